@@ -1,0 +1,45 @@
+const js = require('@eslint/js');
+const ts = require('typescript-eslint');
+const globals = {
+  require: 'readonly',
+  module: 'writable',
+  process: 'readonly',
+  console: 'readonly',
+  __dirname: 'readonly',
+};
+
+/** Only buildx/ may start a process; everything else in src/ is data in, data out. */
+const noProcess = [
+  'error',
+  {
+    paths: ['execa', 'child_process', 'node:child_process'].map((name) => ({
+      name,
+      message: 'Only buildx/ starts a process.',
+    })),
+  },
+];
+
+module.exports = ts.config(
+  { ignores: ['**/dist', '**/node_modules', '.nx', 'tmp'] },
+  js.configs.recommended,
+  ...ts.configs.strict,
+  {
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      'max-lines': ['warn', { max: 200, skipBlankLines: true, skipComments: true }],
+      complexity: ['error', 15],
+      eqeqeq: ['error', 'always'],
+    },
+  },
+  {
+    files: ['packages/nx-buildkit/src/**/*.ts'],
+    ignores: ['packages/nx-buildkit/src/buildx/**', '**/*.spec.ts'],
+    rules: { 'no-restricted-imports': noProcess },
+  },
+  {
+    files: ['**/*.cjs', '**/*.js'],
+    languageOptions: { globals },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+);

@@ -1,0 +1,26 @@
+import { signalGroup } from './process-group';
+
+const controller = new AbortController();
+const groups = new Set<number>();
+let listening = false;
+
+/** Aborted once somebody wants this process to end (Ctrl-C, SIGTERM): every running command is ended and the task fails cleanly. */
+export const interruption: AbortSignal = controller.signal;
+
+/** Keeps a process group from outliving this process. Returns the function that lets go of it. */
+export function track(group: number): () => void {
+  listen();
+  groups.add(group);
+  return () => groups.delete(group);
+}
+
+/**
+ * Children lead groups of their own, so a terminal's Ctrl-C reaches only this process, which has to pass it on. A second signal does what
+ * it would have done without us.
+ */
+function listen(): void {
+  if (listening) return;
+  listening = true;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());
+  process.once('exit', () => groups.forEach((group) => signalGroup(group, 'SIGTERM')));
+}

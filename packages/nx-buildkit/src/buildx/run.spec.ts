@@ -1,0 +1,55 @@
+import { run } from './run';
+
+const node = (script: string) => ({ file: process.execPath, args: ['-e', script] });
+
+describe('run', () => {
+  it('returns what a process printed and its exit code', async () => {
+    const outcome = await run(node('console.log("out"); console.error("err"); process.exitCode = 3'));
+    expect(outcome).toEqual({ exitCode: 3, stdout: 'out', stderr: 'err' });
+  });
+
+  it('hands over lines as they come', async () => {
+    const lines: string[] = [];
+    await run(node('console.log("a\\nb"); console.error("c")'), {
+      onLine: (line, stream) => lines.push(`${stream} ${line}`),
+    });
+    expect(lines.sort()).toEqual(['stderr c', 'stdout a', 'stdout b']);
+  });
+
+  it('feeds standard input', async () => {
+    expect((await run(node('process.stdin.pipe(process.stdout)'), { input: 'fed' })).stdout).toBe('fed');
+  });
+
+  it('adds to the environment and takes out of it', async () => {
+    process.env['RUN_SPEC_GONE'] = 'there';
+    const outcome = await run({
+      ...node('console.log(process.env.A, process.env.RUN_SPEC_GONE)'),
+      env: { A: '1', RUN_SPEC_GONE: undefined },
+    });
+    expect(outcome.stdout).toBe('1 undefined');
+  });
+
+  it('says why a process could not be started', async () => {
+    const outcome = await run({ file: 'no-such-program', args: [] });
+    expect(outcome.startError).toContain('ENOENT');
+    expect(outcome.exitCode).toBeUndefined();
+  });
+
+  it('ends a process and its children at the timeout, and waits until they are gone', async () => {
+    const script = `
+      const child = require('child_process').spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => setTimeout(process.exit, 300)); setInterval(() => {}, 1000); console.log(process.pid)'], { stdio: 'inherit' });
+      setInterval(() => {}, 1000);`;
+    const outcome = await run(node(script), { timeout: 500 });
+    expect(outcome.ended).toBe('timeout');
+    expect(() => process.kill(Number(outcome.stdout.trim()), 0)).toThrow('ESRCH');
+  });
+
+  it('ends a process when the signal is aborted', async () => {
+    const controller = new AbortController();
+    const outcome = await run(node('console.log("up"); setInterval(() => {}, 1000)'), {
+      signal: controller.signal,
+      onLine: () => controller.abort(),
+    });
+    expect(outcome).toMatchObject({ ended: 'aborted', stdout: 'up' });
+  });
+});

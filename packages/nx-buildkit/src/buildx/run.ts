@@ -1,0 +1,104 @@
+import { execa } from 'execa';
+import type { Readable } from 'node:stream';
+import { interruption, track } from './interruption';
+import { endGroup } from './process-group';
+
+/** A process to start: never through a shell. */
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Added to the environment of this process; `undefined` takes a variable out of it. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  /** Fed to standard input, which is empty otherwise. */
+  readonly input?: string | Readable;
+  /** Ends the process and all that it started when aborted. */
+  readonly signal?: AbortSignal;
+  /** ms after which the process and all that it started are ended. */
+  readonly timeout?: number;
+  /** Sees each line of standard output and standard error as it comes. */
+  readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
+}
+
+/** How a process ended. A non-zero exit code is an answer, not an exception: the caller knows what it means. */
+export interface Outcome {
+  /** `undefined` when a signal ended the process or it could not be started. */
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Why the process could not be started at all (`spawn docker ENOENT`). */
+  readonly startError?: string;
+  /** Set when we ended the process: by the signal option or Ctrl-C, or by the timeout. */
+  readonly ended?: 'aborted' | 'timeout';
+}
+
+/**
+ * Starts one process in a group of its own and waits for its end; when it has to be ended, until nobody of its group is left.
+ * Never throws for what the process does: see {@link Outcome}.
+ */
+export async function run(command: Command, options: RunOptions = {}): Promise<Outcome> {
+  const stop = stopSignal(options);
+  if (stop.aborted) return { exitCode: undefined, stdout: '', stderr: '', ended: 'aborted' };
+  const child = execa(command.file, command.args, {
+    cwd: options.cwd,
+    env: command.env,
+    ...stdin(options.input),
+    reject: false,
+    detached: true,
+    cleanup: false,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const group = child.pid;
+  const untrack = group === undefined ? undefined : track(group);
+  let ending: Promise<void> | undefined;
+  const end = (): void => {
+    if (group !== undefined) ending ??= endGroup(group);
+  };
+  stop.addEventListener('abort', end);
+  try {
+    await Promise.all([forEachLine(child, 'stdout', options.onLine), forEachLine(child, 'stderr', options.onLine)]);
+    const result = await child;
+    await ending;
+    return {
+      exitCode: result.exitCode,
+      stdout: result.stdout,
+      stderr: result.stderr,
+      ...(group === undefined && { startError: result.originalMessage }),
+      ...(ending && { ended: timedOut(stop) ? 'timeout' : 'aborted' }),
+    };
+  } finally {
+    stop.removeEventListener('abort', end);
+    untrack?.();
+  }
+}
+
+function stopSignal({ signal, timeout }: RunOptions): AbortSignal {
+  return AbortSignal.any([
+    interruption,
+    ...(signal ? [signal] : []),
+    ...(timeout === undefined ? [] : [AbortSignal.timeout(timeout)]),
+  ]);
+}
+
+function timedOut(stop: AbortSignal): boolean {
+  return stop.reason instanceof DOMException && stop.reason.name === 'TimeoutError';
+}
+
+function stdin(input: RunOptions['input']): { stdin: 'ignore' } | { input: string } | { inputStream: Readable } {
+  if (input === undefined) return { stdin: 'ignore' };
+  return typeof input === 'string' ? { input } : { inputStream: input };
+}
+
+type Lines = { iterable(options: { from: 'stdout' | 'stderr' }): AsyncIterable<unknown> };
+
+async function forEachLine(child: Lines, from: 'stdout' | 'stderr', onLine: RunOptions['onLine']): Promise<void> {
+  if (!onLine) return;
+  try {
+    for await (const line of child.iterable({ from })) onLine(String(line), from);
+  } catch {
+    // The iteration fails with the process; how it failed is read from the result.
+  }
+}

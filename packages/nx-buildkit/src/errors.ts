@@ -1,0 +1,49 @@
+/** The process in which something failed; the user looks for the cause there. */
+export type FailedIn = 'this host' | 'the builder' | 'the Docker engine' | 'a mirror' | 'the registry';
+
+export interface Failure {
+  /** One sentence: what failed, with the place (file, line, host, image). */
+  readonly what: string;
+  readonly failedIn: FailedIn;
+  /** True when the same call can succeed later without anybody changing anything. */
+  readonly transient: boolean;
+  /** What to type or to change. */
+  readonly remedy?: string;
+  /** The last lines of the tool that failed, complete and with credentials masked. */
+  readonly details?: string;
+}
+
+/** The one error that reaches a user: printed by {@link describeError}, never with a stack trace. */
+export class BuildkitError extends Error implements Failure {
+  override readonly name = 'BuildkitError';
+  readonly what: string;
+  readonly failedIn: FailedIn;
+  readonly transient: boolean;
+  readonly remedy?: string;
+  readonly details?: string;
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure.what, options);
+    this.what = failure.what;
+    this.failedIn = failure.failedIn;
+    this.transient = failure.transient;
+    this.remedy = failure.remedy;
+    this.details = failure.details;
+  }
+}
+
+/** Bad input found on this host: an option, a file, a Dockerfile. Never worth a retry. */
+export function badInput(what: string, remedy?: string): BuildkitError {
+  return new BuildkitError({ what, failedIn: 'this host', transient: false, remedy });
+}
+
+/** The text a user sees for any thrown value. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof BuildkitError)) {
+    return `nx-buildkit failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  const lines = [`${error.what} (failed in ${error.failedIn}${error.transient ? ', may pass' : ''})`];
+  if (error.details) lines.push(...error.details.split('\n').map((line) => `  | ${line}`));
+  if (error.remedy) lines.push(`What to do: ${error.remedy}`);
+  return lines.join('\n');
+}
