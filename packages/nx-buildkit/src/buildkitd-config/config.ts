@@ -1,0 +1,34 @@
+import type { Dns, ProxyEnv } from '../daemon-settings/settings';
+
+/** One `[registry."host"]` of buildkitd.toml. https://docs.docker.com/build/buildkit/toml-configuration/ */
+export interface RegistryTable {
+  readonly mirrors?: readonly string[];
+  readonly http?: boolean;
+  readonly insecure?: boolean;
+  readonly ca?: readonly string[];
+  readonly keypair?: readonly { readonly key: string; readonly cert: string }[];
+}
+
+/** What this plugin writes into buildkitd.toml; raw TOML of the user is merged into it afterwards. */
+export interface BuildkitdConfig {
+  readonly registry?: Readonly<Record<string, RegistryTable>>;
+  readonly dns?: Dns;
+  readonly worker?: { readonly oci: Readonly<Record<string, string | number>> };
+  readonly system?: Readonly<Record<string, string | number>>;
+}
+
+/** Proxies, which buildkitd.toml has no key for. */
+export interface ProxySettings {
+  /** For the builder's container: what BuildKit itself pulls. */
+  readonly builderEnv: ProxyEnv;
+  /** For the buildx process on this host, which fetches the registries' tokens and pulls base images. */
+  readonly hostEnv: ProxyEnv;
+}
+
+/** What became of one setting: a row of the report. */
+export interface Carried {
+  readonly setting: string;
+  readonly source: string;
+  readonly outcome: 'carried' | 'translated' | 'not carried';
+  readonly reason?: string;
+}

@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'smol-toml';
+import { badInput } from '../errors';
+import { writeFileBeside } from '../files';
+import type { ProxySettings, RegistryTable } from './config';
+
+/** What buildkit-config has produced, for the builder and for pulling. */
+export interface BuildkitConfigFiles {
+  /** Text of buildkitd.toml. */
+  readonly toml: string;
+  /** Absolute path of buildkitd.toml. */
+  readonly tomlPath: string;
+  readonly proxy: ProxySettings;
+  /** The mirrors of each registry, in the order in which they are asked, each `host[:port][/path]`. */
+  readonly mirrors: ReadonlyMap<string, readonly string[]>;
+  /** Every `[registry."host"]` table. */
+  readonly registries: Readonly<Record<string, RegistryTable>>;
+}
+
+/** Writes both files; the proxy settings, which may hold credentials, for their owner only. */
+export async function writeBuildkitConfig(outputPath: string, toml: string, proxy: ProxySettings): Promise<void> {
+  await writeFileBeside(join(outputPath, 'proxy.json'), `${JSON.stringify(proxy, undefined, 2)}\n`, 0o600);
+  await writeFileBeside(join(outputPath, 'buildkitd.toml'), toml);
+}
+
+/**
+ * Reads both files back.
+ *
+ * @param outputPath absolute path of the folder that buildkit-config wrote
+ * @throws BuildkitError when they are not there
+ */
+export async function readBuildkitConfig(outputPath: string): Promise<BuildkitConfigFiles> {
+  const tomlPath = join(outputPath, 'buildkitd.toml');
+  const [toml, proxy] = await Promise.all([read(tomlPath), read(join(outputPath, 'proxy.json'))]);
+  const registries = (parse(toml)['registry'] ?? {}) as Record<string, RegistryTable>;
+  const mirrors = new Map(Object.entries(registries).map(([host, table]) => [host, table.mirrors ?? []]));
+  return { toml, tomlPath, proxy: JSON.parse(proxy) as ProxySettings, mirrors, registries };
+}
+
+async function read(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    throw badInput(`${path} is not there`, 'Run the task that writes it: nx run buildkit:config');
+  }
+}

@@ -1,0 +1,18 @@
+import { contains } from '../daemon-settings/cidr';
+import { splitHost } from '../daemon-settings/registry-host';
+
+/** Whether BuildKit takes a `host[:port]` for this machine and then speaks plain HTTP unless told otherwise. */
+export function isLoopback(host: string): boolean {
+  const { name } = splitHost(host);
+  return name === 'localhost' || contains('127.0.0.0/8', [name]) || contains('::1/128', [name]);
+}
+
+/** The same for the host of a URL; the scheme may be missing. */
+export function isLoopbackUrl(url: string): boolean {
+  return isLoopback(
+    url
+      .replace(/^[a-z0-9+]+:\/\//i, '')
+      .replace(/^[^/]*@/, '')
+      .replace(/\/.*$/, ''),
+  );
+}

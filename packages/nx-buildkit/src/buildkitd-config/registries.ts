@@ -1,0 +1,99 @@
+import { contains, isCidr } from '../daemon-settings/cidr';
+import type { DaemonSettings, RegistryMirror, Setting } from '../daemon-settings/settings';
+import type { Carried, RegistryTable } from './config';
+import { isLoopback } from './loopback';
+import type { BuilderNetwork } from './proxies';
+
+type Tables = Record<string, RegistryTable>;
+
+/** The `[registry]` tables: mirrors, http and insecure, certificates; each property in the table of the host it is about. */
+export function registryTables(
+  settings: DaemonSettings,
+  network: BuilderNetwork,
+): { readonly registry: Readonly<Tables>; readonly report: readonly Carried[] } {
+  const registry: Tables = {};
+  const add = (host: string, table: RegistryTable) => {
+    registry[host] = { ...registry[host], ...table };
+  };
+  const report = [
+    ...settings.mirrors.map((mirror) => addMirror(mirror)),
+    ...settings.insecureRegistries.map((insecure) => addInsecure(insecure)),
+    ...settings.certificates.map((certificates) => addCertificates(certificates)),
+  ];
+  return { registry: sorted(registry), report };
+
+  function addMirror({ value: mirror, source }: Setting<RegistryMirror>): Carried {
+    const setting = `mirror ${mirror.text} of ${mirror.registry}`;
+    const other = registry[mirror.host]?.http;
+    if (other !== undefined && other !== mirror.http) {
+      const reason = `another mirror on ${mirror.host} has ${other ? 'http' : 'https'}://; BuildKit knows one scheme a host`;
+      return { setting, source, outcome: 'not carried', reason };
+    }
+    add(mirror.registry, { mirrors: [...(registry[mirror.registry]?.mirrors ?? []), mirror.host + mirror.path] });
+    // BuildKit speaks plain HTTP to loopback hosts unless it is told not to.
+    if (mirror.http || isLoopback(mirror.host)) add(mirror.host, { http: mirror.http });
+    if (network === 'bridge' && isLoopback(mirror.host)) {
+      const reason =
+        "out of the builder's reach: loopback in its bridge network is the builder itself; remedy: the builder's network: host";
+      return { setting, source, outcome: 'carried', reason };
+    }
+    return mirror.http || mirror.path.startsWith('/..')
+      ? { setting, source, outcome: 'translated', reason: mirrorTranslation(mirror) }
+      : { setting, source, outcome: 'carried' };
+  }
+
+  function addInsecure({ value, source }: Setting<string>): Carried {
+    const setting = `insecure registry ${value}`;
+    const hosts = isCidr(value) ? hostsIn(value) : [value];
+    // Docker's insecure has two folds: HTTPS with any certificate, then plain HTTP; for BuildKit that is both keys.
+    for (const host of hosts) add(host, { http: true, insecure: true });
+    if (!isCidr(value)) return { setting, source, outcome: 'carried' };
+    return hosts.length > 0
+      ? {
+          setting,
+          source,
+          outcome: 'translated',
+          reason: `for ${hosts.join(', ')}: BuildKit knows hosts, not networks`,
+        }
+      : {
+          setting,
+          source,
+          outcome: 'not carried',
+          reason: 'no mirror and no Dockerfile names a host in it, and BuildKit knows hosts, not networks',
+        };
+  }
+
+  function hostsIn(cidr: string): string[] {
+    const named = settings.namedHosts.map(({ value }) => value).filter(({ addresses }) => contains(cidr, addresses));
+    return [...new Set(named.map(({ host }) => host))].sort();
+  }
+
+  function addCertificates({ value, source }: DaemonSettings['certificates'][number]): Carried {
+    const { host, ca, keypair } = value;
+    const setting = `certificates for ${host}`;
+    if (registry[host]?.insecure) {
+      return {
+        setting,
+        source,
+        outcome: 'not carried',
+        reason: 'the host is insecure: Docker reads no certificates for it',
+      };
+    }
+    const table = registry[host];
+    add(host, {
+      ...(ca.length > 0 && { ca: [...(table?.ca ?? []), ...ca] }),
+      ...(keypair.length > 0 && { keypair: [...(table?.keypair ?? []), ...keypair] }),
+    });
+    return { setting, source, outcome: 'carried' };
+  }
+}
+
+function mirrorTranslation({ registry, host, path, http }: RegistryMirror): string {
+  const scheme = http ? `http = true in the table of ${host}` : '';
+  const where = path.startsWith('/..') ? `as ${host}${path}: BuildKit puts a path after /v2` : '';
+  return [scheme, where].filter(Boolean).join('; ') || registry;
+}
+
+function sorted(tables: Tables): Tables {
+  return Object.fromEntries(Object.entries(tables).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

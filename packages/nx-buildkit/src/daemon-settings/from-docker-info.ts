@@ -1,0 +1,34 @@
+import type { DockerInfo } from '../buildx/docker-info';
+import { dockerMirror } from './mirror';
+import { proxySource } from './proxies';
+import { registryHost } from './registry-host';
+import type { DaemonSettings } from './settings';
+
+const SOURCE = 'docker info';
+
+/** Docker adds these to every engine; BuildKit treats loopback hosts so without being told. */
+const OWN_CIDRS = ['::1/128', '127.0.0.0/8'];
+
+/**
+ * The engine's effective settings.
+ *
+ * @throws BuildkitError when the engine holds what no engine accepts
+ */
+export function fromDockerInfo(info: DockerInfo): Partial<DaemonSettings> {
+  const { Mirrors, IndexConfigs, InsecureRegistryCIDRs } = info.RegistryConfig ?? {};
+  // The engine lists them in the order of a Go map: another one at every call.
+  const hosts = Object.entries(IndexConfigs ?? {}).filter(([, index]) => index.Secure === false);
+  const insecure = [
+    ...hosts.map(([host]) => registryHost(host, SOURCE)),
+    ...(InsecureRegistryCIDRs ?? []).filter((cidr) => !OWN_CIDRS.includes(cidr)),
+  ].sort();
+  return {
+    mirrors: (Mirrors ?? []).map((url) => ({ value: dockerMirror(url, SOURCE), source: SOURCE })),
+    insecureRegistries: insecure.map((value) => ({ value, source: SOURCE })),
+    ...proxySource('engine', SOURCE, {
+      HTTP_PROXY: info.HttpProxy,
+      HTTPS_PROXY: info.HttpsProxy,
+      NO_PROXY: info.NoProxy,
+    }),
+  };
+}

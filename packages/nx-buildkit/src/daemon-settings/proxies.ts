@@ -1,0 +1,45 @@
+import { badInput } from '../errors';
+import { show } from './registry-host';
+import type { DaemonSettings, ProxyEnv, ProxySource } from './settings';
+
+/** How an engine prints the credentials of its proxy. https://github.com/moby/moby/blob/v28.5.2/daemon/config/config.go (MaskCredentials) */
+const MASKED = 'xxxxx:xxxxx@';
+
+/** What Go's proxy lookup takes: a scheme is optional, http:// then. https://pkg.go.dev/golang.org/x/net/http/httpproxy */
+const PROXY = /^(?:(?:https?|socks5h?):\/\/)?(?:[^\s"'\\]*@)?(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::(?<port>\d{1,5}))?\/?$/i;
+
+/**
+ * The proxies of one source as settings; none when it names none, and a note when the engine shows them only masked.
+ *
+ * @throws BuildkitError for a value that no program could use
+ */
+export function proxySource(
+  of: ProxySource['of'],
+  source: string,
+  found: { readonly [K in keyof ProxyEnv]: string | undefined },
+): Partial<DaemonSettings> {
+  const env = Object.fromEntries(Object.entries(found).filter(([, value]) => value)) as ProxyEnv;
+  const proxies = [env.HTTP_PROXY, env.HTTPS_PROXY].filter((value) => value !== undefined);
+  if (proxies.length === 0) return {};
+  if (proxies.some((value) => value.includes(MASKED))) {
+    const reason =
+      'the engine hides its credentials here; they are taken from daemon.json or HTTPS_PROXY, when it is there';
+    return { unusable: [{ value: { setting: 'proxy with credentials', reason }, source }] };
+  }
+  for (const proxy of proxies) check(proxy, source);
+  checkList(env.NO_PROXY ?? '', source);
+  return { proxies: [{ value: { of, env }, source }] };
+}
+
+function check(proxy: string, source: string): void {
+  const match = PROXY.exec(proxy);
+  const port = Number(match?.groups?.['port'] ?? 1);
+  if (!match || port < 1 || port > 65_535) {
+    throw badInput(`${source}: ${show(proxy)} is not the URL of a proxy`, 'Write it as http://host:port.');
+  }
+}
+
+function checkList(list: string, source: string): void {
+  if (/[\p{Cc}"'\\]/u.test(list))
+    throw badInput(`${source}: no-proxy ${show(list)} holds a quote or a control character`);
+}

@@ -1,0 +1,98 @@
+/** A value with the place where it was found: `docker info`, `/etc/docker/daemon.json`, `HTTP_PROXY`, `option "mirrors"`. */
+export interface Setting<T> {
+  readonly value: T;
+  readonly source: string;
+}
+
+/** A mirror of one registry. */
+export interface RegistryMirror {
+  /** The registry it stands in for, as BuildKit names it: `docker.io`, `quay.io`. */
+  readonly registry: string;
+  /** `host[:port]` */
+  readonly host: string;
+  /** What BuildKit joins to `/v2`: empty, or it begins with `/`. */
+  readonly path: string;
+  /** Plain HTTP, because its URL says so. */
+  readonly http: boolean;
+  /** As it was written. */
+  readonly text: string;
+}
+
+/** The variables by which Go programs, BuildKit and buildx among them, find their proxy. */
+export interface ProxyEnv {
+  readonly HTTP_PROXY?: string;
+  readonly HTTPS_PROXY?: string;
+  readonly NO_PROXY?: string;
+}
+
+/** The proxies that one source names, taken together: NO_PROXY belongs to the proxy it makes exceptions from. */
+export interface ProxySource {
+  /** Whose traffic the source is about: what the Docker engine pulls, or what a process on this host asks for. */
+  readonly of: 'engine' | 'host';
+  readonly env: ProxyEnv;
+}
+
+/** Name servers for the containers that RUN steps run in. */
+export interface Dns {
+  readonly nameservers?: readonly string[];
+  readonly options?: readonly string[];
+  readonly searchDomains?: readonly string[];
+}
+
+/** Absolute paths of what TLS to one host needs. */
+export interface HostCertificates {
+  /** `host[:port]` */
+  readonly host: string;
+  readonly ca: readonly string[];
+  readonly keypair: readonly { readonly key: string; readonly cert: string }[];
+}
+
+/** A registry host that a Dockerfile names, with its addresses: what an insecure CIDR is compared with. */
+export interface NamedHost {
+  /** `host[:port]` */
+  readonly host: string;
+  readonly addresses: readonly string[];
+}
+
+/** Something that was found and cannot be used. */
+export interface Unusable {
+  readonly setting: string;
+  readonly reason: string;
+}
+
+/** All that Docker and this task were told about registries and the network; earlier entries of a list come first. */
+export interface DaemonSettings {
+  readonly mirrors: readonly Setting<RegistryMirror>[];
+  /** Each a `host[:port]` or a CIDR. */
+  readonly insecureRegistries: readonly Setting<string>[];
+  readonly proxies: readonly Setting<ProxySource>[];
+  readonly dns: readonly Setting<Dns>[];
+  readonly certificates: readonly Setting<HostCertificates>[];
+  readonly namedHosts: readonly Setting<NamedHost>[];
+  readonly unusable: readonly Setting<Unusable>[];
+}
+
+/** Joins what the sources found, in their order of precedence; what several of them say becomes one entry that names them all. */
+export function mergeSettings(parts: readonly Partial<DaemonSettings>[]): DaemonSettings {
+  const all = (key: keyof DaemonSettings) =>
+    unique(parts.flatMap((part): readonly Setting<unknown>[] => part[key] ?? []));
+  return {
+    mirrors: all('mirrors'),
+    insecureRegistries: all('insecureRegistries'),
+    proxies: all('proxies'),
+    dns: all('dns'),
+    certificates: all('certificates'),
+    namedHosts: all('namedHosts'),
+    unusable: all('unusable'),
+  } as DaemonSettings;
+}
+
+function unique(settings: readonly Setting<unknown>[]): Setting<unknown>[] {
+  const found = new Map<string, Setting<unknown>>();
+  for (const { value, source } of settings) {
+    const key = JSON.stringify(value);
+    const earlier = found.get(key);
+    found.set(key, { value, source: earlier ? `${earlier.source}, ${source}` : source });
+  }
+  return [...found.values()];
+}
