@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** ms after which the process and all that it started are ended. */
   readonly timeout?: number;
+  /** Keeps the newline at the end of the output: for bytes that will be hashed. */
+  readonly exact?: boolean;
   /** Sees each line of standard output and standard error as it comes. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
 }
@@ -49,6 +51,7 @@ export async function run(command: Command, options: RunOptions = {}): Promise<O
     reject: false,
     detached: true,
     cleanup: false,
+    stripFinalNewline: !options.exact,
     maxBuffer: 64 * 1024 * 1024,
   });
   const group = child.pid;

@@ -1,0 +1,54 @@
+import { isTransient, maskUrl, registryFailure } from './registry-failure';
+
+describe('registryFailure', () => {
+  it.each([
+    ['ERROR: docker.io/library/alpine:nope: not found', 'not-found', false],
+    ['ERROR: none of the manifests match the provided platforms', 'no-such-platform', false],
+    [
+      'ERROR: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to http://h/token: 503 Service Unavailable',
+      'server-error',
+      true,
+    ],
+    [
+      'ERROR: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to http://h/token: 401 Unauthorized',
+      'denied',
+      false,
+    ],
+    [
+      'ERROR: failed to copy: httpReadSeeker: failed open: unexpected status from GET request to http://h/v2/x/blobs/sha256:0: 429 Too Many Requests\ntoomanyrequests: slow down',
+      'rate-limited',
+      true,
+    ],
+    [
+      'ERROR: failed commit on ref "layer-sha256:ab": unexpected commit digest sha256:cd, expected sha256:ab: failed precondition',
+      'wrong-bytes',
+      true,
+    ],
+    [
+      'ERROR: failed to do request: Head "https://registry-1.docker.io/v2/library/alpine/manifests/3.20": dial tcp: lookup registry-1.docker.io: no such host',
+      'unreachable',
+      true,
+    ],
+    [
+      'ERROR: failed to do request: Get "https://m/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+      'certificate',
+      false,
+    ],
+    ['ERROR: write /store/blobs: no space left on device', 'disk-full', false],
+    [
+      'ERROR: failed to fetch oauth token: Post "https://auth.docker.io/token": dial tcp 1.2.3.4:443: i/o timeout',
+      'unreachable',
+      true,
+    ],
+    ['ERROR: something new', 'unknown', true],
+  ])('%s', (stderr, kind, transient) => {
+    expect(registryFailure(stderr).kind).toBe(kind);
+    expect(isTransient(registryFailure(stderr).kind)).toBe(transient);
+  });
+
+  it('keeps passwords and signatures of URLs to itself', () => {
+    expect(maskUrl('Get "https://me:secret@proxy:3128/x?sig=abc": EOF')).toBe(
+      'Get "https://***@proxy:3128/x?***": EOF',
+    );
+  });
+});

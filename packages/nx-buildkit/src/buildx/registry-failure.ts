@@ -1,0 +1,87 @@
+/** What went wrong between buildx and a registry, told from buildx's own error text. */
+export type RegistryFailureKind =
+  | 'not-found'
+  | 'no-such-platform'
+  | 'denied'
+  | 'rate-limited'
+  | 'server-error'
+  | 'unreachable'
+  | 'certificate'
+  | 'wrong-bytes'
+  | 'torn-layout'
+  | 'disk-full'
+  | 'bad-reference'
+  | 'no-engine'
+  | 'unknown';
+
+export interface RegistryFailure {
+  readonly kind: RegistryFailureKind;
+  /** buildx's own words, without the prefix `ERROR:`. */
+  readonly message: string;
+}
+
+/**
+ * The first pattern that matches decides, so the order matters: a token endpoint that answers 429 is also "failed to authorize".
+ * The texts are those of containerd's resolver and of Go's net and crypto packages, e.g.
+ * https://github.com/containerd/containerd/blob/v2.4.2/core/remotes/errors/errors.go
+ */
+const PATTERNS: readonly (readonly [RegistryFailureKind, RegExp])[] = [
+  ['disk-full', /no space left on device|disk quota exceeded/i],
+  ['torn-layout', /index\.json|unexpected end of JSON input/i],
+  [
+    'wrong-bytes',
+    /unexpected commit (digest|size)|exceeds expected size|failed size validation|unexpected media type|unsupported offset/i,
+  ],
+  [
+    'no-engine',
+    /cannot connect to the docker daemon|is the docker daemon running|error during connect|docker daemon is not running/i,
+  ],
+  ['no-such-platform', /none of the manifests match|no match for platform/i],
+  ['bad-reference', /invalid reference format|repository name must be/i],
+  ['rate-limited', /429 too many requests|toomanyrequests|too many requests/i],
+  ['certificate', /x509:|certificate/i],
+  [
+    'server-error',
+    /\b5\d\d (internal server error|not implemented|bad gateway|service unavailable|gateway time-?out)|unexpected status[^\n]*: 5\d\d/i,
+  ],
+  [
+    'denied',
+    /401 unauthorized|403 forbidden|insufficient_scope|authorization failed|pull access denied|unauthorized|denied: /i,
+  ],
+  ['not-found', /: not found$|404 not found|manifest unknown|name unknown/im],
+  [
+    'unreachable',
+    /timeout|timed out|deadline exceeded|connection (refused|reset|closed)|reset by peer|broken pipe|\bEOF\b|no such host|server misbehaving|temporary failure|network is unreachable|no route to host|handshake|http2:|proxyconnect|failed to do request/i,
+  ],
+];
+
+/** Failures that nobody's waiting mends. Everything else, the unknown included, may pass. */
+const PERMANENT: ReadonlySet<RegistryFailureKind> = new Set([
+  'not-found',
+  'no-such-platform',
+  'denied',
+  'certificate',
+  'disk-full',
+  'bad-reference',
+  'no-engine',
+]);
+
+/** @param stderr all that buildx printed; its error is the line that begins with `ERROR:`, which is not always the last one */
+export function registryFailure(stderr: string): RegistryFailure {
+  const lines = stderr
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+  const line = lines.find((text) => text.startsWith('ERROR:')) ?? lines.at(-1) ?? 'buildx failed without a word';
+  const message = maskUrl(line.replace(/^ERROR:\s*/, ''));
+  return { kind: PATTERNS.find(([, pattern]) => pattern.test(message))?.[0] ?? 'unknown', message };
+}
+
+export function isTransient(kind: RegistryFailureKind): boolean {
+  return !PERMANENT.has(kind);
+}
+
+/** Registries redirect to signed URLs and proxies carry passwords: neither the query nor the user of a URL is for a log. */
+export function maskUrl(text: string): string {
+  return text.replace(/(https?:\/\/)[^\s/@"]+@/g, '$1***@').replace(/(https?:\/\/[^\s"?]+)\?[^\s"]+/g, '$1?***');
+}

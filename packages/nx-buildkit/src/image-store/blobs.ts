@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { writeFileBeside } from '../files';
+import { blobPath, type Digest, type ImageStore } from './store';
+
+/** What a blob must be. */
+export interface BlobRef {
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/**
+ * True when the blob lies in the store and was hashed by us since it was last written.
+ *
+ * buildx trusts a blob that exists, whoever wrote it; a note beside the blobs says which file (size, inode, time of change) we found right, so
+ * that only the first look at a file reads it.
+ */
+export async function isVerified(store: ImageStore, blob: BlobRef): Promise<boolean> {
+  const seal = await sealOf(store, blob.digest);
+  if (!seal || !seal.startsWith(`${blob.size} `)) return false;
+  return (await readFile(sealPath(store, blob.digest), 'utf8').catch(() => '')) === seal;
+}
+
+/**
+ * Makes sure of one blob by reading it whole. A wrong one is removed, so that it can be fetched again.
+ *
+ * @returns false when it is missing or was wrong
+ */
+export async function verifyBlob(store: ImageStore, blob: BlobRef): Promise<boolean> {
+  const seal = await sealOf(store, blob.digest);
+  if (!seal) return false;
+  if ((await digestOfFile(blobPath(store, blob.digest))) !== blob.digest || !seal.startsWith(`${blob.size} `)) {
+    await rm(blobPath(store, blob.digest), { force: true });
+    return false;
+  }
+  await writeFileBeside(sealPath(store, blob.digest), seal);
+  return true;
+}
+
+/** {@link isVerified}, and where that is not known {@link verifyBlob}. */
+export async function ensureVerified(store: ImageStore, blob: BlobRef): Promise<boolean> {
+  return (await isVerified(store, blob)) || (await verifyBlob(store, blob));
+}
+
+/** Puts bytes that are already in memory (a manifest, an index) into the store. */
+export async function putBlob(store: ImageStore, text: string): Promise<BlobRef> {
+  const blob = { digest: digestOf(text), size: Buffer.byteLength(text) };
+  if (!(await ensureVerified(store, blob))) {
+    await writeFileBeside(blobPath(store, blob.digest), text);
+    await verifyBlob(store, blob);
+  }
+  return blob;
+}
+
+/** The text of a manifest, an index or a config that the store holds; undefined when it is not there or not right. */
+export async function readBlob(store: ImageStore, digest: Digest): Promise<string | undefined> {
+  const text = await readFile(blobPath(store, digest), 'utf8').catch(() => undefined);
+  return text !== undefined && digestOf(text) === digest ? text : undefined;
+}
+
+export function digestOf(content: string): Digest {
+  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
+}
+
+async function digestOfFile(path: string): Promise<Digest> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
+  return `sha256:${hash.digest('hex')}`;
+}
+
+function sealPath(store: ImageStore, digest: Digest): string {
+  return join(store.root, 'verified', digest.slice('sha256:'.length));
+}
+
+async function sealOf(store: ImageStore, digest: Digest): Promise<string | undefined> {
+  const file = await stat(blobPath(store, digest)).catch(() => undefined);
+  return file && `${file.size} ${file.ino} ${file.mtimeMs}`;
+}

@@ -1,0 +1,53 @@
+import { isTransient, registryFailure, type RegistryFailureKind } from '../buildx/registry-failure';
+import type { Outcome } from '../buildx/run';
+import { BuildkitError, type FailedIn } from '../errors';
+
+/** Kinds that only we can tell: the others come from buildx's words. */
+export type PullFailureKind = RegistryFailureKind | 'stalled' | 'interrupted';
+
+/** One attempt at an image that failed. */
+export class PullError extends BuildkitError {
+  constructor(
+    readonly kind: PullFailureKind,
+    readonly ref: string,
+    message: string,
+    transient = kind === 'stalled' || (kind !== 'interrupted' && isTransient(kind)),
+  ) {
+    super({
+      what: `${ref}: ${message}`,
+      failedIn: FAILED_IN[kind] ?? 'the registry',
+      transient,
+      remedy: REMEDY[kind],
+    });
+  }
+}
+
+const FAILED_IN: Partial<Record<PullFailureKind, FailedIn>> = {
+  'disk-full': 'this host',
+  'torn-layout': 'this host',
+  'bad-reference': 'this host',
+  'no-engine': 'the Docker engine',
+  interrupted: 'this host',
+};
+
+const REMEDY: Partial<Record<PullFailureKind, string>> = {
+  'not-found': 'check the name and the tag of the image',
+  'no-such-platform': 'build for a platform that the image has, or choose another base image',
+  denied:
+    'docker login to that registry, and check the name of the image: many registries answer like this when there is none',
+  certificate:
+    "put the registry's CA into /etc/docker/certs.d/<host>/ca.crt, or set SSL_CERT_FILE to a bundle that holds it",
+  'disk-full': 'free some disk, or move the image store with the option storeDir; what was pulled so far is kept',
+  'bad-reference': 'correct the reference in the Dockerfile',
+  'no-engine': 'start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs',
+  'rate-limited': 'docker login, or configure a mirror: the registry limits anonymous pulls',
+};
+
+/** Turns the end of a buildx call that did not succeed into an error. */
+export function pullFailure(ref: string, outcome: Outcome): PullError {
+  if (outcome.ended === 'aborted') return new PullError('interrupted', ref, 'the pull was interrupted');
+  if (outcome.ended === 'timeout') return new PullError('stalled', ref, 'no answer came in time');
+  if (outcome.startError) return new PullError('no-engine', ref, `docker could not be started: ${outcome.startError}`);
+  const { kind, message } = registryFailure(outcome.stderr);
+  return new PullError(kind, ref, message);
+}

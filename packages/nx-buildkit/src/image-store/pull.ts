@@ -1,0 +1,103 @@
+import { imagetools, inspectRawCommand, type Puller } from '../buildx/imagetools';
+import { digestOf, putBlob, readBlob, type BlobRef } from './blobs';
+import { withBlobLocks } from './locks';
+import { parseManifest } from './manifest';
+import { pullFailure, PullError } from './pull-error';
+import { pin, splitReference } from './reference';
+import { blobsOf, chooseManifest, findInStore, missingBlobs, type StoredImage } from './stored-image';
+import { transfer, type TransferOptions } from './transfer';
+import type { Digest, ImageStore } from './store';
+
+/** An image that somebody needs. */
+export interface WantedImage {
+  /** Normalized: `docker.io/library/alpine:3.20`. */
+  readonly ref: string;
+  /** `linux/arm64`. */
+  readonly platform: string;
+}
+
+export interface AttemptOptions extends Omit<TransferOptions, 'onBytes'> {
+  /** Told once what there is to do and then how far it is, in bytes. */
+  readonly onProgress?: (progress: { readonly bytes: number; readonly total: number; readonly layers: number }) => void;
+}
+
+/** A pulled image and the bytes that came over the network for it. */
+export interface Pulled extends StoredImage {
+  readonly fetchedBytes: number;
+}
+
+/**
+ * One attempt to bring an image whole into the store: the index byte for byte, and of it the wanted platform.
+ *
+ * The index is taken raw and hashed here, since buildx verifies only what is named by digest; the chosen manifest and all below it are fetched
+ * by digest. Every blob is hashed by us before it counts.
+ *
+ * @throws PullError
+ */
+export async function pullOnce(
+  store: ImageStore,
+  puller: Puller,
+  wanted: WantedImage,
+  options: AttemptOptions,
+): Promise<Pulled> {
+  const { ref, platform } = wanted;
+  const index = await fetchManifest(store, puller, ref, splitReference(ref).digest, options);
+  const chosen = chooseManifest(index.text, index.digest, ref, platform);
+  const text = chosen.manifest
+    ? index.text
+    : (await fetchManifest(store, puller, pin(ref, chosen.digest), chosen.digest, options)).text;
+  const manifest = parseManifest(text, ref);
+  if (manifest.kind !== 'manifest')
+    throw new PullError('wrong-bytes', ref, `${chosen.digest} is an index where a manifest should be`);
+
+  const fetchedBytes = await fetchBlobs(
+    store,
+    puller,
+    { ref, platform, manifest: chosen.digest },
+    blobsOf(manifest),
+    options,
+  );
+  const stored = await findInStore(store, index.digest, ref, platform);
+  if (!stored)
+    throw new PullError('wrong-bytes', ref, 'what arrived does not have the digests that its manifest names');
+  return { ...stored, fetchedBytes };
+}
+
+async function fetchManifest(
+  store: ImageStore,
+  puller: Puller,
+  ref: string,
+  expected: Digest | undefined,
+  { stallTimeout, signal }: AttemptOptions,
+): Promise<{ text: string; digest: Digest }> {
+  const known = expected && (await readBlob(store, expected));
+  if (known !== undefined && expected) return { text: known, digest: expected };
+  const outcome = await imagetools(inspectRawCommand(puller, ref), { exact: true, timeout: stallTimeout, signal });
+  if (outcome.exitCode !== 0) throw pullFailure(ref, outcome);
+  const digest = digestOf(outcome.stdout);
+  if (expected && digest !== expected)
+    throw new PullError('wrong-bytes', ref, `a registry or mirror answered with other bytes: ${digest}`);
+  parseManifest(outcome.stdout, ref);
+  await putBlob(store, outcome.stdout);
+  return { text: outcome.stdout, digest };
+}
+
+async function fetchBlobs(
+  store: ImageStore,
+  puller: Puller,
+  image: Parameters<typeof transfer>[2],
+  blobs: readonly BlobRef[],
+  { onProgress, ...options }: AttemptOptions,
+): Promise<number> {
+  const missing = await missingBlobs(store, blobs);
+  if (missing.length === 0) return 0;
+  return withBlobLocks(store, missing, options.signal, async (signal) => {
+    // Whoever held the locks before may have brought them.
+    const still = await missingBlobs(store, missing);
+    if (still.length === 0) return 0;
+    const total = still.reduce((sum, blob) => sum + blob.size, 0);
+    const onBytes = (bytes: number): void => onProgress?.({ bytes, total, layers: still.length });
+    onBytes(0);
+    return transfer(store, puller, image, still, { ...options, signal, onBytes });
+  });
+}

@@ -1,0 +1,44 @@
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { createPullerCommand, imagetools, type Puller } from '../buildx/imagetools';
+import { writeFileBeside } from '../files';
+import { digestOf } from './blobs';
+import { pullFailure } from './pull-error';
+import type { ImageStore } from './store';
+
+/** Where images come from: what a puller is made of. */
+export interface PullSource {
+  /** Text of the buildkitd.toml whose mirrors count. */
+  readonly toml: string;
+  /** Proxy variables for the buildx process, which fetches tokens and images itself. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * A puller for this configuration. It is made once and kept in the store, since `docker buildx create` costs more than a look at a file.
+ *
+ * @throws PullError when no Docker engine answers, which buildx wants although it starts nothing on it
+ */
+export async function openPuller(store: ImageStore, source: PullSource): Promise<Puller> {
+  const folder = join(store.root, 'pullers', digestOf(source.toml).slice(7, 23));
+  const puller = { buildxConfig: folder, env: source.env };
+  if (await stat(folder).catch(() => undefined)) return puller;
+
+  const beside = `${folder}.${randomUUID()}.tmp`;
+  await mkdir(beside, { recursive: true });
+  try {
+    const config = join(beside, 'buildkitd.toml');
+    await writeFileBeside(config, source.toml);
+    const outcome = await imagetools(createPullerCommand({ ...puller, buildxConfig: beside }, config), {
+      timeout: 30_000,
+    });
+    if (outcome.exitCode !== 0) throw pullFailure('the puller', outcome);
+    await rename(beside, folder).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    });
+    return puller;
+  } finally {
+    await rm(beside, { recursive: true, force: true });
+  }
+}

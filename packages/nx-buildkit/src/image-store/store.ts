@@ -1,0 +1,65 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { badInput } from '../errors';
+import { writeFileBeside } from '../files';
+
+/**
+ * A folder that is one OCI layout: every upstream image comes into it once, verified, and BuildKit reads it from there.
+ *
+ * BuildKit finds an image by its digest among the blobs, listed in index.json or not, so the layout's index stays empty and no writer ever
+ * has to change a file that another one reads.
+ */
+export interface ImageStore {
+  /** Absolute path of the layout. */
+  readonly root: string;
+}
+
+/** Where the store is unless `storeDir` says otherwise: one for all workspaces of a user. */
+export function defaultStoreDir(env: NodeJS.ProcessEnv = process.env): string {
+  const cache =
+    env['XDG_CACHE_HOME'] || (process.platform === 'win32' && env['LOCALAPPDATA']) || join(homedir(), '.cache');
+  return join(cache, 'nx-buildkit', 'images');
+}
+
+/**
+ * Opens the store and makes its folders when they are missing.
+ *
+ * @param dir absolute, or relative to `workspaceRoot`; the user's cache folder when not given
+ * @throws BuildkitError when the folder cannot be made
+ */
+export async function openStore(dir: string | undefined, workspaceRoot: string): Promise<ImageStore> {
+  const root = dir ? resolve(workspaceRoot, dir) : defaultStoreDir();
+  try {
+    await mkdir(join(root, 'blobs', 'sha256'), { recursive: true });
+    await writeOnce(join(root, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n');
+    await writeOnce(
+      join(root, 'index.json'),
+      '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}\n',
+    );
+  } catch (error) {
+    throw badInput(
+      `The image store ${root} cannot be used: ${(error as Error).message}`,
+      'make the folder writable, or choose another one with the option storeDir',
+    );
+  }
+  return { root };
+}
+
+/** Where a blob lies. `digest` must have been parsed with {@link parseDigest}: it becomes a path. */
+export function blobPath(store: ImageStore, digest: Digest): string {
+  return join(store.root, 'blobs', 'sha256', digest.slice('sha256:'.length));
+}
+
+/** `sha256:` and 64 hexadecimal digits. */
+export type Digest = `sha256:${string}`;
+
+/** Checks text of a registry, a lock or a Dockerfile for being a digest. The other algorithms that OCI knows are used by nobody. */
+export function parseDigest(text: unknown): Digest | undefined {
+  return typeof text === 'string' && /^sha256:[0-9a-f]{64}$/.test(text) ? (text as Digest) : undefined;
+}
+
+async function writeOnce(path: string, content: string): Promise<void> {
+  const present = await stat(path).catch(() => undefined);
+  if (!present?.size) await writeFileBeside(path, content);
+}

@@ -1,0 +1,114 @@
+import { mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { copyToLayoutCommand, imagetools, type Puller } from '../buildx/imagetools';
+import { blobPath, type Digest, type ImageStore } from './store';
+import { pullFailure, PullError } from './pull-error';
+import { pin } from './reference';
+import type { BlobRef } from './blobs';
+
+export interface TransferOptions {
+  /** ms without a new byte after which the attempt is ended. */
+  readonly stallTimeout: number;
+  readonly signal?: AbortSignal;
+  /** Bytes of the missing blobs that are on disk by now, about once a second. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
+/** ms between two looks at what has arrived. */
+const LOOK = 500;
+
+/**
+ * Brings the missing blobs of one manifest into the store with `imagetools create`, going on where an earlier call was interrupted.
+ *
+ * It works in a layout of its own (`pulls/<manifest>`), whose `blobs` is a link to the store's: buildx bears only one writer a layout.
+ * Wrong bytes that arrived would fail every later call as well, so what they left behind is removed.
+ *
+ * @returns bytes that this call added
+ * @throws PullError
+ */
+export async function transfer(
+  store: ImageStore,
+  puller: Puller,
+  image: { readonly ref: string; readonly platform: string; readonly manifest: Digest },
+  missing: readonly BlobRef[],
+  options: TransferOptions,
+): Promise<number> {
+  const dir = await openPullLayout(store, image.manifest);
+  const before = await bytesOnDisk(store, dir, missing);
+  const stall = watchForStall(() => bytesOnDisk(store, dir, missing), options);
+  try {
+    const command = copyToLayoutCommand(puller, pin(image.ref, image.manifest), image.platform, dir);
+    const outcome = await imagetools(command, { signal: stall.signal });
+    if (stall.happened())
+      throw new PullError('stalled', image.ref, `not a byte came for ${options.stallTimeout / 1000} s`);
+    if (outcome.exitCode !== 0) throw pullFailure(image.ref, outcome);
+    const bytes = await bytesOnDisk(store, dir, missing);
+    await rm(dir, { recursive: true, force: true });
+    return bytes - before;
+  } catch (error) {
+    await clearPoison(dir, error);
+    throw error;
+  } finally {
+    stall.end();
+  }
+}
+
+async function openPullLayout(store: ImageStore, manifest: Digest): Promise<string> {
+  const dir = join(store.root, 'pulls', manifest.slice('sha256:'.length));
+  await mkdir(dir, { recursive: true });
+  await symlink(join('..', '..', 'blobs'), join(dir, 'blobs')).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  // A torn index.json is fatal for buildx, and nobody reads this one.
+  await rm(join(dir, 'index.json'), { force: true });
+  return dir;
+}
+
+/** What has arrived: whole blobs, and the beginnings that buildx keeps in `ingest/<hash of ref>/data`. */
+async function bytesOnDisk(store: ImageStore, dir: string, blobs: readonly BlobRef[]): Promise<number> {
+  const whole = await Promise.all(
+    blobs.map(async (blob) => ((await sizeOf(blobPath(store, blob.digest))) > 0 ? blob.size : 0)),
+  );
+  const ingests = await listIngests(dir);
+  const begun = await Promise.all(ingests.map((ingest) => sizeOf(join(ingest, 'data'))));
+  return [...whole, ...begun].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+function watchForStall(look: () => Promise<number>, { stallTimeout, signal, onBytes }: TransferOptions) {
+  const stalled = new AbortController();
+  let last = { bytes: -1, at: Date.now() };
+  const timer = setInterval(
+    () => {
+      void look().then((bytes) => {
+        if (bytes !== last.bytes) {
+          last = { bytes, at: Date.now() };
+          onBytes?.(bytes);
+        } else if (Date.now() - last.at > stallTimeout) stalled.abort();
+      });
+    },
+    Math.min(LOOK, stallTimeout),
+  );
+  return {
+    signal: signal ? AbortSignal.any([signal, stalled.signal]) : stalled.signal,
+    happened: () => stalled.signal.aborted,
+    end: () => clearInterval(timer),
+  };
+}
+
+/** Removes the beginnings that wrong bytes got into: those named in the error, or all when it names none. */
+async function clearPoison(dir: string, error: unknown): Promise<void> {
+  if (!(error instanceof PullError) || (error.kind !== 'wrong-bytes' && error.kind !== 'torn-layout')) return;
+  const ingests = await listIngests(dir);
+  const refs = await Promise.all(ingests.map((ingest) => readFile(join(ingest, 'ref'), 'utf8').catch(() => '')));
+  const named = ingests.filter((_, i) => refs[i] && error.what.includes(refs[i].trim()));
+  await Promise.all((named.length > 0 ? named : ingests).map((ingest) => rm(ingest, { recursive: true, force: true })));
+}
+
+async function listIngests(dir: string): Promise<readonly string[]> {
+  const names = await readdir(join(dir, 'ingest')).catch(() => []);
+  return names.map((name) => join(dir, 'ingest', name));
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.size ?? 0;
+}
