@@ -1,0 +1,33 @@
+/** The four ways in which buildx reaches a BuildKit. https://docs.docker.com/build/builders/drivers/ */
+export type Driver = 'docker-container' | 'docker' | 'remote' | 'kubernetes';
+
+/** One BuildKit of a builder, with the fields that buildx's own store keeps, so that wanted and existing compare field by field. */
+export interface BuilderNode {
+  readonly name: string;
+  /** A Docker context or the address of an engine; for driver remote that of a buildkitd. kubernetes has none that a user writes. */
+  readonly endpoint?: string;
+  /** Platforms that builds of it are sent to this node for; empty means whatever it says it can build. */
+  readonly platforms: readonly string[];
+  readonly driverOpts: Readonly<Record<string, string>>;
+  /** Arguments of buildkitd. */
+  readonly flags: readonly string[];
+  /** Below /etc/buildkit: buildkitd.toml and the certificates that it names. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** A builder, as it is wanted or as buildx's store has it. */
+export interface Builder {
+  readonly name: string;
+  readonly driver: Driver;
+  readonly nodes: readonly BuilderNode[];
+}
+
+/** The container that docker-container runs a node's buildkitd in. https://github.com/docker/buildx/blob/v0.38.2/driver/driver.go (BuilderName) */
+export function containerName(node: BuilderNode): string {
+  return `buildx_buildkit_${node.name}`;
+}
+
+/** Where that container keeps its cache. https://github.com/docker/buildx/blob/v0.38.2/driver/docker-container/driver.go (volumeStateSuffix) */
+export function cacheVolume(node: BuilderNode): string {
+  return `${containerName(node)}_state`;
+}

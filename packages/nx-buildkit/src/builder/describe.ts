@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { buildxVersion, containerWorkers } from '../buildx/builders';
+import { formatPlatform } from '../image-store/platform';
+import { containerName, type Builder, type BuilderNode } from './builder';
+import type { NodeContainer } from './container';
+import type { Seen } from './next-step';
+import type { BuilderRecord, NodeRecord } from './record';
+import { settingsOf } from './settings';
+
+/**
+ * What later tasks need to know of a builder that is up.
+ *
+ * @param before the record of an earlier run: what a container said then holds until it is started again
+ */
+export async function describeBuilder(
+  wanted: Builder,
+  seen: Seen,
+  endpoint: string,
+  before: BuilderRecord | undefined,
+): Promise<BuilderRecord> {
+  const [buildx, ...nodes] = await Promise.all([
+    buildxVersion(),
+    ...wanted.nodes.map((node) => describeNode(node, seen.containers[node.name], before)),
+  ]);
+  return { name: wanted.name, driver: wanted.driver, endpoint, nodes, configHash: hash(wanted), buildx };
+}
+
+async function describeNode(
+  node: BuilderNode,
+  container: NodeContainer | undefined,
+  before: BuilderRecord | undefined,
+): Promise<NodeRecord> {
+  const { name, endpoint } = node;
+  if (!container) return { name, endpoint, platforms: node.platforms };
+  const known = before?.nodes.find(({ containerId }) => containerId === container.id);
+  if (known?.startedAt === container.startedAt) return known;
+  const workers = await containerWorkers(endpoint, containerName(node));
+  const platforms = workers.flatMap((worker) => worker.platforms.map(formatPlatform));
+  return {
+    name,
+    endpoint,
+    platforms: [...new Set([...node.platforms, ...platforms])],
+    buildkit: workers[0]?.buildkitVersion?.version,
+    containerId: container.id,
+    startedAt: container.startedAt,
+  };
+}
+
+function hash(builder: Builder): string {
+  const settings = builder.nodes.map((node) => [node.name, Object.entries(settingsOf(node)).sort()]);
+  return `sha256:${createHash('sha256')
+    .update(JSON.stringify([builder.driver, settings]))
+    .digest('hex')}`;
+}

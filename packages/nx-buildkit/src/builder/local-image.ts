@@ -1,0 +1,18 @@
+/**
+ * The name under which the engine runs BuildKit's image: one that no registry serves.
+ *
+ * buildx pulls the image whenever it makes a container and takes the local one only after that has failed, and a registry or mirror that is
+ * silent lets it wait for ever. Here nobody listens, so the pull is refused at once and the local image is taken, by a plain `docker buildx` too.
+ * https://github.com/docker/buildx/blob/v0.38.2/driver/docker-container/driver.go (create)
+ *
+ * @param image as a user writes it: `moby/buildkit:buildx-stable-1`, `mirror.example.com:5000/moby/buildkit:v0.34.2@sha256:…`
+ */
+export function localImage(image: string): string {
+  const [tagged = '', digest] = image.split('@');
+  const [, repository = '', tag = 'latest'] = /^(.*?)(?::([^:/]+))?$/.exec(tagged) ?? [];
+  const path = repository
+    .split('/')
+    .map((part) => part.toLowerCase().replace(/[^a-z0-9.]+/g, '-'))
+    .join('/');
+  return `127.0.0.1:1/${path}:${digest ? digest.replace(':', '-') : tag}`;
+}

@@ -1,0 +1,105 @@
+import { describeError } from '../errors';
+import type { Builder, BuilderNode } from './builder';
+import { containerSettings, type NodeContainer } from './container';
+import { nextStep, type OnDrift, type Seen } from './next-step';
+
+const node: BuilderNode = {
+  name: 'b0',
+  endpoint: 'default',
+  platforms: [],
+  driverOpts: { image: 'buildkit:1', 'env.HTTPS_PROXY': 'http://me:secret@new:1' },
+  flags: [],
+  files: { 'buildkitd.toml': '[registry."docker.io"]\nmirrors = ["m"]\n' },
+};
+const wanted: Builder = { name: 'b', driver: 'docker-container', nodes: [node] };
+const container = (status: string, changed: Partial<BuilderNode> = {}): NodeContainer => ({
+  id: 'c',
+  status,
+  startedAt: 't',
+  settings: containerSettings({ ...node, ...changed }),
+});
+const step = (seen: Partial<Seen>, onDrift: OnDrift = 'recreate') =>
+  nextStep(wanted, { stored: wanted, containers: { b0: container('running') }, ...seen }, onDrift);
+const stored = (changed: Partial<BuilderNode>): Builder => ({ ...wanted, nodes: [{ ...node, ...changed }] });
+const message = (act: () => unknown): string => {
+  try {
+    act();
+  } catch (error) {
+    return describeError(error);
+  }
+  return 'nothing was thrown';
+};
+
+describe('nextStep', () => {
+  it('does nothing with a builder that runs as it should', () => {
+    expect(step({})).toEqual({ do: 'nothing', ignored: [] });
+  });
+
+  it('creates what is not there, even when a container is left over', () => {
+    expect(step({ stored: undefined })).toMatchObject({ do: 'create' });
+  });
+
+  it("discards a record that buildx can't read", () => {
+    expect(step({ stored: 'corrupt' })).toMatchObject({ do: 'discard' });
+  });
+
+  it.each([[undefined], [container('exited')]])('boots when the container is gone or has exited', (there) => {
+    expect(step({ containers: { b0: there } })).toMatchObject({ do: 'boot' });
+  });
+
+  it('resumes a paused container', () => {
+    expect(step({ containers: { b0: container('paused') } })).toEqual({ do: 'unpause', node: 'b0' });
+  });
+
+  it.each(['created', 'restarting', 'dead', 'removing'])('recreates a container that is %s', (status) => {
+    const { why } = step({ containers: { b0: container(status) } }, 'fail') as { why: readonly string[] };
+    expect(why).toEqual([`b0: its container is ${status}`]);
+  });
+
+  it('recreates a drifted builder and shows old and new, credentials masked', () => {
+    const old = { driverOpts: { image: 'buildkit:1', 'env.HTTPS_PROXY': 'http://me:old@old:1' } };
+    expect(step({ stored: stored(old) })).toEqual({
+      do: 'recreate',
+      why: ['b0: driver option env.HTTPS_PROXY: http://***@old:1 → http://***@new:1'],
+    });
+  });
+
+  it('sees a container that was made before the record was changed', () => {
+    const containers = {
+      b0: container('running', { files: { 'buildkitd.toml': '[registry."docker.io"]\nmirrors = ["old"]' } }),
+    };
+    expect(step({ containers })).toEqual({
+      do: 'recreate',
+      why: ['b0: buildkitd.toml registry."docker.io".mirrors: ["old"] → ["m"]'],
+    });
+  });
+
+  it('does not take another spelling of the same configuration for drift', () => {
+    const files = { 'buildkitd.toml': "registry = { 'docker.io' = { mirrors = [ 'm' ] } } # the same" };
+    expect(step({ stored: stored({ files }) })).toMatchObject({ do: 'nothing' });
+  });
+
+  it('recreates when a node is missing or one is too many', () => {
+    const more: Builder = { ...wanted, nodes: [node, { ...node, name: 'b1', endpoint: 'other' }] };
+    expect(step({ stored: more })).toEqual({ do: 'recreate', why: ['b1: node: there → (none)'] });
+  });
+
+  it('goes on with a drifted builder when told to warn only', () => {
+    expect(step({ stored: stored({ flags: ['--debug'] }) }, 'warn')).toEqual({
+      do: 'nothing',
+      ignored: [{ node: 'b0', setting: 'buildkitd flags', from: '--debug', to: undefined }],
+    });
+  });
+
+  it('fails on drift when told to, and says what and how to go on', () => {
+    const text = message(() => step({ stored: stored({ flags: ['--debug'] }) }, 'fail'));
+    expect(text).toContain('b0: buildkitd flags: --debug → (none)');
+    expect(text).toContain('--onDrift=recreate');
+  });
+
+  it('leaves a builder of another driver alone', () => {
+    const text = message(() => step({ stored: { ...wanted, driver: 'remote' } }));
+    expect(text).toContain('There is a builder b already, of driver remote');
+    expect(text).toContain('docker buildx rm b');
+  });
+});

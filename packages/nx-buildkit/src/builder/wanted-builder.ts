@@ -1,0 +1,106 @@
+import { badInput } from '../errors';
+import type { Builder, BuilderNode, Driver } from './builder';
+import { localImage } from './local-image';
+
+/** A node as the options describe it. */
+export interface NodeOptions {
+  readonly name?: string;
+  readonly endpoint?: string;
+  readonly platforms?: readonly string[];
+  readonly driverOpts?: Readonly<Record<string, string>>;
+}
+
+export interface WantedOptions {
+  readonly name: string;
+  readonly driver: Exclude<Driver, 'docker'>;
+  readonly image: string;
+  readonly network?: string;
+  readonly driverOpts?: Readonly<Record<string, string>>;
+  readonly buildkitdFlags?: readonly string[];
+  readonly nodes?: readonly NodeOptions[];
+}
+
+/** What the builder takes over from this host. */
+export interface Surroundings {
+  /** Of the current Docker engine. */
+  readonly endpoint: string;
+  /** buildkitd.toml and certificates, as inside a container. */
+  readonly files: BuilderNode['files'];
+  /** Environment of buildkitd. */
+  readonly proxy: Readonly<Record<string, string | undefined>>;
+}
+
+/** https://github.com/docker/buildx/blob/v0.38.2/store/util.go */
+const NAME = /^[a-zA-Z][a-zA-Z0-9._-]*$/;
+
+/** @throws BuildkitError for options that no driver could follow */
+export function wantedBuilder(options: WantedOptions, surroundings: Surroundings): Builder {
+  const { driver } = options;
+  const name = validName(options.name, 'name');
+  const nodes = (options.nodes ?? [{}]).map((node, index) =>
+    wantedNode(node, validName(node.name ?? `${name}${index}`, `nodes[${index}].name`), options, surroundings),
+  );
+  if (nodes.length === 0) throw badInput('Option "nodes" is empty', 'Leave it out for a builder of one node.');
+  const twice = nodes.find(({ name: of }, index) => nodes.findIndex((node) => node.name === of) < index);
+  if (twice) throw badInput(`Two nodes are named ${twice.name}`);
+  const same = nodes.find(
+    ({ endpoint }, i) => endpoint !== undefined && nodes.findIndex((n) => n.endpoint === endpoint) < i,
+  );
+  if (same) throw badInput(`Two nodes have the endpoint ${same.endpoint}`, 'Give each node an endpoint of its own.');
+  return { name, driver, nodes };
+}
+
+function wantedNode(node: NodeOptions, name: string, options: WantedOptions, from: Surroundings): BuilderNode {
+  const { driver } = options;
+  if (driver === 'remote' && node.endpoint === undefined) {
+    throw badInput(
+      `Node ${name} of driver remote has no endpoint`,
+      'Say in "nodes" where its buildkitd is, e.g. tcp://host:1234, unix:///run/buildkit/buildkitd.sock or docker-container://name.',
+    );
+  }
+  if (driver === 'kubernetes' && node.endpoint !== undefined) {
+    throw badInput(`Node ${name} has an endpoint, but driver kubernetes finds its cluster by KUBECONFIG`);
+  }
+  const common = { name, platforms: node.platforms ?? [] };
+  const driverOpts = { ...options.driverOpts, ...node.driverOpts };
+  if ('image' in driverOpts || 'network' in driverOpts) {
+    throw badInput('"image" and "network" are options of their own', 'Take them out of "driverOpts".');
+  }
+  switch (driver) {
+    case 'remote':
+      return { ...common, endpoint: node.endpoint, driverOpts, flags: [], files: {} };
+    case 'kubernetes': {
+      const opts = { image: options.image, ...proxyOpts(from), ...driverOpts };
+      return { ...common, driverOpts: opts, flags: options.buildkitdFlags ?? [], files: from.files };
+    }
+    case 'docker-container':
+      return {
+        ...common,
+        endpoint: node.endpoint ?? from.endpoint,
+        driverOpts: {
+          image: localImage(options.image),
+          ...(options.network !== undefined && { network: options.network }),
+          ...proxyOpts(from),
+          ...driverOpts,
+        },
+        flags: options.buildkitdFlags ?? [],
+        files: from.files,
+      };
+  }
+}
+
+function proxyOpts({ proxy }: Surroundings): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(proxy).flatMap(([key, value]): [string, string][] => (value ? [[`env.${key}`, value]] : [])),
+  );
+}
+
+function validName(name: string, option: string): string {
+  if (!NAME.test(name) || name === 'default') {
+    throw badInput(
+      `Option "${option}": ${JSON.stringify(name)} cannot be the name of a builder or node`,
+      'It starts with a letter, has letters, digits, ".", "_" and "-" only, and is not "default".',
+    );
+  }
+  return name.toLowerCase();
+}

@@ -1,0 +1,132 @@
+import { BuildkitError } from '../errors';
+import { maskUrl } from './registry-failure';
+import { run, type Command, type Outcome, type RunOptions } from './run';
+
+/** What `docker inspect` says of a container, as far as anybody here reads it. */
+export interface ContainerInspect {
+  readonly Id: string;
+  readonly Created: string;
+  readonly State: { readonly Status: string; readonly StartedAt: string; readonly ExitCode: number };
+  readonly Config: {
+    readonly Image: string;
+    readonly Env: readonly string[] | null;
+    readonly Cmd: readonly string[] | null;
+  };
+  readonly HostConfig: { readonly NetworkMode: string };
+  readonly Mounts: readonly { readonly Type: string; readonly Name?: string; readonly Destination: string }[];
+}
+
+/** @param endpoint a Docker context or the address of an engine; the current one when not given */
+export function docker(endpoint: string | undefined, ...args: string[]): Command {
+  const global = endpoint === undefined ? [] : [endpoint.includes('://') ? '--host' : '--context', endpoint];
+  return { file: 'docker', args: [...global, ...args] };
+}
+
+export function buildx(...args: string[]): Command {
+  return docker(undefined, 'buildx', ...args);
+}
+
+/**
+ * Runs a command that has to succeed.
+ *
+ * @param doing completes "… failed", for the message
+ * @throws BuildkitError with all that the command printed, credentials masked
+ */
+export async function succeed(command: Command, doing: string, options?: RunOptions): Promise<Outcome> {
+  const outcome = await run(command, options);
+  if (outcome.exitCode === 0) return outcome;
+  throw failure(outcome, doing);
+}
+
+/** @returns undefined when the engine says that there is no such container */
+export async function inspectContainer(
+  endpoint: string | undefined,
+  name: string,
+): Promise<ContainerInspect | undefined> {
+  const outcome = await run(docker(endpoint, 'container', 'inspect', name));
+  if (outcome.exitCode === 0) return (JSON.parse(outcome.stdout) as ContainerInspect[])[0];
+  if (/no such container/i.test(outcome.stderr)) return undefined;
+  throw failure(outcome, `Looking at container ${name}`);
+}
+
+export function failure(outcome: Outcome, doing: string): BuildkitError {
+  const noEngine = /cannot connect to the docker daemon|error during connect|failed to connect to the docker API/i;
+  const details = maskUrl((outcome.startError ?? outcome.stderr).trim());
+  if (outcome.startError) {
+    return new BuildkitError({
+      what: `${doing} failed: docker could not be started`,
+      failedIn: 'this host',
+      transient: false,
+      details,
+      remedy: 'Install the docker command line, with its buildx plugin.',
+    });
+  }
+  if (/(unknown command: docker|is not a docker command).*buildx|'buildx' is not a docker command/i.test(details)) {
+    return new BuildkitError({
+      what: `${doing} failed: docker has no buildx plugin`,
+      failedIn: 'this host',
+      transient: false,
+      details,
+      remedy: 'Install it: https://github.com/docker/buildx#installing',
+    });
+  }
+  if (noEngine.test(details)) {
+    return new BuildkitError({
+      what: `${doing} failed: the Docker engine does not answer`,
+      failedIn: 'the Docker engine',
+      transient: true,
+      details,
+      remedy: 'Start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs.',
+    });
+  }
+  const why = outcome.ended === 'timeout' ? ' (no answer in time)' : outcome.ended ? ' (interrupted)' : '';
+  return new BuildkitError({
+    what: `${doing} failed${why}`,
+    failedIn: 'the Docker engine',
+    transient: outcome.ended === 'timeout',
+    details,
+  });
+}
+
+/** Copies the content of a folder out of a container, running or not; copies nothing when there is none. */
+export async function copyFromContainer(
+  endpoint: string | undefined,
+  container: string,
+  from: string,
+  to: string,
+): Promise<void> {
+  await run(docker(endpoint, 'cp', `${container}:${from}`, to));
+}
+
+/** Starts what does not run of a builder and waits until its BuildKit answers. */
+export async function bootBuilder(name: string): Promise<void> {
+  await succeed(buildx('inspect', '--bootstrap', '--builder', name), `Starting builder ${name}`);
+}
+
+/** Gives the engine's image `image` the name `alias`, pulling it first when the engine has neither. */
+export async function provideImage(endpoint: string | undefined, image: string, alias: string): Promise<void> {
+  const tag = docker(endpoint, 'image', 'tag', image, alias);
+  if ((await run(tag)).exitCode === 0) return;
+  if ((await run(docker(endpoint, 'image', 'inspect', alias))).exitCode === 0) return;
+  await succeed(docker(endpoint, 'pull', image), `Pulling ${image}`);
+  await succeed(tag, `Naming ${image} ${alias}`);
+}
+
+/** One worker as `buildctl debug workers` prints it. https://github.com/moby/buildkit/blob/v0.34.2/client/workers.go */
+export interface Worker {
+  readonly platforms: readonly { readonly os: string; readonly architecture: string; readonly variant?: string }[];
+  readonly buildkitVersion?: { readonly version?: string };
+}
+
+/** What the BuildKit in a container can build, and its version. */
+export async function containerWorkers(endpoint: string | undefined, container: string): Promise<readonly Worker[]> {
+  const format = ['--format', '{{json .}}'];
+  const command = docker(endpoint, 'exec', container, 'buildctl', 'debug', 'workers', ...format);
+  return JSON.parse((await succeed(command, `Asking the BuildKit in ${container}`)).stdout) as Worker[];
+}
+
+/** `v0.38.2`, or whatever a build of one's own calls itself. */
+export async function buildxVersion(): Promise<string> {
+  const { stdout } = await succeed(buildx('version'), 'Asking for the version of buildx');
+  return stdout.trim().split(/\s+/)[1] ?? 'unknown';
+}
