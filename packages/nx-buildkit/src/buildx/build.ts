@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { run, type Command, type Outcome, type RunOptions } from './run';
+
+/** What BuildKit says it built. https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file */
+export interface BuildMetadata {
+  /** Of the manifest or index; missing when no image was made (output `local`). */
+  readonly 'containerimage.digest'?: string;
+  readonly 'containerimage.config.digest'?: string;
+}
+
+/** Runs a docker buildx build. */
+export async function build(
+  command: Command,
+  metadataFile: string,
+  options: RunOptions,
+): Promise<Outcome & { readonly metadata: BuildMetadata }> {
+  const outcome = await run(command, options);
+  const metadata = outcome.exitCode === 0 ? await readFile(metadataFile, 'utf8') : '{}';
+  return { ...outcome, metadata: JSON.parse(metadata) as BuildMetadata };
+}
+
+/**
+ * Drops what an interrupted load from an OCI layout left in the builder, which fails every later load of that layer (`unsupported offset`). The
+ * filter matches nothing, so no cache is lost; BuildKit sweeps such leftovers on the way.
+ */
+export async function sweepBuilder(builder: string): Promise<Outcome> {
+  return run({
+    file: 'docker',
+    args: ['buildx', 'prune', '--builder', builder, '--force', '--filter', 'type=nonesuch'],
+  });
+}

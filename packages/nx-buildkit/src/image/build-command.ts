@@ -1,0 +1,79 @@
+import type { Command } from '../buildx/run';
+import { outputArgs } from './outputs';
+import type { ImageRecipe } from './recipe';
+
+/** What a recipe lacks: how this machine builds it. */
+export interface BuildPlace {
+  /** The name of the builder. */
+  readonly builder: string;
+  /** Named contexts beside those of the recipe: images that are already here. */
+  readonly imageContexts: Readonly<Record<string, string>>;
+  /** The Dockerfile to build in the place of the recipe's. */
+  readonly dockerfile?: string;
+  /** Where BuildKit writes what it built. */
+  readonly metadataFile: string;
+  /** A file with the policy that denies images which were not handed over. */
+  readonly policyFile?: string;
+  /** Build arguments that belong to this machine and not to the image: its proxies. */
+  readonly proxyArgs?: Readonly<Record<string, string>>;
+}
+
+/** The one call of docker buildx that builds an image; its working folder is the workspace. */
+export function buildCommand(recipe: ImageRecipe, place: BuildPlace): Command {
+  return {
+    file: 'docker',
+    args: ['buildx', 'build', ...buildArguments(recipe, place)],
+    ...(place.policyFile && { env: { EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: place.policyFile } }),
+  };
+}
+
+function buildArguments(recipe: ImageRecipe, place: BuildPlace): readonly string[] {
+  return [
+    ...['--builder', place.builder],
+    ...['--progress', 'plain'],
+    ...['--file', place.dockerfile ?? recipe.dockerfile],
+    ...flag('--target', recipe.target),
+    ...['--platform', recipe.platforms.join(',')],
+    ...recipe.tags.flatMap((tag) => ['--tag', tag]),
+    ...recipe.outputs.flatMap(outputArgs),
+    ...pairs('--build-arg', { ...place.proxyArgs, ...recipe.buildArgs }),
+    ...pairs('--build-context', { ...place.imageContexts, ...recipe.buildContexts }),
+    ...pairs('--label', recipe.labels),
+    ...pairs('--annotation', recipe.annotations, annotationLevel(recipe)),
+    ...list('--secret', recipe.secrets),
+    ...list('--ssh', recipe.ssh),
+    ...pairs('--add-host', recipe.addHosts),
+    ...flag('--network', recipe.network),
+    ...list('--allow', recipe.allow),
+    ...flag('--shm-size', recipe.shmSize),
+    ...list('--ulimit', recipe.ulimit),
+    ...list('--cache-from', recipe.cacheFrom),
+    ...list('--cache-to', recipe.cacheTo),
+    ...(recipe.noCache ? ['--no-cache'] : []),
+    ...list('--no-cache-filter', recipe.noCacheFilter),
+    ...(recipe.pull ? ['--pull'] : []),
+    // One word each: a boolean flag's value does not follow it after a space.
+    ...(recipe.sbom === undefined ? [] : [`--sbom=${recipe.sbom}`]),
+    ...(recipe.provenance === undefined ? [] : [`--provenance=${recipe.provenance}`]),
+    ...['--metadata-file', place.metadataFile],
+    ...(recipe.extraArgs ?? []),
+    recipe.context,
+  ];
+}
+
+/** BuildKit refuses to annotate an index that does not exist ("index annotations not supported for single platform export"). */
+function annotationLevel({ platforms }: ImageRecipe): string {
+  return platforms.length > 1 ? 'index,manifest:' : '';
+}
+
+function flag(name: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [name, value];
+}
+
+function list(name: string, values: readonly string[] = []): readonly string[] {
+  return values.flatMap((value) => [name, value]);
+}
+
+function pairs(name: string, values: Readonly<Record<string, string>> = {}, prefix = ''): readonly string[] {
+  return Object.entries(values).flatMap(([key, value]) => [name, `${prefix}${key}=${value}`]);
+}

@@ -1,0 +1,58 @@
+import { buildError, buildFailure } from './build-failure';
+
+const failed = (error: string) =>
+  `#7 [2/2] RUN make\n#7 ERROR: something\nERROR: failed to build: failed to solve: ${error}\n`;
+
+describe('buildFailure', () => {
+  it.each([
+    ['process "/bin/sh -c wget http://x: i/o timeout" did not complete successfully: exit code: 1', 'permanent'],
+    ['dockerfile parse error on line 3: unknown instruction: RUM', 'permanent'],
+    ['failed to compute cache key: failed to calculate checksum of ref abc: "/missing": not found', 'permanent'],
+    [
+      'alpine:3.20: failed to resolve source metadata: unexpected status from HEAD request to https://r/v2/: 503 Service Unavailable',
+      'transient',
+    ],
+    ['failed to push r/a:1: Put "https://r/v2/": read tcp: connection reset by peer', 'transient'],
+    ['failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF', 'transient'],
+    ['DeadlineExceeded: context deadline exceeded', 'transient'],
+    ['failed to push r/a:1: push access denied, repository does not exist or may require authorization', 'permanent'],
+    ['failed to copy: unsupported offset', 'poisoned'],
+    ['failed commit on ref "layer-sha256:1": unexpected commit digest sha256:2, expected sha256:1', 'poisoned'],
+  ])('%s is %s', (error, kind) => expect(buildFailure(failed(error)).kind).toBe(kind));
+
+  it('names the image that the policy denied', () => {
+    const error =
+      'alpine:3.20: failed to resolve: source "docker-image://docker.io/library/alpine:3.20" denied by policy';
+    expect(buildFailure(failed(error))).toEqual({ kind: 'denied', image: 'docker.io/library/alpine:3.20' });
+  });
+});
+
+describe('buildError', () => {
+  const stderr = [
+    '#6 [2/2] RUN exit 3',
+    '#6 ERROR: process "/bin/sh -c exit 3" did not complete successfully: exit code: 3',
+    '------',
+    ' > [2/2] RUN exit 3:',
+    '------',
+    'Dockerfile:2',
+    '   2 | >>> RUN exit 3',
+    'ERROR: failed to build: failed to solve: process "/bin/sh -c exit 3" did not complete successfully: exit code: 3',
+    '',
+  ].join('\n');
+
+  it("shows the Dockerfile's failing lines and BuildKit's own error, and not the steps before", () => {
+    const { details } = buildError('Building a failed', stderr);
+    expect(details).toContain('   2 | >>> RUN exit 3');
+    expect(details).toContain('ERROR: failed to build');
+    expect(details).not.toContain('#6');
+  });
+
+  it('masks credentials in what it shows', () => {
+    expect(buildError('x', 'ERROR: Get "https://user:pw@host/v2?sig=1": EOF').details).not.toMatch(/pw|sig=1/);
+  });
+
+  it('tells how to hand over an image that was denied', () => {
+    const { remedy } = buildError('x', 'ERROR: source "docker-image://docker.io/library/a:1" denied by policy');
+    expect(remedy).toContain('add docker.io/library/a:1 to extraImages');
+  });
+});

@@ -1,0 +1,40 @@
+import { holdsIndex, outputArgs, parseOutput, withDestination } from './outputs';
+
+describe('parseOutput and outputArgs', () => {
+  it.each([
+    ['load', ['--load']],
+    ['type=docker', ['--load']],
+    ['push', ['--push']],
+    ['type=registry', ['--push']],
+    ['type=registry,compression=zstd', ['--output', 'type=registry,compression=zstd']],
+    ['type=oci,dest=dist/app.tar', ['--output', 'type=oci,dest=dist/app.tar']],
+    ['type=docker,dest=dist/app.tar', ['--output', 'type=docker,dest=dist/app.tar']],
+    ['type=local,"dest=dist/a,b"', ['--output', 'type=local,"dest=dist/a,b"']],
+    ['type=image,name=a,push=true', ['--output', 'type=image,name=a,push=true']],
+  ])('%s becomes %j', (text, args) => expect(outputArgs(parseOutput(text))).toEqual(args));
+
+  it.each(['', 'loud', 'type=', 'dest=x', 'type=exec', '--load'])('refuses %j', (text) =>
+    expect(() => parseOutput(text)).toThrow('is no output of a build'),
+  );
+});
+
+describe('withDestination', () => {
+  const complete = (text: string) =>
+    withDestination(parseOutput(text), 'dist/files', 'host:5000/ai-infra-gitea:v1-arm64');
+
+  it.each([
+    ['oci', 'dist/files/ai-infra-gitea_v1-arm64.oci.tar'],
+    ['docker', 'dist/files/ai-infra-gitea_v1-arm64.docker.tar'],
+    ['local', 'dist/files/ai-infra-gitea_v1-arm64'],
+    ['type=oci,dest=mine.tar', 'mine.tar'],
+    ['load', undefined],
+    ['push', undefined],
+  ])('writes %s to %s', (text, dest) => expect(complete(text).attributes['dest']).toBe(dest));
+});
+
+it('knows which outputs hold several platforms in one image', () => {
+  const holds = (text: string, engine: boolean) => holdsIndex(parseOutput(text), engine);
+  expect(['push', 'oci', 'local', 'load'].map((text) => holds(text, true))).toEqual([true, true, true, true]);
+  expect(holds('load', false)).toBe(false);
+  expect(holds('docker', true)).toBe(false);
+});

@@ -1,0 +1,86 @@
+import { posix } from 'node:path';
+import { badInput } from '../errors';
+import type { Component } from './component-settings';
+
+/** One place an image goes to. */
+export interface ImageOutput {
+  /** `load` and `push` are the engine's image store and a registry; the others are BuildKit's exporters. */
+  readonly type: 'load' | 'push' | 'oci' | 'docker' | 'local' | 'tar' | 'image';
+  /** The exporter's other settings, in the order given. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+const TYPES: readonly ImageOutput['type'][] = ['load', 'push', 'oci', 'docker', 'local', 'tar', 'image'];
+const EXTENSIONS: Readonly<Partial<Record<ImageOutput['type'], string>>> = {
+  oci: '.oci.tar',
+  docker: '.docker.tar',
+  tar: '.tar',
+  local: '',
+};
+
+/** The folder, relative to the workspace, for the files that a component's image is written to. */
+export function filesFolder({ project, task }: Component): string {
+  return posix.join('dist/buildkit', project, `${task}-files`);
+}
+
+/**
+ * Reads an output: one word (`load`, `push`, `oci` …), or `type=…,dest=…` as docker buildx takes it. `type=registry` is `push`, and `type=docker`
+ * without dest is `load`.
+ */
+export function parseOutput(text: string): ImageOutput {
+  const { type = '', ...attributes } = text.includes('=') ? parseAttributes(text) : { type: text };
+  const known = TYPES.find((name) => name === (isLoad(text, attributes) ? 'load' : type.replace('registry', 'push')));
+  if (!known) {
+    throw badInput(
+      `"${text}" is no output of a build`,
+      `use one of ${TYPES.join(', ')}, or type=…,dest=… as docker buildx takes it`,
+    );
+  }
+  return { type: known, attributes };
+}
+
+/** Fills in where an output's files go: into `folder`, named for the image. */
+export function withDestination(output: ImageOutput, folder: string, tag: string): ImageOutput {
+  const extension = EXTENSIONS[output.type];
+  if (extension === undefined || output.attributes['dest']) return output;
+  const name = tag.slice(tag.lastIndexOf('/') + 1).replace(':', '_');
+  return { ...output, attributes: { ...output.attributes, dest: posix.join(folder, `${name}${extension}`) } };
+}
+
+/** The arguments of docker buildx build for an output. */
+export function outputArgs({ type, attributes }: ImageOutput): readonly string[] {
+  const fields = Object.entries(attributes).map(([key, value]) => csvField(`${key}=${value}`));
+  if (type === 'load') return ['--load'];
+  if (type === 'push' && fields.length === 0) return ['--push'];
+  return ['--output', [`type=${type === 'push' ? 'registry' : type}`, ...fields].join(',')];
+}
+
+/**
+ * Whether an output can hold one image of several platforms.
+ *
+ * @param engineHoldsIndex whether the engine's own image store can: containerd's does, the classic one says "docker exporter does not currently
+ * support exporting manifest lists"
+ */
+export function holdsIndex({ type }: ImageOutput, engineHoldsIndex: boolean): boolean {
+  return type === 'load' ? engineHoldsIndex : type !== 'docker';
+}
+
+/** buildx's `type=docker` loads into the engine unless it says where to write a file. */
+function isLoad(text: string, attributes: Readonly<Record<string, string>>): boolean {
+  return /(^|,)type=docker(,|$)/.test(text) && !attributes['dest'];
+}
+
+/** buildx reads outputs as one line of CSV. */
+function parseAttributes(text: string): Readonly<Record<string, string>> {
+  const fields = [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)];
+  return Object.fromEntries(
+    fields.map(([, quoted, plain = '']) => {
+      const [key = '', ...value] = (quoted?.replaceAll('""', '"') ?? plain).split('=');
+      return [key.trim(), value.join('=').trim()];
+    }),
+  );
+}
+
+function csvField(text: string): string {
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,53 @@
+import { imageTags, type TagOptions } from './tags';
+
+const values = { imagePrefix: 'ai-infra-', projectName: 'gitea', version: 'v0.3.8', env: {} };
+const arm64: TagOptions = {
+  severalTargets: false,
+  archSuffix: true,
+  platforms: ['linux/arm64'],
+  imagePerPlatform: false,
+};
+const index: TagOptions = { ...arm64, platforms: ['linux/arm64', 'linux/amd64'] };
+
+describe('imageTags', () => {
+  it('ends the default tag of one platform in its architecture', () => {
+    expect(imageTags(arm64, values)).toEqual(['ai-infra-gitea:v0.3.8-arm64']);
+    expect(imageTags({ ...arm64, platforms: ['linux/arm/v7'] }, values)).toEqual(['ai-infra-gitea:v0.3.8-armv7']);
+  });
+
+  it('leaves the architecture out of an image of several platforms, and when asked to', () => {
+    expect(imageTags(index, values)).toEqual(['ai-infra-gitea:v0.3.8']);
+    expect(imageTags({ ...arm64, archSuffix: false }, values)).toEqual(['ai-infra-gitea:v0.3.8']);
+  });
+
+  it('keeps images of one platform each apart, whatever the template', () => {
+    const each = { ...arm64, archSuffix: false, imagePerPlatform: true };
+    expect(imageTags(each, values)).toEqual(['ai-infra-gitea:v0.3.8-arm64']);
+    expect(imageTags({ ...each, templates: ['a:1', 'host:5000/b', 'c:{platform}'] }, values)).toEqual([
+      'a:1-arm64',
+      'host:5000/b:arm64',
+      'c:linux-arm64',
+    ]);
+  });
+
+  it('gives each of several targets a name', () => {
+    const tags = imageTags({ ...arm64, severalTargets: true }, { ...values, target: 'init' });
+    expect(tags).toEqual(['ai-infra-gitea-init:v0.3.8-arm64']);
+  });
+
+  it('refuses {arch} in the middle of a tag of several platforms', () => {
+    expect(() => imageTags({ ...index, templates: ['a-{arch}x/{arch}:1'] }, values)).toThrow('several platforms');
+  });
+
+  it.each(['Upper:1', 'a:b:c', 'a:-x', 'a b', '', 'a@sha256:00', '--load', 'a/:1', `a:${'x'.repeat(129)}`])(
+    'refuses %j',
+    (template) =>
+      expect(() => imageTags({ ...arm64, templates: [template] }, values)).toThrow('no valid name of an image'),
+  );
+
+  it.each(['localhost:5000/a/b_c:V1', 'registry.example.com/a__b-c.d', 'a'])('takes %s', (template) =>
+    expect(imageTags({ ...arm64, templates: [template] }, values)).toEqual([template]),
+  );
+
+  it('lists a name once', () => expect(imageTags({ ...arm64, templates: ['a:1', 'a:1'] }, values)).toEqual(['a:1']));
+});
