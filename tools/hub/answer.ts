@@ -36,18 +36,17 @@ export async function send(
   fault?: FaultRule,
   onBytes?: (bytes: number) => void,
 ): Promise<void> {
-  const { socket } = response;
-  if (!socket) return;
+  const { method, socket } = response.req;
   async function* counted(chunks: Chunks): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {
+      if (method === 'HEAD') continue;
       onBytes?.(chunk.length);
       yield chunk;
     }
   }
   response.writeHead(status, headers);
   response.flushHeaders();
-  const isHead = response.req.method === 'HEAD';
-  await pipeline(isHead ? [] : counted(harmed(body, fault, socket)), response).catch(() => response.destroy());
+  await pipeline(counted(harmed(body, fault, socket)), response).catch(() => response.destroy());
 }
 
 /** Ends a connection with a TCP reset; TLS has no such thing, so there it is closed without a goodbye. */

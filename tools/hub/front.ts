@@ -44,7 +44,8 @@ export interface Front {
  */
 export async function startFront({ port, tls, ...options }: FrontOptions): Promise<Front> {
   const { handle, ...control } = createHandler(options);
-  const listener = (request: IncomingMessage, response: ServerResponse) => void handle(request, response);
+  const listener = (request: IncomingMessage, response: ServerResponse) =>
+    void handle(request, response).catch(() => response.destroy());
   const server = tls
     ? https.createServer({ key: tls.key, cert: tls.cert, ca: tls.ca, requestCert: tls.requestClientCert }, listener)
     : http.createServer(listener);

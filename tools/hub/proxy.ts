@@ -18,7 +18,7 @@ export function forward(upstream: string, incoming: IncomingMessage, path: strin
   const headers = without(incoming.headers, 'connection', 'authorization');
   if (incoming.socket instanceof TLSSocket) headers['x-forwarded-proto'] = 'https';
   return new Promise((resolve) => {
-    const outgoing = request(new URL(path, upstream), { agent, method: incoming.method, headers }, (response) =>
+    const outgoing = request(upstream, { agent, method: incoming.method, path, headers }, (response) =>
       resolve({
         status: response.statusCode ?? 502,
         headers: without(response.headers, ...HOP_BY_HOP),
