@@ -31,4 +31,6 @@ export interface Carried {
   readonly source: string;
   readonly outcome: 'carried' | 'translated' | 'not carried';
   readonly reason?: string;
+  /** How a mirror answered, when it was asked. */
+  readonly probe?: string;
 }

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'smol-toml';
 import { badInput } from '../errors';
 import { writeFileBeside } from '../files';
 import type { ProxySettings, RegistryTable } from './config';
+import type { Translation } from './translate';
 
 /** What buildkit-config has produced, for the builder and for pulling. */
 export interface BuildkitConfigFiles {
@@ -18,8 +19,24 @@ export interface BuildkitConfigFiles {
   readonly registries: Readonly<Record<string, RegistryTable>>;
 }
 
-/** Writes both files; the proxy settings, which may hold credentials, for their owner only. */
-export async function writeBuildkitConfig(outputPath: string, toml: string, proxy: ProxySettings): Promise<void> {
+/** The folder of links to certificates, in the output. */
+export function linkDirOf(outputPath: string): string {
+  return join(outputPath, 'certs');
+}
+
+/**
+ * Writes everything that the builder needs; the proxy settings, which may hold credentials, for their owner only.
+ *
+ * @param outputPath absolute path
+ */
+export async function writeBuildkitConfig(
+  outputPath: string,
+  toml: string,
+  { proxy, links }: Pick<Translation, 'proxy' | 'links'>,
+): Promise<void> {
+  await rm(linkDirOf(outputPath), { recursive: true, force: true });
+  if (links.length > 0) await mkdir(linkDirOf(outputPath), { recursive: true });
+  await Promise.all(links.map(({ path, target }) => symlink(target, path)));
   await writeFileBeside(join(outputPath, 'proxy.json'), `${JSON.stringify(proxy, undefined, 2)}\n`, 0o600);
   await writeFileBeside(join(outputPath, 'buildkitd.toml'), toml);
 }

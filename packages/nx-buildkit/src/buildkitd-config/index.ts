@@ -1,7 +1,7 @@
 export type { BuildkitdConfig, Carried, ProxySettings, RegistryTable } from './config';
-export { readBuildkitConfig, writeBuildkitConfig, type BuildkitConfigFiles } from './files';
+export { linkDirOf, readBuildkitConfig, writeBuildkitConfig, type BuildkitConfigFiles } from './files';
 export type { Limits } from './limits';
-export type { BuilderNetwork } from './proxies';
+export { leaveOut, probeMirrors, type Health } from './probe/probe';
 export { renderBuildkitdToml } from './render';
-export { renderReport } from './report';
-export { translate, type Translation } from './translate';
+export { renderReport, withHealth } from './report';
+export { translate, type Builder, type BuilderNetwork, type Translation } from './translate';

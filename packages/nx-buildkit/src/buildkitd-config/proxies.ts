@@ -2,9 +2,7 @@ import { maskCredentials } from '../daemon-settings/mask';
 import type { ProxyEnv, ProxySource, Setting } from '../daemon-settings/settings';
 import type { Carried, ProxySettings } from './config';
 import { isLoopbackUrl } from './loopback';
-
-/** Where the builder's processes run: in the engine's bridge network, where loopback is the container's own, or in the host's. */
-export type BuilderNetwork = 'bridge' | 'host';
+import type { BuilderNetwork } from './translate';
 
 /**
  * Chooses the proxies of the builder and of this host.

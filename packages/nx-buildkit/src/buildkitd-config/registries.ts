@@ -1,17 +1,19 @@
 import { contains, isCidr } from '../daemon-settings/cidr';
 import type { DaemonSettings, RegistryMirror, Setting } from '../daemon-settings/settings';
+import { addFiles, type Link } from './certificates';
 import type { Carried, RegistryTable } from './config';
 import { isLoopback } from './loopback';
-import type { BuilderNetwork } from './proxies';
+import type { Builder } from './translate';
 
 type Tables = Record<string, RegistryTable>;
 
 /** The `[registry]` tables: mirrors, http and insecure, certificates; each property in the table of the host it is about. */
 export function registryTables(
   settings: DaemonSettings,
-  network: BuilderNetwork,
-): { readonly registry: Readonly<Tables>; readonly report: readonly Carried[] } {
+  builder: Builder,
+): { readonly registry: Readonly<Tables>; readonly links: readonly Link[]; readonly report: readonly Carried[] } {
   const registry: Tables = {};
+  const links: Link[] = [];
   const add = (host: string, table: RegistryTable) => {
     registry[host] = { ...registry[host], ...table };
   };
@@ -20,10 +22,10 @@ export function registryTables(
     ...settings.insecureRegistries.map((insecure) => addInsecure(insecure)),
     ...settings.certificates.map((certificates) => addCertificates(certificates)),
   ];
-  return { registry: sorted(registry), report };
+  return { registry: sorted(registry), links, report };
 
   function addMirror({ value: mirror, source }: Setting<RegistryMirror>): Carried {
-    const setting = `mirror ${mirror.text} of ${mirror.registry}`;
+    const setting = mirrorSetting(mirror);
     const other = registry[mirror.host]?.http;
     if (other !== undefined && other !== mirror.http) {
       const reason = `another mirror on ${mirror.host} has ${other ? 'http' : 'https'}://; BuildKit knows one scheme a host`;
@@ -32,7 +34,7 @@ export function registryTables(
     add(mirror.registry, { mirrors: [...(registry[mirror.registry]?.mirrors ?? []), mirror.host + mirror.path] });
     // BuildKit speaks plain HTTP to loopback hosts unless it is told not to.
     if (mirror.http || isLoopback(mirror.host)) add(mirror.host, { http: mirror.http });
-    if (network === 'bridge' && isLoopback(mirror.host)) {
+    if (builder.network === 'bridge' && isLoopback(mirror.host)) {
       const reason =
         "out of the builder's reach: loopback in its bridge network is the builder itself; remedy: the builder's network: host";
       return { setting, source, outcome: 'carried', reason };
@@ -69,23 +71,22 @@ export function registryTables(
   }
 
   function addCertificates({ value, source }: DaemonSettings['certificates'][number]): Carried {
-    const { host, ca, keypair } = value;
-    const setting = `certificates for ${host}`;
-    if (registry[host]?.insecure) {
-      return {
-        setting,
-        source,
-        outcome: 'not carried',
-        reason: 'the host is insecure: Docker reads no certificates for it',
-      };
+    const setting = `${value.ca.length > 0 ? 'certificate authority' : 'client certificate'} for ${value.host}`;
+    const table = registry[value.host] ?? {};
+    if (table.insecure) {
+      const reason = 'the host is insecure: Docker reads no certificates for it';
+      return { setting, source, outcome: 'not carried', reason };
     }
-    const table = registry[host];
-    add(host, {
-      ...(ca.length > 0 && { ca: [...(table?.ca ?? []), ...ca] }),
-      ...(keypair.length > 0 && { keypair: [...(table?.keypair ?? []), ...keypair] }),
-    });
+    const added = addFiles(table, value, builder.linkDir);
+    add(value.host, added.table);
+    links.push(...added.links);
     return { setting, source, outcome: 'carried' };
   }
+}
+
+/** How the report names a mirror. */
+export function mirrorSetting({ text, registry }: RegistryMirror): string {
+  return `mirror ${text} of ${registry}`;
 }
 
 function mirrorTranslation({ registry, host, path, http }: RegistryMirror): string {

@@ -1,10 +1,23 @@
 import type { Carried } from './config';
+import type { Health } from './probe/probe';
+import { mirrorSetting } from './registries';
+
+/** Adds to each mirror's row how the mirror answered. */
+export function withHealth(report: readonly Carried[], healths: readonly Health[]): Carried[] {
+  const findings = new Map(healths.map(({ mirror, finding }) => [mirrorSetting(mirror), finding]));
+  return report.map((row) => ({ ...row, probe: findings.get(row.setting) }));
+}
 
 /** The report as a table for the terminal. */
 export function renderReport(report: readonly Carried[]): string {
   if (report.length === 0) return 'Docker has no setting that a builder would need: buildkitd.toml is empty.';
-  const rows = report.map(({ outcome, setting, source, reason = '' }) => [outcome, setting, source, reason]);
-  const table = [['', 'setting', 'source', 'why'], ...rows];
+  const rows = report.map(({ outcome, setting, source, reason, probe }) => [
+    outcome,
+    setting,
+    source,
+    [probe, reason].filter(Boolean).join('; '),
+  ]);
+  const table = [['', 'setting', 'source', 'remarks'], ...rows];
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   return table
     .map((row) =>

@@ -7,7 +7,7 @@ import { translate } from './translate';
 
 const daemonJson = (content: object) => fromDaemonJson(JsonFile.parse('daemon.json', JSON.stringify(content)));
 const toml = (...parts: Parameters<typeof mergeSettings>[0]) =>
-  renderBuildkitdToml(translate(mergeSettings(parts), {}, 'bridge').config);
+  renderBuildkitdToml(translate(mergeSettings(parts), {}, { network: 'bridge', linkDir: '/certs' }).config);
 
 test("mirrors of the option come before Docker's, without scheme, with port and path", () => {
   const settings = [

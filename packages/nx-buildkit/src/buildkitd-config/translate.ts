@@ -1,20 +1,33 @@
 import type { DaemonSettings } from '../daemon-settings/settings';
+import type { Link } from './certificates';
 import type { BuildkitdConfig, Carried, ProxySettings } from './config';
 import { limitTables, type Limits } from './limits';
-import { chooseProxies, type BuilderNetwork } from './proxies';
+import { chooseProxies } from './proxies';
 import { registryTables } from './registries';
 
-/** The outcome of a translation: two files' worth of data, and what became of each setting. */
+/** Where the builder's container runs: in a bridge network, where loopback is its own, or in the network of the engine's host. */
+export type BuilderNetwork = 'bridge' | 'host';
+
+/** What a translation has to know of the builder. */
+export interface Builder {
+  readonly network: BuilderNetwork;
+  /** Absolute path of the folder for links to certificates whose names clash. */
+  readonly linkDir: string;
+}
+
+/** The outcome of a translation: what to write, and what became of each setting. */
 export interface Translation {
   readonly config: BuildkitdConfig;
   readonly proxy: ProxySettings;
+  /** To make beside the file; its certificates are named by them. */
+  readonly links: readonly Link[];
   readonly report: readonly Carried[];
 }
 
 /** Docker's settings and the options of the task as BuildKit's configuration. Pure: the same input gives the same output. */
-export function translate(settings: DaemonSettings, limits: Limits, network: BuilderNetwork): Translation {
-  const registries = registryTables(settings, network);
-  const { proxy, report: proxyReport } = chooseProxies(settings.proxies, network);
+export function translate(settings: DaemonSettings, limits: Limits, builder: Builder): Translation {
+  const registries = registryTables(settings, builder);
+  const { proxy, report: proxyReport } = chooseProxies(settings.proxies, builder.network);
   const { tables, report: limitReport } = limitTables(limits);
   const [dns, ...otherDns] = settings.dns;
   return {
@@ -24,6 +37,7 @@ export function translate(settings: DaemonSettings, limits: Limits, network: Bui
       ...tables,
     },
     proxy,
+    links: registries.links,
     report: [
       ...registries.report,
       ...proxyReport,

@@ -1,57 +1,72 @@
 import { resolve } from 'node:path';
 import { dockerInfo } from '../buildx/docker-info';
 import { badInput } from '../errors';
+import { fromCertsDir } from './from-certs-dir';
 import { fromClientConfig, fromEnvironment } from './from-client';
 import { fromDaemonJson } from './from-daemon-json';
 import { fromDockerInfo } from './from-docker-info';
+import { fromOptions, type SettingsOptions } from './from-options';
 import { JsonFile } from './json-file';
 import { usualLocations } from './locations';
+import { withNamedHosts } from './named-hosts';
 import { mergeSettings, type DaemonSettings } from './settings';
 
-/** Files to read instead of those in the usual places; relative to the workspace. */
-export interface SettingsFiles {
+/** Places to read instead of the usual ones; relative to the workspace. */
+export interface SettingsPlaces {
   readonly daemonJson?: string;
   readonly certsDir?: string;
 }
 
+type Source = Promise<Partial<DaemonSettings>>;
+
 /**
- * Reads everything that Docker was told on this machine. A missing or unreadable usual source is left out and named.
+ * Reads everything that Docker was told on this machine. A usual source that is missing is left out, an unreadable one is named.
  *
- * @throws BuildkitError for a broken file, or when a named file cannot be read
+ * @throws BuildkitError for a broken file or option, or when a place that was named cannot be read
  */
-export async function collectSettings(workspaceRoot: string, files: SettingsFiles = {}): Promise<DaemonSettings> {
+export async function collectSettings(
+  workspaceRoot: string,
+  options: SettingsPlaces & SettingsOptions = {},
+): Promise<DaemonSettings> {
   const usual = usualLocations(process.env);
-  const daemonJson = files.daemonJson ? [resolve(workspaceRoot, files.daemonJson)] : usual.daemonJson;
-  return mergeSettings([
-    await engineSettings(),
-    ...(await Promise.all(
-      daemonJson.map((path) => fileSettings(path, fromDaemonJson, files.daemonJson !== undefined)),
-    )),
-    await fileSettings(resolve(usual.clientDir, 'config.json'), (file) =>
-      fromClientConfig(file, process.env['DOCKER_HOST']),
+  const places = (option: keyof SettingsPlaces, usualOnes: readonly string[]) =>
+    (options[option] ? [resolve(workspaceRoot, options[option])] : usualOnes).map((path) => ({
+      path,
+      named: options[option] && option,
+    }));
+  const sources: Source[] = [
+    Promise.resolve(fromOptions(options)),
+    fromEngine(),
+    ...places('daemonJson', usual.daemonJson).map(({ path, named }) =>
+      from(path, async () => fromDaemonJson(await JsonFile.read(path)), named),
     ),
-    fromEnvironment(process.env),
-  ]);
+    ...places('certsDir', usual.certsDirs).map(({ path, named }) => from(path, () => fromCertsDir(path), named)),
+    fromClient(resolve(usual.clientDir, 'config.json')),
+    Promise.resolve(fromEnvironment(process.env)),
+  ];
+  return withNamedHosts(mergeSettings(await Promise.all(sources)), workspaceRoot);
 }
 
-async function engineSettings(): Promise<Partial<DaemonSettings>> {
+async function fromEngine(): Source {
   const info = await dockerInfo();
-  if (!('unavailable' in info)) return fromDockerInfo(info);
-  return unusable('all settings of the engine', 'docker info', info.unavailable);
+  return 'unavailable' in info
+    ? unusable("the engine's settings", 'docker info', info.unavailable)
+    : fromDockerInfo(info);
 }
 
-async function fileSettings(
-  path: string,
-  translate: (file: JsonFile) => Partial<DaemonSettings>,
-  named = false,
-): Promise<Partial<DaemonSettings>> {
+function fromClient(path: string): Source {
+  return from(path, async () => fromClientConfig(await JsonFile.read(path), process.env['DOCKER_HOST']));
+}
+
+/** @param named the option that names the path, if one does: then it has to be there */
+async function from(path: string, read: () => Source, named?: string): Source {
   try {
-    return translate(await JsonFile.read(path));
+    return await read();
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    if (named) throw badInput(`${path} cannot be read: ${code}`, 'Correct the option "daemonJson".');
-    return code === 'ENOENT' || code === 'ENOTDIR' ? {} : unusable('all settings', path, `cannot be read: ${code}`);
+    if (named) throw badInput(`${path} cannot be read: ${code}`, `Correct the option "${named}".`);
+    return code === 'ENOENT' || code === 'ENOTDIR' ? {} : unusable('its settings', path, `cannot be read: ${code}`);
   }
 }
 

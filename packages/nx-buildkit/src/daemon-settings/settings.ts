@@ -39,7 +39,7 @@ export interface Dns {
   readonly searchDomains?: readonly string[];
 }
 
-/** Absolute paths of what TLS to one host needs. */
+/** Something that TLS to one host needs, as absolute paths. */
 export interface HostCertificates {
   /** `host[:port]` */
   readonly host: string;

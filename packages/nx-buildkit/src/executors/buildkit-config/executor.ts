@@ -1,19 +1,35 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { join } from 'node:path';
-import { renderBuildkitdToml, renderReport, translate, writeBuildkitConfig } from '../../buildkitd-config';
+import {
+  leaveOut,
+  linkDirOf,
+  probeMirrors,
+  renderBuildkitdToml,
+  renderReport,
+  translate,
+  withHealth,
+  writeBuildkitConfig,
+} from '../../buildkitd-config';
 import { collectSettings } from '../../daemon-settings/collect';
-import { fromOptions } from '../../daemon-settings/from-options';
-import { mergeSettings } from '../../daemon-settings/settings';
 import { runExecutor } from '../run-executor';
+import { builderNetwork } from './builder-network';
+import { checkCaching } from './target';
 import type { BuildkitConfigOptions } from './schema';
 
 /** Carries Docker's settings over into the configuration of the builder, and says what became of each. */
 export default async function buildkitConfig(options: BuildkitConfigOptions, context: ExecutorContext) {
   return runExecutor(async () => {
-    const settings = mergeSettings([fromOptions(options), await collectSettings(context.root, options)]);
-    const { config, proxy, report } = translate(settings, options, 'bridge');
-    const toml = renderBuildkitdToml(config, options.config);
-    await writeBuildkitConfig(join(context.root, options.outputPath ?? 'dist/buildkit'), toml, proxy);
+    checkCaching(options, context);
+    const outputPath = join(context.root, options.outputPath ?? 'dist/buildkit');
+    const builder = { network: builderNetwork(context), linkDir: linkDirOf(outputPath) };
+    const settings = await collectSettings(context.root, options);
+    const all = translate(settings, options, builder);
+    const mirrors = options.probe === 'off' ? [] : settings.mirrors.map(({ value }) => value);
+    const healths = await probeMirrors(mirrors, { registry: all.config.registry ?? {}, proxy: all.proxy.hostEnv });
+    const chosen = options.probe === 'drop' ? translate(leaveOut(healths, settings), options, builder) : all;
+
+    await writeBuildkitConfig(outputPath, renderBuildkitdToml(chosen.config, options.config), chosen);
+    const report = withHealth(chosen.report, healths);
     console.log(options.json ? JSON.stringify(report, undefined, 2) : renderReport(report));
   });
 }

@@ -1,12 +1,11 @@
 import type { Limits } from '../../buildkitd-config';
-import type { Dns } from '../../daemon-settings/settings';
+import type { SettingsPlaces } from '../../daemon-settings/collect';
+import type { SettingsOptions } from '../../daemon-settings/from-options';
 
-export interface BuildkitConfigOptions extends Limits {
-  outputPath?: string;
-  daemonJson?: string;
-  mirrors?: Record<string, string[]>;
-  insecureRegistries?: string[];
-  dns?: Dns;
-  config?: string;
-  json?: boolean;
+/** Options of the buildkit-config target; schema.json describes them. */
+export interface BuildkitConfigOptions extends SettingsPlaces, SettingsOptions, Limits {
+  readonly outputPath?: string;
+  readonly config?: string;
+  readonly probe?: 'warn' | 'drop' | 'off';
+  readonly json?: boolean;
 }

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { rootCertificates, type SecureContextOptions } from 'node:tls';
+import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
+import type { ProxyEnv } from '../../daemon-settings/settings';
+import type { RegistryTable } from '../config';
+import { proxyFor } from './proxy-for';
+
+/** What of an HTTP answer says how a registry is. */
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  /** The `WWW-Authenticate` header. */
+  readonly challenge: string;
+}
+
+/**
+ * Sends one GET as BuildKit would send it: through the proxy it would use, with the certificates of the host's table.
+ *
+ * @throws the error of the connection
+ */
+export async function ask(url: URL, table: RegistryTable, env: ProxyEnv, signal: AbortSignal): Promise<Answer> {
+  const dispatcher = connection(url, table, env);
+  try {
+    const { statusCode, headers, body } = await request(url, { dispatcher, signal });
+    await body.dump();
+    return {
+      status: statusCode,
+      contentType: String(headers['content-type'] ?? ''),
+      challenge: String(headers['www-authenticate'] ?? ''),
+    };
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+function connection(url: URL, table: RegistryTable, env: ProxyEnv): Dispatcher {
+  const tls = { rejectUnauthorized: !table.insecure, ...certificates(table) };
+  const proxy = proxyFor(url, env);
+  // As Go does, plain HTTP is handed to the proxy, not tunnelled: many proxies tunnel to port 443 only.
+  return proxy
+    ? new ProxyAgent({ uri: proxy, requestTls: tls, proxyTunnel: url.protocol === 'https:' })
+    : new Agent({ connect: tls });
+}
+
+function certificates({ ca = [], keypair: [pair] = [] }: RegistryTable): SecureContextOptions {
+  return {
+    ca: [...rootCertificates, ...ca.map((path) => readFileSync(path, 'utf8'))],
+    ...(pair && { key: readFileSync(pair.key), cert: readFileSync(pair.cert) }),
+  };
+}
+
+/** Says in a few words why there was no answer. */
+export function connectionFailure(error: unknown): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return 'silent';
+  const { code = '', message } = innermost(error);
+  if (code === 'ECONNREFUSED') return 'refuses connections';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its host name has no address';
+  if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return 'breaks the connection off';
+  if (/CERT|SIGNATURE|ISSUER/.test(code)) return `TLS failure: ${message}`;
+  if (/SSL|TLS|EPROTO/.test(code)) return `TLS failure: it speaks no TLS, or wants a client certificate (${code})`;
+  return message;
+}
+
+function innermost(error: unknown): NodeJS.ErrnoException {
+  const { cause } = error as Error;
+  return cause instanceof Error ? innermost(cause) : (error as NodeJS.ErrnoException);
+}

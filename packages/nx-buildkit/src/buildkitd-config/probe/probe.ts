@@ -1,0 +1,96 @@
+import type { DaemonSettings, ProxyEnv, RegistryMirror } from '../../daemon-settings/settings';
+import type { RegistryTable } from '../config';
+import { mirrorSetting } from '../registries';
+import { ask, connectionFailure, type Answer } from './ask';
+
+/** How a mirror answered. */
+export interface Health {
+  readonly mirror: RegistryMirror;
+  /** `dead`: there is no connection; `silent`: no answer before the deadline; `ill`: it answers, but not as a mirror should. */
+  readonly state: 'well' | 'ill' | 'dead' | 'silent';
+  /** The same in words. */
+  readonly finding: string;
+}
+
+/** How the mirrors are reached: what BuildKit and buildx will be told. */
+export interface Reach {
+  readonly registry: Readonly<Record<string, RegistryTable>>;
+  readonly proxy: ProxyEnv;
+}
+
+type Finding = Omit<Health, 'mirror'>;
+type Ask = (url: URL) => Promise<Answer>;
+
+/**
+ * Asks each mirror for `/v2/` and, where it wants a token, the token's endpoint, once and without credentials.
+ *
+ * @param deadline ms for each mirror, everything included
+ */
+export function probeMirrors(mirrors: readonly RegistryMirror[], reach: Reach, deadline = 3_000): Promise<Health[]> {
+  return Promise.all(
+    mirrors.map(async (mirror) => {
+      const signal = AbortSignal.timeout(deadline);
+      const table = reach.registry[mirror.host] ?? {};
+      const finding = await probe(mirror, table, (url) => ask(url, table, reach.proxy, signal)).catch(
+        (error: unknown): Finding =>
+          signal.aborted
+            ? { state: 'silent', finding: `silent for ${deadline / 1_000} s` }
+            : { state: 'dead', finding: connectionFailure(error) },
+      );
+      return { mirror, ...finding };
+    }),
+  );
+}
+
+/** The settings without the mirrors that are dead or silent, which are named as unusable instead. */
+export function leaveOut(healths: readonly Health[], settings: DaemonSettings): DaemonSettings {
+  const gone = new Map(
+    healths
+      .filter(({ state }) => state === 'dead' || state === 'silent')
+      .map(({ mirror, finding }) => [mirror, finding]),
+  );
+  const dropped = settings.mirrors.filter(({ value }) => gone.has(value));
+  return {
+    ...settings,
+    mirrors: settings.mirrors.filter(({ value }) => !gone.has(value)),
+    unusable: [
+      ...settings.unusable,
+      ...dropped.map(({ value, source }) => ({
+        value: { setting: mirrorSetting(value), reason: `left out by probe: drop; ${gone.get(value)}` },
+        source,
+      })),
+    ],
+  };
+}
+
+async function probe({ host, path }: RegistryMirror, table: RegistryTable, ask: Ask): Promise<Finding> {
+  const url = (scheme: string) => new URL(`/v2${path}/`, `${scheme}://${host}`);
+  const answer = await (table.insecure && table.http
+    ? ask(url('https')).catch(() => ask(url('http')))
+    : ask(url(table.http ? 'http' : 'https')));
+  if (answer.status === 401) return probeTokens(host, answer.challenge, ask);
+  if (answer.status !== 200) return { state: 'ill', finding: `answers HTTP ${answer.status}` };
+  return answer.contentType.startsWith('text/html')
+    ? { state: 'ill', finding: 'answers with a web page, not as a registry' }
+    : { state: 'well', finding: 'answers' };
+}
+
+async function probeTokens(host: string, challenge: string, ask: Ask): Promise<Finding> {
+  const endpoint = tokenEndpoint(challenge);
+  if (!endpoint) return { state: 'ill', finding: `wants a login: docker login ${host}` };
+  const foreign = endpoint.host === host ? '' : ', a foreign host';
+  const answer = await ask(endpoint).then(({ status }) => `HTTP ${status}`, connectionFailure);
+  return answer === 'HTTP 200'
+    ? { state: 'well', finding: `answers; its tokens come from ${endpoint.origin}${foreign}` }
+    : { state: 'ill', finding: `its tokens come from ${endpoint.origin}${foreign}: ${answer}` };
+}
+
+/** @see https://distribution.github.io/distribution/spec/auth/token/ */
+function tokenEndpoint(challenge: string): URL | undefined {
+  const { realm = '' } = /^bearer\s.*\brealm="(?<realm>[^"]*)"/i.exec(challenge)?.groups ?? {};
+  if (!/^https?:/.test(realm) || !URL.canParse(realm)) return undefined;
+  const endpoint = new URL(realm);
+  const service = /\bservice="([^"]*)"/i.exec(challenge)?.[1];
+  if (service) endpoint.searchParams.set('service', service);
+  return endpoint;
+}

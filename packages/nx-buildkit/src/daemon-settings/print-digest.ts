@@ -1,0 +1,9 @@
+/** The program behind the `runtime` input of the target: prints the digest of Docker's settings, in the workspace's root. */
+import { settingsDigest } from './digest';
+
+const places = Object.fromEntries(process.argv.slice(1).map((argument) => argument.split(/=(.*)/s)));
+
+void settingsDigest(process.cwd(), places).then((digest) => {
+  // Ends the process although a name server may still be waited for.
+  process.stdout.write(`${digest}\n`, () => process.exit(0));
+});
