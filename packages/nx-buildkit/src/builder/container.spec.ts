@@ -30,7 +30,6 @@ describe('nodeContainer', () => {
   it('finds a container that buildx made for the node the same as the node', () => {
     expect(nodeContainer(node, inspect, files)).toEqual({
       id: 'c',
-      status: 'running',
       startedAt: '2026-01-01T00:00:01Z',
       settings: containerSettings(node),
     });

@@ -6,10 +6,9 @@ import { settingsOf, type Settings } from './settings';
 /** Where buildkitd keeps its cache inside the container. */
 const STATE_FOLDER = '/var/lib/buildkit';
 
-/** What the container that should run a node is, next to what it should be. */
+/** The container that runs a node. */
 export interface NodeContainer {
   readonly id: string;
-  readonly status: string;
   readonly startedAt: string;
   readonly settings: Settings;
 }
@@ -22,7 +21,6 @@ export function nodeContainer(
 ): NodeContainer {
   return {
     id: inspect.Id,
-    status: inspect.State.Status,
     startedAt: inspect.State.StartedAt,
     settings: {
       ...settingsOf({

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { buildxVersion, containerWorkers } from '../buildx/builders';
 import { formatPlatform } from '../image-store/platform';
 import { containerName, type Builder, type BuilderNode } from './builder';
-import type { NodeContainer } from './container';
-import type { Seen } from './next-step';
 import type { BuilderRecord, NodeRecord } from './record';
+import type { Seen, SeenNode } from './seen';
 import { settingsOf } from './settings';
 
 /**
@@ -20,18 +19,19 @@ export async function describeBuilder(
 ): Promise<BuilderRecord> {
   const [buildx, ...nodes] = await Promise.all([
     buildxVersion(),
-    ...wanted.nodes.map((node) => describeNode(node, seen.containers[node.name], before)),
+    ...wanted.nodes.map((node) => describeNode(node, seen.nodes[node.name], before)),
   ]);
   return { name: wanted.name, driver: wanted.driver, endpoint, nodes, configHash: hash(wanted), buildx };
 }
 
 async function describeNode(
   node: BuilderNode,
-  container: NodeContainer | undefined,
+  seen: SeenNode | undefined,
   before: BuilderRecord | undefined,
 ): Promise<NodeRecord> {
   const { name, endpoint } = node;
-  if (!container) return { name, endpoint, platforms: node.platforms };
+  const container = seen?.container;
+  if (!container) return { name, endpoint, platforms: seen?.platforms ?? [], buildkit: seen?.buildkit };
   const known = before?.nodes.find(({ containerId }) => containerId === container.id);
   if (known?.startedAt === container.startedAt) return known;
   const workers = await containerWorkers(endpoint, containerName(node));

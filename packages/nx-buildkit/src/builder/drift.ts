@@ -1,6 +1,7 @@
 import { maskCredentials } from '../daemon-settings/mask';
 import type { Builder } from './builder';
-import { containerSettings, type NodeContainer } from './container';
+import { containerSettings } from './container';
+import type { Seen } from './seen';
 import { settingsOf, type Settings } from './settings';
 
 /** One setting of one node that is not what it should be. */
@@ -17,17 +18,13 @@ export interface Change {
  * What differs between the builder that is wanted and the one that exists, in buildx's store or in the containers that run it: the two differ when
  * somebody changed the builder after its container was made, which changes the store alone.
  */
-export function drift(
-  wanted: Builder,
-  stored: Builder,
-  containers: Readonly<Record<string, NodeContainer | undefined>>,
-): readonly Change[] {
+export function drift(wanted: Builder, stored: Builder, nodes: Seen['nodes']): readonly Change[] {
   const gone = stored.nodes.filter((node) => !wanted.nodes.some(({ name }) => name === node.name));
   return [
     ...wanted.nodes.flatMap((node) => {
       const there = stored.nodes.find(({ name }) => name === node.name);
       if (!there) return [{ node: node.name, setting: 'node', to: 'wanted' }];
-      const container = containers[node.name];
+      const container = nodes[node.name]?.container;
       const changes = [
         ...compare(
           settingsOf(node),

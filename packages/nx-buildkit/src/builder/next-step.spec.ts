@@ -1,7 +1,8 @@
 import { describeError } from '../errors';
 import type { Builder, BuilderNode } from './builder';
-import { containerSettings, type NodeContainer } from './container';
-import { nextStep, type OnDrift, type Seen } from './next-step';
+import { containerSettings } from './container';
+import { nextStep, type OnDrift } from './next-step';
+import type { Seen, SeenNode } from './seen';
 
 const node: BuilderNode = {
   name: 'b0',
@@ -12,14 +13,12 @@ const node: BuilderNode = {
   files: { 'buildkitd.toml': '[registry."docker.io"]\nmirrors = ["m"]\n' },
 };
 const wanted: Builder = { name: 'b', driver: 'docker-container', nodes: [node] };
-const container = (status: string, changed: Partial<BuilderNode> = {}): NodeContainer => ({
-  id: 'c',
+const container = (status: string, changed: Partial<BuilderNode> = {}): SeenNode => ({
   status,
-  startedAt: 't',
-  settings: containerSettings({ ...node, ...changed }),
+  container: { id: 'c', startedAt: 't', settings: containerSettings({ ...node, ...changed }) },
 });
 const step = (seen: Partial<Seen>, onDrift: OnDrift = 'recreate') =>
-  nextStep(wanted, { stored: wanted, containers: { b0: container('running') }, ...seen }, onDrift);
+  nextStep(wanted, { stored: wanted, nodes: { b0: container('running') }, ...seen }, onDrift);
 const stored = (changed: Partial<BuilderNode>): Builder => ({ ...wanted, nodes: [{ ...node, ...changed }] });
 const message = (act: () => unknown): string => {
   try {
@@ -44,15 +43,15 @@ describe('nextStep', () => {
   });
 
   it.each([[undefined], [container('exited')]])('boots when the container is gone or has exited', (there) => {
-    expect(step({ containers: { b0: there } })).toMatchObject({ do: 'boot' });
+    expect(step({ nodes: { b0: there } })).toMatchObject({ do: 'boot' });
   });
 
   it('resumes a paused container', () => {
-    expect(step({ containers: { b0: container('paused') } })).toEqual({ do: 'unpause', node: 'b0' });
+    expect(step({ nodes: { b0: container('paused') } })).toEqual({ do: 'unpause', nodes: ['b0'] });
   });
 
   it.each(['created', 'restarting', 'dead', 'removing'])('recreates a container that is %s', (status) => {
-    const { why } = step({ containers: { b0: container(status) } }, 'fail') as { why: readonly string[] };
+    const { why } = step({ nodes: { b0: container(status) } }, 'fail') as { why: readonly string[] };
     expect(why).toEqual([`b0: its container is ${status}`]);
   });
 
@@ -65,10 +64,10 @@ describe('nextStep', () => {
   });
 
   it('sees a container that was made before the record was changed', () => {
-    const containers = {
+    const nodes = {
       b0: container('running', { files: { 'buildkitd.toml': '[registry."docker.io"]\nmirrors = ["old"]' } }),
     };
-    expect(step({ containers })).toEqual({
+    expect(step({ nodes })).toEqual({
       do: 'recreate',
       why: ['b0: buildkitd.toml registry."docker.io".mirrors: ["old"] → ["m"]'],
     });
@@ -95,6 +94,12 @@ describe('nextStep', () => {
     const text = message(() => step({ stored: stored({ flags: ['--debug'] }) }, 'fail'));
     expect(text).toContain('b0: buildkitd flags: --debug → (none)');
     expect(text).toContain('--onDrift=recreate');
+  });
+
+  it('says which node buildx cannot use, and why', () => {
+    const text = message(() => step({ nodes: { b0: { status: 'unknown', error: 'no such certificate' } } }));
+    expect(text).toContain('Node b0 of builder b cannot be used: default');
+    expect(text).toContain('no such certificate');
   });
 
   it('leaves a builder of another driver alone', () => {

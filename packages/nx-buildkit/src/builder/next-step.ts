@@ -1,21 +1,14 @@
 import { BuildkitError } from '../errors';
 import type { Builder } from './builder';
-import type { NodeContainer } from './container';
 import { drift, showChanges, type Change } from './drift';
-
-/** What exists of a builder. */
-export interface Seen {
-  readonly stored: Builder | 'corrupt' | undefined;
-  /** By name of a wanted node; only driver docker-container has any. */
-  readonly containers: Readonly<Record<string, NodeContainer | undefined>>;
-}
+import type { Seen, SeenNode } from './seen';
 
 export type OnDrift = 'recreate' | 'warn' | 'fail';
 
 export type Step =
   | { readonly do: 'nothing' | 'create' | 'discard' | 'boot'; readonly ignored: readonly Change[] }
   | { readonly do: 'recreate'; readonly why: readonly string[] }
-  | { readonly do: 'unpause'; readonly node: string };
+  | { readonly do: 'unpause'; readonly nodes: readonly string[] };
 
 /**
  * A container in one of these states never serves a build again by itself: `created` is what an interrupted boot leaves, with or without its
@@ -28,22 +21,23 @@ const BROKEN: readonly string[] = ['created', 'restarting', 'removing', 'dead'];
  *
  * @throws BuildkitError when a person has to decide
  */
-export function nextStep(wanted: Builder, seen: Seen, onDrift: OnDrift): Step {
-  const { stored, containers } = seen;
+export function nextStep(wanted: Builder, { stored, nodes }: Seen, onDrift: OnDrift): Step {
   if (stored === 'corrupt') return { do: 'discard', ignored: [] };
   if (stored === undefined) return { do: 'create', ignored: [] };
   if (stored.driver !== wanted.driver) throw nameTaken(wanted, stored);
-  const broken = Object.entries(containers).filter(([, container]) => container && BROKEN.includes(container.status));
+  const broken = wanted.nodes.filter(({ name }) => BROKEN.includes(nodes[name]?.status ?? ''));
   if (broken.length > 0) {
-    return { do: 'recreate', why: broken.map(([node, container]) => `${node}: its container is ${container?.status}`) };
+    return { do: 'recreate', why: broken.map(({ name }) => `${name}: its container is ${nodes[name]?.status}`) };
   }
-  const changes = drift(wanted, stored, containers);
+  const changes = drift(wanted, stored, nodes);
   if (changes.length > 0 && onDrift === 'recreate') return { do: 'recreate', why: showChanges(changes) };
   if (changes.length > 0 && onDrift === 'fail') throw drifted(wanted, changes);
-  const paused = Object.entries(containers).find(([, container]) => container?.status === 'paused');
-  if (paused) return { do: 'unpause', node: paused[0] };
-  const down = Object.values(containers).some((container) => container?.status !== 'running');
-  return { do: down ? 'boot' : 'nothing', ignored: changes };
+  const paused = Object.entries(nodes).filter(([, node]) => node?.status === 'paused');
+  if (paused.length > 0) return { do: 'unpause', nodes: paused.map(([name]) => name) };
+  const failed = Object.entries(nodes).find(([, node]) => node?.error);
+  if (failed) throw unusable(wanted, failed);
+  const running = stored.nodes.every(({ name }) => !(name in nodes) || nodes[name]?.status === 'running');
+  return { do: running ? 'nothing' : 'boot', ignored: changes };
 }
 
 function nameTaken(wanted: Builder, stored: Builder): BuildkitError {
@@ -62,5 +56,16 @@ function drifted(wanted: Builder, changes: readonly Change[]): BuildkitError {
     transient: false,
     details: showChanges(changes).join('\n'),
     remedy: 'Run again with --onDrift=recreate; the build cache is kept.',
+  });
+}
+
+function unusable(wanted: Builder, [name, node]: readonly [string, SeenNode | undefined]): BuildkitError {
+  const endpoint = wanted.nodes.find((of) => of.name === name)?.endpoint;
+  return new BuildkitError({
+    what: `Node ${name} of builder ${wanted.name} cannot be used${endpoint === undefined ? '' : `: ${endpoint}`}`,
+    failedIn: 'the builder',
+    transient: false,
+    details: node?.error,
+    remedy: 'Set its endpoint and driverOpts right in the option "nodes".',
   });
 }

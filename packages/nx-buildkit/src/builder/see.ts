@@ -1,26 +1,38 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copyFromContainer, inspectContainer } from '../buildx/builders';
+import { copyFromContainer, inspectBuilder, inspectContainer } from '../buildx/builders';
 import { containerName, type Builder, type BuilderNode } from './builder';
 import { CONFIG_FOLDER } from './config-files';
-import { nodeContainer, type NodeContainer } from './container';
-import type { Seen } from './next-step';
+import { nodeContainer } from './container';
+import { inspectedNodes } from './inspected';
+import type { Seen, SeenNode } from './seen';
 import { storedBuilder } from './store';
 
-/** Looks at what there is of a builder: two short processes for each container, none of them buildx. */
+/**
+ * Looks at what there is of a builder. Of driver docker-container by two short processes for each node, none of them buildx, which takes longer than
+ * both and does not tell whether a container is what the record says.
+ */
 export async function see(wanted: Builder): Promise<Seen> {
-  const nodes = wanted.driver === 'docker-container' ? wanted.nodes : [];
-  const [stored, ...containers] = await Promise.all([
-    storedBuilder(wanted.name, process.env),
-    ...nodes.map(async (node) => [node.name, await seeContainer(node)] as const),
-  ]);
-  return { stored, containers: Object.fromEntries(containers) };
+  if (wanted.driver === 'docker-container') {
+    const [stored, ...nodes] = await Promise.all([
+      storedBuilder(wanted.name, process.env),
+      ...wanted.nodes.map(async (node) => [node.name, await seeContainer(node)] as const),
+    ]);
+    return { stored, nodes: Object.fromEntries(nodes) };
+  }
+  const stored = await storedBuilder(wanted.name, process.env);
+  if (stored === undefined || stored === 'corrupt') return { stored, nodes: {} };
+  const nodes = inspectedNodes(await inspectBuilder(wanted.name));
+  return {
+    stored,
+    nodes: Object.fromEntries(nodes.map(({ name, status = 'unknown', ...node }) => [name, { status, ...node }])),
+  };
 }
 
-async function seeContainer(node: BuilderNode): Promise<NodeContainer | undefined> {
+async function seeContainer(node: BuilderNode): Promise<SeenNode | undefined> {
   const [inspect, files] = await Promise.all([inspectContainer(node.endpoint, containerName(node)), filesIn(node)]);
-  return inspect && nodeContainer(node, inspect, files);
+  return inspect && { status: inspect.State.Status, container: nodeContainer(node, inspect, files) };
 }
 
 /** What a container has below /etc/buildkit; nothing when there is no such container. */

@@ -5,12 +5,11 @@ import { currentEndpoint } from './endpoint';
 import { ensureBuilder } from './ensure';
 import type { OnDrift } from './next-step';
 import { readBuilder, writeBuilder, type BuilderRecord } from './record';
+import type { Waiting } from './until-idle';
 import { wantedBuilder, type WantedOptions } from './wanted-builder';
 
-export interface SetUpOptions extends WantedOptions {
+export interface SetUpOptions extends WantedOptions, Waiting {
   readonly onDrift: OnDrift;
-  /** Told what is being done and why. */
-  readonly log: (line: string) => void;
 }
 
 /**

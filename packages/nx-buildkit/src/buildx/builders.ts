@@ -98,6 +98,11 @@ export async function copyFromContainer(
   await run(docker(endpoint, 'cp', `${container}:${from}`, to));
 }
 
+/** What `docker buildx inspect` prints. */
+export async function inspectBuilder(name: string): Promise<string> {
+  return (await succeed(buildx('inspect', '--builder', name), `Looking at builder ${name}`)).stdout;
+}
+
 /** Starts what does not run of a builder and waits until its BuildKit answers. */
 export async function bootBuilder(name: string): Promise<void> {
   await succeed(buildx('inspect', '--bootstrap', '--builder', name), `Starting builder ${name}`);

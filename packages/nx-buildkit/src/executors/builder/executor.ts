@@ -16,6 +16,7 @@ export default async function builder(options: BuilderExecutorOptions, context: 
       driver,
       image: options.image ?? 'moby/buildkit:buildx-stable-1',
       onDrift: options.onDrift ?? 'recreate',
+      waitTimeout: options.waitTimeout ?? 1_800_000,
       log: (line) => console.log(line),
     });
     console.log(`Builder ${record.name} is up: BuildKit ${record.nodes[0]?.buildkit ?? ''}, driver ${record.driver}.`);

@@ -11,4 +11,5 @@ export interface BuilderExecutorOptions {
   readonly buildkitdFlags?: readonly string[];
   readonly nodes?: readonly NodeOptions[];
   readonly onDrift?: 'recreate' | 'warn' | 'fail';
+  readonly waitTimeout?: number;
 }
