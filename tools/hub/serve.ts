@@ -24,10 +24,14 @@ async function serve({ stateDir, registryBinary, frontends, port, adminPort }: H
   return status;
 }
 
+// Nobody waits for it any more, and the next start would not know of it.
+const abandoned = () => process.exit(1);
+process.once('disconnect', abandoned);
+
 serve(JSON.parse(process.argv[2] ?? '{}') as HubOptions).then(
   (status) => {
-    process.send?.({ status });
-    process.disconnect?.();
+    process.off('disconnect', abandoned);
+    process.send?.({ status }, () => process.disconnect());
   },
   (error: Error) => {
     process.send?.({ error: error.message }, () => process.exit(1));

@@ -12,7 +12,7 @@ export interface HubStatus {
   readonly pid: number;
 }
 
-/** @returns the file in which a hub leaves its status while it runs. */
+/** @returns the file in which a hub leaves its status. */
 export function statusFile(stateDir: string): string {
   return join(stateDir, 'hub.json');
 }
