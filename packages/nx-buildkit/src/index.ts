@@ -1,0 +1,1 @@
+export { BuildkitError } from './errors';

@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isShippedAsIs, publishedManifest } from './published';
+
+const root = join(__dirname, '../..');
+const source = join(root, 'packages/nx-buildkit');
+const dist = join(source, 'dist');
+
+rmSync(dist, { recursive: true, force: true });
+const tsc = require.resolve('typescript/bin/tsc');
+const { status } = spawnSync(process.execPath, [tsc, '--project', join(source, 'tsconfig.build.json')], {
+  stdio: 'inherit',
+});
+if (status !== 0) process.exit(1);
+
+cpSync(join(source, 'src'), join(dist, 'src'), { recursive: true, filter: isShippedAsIs });
+for (const file of ['executors.json', 'generators.json', 'migrations.json', 'README.md']) {
+  cpSync(join(source, file), join(dist, file));
+}
+cpSync(join(root, 'LICENSE'), join(dist, 'LICENSE'));
+
+const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+writeFileSync(join(dist, 'package.json'), JSON.stringify(publishedManifest(manifest), null, 2) + '\n');

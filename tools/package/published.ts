@@ -1,0 +1,26 @@
+import { statSync } from 'node:fs';
+
+/**
+ * What may be required from outside. Without `exports` in the source's package.json, node finds the TypeScript files there.
+ * print-digest is what the inputs of the buildkit-config target run.
+ */
+const exports = {
+  '.': { types: './src/index.d.ts', default: './src/index.js' },
+  './src/daemon-settings/print-digest': './src/daemon-settings/print-digest.js',
+  './package.json': './package.json',
+  './executors.json': './executors.json',
+  './generators.json': './generators.json',
+  './migrations.json': './migrations.json',
+};
+
+/** The package.json that is published for the one that is worked with. */
+export function publishedManifest(source: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const manifest: Record<string, unknown> = { ...source, exports };
+  delete manifest.devDependencies;
+  return manifest;
+}
+
+/** Whether a path below src/ is shipped without being compiled: schemas and the files that generators copy. */
+export function isShippedAsIs(path: string): boolean {
+  return statSync(path).isDirectory() || path.endsWith('.d.ts') || !path.endsWith('.ts');
+}
