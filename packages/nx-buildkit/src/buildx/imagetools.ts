@@ -6,7 +6,7 @@ export interface Puller {
   /** BUILDX_CONFIG of the calls. */
   readonly buildxConfig: string;
   /** Proxy variables and the like for the process that fetches. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export const PULLER = 'nx-buildkit-puller';

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly timeout?: number;
   /** Keeps the newline at the end of the output: for bytes that will be hashed. */
   readonly exact?: boolean;
+  /** Told the process group as soon as it is there. */
+  readonly onStart?: (group: number) => void;
   /** Sees each line of standard output and standard error as it comes. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
 }
@@ -56,6 +58,7 @@ export async function run(command: Command, options: RunOptions = {}): Promise<O
   });
   const group = child.pid;
   const untrack = group === undefined ? undefined : track(group);
+  if (group !== undefined) options.onStart?.(group);
   let ending: Promise<void> | undefined;
   const end = (): void => {
     if (group !== undefined) ending ??= endGroup(group);

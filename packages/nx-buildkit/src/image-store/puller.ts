@@ -12,7 +12,7 @@ export interface PullSource {
   /** Text of the buildkitd.toml whose mirrors count. */
   readonly toml: string;
   /** Proxy variables for the buildx process, which fetches tokens and images itself. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**

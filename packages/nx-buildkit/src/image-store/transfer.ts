@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { endLeftover } from '../buildx/leftover';
 import { copyToLayoutCommand, imagetools, type Puller } from '../buildx/imagetools';
 import { blobPath, type Digest, type ImageStore } from './store';
 import { pullFailure, PullError } from './pull-error';
@@ -38,7 +40,10 @@ export async function transfer(
   const stall = watchForStall(() => bytesOnDisk(store, dir, missing), options);
   try {
     const command = copyToLayoutCommand(puller, pin(image.ref, image.manifest), image.platform, dir);
-    const outcome = await imagetools(command, { signal: stall.signal });
+    const outcome = await imagetools(command, {
+      signal: stall.signal,
+      onStart: (group) => writeFileSync(writerFile(dir), String(group)),
+    });
     if (stall.happened())
       throw new PullError('stalled', image.ref, `not a byte came for ${options.stallTimeout / 1000} s`);
     if (outcome.exitCode !== 0) throw pullFailure(image.ref, outcome);
@@ -56,12 +61,19 @@ export async function transfer(
 async function openPullLayout(store: ImageStore, manifest: Digest): Promise<string> {
   const dir = join(store.root, 'pulls', manifest.slice('sha256:'.length));
   await mkdir(dir, { recursive: true });
+  const writer = await readFile(writerFile(dir), 'utf8').catch(() => undefined);
+  if (writer) await endLeftover(Number(writer), dir);
   await symlink(join('..', '..', 'blobs'), join(dir, 'blobs')).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
   // A torn index.json is fatal for buildx, and nobody reads this one.
   await rm(join(dir, 'index.json'), { force: true });
   return dir;
+}
+
+/** Names the process group that writes into a layout, for whoever goes on after a SIGKILL. */
+function writerFile(dir: string): string {
+  return join(dir, 'writer');
 }
 
 /** What has arrived: whole blobs, and the beginnings that buildx keeps in `ingest/<hash of ref>/data`. */

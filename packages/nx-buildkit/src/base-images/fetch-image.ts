@@ -1,0 +1,58 @@
+import { pin } from '../image-store/reference';
+import { pullImage, type PullEvents, type RetryPolicy } from '../image-store/pull-with-retries';
+import type { PullSource } from '../image-store/puller';
+import type { ImageStore } from '../image-store/store';
+import { findInStore, type StoredImage } from '../image-store/stored-image';
+import type { BaseImage, LockedImage } from './lock';
+
+export interface FetchOptions {
+  readonly policy: RetryPolicy;
+  /** Told how the pull of an image goes, when there has to be one. */
+  readonly events: (image: BaseImage) => PullEvents;
+  readonly signal?: AbortSignal;
+}
+
+export interface Fetched extends StoredImage {
+  /** When its tag was asked for, ISO 8601. */
+  readonly resolved: string;
+  /** Bytes that came over the network. */
+  readonly fetchedBytes: number;
+}
+
+/** From the store when it has what the lock says, else by the digest of the lock, else by what the tag means today. */
+export async function fetchImage(
+  store: ImageStore,
+  source: PullSource,
+  image: BaseImage,
+  locked: LockedImage | undefined,
+  { policy, events, signal }: FetchOptions,
+): Promise<Fetched> {
+  if (locked) {
+    const stored = await findInStore(store, locked.indexDigest, image.ref, image.platform);
+    if (stored) return { ...stored, resolved: locked.resolved, fetchedBytes: 0 };
+  }
+  const ref = locked ? pin(image.ref, locked.indexDigest) : image.ref;
+  const pulled = await pullImage(store, source, { ref, platform: image.platform }, policy, {
+    ...events(image),
+    signal,
+  });
+  return { ...pulled, resolved: locked?.resolved ?? new Date().toISOString() };
+}
+
+/**
+ * Makes sure that the store holds everything a lock names, by digest: a lock can come from a cache that another machine filled.
+ *
+ * @throws BuildkitError for the first image that cannot be had
+ */
+export async function ensureInStore(
+  store: ImageStore,
+  source: PullSource,
+  images: readonly LockedImage[],
+  options: FetchOptions,
+): Promise<number> {
+  let fetchedBytes = 0;
+  for (const image of images) {
+    fetchedBytes += (await fetchImage(store, source, image, image, options)).fetchedBytes;
+  }
+  return fetchedBytes;
+}

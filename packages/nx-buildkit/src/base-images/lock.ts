@@ -1,0 +1,107 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { badInput } from '../errors';
+import { writeFileBeside } from '../files';
+import { parseDigest, type Digest } from '../image-store/store';
+
+/** What an image is for: a stage or a `--from`, the `# syntax` frontend, or something that no Dockerfile shows. */
+export type ImageRole = 'base' | 'syntax' | 'extra';
+
+/** A base image as it is asked for. */
+export interface BaseImage {
+  /** As the Dockerfile reads after ARG expansion. */
+  readonly written: string;
+  /** Normalized: `docker.io/gitea/gitea:1.25.1`. */
+  readonly ref: string;
+  /** The key of its named context: familiar form without `:latest`. */
+  readonly contextKey: string;
+  /** The platform that is needed of it, which is not the build's for a `$BUILDPLATFORM` stage. */
+  readonly platform: string;
+  readonly role: ImageRole;
+}
+
+/** A base image as it was found. Digests are upstream's own. */
+export interface LockedImage extends BaseImage {
+  /** Of the index, or of the manifest where there is no index: what BuildKit is given. */
+  readonly indexDigest: Digest;
+  readonly manifestDigest: Digest;
+  readonly configDigest: Digest;
+  /** Bytes of the compressed layers. */
+  readonly size: number;
+  readonly layers: number;
+  /** When its tag was asked for, ISO 8601. */
+  readonly resolved: string;
+}
+
+/** The base images of one component for one platform of its build, in the order of their references. */
+export interface BaseImageLock {
+  readonly version: 1;
+  /** The platform of the build. */
+  readonly platform: string;
+  readonly images: readonly LockedImage[];
+}
+
+/** The folder of a component's locks: what prefetch leaves for docker-build. */
+export function lockFolder(workspaceRoot: string, project: string): string {
+  return join(workspaceRoot, 'dist', 'buildkit', project, 'locks');
+}
+
+/** The lock of one platform in a folder: `linux-arm64.json`. */
+export function lockPath(folder: string, platform: string): string {
+  return join(folder, `${platform.replaceAll('/', '-')}.json`);
+}
+
+/** The same images give the same bytes, whatever order they were found in. */
+export function formatLock(platform: string, images: readonly LockedImage[]): string {
+  const order = (image: LockedImage): string => `${image.ref} ${image.platform} ${image.role} ${image.written}`;
+  const sorted = [...images].sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  const lock: BaseImageLock = { version: 1, platform, images: sorted };
+  return `${JSON.stringify(lock, null, 2)}\n`;
+}
+
+/**
+ * Reads a lock.
+ *
+ * @returns undefined when there is none
+ * @throws BuildkitError when the file is none of ours: its digests become paths and arguments
+ */
+export async function readLock(path: string): Promise<BaseImageLock | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    const lock = JSON.parse(text) as BaseImageLock;
+    if (lock.version === 1 && lock.images.every(isLockedImage)) return lock;
+  } catch {
+    // Told below.
+  }
+  throw badInput(`${path} is not a lock of base images`, 'delete it and run prefetch again');
+}
+
+/** Writes the locks of exactly these platforms; one that is still right stays as it is, byte for byte. */
+export async function writeLocks(folder: string, locks: ReadonlyMap<string, string>): Promise<void> {
+  const paths = new Map([...locks].map(([platform, text]) => [lockPath(folder, platform), text]));
+  for (const [path, text] of paths) {
+    if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) await writeFileBeside(path, text);
+  }
+  // docker-build's hash reads the whole folder: a lock of an earlier run for another platform would change it.
+  const others = (await readdir(folder)).map((name) => join(folder, name)).filter((path) => !paths.has(path));
+  await Promise.all(others.map((path) => rm(path, { force: true })));
+}
+
+function isLockedImage(image: Partial<LockedImage>): boolean {
+  const texts = [image.written, image.ref, image.contextKey, image.platform, image.role];
+  const digests = [image.indexDigest, image.manifestDigest, image.configDigest];
+  return (
+    texts.every((text) => typeof text === 'string') && digests.every((digest) => parseDigest(digest) !== undefined)
+  );
+}
+
+/** @throws BuildkitError when a component has no lock for a platform, which is so only when prefetch did not run before */
+export async function requireLock(folder: string, platform: string): Promise<readonly LockedImage[]> {
+  const lock = await readLock(lockPath(folder, platform));
+  if (lock) return lock.images;
+  throw badInput(
+    `There is no lock of base images for ${platform} (${lockPath(folder, platform)})`,
+    'run the prefetch target first',
+  );
+}
