@@ -19,7 +19,7 @@ async function serve({ stateDir, registryBinary, frontends, port, adminPort }: H
   const front = await startFront({ upstream: registry.url, port });
   const admin = await startAdmin(front, adminPort ?? 0, () => status);
   const adminUrl = `http://127.0.0.1:${(admin.address() as AddressInfo).port}`;
-  const status: HubStatus = { url: front.url, adminUrl, upstream: registry.url, pid: process.pid };
+  const status: HubStatus = { url: front.url, adminUrl, upstream: registry.url, pid: process.pid, stateDir };
   await writeFile(statusFile(stateDir), JSON.stringify(status, null, 2));
   return status;
 }

@@ -10,6 +10,8 @@ export interface HubStatus {
   /** The registry itself, without tokens: where tests push images. */
   readonly upstream: string;
   readonly pid: number;
+  /** Where it keeps its images and programs. */
+  readonly stateDir: string;
 }
 
 /** @returns the file in which a hub leaves its status. */

@@ -16,11 +16,12 @@ const SOURCE =
 
 /**
  * A shell that needs nothing else, from Debian's `busybox-static`.
- * @param cacheDir where the programs are kept; what is there is used
+ * @param stateDir of the hub, where the programs are kept; what is there is used
  * @returns the program for each architecture
  * @throws where there is no apt, or no way to Debian's servers
  */
-export async function busybox(cacheDir: string): Promise<PerArchitecture<Buffer>> {
+export async function busybox(stateDir: string): Promise<PerArchitecture<Buffer>> {
+  const cacheDir = join(stateDir, 'busybox');
   const read = async () => ({
     amd64: await readFile(join(cacheDir, 'amd64/bin/busybox')),
     arm64: await readFile(join(cacheDir, 'arm64/bin/busybox')),

@@ -1,4 +1,5 @@
-import type { LayerEntry } from './layer';
+import { busybox, type Architecture } from './busybox';
+import { buildLayer, type Layer, type LayerEntry } from './layer';
 
 const FOLDERS = [
   'bin',
@@ -44,4 +45,12 @@ export function rootfs(shell: Buffer, osRelease: string): readonly LayerEntry[] 
     ...APPLETS.map((applet) => ({ path: `bin/${applet}`, linkTo: 'busybox' })),
     { path: 'usr/bin/env', linkTo: '/bin/busybox' },
   ];
+}
+
+/**
+ * A base layer for the images of a test, with a shell that runs.
+ * @param stateDir of the running hub
+ */
+export async function shellLayer(stateDir: string, architecture: Architecture): Promise<Layer> {
+  return buildLayer(rootfs((await busybox(stateDir))[architecture], 'ID=test\n'));
 }

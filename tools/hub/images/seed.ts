@@ -14,7 +14,7 @@ export async function seed(upstream: string, stateDir: string, frontends: PerArc
   const marker = join(stateDir, 'seeded');
   const wanted = await fingerprint(Object.values(frontends));
   if ((await readFile(marker, 'utf8').catch(() => '')) === wanted) return;
-  const shells = await busybox(join(stateDir, 'busybox'));
+  const shells = await busybox(stateDir);
   for (const { repository, tag, build } of standIns({ shells, frontends })) {
     console.log(`pushing ${repository}:${tag}`);
     await pushImage(upstream, repository, tag, await build());
