@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { buildxVersion, containerWorkers } from '../buildx/builders';
+import { emulatorsInContainer } from '../buildx/emulators';
 import { formatPlatform } from '../image-store/platform';
 import { containerName, type Builder, type BuilderNode } from './builder';
+import { emulatedByKernel } from './platform-support';
 import type { BuilderRecord, NodeRecord } from './record';
 import type { Seen, SeenNode } from './seen';
 import { settingsOf } from './settings';
@@ -34,12 +36,20 @@ async function describeNode(
   if (!container) return { name, endpoint, platforms: seen?.platforms ?? [], buildkit: seen?.buildkit };
   const known = before?.nodes.find(({ containerId }) => containerId === container.id);
   if (known?.startedAt === container.startedAt) return known;
-  const workers = await containerWorkers(endpoint, containerName(node));
-  const platforms = workers.flatMap((worker) => worker.platforms.map(formatPlatform));
+  const [workers, emulators] = await Promise.all([
+    containerWorkers(endpoint, containerName(node)),
+    emulatorsInContainer(endpoint, containerName(node)),
+  ]);
+  const runs = workers.flatMap((worker) => worker.platforms.map(formatPlatform));
+  const more = emulators.filter((platform) => !runs.includes(platform));
   return {
     name,
     endpoint,
-    platforms: [...new Set([...node.platforms, ...platforms])],
+    platforms: [...new Set([...runs, ...more])],
+    emulated: {
+      ...emulatedByKernel(runs),
+      ...Object.fromEntries(more.map((platform) => [platform, 'image'] as const)),
+    },
     buildkit: workers[0]?.buildkitVersion?.version,
     containerId: container.id,
     startedAt: container.startedAt,

@@ -1,7 +1,8 @@
-import { bootBuilder, buildx, docker, provideImage, succeed } from '../buildx/builders';
+import { bootBuilder, buildx, buildxVersion, docker, provideImage, succeed } from '../buildx/builders';
 import { run } from '../buildx/run';
 import { BuildkitError } from '../errors';
 import { containerName, type Builder } from './builder';
+import { checkBuildx } from './buildx-version';
 import { createArgs } from './create-args';
 import { showChanges } from './drift';
 import { whileChanging, type BuilderKey } from './lock';
@@ -99,6 +100,7 @@ async function take(step: Step, wanted: Builder, seen: Seen, key: BuilderKey, op
 }
 
 async function create(wanted: Builder, { configPath }: EnsureOptions): Promise<void> {
+  checkBuildx(wanted, await buildxVersion());
   for (const node of wanted.nodes) {
     await succeed(
       { file: 'docker', args: createArgs(wanted, node, configPath) },

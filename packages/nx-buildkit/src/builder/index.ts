@@ -1,4 +1,7 @@
 export type { Driver } from './builder';
+export { checkPlatforms, platformSupport, type Emulation, type PlatformSupport } from './platform-support';
+export { pruneBuilder } from './prune';
 export { readBuilder, type BuilderRecord, type NodeRecord } from './record';
-export { setUpBuilder } from './set-up';
+export type { Removal } from './remove';
+export { setUpBuilder, tearDownBuilder, type BuilderOptions } from './set-up';
 export { builderIsUp, useBuilder } from './use';

@@ -40,7 +40,8 @@ export function nextStep(wanted: Builder, { stored, nodes }: Seen, onDrift: OnDr
   return { do: running ? 'nothing' : 'boot', ignored: changes };
 }
 
-function nameTaken(wanted: Builder, stored: Builder): BuildkitError {
+/** Somebody else's builder, perhaps: what is in it is not for us to remove. */
+export function nameTaken(wanted: Builder, stored: Builder): BuildkitError {
   return new BuildkitError({
     what: `There is a builder ${wanted.name} already, of driver ${stored.driver}; wanted is ${wanted.driver}`,
     failedIn: 'this host',

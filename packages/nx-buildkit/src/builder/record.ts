@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { badInput } from '../errors';
 import { writeFileBeside } from '../files';
 import type { Driver } from './builder';
+import type { Emulation } from './platform-support';
 
 /** A node as later tasks need to know it. */
 export interface NodeRecord {
@@ -11,11 +12,17 @@ export interface NodeRecord {
   readonly endpoint?: string;
   /** What it can build, natively or emulated. */
   readonly platforms: readonly string[];
+  /** Those of the platforms that are not its own, where it can be told. */
+  readonly emulated?: Readonly<Record<string, Emulation>>;
   /** BuildKit's version, as it calls itself. */
   readonly buildkit?: string;
   /** Driver docker-container only. */
   readonly containerId?: string;
   readonly startedAt?: string;
+}
+
+export function recordPath(outputPath: string): string {
+  return join(outputPath, 'builder.json');
 }
 
 /** The builder that a run of the builder task left behind, up and right. */
@@ -36,7 +43,7 @@ export interface BuilderRecord {
  * @throws BuildkitError when the task has not run
  */
 export async function readBuilder(outputPath: string): Promise<BuilderRecord> {
-  const path = join(outputPath, 'builder.json');
+  const path = recordPath(outputPath);
   const text = await readFile(path, 'utf8').catch(() => undefined);
   const record = text === undefined ? undefined : parse(text);
   if (!record) {
@@ -47,7 +54,7 @@ export async function readBuilder(outputPath: string): Promise<BuilderRecord> {
 }
 
 export async function writeBuilder(outputPath: string, record: BuilderRecord): Promise<void> {
-  await writeFileBeside(join(outputPath, 'builder.json'), `${JSON.stringify(record, undefined, 2)}\n`);
+  await writeFileBeside(recordPath(outputPath), `${JSON.stringify(record, undefined, 2)}\n`);
 }
 
 function parse(text: string): BuilderRecord | undefined {

@@ -1,30 +1,71 @@
 import { readBuildkitConfig } from '../buildkitd-config';
 import { configFiles } from './config-files';
 import { describeBuilder } from './describe';
+import { dockerDriverBuilder } from './docker-driver';
 import { currentEndpoint } from './endpoint';
 import { ensureBuilder } from './ensure';
 import type { OnDrift } from './next-step';
+import { checkPlatforms } from './platform-support';
 import { readBuilder, writeBuilder, type BuilderRecord } from './record';
+import { removeBuilder, type Removal } from './remove';
 import type { Waiting } from './until-idle';
-import { wantedBuilder, type WantedOptions } from './wanted-builder';
+import { wantedBuilder, type Surroundings, type WantedOptions } from './wanted-builder';
 
-export interface SetUpOptions extends WantedOptions, Waiting {
+export interface BuilderOptions extends Omit<WantedOptions, 'driver'>, Waiting {
+  readonly driver: WantedOptions['driver'] | 'docker';
   readonly onDrift: OnDrift;
+  /** Platforms that builds will ask for. */
+  readonly needed: readonly string[];
 }
 
 /**
  * Brings the builder into being, or into shape, and writes its record beside the configuration that it was made with.
  *
  * @param outputPath absolute path of the folder with buildkitd.toml
+ * @throws BuildkitError for what cannot be mended here
  */
-export async function setUpBuilder(outputPath: string, options: SetUpOptions): Promise<BuilderRecord> {
-  const config = await readBuildkitConfig(outputPath);
-  const [files, endpoint] = await Promise.all([configFiles(config.tomlPath), currentEndpoint(process.env)]);
-  const wanted = wantedBuilder(options, { endpoint, files, proxy: { ...config.proxy.builderEnv } });
-  const key = { name: wanted.name, endpoint };
-  const seen = await ensureBuilder(wanted, key, { ...options, configPath: config.tomlPath });
-  const before = await readBuilder(outputPath).catch(() => undefined);
-  const record = await describeBuilder(wanted, seen, endpoint, before);
+export async function setUpBuilder(outputPath: string, options: BuilderOptions): Promise<BuilderRecord> {
+  const endpoint = await currentEndpoint(process.env);
+  const { driver, log } = options;
+  const record =
+    driver === 'docker'
+      ? await dockerDriverBuilder(endpoint)
+      : await ownBuilder(outputPath, endpoint, { ...options, driver });
+  checkPlatforms(record, options.needed).forEach(log);
   await writeBuilder(outputPath, record);
   return record;
+}
+
+/** Removes the builder that the options name. The engine's own, of driver docker, is not for removing. */
+export async function tearDownBuilder(outputPath: string, options: BuilderOptions, removal: Removal): Promise<void> {
+  const { driver } = options;
+  if (driver === 'docker') return options.log("Driver docker: the engine's own builder stays.");
+  const endpoint = await currentEndpoint(process.env);
+  const wanted = wantedBuilder({ ...options, driver }, { endpoint, files: {}, proxy: {} });
+  await removeBuilder(outputPath, wanted, { name: wanted.name, endpoint }, removal, options);
+}
+
+async function ownBuilder(
+  outputPath: string,
+  endpoint: string,
+  options: WantedOptions & BuilderOptions,
+): Promise<BuilderRecord> {
+  const { configPath, ...surroundings } = await surroundingsOf(outputPath, endpoint, options);
+  const wanted = wantedBuilder(options, surroundings);
+  const seen = await ensureBuilder(wanted, { name: wanted.name, endpoint }, { ...options, configPath });
+  const before = await readBuilder(outputPath).catch(() => undefined);
+  return describeBuilder(wanted, seen, endpoint, before);
+}
+
+async function surroundingsOf(
+  outputPath: string,
+  endpoint: string,
+  { driver, log }: WantedOptions & Waiting,
+): Promise<Surroundings & { readonly configPath: string }> {
+  if (driver === 'remote') {
+    log('Driver remote: buildkitd keeps the configuration that it was started with; buildkitd.toml is not used.');
+    return { endpoint, files: {}, proxy: {}, configPath: '' };
+  }
+  const { tomlPath, proxy } = await readBuildkitConfig(outputPath);
+  return { endpoint, files: await configFiles(tomlPath), proxy: { ...proxy.builderEnv }, configPath: tomlPath };
 }

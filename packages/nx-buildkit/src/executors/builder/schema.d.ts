@@ -1,15 +1,21 @@
+import type { Driver, Removal } from '../../builder';
+import type { OnDrift } from '../../builder/next-step';
 import type { NodeOptions } from '../../builder/wanted-builder';
 
 /** Options of the builder target; schema.json describes them. */
 export interface BuilderExecutorOptions {
   readonly outputPath?: string;
   readonly name?: string;
-  readonly driver?: 'docker-container' | 'docker' | 'remote' | 'kubernetes';
+  readonly driver?: Driver;
   readonly image?: string;
   readonly network?: string;
   readonly driverOpts?: Readonly<Record<string, string>>;
   readonly buildkitdFlags?: readonly string[];
   readonly nodes?: readonly NodeOptions[];
-  readonly onDrift?: 'recreate' | 'warn' | 'fail';
+  readonly platforms?: readonly string[];
+  readonly onDrift?: OnDrift;
   readonly waitTimeout?: number;
+  readonly prune?: boolean;
+  readonly pruneFilter?: readonly string[];
+  readonly remove?: Removal;
 }
