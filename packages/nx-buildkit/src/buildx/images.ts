@@ -1,3 +1,4 @@
+import { docker, failure } from './builders';
 import { run } from './run';
 
 /** An image of the engine's own image store. */
@@ -10,12 +11,22 @@ export interface EngineImage {
   readonly Size: number;
 }
 
-/** The images of these names, in their order; undefined for one that is not there. */
-export async function inspectImages(names: readonly string[]): Promise<readonly (EngineImage | undefined)[]> {
+/**
+ * The images of these names, in their order; undefined for one that is not there.
+ *
+ * @param endpoint a Docker context or the address of an engine; the current one when not given
+ * @throws BuildkitError when the engine does not answer
+ */
+export async function inspectImages(
+  names: readonly string[],
+  endpoint?: string,
+): Promise<readonly (EngineImage | undefined)[]> {
   return Promise.all(
     names.map(async (name) => {
-      const { exitCode, stdout } = await run({ file: 'docker', args: ['image', 'inspect', name] });
-      return exitCode === 0 ? (JSON.parse(stdout) as EngineImage[])[0] : undefined;
+      const outcome = await run(docker(endpoint, 'image', 'inspect', name));
+      if (outcome.exitCode === 0) return (JSON.parse(outcome.stdout) as EngineImage[])[0];
+      if (/no such image/i.test(outcome.stderr)) return undefined;
+      throw failure(outcome, `Looking at image ${name}`);
     }),
   );
 }

@@ -15,6 +15,11 @@ export interface Component {
   readonly root: string;
 }
 
+/** The folder, relative to the workspace, that a task's record and files go to: all that Nx caches of it. */
+export function taskFolder({ project, task }: Component): string {
+  return posix.join('dist/buildkit', project, task);
+}
+
 /**
  * What decides which images a component needs: read by prefetch and by docker-build from the options of the docker-build target, where a user
  * writes them once.

@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import { badInput } from '../errors';
-import type { Component } from './component-settings';
 
 /** One place an image goes to. */
 export interface ImageOutput {
@@ -17,11 +16,6 @@ const EXTENSIONS: Readonly<Partial<Record<ImageOutput['type'], string>>> = {
   tar: '.tar',
   local: '',
 };
-
-/** The folder, relative to the workspace, for the files that a component's image is written to. */
-export function filesFolder({ project, task }: Component): string {
-  return posix.join('dist/buildkit', project, `${task}-files`);
-}
 
 /**
  * Reads an output: one word (`load`, `push`, `oci` …), or `type=…,dest=…` as docker buildx takes it. `type=registry` is `push`, and `type=docker`

@@ -72,7 +72,7 @@ describe('imageRecipes', () => {
   it("writes files into the component's own folder", () => {
     const [recipe] = recipesOf({ platform: 'arm64', outputs: ['oci'] });
     expect(recipe?.outputs[0]?.attributes).toEqual({
-      dest: 'dist/buildkit/backend/docker-build-files/ai-infra-backend_v1-arm64.oci.tar',
+      dest: 'dist/buildkit/backend/docker-build/ai-infra-backend_v1-arm64.oci.tar',
     });
   });
 

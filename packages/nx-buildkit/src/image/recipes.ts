@@ -1,7 +1,7 @@
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import { badInput } from '../errors';
-import { buildArgsFor, type ComponentSettings } from './component-settings';
-import { filesFolder, holdsIndex, parseOutput, withDestination } from './outputs';
+import { buildArgsFor, taskFolder, type ComponentSettings } from './component-settings';
+import { holdsIndex, parseOutput, withDestination } from './outputs';
 import { PASSED_ON, type ImageRecipe } from './recipe';
 import { imageTags } from './tags';
 import { expandTemplate, type TemplateValues } from './template';
@@ -57,7 +57,7 @@ export function imageRecipes(
         ...(target !== undefined && { target }),
         platforms,
         tags,
-        outputs: outputs.map((output) => withDestination(output, filesFolder(settings), tags[0] ?? '')),
+        outputs: outputs.map((output) => withDestination(output, taskFolder(settings), tags[0] ?? '')),
         buildArgs: others.length === 0 ? buildArgsFor(settings, platform) : settings.buildArgs,
         buildContexts: settings.buildContexts,
         labels: expandAll(options.labels),

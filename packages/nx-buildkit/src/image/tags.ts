@@ -1,3 +1,4 @@
+import { parseReference } from '../base-images/reference';
 import { badInput } from '../errors';
 import { expandTemplate, type TemplateValues } from './template';
 import { platformSuffix } from './wanted-platform';
@@ -42,13 +43,9 @@ function tag(template: string, options: TagOptions, values: Omit<TemplateValues,
   return expandTemplate(dropSuffix ? template.replace('-{arch}', '') : template, single);
 }
 
-/** https://github.com/distribution/reference/blob/v0.6.0/regexp.go, without a digest */
-const DOMAIN = '(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?';
-const PATH = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-const TAG = new RegExp(`^(?:${DOMAIN}/)?${PATH}(?:/${PATH})*(?::\\w[\\w.-]{0,127})?$`);
-
 function validTag(name: string, template: string): string {
-  if (TAG.test(name)) return name;
+  const reference = parseReference(name);
+  if (reference && reference.digest === undefined) return name;
   throw badInput(
     `"${name}", which the tag "${template}" becomes, is no valid name of an image`,
     'a name is [registry/]lower-case-words[:tag], a tag letters, digits and ._-',

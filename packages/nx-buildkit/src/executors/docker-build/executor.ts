@@ -1,0 +1,17 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { badInput } from '../../errors';
+import { buildComponent } from '../../image/build-component';
+import type { Component } from '../../image/component-settings';
+import { runExecutor, type ExecutorResult } from '../run-executor';
+import type { DockerBuildOptions } from './schema';
+
+/** Builds the image or images of a component and leaves a record of them. */
+export default function dockerBuild(options: DockerBuildOptions, context: ExecutorContext): Promise<ExecutorResult> {
+  return runExecutor(() => buildComponent(options, componentOf(context), context.root));
+}
+
+function componentOf({ projectName, targetName, projectsConfigurations }: ExecutorContext): Component {
+  const root = projectName && projectsConfigurations.projects[projectName]?.root;
+  if (!projectName || !targetName || root === undefined) throw badInput('docker-build runs for a project only');
+  return { project: projectName, task: targetName, root };
+}

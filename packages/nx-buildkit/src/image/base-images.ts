@@ -1,0 +1,69 @@
+import { ensureInStore, fetchImage, type FetchOptions } from '../base-images/fetch-image';
+import { lockFolder, lockPath, readLock, type LockedImage } from '../base-images/lock';
+import { contextKey, parseReference } from '../base-images/reference';
+import { badInput } from '../errors';
+import { formatBytes } from '../executors/prefetch/report';
+import type { Site } from './site';
+
+/** Images by the platform of the build that needs them. */
+export type ImagesByPlatform = ReadonlyMap<string, readonly LockedImage[]>;
+
+/**
+ * What prefetch locked for a project.
+ *
+ * @throws BuildkitError when prefetch has not run for one of the platforms
+ */
+export async function readLocks(
+  workspaceRoot: string,
+  project: string,
+  platforms: readonly string[],
+): Promise<ImagesByPlatform> {
+  const folder = lockFolder(workspaceRoot, project);
+  const locks = await Promise.all(
+    platforms.map(async (platform) => {
+      const lock = await readLock(lockPath(folder, platform));
+      if (lock) return [platform, lock.images] as const;
+      throw badInput(
+        `The base images of ${project} for ${platform} are not locked`,
+        `run nx run ${project}:prefetch --platform=${platform}, or let docker-build depend on prefetch with "params": "forward"`,
+      );
+    }),
+  );
+  return new Map(locks);
+}
+
+/** Fetches by digest what the store lacks of locked images: their lock can come from another machine's cache. */
+export async function bringIn(images: readonly LockedImage[], { store, source, say }: Site): Promise<void> {
+  const bytes = await ensureInStore(store, source, images, patience(say));
+  if (bytes > 0) say(`${formatBytes(bytes)} of base images fetched that the image store lacked`);
+}
+
+/**
+ * Fetches and locks an image that no Dockerfile shows, which a build was just denied: an ONBUILD of a base, say.
+ *
+ * @param ref normalized, as the denial names it
+ */
+export async function fetchUnforeseen(
+  ref: string,
+  platforms: readonly string[],
+  { store, source, say }: Site,
+): Promise<readonly LockedImage[]> {
+  const reference = parseReference(ref);
+  if (!reference) throw badInput(`The build asks for "${ref}", which is no reference of an image`);
+  return Promise.all(
+    platforms.map(async (platform): Promise<LockedImage> => {
+      const image = { written: ref, ref, contextKey: contextKey(reference), platform, role: 'extra' as const };
+      const { fetchedBytes, ...fetched } = await fetchImage(store, source, image, undefined, patience(say));
+      say(`${ref} (${platform}): ${formatBytes(fetchedBytes)} fetched`);
+      return { ...image, ...fetched };
+    }),
+  );
+}
+
+/** As much as prefetch itself has. */
+function patience(say: (line: string) => void): FetchOptions {
+  return {
+    policy: { retries: 5, minTimeout: 1_000, maxTimeout: 30_000, stallTimeout: 60_000 },
+    events: ({ ref }) => ({ onRetry: ({ why, retriesLeft }) => say(`${ref}: ${why} (${retriesLeft} left)`) }),
+  };
+}

@@ -1,0 +1,80 @@
+import pRetry from 'p-retry';
+import type { LockedImage } from '../base-images/lock';
+import { build, sweepBuilder, type BuildMetadata } from '../buildx/build';
+import { BuildkitError } from '../errors';
+import { fetchUnforeseen } from './base-images';
+import { buildCommand } from './build-command';
+import { buildError, buildFailure } from './build-failure';
+import { countSteps, type StepCount } from './build-progress';
+import { closedWorldPolicy, imageContexts } from './closed-world';
+import type { ImageRecipe } from './recipe';
+import { withScratchFolder } from './scratch-folder';
+import type { Site } from './site';
+
+export interface Build extends StepCount {
+  readonly metadata: BuildMetadata;
+  /** The images it was handed, those among them that it asked for first. */
+  readonly images: readonly LockedImage[];
+}
+
+/**
+ * Builds one image out of images that are already here. A transient failure is repeated, an image that nobody could foresee is fetched, a
+ * builder that an interrupted load has poisoned is healed; a failing RUN, a bad Dockerfile or a missing file fails at once.
+ *
+ * @throws BuildkitError with BuildKit's own last lines
+ */
+export async function buildImage(recipe: ImageRecipe, images: readonly LockedImage[], site: Site): Promise<Build> {
+  return pRetry(() => buildAndMend(recipe, images, site, true), {
+    retries: site.retries,
+    minTimeout: 2_000,
+    randomize: true,
+    shouldRetry: ({ error }) => error instanceof BuildkitError && error.transient,
+    onFailedAttempt: ({ error, retriesLeft }) => {
+      if (!(error instanceof BuildkitError) || !error.transient || retriesLeft === 0) return;
+      site.say(`${error.what}, which may pass: trying again, ${retriesLeft} left`);
+    },
+  });
+}
+
+async function buildAndMend(
+  recipe: ImageRecipe,
+  images: readonly LockedImage[],
+  site: Site,
+  mayHeal: boolean,
+): Promise<Build> {
+  const outcome = await buildOnce(recipe, images, site);
+  if (outcome.exitCode === 0) return { metadata: outcome.metadata, images, ...countSteps(outcome.stderr) };
+  if (outcome.ended) {
+    const what = `The build of ${name(recipe)} was interrupted`;
+    throw new BuildkitError({ what, failedIn: 'this host', transient: false });
+  }
+  const failure = buildFailure(outcome.stderr);
+  if (failure.kind === 'poisoned' && mayHeal) {
+    site.say('The builder holds what is left of an interrupted load: sweeping it out and building again');
+    await sweepBuilder(site.builder.name);
+    return buildAndMend(recipe, images, site, false);
+  }
+  if (failure.kind === 'denied' && !images.some(({ ref }) => ref === failure.image)) {
+    site.say(`The build asks for ${failure.image}, which its Dockerfile does not show: fetching it`);
+    const fetched = await fetchUnforeseen(failure.image, recipe.platforms, site);
+    return buildAndMend(recipe, [...images, ...fetched], site, mayHeal);
+  }
+  throw buildError(`Building ${name(recipe)} failed`, outcome.stderr || (outcome.startError ?? ''));
+}
+
+function buildOnce(recipe: ImageRecipe, images: readonly LockedImage[], site: Site): ReturnType<typeof build> {
+  return withScratchFolder(async (scratch) => {
+    const metadataFile = scratch.path('metadata.json');
+    const command = buildCommand(recipe, {
+      builder: site.builder.name,
+      imageContexts: imageContexts(images, site.store),
+      metadataFile,
+      ...(site.closedWorld && { policyFile: await scratch.write('policy.json', JSON.stringify(closedWorldPolicy())) }),
+    });
+    return build(command, metadataFile, { cwd: site.workspaceRoot, onLine: site.onProgress });
+  });
+}
+
+function name({ tags, target, dockerfile }: ImageRecipe): string {
+  return `${tags[0] ?? target ?? 'the image'} (${dockerfile})`;
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { readBuilder, type BuilderRecord } from '../builder';
+import { readBuildkitConfig } from '../buildkitd-config';
+import type { PullSource } from '../image-store/puller';
+import { openStore, type ImageStore } from '../image-store/store';
+
+/** How a user wants images built, as against what is in them. */
+export interface SiteOptions {
+  readonly storeDir?: string;
+  readonly closedWorld?: boolean;
+  readonly retries?: number;
+  readonly quiet?: boolean;
+}
+
+/** Where and how images are built. */
+export interface Site {
+  readonly workspaceRoot: string;
+  readonly builder: BuilderRecord;
+  readonly store: ImageStore;
+  /** Where an image comes from that the store lacks. */
+  readonly source: PullSource;
+  /** Whether a build is denied every image that it was not handed. */
+  readonly closedWorld: boolean;
+  /** How often a build that failed for a passing reason is repeated. */
+  readonly retries: number;
+  /** Sees each line of BuildKit's progress. */
+  readonly onProgress: (line: string) => void;
+  /** Tells the user what is done beside the build itself. */
+  readonly say: (line: string) => void;
+}
+
+/** Opens the place where a workspace's images are built: the builder and the image store that earlier tasks left. */
+export async function openSite(workspaceRoot: string, options: SiteOptions): Promise<Site> {
+  const buildkit = join(workspaceRoot, 'dist', 'buildkit');
+  const [builder, store, { toml, proxy }] = await Promise.all([
+    readBuilder(buildkit),
+    openStore(options.storeDir, workspaceRoot),
+    readBuildkitConfig(buildkit),
+  ]);
+  return {
+    workspaceRoot,
+    builder,
+    store,
+    source: { toml, env: { ...proxy.hostEnv } },
+    closedWorld: options.closedWorld ?? true,
+    retries: options.retries ?? 2,
+    onProgress: options.quiet ? () => undefined : (line) => console.log(line),
+    say: (line) => console.log(line),
+  };
+}
