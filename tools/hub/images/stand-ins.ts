@@ -103,15 +103,16 @@ export function standIns({ shells, frontends }: Ingredients): readonly StandIn[]
           ]),
         ];
       },
-      // https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/cmd/dockerfile-frontend/Dockerfile
+      // https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/cmd/dockerfile-frontend/Dockerfile#L77
       config: {
         Env: [`PATH=${PATH}`],
         Entrypoint: ['/bin/dockerfile-frontend'],
         WorkingDir: '/',
         Labels: {
           'moby.buildkit.frontend.network.none': 'true',
-          'moby.buildkit.frontend.caps':
-            'moby.buildkit.frontend.inputs,moby.buildkit.frontend.subrequests,moby.buildkit.frontend.contexts',
+          'moby.buildkit.frontend.caps': ['inputs', 'subrequests', 'contexts', 'gitquerystring', 'contexts.zstd']
+            .map((name) => `moby.buildkit.frontend.${name}`)
+            .join(','),
         },
       },
     }),
