@@ -1,0 +1,24 @@
+import { cut } from './go-text';
+import { DockerfileProblem } from './problem';
+import { checkBoolean } from './run-flags';
+
+/**
+ * Checks the options of build checks, from `# check=` or the build argument BUILDKIT_DOCKERFILE_CHECK.
+ * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/linter/linter.go (ParseLintOptions)
+ */
+export function checkCheckOptions(options: string): void {
+  if (options.trim() === '') return;
+  const [first = '', second, ...others] = options.trim().split(';');
+  for (const option of [first, second, others.length > 0 ? others.join(';') : undefined]) {
+    if (option === undefined) continue;
+    const [name, value] = cut(option, '=');
+    if (value === undefined || !['skip', 'experimental', 'error'].includes(name.trim())) {
+      throw new DockerfileProblem(
+        `invalid check option "${option}"`,
+        undefined,
+        'Write # check=skip=<rules>;error=<true or false>, without blanks.',
+      );
+    }
+    if (name.trim() === 'error') checkBoolean(value.trim());
+  }
+}

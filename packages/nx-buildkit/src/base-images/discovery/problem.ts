@@ -1,0 +1,28 @@
+/** A position in the Dockerfile, both counted from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What is wrong with a Dockerfile; whoever knows the place adds it with {@link placed}. */
+export class DockerfileProblem extends Error {
+  override readonly name = 'DockerfileProblem';
+
+  constructor(
+    message: string,
+    readonly place?: Place,
+    readonly remedy?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Runs `read` and gives `place` to a problem that has none yet, so the innermost place wins. */
+export function placed<T>(place: Place, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof DockerfileProblem) || error.place) throw error;
+    throw new DockerfileProblem(error.message, place, error.remedy);
+  }
+}
