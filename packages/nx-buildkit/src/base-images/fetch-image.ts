@@ -1,7 +1,7 @@
 import { pin } from '../image-store/reference';
 import { pullImage, type PullEvents, type RetryPolicy } from '../image-store/pull-with-retries';
 import type { PullSource } from '../image-store/puller';
-import type { ImageStore } from '../image-store/store';
+import type { Digest, ImageStore } from '../image-store/store';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
 import type { BaseImage, LockedImage } from './lock';
 
@@ -12,31 +12,36 @@ export interface FetchOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface Fetched extends StoredImage {
-  /** When its tag was asked for, ISO 8601. */
+/** What a tag was found to mean, and when. */
+export interface KnownDigest {
+  readonly indexDigest: Digest;
+  /** ISO 8601. */
   readonly resolved: string;
+}
+
+export interface Fetched extends StoredImage, KnownDigest {
   /** Bytes that came over the network. */
   readonly fetchedBytes: number;
 }
 
-/** From the store when it has what the lock says, else by the digest of the lock, else by what the tag means today. */
+/** From the store when it has the known digest, else by that digest, else by what the tag means today. */
 export async function fetchImage(
   store: ImageStore,
   source: PullSource,
   image: BaseImage,
-  locked: LockedImage | undefined,
+  known: KnownDigest | undefined,
   { policy, events, signal }: FetchOptions,
 ): Promise<Fetched> {
-  if (locked) {
-    const stored = await findInStore(store, locked.indexDigest, image.ref, image.platform);
-    if (stored) return { ...stored, resolved: locked.resolved, fetchedBytes: 0 };
+  if (known) {
+    const stored = await findInStore(store, known.indexDigest, image.ref, image.platform);
+    if (stored) return { ...stored, resolved: known.resolved, fetchedBytes: 0 };
   }
-  const ref = locked ? pin(image.ref, locked.indexDigest) : image.ref;
+  const ref = known ? pin(image.ref, known.indexDigest) : image.ref;
   const pulled = await pullImage(store, source, { ref, platform: image.platform }, policy, {
     ...events(image),
     signal,
   });
-  return { ...pulled, resolved: locked?.resolved ?? new Date().toISOString() };
+  return { ...pulled, resolved: known?.resolved ?? new Date().toISOString() };
 }
 
 /**

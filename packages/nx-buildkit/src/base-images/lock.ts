@@ -77,6 +77,13 @@ export async function readLock(path: string): Promise<BaseImageLock | undefined>
   throw badInput(`${path} is not a lock of base images`, 'delete it and run prefetch again');
 }
 
+/** All locks of a component, whichever run they are of. */
+export async function readLocks(folder: string): Promise<readonly BaseImageLock[]> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
+  const locks = await Promise.all(names.map((name) => readLock(join(folder, name))));
+  return locks.filter((lock) => lock !== undefined);
+}
+
 /** Writes the locks of exactly these platforms; one that is still right stays as it is, byte for byte. */
 export async function writeLocks(folder: string, locks: ReadonlyMap<string, string>): Promise<void> {
   const paths = new Map([...locks].map(([platform, text]) => [lockPath(folder, platform), text]));

@@ -1,9 +1,8 @@
-import pLimit from 'p-limit';
 import type { BuildkitError } from '../errors';
 import type { PullSource } from '../image-store/puller';
 import type { ImageStore } from '../image-store/store';
-import { fetchImage, type Fetched, type FetchOptions } from './fetch-image';
-import { formatLock, lockPath, readLock, writeLocks, type BaseImage, type LockedImage } from './lock';
+import { formatLock, readLocks, writeLocks, type BaseImage, type LockedImage } from './lock';
+import { sharedPulls, type SharedPulls, type SharedPullsOptions } from './shared-pulls';
 
 /** One component whose base images are wanted. */
 export interface PrefetchRequest {
@@ -22,13 +21,6 @@ export interface PrefetchResult {
   readonly errors: readonly BuildkitError[];
 }
 
-export interface PrefetchOptions extends FetchOptions {
-  /** Images pulled at once. */
-  readonly concurrency: number;
-  /** Asks again what each tag means, although a lock says so. */
-  readonly refresh: boolean;
-}
-
 /**
  * Brings the base images of many components into one store. An image is pulled once for each platform, however many components want it.
  *
@@ -38,49 +30,39 @@ export function prefetch(
   store: ImageStore,
   source: PullSource,
   requests: readonly PrefetchRequest[],
-  options: PrefetchOptions,
+  options: SharedPullsOptions,
 ): readonly Promise<PrefetchResult>[] {
-  const limit = pLimit(options.concurrency);
-  const pulls = new Map<string, Promise<Fetched>>();
-
-  const fetchOnce = (image: BaseImage, locked: LockedImage | undefined): Promise<Fetched> => {
-    const known = options.refresh ? undefined : locked;
-    const key = `${image.ref} ${image.platform} ${known?.indexDigest ?? ''}`;
-    const pull = pulls.get(key) ?? limit(() => fetchImage(store, source, image, known, options));
-    pulls.set(key, pull);
-    return pull;
-  };
-  return requests.map((request) => prefetchOne(request, fetchOnce));
+  const pulls = sharedPulls(store, source, options);
+  return requests.map((request) => prefetchOne(request, pulls));
 }
 
-async function prefetchOne(
-  request: PrefetchRequest,
-  fetchOnce: (image: BaseImage, locked: LockedImage | undefined) => Promise<Fetched>,
-): Promise<PrefetchResult> {
+async function prefetchOne({ lockFolder, wanted }: PrefetchRequest, pulls: SharedPulls): Promise<PrefetchResult> {
+  const earlier = new Map(
+    (await readLocks(lockFolder)).flatMap((lock) => lock.images.map((image) => [image.ref, image])),
+  );
   const errors = new Map<string, BuildkitError>();
   const bytes = new Map<string, number>();
-  const locks = new Map<string, readonly LockedImage[]>();
-  for (const [platform, images] of request.wanted) {
-    const before = (await readLock(lockPath(request.lockFolder, platform)))?.images ?? [];
-    const locked = await Promise.all(
-      images.map(async (image) => {
-        const earlier = before.find((other) => other.ref === image.ref && other.platform === image.platform);
-        try {
-          const { fetchedBytes, ...stored } = await fetchOnce(image, earlier);
-          bytes.set(stored.manifestDigest, fetchedBytes);
-          const unmoved = earlier?.indexDigest === stored.indexDigest;
-          return [{ ...image, ...stored, ...(unmoved && { resolved: earlier.resolved }) }];
-        } catch (error) {
-          errors.set((error as Error).message, error as BuildkitError);
-          return [];
-        }
-      }),
-    );
-    locks.set(platform, locked.flat());
-  }
+
+  const lockImage = async (image: BaseImage): Promise<readonly LockedImage[]> => {
+    try {
+      const { fetchedBytes, ...found } = await pulls(image, earlier.get(image.ref));
+      bytes.set(found.manifestDigest, fetchedBytes);
+      return [{ ...image, ...found }];
+    } catch (error) {
+      errors.set((error as Error).message, error as BuildkitError);
+      return [];
+    }
+  };
+  const locks = new Map(
+    await Promise.all(
+      [...wanted].map(
+        async ([platform, images]) => [platform, (await Promise.all(images.map(lockImage))).flat()] as const,
+      ),
+    ),
+  );
   if (errors.size === 0) {
     await writeLocks(
-      request.lockFolder,
+      lockFolder,
       new Map([...locks].map(([platform, images]) => [platform, formatLock(platform, images)])),
     );
   }

@@ -1,0 +1,124 @@
+import { execa } from 'execa';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const REPOSITORY = resolve(__dirname, '../..');
+
+/** How `nx` ended. */
+export interface NxOutcome {
+  readonly exitCode: number;
+  /** Standard output and standard error together. */
+  readonly output: string;
+}
+
+/** An Nx workspace of its own with the built plugin, as a user would have it. */
+export interface Workspace {
+  readonly root: string;
+  /** Runs `nx` with these arguments; a non-zero exit code is an answer. */
+  nx(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<NxOutcome>;
+  /** Starts `nx` in a process group of its own, for tests that kill it. */
+  start(args: readonly string[], env?: Readonly<Record<string, string>>): ReturnType<typeof execa>;
+  write(path: string, content: string | object): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export interface WorkspaceOptions {
+  /** Options of the builder target; a name of its own is always given. */
+  readonly builder: { readonly name: string } & Readonly<Record<string, unknown>>;
+  /** Options of the config target. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Components to copy from `examples/`. */
+  readonly examples?: readonly string[];
+  /** Options for every prefetch target, e.g. short pauses. */
+  readonly prefetch?: Readonly<Record<string, unknown>>;
+}
+
+/** Makes a workspace in a temporary folder, with an image store of its own. */
+export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const root = await mkdtemp(join(tmpdir(), 'nx-buildkit-e2e-'));
+  const store = join(root, 'image-store');
+  const workspace: Workspace = {
+    root,
+    async nx(args, env) {
+      const result = await workspace.start(args, env);
+      return { exitCode: result.exitCode ?? -1, output: String(result.all) };
+    },
+    start(args, env) {
+      return execa(process.execPath, [join(REPOSITORY, 'node_modules/nx/bin/nx.js'), ...args], {
+        cwd: root,
+        all: true,
+        reject: false,
+        detached: true,
+        env: {
+          NX_DAEMON: 'false',
+          NX_TUI: 'false',
+          NX_NO_CLOUD: 'true',
+          CI: 'true',
+          NX_WORKSPACE_ROOT_PATH: root,
+          ...env,
+        },
+      });
+    },
+    async write(path, content) {
+      const file = join(root, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`);
+    },
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+  await linkModules(root);
+  await workspace.write('package.json', { name: 'e2e', private: true, version: '1.0.0' });
+  await workspace.write('.gitignore', 'node_modules\ndist\n.nx\nimage-store\n');
+  await workspace.write('nx.json', {
+    plugins: ['nx-buildkit'],
+    analytics: false,
+    targetDefaults: withOptions(await targetDefaults(), { storeDir: store, ...options.prefetch }),
+  });
+  await workspace.write('tools/buildkit/project.json', {
+    name: 'buildkit',
+    targets: {
+      config: { executor: 'nx-buildkit:buildkit-config', options: options.config ?? {} },
+      builder: {
+        executor: 'nx-buildkit:builder',
+        dependsOn: ['config'],
+        options: { network: 'host', ...options.builder },
+      },
+    },
+  });
+  for (const example of options.examples ?? []) {
+    await cp(join(REPOSITORY, 'examples', example), join(root, 'components', example), { recursive: true });
+  }
+  return workspace;
+}
+
+/** Makes the workspace a git repository with everything committed: what `nx affected` compares with. */
+export async function commitAll({ root }: Workspace): Promise<void> {
+  const git = (...args: string[]) =>
+    execa('git', ['-c', 'user.name=e2e', '-c', 'user.email=e2e@example.com', ...args], { cwd: root });
+  await git('init', '--quiet', '--initial-branch=main');
+  await git('add', '--all');
+  await git('commit', '--quiet', '--message', 'Components');
+}
+
+async function targetDefaults(): Promise<Record<string, object>> {
+  const nxJson = JSON.parse(await readFile(join(REPOSITORY, 'nx.json'), 'utf8')) as {
+    targetDefaults: Record<string, object>;
+  };
+  return nxJson.targetDefaults;
+}
+
+function withOptions(
+  defaults: Record<string, object>,
+  prefetch: Readonly<Record<string, unknown>>,
+): Record<string, object> {
+  return { ...defaults, 'nx-buildkit:prefetch': { ...defaults['nx-buildkit:prefetch'], options: prefetch } };
+}
+
+/** The plugin as `nx run nx-buildkit:build` makes it, beside the repository's own Nx. */
+async function linkModules(root: string): Promise<void> {
+  const modules = join(root, 'node_modules');
+  await mkdir(modules);
+  await symlink(join(REPOSITORY, 'packages/nx-buildkit/dist'), join(modules, 'nx-buildkit'));
+  for (const name of ['nx', '@nx']) await symlink(join(REPOSITORY, 'node_modules', name), join(modules, name));
+}

@@ -1,0 +1,72 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatLock, lockPath, readLock, requireLock, writeLocks, type LockedImage } from './lock';
+
+let folder: string;
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), 'locks-')), 'locks');
+});
+afterEach(() => rm(join(folder, '..'), { recursive: true }));
+
+const image = (ref: string): LockedImage => ({
+  written: ref,
+  ref,
+  contextKey: ref,
+  platform: 'linux/arm64',
+  role: 'base',
+  indexDigest: `sha256:${'a'.repeat(64)}`,
+  manifestDigest: `sha256:${'b'.repeat(64)}`,
+  configDigest: `sha256:${'c'.repeat(64)}`,
+  size: 1,
+  layers: 1,
+  resolved: '2026-01-01T00:00:00.000Z',
+});
+
+it('gives the same bytes for the same images in any order', () => {
+  expect(formatLock('linux/arm64', [image('b'), image('a')])).toBe(formatLock('linux/arm64', [image('a'), image('b')]));
+});
+
+it('reads what it wrote', async () => {
+  await writeLocks(folder, new Map([['linux/arm/v7', formatLock('linux/arm/v7', [image('a')])]]));
+  expect(await readLock(lockPath(folder, 'linux/arm/v7'))).toEqual({
+    version: 1,
+    platform: 'linux/arm/v7',
+    images: [image('a')],
+  });
+  expect(await requireLock(folder, 'linux/arm/v7')).toEqual([image('a')]);
+});
+
+it('does not touch a lock that is still right', async () => {
+  const locks = new Map([['linux/arm64', formatLock('linux/arm64', [image('a')])]]);
+  await writeLocks(folder, locks);
+  const before = await stat(lockPath(folder, 'linux/arm64'));
+  await writeLocks(folder, locks);
+  expect((await stat(lockPath(folder, 'linux/arm64'))).ino).toBe(before.ino);
+});
+
+it('keeps the locks of this run only, since the hash of docker-build reads them all', async () => {
+  await writeLocks(folder, new Map([['linux/arm64', formatLock('linux/arm64', [])]]));
+  await writeLocks(folder, new Map([['linux/amd64', formatLock('linux/amd64', [])]]));
+  expect(await readdir(folder)).toEqual(['linux-amd64.json']);
+});
+
+it.each([
+  ['no JSON', '{'],
+  [
+    'a digest that would leave the store',
+    JSON.stringify({ version: 1, images: [{ ...image('a'), indexDigest: 'sha256:../x' }] }),
+  ],
+  ['another version', JSON.stringify({ version: 2, images: [] })],
+])('refuses a file with %s and says what to do', async (_, text) => {
+  await writeLocks(folder, new Map([['linux/arm64', '']]));
+  await writeFile(lockPath(folder, 'linux/arm64'), text);
+  await expect(readLock(lockPath(folder, 'linux/arm64'))).rejects.toMatchObject({
+    what: expect.stringContaining('linux-arm64.json'),
+    remedy: expect.stringContaining('prefetch'),
+  });
+});
+
+it('asks for prefetch where there is no lock', async () => {
+  await expect(requireLock(folder, 'linux/arm64')).rejects.toMatchObject({ remedy: 'run the prefetch target first' });
+});

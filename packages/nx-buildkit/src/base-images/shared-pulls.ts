@@ -1,0 +1,44 @@
+import pLimit from 'p-limit';
+import type { PullSource } from '../image-store/puller';
+import type { ImageStore } from '../image-store/store';
+import { fetchImage, type Fetched, type FetchOptions, type KnownDigest } from './fetch-image';
+import type { BaseImage } from './lock';
+
+export interface SharedPullsOptions extends FetchOptions {
+  /** Images pulled at once. */
+  readonly concurrency: number;
+  /** Asks again what each tag means, although a lock says so. */
+  readonly refresh: boolean;
+}
+
+/** Brings an image, or joins whoever brings it already. */
+export type SharedPulls = (image: BaseImage, known: KnownDigest | undefined) => Promise<Fetched>;
+
+/**
+ * The pulls of one run: each image once for each platform, and each tag asked for once, so that all platforms of a build are of the same
+ * index even when the tag moves meanwhile.
+ */
+export function sharedPulls(store: ImageStore, source: PullSource, options: SharedPullsOptions): SharedPulls {
+  const limit = pLimit(options.concurrency);
+  const pulls = new Map<string, Promise<Fetched>>();
+  const firstOfTag = new Map<string, Promise<Fetched>>();
+
+  return (image, earlier) => {
+    const known = options.refresh ? undefined : earlier;
+    const key = `${image.ref} ${image.platform} ${known?.indexDigest ?? ''}`;
+    const running = pulls.get(key);
+    if (running) return running;
+    const first = known ? undefined : firstOfTag.get(image.ref);
+    const pull = limit(async () =>
+      fetchImage(store, source, image, known ?? (await first?.catch(() => undefined)), options),
+    );
+    pulls.set(key, pull);
+    if (!known && !first) firstOfTag.set(image.ref, pull);
+    return options.refresh ? pull.then((found) => keepTime(found, earlier)) : pull;
+  };
+}
+
+/** A tag that was asked for again and has not moved leaves its lock as it was. */
+function keepTime(found: Fetched, earlier: KnownDigest | undefined): Fetched {
+  return earlier?.indexDigest === found.indexDigest ? { ...found, resolved: earlier.resolved } : found;
+}

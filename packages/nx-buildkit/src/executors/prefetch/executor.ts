@@ -1,0 +1,25 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { badInput } from '../../errors';
+import { runExecutor, type ExecutorResult } from '../run-executor';
+import { prefetchTasks } from './prefetch-tasks';
+import type { PrefetchExecutorOptions } from './schema';
+
+/** Prefetches the base images of one component: what `batch.ts` does for many. */
+export default function prefetchExecutor(
+  options: PrefetchExecutorOptions,
+  context: ExecutorContext,
+): Promise<ExecutorResult> {
+  return runExecutor(async () => {
+    if (!context.projectName) throw badInput('prefetch runs for a project only');
+    let success = true;
+    for await (const result of prefetchTasks(
+      [{ id: '', project: context.projectName, options }],
+      context,
+      console.log,
+    )) {
+      console.log(result.text);
+      success = result.success;
+    }
+    return success;
+  });
+}

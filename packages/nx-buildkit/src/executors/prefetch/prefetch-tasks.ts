@@ -1,0 +1,110 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { resolve } from 'node:path';
+import { prefetch, type PrefetchRequest } from '../../base-images/prefetch';
+import { readBuildkitConfig } from '../../buildkitd-config';
+import { describeError } from '../../errors';
+import type { RetryPolicy } from '../../image-store/pull-with-retries';
+import { openStore } from '../../image-store/store';
+import { failureReport, pullEvents, successReport } from './report';
+import { readRequest } from './request';
+import type { PrefetchExecutorOptions } from './schema';
+
+/** One prefetch task of a run. */
+export interface PrefetchTask {
+  readonly id: string;
+  readonly project: string;
+  readonly options: PrefetchExecutorOptions;
+}
+
+/** How a task ended, with what there is to say about it. */
+export interface PrefetchTaskResult {
+  readonly id: string;
+  readonly success: boolean;
+  readonly text: string;
+}
+
+interface Prepared {
+  readonly id: string;
+  readonly request: PrefetchRequest;
+  readonly shared: SharedOptions;
+}
+
+/** Tasks that agree in these are pulled together. */
+interface SharedOptions extends Pick<PrefetchExecutorOptions, 'storeDir' | 'configPath' | 'concurrency' | 'refresh'> {
+  readonly policy: RetryPolicy;
+}
+
+/**
+ * Runs many prefetch tasks as one, so that an image is pulled once for all of them. A result is yielded as soon as it is known.
+ *
+ * @param print shows a line of progress at once
+ */
+export async function* prefetchTasks(
+  tasks: readonly PrefetchTask[],
+  context: ExecutorContext,
+  print: (line: string) => void,
+): AsyncGenerator<PrefetchTaskResult> {
+  const prepared = await Promise.all(tasks.map((task) => prepare(task, context)));
+  yield* prepared.filter((task): task is PrefetchTaskResult => 'success' in task);
+
+  const groups = new Map<string, Prepared[]>();
+  for (const task of prepared) {
+    if ('success' in task) continue;
+    const key = JSON.stringify(task.shared);
+    groups.set(key, [...(groups.get(key) ?? []), task]);
+  }
+  yield* asTheyEnd([...groups.values()].flatMap((group) => startGroup(group, context, print)));
+}
+
+async function prepare(
+  { id, project, options }: PrefetchTask,
+  context: ExecutorContext,
+): Promise<Prepared | PrefetchTaskResult> {
+  try {
+    const { request, storeDir } = await readRequest(project, options, context);
+    const { configPath, concurrency, refresh, retries, minTimeout, maxTimeout, stallTimeout } = options;
+    const policy = { retries, minTimeout, maxTimeout, stallTimeout };
+    return { id, request, shared: { storeDir, configPath, concurrency, refresh, policy } };
+  } catch (error) {
+    return { id, success: false, text: describeError(error) };
+  }
+}
+
+/** @returns a promise for each task of the group; none of them rejects */
+function startGroup(
+  group: readonly Prepared[],
+  context: ExecutorContext,
+  print: (line: string) => void,
+): readonly Promise<PrefetchTaskResult>[] {
+  const shared = (group[0] as Prepared).shared;
+  const started = (async () => {
+    const store = await openStore(shared.storeDir, context.root);
+    const { toml, proxy } = await readBuildkitConfig(resolve(context.root, shared.configPath));
+    const { policy, concurrency, refresh } = shared;
+    return prefetch(
+      store,
+      { toml, env: { ...proxy.hostEnv } },
+      group.map(({ request }) => request),
+      { policy, concurrency, refresh, events: pullEvents(print) },
+    );
+  })();
+  return group.map(async ({ id }, i): Promise<PrefetchTaskResult> => {
+    try {
+      const result = await (await started)[i];
+      if (!result) throw new Error('a component was lost');
+      const success = result.errors.length === 0;
+      return { id, success, text: success ? successReport(result) : failureReport(result) };
+    } catch (error) {
+      return { id, success: false, text: describeError(error) };
+    }
+  });
+}
+
+async function* asTheyEnd(promises: readonly Promise<PrefetchTaskResult>[]): AsyncGenerator<PrefetchTaskResult> {
+  const waiting = new Map(promises.map((promise, i) => [i, promise.then((result) => ({ i, result }))]));
+  while (waiting.size > 0) {
+    const { i, result } = await Promise.race(waiting.values());
+    waiting.delete(i);
+    yield result;
+  }
+}

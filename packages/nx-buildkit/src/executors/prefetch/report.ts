@@ -1,0 +1,51 @@
+import type { BaseImage } from '../../base-images/lock';
+import type { PrefetchResult } from '../../base-images/prefetch';
+import { describeError } from '../../errors';
+import type { PullEvents } from '../../image-store/pull-with-retries';
+
+/** ms between two lines about the same image. */
+const INTERVAL = 5_000;
+
+/** One line when a pull starts, when it is tried again, and now and then how far it is. */
+export function pullEvents(print: (line: string) => void): (image: BaseImage) => PullEvents {
+  return ({ ref, platform }) => {
+    let shown = 0;
+    return {
+      onProgress({ bytes, total, layers }) {
+        if (Date.now() - shown < INTERVAL) return;
+        shown = Date.now();
+        print(`${ref} (${platform}): ${formatBytes(bytes)} of ${formatBytes(total)}, ${layers} blobs`);
+      },
+      onRetry({ attempt, retriesLeft, why }) {
+        print(`${ref} (${platform}): attempt ${attempt} failed, ${retriesLeft} left: ${why}`);
+      },
+    };
+  };
+}
+
+/** What a component's images are, and what they cost this time. */
+export function successReport({ locks, fetchedBytes }: PrefetchResult): string {
+  const lines = [...locks].flatMap(([platform, images]) => [
+    `${images.length} base image${images.length === 1 ? '' : 's'} for ${platform}:`,
+    ...images.map(
+      (image) =>
+        `  ${image.ref} (${image.platform}) ${image.indexDigest.slice(0, 19)}, ${image.layers} layers, ${formatBytes(image.size)}`,
+    ),
+  ]);
+  return [
+    ...lines,
+    fetchedBytes > 0 ? `pulled ${formatBytes(fetchedBytes)}` : 'all in the image store: nothing pulled',
+  ].join('\n');
+}
+
+/** Every image that could not be had, not only the first. */
+export function failureReport({ errors }: PrefetchResult): string {
+  return errors.map(describeError).join('\n');
+}
+
+/** `12.3 MB`, in the decimal units that registries and buildx use. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+}

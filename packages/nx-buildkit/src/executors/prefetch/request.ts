@@ -1,0 +1,64 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { lockFolder, type BaseImage } from '../../base-images/lock';
+import type { PrefetchRequest } from '../../base-images/prefetch';
+import { wantedImages } from '../../base-images/wanted';
+import { badInput } from '../../errors';
+import { buildPlatformFor } from './build-platform';
+import { readComponentSettings } from '../../image/component-settings';
+import type { DockerBuildOptions } from '../docker-build/schema';
+import type { PrefetchExecutorOptions } from './schema';
+
+/**
+ * What a project's prefetch task has to bring: its docker-build target says which Dockerfile, stages, build arguments and platforms.
+ *
+ * @throws BuildkitError when there is no such target, or its Dockerfile cannot be read or is wrong
+ */
+export async function readRequest(
+  project: string,
+  options: PrefetchExecutorOptions,
+  context: ExecutorContext,
+): Promise<{ request: PrefetchRequest; storeDir: string | undefined }> {
+  const configuration = context.projectsConfigurations.projects[project];
+  const target = configuration?.targets?.[options.buildTarget];
+  if (!configuration || !target) {
+    throw badInput(
+      `${project} has no target ${options.buildTarget} to read the Dockerfile and its settings from`,
+      'add the target, or name the one that builds the image with the option buildTarget of prefetch',
+    );
+  }
+  const build: DockerBuildOptions = {
+    ...target.options,
+    ...(options.platform !== undefined && { platform: options.platform }),
+  };
+  const settings = await readComponentSettings(
+    build,
+    { project, task: options.buildTarget, root: configuration.root },
+    context.root,
+  );
+  const dockerfile =
+    settings.dockerfile === undefined ? undefined : await readDockerfile(context.root, settings.dockerfile);
+  const buildPlatform = await buildPlatformFor(resolve(context.root, options.configPath));
+  const wanted = new Map<string, readonly BaseImage[]>(
+    settings.platforms.map((platform) => [
+      platform,
+      wantedImages(settings, dockerfile, platform, buildPlatform(platform), options.extraImages),
+    ]),
+  );
+  return {
+    request: { lockFolder: lockFolder(context.root, project), wanted },
+    storeDir: options.storeDir ?? settings.storeDir,
+  };
+}
+
+async function readDockerfile(workspaceRoot: string, path: string): Promise<string> {
+  try {
+    return await readFile(resolve(workspaceRoot, path), 'utf8');
+  } catch (error) {
+    throw badInput(
+      `The Dockerfile ${path} cannot be read: ${(error as Error).message}`,
+      'create it, or name another one with the option dockerfile of the docker-build target',
+    );
+  }
+}

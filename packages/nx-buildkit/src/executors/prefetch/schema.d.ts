@@ -1,0 +1,14 @@
+/** Options of the prefetch target; schema.json describes them and holds their defaults. */
+export interface PrefetchExecutorOptions {
+  readonly platform?: string | readonly string[];
+  readonly buildTarget: string;
+  readonly extraImages: readonly string[];
+  readonly configPath: string;
+  readonly storeDir?: string;
+  readonly concurrency: number;
+  readonly retries: number;
+  readonly minTimeout: number;
+  readonly maxTimeout: number;
+  readonly stallTimeout: number;
+  readonly refresh: boolean;
+}

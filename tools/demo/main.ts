@@ -1,0 +1,74 @@
+import { execa } from 'execa';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { describeError } from '../../packages/nx-buildkit/src/errors';
+import type { BaseImageLock } from '../../packages/nx-buildkit/src/base-images/lock';
+import { hubClient } from '../hub/client';
+import { engineDown, engineEnvironment, engineUp } from '../local-engine';
+
+const ROOT = resolve(__dirname, '../..');
+const IMAGE = 'ai-infra-gitea:v0.3.8-arm64';
+const BUILDER = 'nx-buildkit-workspace';
+
+main().catch((error: unknown) => {
+  console.error(describeError(error));
+  process.exitCode = 1;
+});
+
+async function main(): Promise<void> {
+  title('The engine');
+  const { engine } = await engineUp();
+  const env = { ...(await engineEnvironment()), NX_DAEMON: 'false', NX_TUI: 'false' };
+  try {
+    await showBuild(env, engine === 'own');
+  } finally {
+    await execa('docker', ['buildx', 'rm', '--force', BUILDER], { env, reject: false });
+    await engineDown();
+  }
+}
+
+async function showBuild(env: Record<string, string>, withHub: boolean): Promise<void> {
+  const hub = withHub && env['NX_BUILDKIT_HUB_ADMIN'] ? hubClient(env['NX_BUILDKIT_HUB_ADMIN']) : undefined;
+  title('nx run gitea:prefetch --platform=arm64');
+  await nx(['run', 'gitea:prefetch', '--platform=arm64'], env);
+  const pulledRequests = (await hub?.requests())?.length;
+  await hub?.clear();
+
+  title('nx run gitea:docker-build --platform=arm64');
+  await nx(['run', 'gitea:docker-build', '--platform=arm64'], env);
+  const buildRequests = (await hub?.requests())?.length;
+
+  title('The same again');
+  const again = await nx(['run', 'gitea:docker-build', '--platform=arm64'], env);
+
+  title('What happened');
+  const lock = JSON.parse(
+    await readFile(join(ROOT, 'dist/buildkit/gitea/locks/linux-arm64.json'), 'utf8'),
+  ) as BaseImageLock;
+  for (const { ref, platform, size, layers } of lock.images)
+    console.log(`base image        ${ref} for ${platform}: ${layers} layers, ${size} bytes`);
+  if (pulledRequests !== undefined) console.log(`prefetch          ${pulledRequests} requests to the registry`);
+  console.log(`docker-build      ${buildRequests ?? 'by policy no'} requests to the registry`);
+  const uname = await execa('docker', ['run', '--rm', '--platform=linux/arm64', '--entrypoint=uname', IMAGE, '-m'], {
+    env,
+  });
+  console.log(`image             ${IMAGE}, which runs as ${uname.stdout}`);
+  console.log(
+    `the second run    ${again.includes('local cache') || again.includes('existing outputs') ? 'was cached' : 'was NOT cached'}`,
+  );
+}
+
+async function nx(args: readonly string[], env: Record<string, string>): Promise<string> {
+  const { all } = await execa(process.execPath, ['node_modules/nx/bin/nx.js', ...args], {
+    cwd: ROOT,
+    env,
+    all: true,
+    stdout: ['inherit', 'pipe'],
+    stderr: ['inherit', 'pipe'],
+  });
+  return String(all);
+}
+
+function title(text: string): void {
+  console.log(`\n== ${text}`);
+}

@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+// Everything that says whether this workspace is sound: `npm test`. The last line counts what passed and what failed.
+const { spawn, spawnSync } = require('node:child_process');
+const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+const { install } = require('./install.cjs');
+
+const ROOT = join(__dirname, '..');
+const bin = (name) => join(ROOT, 'node_modules', '.bin', name);
+const reports = mkdtempSync(join(tmpdir(), 'nx-buildkit-test-'));
+const total = { passed: 0, failed: 0 };
+
+main().then(
+  () => finish(),
+  (error) => {
+    console.error(error.message);
+    total.failed++;
+    finish();
+  },
+);
+
+async function main() {
+  install();
+  const environment = { ...process.env, NX_DAEMON: 'false' };
+  await check('lint', bin('eslint'), ['.'], environment);
+  await check('format', bin('prettier'), ['--check', '--log-level=warn', '.'], environment);
+  await check('types', bin('tsc'), ['--project', 'tsconfig.json'], environment);
+  await jest('unit', 'jest.config.cjs', environment);
+  await check('package', bin('nx'), ['run', 'nx-buildkit:build'], environment);
+
+  const wasUp = spawnSync(join(ROOT, 'tools', 'engine'), ['status'], { stdio: 'ignore' }).status === 0;
+  try {
+    // Without it every end-to-end test fails and says why.
+    const up = await check('engine', join(ROOT, 'tools', 'engine'), ['up', '--hub'], environment);
+    await jest('e2e', 'e2e/jest.config.cjs', up ? { ...environment, ...engineEnvironment() } : environment);
+  } finally {
+    if (!wasUp) await check('engine down', join(ROOT, 'tools', 'engine'), ['down'], environment);
+  }
+}
+
+/** One command that counts as one check. */
+async function check(name, file, args, env) {
+  const passed = (await run(name, file, args, env)) === 0;
+  count(passed ? 1 : 0, passed ? 0 : 1);
+  return passed;
+}
+
+/** A jest run, in which every test counts; one that found no test has failed. */
+async function jest(name, config, env) {
+  const report = join(reports, `${name}.json`);
+  await run(name, bin('jest'), ['--config', config, '--json', '--outputFile', report], env);
+  const { numPassedTests, numTotalTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const brokenSuites = testResults.filter(
+    (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
+  ).length;
+  count(numPassedTests, numTotalTests - numPassedTests + brokenSuites + (numTotalTests === 0 ? 1 : 0));
+}
+
+function run(name, file, args, env) {
+  console.log(`\n== ${name}`);
+  const started = Date.now();
+  return new Promise((resolve) => {
+    const child = spawn(file, args, { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('error', (error) => {
+      console.error(error.message);
+      resolve(1);
+    });
+    child.on('close', (code) => {
+      console.log(
+        `== ${name}: ${code === 0 ? 'passed' : 'failed'} after ${Math.round((Date.now() - started) / 1000)} s`,
+      );
+      resolve(code);
+    });
+  });
+}
+
+/** The variables of `tools/engine env`, which prints them for a shell. */
+function engineEnvironment() {
+  const { stdout } = spawnSync(join(ROOT, 'tools', 'engine'), ['env'], { encoding: 'utf8' });
+  const lines = [...stdout.matchAll(/^export (\w+)='(.*)'$/gm)];
+  return Object.fromEntries(lines.map(([, name, value]) => [name, value.replaceAll(`'\\''`, `'`)]));
+}
+
+function count(passed, failed) {
+  total.passed += passed;
+  total.failed += failed;
+}
+
+function finish() {
+  rmSync(reports, { recursive: true, force: true });
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
