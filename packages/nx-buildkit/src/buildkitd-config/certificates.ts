@@ -29,7 +29,7 @@ export function addFiles(
   const place = (target: string) => {
     const name = basename(target);
     if (!taken.has(name)) return target;
-    const path = join(linkDir, `${host.replace(/[^\w.-]+/g, '_')}-${links.length + 2}-${name}`);
+    const path = join(linkDir, `${host.replace(/[^\w.-]+/g, '_')}-${taken.size + links.length + 1}-${name}`);
     links.push({ path, target });
     return path;
   };

@@ -14,6 +14,7 @@ export function registryTables(
 ): { readonly registry: Readonly<Tables>; readonly links: readonly Link[]; readonly report: readonly Carried[] } {
   const registry: Tables = {};
   const links: Link[] = [];
+  const schemes = new Map<string, boolean>();
   const add = (host: string, table: RegistryTable) => {
     registry[host] = { ...registry[host], ...table };
   };
@@ -26,11 +27,12 @@ export function registryTables(
 
   function addMirror({ value: mirror, source }: Setting<RegistryMirror>): Carried {
     const setting = mirrorSetting(mirror);
-    const other = registry[mirror.host]?.http;
-    if (other !== undefined && other !== mirror.http) {
-      const reason = `another mirror on ${mirror.host} has ${other ? 'http' : 'https'}://; BuildKit knows one scheme a host`;
+    const http = schemes.get(mirror.host) ?? mirror.http;
+    if (http !== mirror.http) {
+      const reason = `another mirror on ${mirror.host} has ${http ? 'http' : 'https'}://; BuildKit knows one scheme a host`;
       return { setting, source, outcome: 'not carried', reason };
     }
+    schemes.set(mirror.host, http);
     add(mirror.registry, { mirrors: [...(registry[mirror.registry]?.mirrors ?? []), mirror.host + mirror.path] });
     // BuildKit speaks plain HTTP to loopback hosts unless it is told not to.
     if (mirror.http || isLoopback(mirror.host)) add(mirror.host, { http: mirror.http });

@@ -29,12 +29,12 @@ function parseRaw(raw: string): TomlTable {
 }
 
 function merge(base: TomlTable, over: TomlTable): TomlTable {
-  const merged = { ...base };
+  const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(over)) {
-    const below = merged[key];
-    merged[key] = isTable(below) && isTable(value) ? merge(below, value) : value;
+    const below = merged.get(key);
+    merged.set(key, isTable(below) && isTable(value) ? merge(below, value) : value);
   }
-  return merged;
+  return Object.fromEntries(merged);
 }
 
 function isTable(value: TomlValue | undefined): value is TomlTable {

@@ -15,6 +15,13 @@ export interface Builder {
   readonly linkDir: string;
 }
 
+/** TOML of the user. */
+export interface RawConfig {
+  readonly config?: string;
+}
+
+const RAW: Carried = { setting: 'raw TOML', source: 'option "config"', outcome: 'carried', reason: 'merged last' };
+
 /** The outcome of a translation: what to write, and what became of each setting. */
 export interface Translation {
   readonly config: BuildkitdConfig;
@@ -25,10 +32,10 @@ export interface Translation {
 }
 
 /** Docker's settings and the options of the task as BuildKit's configuration. Pure: the same input gives the same output. */
-export function translate(settings: DaemonSettings, limits: Limits, builder: Builder): Translation {
+export function translate(settings: DaemonSettings, options: Limits & RawConfig, builder: Builder): Translation {
   const registries = registryTables(settings, builder);
   const { proxy, report: proxyReport } = chooseProxies(settings.proxies, builder.network);
-  const { tables, report: limitReport } = limitTables(limits);
+  const { tables, report: limitReport } = limitTables(options);
   const [dns, ...otherDns] = settings.dns;
   return {
     config: {
@@ -46,6 +53,7 @@ export function translate(settings: DaemonSettings, limits: Limits, builder: Bui
         : []),
       ...otherDns.map(({ source }) => dnsRow(source, 'not carried', 'another source comes first')),
       ...limitReport,
+      ...(options.config ? [RAW] : []),
       ...settings.unusable.map(({ value, source }): Carried => ({ ...value, source, outcome: 'not carried' })),
     ],
   };

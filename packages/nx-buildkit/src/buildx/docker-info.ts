@@ -33,7 +33,7 @@ export async function dockerInfo(timeout = 5_000): Promise<DockerInfo | { readon
   const info = parse(outcome.stdout);
   // A client without an engine prints its own half, with exit code 0 or 1 depending on its version.
   if (info?.ServerVersion) return info;
-  return { unavailable: info?.ServerErrors?.[0] ?? outcome.stderr.trim().split('\n')[0] ?? 'docker info failed' };
+  return { unavailable: info?.ServerErrors?.[0] || outcome.stderr.trim().split('\n')[0] || 'docker info failed' };
 }
 
 function parse(json: string): DockerInfo | undefined {

@@ -48,7 +48,8 @@ export function registryHostsIn(dockerfile: string): string[] {
 }
 
 async function hostsIn(path: string, source: string): Promise<Setting<string>[]> {
-  return registryHostsIn(await readFile(path, 'utf8')).map((value) => ({ value, source }));
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return registryHostsIn(text).map((value) => ({ value, source }));
 }
 
 async function dockerfilesIn(dir: string): Promise<string[]> {

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { badInput } from '../errors';
 import { maskCredentials } from './mask';
 
-const HOST = /^(?<name>\[[0-9a-f:.]+\]|\w(?:[\w.-]*\w)?)(?::(?<port>\d{1,5}))?$/i;
+const HOST = /^(?<name>\[[0-9a-f:.]+\]|[a-z\d](?:[\w.-]*[a-z\d])?)(?::(?<port>\d{1,5}))?$/i;
 
 /** Names by which Docker knows Docker Hub; BuildKit's configuration has one for it. */
 const DOCKER_HUB = ['index.docker.io', 'registry-1.docker.io', 'docker.io'];

@@ -51,7 +51,7 @@ function certificates({ ca = [], keypair: [pair] = [] }: RegistryTable): SecureC
 
 /** Says in a few words why there was no answer. */
 export function connectionFailure(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'silent';
+  if ((error as Error).name === 'TimeoutError') return 'silent';
   const { code = '', message } = innermost(error);
   if (code === 'ECONNREFUSED') return 'refuses connections';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its host name has no address';
