@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { buildxVersion, containerWorkers } from '../buildx/builders';
+import { containerWorkers } from '../buildx/builders';
 import { emulatorsInContainer } from '../buildx/emulators';
 import { formatPlatform } from '../image-store/platform';
 import { containerName, type Builder, type BuilderNode } from './builder';
@@ -12,17 +12,16 @@ import { settingsOf } from './settings';
  * What later tasks need to know of a builder that is up.
  *
  * @param before the record of an earlier run: what a container said then holds until it is started again
+ * @param buildx its version
  */
 export async function describeBuilder(
   wanted: Builder,
   seen: Seen,
   endpoint: string,
   before: BuilderRecord | undefined,
+  buildx: string,
 ): Promise<BuilderRecord> {
-  const [buildx, ...nodes] = await Promise.all([
-    buildxVersion(),
-    ...wanted.nodes.map((node) => describeNode(node, seen.nodes[node.name], before)),
-  ]);
+  const nodes = await Promise.all(wanted.nodes.map((node) => describeNode(node, seen.nodes[node.name], before)));
   return { name: wanted.name, driver: wanted.driver, endpoint, nodes, configHash: hash(wanted), buildx };
 }
 

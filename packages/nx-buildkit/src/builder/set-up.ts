@@ -1,4 +1,5 @@
 import { readBuildkitConfig } from '../buildkitd-config';
+import { buildxVersion } from '../buildx/builders';
 import { configFiles } from './config-files';
 import { describeBuilder } from './describe';
 import { dockerDriverBuilder } from './docker-driver';
@@ -52,9 +53,12 @@ async function ownBuilder(
 ): Promise<BuilderRecord> {
   const { configPath, ...surroundings } = await surroundingsOf(outputPath, endpoint, options);
   const wanted = wantedBuilder(options, surroundings);
-  const seen = await ensureBuilder(wanted, { name: wanted.name, endpoint }, { ...options, configPath });
-  const before = await readBuilder(outputPath).catch(() => undefined);
-  return describeBuilder(wanted, seen, endpoint, before);
+  const [seen, before, buildx] = await Promise.all([
+    ensureBuilder(wanted, { name: wanted.name, endpoint }, { ...options, configPath }),
+    readBuilder(outputPath).catch(() => undefined),
+    buildxVersion(),
+  ]);
+  return describeBuilder(wanted, seen, endpoint, before, buildx);
 }
 
 async function surroundingsOf(
