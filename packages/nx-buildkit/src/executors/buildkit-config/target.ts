@@ -17,7 +17,7 @@ export function buildkitConfigTarget(options: BuildkitConfigOptions = {}): Targe
     executor: 'nx-buildkit:buildkit-config',
     cache: options.probe !== 'drop',
     inputs: [settingsInput(options)],
-    outputs: ['buildkitd.toml', 'proxy.json', 'certs'].map((name) => `{workspaceRoot}/{options.outputPath}/${name}`),
+    outputs: ['buildkitd.toml', 'proxy.json', 'certs'].map((name) => `{options.outputPath}/${name}`),
     options: { ...options, outputPath },
   };
 }
