@@ -3,6 +3,7 @@ import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import { readLocks } from './base-images';
 import { buildImages } from './build-images';
 import { readComponentSettings, type Component } from './component-settings';
+import { dryRun } from './dry-run';
 import { recordPath, writeRecord } from './image-record';
 import { describePlan, planImages } from './plan-images';
 import { openSite } from './site';
@@ -22,10 +23,15 @@ export async function buildComponent(
     openSite(workspaceRoot, options),
   ]);
   describePlan(recipes).forEach(site.say);
-  const images = await buildImages(
-    recipes.map((recipe) => ({ recipe, bases: recipe.platforms.flatMap((platform) => locked.get(platform) ?? []) })),
-    site,
-  );
+  const wanted = recipes.map((recipe) => ({
+    recipe,
+    bases: recipe.platforms.flatMap((platform) => locked.get(platform) ?? []),
+  }));
+  if (options.dryRun) {
+    (await dryRun(wanted, site)).forEach((line) => console.log(line));
+    return;
+  }
+  const images = await buildImages(wanted, site);
   await writeRecord(recordPath(workspaceRoot, component), {
     version: 1,
     project: component.project,

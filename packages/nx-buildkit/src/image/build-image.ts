@@ -1,12 +1,13 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import pRetry from 'p-retry';
 import type { LockedImage } from '../base-images/lock';
 import { build, sweepBuilder, type BuildMetadata } from '../buildx/build';
 import { BuildkitError } from '../errors';
 import { fetchUnforeseen } from './base-images';
-import { buildCommand } from './build-command';
 import { buildError, buildFailure } from './build-failure';
 import { countSteps, type StepCount } from './build-progress';
-import { closedWorldPolicy, imageContexts } from './closed-world';
+import { prepareBuild } from './prepare-build';
 import type { ImageRecipe } from './recipe';
 import { withScratchFolder } from './scratch-folder';
 import type { Site } from './site';
@@ -63,15 +64,11 @@ async function buildAndMend(
 }
 
 function buildOnce(recipe: ImageRecipe, images: readonly LockedImage[], site: Site): ReturnType<typeof build> {
-  return withScratchFolder(async (scratch) => {
-    const metadataFile = scratch.path('metadata.json');
-    const command = buildCommand(recipe, {
-      builder: site.builder.name,
-      imageContexts: imageContexts(images, site.store),
-      metadataFile,
-      ...(site.closedWorld && { policyFile: await scratch.write('policy.json', JSON.stringify(closedWorldPolicy())) }),
-    });
-    return build(command, metadataFile, { cwd: site.workspaceRoot, onLine: site.onProgress });
+  return withScratchFolder(async (folder) => {
+    const { command, files, metadataFile } = await prepareBuild(recipe, images, site, folder);
+    for (const [path, content] of files) await writeFile(path, content, { mode: 0o600 });
+    const options = { cwd: site.workspaceRoot, onLine: site.onProgress };
+    return build(command, resolve(site.workspaceRoot, metadataFile), options);
   });
 }
 

@@ -3,12 +3,14 @@ import { bringIn } from './base-images';
 import { buildImage } from './build-image';
 import type { BuiltImage } from './image-record';
 import type { Site } from './site';
+import { refuseRegoPolicy } from './user-policy';
 
 /** Builds images one after the other: they share stages, and BuildKit runs each step once anyway. */
 export async function buildImages(
   wanted: readonly Pick<BuiltImage, 'recipe' | 'bases'>[],
   site: Site,
 ): Promise<readonly BuiltImage[]> {
+  if (site.closedWorld) await Promise.all(wanted.map(({ recipe }) => refuseRegoPolicy(recipe, site.workspaceRoot)));
   await bringIn(
     wanted.flatMap(({ bases }) => bases),
     site,

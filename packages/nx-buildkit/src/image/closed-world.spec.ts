@@ -1,5 +1,6 @@
 import type { LockedImage } from '../base-images/lock';
-import { closedWorldPolicy, imageContexts } from './closed-world';
+import { closedWorldPolicy, imageContexts, withoutJudged } from './closed-world';
+import type { SourceRule } from './user-policy';
 
 const locked = (contextKey: string, digit: string, platform = 'linux/arm64'): LockedImage => ({
   written: contextKey,
@@ -35,13 +36,41 @@ describe('imageContexts', () => {
   });
 });
 
+const deny = { action: 'DENY', selector: { identifier: 'docker-image://*' } } as const;
+const ofUser = (action: 'ALLOW' | 'DENY' | 'CONVERT', identifier: string, to?: string): SourceRule => ({
+  action,
+  selector: { identifier },
+  ...(to && { updates: { identifier: to } }),
+});
+
 describe('closedWorldPolicy', () => {
-  it('denies every image', () => {
-    expect(closedWorldPolicy()).toEqual({ rules: [{ action: 'DENY', selector: { identifier: 'docker-image://*' } }] });
-  });
+  it('denies every image', () => expect(closedWorldPolicy({})).toEqual({ rules: [deny] }));
 
   it("puts a user's rules last, where they decide", () => {
-    const allow = { action: 'ALLOW', selector: { identifier: 'docker-image://registry.example.com/*' } };
-    expect(closedWorldPolicy({ rules: [allow] }).rules?.at(-1)).toBe(allow);
+    const rule = ofUser('ALLOW', 'docker-image://registry.example.com/*');
+    expect(closedWorldPolicy({ rules: [rule] }).rules).toEqual([deny, rule]);
+  });
+
+  it('lets in what a user converts an image to', () => {
+    const rule = ofUser('CONVERT', 'docker-image://docker.io/*', 'docker-image://mirror.example.com/${1}');
+    const allow = ofUser('ALLOW', 'docker-image://mirror.example.com/*');
+    expect(closedWorldPolicy({ rules: [rule] }).rules).toEqual([deny, allow, rule]);
+  });
+});
+
+describe('withoutJudged', () => {
+  const images = [locked('gitea/gitea:1.25.1', 'a'), locked('alpine', 'b')];
+  const left = (rule: SourceRule) => withoutJudged(images, { rules: [rule] }).map(({ contextKey }) => contextKey);
+
+  it('leaves to BuildKit what a policy denies or converts, and hands over the rest', () => {
+    expect(left(ofUser('DENY', 'docker-image://docker.io/gitea/*'))).toEqual(['alpine']);
+    expect(left(ofUser('CONVERT', 'docker-image://docker.io/alpine', 'docker-image://x'))).toEqual([
+      'gitea/gitea:1.25.1',
+    ]);
+  });
+
+  it('hands over what a policy allows or does not mention', () => {
+    expect(left(ofUser('ALLOW', 'docker-image://*'))).toHaveLength(2);
+    expect(left(ofUser('DENY', 'https://*'))).toHaveLength(2);
   });
 });

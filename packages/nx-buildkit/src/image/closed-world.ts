@@ -1,21 +1,33 @@
 import type { LockedImage } from '../base-images/lock';
 import { badInput } from '../errors';
 import type { ImageStore } from '../image-store/store';
+import { concerns, type SourcePolicy, type SourceRule } from './user-policy';
 
-/** A source policy of BuildKit, as far as it concerns us. */
-export interface SourcePolicy {
-  readonly rules?: readonly object[];
-}
-
-/** https://github.com/moby/buildkit/blob/v0.34.2/sourcepolicy/pb/policy.proto; a misspelt field would be ignored without a word. */
-const DENY_IMAGES = { action: 'DENY', selector: { identifier: 'docker-image://*' } };
+const DENY_IMAGES: SourceRule = { action: 'DENY', selector: { identifier: 'docker-image://*' } };
 
 /**
  * The policy that denies BuildKit every image it was not handed over, so that a forgotten one is an error in a moment and not a request.
- * The user's rules follow ours: the last rule that matches an image decides, so an ALLOW of theirs opens the door for what it names.
+ *
+ * The user's rules follow ours: the last rule that matches an image decides, so an ALLOW of theirs opens the door for what it names. What they
+ * CONVERT an image to is judged once more from the first rule on, so it is let in before their rules.
  */
-export function closedWorldPolicy(users: SourcePolicy = {}): SourcePolicy {
-  return { ...users, rules: [DENY_IMAGES, ...(users.rules ?? [])] };
+export function closedWorldPolicy(users: SourcePolicy): SourcePolicy {
+  const rules = users.rules ?? [];
+  const converted = rules.flatMap(({ action, updates }): SourceRule[] =>
+    action === 'CONVERT' && updates?.identifier?.startsWith('docker-image://')
+      ? [{ action: 'ALLOW', selector: { identifier: updates.identifier.replace(/\$\{?\d+\}?/g, '*') } }]
+      : [],
+  );
+  return { ...users, rules: [DENY_IMAGES, ...converted, ...rules] };
+}
+
+/**
+ * The images that a user's policy has nothing to say about. The others are not handed over, since a policy does not see what comes out of
+ * a store: BuildKit itself has to ask for them, and so comes to deny or convert them.
+ */
+export function withoutJudged(images: readonly LockedImage[], users: SourcePolicy): readonly LockedImage[] {
+  const judging = (users.rules ?? []).filter(({ action }) => action !== 'ALLOW');
+  return images.filter(({ ref }) => !judging.some((rule) => concerns(rule, ref)));
 }
 
 /**

@@ -3,6 +3,7 @@ import { readBuilder, type BuilderRecord } from '../builder';
 import { readBuildkitConfig } from '../buildkitd-config';
 import type { PullSource } from '../image-store/puller';
 import { openStore, type ImageStore } from '../image-store/store';
+import { readUserPolicy, type SourcePolicy } from './user-policy';
 
 /** How a user wants images built, as against what is in them. */
 export interface SiteOptions {
@@ -10,6 +11,8 @@ export interface SiteOptions {
   readonly closedWorld?: boolean;
   readonly retries?: number;
   readonly quiet?: boolean;
+  /** Whether RUN gets this machine's proxies. */
+  readonly proxy?: boolean;
 }
 
 /** Where and how images are built. */
@@ -21,8 +24,12 @@ export interface Site {
   readonly source: PullSource;
   /** Whether a build is denied every image that it was not handed. */
   readonly closedWorld: boolean;
+  /** The user's own policy of what a build may fetch. */
+  readonly userPolicy: SourcePolicy;
   /** How often a build that failed for a passing reason is repeated. */
   readonly retries: number;
+  /** Build arguments of this machine and not of the image: its proxies, when RUN is to have them. */
+  readonly proxyArgs: Readonly<Record<string, string>>;
   /** Sees each line of BuildKit's progress. */
   readonly onProgress: (line: string) => void;
   /** Tells the user what is done beside the build itself. */
@@ -32,10 +39,11 @@ export interface Site {
 /** Opens the place where a workspace's images are built: the builder and the image store that earlier tasks left. */
 export async function openSite(workspaceRoot: string, options: SiteOptions): Promise<Site> {
   const buildkit = join(workspaceRoot, 'dist', 'buildkit');
-  const [builder, store, { toml, proxy }] = await Promise.all([
+  const [builder, store, { toml, proxy }, userPolicy] = await Promise.all([
     readBuilder(buildkit),
     openStore(options.storeDir, workspaceRoot),
     readBuildkitConfig(buildkit),
+    readUserPolicy(workspaceRoot),
   ]);
   return {
     workspaceRoot,
@@ -43,8 +51,14 @@ export async function openSite(workspaceRoot: string, options: SiteOptions): Pro
     store,
     source: { toml, env: { ...proxy.hostEnv } },
     closedWorld: options.closedWorld ?? true,
+    userPolicy,
     retries: options.retries ?? 2,
+    proxyArgs: options.proxy ? definedOnly({ ...proxy.builderEnv }) : {},
     onProgress: options.quiet ? () => undefined : (line) => console.log(line),
     say: (line) => console.log(line),
   };
+}
+
+function definedOnly(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

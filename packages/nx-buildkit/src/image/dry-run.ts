@@ -1,0 +1,30 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BuiltImage } from './image-record';
+import { prepareBuild } from './prepare-build';
+import type { Site } from './site';
+
+/**
+ * The commands that would build images, for a shell in the workspace. Secrets are in none of them: a command names where they come from. The
+ * images they take from the store have to be there; prefetch brings them.
+ */
+export async function dryRun(
+  wanted: readonly Pick<BuiltImage, 'recipe' | 'bases'>[],
+  site: Site,
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const [i, { recipe, bases }] of wanted.entries()) {
+    const folder = join(tmpdir(), `nx-buildkit-dry-run-${i}`);
+    const { command, files } = await prepareBuild(recipe, bases, site, folder);
+    lines.push(`mkdir -p ${quote(folder)}`);
+    for (const [path, content] of files) lines.push(`printf %s ${quote(content)} > ${quote(path)}`);
+    const env = Object.entries(command.env ?? {}).map(([name, value]) => `${name}=${quote(value ?? '')}`);
+    lines.push([...env, command.file, ...command.args.map(quote)].join(' '));
+  }
+  return lines;
+}
+
+/** A word for a POSIX shell. */
+export function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

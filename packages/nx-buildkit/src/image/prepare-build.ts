@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { resolveBaseImages } from '../base-images/discovery';
+import type { LockedImage } from '../base-images/lock';
+import type { Command } from '../buildx/run';
+import { buildCommand } from './build-command';
+import { closedWorldPolicy, imageContexts, withoutJudged } from './closed-world';
+import type { ImageRecipe } from './recipe';
+import type { Site } from './site';
+import { couldBeStageName, pinClashes, pinned, type Clash } from './stage-names';
+import { hasRegoPolicy } from './user-policy';
+import { hostPlatform } from './wanted-platform';
+
+/** A build that only has to be run: its command, and the files that the command reads. */
+export interface PreparedBuild {
+  readonly command: Command;
+  /** Contents by absolute path, all of them in the folder of the build. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly metadataFile: string;
+}
+
+/**
+ * Works out the one command that builds a recipe out of images at hand.
+ *
+ * @param folder absolute path of a folder for the build's own files
+ */
+export async function prepareBuild(
+  recipe: ImageRecipe,
+  images: readonly LockedImage[],
+  site: Site,
+  folder: string,
+): Promise<PreparedBuild> {
+  const metadataFile = recipe.metadataFile ?? join(folder, 'metadata.json');
+  const policyFile = join(folder, 'policy.json');
+  const dockerfile = join(folder, 'Dockerfile');
+  const files = new Map<string, string>();
+  // An open world with a Rego policy is BuildKit's and the policy's alone: it refuses every context out of a store.
+  const offered = (await hasRegoPolicy(recipe, site.workspaceRoot)) ? [] : withoutJudged(images, site.userPolicy);
+  const clashes = await findClashes(recipe, offered, site);
+  if (clashes.length > 0) {
+    const path = resolve(site.workspaceRoot, recipe.dockerfile);
+    files.set(dockerfile, pinClashes(await readFile(path, 'utf8'), clashes));
+    const ignore = await readFile(`${path}.dockerignore`, 'utf8').catch(() => undefined);
+    if (ignore !== undefined) files.set(`${dockerfile}.dockerignore`, ignore);
+  }
+  if (site.closedWorld) files.set(policyFile, JSON.stringify(closedWorldPolicy(site.userPolicy)));
+  const handed = offered.map((image) => (clashes.some((clash) => clash.image === image) ? pinned(image) : image));
+  const command = buildCommand(recipe, {
+    builder: site.builder.name,
+    imageContexts: imageContexts(handed, site.store),
+    metadataFile,
+    ...(site.closedWorld && { policyFile }),
+    ...(clashes.length > 0 && { dockerfile }),
+    proxyArgs: site.proxyArgs,
+  });
+  return { command, files, metadataFile };
+}
+
+async function findClashes(
+  recipe: ImageRecipe,
+  images: readonly LockedImage[],
+  { workspaceRoot, builder }: Site,
+): Promise<readonly Clash[]> {
+  const candidates = images.filter(couldBeStageName);
+  if (candidates.length === 0) return [];
+  const text = await readFile(resolve(workspaceRoot, recipe.dockerfile), 'utf8');
+  const found = recipe.platforms.flatMap(
+    (platform) =>
+      resolveBaseImages({
+        dockerfile: text,
+        file: recipe.dockerfile,
+        target: recipe.target,
+        platform,
+        buildPlatform: builder.nodes[0]?.platforms[0] ?? hostPlatform(),
+        buildArgs: recipe.buildArgs,
+        contexts: recipe.buildContexts,
+      }).images,
+  );
+  return candidates.flatMap((image) => {
+    const clash = found.find(({ isStageName, contextKey }) => isStageName && contextKey === image.contextKey);
+    return clash ? [{ image, uses: clash.uses }] : [];
+  });
+}
