@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 const REPOSITORY = resolve(__dirname, '../..');
+const PLUGIN = join(REPOSITORY, 'packages/nx-buildkit/dist');
 
 /** How `nx` ended. */
 export interface NxOutcome {
@@ -37,7 +38,6 @@ export interface WorkspaceOptions {
 /** Makes a workspace in a temporary folder, with an image store of its own. */
 export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const root = await mkdtemp(join(tmpdir(), 'nx-buildkit-e2e-'));
-  const store = join(root, 'image-store');
   const workspace: Workspace = {
     root,
     async nx(args, env) {
@@ -45,7 +45,7 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
       return { exitCode: result.exitCode ?? -1, output: String(result.all) };
     },
     start(args, env) {
-      return execa(process.execPath, [join(REPOSITORY, 'node_modules/nx/bin/nx.js'), ...args], {
+      return execa(process.execPath, [join(REPOSITORY, 'node_modules/.bin/nx'), ...args], {
         cwd: root,
         all: true,
         reject: false,
@@ -73,12 +73,12 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
   await workspace.write('nx.json', {
     plugins: ['nx-buildkit'],
     analytics: false,
-    targetDefaults: withOptions(await targetDefaults(), { storeDir: store, ...options.prefetch }),
+    targetDefaults: await targetDefaults({ prefetch: options.prefetch, 'docker-build': { storeDir: 'image-store' } }),
   });
   await workspace.write('tools/buildkit/project.json', {
     name: 'buildkit',
     targets: {
-      config: { executor: 'nx-buildkit:buildkit-config', options: options.config ?? {} },
+      config: buildkitConfigTarget(options.config),
       builder: {
         executor: 'nx-buildkit:builder',
         dependsOn: ['config'],
@@ -101,24 +101,29 @@ export async function commitAll({ root }: Workspace): Promise<void> {
   await git('commit', '--quiet', '--message', 'Components');
 }
 
-async function targetDefaults(): Promise<Record<string, object>> {
+/** This repository's own defaults for the plugin's targets, with further options for each executor. */
+async function targetDefaults(options: Readonly<Record<string, object | undefined>>): Promise<object> {
   const nxJson = JSON.parse(await readFile(join(REPOSITORY, 'nx.json'), 'utf8')) as {
     targetDefaults: Record<string, object>;
   };
-  return nxJson.targetDefaults;
+  return Object.fromEntries(
+    Object.entries(nxJson.targetDefaults).map(([executor, defaults]) => [
+      executor,
+      { ...defaults, options: options[executor.replace('nx-buildkit:', '')] ?? {} },
+    ]),
+  );
 }
 
-function withOptions(
-  defaults: Record<string, object>,
-  prefetch: Readonly<Record<string, unknown>>,
-): Record<string, object> {
-  return { ...defaults, 'nx-buildkit:prefetch': { ...defaults['nx-buildkit:prefetch'], options: prefetch } };
+/** The target as the built plugin defines it for its users. */
+function buildkitConfigTarget(options: object = {}): object {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- built by the time the tests run, not when they are type-checked
+  return require(join(PLUGIN, 'src/executors/buildkit-config/target.js')).buildkitConfigTarget(options);
 }
 
 /** The plugin as `nx run nx-buildkit:build` makes it, beside the repository's own Nx. */
 async function linkModules(root: string): Promise<void> {
   const modules = join(root, 'node_modules');
   await mkdir(modules);
-  await symlink(join(REPOSITORY, 'packages/nx-buildkit/dist'), join(modules, 'nx-buildkit'));
+  await symlink(PLUGIN, join(modules, 'nx-buildkit'));
   for (const name of ['nx', '@nx']) await symlink(join(REPOSITORY, 'node_modules', name), join(modules, name));
 }

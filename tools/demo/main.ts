@@ -59,7 +59,7 @@ async function showBuild(env: Record<string, string>, withHub: boolean): Promise
 }
 
 async function nx(args: readonly string[], env: Record<string, string>): Promise<string> {
-  const { all } = await execa(process.execPath, ['node_modules/nx/bin/nx.js', ...args], {
+  const { all } = await execa(process.execPath, ['node_modules/.bin/nx', ...args], {
     cwd: ROOT,
     env,
     all: true,

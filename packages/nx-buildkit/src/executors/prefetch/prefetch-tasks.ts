@@ -30,7 +30,8 @@ interface Prepared {
 }
 
 /** Tasks that agree in these are pulled together. */
-interface SharedOptions extends Pick<PrefetchExecutorOptions, 'storeDir' | 'configPath' | 'concurrency' | 'refresh'> {
+interface SharedOptions extends Pick<PrefetchExecutorOptions, 'configPath' | 'concurrency' | 'refresh'> {
+  readonly storeDir: string | undefined;
   readonly policy: RetryPolicy;
 }
 

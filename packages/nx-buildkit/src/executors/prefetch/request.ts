@@ -48,7 +48,7 @@ export async function readRequest(
   );
   return {
     request: { lockFolder: lockFolder(context.root, project), wanted },
-    storeDir: options.storeDir ?? settings.storeDir,
+    storeDir: settings.storeDir,
   };
 }
 

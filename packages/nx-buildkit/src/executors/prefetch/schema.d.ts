@@ -4,7 +4,6 @@ export interface PrefetchExecutorOptions {
   readonly buildTarget: string;
   readonly extraImages: readonly string[];
   readonly configPath: string;
-  readonly storeDir?: string;
   readonly concurrency: number;
   readonly retries: number;
   readonly minTimeout: number;
