@@ -1,24 +1,20 @@
-import { bootBuilder, buildx, buildxVersion, docker, provideImage, succeed } from '../buildx/builders';
-import { run } from '../buildx/run';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { interruption } from '../buildx/interruption';
 import { BuildkitError } from '../errors';
-import { containerName, type Builder } from './builder';
-import { checkBuildx } from './buildx-version';
-import { createArgs } from './create-args';
+import type { Builder } from './builder';
 import { showChanges } from './drift';
 import { whileChanging, type BuilderKey } from './lock';
 import { nextStep, type OnDrift, type Step } from './next-step';
 import { see } from './see';
 import type { Seen } from './seen';
-import { discardInstance } from './store';
-import { untilIdle, type Waiting } from './until-idle';
+import { takeStep, type StepOptions } from './take-step';
 
-export interface EnsureOptions extends Waiting {
+export interface EnsureOptions extends StepOptions {
   readonly onDrift: OnDrift;
-  /** The buildkitd.toml on this host that new nodes are made with. */
-  readonly configPath: string;
-  /** BuildKit's image as the user wrote it. */
-  readonly image: string;
 }
+
+/** ms that a plain `docker buildx`, which knows no lock of ours, gets to finish the boot that a broken container may be in the middle of. */
+const BOOT_TIME = 2_000;
 
 /**
  * Makes the builder that exists the one that is wanted, however many processes do this at once.
@@ -46,6 +42,25 @@ function nextStepOrNothing(wanted: Builder, seen: Seen, { onDrift }: EnsureOptio
   }
 }
 
+/** No state needs the same step twice, so one that comes again does not help. */
+async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions): Promise<Seen> {
+  const taken = new Set<Step['do']>();
+  let patient = true;
+  for (;;) {
+    const seen = await see(wanted);
+    const step = nextStep(wanted, seen, options.onDrift);
+    if (isDone(step, options.log)) return seen;
+    if (patient && step.do === 'recreate' && step.broken) {
+      patient = false;
+      await sleep(BOOT_TIME, undefined, { signal: interruption });
+      continue;
+    }
+    if (taken.has(step.do)) throw stuck(wanted, step);
+    taken.add(step.do);
+    await takeStep(step, wanted, seen, key, options);
+  }
+}
+
 function isDone(step: Step | undefined, log: EnsureOptions['log']): boolean {
   if (step?.do !== 'nothing') return false;
   if (step.ignored.length > 0) {
@@ -53,60 +68,6 @@ function isDone(step: Step | undefined, log: EnsureOptions['log']): boolean {
     showChanges(step.ignored).forEach((line) => log(`  ${line}`));
   }
   return true;
-}
-
-/** No state needs the same step twice, so one that comes again does not help. */
-async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions): Promise<Seen> {
-  for (const taken = new Set<Step['do']>(); ;) {
-    const seen = await see(wanted);
-    const step = nextStep(wanted, seen, options.onDrift);
-    if (isDone(step, options.log)) return seen;
-    if (taken.has(step.do)) throw stuck(wanted, step);
-    taken.add(step.do);
-    await take(step, wanted, seen, key, options);
-  }
-}
-
-async function take(step: Step, wanted: Builder, seen: Seen, key: BuilderKey, options: EnsureOptions): Promise<void> {
-  const { log } = options;
-  switch (step.do) {
-    case 'discard':
-      log(`buildx's record of builder ${wanted.name} is damaged; it is made anew.`);
-      return discardInstance(wanted.name, process.env);
-    case 'create':
-      log(`Creating builder ${wanted.name}, driver ${wanted.driver}.`);
-      return create(wanted, options);
-    case 'recreate':
-      log(`Builder ${wanted.name} is made anew, its cache is kept:`);
-      step.why.forEach((line) => log(`  ${line}`));
-      await untilIdle(typeof seen.stored === 'object' ? seen.stored : wanted, key, options);
-      // However it ends, buildx has forgotten the builder; a container that it could not remove is seen in the next step.
-      await run(buildx('rm', '--keep-state', wanted.name));
-      return create(wanted, options);
-    case 'unpause':
-      log(`Resuming what is paused: ${step.nodes.join(', ')}`);
-      for (const node of wanted.nodes.filter(({ name }) => step.nodes.includes(name))) {
-        await succeed(docker(node.endpoint, 'unpause', containerName(node)), `Resuming ${containerName(node)}`);
-      }
-      return;
-    case 'boot':
-      log(`Starting BuildKit in builder ${wanted.name}.`);
-      for (const node of wanted.driver === 'docker-container' ? wanted.nodes : []) {
-        if (seen.nodes[node.name]) continue;
-        await provideImage(node.endpoint, options.image, node.driverOpts['image'] ?? '');
-      }
-      return bootBuilder(wanted.name);
-  }
-}
-
-async function create(wanted: Builder, { configPath }: EnsureOptions): Promise<void> {
-  checkBuildx(wanted, await buildxVersion());
-  for (const node of wanted.nodes) {
-    await succeed(
-      { file: 'docker', args: createArgs(wanted, node, configPath) },
-      `Creating node ${node.name} of builder ${wanted.name}`,
-    );
-  }
 }
 
 function stuck(wanted: Builder, step: Step): BuildkitError {

@@ -51,14 +51,18 @@ describe('nextStep', () => {
   });
 
   it.each(['created', 'restarting', 'dead', 'removing'])('recreates a container that is %s', (status) => {
-    const { why } = step({ nodes: { b0: container(status) } }, 'fail') as { why: readonly string[] };
-    expect(why).toEqual([`b0: its container is ${status}`]);
+    expect(step({ nodes: { b0: container(status) } }, 'fail')).toEqual({
+      do: 'recreate',
+      broken: true,
+      why: [`b0: its container is ${status}`],
+    });
   });
 
   it('recreates a drifted builder and shows old and new, credentials masked', () => {
     const old = { driverOpts: { image: 'buildkit:1', 'env.HTTPS_PROXY': 'http://me:old@old:1' } };
     expect(step({ stored: stored(old) })).toEqual({
       do: 'recreate',
+      broken: false,
       why: ['b0: driver option env.HTTPS_PROXY: http://***@old:1 → http://***@new:1'],
     });
   });
@@ -69,6 +73,7 @@ describe('nextStep', () => {
     };
     expect(step({ nodes })).toEqual({
       do: 'recreate',
+      broken: false,
       why: ['b0: buildkitd.toml registry."docker.io".mirrors: ["old"] → ["m"]'],
     });
   });
@@ -80,7 +85,7 @@ describe('nextStep', () => {
 
   it('recreates when a node is missing or one is too many', () => {
     const more: Builder = { ...wanted, nodes: [node, { ...node, name: 'b1', endpoint: 'other' }] };
-    expect(step({ stored: more })).toEqual({ do: 'recreate', why: ['b1: node: there → (none)'] });
+    expect(step({ stored: more })).toMatchObject({ do: 'recreate', why: ['b1: node: there → (none)'] });
   });
 
   it('goes on with a drifted builder when told to warn only', () => {

@@ -7,12 +7,12 @@ export type OnDrift = 'recreate' | 'warn' | 'fail';
 
 export type Step =
   | { readonly do: 'nothing' | 'create' | 'discard' | 'boot'; readonly ignored: readonly Change[] }
-  | { readonly do: 'recreate'; readonly why: readonly string[] }
+  | { readonly do: 'recreate'; readonly broken: boolean; readonly why: readonly string[] }
   | { readonly do: 'unpause'; readonly nodes: readonly string[] };
 
 /**
- * A container in one of these states never serves a build again by itself: `created` is what an interrupted boot leaves, with or without its
- * configuration.
+ * A container that stays in one of these states serves no build again by itself: `created` is what an interrupted boot leaves, with or without
+ * its configuration.
  */
 const BROKEN: readonly string[] = ['created', 'restarting', 'removing', 'dead'];
 
@@ -27,10 +27,14 @@ export function nextStep(wanted: Builder, { stored, nodes }: Seen, onDrift: OnDr
   if (stored.driver !== wanted.driver) throw nameTaken(wanted, stored);
   const broken = wanted.nodes.filter(({ name }) => BROKEN.includes(nodes[name]?.status ?? ''));
   if (broken.length > 0) {
-    return { do: 'recreate', why: broken.map(({ name }) => `${name}: its container is ${nodes[name]?.status}`) };
+    return {
+      do: 'recreate',
+      broken: true,
+      why: broken.map(({ name }) => `${name}: its container is ${nodes[name]?.status}`),
+    };
   }
   const changes = drift(wanted, stored, nodes);
-  if (changes.length > 0 && onDrift === 'recreate') return { do: 'recreate', why: showChanges(changes) };
+  if (changes.length > 0 && onDrift === 'recreate') return { do: 'recreate', broken: false, why: showChanges(changes) };
   if (changes.length > 0 && onDrift === 'fail') throw drifted(wanted, changes);
   const paused = Object.entries(nodes).filter(([, node]) => node?.status === 'paused');
   if (paused.length > 0) return { do: 'unpause', nodes: paused.map(([name]) => name) };

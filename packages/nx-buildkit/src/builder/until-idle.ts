@@ -28,7 +28,7 @@ export async function untilIdle(builder: Builder, key: BuilderKey, { waitTimeout
     if (held === 0 && builds.length === 0) return;
     const what = builds.length > 0 ? builds.join(', ') : `${held} builds of nx-buildkit that are about to start or end`;
     if (Date.now() > deadline) throw busy(builder, what);
-    if (what !== told) log(`Builder ${builder.name} has to be changed; waiting for what runs in it: ${what}`);
+    if (what !== told) log(`First, what runs in builder ${builder.name} has to end: ${what}`);
     told = what;
     await sleep(POLL, undefined, { signal: interruption });
   }

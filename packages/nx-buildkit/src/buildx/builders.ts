@@ -1,5 +1,6 @@
-import { BuildkitError } from '../errors';
-import { maskUrl } from './registry-failure';
+import { dockerFailure } from './docker-failure';
+/** The name that buildx/images.ts knows it by. */
+export { dockerFailure as failure } from './docker-failure';
 import { run, type Command, type Outcome, type RunOptions } from './run';
 
 /** What `docker inspect` says of a container, as far as anybody here reads it. */
@@ -35,7 +36,7 @@ export function buildx(...args: string[]): Command {
 export async function succeed(command: Command, doing: string, options?: RunOptions): Promise<Outcome> {
   const outcome = await run(command, options);
   if (outcome.exitCode === 0) return outcome;
-  throw failure(outcome, doing);
+  throw dockerFailure(outcome, doing);
 }
 
 /** @returns undefined when the engine says that there is no such container */
@@ -46,46 +47,7 @@ export async function inspectContainer(
   const outcome = await run(docker(endpoint, 'container', 'inspect', name));
   if (outcome.exitCode === 0) return (JSON.parse(outcome.stdout) as ContainerInspect[])[0];
   if (/no such container/i.test(outcome.stderr)) return undefined;
-  throw failure(outcome, `Looking at container ${name}`);
-}
-
-export function failure(outcome: Outcome, doing: string): BuildkitError {
-  const noEngine = /cannot connect to the docker daemon|error during connect|failed to connect to the docker API/i;
-  const details = maskUrl((outcome.startError ?? outcome.stderr).trim());
-  if (outcome.startError) {
-    return new BuildkitError({
-      what: `${doing} failed: docker could not be started`,
-      failedIn: 'this host',
-      transient: false,
-      details,
-      remedy: 'Install the docker command line, with its buildx plugin.',
-    });
-  }
-  if (/(unknown command: docker|is not a docker command).*buildx|'buildx' is not a docker command/i.test(details)) {
-    return new BuildkitError({
-      what: `${doing} failed: docker has no buildx plugin`,
-      failedIn: 'this host',
-      transient: false,
-      details,
-      remedy: 'Install it: https://github.com/docker/buildx#installing',
-    });
-  }
-  if (noEngine.test(details)) {
-    return new BuildkitError({
-      what: `${doing} failed: the Docker engine does not answer`,
-      failedIn: 'the Docker engine',
-      transient: true,
-      details,
-      remedy: 'Start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs.',
-    });
-  }
-  const why = outcome.ended === 'timeout' ? ' (no answer in time)' : outcome.ended ? ' (interrupted)' : '';
-  return new BuildkitError({
-    what: `${doing} failed${why}`,
-    failedIn: 'the Docker engine',
-    transient: outcome.ended === 'timeout',
-    details,
-  });
+  throw dockerFailure(outcome, `Looking at container ${name}`);
 }
 
 /** Copies the content of a folder out of a container, running or not; copies nothing when there is none. */

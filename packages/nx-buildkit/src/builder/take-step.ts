@@ -1,0 +1,68 @@
+import { bootBuilder, buildx, buildxVersion, docker, provideImage, succeed } from '../buildx/builders';
+import { run } from '../buildx/run';
+import { containerName, type Builder } from './builder';
+import { checkBuildx } from './buildx-version';
+import { createArgs } from './create-args';
+import type { BuilderKey } from './lock';
+import type { Step } from './next-step';
+import type { Seen } from './seen';
+import { discardInstance } from './store';
+import { untilIdle, type Waiting } from './until-idle';
+
+export interface StepOptions extends Waiting {
+  /** The buildkitd.toml on this host that new nodes are made with. */
+  readonly configPath: string;
+  /** BuildKit's image as the user wrote it. */
+  readonly image: string;
+}
+
+/** Does what was decided, telling what and why. Only for the holder of the builder's lock. */
+export async function takeStep(
+  step: Step,
+  wanted: Builder,
+  seen: Seen,
+  key: BuilderKey,
+  options: StepOptions,
+): Promise<void> {
+  const { log } = options;
+  switch (step.do) {
+    case 'nothing':
+      return;
+    case 'discard':
+      log(`buildx's record of builder ${wanted.name} is damaged; it is made anew.`);
+      return discardInstance(wanted.name, process.env);
+    case 'create':
+      log(`Creating builder ${wanted.name}, driver ${wanted.driver}.`);
+      return create(wanted, options);
+    case 'recreate':
+      log(`Builder ${wanted.name} is not as it should be and is made anew, its cache is kept:`);
+      step.why.forEach((line) => log(`  ${line}`));
+      await untilIdle(typeof seen.stored === 'object' ? seen.stored : wanted, key, options);
+      // However it ends, buildx has forgotten the builder; a container that it could not remove is seen in the next step.
+      await run(buildx('rm', '--keep-state', wanted.name));
+      return create(wanted, options);
+    case 'unpause':
+      log(`Resuming what is paused: ${step.nodes.join(', ')}`);
+      for (const node of wanted.nodes.filter(({ name }) => step.nodes.includes(name))) {
+        await succeed(docker(node.endpoint, 'unpause', containerName(node)), `Resuming ${containerName(node)}`);
+      }
+      return;
+    case 'boot':
+      log(`Starting BuildKit in builder ${wanted.name}.`);
+      for (const node of wanted.driver === 'docker-container' ? wanted.nodes : []) {
+        if (seen.nodes[node.name]) continue;
+        await provideImage(node.endpoint, options.image, node.driverOpts['image'] ?? '');
+      }
+      return bootBuilder(wanted.name);
+  }
+}
+
+async function create(wanted: Builder, { configPath }: StepOptions): Promise<void> {
+  checkBuildx(wanted, await buildxVersion());
+  for (const node of wanted.nodes) {
+    await succeed(
+      { file: 'docker', args: createArgs(wanted, node, configPath) },
+      `Creating node ${node.name} of builder ${wanted.name}`,
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import { BuildkitError, type Failure } from '../errors';
+import { maskUrl } from './registry-failure';
+import type { Outcome } from './run';
+
+/** What is known of a failure from the words of docker; the first pattern that matches decides. */
+const KNOWN: readonly (readonly [RegExp, Omit<Failure, 'details'>])[] = [
+  [
+    /unknown command: docker buildx|'buildx' is not a docker command/i,
+    {
+      what: 'docker has no buildx plugin',
+      failedIn: 'this host',
+      transient: false,
+      remedy: 'Install it: https://github.com/docker/buildx#installing',
+    },
+  ],
+  [
+    /cannot connect to the docker daemon|error during connect|failed to connect to the docker API/i,
+    {
+      what: 'the Docker engine does not answer',
+      failedIn: 'the Docker engine',
+      transient: true,
+      remedy: 'Start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs.',
+    },
+  ],
+];
+
+/**
+ * A command of docker that failed, with all that it printed, credentials masked.
+ *
+ * @param doing completes "… failed"
+ * @param failedIn where, unless docker's words tell
+ */
+export function dockerFailure(
+  outcome: Outcome,
+  doing: string,
+  failedIn: Failure['failedIn'] = 'the Docker engine',
+): BuildkitError {
+  const { startError, ended, stderr } = outcome;
+  const details = maskUrl((startError ?? stderr).trim());
+  if (startError) {
+    const remedy = 'Install the docker command line, with its buildx plugin.';
+    const what = `${doing} failed: docker could not be started`;
+    return new BuildkitError({ what, failedIn: 'this host', transient: false, details, remedy });
+  }
+  if (ended === 'aborted') {
+    return new BuildkitError({ what: `${doing} was interrupted`, failedIn: 'this host', transient: true });
+  }
+  const [, known] = KNOWN.find(([pattern]) => pattern.test(details)) ?? [];
+  if (known) return new BuildkitError({ ...known, what: `${doing} failed: ${known.what}`, details });
+  return new BuildkitError({ what: `${doing} failed`, failedIn, transient: ended === 'timeout', details });
+}
