@@ -1,0 +1,64 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { pack } from 'tar-stream';
+import { run } from '../../packages/nx-buildkit/src/buildx/run';
+import { succeed } from './command';
+import { dockerHost, type Home } from './home';
+import { step } from './progress';
+
+/** What buildx starts for a docker-container builder; it takes the local image when the pull fails. */
+const IMAGE = 'moby/buildkit:buildx-stable-1';
+/** Tells from which builds the image was made. */
+const LABEL = 'org.nx-buildkit.builds';
+/** The roots that BuildKit trusts when it talks to a registry. */
+const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
+
+/**
+ * Makes BuildKit's image out of the compiled programs, unless the engine has it from these very builds.
+ *
+ * @param programs the folders of buildkitd and buildctl, and of runc
+ */
+export async function importBuildkitImage(
+  home: Home,
+  programs: { readonly buildkit: string; readonly runc: string },
+): Promise<void> {
+  const docker = ['--host', dockerHost(home)];
+  const builds = `${basename(programs.buildkit)} ${basename(programs.runc)}`;
+  const inspect = ['image', 'inspect', '--format', `{{index .Config.Labels "${LABEL}"}}`, IMAGE];
+  if ((await run({ file: 'docker', args: [...docker, ...inspect] })).stdout === builds) return;
+
+  const changes = ['ENTRYPOINT ["buildkitd"]', 'ENV PATH=/usr/bin:/bin', `LABEL ${LABEL}="${builds}"`];
+  const archive = join(home.run, 'buildkit.tar');
+  await step(`make ${IMAGE}`, async () => {
+    try {
+      await writeArchive(archive, {
+        'usr/bin/buildkitd': join(programs.buildkit, 'buildkitd'),
+        'usr/bin/buildctl': join(programs.buildkit, 'buildctl'),
+        'usr/bin/buildkit-runc': join(programs.runc, 'runc'),
+        [CERTIFICATES.slice(1)]: CERTIFICATES,
+      });
+      const options = changes.flatMap((change) => ['--change', change]);
+      await succeed(
+        { file: 'docker', args: [...docker, 'import', ...options, archive, IMAGE] },
+        "See dockerd's log; `tools/engine status` names it.",
+      );
+    } finally {
+      await rm(archive, { force: true });
+    }
+  });
+}
+
+async function writeArchive(path: string, files: Readonly<Record<string, string>>): Promise<void> {
+  const archive = pack();
+  const written = pipeline(archive, createWriteStream(path));
+  archive.entry({ name: 'tmp/', type: 'directory', mode: 0o1777 });
+  archive.entry({ name: 'run/', type: 'directory' });
+  for (const [name, source] of Object.entries(files)) {
+    const { size, mode } = await stat(source);
+    await pipeline(createReadStream(source), archive.entry({ name, size, mode }));
+  }
+  archive.finalize();
+  await written;
+}

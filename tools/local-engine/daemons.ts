@@ -1,0 +1,123 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { run } from '../../packages/nx-buildkit/src/buildx/run';
+import { BuildkitError } from '../../packages/nx-buildkit/src/errors';
+import { writeFileBeside } from '../../packages/nx-buildkit/src/files';
+import { lastLines } from './command';
+import { containerdToml, daemonJson, type DaemonOptions } from './daemon-config';
+import { dockerHost, type Home } from './home';
+import { endProcess, processes, startDetached, type Process } from './processes';
+
+/** The folders of the compiled programs. */
+export interface EnginePrograms {
+  readonly containerd: string;
+  readonly dockerd: string;
+  readonly runc: string;
+}
+
+interface Daemon {
+  readonly name: 'containerd' | 'dockerd';
+  readonly configFlag: string;
+  readonly configFile: string;
+}
+
+/** ms within which dockerd has to answer; on a busy machine with many containers it takes over 10 s. */
+const READY = 120_000;
+
+/** In the order of starting. */
+const daemonsOf = (home: Home): readonly [Daemon, Daemon] => [
+  { name: 'containerd', configFlag: '--config', configFile: join(home.state, 'containerd.toml') },
+  { name: 'dockerd', configFlag: '--config-file', configFile: join(home.state, 'daemon.json') },
+];
+
+/**
+ * Starts what does not run of containerd and dockerd; starts both again when one runs with other settings or from another build.
+ * Returns when dockerd answers.
+ *
+ * @throws BuildkitError with the last lines of a daemon's log
+ */
+export async function startDaemons(
+  home: Home,
+  programs: EnginePrograms,
+  options: Omit<DaemonOptions, 'bridge'>,
+): Promise<void> {
+  await Promise.all([home.run, home.logs, home.data].map((folder) => mkdir(folder, { recursive: true, mode: 0o711 })));
+  const running = await runningDaemons(home);
+  const bridge = running.dockerd ? await hasBridge(home) : !(await otherDockerd());
+  const configs = { containerd: containerdToml(home), dockerd: daemonJson(home, { ...options, bridge }) };
+  const wanted = await Promise.all(
+    daemonsOf(home).map(async (daemon) => ({
+      ...daemon,
+      argv: [join(programs[daemon.name], daemon.name), daemon.configFlag, daemon.configFile] as const,
+      config: configs[daemon.name],
+      isCurrent: (await readFile(daemon.configFile, 'utf8').catch(() => '')) === configs[daemon.name],
+    })),
+  );
+  const isStale = wanted.some(
+    ({ name, argv, isCurrent }) => running[name] && (!isCurrent || running[name].argv[0] !== argv[0]),
+  );
+  if (isStale) await stopDaemons(home);
+
+  // Here the daemons find the shim, runc and docker-proxy; iptables lies in sbin, which not every root has in PATH.
+  const path = [...Object.values(programs), process.env.PATH, '/usr/sbin', '/sbin'].join(':');
+  for (const { name, argv, configFile, config } of wanted) {
+    if (running[name] && !isStale) continue;
+    await writeFileBeside(configFile, config);
+    await startDetached(argv, logFile(home, name), path);
+  }
+  await untilReady(home);
+}
+
+/** The processes of this home's daemons, those that run. */
+export async function runningDaemons(home: Home): Promise<Partial<Record<Daemon['name'], Process>>> {
+  const all = await processes();
+  const found = daemonsOf(home).map(({ name, configFile }) => [
+    name,
+    all.find(({ argv }) => argv.length === 3 && argv[2] === configFile),
+  ]);
+  return Object.fromEntries(found);
+}
+
+/** Ends dockerd, and with it the containers, then containerd. */
+export async function stopDaemons(home: Home): Promise<void> {
+  const { dockerd, containerd } = await runningDaemons(home);
+  if (dockerd) await endProcess(dockerd.pid);
+  if (containerd) await endProcess(containerd.pid);
+}
+
+/** Whether the running dockerd has a bridge network: what it has, it keeps, whoever else has come since. */
+async function hasBridge(home: Home): Promise<boolean> {
+  const [, dockerd] = daemonsOf(home);
+  return JSON.parse(await readFile(dockerd.configFile, 'utf8')).bridge !== 'none';
+}
+
+async function otherDockerd(): Promise<boolean> {
+  return (await processes()).some(({ argv }) => basename(argv[0] ?? '') === 'dockerd');
+}
+
+async function untilReady(home: Home): Promise<void> {
+  const deadline = Date.now() + READY;
+  while ((await run({ file: 'docker', args: ['--host', dockerHost(home), 'version'] })).exitCode !== 0) {
+    const running = await runningDaemons(home);
+    const ended = daemonsOf(home).find(({ name }) => !running[name]);
+    if (ended) throw await daemonFailed(home, ended.name, 'ended by itself');
+    if (Date.now() > deadline) throw await daemonFailed(home, 'dockerd', `does not answer after ${READY / 1000} s`);
+    await sleep(200);
+  }
+}
+
+async function daemonFailed(home: Home, name: Daemon['name'], how: string): Promise<BuildkitError> {
+  const log = logFile(home, name);
+  return new BuildkitError({
+    what: `${name} ${how}`,
+    failedIn: 'the Docker engine',
+    transient: false,
+    details: lastLines(await readFile(log, 'utf8')),
+    remedy: `See ${log}; \`tools/engine down\` and \`tools/engine up\` start afresh.`,
+  });
+}
+
+function logFile(home: Home, name: Daemon['name']): string {
+  return join(home.logs, `${name}.log`);
+}

@@ -1,0 +1,43 @@
+import { run } from '../../packages/nx-buildkit/src/buildx/run';
+import { succeed } from './command';
+import { step } from './progress';
+
+/** What the engine needs of Debian: a C compiler and libseccomp for runc, iptables and an init process for containers, qemu for arm64. */
+const PACKAGES = [
+  'gcc',
+  'libc6-dev',
+  'libseccomp-dev',
+  'pkg-config',
+  'iptables',
+  'tini',
+  'qemu-user-static',
+  'binfmt-support',
+];
+
+/** Somebody else's installation is waited for, in seconds. */
+const LOCK = ['--option', 'DPkg::Lock::Timeout=300'];
+
+/** Installs those packages that are missing, without a question. */
+export async function installPackages(): Promise<void> {
+  const query = await run({
+    file: 'dpkg-query',
+    args: ['--show', '--showformat', '${Package} ${db:Status-Status}\n', ...PACKAGES],
+  });
+  const missing = missingPackages(query.stdout, PACKAGES);
+  if (missing.length === 0) return;
+  const remedy = `Install them by hand: ${missing.join(' ')}. The engine is made for Debian; elsewhere, start Docker and run it again.`;
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  await step(`install ${missing.join(' ')}`, async () => {
+    await succeed({ file: 'apt-get', args: ['update', ...LOCK], env }, remedy);
+    await succeed(
+      { file: 'apt-get', args: ['install', '--yes', '--no-install-recommends', ...LOCK, ...missing], env },
+      remedy,
+    );
+  });
+}
+
+/** The wanted packages that dpkg-query does not list as installed; it lists also those whose settings alone remain. */
+export function missingPackages(query: string, wanted: readonly string[]): readonly string[] {
+  const installed = query.split('\n');
+  return wanted.filter((name) => !installed.includes(`${name} installed`));
+}

@@ -1,0 +1,59 @@
+/** Programs that are compiled together, out of one module folder of `modules/` with its pinned, checksummed go.mod. */
+export interface Group {
+  readonly name: string;
+  readonly module: 'buildkit' | 'moby' | 'containerd' | 'runc' | 'registry';
+  readonly packages: readonly string[];
+  readonly tags?: readonly string[];
+  /** Go's name of another architecture than this machine's. */
+  readonly arch?: 'amd64' | 'arm64';
+  /** With C code in it; the result is static all the same, so that it runs in an image that holds nothing else. */
+  readonly cgo?: boolean;
+  /** Linker variable → the module whose version it shows; without them the programs say `v0.0.0+unknown`. */
+  readonly versions?: Readonly<Record<string, string>>;
+}
+
+const BUILDKIT = 'github.com/moby/buildkit';
+const CONTAINERD = 'github.com/containerd/containerd/v2';
+const MOBY = 'github.com/moby/moby/v2';
+const buildkitVersion = { [`${BUILDKIT}/version.Version`]: BUILDKIT };
+
+export const containerd: Group = {
+  name: 'containerd',
+  module: 'containerd',
+  packages: [`${CONTAINERD}/cmd/containerd`, `${CONTAINERD}/cmd/containerd-shim-runc-v2`],
+  tags: ['no_btrfs', 'no_cri'],
+};
+
+export const dockerd: Group = {
+  name: 'dockerd',
+  module: 'moby',
+  packages: [`${MOBY}/cmd/dockerd`, `${MOBY}/cmd/docker-proxy`],
+  tags: ['exclude_graphdriver_btrfs'],
+  versions: { [`${MOBY}/dockerversion.Version`]: MOBY },
+};
+
+export const buildkit: Group = {
+  name: 'buildkit',
+  module: 'buildkit',
+  packages: ['github.com/docker/buildx/cmd/buildx', `${BUILDKIT}/cmd/buildkitd`, `${BUILDKIT}/cmd/buildctl`],
+  versions: { ...buildkitVersion, 'github.com/docker/buildx/version.Version': 'github.com/docker/buildx' },
+};
+
+export const runc: Group = {
+  name: 'runc',
+  module: 'runc',
+  packages: ['github.com/opencontainers/runc'],
+  tags: ['seccomp', 'netgo', 'osusergo'],
+  cgo: true,
+};
+
+export const registry: Group = { name: 'registry', module: 'registry', packages: ['.'] };
+
+/** What `# syntax=docker/dockerfile:1` runs, for the hub's images of both architectures. */
+export const frontend = (arch: 'amd64' | 'arm64'): Group => ({
+  name: `frontend-${arch}`,
+  module: 'buildkit',
+  packages: [`${BUILDKIT}/frontend/dockerfile/cmd/dockerfile-frontend`],
+  arch,
+  versions: buildkitVersion,
+});

@@ -1,0 +1,41 @@
+import { BuildkitError } from '../../packages/nx-buildkit/src/errors';
+import { hubStatus, startHub } from '../hub';
+import { build } from './builds';
+import { frontend, registry } from './groups';
+import type { Home } from './home';
+import { hubPorts } from './ports';
+import { step } from './progress';
+
+/** The hub's addresses: of its front, and of its control. */
+export type HubVariables = Readonly<Record<'NX_BUILDKIT_HUB' | 'NX_BUILDKIT_HUB_ADMIN', string>>;
+
+/**
+ * Starts the local hub unless it runs, on the ports that it had before.
+ *
+ * @throws BuildkitError when it does not start
+ */
+export async function hubUp(home: Home): Promise<HubVariables> {
+  const { url, adminUrl } = (await hubStatus(home.hub)) ?? (await start(home));
+  return { NX_BUILDKIT_HUB: url, NX_BUILDKIT_HUB_ADMIN: adminUrl };
+}
+
+async function start(home: Home): ReturnType<typeof startHub> {
+  const registryBinary = `${await build(registry, home.builds)}/registry`;
+  const frontends = {
+    amd64: `${await build(frontend('amd64'), home.builds)}/dockerfile-frontend`,
+    arm64: `${await build(frontend('arm64'), home.builds)}/dockerfile-frontend`,
+  };
+  const ports = await hubPorts(home);
+  try {
+    return await step('start the local hub', () =>
+      startHub({ stateDir: home.hub, registryBinary, frontends, ...ports }),
+    );
+  } catch (error) {
+    throw new BuildkitError({
+      what: error instanceof Error ? error.message : String(error),
+      failedIn: 'this host',
+      transient: false,
+      remedy: 'Read its log; `tools/engine down` and `tools/engine up` start it afresh.',
+    });
+  }
+}

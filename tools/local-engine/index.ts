@@ -1,0 +1,81 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { badInput } from '../../packages/nx-buildkit/src/errors';
+import { stopHub } from '../hub';
+import {
+  environmentFile,
+  readEnvironment,
+  variablesFor,
+  writeEnvironment,
+  type EngineEnvironment,
+} from './environment';
+import { exclusively } from './exclusively';
+import { findEngine } from './found-engine';
+import { engineHome } from './home';
+import { hubUp } from './hub';
+import { startOwnEngine, stopOwnEngine } from './own-engine';
+
+export type { EngineEnvironment } from './environment';
+
+/** The engine that `engineUp` leaves running. */
+export interface Engine extends EngineEnvironment {
+  /** Whether it was up before: then whoever uses it for a while leaves it up. */
+  readonly wasUp: boolean;
+}
+
+/** What is wanted of an engine. */
+export interface EngineOptions {
+  /** The local hub also beside an engine that was found; our own always has it. */
+  readonly hub?: boolean;
+  /** An engine of our own in any case, with Docker's image store from before version 29. */
+  readonly classicStore?: boolean;
+}
+
+/**
+ * Brings up an engine, whatever of it is missing: the Docker engine that answers already, else one of our own. Any number of calls at
+ * once, and any number one after the other, end with the same engine.
+ *
+ * @throws BuildkitError with what to do
+ */
+export async function engineUp({ hub = false, classicStore = false }: EngineOptions = {}): Promise<Engine> {
+  const home = engineHome();
+  await mkdir(home.state, { recursive: true });
+  return exclusively(home.state, async () => {
+    const wasUp = (await readEnvironment(home)) !== undefined;
+    const found = classicStore ? undefined : await findEngine(home);
+    const engine = found ?? (await startOwnEngine(home, classicStore));
+    const environment =
+      found && hub ? { ...engine, variables: { ...engine.variables, ...(await hubUp(home)) } } : engine;
+    await writeEnvironment(home, environment);
+    return { ...environment, wasUp };
+  });
+}
+
+/**
+ * Ends everything that `engineUp` started; an engine that was found is left alone. What was compiled stays.
+ *
+ * @param purge also deletes images, containers, volumes, logs and settings of our own engine and the hub
+ */
+export async function engineDown({ purge = false }: { readonly purge?: boolean } = {}): Promise<void> {
+  const home = engineHome();
+  await mkdir(home.state, { recursive: true });
+  await exclusively(home.state, async () => {
+    await rm(environmentFile(home), { force: true });
+    await stopHub(home.hub);
+    await stopOwnEngine(home);
+    if (!purge) return;
+    const folders = [home.data, home.run, home.logs, home.dockerConfig, home.hub];
+    await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+  });
+  if (purge) await rm(home.state, { recursive: true, force: true });
+}
+
+/**
+ * The variables that lead Docker's client and the tests to the engine, PATH among them.
+ *
+ * @throws BuildkitError when it is not up
+ */
+export async function engineEnvironment(): Promise<Readonly<Record<string, string>>> {
+  const environment = await readEnvironment(engineHome());
+  if (!environment) throw badInput('The engine is not up', 'Run `tools/engine up`.');
+  return variablesFor(environment, process.env);
+}
