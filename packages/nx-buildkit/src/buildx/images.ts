@@ -1,4 +1,5 @@
-import { docker, failure } from './builders';
+import { docker } from './builders';
+import { dockerFailure } from './docker-failure';
 import { run } from './run';
 
 /** An image of the engine's own image store. */
@@ -26,7 +27,7 @@ export async function inspectImages(
       const outcome = await run(docker(endpoint, 'image', 'inspect', name));
       if (outcome.exitCode === 0) return (JSON.parse(outcome.stdout) as EngineImage[])[0];
       if (/no such image/i.test(outcome.stderr)) return undefined;
-      throw failure(outcome, `Looking at image ${name}`);
+      throw dockerFailure(outcome, `Looking at image ${name}`);
     }),
   );
 }

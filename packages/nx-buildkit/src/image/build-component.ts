@@ -1,12 +1,16 @@
+import { rm } from 'node:fs/promises';
+import type { LockedImage } from '../base-images/lock';
 import { badInput } from '../errors';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import { readLocks } from './base-images';
-import { buildImages } from './build-images';
+import { buildImages, type WantedImage } from './build-images';
 import { readComponentSettings, type Component } from './component-settings';
 import { dryRun } from './dry-run';
-import { recordPath, writeRecord } from './image-record';
+import { readRecord, recordPath, writeRecord } from './image-record';
 import { describePlan, planImages } from './plan-images';
+import { describeImages, inLogSection, writeReport } from './report';
 import { openSite } from './site';
+import { unforeseenBefore } from './unforeseen';
 
 /** Builds every image of a component and records what was built, once all of them are. */
 export async function buildComponent(
@@ -16,26 +20,32 @@ export async function buildComponent(
 ): Promise<void> {
   const { dockerfile, ...settings } = await readComponentSettings(options, component, workspaceRoot);
   if (dockerfile === undefined) throw badInput('A component without a Dockerfile cannot be built yet');
-  const { storeDir, closedWorld, retries } = options;
-  const [locked, recipes, site] = await Promise.all([
+  const path = recordPath(workspaceRoot, component);
+  const [locked, recipes, site, before] = await Promise.all([
     readLocks(workspaceRoot, component.project, settings.platforms),
     planImages(options, { ...settings, dockerfile }, workspaceRoot),
     openSite(workspaceRoot, options),
+    readRecord(path),
   ]);
+  // From here on the old record claims too much; without one nothing is claimed, whatever happens.
+  await rm(path, { force: true });
   describePlan(recipes).forEach(site.say);
-  const wanted = recipes.map((recipe) => ({
-    recipe,
-    bases: recipe.platforms.flatMap((platform) => locked.get(platform) ?? []),
-  }));
+  const wanted = recipes.map((recipe): WantedImage => {
+    const bases = recipe.platforms.flatMap((platform): readonly LockedImage[] => locked.get(platform) ?? []);
+    return { recipe, bases: [...bases, ...unforeseenBefore(before, bases, recipe.platforms)] };
+  });
   if (options.dryRun) {
-    (await dryRun(wanted, site)).forEach((line) => console.log(line));
+    (await dryRun(wanted, site)).forEach(site.say);
     return;
   }
-  const images = await buildImages(wanted, site);
-  await writeRecord(recordPath(workspaceRoot, component), {
+  const images = await inLogSection(`Building ${component.project}`, () => buildImages(wanted, site));
+  const { storeDir, closedWorld, retries } = options;
+  await writeReport(component, workspaceRoot, images);
+  await writeRecord(path, {
     version: 1,
     project: component.project,
     site: { storeDir, closedWorld, retries },
     images,
   });
+  describeImages(images).forEach(site.say);
 }

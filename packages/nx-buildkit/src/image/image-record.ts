@@ -10,8 +10,8 @@ import type { SiteOptions } from './site';
 /** One image that was built, and all that it takes to build exactly this one again. */
 export interface BuiltImage {
   readonly recipe: ImageRecipe;
-  /** Of the manifest, or of the index of several platforms. */
-  readonly digest: string;
+  /** Of the manifest, or of the index of several platforms; files of output `local` have none. */
+  readonly digest?: string;
   /** By which an engine can know it: the digest in containerd's image store, that of the config in the classic one. */
   readonly ids: readonly string[];
   /** The images that it was built from. */
@@ -32,8 +32,10 @@ export function recordPath(workspaceRoot: string, component: Component): string 
   return join(workspaceRoot, taskFolder(component), 'image.json');
 }
 
+/** @param images may hold more than a record keeps */
 export async function writeRecord(path: string, record: ImageRecord): Promise<void> {
-  await writeFileBeside(path, `${JSON.stringify(record, undefined, 2)}\n`);
+  const images = record.images.map(({ recipe, digest, ids, bases }) => ({ recipe, digest, ids, bases }));
+  await writeFileBeside(path, `${JSON.stringify({ ...record, images }, undefined, 2)}\n`);
 }
 
 /**

@@ -1,0 +1,72 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatBytes } from '../executors/prefetch/report';
+import { writeFileBeside } from '../files';
+import type { FreshImage } from './build-images';
+import { taskFolder, type Component } from './component-settings';
+
+/** What was built, for a reader: one line for each image. */
+export function describeImages(images: readonly FreshImage[]): readonly string[] {
+  return images.map((image) => `${image.recipe.tags.join(', ')}: ${facts(image).join(', ')}`);
+}
+
+function facts({ recipe, digest, size, took, steps, cached, bases }: FreshImage): readonly string[] {
+  return [
+    recipe.platforms.join(' and '),
+    ...(size === undefined ? [] : [formatBytes(size)]),
+    ...(digest ? [digest] : []),
+    `${(took / 1_000).toFixed(1)} s`,
+    `${cached} of ${steps} steps cached`,
+    `${bases.length} registry request${bases.length === 1 ? '' : 's'} avoided`,
+  ];
+}
+
+/** The same for machines, as `report.json` beside the record, and for the summary page of a GitHub workflow. */
+export async function writeReport(
+  component: Component,
+  workspaceRoot: string,
+  images: readonly FreshImage[],
+  env = process.env,
+): Promise<void> {
+  const report = { project: component.project, images: images.map(reportOf) };
+  const path = join(workspaceRoot, taskFolder(component), 'report.json');
+  await writeFileBeside(path, `${JSON.stringify(report, undefined, 2)}\n`);
+  const summary = env['GITHUB_STEP_SUMMARY'];
+  if (summary) await appendFile(summary, summaryTable(images));
+}
+
+function reportOf({ recipe, digest, size, took, steps, cached, bases }: FreshImage): object {
+  const { tags, platforms, target, outputs } = recipe;
+  const baseImages = bases.map(({ ref, platform, indexDigest }) => ({ ref, platform, digest: indexDigest }));
+  return { tags, platforms, target, outputs, digest, size, milliseconds: Math.round(took), steps, cached, baseImages };
+}
+
+/** https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary */
+export function summaryTable(images: readonly FreshImage[]): string {
+  const rows = images.map(({ recipe, digest, size, took, steps, cached }) => [
+    recipe.tags.map((tag) => `\`${tag}\``).join('<br>'),
+    recipe.platforms.join('<br>'),
+    size === undefined ? '' : formatBytes(size),
+    digest ? `\`${digest.slice(0, 19)}\`` : '',
+    `${(took / 1_000).toFixed(1)} s`,
+    `${cached}/${steps}`,
+  ]);
+  const header = ['image', 'platform', 'size', 'digest', 'time', 'cached steps'];
+  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('') + '\n';
+}
+
+/**
+ * Folds what `work` prints away in the log of a GitLab job; elsewhere only does it.
+ * https://docs.gitlab.com/ci/jobs/job_logs/#custom-collapsible-sections
+ */
+export async function inLogSection<T>(title: string, work: () => Promise<T>, env = process.env): Promise<T> {
+  if (!env['GITLAB_CI']) return work();
+  const id = title.replace(/[^\w.-]/g, '_');
+  const mark = (which: string): string => `\u001b[0Ksection_${which}:${Math.floor(Date.now() / 1_000)}:${id}`;
+  console.log(`${mark('start')}[collapsed=true]\r\u001b[0K${title}`);
+  try {
+    return await work();
+  } finally {
+    console.log(`${mark('end')}\r\u001b[0K`);
+  }
+}
