@@ -27,7 +27,7 @@ export function addStages(stages: readonly Stage[], graph: StageGraph, scope: Sc
       const platform = stage.platform ? expandPlatform(stage.platform, scope) : undefined;
       const context =
         stage.name === undefined ? undefined : contextOf(stage.name, platform ?? scope.target, scope.contexts);
-      graph.add({ name: stage.name, steps: stage.steps, from, place, platform, context });
+      graph.add({ isStage: true, name: stage.name, steps: stage.steps, from, place, platform, context });
     });
   }
 }

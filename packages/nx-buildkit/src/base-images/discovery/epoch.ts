@@ -1,8 +1,9 @@
 import { parseReference } from '../reference';
 import type { NamedContexts } from './contexts';
+import { lower } from './go-text';
 import type { Platform } from './platform';
-import { DockerfileProblem } from './problem';
-import type { Variables } from './shell-lexer';
+import { DockerfileProblem, placed } from './problem';
+import { expand, type Variables } from './shell-lexer';
 import type { Stage } from './stages';
 
 const NAME = 'SOURCE_DATE_EPOCH';
@@ -12,6 +13,7 @@ interface Sources {
   readonly stages: readonly Stage[];
   readonly contexts: NamedContexts;
   readonly platform: Platform;
+  readonly escape: string;
 }
 
 /**
@@ -24,22 +26,28 @@ export function withEpoch(scope: Variables, buildArgs: Variables, sources: Sourc
   const value = buildArgs.get(NAME) ?? scope.get(NAME);
   if (value === undefined) return scope;
   const number = /^[+-]?\d+$/.test(value) ? BigInt(value.replace('+', '')) : undefined;
-  const fits = number !== undefined && BigInt.asIntN(64, number) === number;
-  if (!fits && value !== '') checkSource(value, sources);
+  const seconds = number !== undefined && BigInt.asIntN(64, number) === number ? String(number) : undefined;
+  if (seconds === undefined && value !== '') checkSource(value, scope, sources);
   if (!scope.has(NAME)) return scope;
-  const changed = new Map(scope);
-  if (fits) changed.set(NAME, String(number));
-  else changed.delete(NAME);
-  return changed;
+  const others = [...scope].filter(([name]) => name !== NAME);
+  return new Map(seconds === undefined ? others : [...others, [NAME, seconds]]);
 }
 
-function checkSource(value: string, { stages, contexts, platform }: Sources): void {
+function checkSource(value: string, scope: Variables, { stages, contexts, platform, escape }: Sources): void {
   const reference = parseReference(value);
-  const isStage = stages.some(({ name }) => name === value.toLowerCase());
-  if (value === 'context' || (reference && (isStage || contexts.find(reference, platform)))) return;
-  throw new DockerfileProblem(
-    `invalid ${NAME}: ${value}`,
-    undefined,
-    'Give it as seconds since 1970, or as the name of a context or a stage.',
-  );
+  if (value === 'context' || (reference && contexts.find(reference, platform))) return;
+  const stage = stages.find(({ name }) => name === lower(value));
+  if (!reference || !stage) {
+    throw new DockerfileProblem(
+      `invalid ${NAME}: ${value}`,
+      undefined,
+      'Give it as seconds since 1970, or as the name of a context or a stage.',
+    );
+  }
+  placed(stage.instruction.placeOf(0), () => {
+    const keywords = stage.steps.map(({ instruction }) => instruction.keyword).filter((keyword) => keyword !== 'arg');
+    if (expand(stage.base, scope, escape) !== 'scratch' || keywords.join() !== 'add') {
+      throw new DockerfileProblem(`a stage that ${NAME} names must be FROM scratch with one ADD of a remote file`);
+    }
+  });
 }

@@ -6,12 +6,13 @@ import type { Step } from './steps';
 
 /** A stage, or an image that COPY --from or RUN --mount names: what others can be built on or copy from. */
 export interface Node {
+  readonly isStage: boolean;
   /** What it is built on, variables expanded: a stage, an image or `scratch`. */
   readonly from: string;
   readonly place: Place;
-  /** Undefined for a stage without a name, and for an image. */
+  /** Undefined for an image, and for a stage without. */
   readonly name?: string;
-  /** For whom its image is wanted, where that is not the target platform. */
+  /** Undefined for the target platform. */
   readonly platform?: Platform;
   /** The named context that replaces it. */
   readonly context?: () => Replacement;
@@ -21,6 +22,8 @@ export interface Node {
   readonly sources: Set<Node>;
   steps: readonly Step[];
 }
+
+export type NewNode = Omit<Node, 'base' | 'sources'>;
 
 /**
  * The stages in the order of the file, and after them the images that steps name.
@@ -34,12 +37,9 @@ export class StageGraph {
     return this.list;
   }
 
-  /** Adds a stage, or an image as a stage without a name and steps. An earlier stage of its base's very name is what it is built on. */
-  add(
-    node: Pick<Node, 'from' | 'place' | 'name' | 'platform' | 'context'> & { readonly steps?: readonly Step[] },
-  ): Node {
-    const base = node.context ? undefined : this.byName.get(node.from);
-    const added: Node = { steps: [], ...node, base, sources: new Set() };
+  /** Adds a stage or an image. An earlier stage of the very name that it is built on is its base. */
+  add(node: NewNode): Node {
+    const added = { ...node, base: node.context ? undefined : this.byName.get(node.from), sources: new Set<Node>() };
     this.list.push(added);
     if (node.name !== undefined) this.byName.set(node.name, added);
     return added;

@@ -1,93 +1,85 @@
-import { formatReference, parseReference, withDefaultTag } from '../reference';
+import { formatReference, parseReference, withDefaultTag, type ImageReference } from '../reference';
 import type { NamedContexts, Replacement } from './contexts';
 import { reachableFrom, type Node, type StageGraph } from './graph';
-import { parseDockerfile } from './parser';
+import { triggerSteps, type KnownTriggers } from './onbuild';
 import type { Platform } from './platform';
 import { DockerfileProblem, placed } from './problem';
-import { connect } from './sources';
-import { readStep } from './steps';
-
-/** The ONBUILD triggers of images whose configuration is known, by normalized reference. */
-export type Triggers = ReadonlyMap<string, readonly string[]>;
+import { asksForSources, connect } from './sources';
 
 export interface Build {
   readonly graph: StageGraph;
   readonly escape: string;
   readonly contexts: NamedContexts;
   readonly target: Platform;
-  readonly triggers: Triggers;
+  readonly triggers: KnownTriggers;
 }
 
-/** An image that BuildKit asks for, and what asks for it. */
+/** An image that a build needs, and what it needs it for. */
 export interface Request {
   readonly node: Node;
   readonly image: Exclude<Replacement, { readonly source: 'files' }>;
   readonly platform: Platform;
+  /** False where BuildKit's frontend does not ask for the image, but the build pulls it. */
+  readonly isAskedFor: boolean;
 }
 
-/** Rounds of triggers; an image whose trigger copies from that image itself would never end. */
+/** How often triggers may add images: one that copies from its own image would never end. */
 const MOST_ROUNDS = 100;
 
 /**
- * The images that the target needs. The triggers of ONBUILD can add stages and images, whose triggers can add more.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (resolveStages)
+ * The images that the target needs. The triggers of ONBUILD add stages and images to it, whose triggers may add more.
+ * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (resolveStages, resolveReachableStages)
  * @throws DockerfileProblem for an invalid reference, needed or not
  */
 export function neededImages(target: Node, build: Build): readonly Request[] {
   const requests = new Map<Node, Request | undefined>();
+  const passedOver = new Set<Node>();
   const triggered = new Set<Node>();
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const reached = reachableFrom(target);
-    for (const node of build.graph.nodes)
-      if (!node.base && !requests.has(node)) resolve(node, reached.has(node), build, requests);
+    for (const node of build.graph.nodes) {
+      if (node.base || requests.has(node) || (node.from === 'scratch' && !node.context)) continue;
+      const reference = referenceOf(node);
+      if (reached.has(node)) requests.set(node, requestOf(node, reference, build, !passedOver.has(node)));
+      // BuildKit counts an image of a step as done once it has seen it, though nothing needed it yet.
+      else if (!node.isStage) passedOver.add(node);
+    }
     const fresh = [...reached].filter((node) => !triggered.has(node));
-    fresh.forEach((node) => triggered.add(node));
-    if (!fresh.map((node) => runTriggers(node, requests.get(node), build)).includes(true))
-      return [...requests.values()].filter((r) => r !== undefined);
+    const added = fresh.map((node) => {
+      triggered.add(node);
+      return runTriggers(node, requests.get(node), build);
+    });
+    if (!added.includes(true)) return [...requests.values()].filter((request) => request !== undefined);
   }
   throw new DockerfileProblem('the triggers of ONBUILD ask for ever more images', target.place);
 }
 
-function resolve(node: Node, isNeeded: boolean, build: Build, requests: Map<Node, Request | undefined>): void {
-  if (node.from === 'scratch' && !node.context) return;
-  const reference = parseReference(node.from);
-  if (!reference) {
-    throw new DockerfileProblem(
-      `"${node.from}" is no valid image reference`,
-      node.place,
-      'A name is in lower case, with an optional tag after a colon that is not empty.',
-    );
-  }
-  if (!isNeeded) return;
+function referenceOf({ from, place }: Node): ImageReference {
+  const reference = parseReference(from);
+  if (reference) return withDefaultTag(reference);
+  throw new DockerfileProblem(
+    `"${from}" is no valid image reference`,
+    place,
+    'A name is in lower case; a colon has a tag after it.',
+  );
+}
+
+/** Undefined for an image that a named context replaces with files. */
+function requestOf(node: Node, reference: ImageReference, build: Build, isAskedFor: boolean): Request | undefined {
   const platform = node.platform ?? build.target;
-  const context = node.context ?? build.contexts.find(withDefaultTag(reference), platform);
-  const image = context
+  const context = node.context ?? build.contexts.find(reference, platform);
+  const image: Replacement = context
     ? placed(node.place, context)
-    : { source: 'registry' as const, ref: formatReference(withDefaultTag(reference)) };
-  requests.set(node, image.source === 'files' ? undefined : { node, image, platform });
+    : { source: 'registry', ref: formatReference(reference) };
+  return image.source === 'files' ? undefined : { node, image, platform, isAskedFor };
 }
 
-/** True when the triggers may have added something. */
-function runTriggers(node: Node, request: Request | undefined, build: Build): boolean {
-  const ofImage = (request && build.triggers.get(request.image.ref)) ?? [];
-  const ofBase = node.base?.steps.flatMap(({ trigger }) => trigger ?? []) ?? [];
-  const steps = [...ofImage, ...ofBase].map((trigger) => placed(node.place, () => readTrigger(trigger)));
-  placed(node.place, () => connect(node, steps, build.graph, build.escape));
-  node.steps = [...steps, ...node.steps];
-  return steps.some(({ copyFrom, mountsFrom }) => copyFrom !== undefined || (mountsFrom?.length ?? 0) > 0);
-}
-
-/** A trigger is read as a Dockerfile of its own: the escape directive does not hold in it. */
-function readTrigger(trigger: string) {
-  try {
-    const { instructions } = parseDockerfile(trigger);
-    const [instruction] = instructions;
-    if (instruction && instructions.length === 1) return readStep(instruction);
-  } catch (error) {
-    // Its places are those in the trigger.
-    if (error instanceof DockerfileProblem)
-      throw new DockerfileProblem(`ONBUILD ${trigger}: ${error.message}`, undefined, error.remedy);
-    throw error;
-  }
-  throw new DockerfileProblem('onbuild trigger should be a single expression');
+/** Adds what the triggers for this node ask for; true when they ask for something. */
+function runTriggers(node: Node, request: Request | undefined, { graph, escape, triggers }: Build): boolean {
+  return placed(node.place, () => {
+    const steps = triggerSteps(node, (request && triggers.get(request.image.ref)) ?? []);
+    connect(node, steps, graph, escape);
+    node.steps = [...steps, ...node.steps];
+    return steps.some(asksForSources);
+  });
 }

@@ -37,7 +37,7 @@ export function resolve(input: DiscoveryInput): BaseImages {
   const { args, stages } = readStages(instructions);
   const targetStage = input.target || stages.at(-1)?.name;
   const declared = globalScope(args, { buildArgs, target, build, targetStage }, escape);
-  const scope = withEpoch(declared, buildArgs, { stages, contexts, platform: target });
+  const scope = withEpoch(declared, buildArgs, { stages, contexts, platform: target, escape });
 
   const graph = new StageGraph();
   addStages(stages, graph, { scope, escape, contexts, target, build });
@@ -92,12 +92,22 @@ function distinctImages(
   stageNames: ReadonlySet<string | undefined>,
 ): readonly BaseImage[] {
   const images = new Map<string, BaseImage>();
-  for (const { node, image, platform } of requests) {
+  for (const { node, image, platform, isAskedFor } of requests) {
     const found = imageOf(image, platform);
     if (!found) continue;
-    const id = `${found.source} ${found.ref} ${found.platform}`;
-    const uses = [...(images.get(id)?.uses ?? []), { written: node.from, ...node.place }];
-    images.set(id, { ...found, isStageName: stageNames.has(found.contextKey), uses });
+    const id = `${shownReference(found)} ${found.platform}`;
+    const other = images.get(id);
+    images.set(id, {
+      ...found,
+      isAskedFor: isAskedFor || (other?.isAskedFor ?? false),
+      isStageName: stageNames.has(found.contextKey),
+      uses: [...(other?.uses ?? []), { written: node.from, ...node.place }],
+    });
   }
   return [...images].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, image]) => image);
+}
+
+/** The reference, and where it is not one of a registry, of what. */
+export function shownReference({ source, ref }: Pick<ContextImage, 'source' | 'ref'>): string {
+  return source === 'registry' ? ref : `${source}:${ref}`;
 }

@@ -8,17 +8,18 @@ type Pattern = readonly (readonly Token[])[];
 
 /** `${V#pattern}`, and `${V##pattern}` when `longest`. */
 export function trimPrefix(value: string, pattern: string, longest: boolean): string {
-  return trimRuns([...value], parsePattern(pattern), longest).join('');
+  const characters = [...value];
+  return characters.slice(matchEnd(characters, parsePattern(pattern), 0, longest)).join('');
 }
 
-/** `${V%pattern}`, and `${V%%pattern}` when `longest`. */
+/** `${V%pattern}`, and `${V%%pattern}` when `longest`. An escape at the very end escapes, as in BuildKit, what stands before it. */
 export function trimSuffix(value: string, pattern: string, longest: boolean): string {
-  const reversed = parsePattern(pattern)
-    .toReversed()
-    .map((run) => run.toReversed());
-  return trimRuns([...value].reverse(), reversed, longest)
-    .reverse()
-    .join('');
+  const backwards = (pattern.match(/\\.|./gsu) ?? []).reverse().join('');
+  return reversed(trimPrefix(reversed(value), backwards, longest));
+}
+
+function reversed(text: string): string {
+  return [...text].reverse().join('');
 }
 
 /** `${V/pattern/replacement}`: the leftmost match, in its longest form. */
@@ -79,11 +80,6 @@ function parsePattern(pattern: string): Pattern {
     } else run.push(character);
   }
   return runs;
-}
-
-function trimRuns(value: string[], runs: Pattern, longest: boolean): string[] {
-  const end = matchEnd(value, runs, 0, longest);
-  return end === undefined ? value : value.slice(end);
 }
 
 function find(value: readonly string[], runs: Pattern, from: number): { start: number; end: number } | undefined {

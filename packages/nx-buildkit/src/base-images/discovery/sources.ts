@@ -1,4 +1,4 @@
-import type { StageGraph, Node } from './graph';
+import type { NewNode, Node, StageGraph } from './graph';
 import { DockerfileProblem, placed } from './problem';
 import { expand } from './shell-lexer';
 import type { Step } from './steps';
@@ -13,6 +13,11 @@ export function connect(node: Node, steps: readonly Step[], graph: StageGraph, e
     if (step.copyFrom !== undefined) node.sources.add(copySource(step, step.copyFrom, graph, escape));
     step.mountsFrom?.forEach((from) => node.sources.add(mountSource(step, from, graph)));
   }
+}
+
+/** True for a step that {@link connect} finds something to do for. */
+export function asksForSources({ copyFrom, mountsFrom }: Step): boolean {
+  return copyFrom !== undefined || (mountsFrom !== undefined && mountsFrom.length > 0);
 }
 
 /** A mount without `from` counts as one of `scratch`: a stage of that name is then needed. */
@@ -43,8 +48,8 @@ function stageIndex(text: string): bigint | undefined {
   return BigInt.asIntN(64, index) === index ? index : undefined;
 }
 
-function imageOf(step: Step, from: string): Pick<Node, 'from' | 'place'> {
-  return { from, place: placeOfFrom(step) };
+function imageOf(step: Step, from: string): NewNode {
+  return { from, place: placeOfFrom(step), isStage: false, steps: [] };
 }
 
 function placeOfFrom({ instruction: { text, placeOf } }: Step) {

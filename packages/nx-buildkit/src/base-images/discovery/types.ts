@@ -25,7 +25,7 @@ export interface ImageConfig {
 }
 
 export interface Discovery {
-  /** Every image that BuildKit asks for, once for each platform, sorted. */
+  /** Every image that BuildKit's frontend asks for, once for each platform, sorted. */
   readonly images: readonly DiscoveredImage[];
   /** The normalized image of `# syntax`, which is asked for on the platform of the machine that builds. */
   readonly syntax?: string;
@@ -38,7 +38,7 @@ export interface DiscoveredImage {
   readonly platform: string;
 }
 
-/** {@link Discovery} with what it takes to hand the images to BuildKit as named contexts. */
+/** Every image that a build needs, with what it takes to hand it to BuildKit as a named context. */
 export interface BaseImages {
   readonly images: readonly BaseImage[];
   readonly syntax?: ContextImage;
@@ -57,6 +57,11 @@ export interface ContextImage {
 export interface BaseImage extends ContextImage {
   /** True when a stage has the very name of the context, which would then replace that stage as well. */
   readonly isStageName: boolean;
+  /**
+   * False, in rare cases, where BuildKit's frontend does not ask for the image, but the build pulls it all the same: that of a COPY --from in a
+   * stage that nothing but a trigger of ONBUILD needs.
+   */
+  readonly isAskedFor: boolean;
   readonly uses: readonly ImageUse[];
 }
 
