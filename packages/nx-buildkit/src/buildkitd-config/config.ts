@@ -1,4 +1,13 @@
-import type { Dns, ProxyEnv } from '../daemon-settings/settings';
+import type { Dns, ProxyEnv, RegistryMirror } from '../daemon-settings/settings';
+
+/** How a mirror answered. */
+export interface Health {
+  readonly mirror: RegistryMirror;
+  /** `dead`: there is no connection; `silent`: no answer before the deadline; `ill`: it answers, but not as a mirror should. */
+  readonly state: 'well' | 'ill' | 'dead' | 'silent';
+  /** The same in words. */
+  readonly finding: string;
+}
 
 /** One `[registry."host"]` of buildkitd.toml. https://docs.docker.com/build/buildkit/toml-configuration/ */
 export interface RegistryTable {
@@ -32,5 +41,5 @@ export interface Carried {
   readonly outcome: 'carried' | 'translated' | 'not carried';
   readonly reason?: string;
   /** How a mirror answered, when it was asked. */
-  readonly probe?: string;
+  readonly probe?: Pick<Health, 'state' | 'finding'>;
 }

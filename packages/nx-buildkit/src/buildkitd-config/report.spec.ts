@@ -17,8 +17,8 @@ test('a row for each setting, in columns', () => {
 
 test("a mirror's answer stands in its row", () => {
   const [found] = withHealth([row], [{ mirror, state: 'silent', finding: 'silent for 3 s' }]);
-  expect(found).toEqual({ ...row, probe: 'silent for 3 s' });
-  expect(renderReport(found ? [found] : [])).toContain('option "mirrors"  silent for 3 s');
+  expect(found).toEqual({ ...row, probe: { state: 'silent', finding: 'silent for 3 s' } });
+  expect(renderReport(found ? [found] : [])).toContain('option "mirrors"  WARNING: silent for 3 s');
 });
 
 test('nothing found is said', () => {

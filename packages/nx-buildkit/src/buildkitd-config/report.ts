@@ -1,10 +1,9 @@
-import type { Carried } from './config';
-import type { Health } from './probe/probe';
+import type { Carried, Health } from './config';
 import { mirrorSetting } from './registries';
 
 /** Adds to each mirror's row how the mirror answered. */
 export function withHealth(report: readonly Carried[], healths: readonly Health[]): Carried[] {
-  const findings = new Map(healths.map(({ mirror, finding }) => [mirrorSetting(mirror), finding]));
+  const findings = new Map(healths.map(({ mirror, state, finding }) => [mirrorSetting(mirror), { state, finding }]));
   return report.map((row) => ({ ...row, probe: findings.get(row.setting) }));
 }
 
@@ -15,7 +14,7 @@ export function renderReport(report: readonly Carried[]): string {
     outcome,
     setting,
     source,
-    [probe, reason].filter(Boolean).join('; '),
+    [probe && remark(probe), reason].filter(Boolean).join('; '),
   ]);
   const table = [['', 'setting', 'source', 'remarks'], ...rows];
   const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
@@ -27,4 +26,8 @@ export function renderReport(report: readonly Carried[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+function remark({ state, finding }: Pick<Health, 'state' | 'finding'>): string {
+  return state === 'well' ? finding : `WARNING: ${finding}`;
 }

@@ -5,11 +5,14 @@ import type { DaemonSettings, ProxyEnv, ProxySource } from './settings';
 /** How an engine prints the credentials of its proxy. https://github.com/moby/moby/blob/v28.5.2/daemon/config/config.go (MaskCredentials) */
 const MASKED = 'xxxxx:xxxxx@';
 
+/** Docker Desktop's proxy for its own engine: no name outside its VM, and the traffic of containers goes its way anyway. */
+const DESKTOP = /\bhttp\.docker\.internal\b/;
+
 /** What Go's proxy lookup takes: a scheme is optional, http:// then. https://pkg.go.dev/golang.org/x/net/http/httpproxy */
 const PROXY = /^(?:(?:https?|socks5h?):\/\/)?(?:[^\s"'\\]*@)?(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::(?<port>\d{1,5}))?\/?$/i;
 
 /**
- * The proxies of one source as settings; none when it names none, and a note when the engine shows them only masked.
+ * The proxies of one source as settings; none when it names none, and a note when they are of no use here.
  *
  * @throws BuildkitError for a value that no program could use
  */
@@ -21,10 +24,18 @@ export function proxySource(
   const env = Object.fromEntries(Object.entries(found).filter(([, value]) => value)) as ProxyEnv;
   const proxies = [env.HTTP_PROXY, env.HTTPS_PROXY].filter((value) => value !== undefined);
   if (proxies.length === 0) return {};
+  const unusable = (setting: string, reason: string) => ({ unusable: [{ value: { setting, reason }, source }] });
   if (proxies.some((value) => value.includes(MASKED))) {
-    const reason =
-      'the engine hides its credentials here; they are taken from daemon.json or HTTPS_PROXY, when it is there';
-    return { unusable: [{ value: { setting: 'proxy with credentials', reason }, source }] };
+    return unusable(
+      'proxy with credentials',
+      'the engine hides them here; they are read from daemon.json or the environment',
+    );
+  }
+  if (proxies.some((value) => DESKTOP.test(value))) {
+    return unusable(
+      "Docker Desktop's proxy",
+      'it exists inside its VM only, where Desktop uses it for containers by itself',
+    );
   }
   for (const proxy of proxies) check(proxy, source);
   checkList(env.NO_PROXY ?? '', source);

@@ -1,16 +1,7 @@
 import type { DaemonSettings, ProxyEnv, RegistryMirror } from '../../daemon-settings/settings';
-import type { RegistryTable } from '../config';
+import type { Health, RegistryTable } from '../config';
 import { mirrorSetting } from '../registries';
 import { ask, connectionFailure, type Answer } from './ask';
-
-/** How a mirror answered. */
-export interface Health {
-  readonly mirror: RegistryMirror;
-  /** `dead`: there is no connection; `silent`: no answer before the deadline; `ill`: it answers, but not as a mirror should. */
-  readonly state: 'well' | 'ill' | 'dead' | 'silent';
-  /** The same in words. */
-  readonly finding: string;
-}
 
 /** How the mirrors are reached: what BuildKit and buildx will be told. */
 export interface Reach {

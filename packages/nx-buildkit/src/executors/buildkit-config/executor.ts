@@ -30,6 +30,9 @@ export default async function buildkitConfig(options: BuildkitConfigOptions, con
 
     await writeBuildkitConfig(outputPath, renderBuildkitdToml(chosen.config, options.config), chosen);
     const report = withHealth(chosen.report, healths);
-    console.log(options.json ? JSON.stringify(report, undefined, 2) : renderReport(report));
+    if (options.json) return console.log(JSON.stringify(report, undefined, 2));
+    console.log(renderReport(report));
+    // Nx shows this output again when it takes the result from its cache.
+    if (healths.length > 0) console.log(`The mirrors were asked at ${new Date().toISOString()}.`);
   });
 }
