@@ -31,12 +31,13 @@ describe('platformSupport', () => {
     const two = builder(
       'docker-container',
       { platforms: ['linux/amd64', 'linux/arm64'], emulated: { 'linux/arm64': 'binfmt' } },
-      { platforms: ['linux/arm64'] },
+      { platforms: ['linux/arm64'], emulated: {} },
     );
     expect(platformSupport(two, 'linux/arm64')).toBe('native');
   });
 
-  it('does not call missing what a BuildKit elsewhere may emulate by itself', () => {
+  it('does not call native what a BuildKit elsewhere offers, nor missing what it may emulate by itself', () => {
+    expect(platformSupport(builder('remote', { platforms: AMD64 }), 'linux/amd64')).toBe('offered');
     expect(platformSupport(builder('remote', { platforms: AMD64 }), 'linux/arm64')).toBe('unknown');
   });
 });

@@ -4,9 +4,9 @@ import type { BuilderRecord } from './record';
 
 /**
  * How a builder runs programs of a platform: as its own, by the emulator that the kernel hands them to, or by one in BuildKit's image. Of a
- * BuildKit elsewhere the last cannot be told: `unknown`.
+ * BuildKit elsewhere it is known only whether it offers the platform; what it does not offer its image may emulate still: `unknown`.
  */
-export type PlatformSupport = 'native' | Emulation | 'unknown' | 'missing';
+export type PlatformSupport = 'native' | 'offered' | Emulation | 'unknown' | 'missing';
 export type Emulation = 'binfmt' | 'image';
 
 /** @param platform `linux/arm64` */
@@ -16,9 +16,9 @@ export function platformSupport({ nodes, driver }: BuilderRecord, platform: stri
     node.platforms
       .filter((offered) => splitPlatform(offered).architecture === wanted.architecture)
       .filter((offered) => servesPlatform(wanted, splitPlatform(offered)))
-      .map((offered) => node.emulated?.[offered] ?? 'native'),
+      .map((offered) => (node.emulated ? (node.emulated[offered] ?? 'native') : 'offered')),
   );
-  if (offers.includes('native')) return 'native';
+  for (const best of ['native', 'offered'] as const) if (offers.includes(best)) return best;
   return offers[0] ?? (driver === 'docker-container' || driver === 'docker' ? 'missing' : 'unknown');
 }
 
@@ -48,6 +48,7 @@ export function checkPlatforms(builder: BuilderRecord, platforms: readonly strin
 
 const WORDS: Readonly<Record<PlatformSupport, string>> = {
   native: 'native',
+  offered: 'offered by its BuildKit',
   binfmt: "emulated by this machine's qemu (binfmt)",
   image: "emulated by the qemu in BuildKit's image",
   unknown: 'not among what its BuildKit says that it can run; it works only if its image emulates it',

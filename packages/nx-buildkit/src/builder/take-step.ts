@@ -1,5 +1,6 @@
-import { bootBuilder, buildx, buildxVersion, docker, provideImage, succeed } from '../buildx/builders';
+import { buildx, buildxVersion, docker, succeed } from '../buildx/builders';
 import { run } from '../buildx/run';
+import { boot } from './boot';
 import { containerName, type Builder } from './builder';
 import { checkBuildx } from './buildx-version';
 import { createArgs } from './create-args';
@@ -48,12 +49,8 @@ export async function takeStep(
       }
       return;
     case 'boot':
-      log(`Starting BuildKit in builder ${wanted.name}.`);
-      for (const node of wanted.driver === 'docker-container' ? wanted.nodes : []) {
-        if (seen.nodes[node.name]) continue;
-        await provideImage(node.endpoint, options.image, node.driverOpts['image'] ?? '');
-      }
-      return bootBuilder(wanted.name);
+      log(`Starting builder ${wanted.name}.`);
+      return boot(wanted, seen, options.image);
   }
 }
 

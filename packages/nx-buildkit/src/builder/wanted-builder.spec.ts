@@ -1,6 +1,7 @@
 import { wantedBuilder, type WantedOptions } from './wanted-builder';
 
 const surroundings = {
+  root: '/w',
   endpoint: 'here',
   files: { 'buildkitd.toml': '' },
   proxy: { HTTP_PROXY: 'http://p:1', NO_PROXY: undefined },
@@ -42,10 +43,17 @@ describe('wantedBuilder', () => {
     ]);
   });
 
-  it('hands neither configuration nor image to a remote buildkitd', () => {
-    const nodes = [{ endpoint: 'tcp://h:1', driverOpts: { cacert: '/ca' } }];
+  it('hands neither configuration nor image to a remote buildkitd, and certificates by absolute paths', () => {
+    const nodes = [{ endpoint: 'tcp://h:1', driverOpts: { cacert: 'certs/ca.pem', servername: 'bk' } }];
     expect(wanted({ driver: 'remote', nodes }).nodes).toEqual([
-      { name: 'b0', endpoint: 'tcp://h:1', platforms: [], driverOpts: { cacert: '/ca' }, flags: [], files: {} },
+      {
+        name: 'b0',
+        endpoint: 'tcp://h:1',
+        platforms: [],
+        driverOpts: { cacert: '/w/certs/ca.pem', servername: 'bk' },
+        flags: [],
+        files: {},
+      },
     ]);
   });
 
@@ -63,6 +71,7 @@ describe('wantedBuilder', () => {
     ['two nodes of one endpoint', { nodes: [{}, {}] }, 'Two nodes have the endpoint here'],
     ['no node', { nodes: [] }, 'is empty'],
     ['a remote node without an endpoint', { driver: 'remote' }, 'has no endpoint'],
+    ['a remote node at no address', { driver: 'remote', nodes: [{ endpoint: 'host' }] }, 'is an address: host'],
     ['a kubernetes node with one', { driver: 'kubernetes', nodes: [{ endpoint: 'x' }] }, 'KUBECONFIG'],
     ['an option in two places', { driverOpts: { network: 'host' } }, 'options of their own'],
   ])('refuses %s', (_, changed, message) => expect(() => wanted(changed)).toThrow(message));

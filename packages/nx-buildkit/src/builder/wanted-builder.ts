@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { badInput } from '../errors';
 import type { Builder, BuilderNode, Driver } from './builder';
 import { localImage } from './local-image';
@@ -22,6 +23,8 @@ export interface WantedOptions {
 
 /** What the builder takes over from this host. */
 export interface Surroundings {
+  /** Absolute path that certificates of remote nodes are relative to. */
+  readonly root: string;
   /** Of the current Docker engine. */
   readonly endpoint: string;
   /** buildkitd.toml and certificates, as inside a container. */
@@ -29,6 +32,9 @@ export interface Surroundings {
   /** Environment of buildkitd. */
   readonly proxy: Readonly<Record<string, string | undefined>>;
 }
+
+/** Options of driver remote that name a file. */
+export const CERTIFICATES: readonly string[] = ['cacert', 'cert', 'key'];
 
 /** https://github.com/docker/buildx/blob/v0.38.2/store/util.go */
 const NAME = /^[a-zA-Z][a-zA-Z0-9._-]*$/;
@@ -52,9 +58,9 @@ export function wantedBuilder(options: WantedOptions, surroundings: Surroundings
 
 function wantedNode(node: NodeOptions, name: string, options: WantedOptions, from: Surroundings): BuilderNode {
   const { driver } = options;
-  if (driver === 'remote' && node.endpoint === undefined) {
+  if (driver === 'remote' && !/^[a-z-]+:\/\//.test(node.endpoint ?? '')) {
     throw badInput(
-      `Node ${name} of driver remote has no endpoint`,
+      `Node ${name} of driver remote has no endpoint that is an address: ${node.endpoint ?? '(none)'}`,
       'Say in "nodes" where its buildkitd is, e.g. tcp://host:1234, unix:///run/buildkit/buildkitd.sock or docker-container://name.',
     );
   }
@@ -68,7 +74,7 @@ function wantedNode(node: NodeOptions, name: string, options: WantedOptions, fro
   }
   switch (driver) {
     case 'remote':
-      return { ...common, endpoint: node.endpoint, driverOpts, flags: [], files: {} };
+      return { ...common, endpoint: node.endpoint, driverOpts: absolutePaths(driverOpts, from), flags: [], files: {} };
     case 'kubernetes': {
       const opts = { image: options.image, ...proxyOpts(from), ...driverOpts };
       return { ...common, driverOpts: opts, flags: options.buildkitdFlags ?? [], files: from.files };
@@ -87,6 +93,16 @@ function wantedNode(node: NodeOptions, name: string, options: WantedOptions, fro
         files: from.files,
       };
   }
+}
+
+/** buildx takes absolute paths only. https://github.com/docker/buildx/blob/v0.38.2/driver/remote/factory.go */
+function absolutePaths(driverOpts: BuilderNode['driverOpts'], { root }: Surroundings): BuilderNode['driverOpts'] {
+  return Object.fromEntries(
+    Object.entries(driverOpts).map(([option, value]) => [
+      option,
+      CERTIFICATES.includes(option) ? resolve(root, value) : value,
+    ]),
+  );
 }
 
 function proxyOpts({ proxy }: Surroundings): Readonly<Record<string, string>> {

@@ -1,6 +1,4 @@
 import { dockerFailure } from './docker-failure';
-/** The name that buildx/images.ts knows it by. */
-export { dockerFailure as failure } from './docker-failure';
 import { run, type Command, type Outcome, type RunOptions } from './run';
 
 /** What `docker inspect` says of a container, as far as anybody here reads it. */
@@ -63,11 +61,6 @@ export async function copyFromContainer(
 /** What `docker buildx inspect` prints. */
 export async function inspectBuilder(name: string): Promise<string> {
   return (await succeed(buildx('inspect', '--builder', name), `Looking at builder ${name}`)).stdout;
-}
-
-/** Starts what does not run of a builder and waits until its BuildKit answers. */
-export async function bootBuilder(name: string): Promise<void> {
-  await succeed(buildx('inspect', '--bootstrap', '--builder', name), `Starting builder ${name}`);
 }
 
 /** Gives the engine's image `image` the name `alias`, pulling it first when the engine has neither. */

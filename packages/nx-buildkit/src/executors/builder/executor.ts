@@ -7,18 +7,19 @@ import type { BuilderExecutorOptions } from './schema';
 /** Sees to it that the builder is there, runs, and is what the configuration says; usually there is nothing to do. */
 export default async function builder(options: BuilderExecutorOptions, context: ExecutorContext) {
   return runExecutor(async () => {
-    const outputPath = join(context.root, options.outputPath ?? 'dist/buildkit');
-    const wanted = withDefaults(options);
-    if (options.remove) return tearDownBuilder(outputPath, wanted, options.remove);
-    const record = await setUpBuilder(outputPath, wanted);
+    const wanted = withDefaults(options, context.root);
+    if (options.remove) return tearDownBuilder(wanted, options.remove);
+    const record = await setUpBuilder(wanted);
     console.log(describe(record));
     if (options.prune) console.log(`Pruned: ${await pruneBuilder(record.name, options.pruneFilter ?? [])}`);
   });
 }
 
-function withDefaults(options: BuilderExecutorOptions): BuilderOptions {
+function withDefaults(options: BuilderExecutorOptions, root: string): BuilderOptions {
   return {
     ...options,
+    root,
+    outputPath: join(root, options.outputPath ?? 'dist/buildkit'),
     name: options.name ?? 'nx-buildkit',
     driver: options.driver ?? 'docker-container',
     image: options.image ?? 'moby/buildkit:buildx-stable-1',
@@ -29,10 +30,15 @@ function withDefaults(options: BuilderExecutorOptions): BuilderOptions {
   };
 }
 
+/** Drivers whose BuildKit does not take the workspace's buildkitd.toml, and what it has instead. */
+const OWN_SETTINGS: Readonly<Partial<Record<BuilderRecord['driver'], string>>> = {
+  docker: " with the engine's own settings",
+  remote: ' with the settings that its buildkitd was started with',
+};
+
 function describe({ name, driver, nodes }: BuilderRecord): string {
   const about = nodes.map((node) =>
     [node.name, node.buildkit && `BuildKit ${node.buildkit}`].filter(Boolean).join(' '),
   );
-  const own = driver === 'docker' ? "; the engine's own settings are its configuration" : '';
-  return `Builder ${name} is up: driver ${driver}${own}; ${about.join(', ')}`;
+  return `Builder ${name} is up: driver ${driver}${OWN_SETTINGS[driver] ?? ''}; ${about.join(', ')}`;
 }
