@@ -1,0 +1,221 @@
+import type { CreateNodesContext, TargetConfiguration } from '@nx/devkit';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createNodes } from './create-nodes';
+import type { PluginOptions } from './plugin-options';
+
+type Targets = Readonly<Record<string, TargetConfiguration>>;
+
+let workspaceRoot: string;
+beforeEach(() => (workspaceRoot = mkdtempSync(join(tmpdir(), 'create-nodes-'))));
+afterEach(() => rmSync(workspaceRoot, { recursive: true }));
+
+/** The targets of each project that createNodes answers for a workspace of these files; what is no text is written as JSON. */
+async function infer(
+  files: Readonly<Record<string, string | object>>,
+  options?: PluginOptions,
+  nxJsonConfiguration: CreateNodesContext['nxJsonConfiguration'] = {},
+): Promise<Readonly<Record<string, Targets>>> {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(workspaceRoot, dirname(path)), { recursive: true });
+    writeFileSync(join(workspaceRoot, path), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  const configFiles = Object.keys(files).filter((path) => /Dockerfile|(project|package)\.json$/.test(path));
+  const results = await createNodes[1](configFiles, options, { workspaceRoot, nxJsonConfiguration });
+  return Object.fromEntries(
+    results.flatMap(([, { projects = {} }]) =>
+      Object.entries(projects).map(([root, { targets = {} }]) => [root, targets] as const),
+    ),
+  );
+}
+
+describe('createNodes', () => {
+  it('infers both targets for a project with a Dockerfile', async () => {
+    const { 'apps/web': targets } = await infer({
+      'apps/web/project.json': { name: 'web' },
+      'apps/web/Dockerfile': 'FROM alpine:3.20',
+    });
+    expect(targets).toEqual({
+      prefetch: expect.objectContaining({
+        executor: 'nx-buildkit:prefetch',
+        cache: true,
+        outputs: ['{workspaceRoot}/dist/buildkit/{projectName}/locks/docker-build'],
+        options: {},
+      }),
+      'docker-build': expect.objectContaining({
+        executor: 'nx-buildkit:docker-build',
+        cache: true,
+        dependsOn: [
+          { target: 'prefetch', params: 'forward' },
+          { target: 'docker-build', dependencies: true, params: 'forward' },
+        ],
+        outputs: ['{workspaceRoot}/dist/buildkit/{projectName}/docker-build'],
+        options: {},
+      }),
+    });
+  });
+
+  it('leaves out a Dockerfile without a project, which would break the graph', async () => {
+    expect(
+      await infer({
+        'package.json': { workspaces: ['packages/*'] },
+        'stray/Dockerfile': 'FROM alpine',
+        'examples/demo/Dockerfile': 'FROM alpine',
+        'examples/demo/package.json': { name: 'not-in-the-workspaces' },
+      }),
+    ).toEqual({});
+  });
+
+  it('knows a project by its package.json when that is in the workspaces', async () => {
+    const projects = await infer({
+      'package.json': { workspaces: ['packages/*', '!packages/not'] },
+      'packages/api/package.json': { name: '@org/api' },
+      'packages/api/Dockerfile': 'FROM alpine',
+      'packages/not/package.json': { name: '@org/not' },
+      'packages/not/Dockerfile': 'FROM alpine',
+    });
+    expect(Object.keys(projects)).toEqual(['packages/api']);
+  });
+
+  it('answers for a Dockerfile that is wrong or a project.json that is no JSON without an error', async () => {
+    const projects = await infer({
+      'a/project.json': '{ "name": ',
+      'a/Dockerfile': 'FORM alpine',
+      'b/project.json': {
+        targets: { 'docker-build': { executor: 'nx-buildkit:docker-build', options: { outputs: 7 } } },
+      },
+      'b/Dockerfile': 'FROM alpine',
+    });
+    expect(projects['a']).toHaveProperty('docker-build.cache', true);
+    expect(projects['b']).toHaveProperty('docker-build.cache', false);
+  });
+
+  it('gives each further Dockerfile targets and an image name of its own', async () => {
+    const { app: targets } = await infer({
+      'app/project.json': { name: '@org/app' },
+      'app/Dockerfile': '',
+      'app/Dockerfile.worker': '',
+      'app/Dockerfile.worker.dockerignore': '',
+      'app/cron.Dockerfile': '',
+    });
+    expect(Object.keys(targets ?? {}).sort()).toEqual([
+      'docker-build',
+      'docker-build-cron',
+      'docker-build-worker',
+      'prefetch',
+      'prefetch-cron',
+      'prefetch-worker',
+    ]);
+    expect(targets?.['docker-build-worker']).toMatchObject({
+      options: { dockerfile: 'app/Dockerfile.worker', tags: ['{imagePrefix}org-app-worker:{version}-{arch}'] },
+      dependsOn: [{ target: 'prefetch-worker' }, { target: 'docker-build' }],
+    });
+    expect(targets?.['prefetch-worker']).toMatchObject({ options: { buildTarget: 'docker-build-worker' } });
+  });
+
+  it('completes a target of project.json without touching its options, and infers no second one for its Dockerfile', async () => {
+    const { app: targets } = await infer({
+      'app/project.json': {
+        name: 'app',
+        targets: {
+          image: { executor: 'nx-buildkit:docker-build', options: { dockerfile: '{projectRoot}/Dockerfile' } },
+        },
+      },
+      'app/Dockerfile': '',
+    });
+    expect(Object.keys(targets ?? {})).toEqual(['prefetch-image', 'image']);
+    expect(targets?.['image']).toMatchObject({
+      executor: 'nx-buildkit:docker-build',
+      dependsOn: [{ target: 'prefetch-image' }, { target: 'docker-build' }],
+    });
+    expect(targets?.['image']).not.toHaveProperty('options');
+  });
+
+  it('takes the prefetch target that project.json has', async () => {
+    const { app: targets } = await infer({
+      'app/project.json': { targets: { fetch: { executor: 'nx-buildkit:prefetch' } } },
+      'app/Dockerfile': '',
+    });
+    expect(Object.keys(targets ?? {})).toEqual(['fetch', 'docker-build']);
+    expect(targets?.['fetch']).not.toHaveProperty('options');
+  });
+
+  it('stays away from a docker-build that is something else', async () => {
+    const files = {
+      'app/project.json': { targets: { 'docker-build': { command: 'docker build .' } } },
+      'app/Dockerfile': '',
+    };
+    expect(await infer(files)).toEqual({ app: {} });
+  });
+
+  it('completes a component without a Dockerfile', async () => {
+    const { db: targets } = await infer({
+      'db/package.json': {
+        nx: {
+          targets: { 'docker-build': { executor: 'nx-buildkit:docker-build', options: { image: 'postgres:16' } } },
+        },
+      },
+      'db/project.json': {},
+    });
+    expect(targets?.['docker-build']?.inputs).not.toContain('{projectRoot}/**/*');
+    expect(targets).toHaveProperty('prefetch');
+  });
+
+  it('takes names, Dockerfiles and defaults from the options of the plugin', async () => {
+    const { app: targets } = await infer(
+      { 'app/project.json': {}, 'app/Dockerfile': '', 'app/Dockerfile.dev': '' },
+      {
+        buildTarget: 'image',
+        prefetchTarget: 'bases',
+        dockerfiles: ['Dockerfile'],
+        defaults: { imagePrefix: 'ai-infra-' },
+      },
+    );
+    expect(targets).toMatchObject({
+      image: { options: { imagePrefix: 'ai-infra-' }, dependsOn: [{ target: 'bases' }, { target: 'image' }] },
+      bases: { options: { buildTarget: 'image' } },
+    });
+    expect(Object.keys(targets ?? {})).toHaveLength(2);
+  });
+
+  it('reads the context in targetDefaults and in project.json for the inputs', async () => {
+    const dockerBuild = { 'nx-buildkit:docker-build': { options: { context: '.' } } };
+    const { app, lib } = await infer(
+      {
+        'app/project.json': {},
+        'app/Dockerfile': '',
+        'lib/project.json': { targets: { 'docker-build': { options: { context: '{projectRoot}' } } } },
+        'lib/Dockerfile': '',
+      },
+      {},
+      { targetDefaults: dockerBuild },
+    );
+    expect(app?.['docker-build']?.inputs).toContain('{workspaceRoot}/**/*');
+    expect(lib?.['docker-build']?.inputs).toContain('{projectRoot}/**/*');
+  });
+
+  it('lets prefetch wait for the builder, wherever that is, and the builder for its configuration', async () => {
+    const projects = await infer({
+      'tools/infra/project.json': {
+        name: 'infra',
+        targets: {
+          settings: { executor: 'nx-buildkit:buildkit-config' },
+          builder: { executor: 'nx-buildkit:builder' },
+        },
+      },
+      'app/project.json': {},
+      'app/Dockerfile': '',
+    });
+    expect(projects['app']?.['prefetch']?.dependsOn).toEqual([{ projects: ['infra'], target: 'builder' }]);
+    expect(projects['tools/infra']).toMatchObject({ builder: { dependsOn: ['settings'] }, settings: { cache: true } });
+  });
+
+  it('hashes what the dependencies of a target of the user make', async () => {
+    const { app: targets } = await infer({
+      'app/project.json': { targets: { 'docker-build': { dependsOn: ['build', 'prefetch'] } } },
+      'app/Dockerfile': '',
+    });
+    expect(targets?.['docker-build']?.inputs).toContainEqual({ dependentTasksOutputFiles: '**/*' });
+  });
+});

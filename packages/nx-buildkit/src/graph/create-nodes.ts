@@ -1,0 +1,63 @@
+import type { CreateNodes, NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { imageTargets } from './image-targets';
+import { withDefaults, type PluginOptions } from './plugin-options';
+import { CONFIG_FILES, readProjects, type ProjectFiles } from './project-files';
+import { builderTargets, dockerBuildTarget, prefetchTarget, type BuilderTarget } from './targets';
+
+type Targets = Readonly<Record<string, TargetConfiguration>>;
+
+/**
+ * Infers the targets of every project that has a Dockerfile, and completes the targets of this plugin that project.json has: what is
+ * written there wins, field by field.
+ */
+export const createNodes: CreateNodes<PluginOptions> = [
+  CONFIG_FILES,
+  (configFiles, options, { workspaceRoot, nxJsonConfiguration }) => {
+    const plugin = withDefaults(options);
+    const projects = readProjects(configFiles, workspaceRoot, plugin.dockerfiles);
+    const builder = findBuilder(projects);
+    return projects.map((project) => {
+      const ofImages = targetsOfImages(project, plugin, nxJsonConfiguration, builder, fileReader(workspaceRoot));
+      const targets = { ...builderTargets(project.targets), ...ofImages };
+      return [project.source, { projects: { [project.root]: { targets } } }] as const;
+    });
+  },
+];
+
+function targetsOfImages(
+  project: ProjectFiles,
+  plugin: Required<PluginOptions>,
+  nxJson: NxJsonConfiguration,
+  builder: BuilderTarget | undefined,
+  readFile: (path: string) => string | undefined,
+): Targets {
+  const pairs = imageTargets(project, plugin, nxJson).flatMap((targets): [string, TargetConfiguration][] => {
+    const image = { project, options: targets.options, readFile };
+    return [
+      [targets.prefetch, prefetchTarget(image, targets, builder)],
+      [targets.build, dockerBuildTarget(image, targets, plugin.buildTarget)],
+    ];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function findBuilder(projects: readonly ProjectFiles[]): BuilderTarget | undefined {
+  const found = projects.flatMap(({ name, targets }) =>
+    Object.entries(targets)
+      .filter(([, { executor }]) => executor === 'nx-buildkit:builder')
+      .map(([target]) => ({ project: name, target })),
+  );
+  return found[0];
+}
+
+function fileReader(workspaceRoot: string): (path: string) => string | undefined {
+  return (path) => {
+    try {
+      return readFileSync(join(workspaceRoot, path), 'utf8');
+    } catch {
+      return undefined;
+    }
+  };
+}

@@ -1,0 +1,106 @@
+import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import { imageInputs, prefetchInputs, type ImageTarget } from './image-inputs';
+
+const target = (
+  options: DockerBuildOptions = {},
+  files: Readonly<Record<string, string>> = {},
+  project: Partial<ImageTarget['project']> = {},
+): ImageTarget => ({
+  project: { root: 'apps/web', nested: [], hasVersion: false, ...project },
+  options,
+  readFile: (path) => files[path],
+});
+
+const paths = (image: ImageTarget) => imageInputs(image).filter((input) => typeof input === 'string');
+
+describe('imageInputs', () => {
+  it('are the files of the component, its version, its locks and the images it is built from, and no npm package', () => {
+    expect(imageInputs(target())).toEqual([
+      '{projectRoot}/**/*',
+      '{projectRoot}/Dockerfile',
+      { env: 'IMAGE_TAG' },
+      { runtime: `node -p "require('./package.json').version"` },
+      { dependentTasksOutputFiles: '**/locks/**/*.json' },
+      { dependentTasksOutputFiles: '**/image.json' },
+      { externalDependencies: [] },
+    ]);
+  });
+
+  it('leave out what .dockerignore excludes, but for the Dockerfile and .dockerignore', () => {
+    const ignore = 'README.md\nDockerfile\n.dockerignore\n';
+    expect(paths(target({}, { 'apps/web/.dockerignore': ignore }))).toEqual([
+      '{projectRoot}/**/*',
+      '!{projectRoot}/README.md',
+      '!{projectRoot}/README.md/**/*',
+      '!{projectRoot}/Dockerfile/**/*',
+      '!{projectRoot}/.dockerignore/**/*',
+      '{projectRoot}/.dockerignore',
+      '{projectRoot}/Dockerfile',
+    ]);
+  });
+
+  it('read the ignore file beside the Dockerfile rather than that of the context', () => {
+    const files = { 'apps/web/Dockerfile.dockerignore': '*\n!apps/web/src\n', '.dockerignore': 'docs' };
+    expect(paths(target({ context: '.' }, files))).toEqual([
+      '{workspaceRoot}/apps/web/Dockerfile',
+      '{workspaceRoot}/apps/web/Dockerfile.dockerignore',
+      '{workspaceRoot}/apps/web/src',
+      '{workspaceRoot}/apps/web/src/**/*',
+      '{projectRoot}/Dockerfile.dockerignore',
+      '{projectRoot}/Dockerfile',
+    ]);
+  });
+
+  it('name a context outside the project, or one with other projects in it, from the root of the workspace', () => {
+    expect(paths(target({ context: '.' }))).toContain('{workspaceRoot}/**/*');
+    expect(paths(target({ context: 'apps' }))).toContain('{workspaceRoot}/apps/**/*');
+    expect(paths(target({ context: 'apps/web/docker/' }))).toContain('{projectRoot}/docker/**/*');
+    expect(paths(target({}, {}, { nested: ['apps/web/e2e'] }))).toContain('{workspaceRoot}/apps/web/**/*');
+    expect(paths(target({}, {}, { root: '.' }))).toContain('{projectRoot}/**/*');
+  });
+
+  it('hold a Dockerfile that lies elsewhere, and folders that are named contexts', () => {
+    const buildContexts = { shared: 'libs/shared/', base: 'project:base', remote: 'https://example.com/x.git' };
+    expect(paths(target({ dockerfile: 'docker/web.Dockerfile', buildContexts }))).toEqual([
+      '{projectRoot}/**/*',
+      '{workspaceRoot}/docker/web.Dockerfile',
+      '{workspaceRoot}/libs/shared/**/*',
+    ]);
+  });
+
+  it('hold no files for a context at a URL, and none for an upstream image', () => {
+    expect(paths(target({ context: 'https://example.com/x.git#main' }))).toEqual(['{projectRoot}/Dockerfile']);
+    expect(paths(target({ image: 'postgres:16' }))).toEqual([]);
+  });
+
+  it('hold the build arguments from the environment and from a file that git may ignore', () => {
+    const options = { buildArgsFromEnv: ['NPM_MIRROR'], envFile: '.env' };
+    expect(imageInputs(target(options))).toContainEqual({ env: 'NPM_MIRROR' });
+    expect(imageInputs(target(options))).toContainEqual({ runtime: expect.stringContaining(`readFileSync('.env')`) });
+  });
+
+  it('hold what the names and labels of the image speak of, and nothing else', () => {
+    const tags = ['registry/{env.TEAM}/web:{shortCommitSha}'];
+    const inputs = imageInputs(target({ tags, labels: { branch: '{branch}' } }));
+    expect(inputs).toContainEqual({ env: 'TEAM' });
+    expect(inputs).toContainEqual({ runtime: 'git rev-parse HEAD' });
+    expect(inputs).toContainEqual({ runtime: 'git rev-parse --abbrev-ref HEAD' });
+    expect(inputs).not.toContainEqual({ env: 'IMAGE_TAG' });
+    expect(imageInputs(target({ version: 'v1' }))).not.toContainEqual({ env: 'IMAGE_TAG' });
+  });
+
+  it("hold the project's own package.json when the version comes from there", () => {
+    expect(paths(target({}, {}, { hasVersion: true }))).toContain('{projectRoot}/package.json');
+  });
+});
+
+describe('prefetchInputs', () => {
+  it('are the Dockerfile, the build arguments and the configuration of the builder', () => {
+    expect(prefetchInputs(target({ buildArgsFromEnv: ['VERSION'] }))).toEqual([
+      '{projectRoot}/Dockerfile',
+      { env: 'VERSION' },
+      { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
+      { externalDependencies: [] },
+    ]);
+  });
+});

@@ -1,0 +1,128 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { posix } from 'node:path';
+import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import { contextFiles } from './dockerignore';
+import { isWithin, type ProjectFiles } from './project-files';
+
+type Inputs = NonNullable<TargetConfiguration['inputs']>;
+type Input = Inputs[number];
+
+/** The target that builds an image: where it is, what it was told, and how to read a file of the workspace (undefined: there is none). */
+export interface ImageTarget {
+  readonly project: Pick<ProjectFiles, 'root' | 'nested' | 'hasVersion'>;
+  readonly options: DockerBuildOptions;
+  readonly readFile: (path: string) => string | undefined;
+}
+
+/** Without this, Nx takes every npm package of the workspace for an input. */
+const NO_PACKAGES: Input = { externalDependencies: [] };
+
+/** Everything that decides which base images a component needs; the options are part of every task's hash anyway. */
+export function prefetchInputs(target: ImageTarget): Inputs {
+  return [
+    ...dockerfileInputs(target),
+    ...buildArgInputs(target.options),
+    { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
+    NO_PACKAGES,
+  ];
+}
+
+/** Everything that decides what an image holds and how it is named. */
+export function imageInputs(target: ImageTarget): Inputs {
+  return [
+    ...contextInputs(target),
+    ...dockerfileInputs(target),
+    ...namedContextInputs(target),
+    ...buildArgInputs(target.options),
+    ...nameInputs(target),
+    // The locks of the base images, and the records of the images of other projects that this one is built from.
+    { dependentTasksOutputFiles: '**/locks/**/*.json' },
+    { dependentTasksOutputFiles: '**/image.json' },
+    NO_PACKAGES,
+  ];
+}
+
+/** The Dockerfile of a target, relative to the workspace; undefined for an upstream image, which has none. */
+export function dockerfileOf({ project, options }: Pick<ImageTarget, 'project' | 'options'>): string | undefined {
+  if (options.image !== undefined) return undefined;
+  return posix.normalize(options.dockerfile ?? posix.join(project.root, 'Dockerfile'));
+}
+
+function dockerfileInputs(target: ImageTarget): Inputs {
+  const dockerfile = dockerfileOf(target);
+  return dockerfile === undefined ? [] : [fileset(target.project, dockerfile)];
+}
+
+/** The files of the build context that BuildKit can see. */
+function contextInputs(target: ImageTarget): Inputs {
+  const { project, options, readFile } = target;
+  const dockerfile = dockerfileOf(target);
+  const context = posix.normalize(options.context ?? project.root).replace(/(?<=.)\/$/, '');
+  if (dockerfile === undefined || isUrl(context)) return [];
+  // https://docs.docker.com/build/concepts/context/#filename-and-location: the one beside the Dockerfile wins.
+  const ignoreFiles = [`${dockerfile}.dockerignore`, posix.join(context, '.dockerignore')];
+  const ignoreFile = ignoreFiles.find((path) => readFile(path) !== undefined);
+  const kept = [dockerfile, ...(ignoreFile ? [ignoreFile] : [])]
+    .filter((path) => isWithin(path, context))
+    .map((path) => posix.relative(context, path));
+  const { include, exclude } = contextFiles(ignoreFile ? (readFile(ignoreFile) ?? '') : '', kept);
+  return [
+    ...include.map((glob) => fileset(project, context, glob)),
+    ...exclude.map((glob) => `!${fileset(project, context, glob)}`),
+    ...(ignoreFile ? [fileset(project, ignoreFile)] : []),
+  ];
+}
+
+/** Folders only: the images of other projects are hashed by their records, and what lies elsewhere cannot be. */
+function namedContextInputs({ project, options }: ImageTarget): Inputs {
+  const folders = Object.values(options.buildContexts ?? {}).filter((value) => !/^[a-z-]+:/.test(value));
+  return folders.map((folder) => fileset(project, posix.normalize(folder).replace(/(?<=.)\/$/, ''), '**/*'));
+}
+
+function buildArgInputs({ buildArgsFromEnv = [], envFile }: DockerBuildOptions): Inputs {
+  if (buildArgsFromEnv.length === 0) return [];
+  return [...buildArgsFromEnv.map((env) => ({ env })), ...(envFile ? [envFileInput(envFile)] : [])];
+}
+
+/** Git ignores many an env file, and Nx hashes no ignored file. */
+function envFileInput(path: string): Input {
+  if (!/^[\w./ -]+$/.test(path)) return `{workspaceRoot}/${path}`;
+  const script = `require('crypto').createHash('sha256').update(require('fs').readFileSync('${path}')).digest('hex')`;
+  return { runtime: `node -p "${script}"` };
+}
+
+/** What the tokens in the names, labels and annotations of the image stand for. */
+function nameInputs({ project, options }: ImageTarget): Inputs {
+  const tags = options.tags ?? ['{version}'];
+  const templates = JSON.stringify([tags, options.targets, options.labels, options.annotations]);
+  const tokens = new Set([...templates.matchAll(/\{([^{}"]*)\}/g)].map(([, token = '']) => token));
+  const environment = [...tokens].filter((token) => token.startsWith('env.')).map((token) => ({ env: token.slice(4) }));
+  return [
+    ...environment,
+    ...(tokens.has('version') && options.version === undefined ? versionInputs(project) : []),
+    ...(tokens.has('commitSha') || tokens.has('shortCommitSha') ? [{ runtime: 'git rev-parse HEAD' }] : []),
+    ...(tokens.has('branch') ? [{ runtime: 'git rev-parse --abbrev-ref HEAD' }] : []),
+  ];
+}
+
+/** The version in the workspace's package.json without the rest of it, which changes with every dependency. */
+function versionInputs({ root, hasVersion }: ImageTarget['project']): Inputs {
+  const file = hasVersion
+    ? fileset({ root, nested: [] }, posix.join(root, 'package.json'))
+    : { runtime: `node -p "require('./package.json').version"` };
+  return [{ env: 'IMAGE_TAG' }, file];
+}
+
+/**
+ * A path or glob as Nx wants it. `{projectRoot}` stands for the files of that project only, so a folder that holds other projects is named
+ * from the workspace's root, which takes Nx longer.
+ */
+function fileset({ root, nested }: Pick<ProjectFiles, 'root' | 'nested'>, path: string, glob = ''): string {
+  const isOwn = isWithin(path, root) && !nested.some((other) => isWithin(other, path) || isWithin(path, other));
+  const base = isOwn ? '{projectRoot}' : '{workspaceRoot}';
+  return posix.join(base, isOwn ? posix.relative(root, path) : path, glob);
+}
+
+function isUrl(context: string): boolean {
+  return /^[a-z+]+:\/?\/|^git@/.test(context);
+}

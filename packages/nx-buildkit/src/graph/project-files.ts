@@ -1,0 +1,120 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join, posix } from 'node:path';
+import { Minimatch } from 'minimatch';
+import { getGlobPatternsFromPackageManagerWorkspaces } from 'nx/src/plugins/package-json';
+
+/** What createNodes is called for. */
+export const CONFIG_FILES = '**/{Dockerfile,Dockerfile.*,*.Dockerfile,project.json,package.json}';
+
+/** A project, as far as its files tell before Nx has merged what all plugins say about it. */
+export interface ProjectFiles {
+  /** Relative to the workspace, `.` for its root. */
+  readonly root: string;
+  /** The roots of the projects within its folder, whose files Nx does not count as this project's. */
+  readonly nested: readonly string[];
+  /** The file to name as the source of what is inferred. */
+  readonly source: string;
+  readonly name: string;
+  /** The targets in project.json and package.json. */
+  readonly targets: Readonly<Record<string, TargetConfiguration>>;
+  /** Names of the Dockerfiles in its folder. */
+  readonly dockerfiles: readonly string[];
+  /** Whether its package.json holds a version. */
+  readonly hasVersion: boolean;
+}
+
+interface Manifest {
+  readonly name?: string;
+  readonly version?: string;
+  readonly targets?: Readonly<Record<string, TargetConfiguration>>;
+  readonly nx?: { readonly name?: string; readonly targets?: Readonly<Record<string, TargetConfiguration>> };
+}
+
+/**
+ * The projects that have a Dockerfile in their folder or a target of this plugin. A Dockerfile that lies in no project's folder belongs to
+ * nobody: naming its folder to Nx would make a project without a name, which Nx refuses together with the whole graph.
+ *
+ * @param configFiles what {@link CONFIG_FILES} matched
+ * @param dockerfiles globs for the names of Dockerfiles
+ */
+export function readProjects(
+  configFiles: readonly string[],
+  workspaceRoot: string,
+  dockerfiles: readonly string[],
+): readonly ProjectFiles[] {
+  const matches = anyOf(dockerfiles);
+  const isDockerfile = (name: string): boolean =>
+    matches(name) && !/^(project|package)\.json$|\.dockerignore$/.test(name);
+  const isMember = workspaceMembers(workspaceRoot);
+  const folders = [...byFolder(configFiles)].filter(
+    ([root, names]) => names.includes('project.json') || (names.includes('package.json') && isMember(root)),
+  );
+  return folders.flatMap(([root, names]) => {
+    const found = names.filter(isDockerfile).sort();
+    const texts = ['project.json', 'package.json'].map((name) =>
+      names.includes(name) ? read(join(workspaceRoot, root, name)) : '',
+    );
+    if (found.length === 0 && !texts.some((text) => text.includes('nx-buildkit:'))) return [];
+    const [project, manifest] = texts.map(parse) as [Manifest, Manifest];
+    return [
+      {
+        root,
+        nested: folders.map(([other]) => other).filter((other) => other !== root && isWithin(other, root)),
+        source: posix.join(root, found[0] ?? (texts[0] ? 'project.json' : 'package.json')),
+        name: project.name ?? manifest.nx?.name ?? manifest.name ?? basename(join(workspaceRoot, root)).toLowerCase(),
+        targets: { ...manifest.nx?.targets, ...project.targets },
+        dockerfiles: found,
+        hasVersion: manifest.version !== undefined,
+      },
+    ];
+  });
+}
+
+/** Whether a path is a folder or lies below it; both relative to the workspace. */
+export function isWithin(path: string, folder: string): boolean {
+  return folder === '.' || path === folder || path.startsWith(`${folder}/`);
+}
+
+function byFolder(files: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const folders = new Map<string, string[]>();
+  for (const file of files) {
+    const names = folders.get(dirname(file));
+    if (names) names.push(basename(file));
+    else folders.set(dirname(file), [basename(file)]);
+  }
+  return folders;
+}
+
+/** Whether a folder's package.json makes it a project, as the package manager's workspaces say. */
+function workspaceMembers(workspaceRoot: string): (root: string) => boolean {
+  const patterns = getGlobPatternsFromPackageManagerWorkspaces(workspaceRoot);
+  const included = anyOf(patterns.filter((pattern) => !pattern.startsWith('!')));
+  const excluded = anyOf(patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1)));
+  return (root) => {
+    const path = posix.join(root, 'package.json');
+    return included(path) && !excluded(path);
+  };
+}
+
+function anyOf(globs: readonly string[]): (path: string) => boolean {
+  const compiled = globs.map((glob) => new Minimatch(glob));
+  return (path) => compiled.some((glob) => glob.match(path));
+}
+
+/** A file that cannot be read or parsed is Nx's to complain about. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function parse(text: string): Manifest {
+  try {
+    return (text ? JSON.parse(text) : {}) as Manifest;
+  } catch {
+    return {};
+  }
+}

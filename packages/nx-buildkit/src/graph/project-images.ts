@@ -1,0 +1,89 @@
+import type { ProjectConfiguration } from '@nx/devkit';
+import { normalizeReference } from '../base-images/reference';
+import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import { imageTags } from '../image/tags';
+import { repositoryPart, type TemplateValues } from '../image/template';
+
+type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'root' | 'targets'>>>;
+
+/** A target of a project that builds images. */
+export interface ImageTarget {
+  readonly project: string;
+  readonly root: string;
+  readonly target: string;
+  readonly options: DockerBuildOptions;
+}
+
+/** The name of an image that a project builds, as far as it can be told before building. */
+export interface ProjectImage extends ImageTarget {
+  /** Matches normalized references. */
+  readonly name: RegExp;
+}
+
+/** Stands for what only the build knows: a version, a commit, an architecture. */
+const ANY = 'any0part';
+
+/** Every target that builds images, of all projects. */
+export function imageTargetsOf(projects: Projects): readonly ImageTarget[] {
+  return Object.entries(projects).flatMap(([project, { root, targets = {} }]) =>
+    Object.entries(targets)
+      .filter(([, { executor }]) => executor === 'nx-buildkit:docker-build')
+      .map(([target, { options = {} }]) => ({ project, root, target, options: options as DockerBuildOptions })),
+  );
+}
+
+/** The images of targets; a target whose tags mean nothing has none. */
+export function imagesOf(targets: readonly ImageTarget[]): readonly ProjectImage[] {
+  return targets.flatMap((target) => names(target).map((name) => ({ ...target, name })));
+}
+
+/**
+ * @param ref normalized, `docker.io/library/ai-infra-base:v0.3.8`
+ * @returns the image of a project that a reference names; undefined for one that comes from a registry
+ */
+export function imageNamed(ref: string, images: readonly ProjectImage[]): ProjectImage | undefined {
+  return images.find(({ name }) => name.test(ref));
+}
+
+function names({ project, options }: ImageTarget): readonly RegExp[] {
+  const stages = options.targets ? Object.keys(options.targets) : [options.target];
+  try {
+    return stages.flatMap((stage) => stageNames(project, options, stage, stages.length > 1));
+  } catch {
+    return [];
+  }
+}
+
+function stageNames(
+  project: string,
+  options: DockerBuildOptions,
+  stage: string | undefined,
+  severalTargets: boolean,
+): readonly RegExp[] {
+  const values: Omit<TemplateValues, 'arch' | 'platform'> = {
+    imagePrefix: options.imagePrefix ?? '',
+    projectName: repositoryPart(project),
+    ...(stage !== undefined && { target: stage }),
+    version: options.version ?? ANY,
+    commitSha: ANY,
+    shortCommitSha: ANY,
+    branch: ANY,
+    env: new Proxy({}, { get: () => ANY }),
+  };
+  const templates = (stage !== undefined && options.targets?.[stage]?.tags) || options.tags;
+  // As one image of several platforms, and as an image for each.
+  const forms = [[], [`linux/${ANY}`]].flatMap((platforms) =>
+    [true, false].flatMap((imagePerPlatform) =>
+      imageTags(
+        { templates, severalTargets, archSuffix: options.archSuffix ?? true, platforms, imagePerPlatform },
+        values,
+      ),
+    ),
+  );
+  return [...new Set(forms)].map((name) => pattern(normalizeReference(name) ?? name));
+}
+
+function pattern(name: string): RegExp {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replaceAll(ANY, '[\\w./-]+')}$`);
+}

@@ -1,0 +1,96 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { buildkitConfigTarget } from '../executors/buildkit-config/target';
+import { taskFolder } from '../image/component-settings';
+import { parseOutput } from '../image/outputs';
+import { imageInputs, prefetchInputs, type ImageTarget } from './image-inputs';
+import type { ImageTargets } from './image-targets';
+
+/** What every target of this plugin should say beside its options: cache, dependencies, inputs and outputs. Written here and nowhere else. */
+type Recommended = Pick<
+  TargetConfiguration,
+  'executor' | 'cache' | 'dependsOn' | 'inputs' | 'outputs' | 'options' | 'metadata'
+>;
+
+/** The target that sees to the builder. */
+export interface BuilderTarget {
+  readonly project: string;
+  readonly target: string;
+}
+
+/** What the targets of the project that sees to the builder should say. */
+export function builderTargets(targets: Readonly<Record<string, TargetConfiguration>>): Record<string, Recommended> {
+  const config = Object.keys(targets).find((name) => targets[name]?.executor === 'nx-buildkit:buildkit-config');
+  return Object.fromEntries(
+    Object.entries(targets).flatMap(([name, { executor, options }]): [string, Recommended][] => {
+      if (executor === 'nx-buildkit:buildkit-config') {
+        return [[name, orUncached({ executor, options }, () => buildkitConfigTarget(options))]];
+      }
+      return executor === 'nx-buildkit:builder' && config ? [[name, { executor, dependsOn: [config] }]] : [];
+    }),
+  );
+}
+
+/** @param builder undefined in a workspace that has none */
+export function prefetchTarget(
+  target: ImageTarget,
+  { build, inferredPrefetch }: ImageTargets,
+  builder: BuilderTarget | undefined,
+): Recommended {
+  const sure = {
+    executor: 'nx-buildkit:prefetch',
+    ...(builder && { dependsOn: [{ projects: [builder.project], target: builder.target }] }),
+    ...(inferredPrefetch && { options: inferredPrefetch }),
+    metadata: { technologies: ['docker'], description: 'Fetch and lock the base images' },
+  };
+  return orUncached(sure, () => ({
+    ...sure,
+    cache: true,
+    inputs: prefetchInputs(target),
+    outputs: [`{workspaceRoot}/dist/buildkit/{projectName}/locks/${build}`],
+  }));
+}
+
+/** @param siblings name of the target by which other projects build their images */
+export function dockerBuildTarget(
+  target: ImageTarget,
+  { build, prefetch, inferred, hasOwnDependencies }: ImageTargets,
+  siblings: string,
+): Recommended {
+  const sure = {
+    executor: 'nx-buildkit:docker-build',
+    // Forwarded, because a base image for arm64 is built for arm64.
+    dependsOn: [
+      { target: prefetch, params: 'forward' as const },
+      { target: siblings, dependencies: true, params: 'forward' as const },
+    ],
+    ...(inferred && { options: inferred }),
+    metadata: { technologies: ['docker'], description: 'Build the container image' },
+  };
+  return orUncached(sure, () => ({
+    ...sure,
+    cache: true,
+    inputs: [
+      ...imageInputs(target),
+      // What a target of the user's own makes for the image is ignored by git, as a rule, and then no other input sees it.
+      ...(hasOwnDependencies ? [{ dependentTasksOutputFiles: '**/*' }] : []),
+    ],
+    outputs: [`{workspaceRoot}/${taskFolder({ project: '{projectName}', task: build, root: '' })}`, ...files(target)],
+  }));
+}
+
+/** Options that make no sense must not take the graph down: their target stays, uncached, and says what is wrong when it is run. */
+function orUncached(sure: Recommended, whole: () => Recommended): Recommended {
+  try {
+    return whole();
+  } catch {
+    return { ...sure, cache: false };
+  }
+}
+
+/** The files that a user wants elsewhere than in the task's own folder. */
+function files({ options }: ImageTarget): readonly string[] {
+  const outputs = (options.outputs ?? []).map((output) => parseOutput(output).attributes['dest']);
+  return [...outputs, options.metadataFile]
+    .filter((path) => path !== undefined && path !== '-')
+    .map((path) => `{workspaceRoot}/${path}`);
+}
