@@ -18,6 +18,16 @@ export interface RegistryTable {
   readonly keypair?: readonly { readonly key: string; readonly cert: string }[];
 }
 
+/** Where the builder's container runs: in a bridge network, where loopback is its own, or in the network of the engine's host. */
+export type BuilderNetwork = 'bridge' | 'host';
+
+/** What a translation has to know of the builder. */
+export interface Builder {
+  readonly network: BuilderNetwork;
+  /** Absolute path of the folder for links to certificates whose names clash. */
+  readonly linkDir: string;
+}
+
 /** What this plugin writes into buildkitd.toml; raw TOML of the user is merged into it afterwards. */
 export interface BuildkitdConfig {
   readonly registry?: Readonly<Record<string, RegistryTable>>;

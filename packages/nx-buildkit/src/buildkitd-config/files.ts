@@ -49,7 +49,8 @@ export async function writeBuildkitConfig(
  */
 export async function readBuildkitConfig(outputPath: string): Promise<BuildkitConfigFiles> {
   const tomlPath = join(outputPath, 'buildkitd.toml');
-  const [toml, proxy] = await Promise.all([read(tomlPath), read(join(outputPath, 'proxy.json'))]);
+  const toml = await read(tomlPath);
+  const proxy = await read(join(outputPath, 'proxy.json'));
   const registries = (parse(toml)['registry'] ?? {}) as Record<string, RegistryTable>;
   const mirrors = new Map(Object.entries(registries).map(([host, table]) => [host, table.mirrors ?? []]));
   return { toml, tomlPath, proxy: JSON.parse(proxy) as ProxySettings, mirrors, registries };

@@ -1,7 +1,7 @@
-export type { BuildkitdConfig, Carried, Health, ProxySettings, RegistryTable } from './config';
+export type { Builder, BuilderNetwork, BuildkitdConfig, Carried, Health, ProxySettings, RegistryTable } from './config';
 export { linkDirOf, readBuildkitConfig, writeBuildkitConfig, type BuildkitConfigFiles } from './files';
 export type { Limits } from './limits';
 export { leaveOut, probeMirrors } from './probe/probe';
 export { renderBuildkitdToml } from './render';
 export { renderReport, withHealth } from './report';
-export { translate, type Builder, type BuilderNetwork, type Translation } from './translate';
+export { translate, type Translation } from './translate';

@@ -1,8 +1,7 @@
 import { maskCredentials } from '../daemon-settings/mask';
 import type { ProxyEnv, ProxySource, Setting } from '../daemon-settings/settings';
-import type { Carried, ProxySettings } from './config';
-import { isLoopbackUrl } from './loopback';
-import type { BuilderNetwork } from './translate';
+import type { BuilderNetwork, Carried, ProxySettings } from './config';
+import { isLoopbackUrl, OUT_OF_REACH } from './loopback';
 
 /**
  * Chooses the proxies of the builder and of this host.
@@ -14,30 +13,20 @@ export function chooseProxies(
   sources: readonly Setting<ProxySource>[],
   network: BuilderNetwork,
 ): { readonly proxy: ProxySettings; readonly report: readonly Carried[] } {
-  const reachable = sources.filter(({ value }) => network === 'host' || !usesLoopback(value.env));
-  const builder = reachable[0];
+  const outOfReach = ({ value }: Setting<ProxySource>) => network === 'bridge' && usesLoopback(value.env);
+  const builder = sources.find((source) => !outOfReach(source));
   const host = sources.at(-1);
-  const report = sources.map((source) =>
-    row(source, [source === builder && 'the builder', source === host && 'this host']),
-  );
+  const report = sources.map((source): Carried => {
+    const users = [source === builder && 'the builder', source === host && 'this host'].filter(Boolean);
+    const use = users.length > 0 ? `environment of ${users.join(' and ')}` : 'another source comes first';
+    return {
+      setting: `proxy ${describe(source.value.env)}`,
+      source: source.source,
+      outcome: users.length > 0 ? 'translated' : 'not carried',
+      reason: outOfReach(source) ? `${use}; ${OUT_OF_REACH}` : use,
+    };
+  });
   return { proxy: { builderEnv: builder?.value.env ?? {}, hostEnv: host?.value.env ?? {} }, report };
-
-  function row({ value, source }: Setting<ProxySource>, users: readonly (string | false)[]): Carried {
-    const used = users.filter(Boolean).join(' and ');
-    const setting = `proxy ${describe(value.env)}`;
-    if (network === 'bridge' && usesLoopback(value.env)) {
-      const reason =
-        "not for the builder: loopback in its bridge network is the builder itself; remedy: the builder's network: host";
-      return {
-        setting,
-        source,
-        outcome: used ? 'translated' : 'not carried',
-        reason: used ? `for ${used}; ${reason}` : reason,
-      };
-    }
-    if (!used) return { setting, source, outcome: 'not carried', reason: 'another source comes first' };
-    return { setting, source, outcome: 'translated', reason: `environment of ${used}` };
-  }
 }
 
 function usesLoopback(env: ProxyEnv): boolean {
@@ -45,8 +34,6 @@ function usesLoopback(env: ProxyEnv): boolean {
 }
 
 function describe({ HTTP_PROXY, HTTPS_PROXY }: ProxyEnv): string {
-  return [...new Set([HTTP_PROXY, HTTPS_PROXY])]
-    .filter((url) => url !== undefined)
-    .map(maskCredentials)
-    .join(', ');
+  const urls = [...new Set([HTTP_PROXY, HTTPS_PROXY])].filter((url) => url !== undefined);
+  return urls.map(maskCredentials).join(', ');
 }

@@ -1,5 +1,5 @@
 import type { Carried, Health } from './config';
-import { mirrorSetting } from './registries';
+import { mirrorSetting } from './mirrors';
 
 /** Adds to each mirror's row how the mirror answered. */
 export function withHealth(report: readonly Carried[], healths: readonly Health[]): Carried[] {

@@ -1,19 +1,9 @@
-import type { DaemonSettings } from '../daemon-settings/settings';
+import type { DaemonSettings, Dns, Setting } from '../daemon-settings/settings';
 import type { Link } from './certificates';
-import type { BuildkitdConfig, Carried, ProxySettings } from './config';
+import type { Builder, BuildkitdConfig, Carried, ProxySettings } from './config';
 import { limitTables, type Limits } from './limits';
 import { chooseProxies } from './proxies';
 import { registryTables } from './registries';
-
-/** Where the builder's container runs: in a bridge network, where loopback is its own, or in the network of the engine's host. */
-export type BuilderNetwork = 'bridge' | 'host';
-
-/** What a translation has to know of the builder. */
-export interface Builder {
-  readonly network: BuilderNetwork;
-  /** Absolute path of the folder for links to certificates whose names clash. */
-  readonly linkDir: string;
-}
 
 /** TOML of the user. */
 export interface RawConfig {
@@ -36,7 +26,7 @@ export function translate(settings: DaemonSettings, options: Limits & RawConfig,
   const registries = registryTables(settings, builder);
   const { proxy, report: proxyReport } = chooseProxies(settings.proxies, builder.network);
   const { tables, report: limitReport } = limitTables(options);
-  const [dns, ...otherDns] = settings.dns;
+  const dns = settings.dns[0];
   return {
     config: {
       ...(Object.keys(registries.registry).length > 0 && { registry: registries.registry }),
@@ -48,10 +38,7 @@ export function translate(settings: DaemonSettings, options: Limits & RawConfig,
     report: [
       ...registries.report,
       ...proxyReport,
-      ...(dns
-        ? [dnsRow(dns.source, 'carried', 'for RUN steps; BuildKit itself asks the resolver of its container')]
-        : []),
-      ...otherDns.map(({ source }) => dnsRow(source, 'not carried', 'another source comes first')),
+      ...settings.dns.map(dnsRow),
       ...limitReport,
       ...(options.config ? [RAW] : []),
       ...settings.unusable.map(({ value, source }): Carried => ({ ...value, source, outcome: 'not carried' })),
@@ -59,6 +46,13 @@ export function translate(settings: DaemonSettings, options: Limits & RawConfig,
   };
 }
 
-function dnsRow(source: string, outcome: Carried['outcome'], reason: string): Carried {
-  return { setting: 'dns', source, outcome, reason };
+function dnsRow({ source }: Setting<Dns>, position: number): Carried {
+  return position === 0
+    ? {
+        setting: 'dns',
+        source,
+        outcome: 'carried',
+        reason: 'for RUN steps; BuildKit asks the resolver of its container',
+      }
+    : { setting: 'dns', source, outcome: 'not carried', reason: 'another source comes first' };
 }

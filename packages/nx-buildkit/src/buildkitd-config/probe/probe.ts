@@ -1,6 +1,6 @@
 import type { DaemonSettings, ProxyEnv, RegistryMirror } from '../../daemon-settings/settings';
 import type { Health, RegistryTable } from '../config';
-import { mirrorSetting } from '../registries';
+import { mirrorSetting } from '../mirrors';
 import { ask, connectionFailure, type Answer } from './ask';
 
 /** How the mirrors are reached: what BuildKit and buildx will be told. */

@@ -1,0 +1,24 @@
+import { contains, isCidr } from '../daemon-settings/cidr';
+import type { NamedHost, Setting } from '../daemon-settings/settings';
+import { withRow, withTable, type Step } from './step';
+
+/** Docker's insecure has two folds, HTTPS with any certificate and then plain HTTP; for BuildKit that is both keys. */
+const INSECURE = { http: true, insecure: true };
+
+/** Makes a host insecure, or the named hosts that lie in a network. */
+export function addInsecure({ value, source }: Setting<string>, named: readonly Setting<NamedHost>[]): Step {
+  const setting = `insecure registry ${value}`;
+  if (!isCidr(value)) {
+    return (before) => withRow(withTable(before, value, INSECURE), { setting, source, outcome: 'carried' });
+  }
+  const hosts = named.filter((host) => contains(value, host.value.addresses)).map((host) => host.value.host);
+  const [outcome, which] =
+    hosts.length > 0
+      ? (['translated', `for ${hosts.join(', ')}`] as const)
+      : (['not carried', 'no mirror and no Dockerfile names a host in it'] as const);
+  return (before) =>
+    withRow(
+      hosts.reduce((tables, host) => withTable(tables, host, INSECURE), before),
+      { setting, source, outcome, reason: `${which}; BuildKit knows hosts, not networks` },
+    );
+}
