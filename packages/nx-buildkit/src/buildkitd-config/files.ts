@@ -1,9 +1,8 @@
 import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'smol-toml';
 import { badInput } from '../errors';
 import { writeFileBeside } from '../files';
-import type { ProxySettings, RegistryTable } from './config';
+import type { ProxySettings } from './config';
 import type { Translation } from './translate';
 
 /** What buildkit-config has produced, for the builder and for pulling. */
@@ -13,10 +12,6 @@ export interface BuildkitConfigFiles {
   /** Absolute path of buildkitd.toml. */
   readonly tomlPath: string;
   readonly proxy: ProxySettings;
-  /** The mirrors of each registry, in the order in which they are asked, each `host[:port][/path]`. */
-  readonly mirrors: ReadonlyMap<string, readonly string[]>;
-  /** Every `[registry."host"]` table. */
-  readonly registries: Readonly<Record<string, RegistryTable>>;
 }
 
 /** The folder of links to certificates, in the output. */
@@ -51,9 +46,7 @@ export async function readBuildkitConfig(outputPath: string): Promise<BuildkitCo
   const tomlPath = join(outputPath, 'buildkitd.toml');
   const toml = await read(tomlPath);
   const proxy = await read(join(outputPath, 'proxy.json'));
-  const registries = (parse(toml)['registry'] ?? {}) as Record<string, RegistryTable>;
-  const mirrors = new Map(Object.entries(registries).map(([host, table]) => [host, table.mirrors ?? []]));
-  return { toml, tomlPath, proxy: JSON.parse(proxy) as ProxySettings, mirrors, registries };
+  return { toml, tomlPath, proxy: JSON.parse(proxy) as ProxySettings };
 }
 
 async function read(path: string): Promise<string> {
