@@ -9,10 +9,14 @@ import type { Seen } from './seen';
 /** What to do about a BuildKit that does not come up; what it says itself stands above. */
 const REMEDIES: Readonly<Record<Builder['driver'], string | undefined>> = {
   docker: undefined,
-  'docker-container': 'If its cache is damaged, remove the builder with it: nx run buildkit:builder --remove=all',
+  'docker-container':
+    'Mend what BuildKit complains of; if that is its cache, remove it: nx run buildkit:builder --remove=all',
   remote: 'Start a buildkitd there, or set its endpoint and certificates right in the option "nodes".',
   kubernetes: 'See to its deployment in the cluster that KUBECONFIG names.',
 };
+
+/** The engine could not start the container, e.g. while its network was set up anew: unlike a BuildKit that fails, that is worth a second try. */
+const FROM_ENGINE = /Error response from daemon/;
 
 /**
  * Starts what does not run of a builder and waits until its BuildKit answers.
@@ -26,7 +30,9 @@ export async function boot(wanted: Builder, seen: Seen, image: string): Promise<
   for (const node of driver === 'docker-container' ? down : []) {
     if (!seen.nodes[node.name]) await provideImage(node.endpoint, image, node.driverOpts['image'] ?? '');
   }
-  const outcome = await run(buildx('inspect', '--bootstrap', '--builder', name));
+  const bootstrap = buildx('inspect', '--bootstrap', '--builder', name);
+  let outcome = await run(bootstrap);
+  if (FROM_ENGINE.test(outcome.stderr)) outcome = await run(bootstrap);
   if (outcome.exitCode === 0) return;
   const failure = dockerFailure(outcome, `Starting builder ${name} (${nodesAndPlaces(down)})`, 'the builder');
   const logs = driver === 'docker-container' ? await Promise.all(down.map(lastWords)) : [];
@@ -39,11 +45,24 @@ export async function boot(wanted: Builder, seen: Seen, image: string): Promise<
   });
 }
 
+/** What to say of nodes whose BuildKit ends as often as the engine starts it. */
+export async function crash({ name, driver }: Builder, nodes: readonly BuilderNode[]): Promise<BuildkitError> {
+  return new BuildkitError({
+    what: `BuildKit ends whenever it is started in builder ${name} (${nodesAndPlaces(nodes)})`,
+    failedIn: 'the builder',
+    transient: false,
+    details: (await Promise.all(nodes.map(lastWords))).join('\n'),
+    remedy: REMEDIES[driver],
+  });
+}
+
 function nodesAndPlaces(nodes: readonly BuilderNode[]): string {
   return nodes.map(({ name, endpoint }) => (endpoint === undefined ? name : `${name} at ${endpoint}`)).join(', ');
 }
 
+/** The line with which buildkitd ended, which stack traces or its usage surround, or else its last lines. */
 async function lastWords(node: BuilderNode): Promise<string> {
-  const { stdout, stderr } = await run(docker(node.endpoint, 'logs', '--tail', '5', containerName(node)));
-  return maskCredentials(`${stdout}\n${stderr}`.trim());
+  const { stdout, stderr } = await run(docker(node.endpoint, 'logs', '--tail', '200', containerName(node)));
+  const lines = maskCredentials(`${stdout}\n${stderr}`.trim()).split('\n');
+  return lines.findLast((line) => line.startsWith('buildkitd: ')) ?? lines.slice(-10).join('\n');
 }

@@ -13,7 +13,7 @@ export interface EnsureOptions extends StepOptions {
   readonly onDrift: OnDrift;
 }
 
-/** ms that a plain `docker buildx`, which knows no lock of ours, gets to finish the boot that a broken container may be in the middle of. */
+/** ms that a plain `docker buildx`, which knows no lock of ours, gets to finish the boot that a container out of order may be in the middle of. */
 const BOOT_TIME = 2_000;
 
 /**
@@ -50,7 +50,7 @@ async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions):
     const seen = await see(wanted);
     const step = nextStep(wanted, seen, options.onDrift);
     if (isDone(step, options.log)) return seen;
-    if (patient && step.do === 'recreate' && step.broken) {
+    if (patient && (step.do === 'explain crash' || (step.do === 'recreate' && step.broken))) {
       patient = false;
       await sleep(BOOT_TIME, undefined, { signal: interruption });
       continue;

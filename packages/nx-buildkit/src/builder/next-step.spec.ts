@@ -50,12 +50,18 @@ describe('nextStep', () => {
     expect(step({ nodes: { b0: container('paused') } })).toEqual({ do: 'unpause', nodes: ['b0'] });
   });
 
-  it.each(['created', 'restarting', 'dead', 'removing'])('recreates a container that is %s', (status) => {
+  it.each(['created', 'dead', 'removing'])('recreates a container that is %s', (status) => {
     expect(step({ nodes: { b0: container(status) } }, 'fail')).toEqual({
       do: 'recreate',
       broken: true,
       why: [`b0: its container is ${status}`],
     });
+  });
+
+  it('does not recreate what crashes as it is, only what crashed before it was changed', () => {
+    const nodes = { b0: container('restarting') };
+    expect(step({ nodes })).toEqual({ do: 'explain crash', nodes: ['b0'] });
+    expect(step({ nodes, stored: stored({ flags: ['--no-such-flag'] }) })).toMatchObject({ do: 'recreate' });
   });
 
   it('recreates a drifted builder and shows old and new, credentials masked', () => {

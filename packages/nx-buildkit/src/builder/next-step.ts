@@ -8,13 +8,13 @@ export type OnDrift = 'recreate' | 'warn' | 'fail';
 export type Step =
   | { readonly do: 'nothing' | 'create' | 'discard' | 'boot'; readonly ignored: readonly Change[] }
   | { readonly do: 'recreate'; readonly broken: boolean; readonly why: readonly string[] }
-  | { readonly do: 'unpause'; readonly nodes: readonly string[] };
+  | { readonly do: 'unpause' | 'explain crash'; readonly nodes: readonly string[] };
 
 /**
  * A container that stays in one of these states serves no build again by itself: `created` is what an interrupted boot leaves, with or without
  * its configuration.
  */
-const BROKEN: readonly string[] = ['created', 'restarting', 'removing', 'dead'];
+const BROKEN: readonly string[] = ['created', 'removing', 'dead'];
 
 /**
  * The one thing to do next to get from what is seen to what is wanted; doing it and looking again ends in `nothing`.
@@ -36,12 +36,19 @@ export function nextStep(wanted: Builder, { stored, nodes }: Seen, onDrift: OnDr
   const changes = drift(wanted, stored, nodes);
   if (changes.length > 0 && onDrift === 'recreate') return { do: 'recreate', broken: false, why: showChanges(changes) };
   if (changes.length > 0 && onDrift === 'fail') throw drifted(wanted, changes);
-  const paused = Object.entries(nodes).filter(([, node]) => node?.status === 'paused');
-  if (paused.length > 0) return { do: 'unpause', nodes: paused.map(([name]) => name) };
+  const paused = namesOf(nodes, 'paused');
+  if (paused.length > 0) return { do: 'unpause', nodes: paused };
+  // It is as it should be and ends all the same: made anew it would end again.
+  const crashing = namesOf(nodes, 'restarting');
+  if (crashing.length > 0) return { do: 'explain crash', nodes: crashing };
   const failed = Object.entries(nodes).find(([, node]) => node?.error);
   if (failed) throw unusable(wanted, failed);
   const running = stored.nodes.every(({ name }) => !(name in nodes) || nodes[name]?.status === 'running');
   return { do: running ? 'nothing' : 'boot', ignored: changes };
+}
+
+function namesOf(nodes: Seen['nodes'], status: string): readonly string[] {
+  return Object.keys(nodes).filter((name) => nodes[name]?.status === status);
 }
 
 /** Somebody else's builder, perhaps: what is in it is not for us to remove. */

@@ -1,6 +1,7 @@
 import { buildx, buildxVersion, docker, succeed } from '../buildx/builders';
+import { dockerFailure } from '../buildx/docker-failure';
 import { run } from '../buildx/run';
-import { boot } from './boot';
+import { boot, crash } from './boot';
 import { containerName, type Builder } from './builder';
 import { checkBuildx } from './buildx-version';
 import { createArgs } from './create-args';
@@ -48,6 +49,11 @@ export async function takeStep(
         await succeed(docker(node.endpoint, 'unpause', containerName(node)), `Resuming ${containerName(node)}`);
       }
       return;
+    case 'explain crash':
+      throw await crash(
+        wanted,
+        wanted.nodes.filter(({ name }) => step.nodes.includes(name)),
+      );
     case 'boot':
       log(`Starting builder ${wanted.name}.`);
       return boot(wanted, seen, options.image);
@@ -57,9 +63,8 @@ export async function takeStep(
 async function create(wanted: Builder, { configPath }: StepOptions): Promise<void> {
   checkBuildx(wanted, await buildxVersion());
   for (const node of wanted.nodes) {
-    await succeed(
-      { file: 'docker', args: createArgs(wanted, node, configPath) },
-      `Creating node ${node.name} of builder ${wanted.name}`,
-    );
+    const outcome = await run({ file: 'docker', args: createArgs(wanted, node, configPath) });
+    if (outcome.exitCode === 0) continue;
+    throw dockerFailure(outcome, `Creating node ${node.name} of builder ${wanted.name}`, 'the builder');
   }
 }

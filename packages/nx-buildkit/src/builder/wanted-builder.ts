@@ -58,15 +58,7 @@ export function wantedBuilder(options: WantedOptions, surroundings: Surroundings
 
 function wantedNode(node: NodeOptions, name: string, options: WantedOptions, from: Surroundings): BuilderNode {
   const { driver } = options;
-  if (driver === 'remote' && !/^[a-z-]+:\/\//.test(node.endpoint ?? '')) {
-    throw badInput(
-      `Node ${name} of driver remote has no endpoint that is an address: ${node.endpoint ?? '(none)'}`,
-      'Say in "nodes" where its buildkitd is, e.g. tcp://host:1234, unix:///run/buildkit/buildkitd.sock or docker-container://name.',
-    );
-  }
-  if (driver === 'kubernetes' && node.endpoint !== undefined) {
-    throw badInput(`Node ${name} has an endpoint, but driver kubernetes finds its cluster by KUBECONFIG`);
-  }
+  checkEndpoint(node, name, driver);
   const common = { name, platforms: node.platforms ?? [] };
   const driverOpts = { ...options.driverOpts, ...node.driverOpts };
   if ('image' in driverOpts || 'network' in driverOpts) {
@@ -103,6 +95,18 @@ function absolutePaths(driverOpts: BuilderNode['driverOpts'], { root }: Surround
       CERTIFICATES.includes(option) ? resolve(root, value) : value,
     ]),
   );
+}
+
+function checkEndpoint({ endpoint }: NodeOptions, name: string, driver: Driver): void {
+  if (driver === 'remote' && !/^[a-z-]+:\/\//.test(endpoint ?? '')) {
+    throw badInput(
+      `Node ${name} of driver remote has no endpoint that is an address: ${endpoint ?? '(none)'}`,
+      'Say in "nodes" where its buildkitd is, e.g. tcp://host:1234, unix:///run/buildkit/buildkitd.sock or docker-container://name.',
+    );
+  }
+  if (driver === 'kubernetes' && endpoint !== undefined) {
+    throw badInput(`Node ${name} has an endpoint, but driver kubernetes finds its cluster by KUBECONFIG`);
+  }
 }
 
 function proxyOpts({ proxy }: Surroundings): Readonly<Record<string, string>> {
