@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -73,12 +73,15 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
   await workspace.write('nx.json', {
     plugins: ['nx-buildkit'],
     analytics: false,
-    targetDefaults: await targetDefaults({ prefetch: options.prefetch, 'docker-build': { storeDir: 'image-store' } }),
+    targetDefaults: {
+      'nx-buildkit:prefetch': { options: options.prefetch ?? {} },
+      'nx-buildkit:docker-build': { options: { storeDir: 'image-store' } },
+    },
   });
   await workspace.write('tools/buildkit/project.json', {
     name: 'buildkit',
     targets: {
-      config: buildkitConfigTarget(options.config),
+      config: { executor: 'nx-buildkit:buildkit-config', options: options.config ?? {} },
       builder: {
         executor: 'nx-buildkit:builder',
         dependsOn: ['config'],
@@ -99,25 +102,6 @@ export async function commitAll({ root }: Workspace): Promise<void> {
   await git('init', '--quiet', '--initial-branch=main');
   await git('add', '--all');
   await git('commit', '--quiet', '--message', 'Components');
-}
-
-/** This repository's own defaults for the plugin's targets, with further options for each executor. */
-async function targetDefaults(options: Readonly<Record<string, object | undefined>>): Promise<object> {
-  const nxJson = JSON.parse(await readFile(join(REPOSITORY, 'nx.json'), 'utf8')) as {
-    targetDefaults: Record<string, object>;
-  };
-  return Object.fromEntries(
-    Object.entries(nxJson.targetDefaults).map(([executor, defaults]) => [
-      executor,
-      { ...defaults, options: options[executor.replace('nx-buildkit:', '')] ?? {} },
-    ]),
-  );
-}
-
-/** The target as the built plugin defines it for its users. */
-function buildkitConfigTarget(options: object = {}): object {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- built by the time the tests run, not when they are type-checked
-  return require(join(PLUGIN, 'src/executors/buildkit-config/target.js')).buildkitConfigTarget(options);
 }
 
 /** The plugin as `nx run nx-buildkit:build` makes it, beside the repository's own Nx. */

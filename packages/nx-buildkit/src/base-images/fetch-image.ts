@@ -1,4 +1,3 @@
-import { pin } from '../image-store/reference';
 import { pullImage, type PullEvents, type RetryPolicy } from '../image-store/pull-with-retries';
 import type { PullSource } from '../image-store/puller';
 import type { Digest, ImageStore } from '../image-store/store';
@@ -36,11 +35,16 @@ export async function fetchImage(
     const stored = await findInStore(store, known.indexDigest, image.ref, image.platform);
     if (stored) return { ...stored, resolved: known.resolved, fetchedBytes: 0 };
   }
-  const ref = known ? pin(image.ref, known.indexDigest) : image.ref;
-  const pulled = await pullImage(store, source, { ref, platform: image.platform }, policy, {
-    ...events(image),
-    signal,
-  });
+  const pulled = await pullImage(
+    store,
+    source,
+    { ref: image.ref, platform: image.platform, digest: known?.indexDigest },
+    policy,
+    {
+      ...events(image),
+      signal,
+    },
+  );
   return { ...pulled, resolved: known?.resolved ?? new Date().toISOString() };
 }
 

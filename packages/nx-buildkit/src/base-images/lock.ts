@@ -41,9 +41,13 @@ export interface BaseImageLock {
   readonly images: readonly LockedImage[];
 }
 
-/** The folder of a component's locks: what prefetch leaves for docker-build. */
-export function lockFolder(workspaceRoot: string, project: string): string {
-  return join(workspaceRoot, 'dist', 'buildkit', project, 'locks');
+/**
+ * The folder of a component's locks: what prefetch leaves for the target that builds the image.
+ *
+ * @param buildTarget name of that target, since a project can build several images
+ */
+export function lockFolder(workspaceRoot: string, project: string, buildTarget: string): string {
+  return join(workspaceRoot, 'dist', 'buildkit', project, 'locks', buildTarget);
 }
 
 /** The lock of one platform in a folder: `linux-arm64.json`. */

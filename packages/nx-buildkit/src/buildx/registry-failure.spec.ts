@@ -6,7 +6,7 @@ describe('registryFailure', () => {
     ['ERROR: none of the manifests match the provided platforms', 'no-such-platform', false],
     [
       'ERROR: failed to authorize: failed to fetch anonymous token: unexpected status from GET request to http://h/token: 503 Service Unavailable',
-      'server-error',
+      'token',
       true,
     ],
     [
@@ -37,7 +37,7 @@ describe('registryFailure', () => {
     ['ERROR: write /store/blobs: no space left on device', 'disk-full', false],
     [
       'ERROR: failed to fetch oauth token: Post "https://auth.docker.io/token": dial tcp 1.2.3.4:443: i/o timeout',
-      'unreachable',
+      'token',
       true,
     ],
     ['ERROR: something new', 'unknown', true],

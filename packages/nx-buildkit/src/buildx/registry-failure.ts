@@ -3,6 +3,7 @@ export type RegistryFailureKind =
   | 'not-found'
   | 'no-such-platform'
   | 'denied'
+  | 'token'
   | 'rate-limited'
   | 'server-error'
   | 'unreachable'
@@ -41,12 +42,13 @@ const PATTERNS: readonly (readonly [RegistryFailureKind, RegExp])[] = [
   ['rate-limited', /429 too many requests|toomanyrequests|too many requests/i],
   ['certificate', /x509:|certificate/i],
   [
-    'server-error',
-    /\b5\d\d (internal server error|not implemented|bad gateway|service unavailable|gateway time-?out)|unexpected status[^\n]*: 5\d\d/i,
-  ],
-  [
     'denied',
     /401 unauthorized|403 forbidden|insufficient_scope|authorization failed|pull access denied|unauthorized|denied: /i,
+  ],
+  ['token', /failed to authorize|failed to fetch \w+ token/i],
+  [
+    'server-error',
+    /\b5\d\d (internal server error|not implemented|bad gateway|service unavailable|gateway time-?out)|unexpected status[^\n]*: 5\d\d/i,
   ],
   ['not-found', /: not found$|404 not found|manifest unknown|name unknown/im],
   [

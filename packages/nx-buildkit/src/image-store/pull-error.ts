@@ -49,5 +49,8 @@ export function pullFailure(ref: string, outcome: Outcome): PullError {
   if (outcome.ended === 'timeout') return new PullError('stalled', ref, 'no answer came in time');
   if (outcome.startError) return new PullError('no-engine', ref, `docker could not be started: ${outcome.startError}`);
   const { kind, message } = registryFailure(outcome.stderr);
-  return new PullError(kind, ref, message);
+  return new PullError(kind, ref, message.replace(COPY, ''));
 }
+
+/** What imagetools puts before the cause of a copy that failed: digests and folders that help nobody. */
+const COPY = /^copy \S+ from \S+ to .*?:pulled: (httpReadSeeker: )?(failed open: )?/;

@@ -1,16 +1,17 @@
-import pRetry, { AbortError } from 'p-retry';
+import pRetry, { AbortError, type RetryContext } from 'p-retry';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mirrorsOf, withoutMirrors } from './mirrors';
+import { attemptPull } from './attempt';
+import { mirrorsOf } from './mirrors';
 import { PullError, type PullFailureKind } from './pull-error';
-import { openPuller, type PullSource } from './puller';
-import { pullOnce, type AttemptOptions, type Pulled, type WantedImage } from './pull';
-import { findSilentMirrors } from './silent-mirrors';
+import type { AttemptOptions, Pulled, WantedImage } from './pull';
+import type { PullSource } from './puller';
 import { splitReference } from './reference';
+import { findSilentMirrors } from './silent-mirrors';
 import type { ImageStore } from './store';
 
 /** How often and how patiently. */
 export interface RetryPolicy {
-  /** Further attempts after the first. */
+  /** Further attempts after the first. An attempt that brought bytes does not count, nor does one that a token endpoint ended at once. */
   readonly retries: number;
   /** ms before the first retry; doubled each time, with jitter. */
   readonly minTimeout: number;
@@ -26,16 +27,26 @@ export interface PullEvents {
   readonly onRetry?: (retry: { readonly attempt: number; readonly retriesLeft: number; readonly why: string }) => void;
 }
 
-/** What a mirror alone cannot decide: it may lack what its origin has. */
-const ORIGIN_DECIDES: ReadonlySet<PullFailureKind> = new Set([
-  'not-found',
-  'no-such-platform',
-  'denied',
-  'certificate',
-]);
-
 /** A registry that counts requests forgives slowly: its pauses are this many times longer. */
 const RATE_LIMIT_FACTOR = 4;
+
+/**
+ * Attempts that a token endpoint may end before they count. buildx asks for two tokens in each call and repeats none, so that with 70 % of them
+ * failing only one call in eleven gets through; such a failure is quick and costs the registry little.
+ */
+const FREE_TOKEN_FAILURES = 100;
+
+/** Bytes that an attempt has to add before it counts as one that got on: buildx writes in steps of this size. */
+const STEP = 1024 * 1024;
+
+/** Failures that say nothing against the index that a tag was found to mean. */
+const INDEX_STANDS: ReadonlySet<PullFailureKind> = new Set([
+  'token',
+  'unreachable',
+  'server-error',
+  'rate-limited',
+  'stalled',
+]);
 
 /**
  * Brings an image into the store, however many attempts the policy allows.
@@ -50,65 +61,56 @@ export async function pullImage(
   { onProgress, onRetry, signal }: PullEvents & { readonly signal?: AbortSignal } = {},
 ): Promise<Pulled> {
   const { registry } = splitReference(wanted.ref);
-  const mirrors = mirrorsOf(source.toml, registry);
   let leaveOut: readonly string[] = [];
+  let digest = wanted.digest;
+  let tokenFailures = 0;
+  let most = { bytes: 0, before: 0 };
 
-  const attempt = async (without: readonly string[]): Promise<Pulled> => {
-    const puller = await openPuller(store, { ...source, toml: withoutMirrors(source.toml, registry, without) });
-    return pullOnce(store, puller, wanted, { stallTimeout: policy.stallTimeout, signal, onProgress });
-  };
-  const attemptThenOrigin = async (): Promise<Pulled> => {
-    const asked = mirrors.filter((mirror) => !leaveOut.includes(mirror));
+  const attempt = async (): Promise<Pulled> => {
     try {
-      return await attempt(leaveOut);
-    } catch (error) {
-      if (!(error instanceof PullError) || asked.length === 0 || !ORIGIN_DECIDES.has(error.kind)) throw error;
-      return attempt(mirrors).catch((fromOrigin: PullError) => {
-        throw originVerdict(wanted.ref, asked, error, fromOrigin);
+      return await attemptPull(store, source, { ...wanted, digest }, leaveOut, {
+        stallTimeout: policy.stallTimeout,
+        signal,
+        onIndex: (found) => (digest = found),
+        onProgress: (progress) => {
+          most = { ...most, bytes: Math.max(most.bytes, progress.bytes) };
+          onProgress?.(progress);
+        },
       });
+    } catch (error) {
+      if (!(error instanceof PullError) || !error.transient) throw new AbortError(error as Error);
+      if (!INDEX_STANDS.has(error.kind)) digest = wanted.digest;
+      throw error;
     }
   };
 
-  return pRetry(
-    async () => {
-      try {
-        return await attemptThenOrigin();
-      } catch (error) {
-        if (!(error instanceof PullError) || !error.transient) throw new AbortError(error as Error);
-        throw error;
-      }
+  return pRetry(attempt, {
+    retries: policy.retries,
+    minTimeout: policy.minTimeout,
+    maxTimeout: policy.maxTimeout,
+    randomize: true,
+    signal,
+    shouldConsumeRetry: ({ error }) => {
+      const gotOn = most.bytes >= most.before + STEP;
+      most = { ...most, before: most.bytes };
+      return !gotOn && !((error as PullError).kind === 'token' && ++tokenFailures <= FREE_TOKEN_FAILURES);
     },
-    {
-      retries: policy.retries,
-      minTimeout: policy.minTimeout,
-      maxTimeout: policy.maxTimeout,
-      randomize: true,
-      signal,
-      onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
-        if (!(error instanceof PullError) || !error.transient || retriesLeft === 0) return;
-        leaveOut = await mirrorsToLeaveOut(error, source, registry, leaveOut);
-        const without = leaveOut.length > 0 ? `; going on without ${leaveOut.join(', ')}` : '';
-        onRetry?.({ attempt: attemptNumber, retriesLeft, why: `${error.what}${without}` });
-        if (error.kind === 'rate-limited')
-          await sleep(
-            Math.min(policy.minTimeout * RATE_LIMIT_FACTOR ** attemptNumber, policy.maxTimeout * RATE_LIMIT_FACTOR),
-          );
-      },
+    onFailedAttempt: async ({ error, attemptNumber, retriesLeft }: RetryContext) => {
+      if (!(error instanceof PullError) || retriesLeft === 0) return;
+      leaveOut = await mirrorsToLeaveOut(error, source, registry, leaveOut);
+      const without = leaveOut.length > 0 ? `; going on without ${leaveOut.join(', ')}` : '';
+      onRetry?.({ attempt: attemptNumber, retriesLeft, why: `${error.what}${without}` });
+      await sleep(pauseAfter(error.kind, attemptNumber, policy), undefined, { signal });
     },
-  );
+  });
 }
 
-/** Permanent only when the origin itself was asked and said so. */
-function originVerdict(ref: string, asked: readonly string[], fromMirror: PullError, fromOrigin: PullError): PullError {
-  if (!(fromOrigin instanceof PullError) || !fromOrigin.transient || fromOrigin.kind === 'interrupted')
-    return fromOrigin;
-  const detail = fromOrigin.what.replace(`${ref}: `, '');
-  return new PullError(
-    fromMirror.kind,
-    ref,
-    `could not find out whether it exists: the mirror ${asked.join(', ')} does not have it, and the origin could not be asked (${detail})`,
-    true,
-  );
+/** ms to wait on top of the usual pause. */
+function pauseAfter(kind: PullFailureKind, attempt: number, { minTimeout, maxTimeout }: RetryPolicy): number {
+  if (kind === 'token') return minTimeout * (0.5 + Math.random());
+  return kind === 'rate-limited'
+    ? Math.min(minTimeout * RATE_LIMIT_FACTOR ** attempt, maxTimeout * RATE_LIMIT_FACTOR)
+    : 0;
 }
 
 /** After silence the silent mirrors, after wrong bytes the first one that can have sent them; otherwise all are asked again. */

@@ -14,9 +14,13 @@ export interface WantedImage {
   readonly ref: string;
   /** `linux/arm64`. */
   readonly platform: string;
+  /** What its tag means, where that is known: the index, or the manifest where there is none. */
+  readonly digest?: Digest;
 }
 
 export interface AttemptOptions extends Omit<TransferOptions, 'onBytes'> {
+  /** Told the digest of the index (or of the manifest where there is none) as soon as it is known. */
+  readonly onIndex?: (digest: Digest) => void;
   /** Told once what there is to do and then how far it is, in bytes. */
   readonly onProgress?: (progress: { readonly bytes: number; readonly total: number; readonly layers: number }) => void;
 }
@@ -41,11 +45,11 @@ export async function pullOnce(
   options: AttemptOptions,
 ): Promise<Pulled> {
   const { ref, platform } = wanted;
-  const index = await fetchManifest(store, puller, ref, splitReference(ref).digest, options);
+  const known = wanted.digest ?? splitReference(ref).digest;
+  const index = await fetchManifest(store, puller, ref, known, options);
+  options.onIndex?.(index.digest);
   const chosen = chooseManifest(index.text, index.digest, ref, platform);
-  const text = chosen.manifest
-    ? index.text
-    : (await fetchManifest(store, puller, pin(ref, chosen.digest), chosen.digest, options)).text;
+  const text = chosen.manifest ? index.text : (await fetchManifest(store, puller, ref, chosen.digest, options)).text;
   const manifest = parseManifest(text, ref);
   if (manifest.kind !== 'manifest')
     throw new PullError('wrong-bytes', ref, `${chosen.digest} is an index where a manifest should be`);
@@ -63,6 +67,7 @@ export async function pullOnce(
   return { ...stored, fetchedBytes };
 }
 
+/** @param expected the digest to ask for; without one, whatever the tag of `ref` means */
 async function fetchManifest(
   store: ImageStore,
   puller: Puller,
@@ -72,7 +77,11 @@ async function fetchManifest(
 ): Promise<{ text: string; digest: Digest }> {
   const known = expected && (await readBlob(store, expected));
   if (known !== undefined && expected) return { text: known, digest: expected };
-  const outcome = await imagetools(inspectRawCommand(puller, ref), { exact: true, timeout: stallTimeout, signal });
+  const outcome = await imagetools(inspectRawCommand(puller, expected ? pin(ref, expected) : ref), {
+    exact: true,
+    timeout: stallTimeout,
+    signal,
+  });
   if (outcome.exitCode !== 0) throw pullFailure(ref, outcome);
   const digest = digestOf(outcome.stdout);
   if (expected && digest !== expected)
@@ -87,17 +96,17 @@ async function fetchBlobs(
   puller: Puller,
   image: Parameters<typeof transfer>[2],
   blobs: readonly BlobRef[],
-  { onProgress, ...options }: AttemptOptions,
+  { onProgress, stallTimeout, signal }: AttemptOptions,
 ): Promise<number> {
   const missing = await missingBlobs(store, blobs);
   if (missing.length === 0) return 0;
-  return withBlobLocks(store, missing, options.signal, async (signal) => {
+  return withBlobLocks(store, missing, signal, async (guarded) => {
     // Whoever held the locks before may have brought them.
     const still = await missingBlobs(store, missing);
     if (still.length === 0) return 0;
     const total = still.reduce((sum, blob) => sum + blob.size, 0);
     const onBytes = (bytes: number): void => onProgress?.({ bytes, total, layers: still.length });
     onBytes(0);
-    return transfer(store, puller, image, still, { ...options, signal, onBytes });
+    return transfer(store, puller, image, still, { stallTimeout, signal: guarded, onBytes });
   });
 }

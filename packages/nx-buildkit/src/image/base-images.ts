@@ -3,22 +3,23 @@ import { lockFolder, lockPath, readLock, type LockedImage } from '../base-images
 import { contextKey, parseReference } from '../base-images/reference';
 import { badInput } from '../errors';
 import { formatBytes } from '../executors/prefetch/report';
+import type { Component } from './component-settings';
 import type { Site } from './site';
 
 /** Images by the platform of the build that needs them. */
 export type ImagesByPlatform = ReadonlyMap<string, readonly LockedImage[]>;
 
 /**
- * What prefetch locked for a project.
+ * What prefetch locked for a component.
  *
  * @throws BuildkitError when prefetch has not run for one of the platforms
  */
 export async function readLocks(
   workspaceRoot: string,
-  project: string,
+  { project, task }: Component,
   platforms: readonly string[],
 ): Promise<ImagesByPlatform> {
-  const folder = lockFolder(workspaceRoot, project);
+  const folder = lockFolder(workspaceRoot, project, task);
   const locks = await Promise.all(
     platforms.map(async (platform) => {
       const lock = await readLock(lockPath(folder, platform));

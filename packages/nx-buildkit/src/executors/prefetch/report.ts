@@ -6,10 +6,11 @@ import type { PullEvents } from '../../image-store/pull-with-retries';
 /** ms between two lines about the same image. */
 const INTERVAL = 5_000;
 
-/** One line when a pull starts, when it is tried again, and now and then how far it is. */
+/** A line when a pull starts, when it is tried again, and now and then how far it is. */
 export function pullEvents(print: (line: string) => void): (image: BaseImage) => PullEvents {
   return ({ ref, platform }) => {
     let shown = 0;
+    let left: number | undefined;
     return {
       onProgress({ bytes, total, layers }) {
         if (Date.now() - shown < INTERVAL) return;
@@ -17,7 +18,11 @@ export function pullEvents(print: (line: string) => void): (image: BaseImage) =>
         print(`${ref} (${platform}): ${formatBytes(bytes)} of ${formatBytes(total)}, ${layers} blobs`);
       },
       onRetry({ attempt, retriesLeft, why }) {
-        print(`${ref} (${platform}): attempt ${attempt} failed, ${retriesLeft} left: ${why}`);
+        // Those that do not count can be many and quick.
+        if (left === retriesLeft && Date.now() - shown < INTERVAL) return;
+        left = retriesLeft;
+        shown = Date.now();
+        print(`(${platform}) attempt ${attempt} failed, ${retriesLeft} retries left: ${why}`);
       },
     };
   };

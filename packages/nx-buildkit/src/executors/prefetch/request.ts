@@ -6,12 +6,14 @@ import type { PrefetchRequest } from '../../base-images/prefetch';
 import { wantedImages } from '../../base-images/wanted';
 import { badInput } from '../../errors';
 import { buildPlatformFor } from './build-platform';
+import { imageNamed, imagesOf, imageTargetsOf } from '../../graph/project-images';
 import { readComponentSettings } from '../../image/component-settings';
 import type { DockerBuildOptions } from '../docker-build/schema';
 import type { PrefetchExecutorOptions } from './schema';
 
 /**
- * What a project's prefetch task has to bring: its docker-build target says which Dockerfile, stages, build arguments and platforms.
+ * What a project's prefetch task has to bring: its docker-build target says which Dockerfile, stages, build arguments and platforms. Images
+ * that another project builds come from that project's output.
  *
  * @throws BuildkitError when there is no such target, or its Dockerfile cannot be read or is wrong
  */
@@ -40,14 +42,16 @@ export async function readRequest(
   const dockerfile =
     settings.dockerfile === undefined ? undefined : await readDockerfile(context.root, settings.dockerfile);
   const buildPlatform = await buildPlatformFor(resolve(context.root, options.configPath));
+  const siblings = imagesOf(imageTargetsOf(context.projectsConfigurations.projects));
+  const isUpstream = ({ ref }: BaseImage): boolean => imageNamed(ref, siblings) === undefined;
   const wanted = new Map<string, readonly BaseImage[]>(
     settings.platforms.map((platform) => [
       platform,
-      wantedImages(settings, dockerfile, platform, buildPlatform(platform), options.extraImages),
+      wantedImages(settings, dockerfile, platform, buildPlatform(platform), options.extraImages).filter(isUpstream),
     ]),
   );
   return {
-    request: { lockFolder: lockFolder(context.root, project), wanted },
+    request: { lockFolder: lockFolder(context.root, project, options.buildTarget), wanted },
     storeDir: settings.storeDir,
   };
 }

@@ -1,0 +1,55 @@
+import { mirrorsOf, withoutMirrors } from './mirrors';
+import { PullError, type PullFailureKind } from './pull-error';
+import { pullOnce, type AttemptOptions, type Pulled, type WantedImage } from './pull';
+import { openPuller, type PullSource } from './puller';
+import { splitReference } from './reference';
+import type { ImageStore } from './store';
+
+/** What a mirror alone cannot decide: it may lack what its origin has. */
+const ORIGIN_DECIDES: ReadonlySet<PullFailureKind> = new Set([
+  'not-found',
+  'no-such-platform',
+  'denied',
+  'certificate',
+]);
+
+/**
+ * One attempt at an image: with the mirrors first and, where these say that it cannot be had, with its origin alone.
+ *
+ * @param leaveOut mirrors that are not asked this time
+ * @throws PullError, permanent only when the origin itself was asked and said so
+ */
+export async function attemptPull(
+  store: ImageStore,
+  source: PullSource,
+  wanted: WantedImage,
+  leaveOut: readonly string[],
+  options: AttemptOptions,
+): Promise<Pulled> {
+  const { registry } = splitReference(wanted.ref);
+  const mirrors = mirrorsOf(source.toml, registry);
+  const asked = mirrors.filter((mirror) => !leaveOut.includes(mirror));
+  const pullWithout = async (without: readonly string[]): Promise<Pulled> => {
+    const puller = await openPuller(store, { ...source, toml: withoutMirrors(source.toml, registry, without) });
+    return pullOnce(store, puller, wanted, options);
+  };
+  try {
+    return await pullWithout(leaveOut);
+  } catch (error) {
+    if (!(error instanceof PullError) || asked.length === 0 || !ORIGIN_DECIDES.has(error.kind)) throw error;
+    return pullWithout(mirrors).catch((fromOrigin: unknown) => {
+      throw verdict(wanted.ref, asked, error, fromOrigin);
+    });
+  }
+}
+
+function verdict(ref: string, asked: readonly string[], fromMirror: PullError, fromOrigin: unknown): unknown {
+  if (!(fromOrigin instanceof PullError) || !fromOrigin.transient) return fromOrigin;
+  const reason = fromOrigin.what.replace(`${ref}: `, '');
+  return new PullError(
+    fromMirror.kind,
+    ref,
+    `could not find out whether it can be had: the mirror ${asked.join(', ')} cannot give it, and the origin could not be asked (${reason})`,
+    true,
+  );
+}
