@@ -1,4 +1,5 @@
 import { parse } from 'smol-toml';
+import { bridgeName } from './bridge';
 import { containerdToml, daemonJson } from './daemon-config';
 import { engineHome } from './home';
 
@@ -7,7 +8,7 @@ const home = engineHome({ NX_BUILDKIT_ENGINE_HOME: '/e' });
 describe('daemonJson', () => {
   it('keeps everything below the home, images in containerd, and asks the hub first', () => {
     expect(
-      JSON.parse(daemonJson(home, { mirrors: ['http://127.0.0.1:5000'], classicStore: false, bridge: true })),
+      JSON.parse(daemonJson(home, { mirrors: ['http://127.0.0.1:5000'], classicStore: false, firewall: true })),
     ).toEqual({
       hosts: ['unix:///e/run/docker.sock'],
       containerd: '/e/run/containerd.sock',
@@ -17,12 +18,14 @@ describe('daemonJson', () => {
       'init-path': '/usr/bin/tini-static',
       'registry-mirrors': ['http://127.0.0.1:5000'],
       features: { 'containerd-snapshotter': true },
+      bridge: bridgeName(home),
+      iptables: true,
+      ip6tables: true,
     });
   });
 
-  it('touches no bridge and no firewall beside another engine', () => {
-    expect(JSON.parse(daemonJson(home, { mirrors: [], classicStore: true, bridge: false }))).toMatchObject({
-      bridge: 'none',
+  it('leaves the firewall to another engine', () => {
+    expect(JSON.parse(daemonJson(home, { mirrors: [], classicStore: true, firewall: false }))).toMatchObject({
       iptables: false,
       ip6tables: false,
       features: { 'containerd-snapshotter': false },

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { stringify } from 'smol-toml';
+import { bridgeName } from './bridge';
 import { dockerHost, type Home } from './home';
 
 /** What differs between two engines besides their folders. */
@@ -8,8 +9,8 @@ export interface DaemonOptions {
   readonly mirrors: readonly string[];
   /** Keep images the way Docker did before version 29, in graph drivers instead of containerd. */
   readonly classicStore: boolean;
-  /** False beside another engine: both would give out addresses of the one docker0, and rewrite each other's iptables chains. */
-  readonly bridge: boolean;
+  /** False beside another dockerd, whose iptables chains it would empty; containers then reach this machine and no further. */
+  readonly firewall: boolean;
 }
 
 /** dockerd's settings, none of them outside of the home. */
@@ -24,7 +25,9 @@ export function daemonJson(home: Home, options: DaemonOptions): string {
     'init-path': '/usr/bin/tini-static',
     'registry-mirrors': options.mirrors,
     features: { 'containerd-snapshotter': !options.classicStore },
-    ...(!options.bridge && { bridge: 'none', iptables: false, ip6tables: false, 'ip-forward': false }),
+    bridge: bridgeName(home),
+    iptables: options.firewall,
+    ip6tables: options.firewall,
   };
   return JSON.stringify(settings, undefined, 2);
 }

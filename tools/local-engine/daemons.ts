@@ -40,12 +40,12 @@ const daemonsOf = (home: Home): readonly [Daemon, Daemon] => [
 export async function startDaemons(
   home: Home,
   programs: EnginePrograms,
-  options: Omit<DaemonOptions, 'bridge'>,
+  options: Omit<DaemonOptions, 'firewall'>,
 ): Promise<void> {
   await Promise.all([home.run, home.logs, home.data].map((folder) => mkdir(folder, { recursive: true, mode: 0o711 })));
   const running = await runningDaemons(home);
-  const bridge = running.dockerd ? await hasBridge(home) : !(await otherDockerd());
-  const configs = { containerd: containerdToml(home), dockerd: daemonJson(home, { ...options, bridge }) };
+  const firewall = running.dockerd ? await hasFirewall(home) : !(await otherDockerd());
+  const configs = { containerd: containerdToml(home), dockerd: daemonJson(home, { ...options, firewall }) };
   const wanted = await Promise.all(
     daemonsOf(home).map(async (daemon) => ({
       ...daemon,
@@ -86,10 +86,10 @@ export async function stopDaemons(home: Home): Promise<void> {
   if (containerd) await endProcess(containerd.pid);
 }
 
-/** Whether the running dockerd has a bridge network: what it has, it keeps, whoever else has come since. */
-async function hasBridge(home: Home): Promise<boolean> {
+/** Whether the running dockerd has the firewall: what it has, it keeps, whoever else has come since. */
+async function hasFirewall(home: Home): Promise<boolean> {
   const [, dockerd] = daemonsOf(home);
-  return JSON.parse(await readFile(dockerd.configFile, 'utf8')).bridge !== 'none';
+  return JSON.parse(await readFile(dockerd.configFile, 'utf8')).iptables;
 }
 
 async function otherDockerd(): Promise<boolean> {

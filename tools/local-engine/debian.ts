@@ -8,6 +8,7 @@ const PACKAGES = [
   'libc6-dev',
   'libseccomp-dev',
   'pkg-config',
+  'iproute2',
   'iptables',
   'tini',
   'qemu-user-static',

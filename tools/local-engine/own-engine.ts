@@ -1,4 +1,5 @@
 import { badInput } from '../../packages/nx-buildkit/src/errors';
+import { makeBridge, removeBridge } from './bridge';
 import { build } from './builds';
 import { importBuildkitImage } from './buildkit-image';
 import { runningDaemons, startDaemons, stopDaemons } from './daemons';
@@ -33,6 +34,7 @@ export async function startOwnEngine(home: Home, classicStore: boolean): Promise
   const buildkit = await build(groups.buildkit, home.builds);
   const hub = await hubUp(home);
 
+  await makeBridge(home);
   await step('start containerd and dockerd', () =>
     startDaemons(home, programs, { mirrors: [hub.NX_BUILDKIT_HUB], classicStore }),
   );
@@ -47,13 +49,14 @@ export async function startOwnEngine(home: Home, classicStore: boolean): Promise
 }
 
 /**
- * Ends the engine and all its containers. docker0 and the iptables chains stay, as they do after every dockerd; the next one uses them.
+ * Ends the engine and all its containers. dockerd's iptables chains stay, as they always do after it.
  *
- * @throws BuildkitError when the kernel keeps a mount or the arm64 handler
+ * @throws BuildkitError when the kernel keeps a mount, the bridge or the arm64 handler
  */
 export async function stopOwnEngine(home: Home): Promise<void> {
   const { dockerd, containerd } = await runningDaemons(home);
   if (dockerd || containerd) await step('stop the containers, dockerd and containerd', () => stopDaemons(home));
   await endLeftovers(home);
+  await removeBridge(home);
   await disableArm64(home);
 }

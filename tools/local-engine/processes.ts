@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { open, readdir, readFile } from 'node:fs/promises';
+import { open, readdir, readFile, rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A running process. */
@@ -29,13 +29,14 @@ export function parseCommandLine(cmdline: string): readonly string[] {
   return cmdline === '' ? [] : cmdline.replace(/\0$/, '').split('\0');
 }
 
-/** Starts a process that outlives this one, in a session of its own, its output added to a file. */
+/** Starts a process that outlives this one, in a session of its own. Its output goes to a file; that of the one before is kept beside it. */
 export async function startDetached(
   argv: readonly [string, ...string[]],
   logFile: string,
   path: string,
 ): Promise<void> {
   const [file, ...args] = argv;
+  await rename(logFile, `${logFile}.1`).catch(() => undefined);
   const log = await open(logFile, 'a');
   try {
     const child = spawn(file, args, {
