@@ -18,8 +18,8 @@ export interface Node {
   readonly context?: () => Replacement;
   /** The stage it is built on, unless that is an image. */
   readonly base?: Node;
-  /** The stages and images that its steps copy from or mount. */
-  readonly sources: Set<Node>;
+  /** The stages and images that its steps copy from or mount, and where they say so. */
+  readonly sources: Map<Node, Place>;
   steps: readonly Step[];
 }
 
@@ -39,7 +39,11 @@ export class StageGraph {
 
   /** Adds a stage or an image. An earlier stage of the very name that it is built on is its base. */
   add(node: NewNode): Node {
-    const added = { ...node, base: node.context ? undefined : this.byName.get(node.from), sources: new Set<Node>() };
+    const added = {
+      ...node,
+      base: node.context ? undefined : this.byName.get(node.from),
+      sources: new Map<Node, Place>(),
+    };
     this.list.push(added);
     if (node.name !== undefined) this.byName.set(node.name, added);
     return added;
@@ -78,12 +82,9 @@ export class StageGraph {
           continue;
         }
         path.add(node);
-        for (const source of node.sources) {
+        for (const [source, place] of node.sources) {
           if (path.has(source))
-            throw new DockerfileProblem(
-              `circular dependency detected on stage: ${start.name ?? start.from}`,
-              start.place,
-            );
+            throw new DockerfileProblem(`circular dependency detected on stage: ${start.name ?? start.from}`, place);
           if (!done.has(source)) todo.push(source);
         }
       }
@@ -96,7 +97,7 @@ export function reachableFrom(target: Node): ReadonlySet<Node> {
   const reached = new Set([target]);
   for (const node of reached) {
     if (node.base) reached.add(node.base);
-    for (const source of node.sources) reached.add(source);
+    for (const source of node.sources.keys()) reached.add(source);
   }
   return reached;
 }

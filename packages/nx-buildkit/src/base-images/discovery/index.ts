@@ -1,6 +1,7 @@
 import { badInput } from '../../errors';
 import { DockerfileProblem } from './problem';
-import { resolve, shownReference } from './resolve';
+import { resolve } from './resolve';
+import { shownReference } from './results';
 import type { BaseImages, Discovery, DiscoveryInput } from './types';
 
 export type {
@@ -13,6 +14,9 @@ export type {
   ImageConfig,
   ImageUse,
 } from './types';
+
+/** In UTF-16 units. */
+const LONGEST_MESSAGE = 500;
 
 /**
  * The images that BuildKit's frontend asks for when it builds a Dockerfile: no more and no less, without asking anyone.
@@ -38,6 +42,11 @@ export function resolveBaseImages(input: DiscoveryInput): BaseImages {
   } catch (error) {
     if (!(error instanceof DockerfileProblem)) throw error;
     const { line, column } = error.place ?? { line: 1, column: 1 };
-    throw badInput(`${input.file ?? 'Dockerfile'}:${line}:${column}: ${error.message}`, error.remedy);
+    throw badInput(`${input.file ?? 'Dockerfile'}:${line}:${column}: ${shortened(error.message)}`, error.remedy);
   }
+}
+
+/** A message repeats what the Dockerfile says, which can be of any length. */
+function shortened(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 }

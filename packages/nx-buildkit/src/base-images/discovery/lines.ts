@@ -52,20 +52,16 @@ export class LineReader {
     }
   }
 
-  /** The body of a heredoc, from the current line to the one that is `terminator`. */
+  /**
+   * The body of a heredoc, from the next line to the one that is `terminator`.
+   * @throws DockerfileProblem where there is none
+   */
   heredocBody(terminator: string, indented: boolean): string {
     const start = this.position;
-    const place = { line: this.lineNumber, column: 1 };
     for (;;) {
       const end = this.position;
       const line = this.readLine();
-      if (line === undefined) {
-        throw new DockerfileProblem(
-          `unterminated heredoc: no line is "${terminator}"`,
-          place,
-          `End it with a line "${terminator}".`,
-        );
-      }
+      if (line === undefined) throw new DockerfileProblem(`unterminated heredoc: no line is "${terminator}"`);
       if ((indented ? line.replace(/^\t+/, '') : line) === terminator) return this.source.slice(start, end);
     }
   }

@@ -31,6 +31,9 @@ export function parseDockerfile(source: string): ParsedDockerfile {
 function readHeredocs(instruction: Instruction, reader: LineReader): string {
   const { keyword, json } = instruction.trigger ?? instruction;
   if (!WITH_HEREDOCS.has(keyword) || json) return '';
-  const names = placed(instruction.placeOf(instruction.text.indexOf('<<')), () => heredocsOf(instruction.text));
-  return names.map(({ terminator, indented }) => `\n${reader.heredocBody(terminator, indented)}${terminator}`).join('');
+  return placed(instruction.placeOf(instruction.text.indexOf('<<')), () =>
+    heredocsOf(instruction.text)
+      .map(({ terminator, indented }) => `\n${reader.heredocBody(terminator, indented)}${terminator}`)
+      .join(''),
+  );
 }

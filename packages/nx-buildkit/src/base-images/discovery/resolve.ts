@@ -1,18 +1,19 @@
-import { contextKey, formatReference, parseReference, withDefaultTag } from '../reference';
+import { normalizeReference, parseReference } from '../reference';
 import { checkCheckOptions } from './check-options';
-import { NamedContexts, type Replacement } from './contexts';
+import { NamedContexts } from './contexts';
 import { withEpoch } from './epoch';
 import { globalScope } from './global-scope';
 import { StageGraph, type Node } from './graph';
-import { neededImages, type Request } from './images';
+import { neededImages } from './images';
 import { parseDockerfile } from './parser';
-import { formatWholePlatform, normalizePlatform, parsePlatform, type Platform } from './platform';
+import { normalizePlatform, parsePlatform, type Platform } from './platform';
 import { DockerfileProblem } from './problem';
 import { connect } from './sources';
 import { addStages } from './add-stages';
 import { readStages } from './stages';
+import { contextImage, distinctImages } from './results';
 import { detectCheck, detectSyntax } from './syntax';
-import type { BaseImage, BaseImages, ContextImage, DiscoveryInput } from './types';
+import type { BaseImages, ContextImage, DiscoveryInput } from './types';
 
 /**
  * The order of the steps is BuildKit's, so that of several mistakes the same one is reported.
@@ -48,7 +49,7 @@ export function resolve(input: DiscoveryInput): BaseImages {
     Object.entries(input.imageConfig ?? {}).map(([ref, { config }]) => [ref, config?.OnBuild ?? []]),
   );
   const requests = neededImages(wanted, { graph, escape, contexts, target, triggers });
-  const names = new Set(stages.map(({ name }) => name));
+  const names = new Set(stages.flatMap(({ name }) => name ?? []));
   return { images: distinctImages(requests, names), ...(syntax && { syntax }) };
 }
 
@@ -70,44 +71,7 @@ function syntaxImage(
 ): ContextImage | undefined {
   if (written === undefined) return undefined;
   const reference = parseReference(written);
-  if (!reference) throw new DockerfileProblem(`"${written}" is no valid image reference for the syntax`);
-  const ref = formatReference(withDefaultTag(reference));
-  return imageOf(contexts.find(reference, platform)?.() ?? { source: 'registry', ref }, platform);
-}
-
-function imageOf(image: Replacement, platform: Platform): ContextImage | undefined {
-  if (image.source === 'files') return undefined;
-  const reference = parseReference(image.ref);
-  return (
-    reference && {
-      ...image,
-      platform: formatWholePlatform(normalizePlatform(platform)),
-      contextKey: contextKey(reference),
-    }
-  );
-}
-
-function distinctImages(
-  requests: readonly Request[],
-  stageNames: ReadonlySet<string | undefined>,
-): readonly BaseImage[] {
-  const images = new Map<string, BaseImage>();
-  for (const { node, image, platform, isAskedFor } of requests) {
-    const found = imageOf(image, platform);
-    if (!found) continue;
-    const id = `${shownReference(found)} ${found.platform}`;
-    const other = images.get(id);
-    images.set(id, {
-      ...found,
-      isAskedFor: isAskedFor || (other?.isAskedFor ?? false),
-      isStageName: stageNames.has(found.contextKey),
-      uses: [...(other?.uses ?? []), { written: node.from, ...node.place }],
-    });
-  }
-  return [...images].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, image]) => image);
-}
-
-/** The reference, and where it is not one of a registry, of what. */
-export function shownReference({ source, ref }: Pick<ContextImage, 'source' | 'ref'>): string {
-  return source === 'registry' ? ref : `${source}:${ref}`;
+  const ref = normalizeReference(written);
+  if (!reference || !ref) throw new DockerfileProblem(`"${written}" is no valid image reference for the syntax`);
+  return contextImage(contexts.find(reference, platform)?.() ?? { source: 'registry', ref }, platform);
 }

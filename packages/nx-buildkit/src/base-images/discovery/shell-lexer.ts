@@ -23,6 +23,9 @@ interface Part {
 /** What one word may take from variables: a few lines of `ARG A=$A$A` would fill the memory. In UTF-16 units. */
 const LONGEST_EXPANSION = 1 << 20;
 
+/** How deep `${a:-${b:-…}}` may go; what goes deeper was not written to be read. */
+const DEEPEST_NESTING = 200;
+
 const NO_VARIABLES: Variables = new Map();
 
 /**
@@ -51,6 +54,7 @@ class ShellText {
   private readonly characters: readonly string[];
   private position: number;
   private expanded = 0;
+  private depth = 0;
   private readonly finished: string[] = [];
   private word = '';
 
@@ -241,6 +245,10 @@ class ShellText {
   private readOperand(stop: string, part: Part): string {
     // BuildKit collects words in the buffer that operands are read with, so what there was of the word before `${` is lost.
     this.word = '';
-    return this.readUntil(stop, part);
+    if (++this.depth > DEEPEST_NESTING)
+      throw new DockerfileProblem('the substitutions of variables are nested too deep');
+    const operand = this.readUntil(stop, part);
+    this.depth--;
+    return operand;
   }
 }

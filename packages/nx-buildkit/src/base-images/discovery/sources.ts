@@ -10,8 +10,9 @@ import type { Step } from './steps';
  */
 export function connect(node: Node, steps: readonly Step[], graph: StageGraph, escape: string): void {
   for (const step of steps) {
-    if (step.copyFrom !== undefined) node.sources.add(copySource(step, step.copyFrom, graph, escape));
-    step.mountsFrom?.forEach((from) => node.sources.add(mountSource(step, from, graph)));
+    const place = placeOfFrom(step);
+    if (step.copyFrom !== undefined) node.sources.set(copySource(step, step.copyFrom, graph, escape), place);
+    step.mountsFrom?.forEach((from) => node.sources.set(mountSource(step, from, graph), place));
   }
 }
 
