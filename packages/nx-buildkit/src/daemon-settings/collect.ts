@@ -28,23 +28,21 @@ export async function collectSettings(
   workspaceRoot: string,
   options: SettingsPlaces & SettingsOptions = {},
 ): Promise<DaemonSettings> {
+  const ofTask = fromOptions(options);
+  const ofShell = fromEnvironment(process.env);
+  const { daemonJson, certsDir } = options;
   const usual = usualLocations(process.env);
-  const places = (option: keyof SettingsPlaces, usualOnes: readonly string[]) =>
-    (options[option] ? [resolve(workspaceRoot, options[option])] : usualOnes).map((path) => ({
-      path,
-      named: options[option] && option,
-    }));
-  const sources: Source[] = [
-    Promise.resolve(fromOptions(options)),
+  const places = (named: string | undefined, usualOnes: readonly string[]) =>
+    named === undefined ? usualOnes : [resolve(workspaceRoot, named)];
+  const found = await Promise.all([
     fromEngine(),
-    ...places('daemonJson', usual.daemonJson).map(({ path, named }) =>
-      from(path, async () => fromDaemonJson(await JsonFile.read(path)), named),
+    ...places(daemonJson, usual.daemonJson).map((path) =>
+      from(path, async () => fromDaemonJson(await JsonFile.read(path)), daemonJson && 'daemonJson'),
     ),
-    ...places('certsDir', usual.certsDirs).map(({ path, named }) => from(path, () => fromCertsDir(path), named)),
+    ...places(certsDir, usual.certsDirs).map((path) => from(path, () => fromCertsDir(path), certsDir && 'certsDir')),
     fromClient(resolve(usual.clientDir, 'config.json')),
-    Promise.resolve(fromEnvironment(process.env)),
-  ];
-  return withNamedHosts(mergeSettings(await Promise.all(sources)), workspaceRoot);
+  ]);
+  return withNamedHosts(mergeSettings([ofTask, ...found, ofShell]), workspaceRoot);
 }
 
 async function fromEngine(): Source {
@@ -58,14 +56,14 @@ function fromClient(path: string): Source {
   return from(path, async () => fromClientConfig(await JsonFile.read(path), process.env['DOCKER_HOST']));
 }
 
-/** @param named the option that names the path, if one does: then it has to be there */
-async function from(path: string, read: () => Source, named?: string): Source {
+/** @param option that names the path, if one does: then it has to be there */
+async function from(path: string, read: () => Source, option?: string): Source {
   try {
     return await read();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    if (named) throw badInput(`${path} cannot be read: ${code}`, `Correct the option "${named}".`);
+    if (option) throw badInput(`${path} cannot be read: ${code}`, `Correct the option "${option}".`);
     return code === 'ENOENT' || code === 'ENOTDIR' ? {} : unusable('its settings', path, `cannot be read: ${code}`);
   }
 }

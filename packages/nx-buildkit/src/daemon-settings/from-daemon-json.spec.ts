@@ -16,6 +16,8 @@ test.each([
   ['http://r.example.com', 'r.example.com'],
   ['10.0.0.0/8', '10.0.0.0/8'],
   ['fd00::/8', 'fd00::/8'],
+  ['fd00::1', '[fd00::1]'],
+  ['[fd00::1]:5000', '[fd00::1]:5000'],
 ])('insecure-registries: %s', (text, value) => {
   expect(read({ 'insecure-registries': [text] }).insecureRegistries).toEqual([{ value, source: 'daemon.json' }]);
 });

@@ -1,8 +1,7 @@
-import { isCidr } from './cidr';
 import type { JsonFile } from './json-file';
 import { dockerMirror } from './mirror';
 import { proxySource } from './proxies';
-import { registryHost } from './registry-host';
+import { insecureRegistry } from './registry-host';
 import type { DaemonSettings, Dns, Unusable } from './settings';
 
 /** Keys that people write, dockerd refuses, and what they meant. */
@@ -74,11 +73,6 @@ function each<T>(file: JsonFile, key: string, parse: (text: string, place: strin
 function list(file: JsonFile, key: string, as: keyof Dns): Dns {
   const values = file.strings([key]);
   return values.length > 0 ? { [as]: values } : {};
-}
-
-/** A CIDR, or a host that may have a scheme, which Docker warns of and drops. */
-export function insecureRegistry(text: string, place: string): string {
-  return isCidr(text) ? text : registryHost(text.replace(/^https?:\/\//i, ''), place);
 }
 
 function unusable(file: JsonFile): Unusable[] {

@@ -1,7 +1,7 @@
 import type { DockerInfo } from '../buildx/docker-info';
 import { dockerMirror } from './mirror';
 import { proxySource } from './proxies';
-import { registryHost } from './registry-host';
+import { insecureRegistry } from './registry-host';
 import type { DaemonSettings } from './settings';
 
 const SOURCE = 'docker info';
@@ -19,7 +19,7 @@ export function fromDockerInfo(info: DockerInfo): Partial<DaemonSettings> {
   // The engine lists them in the order of a Go map: another one at every call.
   const hosts = Object.entries(IndexConfigs ?? {}).filter(([, index]) => index.Secure === false);
   const insecure = [
-    ...hosts.map(([host]) => registryHost(host, SOURCE)),
+    ...hosts.map(([host]) => insecureRegistry(host, SOURCE)),
     ...(InsecureRegistryCIDRs ?? []).filter((cidr) => !OWN_CIDRS.includes(cidr)),
   ].sort();
   return {

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { badInput } from '../errors';
+import { isCidr } from './cidr';
 import { maskCredentials } from './mask';
 
 const HOST = /^(?<name>\[[0-9a-f:.]+\]|[a-z\d](?:[\w.-]*[a-z\d])?)(?::(?<port>\d{1,5}))?$/i;
@@ -23,6 +24,16 @@ export function registryHost(text: string, source: string): string {
   if (name.startsWith('[') && !isIPv6(name.slice(1, -1))) throw invalid('is not an IPv6 address');
   const host = text.toLowerCase();
   return DOCKER_HUB.includes(host) ? 'docker.io' : host;
+}
+
+/**
+ * Checks an insecure registry as Docker takes it: a CIDR, a bare IPv6 address, or a host, with a scheme that Docker drops.
+ *
+ * @throws BuildkitError for anything else
+ */
+export function insecureRegistry(text: string, source: string): string {
+  if (isCidr(text)) return text;
+  return registryHost(isIPv6(text) ? `[${text}]` : text.replace(/^https?:\/\//i, ''), source);
 }
 
 /** Splits a valid `host[:port]`; an IPv6 address loses its brackets. */
