@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { pack } from 'tar-stream';
+import { pack, type Pack } from 'tar-stream';
 import { run } from '../../packages/nx-buildkit/src/buildx/run';
 import { succeed } from './command';
 import { dockerHost, type Home } from './home';
@@ -52,7 +52,10 @@ export async function importBuildkitImage(
 
 async function writeArchive(path: string, files: Readonly<Record<string, string>>): Promise<void> {
   const archive = pack();
-  const written = pipeline(archive, createWriteStream(path));
+  await Promise.all([fill(archive, files), pipeline(archive, createWriteStream(path))]);
+}
+
+async function fill(archive: Pack, files: Readonly<Record<string, string>>): Promise<void> {
   archive.entry({ name: 'tmp/', type: 'directory', mode: 0o1777 });
   archive.entry({ name: 'run/', type: 'directory' });
   for (const [name, source] of Object.entries(files)) {
@@ -60,5 +63,4 @@ async function writeArchive(path: string, files: Readonly<Record<string, string>
     await pipeline(createReadStream(source), archive.entry({ name, size, mode }));
   }
   archive.finalize();
-  await written;
 }

@@ -6,8 +6,8 @@ import pRetry from 'p-retry';
 import { interruption } from '../../packages/nx-buildkit/src/buildx/interruption';
 import type { Command } from '../../packages/nx-buildkit/src/buildx/run';
 import { succeed } from './command';
-import type { Group } from './groups';
 import { exclusively } from './exclusively';
+import type { Group } from './groups';
 import { step } from './progress';
 
 const MODULES = join(__dirname, 'modules');
@@ -17,13 +17,8 @@ type ModuleFiles = Readonly<Record<string, string>>;
 
 /** The version that a go.mod requires of a module; throws when it does not require it. */
 export function requiredVersion(goMod: string, module: string): string {
-  const lines = goMod.split('\n').map((line) =>
-    line
-      .trim()
-      .replace(/^require /, '')
-      .split(' '),
-  );
-  const version = lines.find(([name]) => name === module)?.[1];
+  const words = goMod.split(/\s+/);
+  const version = words.find((word, index) => words[index - 1] === module && /^v\d/.test(word));
   if (!version) throw new Error(`go.mod requires no ${module}`);
   return version;
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../packages/nx-buildkit/src/buildx/run';
-import { BuildkitError } from '../../packages/nx-buildkit/src/errors';
+import { badInput, BuildkitError } from '../../packages/nx-buildkit/src/errors';
 import { writeFileBeside } from '../../packages/nx-buildkit/src/files';
 import { lastLines } from './command';
 import { containerdToml, daemonJson, type DaemonOptions } from './daemon-config';
@@ -98,7 +98,11 @@ async function otherDockerd(): Promise<boolean> {
 
 async function untilReady(home: Home): Promise<void> {
   const deadline = Date.now() + READY;
-  while ((await run({ file: 'docker', args: ['--host', dockerHost(home), 'version'] })).exitCode !== 0) {
+  for (;;) {
+    const version = await run({ file: 'docker', args: ['--host', dockerHost(home), 'version'] });
+    if (version.exitCode === 0) return;
+    const tooOld = /client version .* is too old.*/.exec(version.stderr)?.[0];
+    if (tooOld) throw badInput(`dockerd says: ${tooOld}`, 'Put a newer docker client first in PATH.');
     const running = await runningDaemons(home);
     const ended = daemonsOf(home).find(({ name }) => !running[name]);
     if (ended) throw await daemonFailed(home, ended.name, 'ended by itself');

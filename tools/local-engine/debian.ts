@@ -2,8 +2,9 @@ import { run } from '../../packages/nx-buildkit/src/buildx/run';
 import { succeed } from './command';
 import { step } from './progress';
 
-/** What the engine needs of Debian: a C compiler and libseccomp for runc, iptables and an init process for containers, qemu for arm64. */
+/** What the engine needs: to trust registries, to compile runc, networks and an init process for containers, arm64 by qemu. */
 const PACKAGES = [
+  'ca-certificates',
   'gcc',
   'libc6-dev',
   'libseccomp-dev',
@@ -15,8 +16,8 @@ const PACKAGES = [
   'binfmt-support',
 ];
 
-/** Somebody else's installation is waited for, in seconds. */
-const LOCK = ['--option', 'DPkg::Lock::Timeout=300'];
+/** Waits (s) for somebody else's installation, and downloads again what did not come. */
+const OPTIONS = ['--option', 'DPkg::Lock::Timeout=300', '--option', 'Acquire::Retries=3'];
 
 /** Installs those packages that are missing, without a question. */
 export async function installPackages(): Promise<void> {
@@ -29,9 +30,9 @@ export async function installPackages(): Promise<void> {
   const remedy = `Install them by hand: ${missing.join(' ')}. The engine is made for Debian; elsewhere, start Docker and run it again.`;
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   await step(`install ${missing.join(' ')}`, async () => {
-    await succeed({ file: 'apt-get', args: ['update', ...LOCK], env }, remedy);
+    await succeed({ file: 'apt-get', args: ['update', ...OPTIONS], env }, remedy);
     await succeed(
-      { file: 'apt-get', args: ['install', '--yes', '--no-install-recommends', ...LOCK, ...missing], env },
+      { file: 'apt-get', args: ['install', '--yes', '--no-install-recommends', ...OPTIONS, ...missing], env },
       remedy,
     );
   });

@@ -25,7 +25,10 @@ const commands: Readonly<Record<string, (flags: Flags) => Promise<void>>> = {
   env: async () => {
     process.stdout.write(shellExports(await engineEnvironment()));
   },
-  down: (flags) => engineDown(flags),
+  down: async (flags) => {
+    await engineDown(flags);
+    process.stderr.write('engine: down\n');
+  },
 };
 
 type Flags = ReturnType<typeof parse>['flags'];
