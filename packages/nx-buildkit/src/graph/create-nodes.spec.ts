@@ -91,29 +91,6 @@ describe('createNodes', () => {
     expect(projects['b']).toHaveProperty('docker-build.cache', false);
   });
 
-  it('gives each further Dockerfile targets and an image name of its own', async () => {
-    const { app: targets } = await infer({
-      'app/project.json': { name: '@org/app' },
-      'app/Dockerfile': '',
-      'app/Dockerfile.worker': '',
-      'app/Dockerfile.worker.dockerignore': '',
-      'app/cron.Dockerfile': '',
-    });
-    expect(Object.keys(targets ?? {}).sort()).toEqual([
-      'docker-build',
-      'docker-build-cron',
-      'docker-build-worker',
-      'prefetch',
-      'prefetch-cron',
-      'prefetch-worker',
-    ]);
-    expect(targets?.['docker-build-worker']).toMatchObject({
-      options: { dockerfile: 'app/Dockerfile.worker', tags: ['{imagePrefix}org-app-worker:{version}-{arch}'] },
-      dependsOn: [{ target: 'prefetch-worker' }, { target: 'docker-build' }],
-    });
-    expect(targets?.['prefetch-worker']).toMatchObject({ options: { buildTarget: 'docker-build-worker' } });
-  });
-
   it('completes a target of project.json without touching its options, and infers no second one for its Dockerfile', async () => {
     const { app: targets } = await infer({
       'app/project.json': {
@@ -139,14 +116,6 @@ describe('createNodes', () => {
     });
     expect(Object.keys(targets ?? {})).toEqual(['fetch', 'docker-build']);
     expect(targets?.['fetch']).not.toHaveProperty('options');
-  });
-
-  it('stays away from a docker-build that is something else', async () => {
-    const files = {
-      'app/project.json': { targets: { 'docker-build': { command: 'docker build .' } } },
-      'app/Dockerfile': '',
-    };
-    expect(await infer(files)).toEqual({ app: {} });
   });
 
   it('completes a component without a Dockerfile', async () => {
@@ -209,6 +178,14 @@ describe('createNodes', () => {
     });
     expect(projects['app']?.['prefetch']?.dependsOn).toEqual([{ projects: ['infra'], target: 'builder' }]);
     expect(projects['tools/infra']).toMatchObject({ builder: { dependsOn: ['settings'] }, settings: { cache: true } });
+  });
+
+  it('lets a smoke test wait for the image', async () => {
+    const { app } = await infer({
+      'app/project.json': { targets: { smoke: { executor: 'nx-buildkit:smoke' } } },
+      'app/Dockerfile': '',
+    });
+    expect(app?.['smoke']?.dependsOn).toEqual([{ target: 'docker-build', params: 'forward' }]);
   });
 
   it('hashes what the dependencies of a target of the user make', async () => {

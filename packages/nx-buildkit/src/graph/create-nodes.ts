@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { imageTargets } from './image-targets';
 import { withDefaults, type PluginOptions } from './plugin-options';
 import { CONFIG_FILES, readProjects, type ProjectFiles } from './project-files';
-import { builderTargets, dockerBuildTarget, prefetchTarget, type BuilderTarget } from './targets';
+import { plainTargets, dockerBuildTarget, prefetchTarget, type BuilderTarget } from './targets';
 
 type Targets = Readonly<Record<string, TargetConfiguration>>;
 
@@ -20,7 +20,7 @@ export const createNodes: CreateNodes<PluginOptions> = [
     const builder = findBuilder(projects);
     return projects.map((project) => {
       const ofImages = targetsOfImages(project, plugin, nxJsonConfiguration, builder, fileReader(workspaceRoot));
-      const targets = { ...builderTargets(project.targets), ...ofImages };
+      const targets = { ...plainTargets(project.targets), ...ofImages };
       return [project.source, { projects: { [project.root]: { targets } } }] as const;
     });
   },

@@ -42,21 +42,24 @@ export function imageInputs(target: ImageTarget): Inputs {
   ];
 }
 
-/** The Dockerfile of a target, relative to the workspace; undefined for an upstream image, which has none. */
-export function dockerfileOf({ project, options }: Pick<ImageTarget, 'project' | 'options'>): string | undefined {
+/**
+ * The Dockerfile of a target, relative to the workspace; undefined for an upstream image, which has none.
+ *
+ * @param root of the project
+ */
+export function dockerfileOf(root: string, options: DockerBuildOptions): string | undefined {
   if (options.image !== undefined) return undefined;
-  return posix.normalize(options.dockerfile ?? posix.join(project.root, 'Dockerfile'));
+  return posix.normalize(options.dockerfile ?? posix.join(root, 'Dockerfile'));
 }
 
-function dockerfileInputs(target: ImageTarget): Inputs {
-  const dockerfile = dockerfileOf(target);
-  return dockerfile === undefined ? [] : [fileset(target.project, dockerfile)];
+function dockerfileInputs({ project, options }: ImageTarget): Inputs {
+  const dockerfile = dockerfileOf(project.root, options);
+  return dockerfile === undefined ? [] : [fileset(project, dockerfile)];
 }
 
 /** The files of the build context that BuildKit can see. */
-function contextInputs(target: ImageTarget): Inputs {
-  const { project, options, readFile } = target;
-  const dockerfile = dockerfileOf(target);
+function contextInputs({ project, options, readFile }: ImageTarget): Inputs {
+  const dockerfile = dockerfileOf(project.root, options);
   const context = posix.normalize(options.context ?? project.root).replace(/(?<=.)\/$/, '');
   if (dockerfile === undefined || isUrl(context)) return [];
   // https://docs.docker.com/build/concepts/context/#filename-and-location: the one beside the Dockerfile wins.

@@ -29,7 +29,7 @@ const PREFETCH = 'nx-buildkit:prefetch';
  * `docker-build-worker` for `Dockerfile.worker` and `worker.Dockerfile`.
  */
 export function imageTargets(
-  project: ProjectFiles,
+  project: Pick<ProjectFiles, 'root' | 'name' | 'targets' | 'dockerfiles'>,
   plugin: Required<PluginOptions>,
   nxJson: Pick<NxJsonConfiguration, 'targetDefaults'>,
 ): readonly ImageTargets[] {
@@ -38,7 +38,7 @@ export function imageTargets(
     const options = { ...defaultsOf(build, nxJson), ...ownOptions(target, project.root) };
     return { build, options, inferred: undefined, hasOwnDependencies: target.dependsOn !== undefined };
   });
-  const named = new Set(targets.map(({ options }) => dockerfileOf({ project, options })));
+  const named = new Set(targets.map(({ options }) => dockerfileOf(project.root, options)));
   const inferred = project.dockerfiles
     .map((name) => ({ path: posix.join(project.root, name), variant: variantOf(name) }))
     .map(({ path, variant }) => ({ path, variant, build: withVariant(plugin.buildTarget, variant) }))
@@ -54,7 +54,7 @@ export function imageTargets(
 
 function prefetchOf(
   build: string,
-  { targets }: ProjectFiles,
+  { targets }: Pick<ProjectFiles, 'targets'>,
   plugin: Required<PluginOptions>,
 ): Pick<ImageTargets, 'prefetch' | 'inferredPrefetch'> {
   const written = Object.entries(targets).find(

@@ -43,9 +43,7 @@ export function readProjects(
   workspaceRoot: string,
   dockerfiles: readonly string[],
 ): readonly ProjectFiles[] {
-  const matches = anyOf(dockerfiles);
-  const isDockerfile = (name: string): boolean =>
-    matches(name) && !/^(project|package)\.json$|\.dockerignore$/.test(name);
+  const isDockerfile = dockerfileFilter(dockerfiles);
   const isMember = workspaceMembers(workspaceRoot);
   const folders = [...byFolder(configFiles)].filter(
     ([root, names]) => names.includes('project.json') || (names.includes('package.json') && isMember(root)),
@@ -69,6 +67,12 @@ export function readProjects(
       },
     ];
   });
+}
+
+/** Whether the name of a file is a Dockerfile's, by globs for such names. */
+export function dockerfileFilter(globs: readonly string[]): (name: string) => boolean {
+  const matches = anyOf(globs);
+  return (name) => matches(name) && !/^(project|package)\.json$|\.dockerignore$/.test(name);
 }
 
 /** Whether a path is a folder or lies below it; both relative to the workspace. */

@@ -17,13 +17,17 @@ export interface BuilderTarget {
   readonly target: string;
 }
 
-/** What the targets of the project that sees to the builder should say. */
-export function builderTargets(targets: Readonly<Record<string, TargetConfiguration>>): Record<string, Recommended> {
+/** What the targets should say that have nothing to do with Dockerfiles. */
+export function plainTargets(targets: Readonly<Record<string, TargetConfiguration>>): Record<string, Recommended> {
   const config = Object.keys(targets).find((name) => targets[name]?.executor === 'nx-buildkit:buildkit-config');
   return Object.fromEntries(
     Object.entries(targets).flatMap(([name, { executor, options }]): [string, Recommended][] => {
       if (executor === 'nx-buildkit:buildkit-config') {
         return [[name, orUncached({ executor, options }, () => buildkitConfigTarget(options))]];
+      }
+      if (executor === 'nx-buildkit:smoke') {
+        const build = { target: options?.buildTarget ?? 'docker-build', params: 'forward' as const };
+        return [[name, { executor, dependsOn: [build] }]];
       }
       return executor === 'nx-buildkit:builder' && config ? [[name, { executor, dependsOn: [config] }]] : [];
     }),

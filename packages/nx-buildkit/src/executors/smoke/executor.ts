@@ -1,0 +1,61 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { randomUUID } from 'node:crypto';
+import { docker } from '../../buildx/builders';
+import { run, type Outcome } from '../../buildx/run';
+import { BuildkitError, badInput } from '../../errors';
+import { readRecord, recordPath } from '../../image/image-record';
+import { runExecutor, type ExecutorResult } from '../run-executor';
+import { containersToRun, runArgs } from './containers';
+import type { SmokeOptions } from './schema';
+
+/** Runs every image that a component's last build left in the engine. */
+export default function smoke(options: SmokeOptions, context: ExecutorContext): Promise<ExecutorResult> {
+  return runExecutor(async () => {
+    const { projectName: project = '', root, projectsConfigurations } = context;
+    const component = {
+      project,
+      task: options.buildTarget,
+      root: projectsConfigurations.projects[project]?.root ?? '',
+    };
+    const record = await readRecord(recordPath(root, component));
+    const containers = containersToRun(record?.images.map(({ recipe }) => recipe) ?? []);
+    if (containers.length === 0) {
+      throw badInput(
+        `${project} has no image in the local engine`,
+        `run ${project}:${options.buildTarget}, with load among its outputs`,
+      );
+    }
+    for (const { image, platform } of containers) {
+      await tryContainer(image, platform, options);
+      console.log(`${image} works on ${platform}`);
+    }
+  });
+}
+
+async function tryContainer(image: string, platform: string, options: SmokeOptions): Promise<void> {
+  const name = `nx-buildkit-smoke-${randomUUID()}`;
+  const command = docker(undefined, ...runArgs(name, image, platform, options));
+  const outcome = await run(command, { timeout: options.timeout });
+  // The end of `docker run` is not the end of a container that ignores signals.
+  if (outcome.ended) await run(docker(undefined, 'rm', '--force', name));
+  const output = `${outcome.stdout}\n${outcome.stderr}`.trim();
+  const why = whyNot(outcome, output, options);
+  if (why === undefined) return;
+  throw new BuildkitError({
+    what: `${image} does not work on ${platform}: ${why}`,
+    failedIn: 'the Docker engine',
+    transient: false,
+    details: output,
+  });
+}
+
+function whyNot(
+  { exitCode, ended, startError }: Outcome,
+  output: string,
+  { expect, timeout }: SmokeOptions,
+): string | undefined {
+  if (startError) return startError;
+  if (ended === 'timeout') return `it still ran after ${timeout} ms`;
+  if (exitCode !== 0) return `it ended with exit code ${exitCode}`;
+  return expect === undefined || output.includes(expect) ? undefined : `its output lacks ${JSON.stringify(expect)}`;
+}

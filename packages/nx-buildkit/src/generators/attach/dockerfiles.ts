@@ -1,0 +1,28 @@
+import type { TargetConfiguration, Tree } from '@nx/devkit';
+import { basename, posix } from 'node:path';
+import { dockerfileFilter } from '../../graph/project-files';
+
+type Targets = Readonly<Record<string, TargetConfiguration>>;
+
+/** Names of the Dockerfiles in a folder. */
+export function findDockerfiles(tree: Tree, folder: string, globs: readonly string[]): readonly string[] {
+  const isDockerfile = dockerfileFilter(globs);
+  return tree
+    .children(folder)
+    .filter((name) => isDockerfile(name) && tree.isFile(posix.join(folder, name)))
+    .sort();
+}
+
+/** Adds a target for one Dockerfile, unless there is one: under the usual name, or, where another image has it, one made of the file's. */
+export function withGivenDockerfile(dockerfile: string, root: string, targets: Targets, usualName: string): Targets {
+  const path = posix.normalize(dockerfile);
+  const own = path === posix.join(root, 'Dockerfile') ? {} : { dockerfile: path };
+  const isNamed = Object.values(targets).some(
+    ({ executor, options }) =>
+      executor === 'nx-buildkit:docker-build' && (options?.dockerfile ?? posix.join(root, 'Dockerfile')) === path,
+  );
+  if (isNamed) return targets;
+  const variant = basename(path).replace(/^Dockerfile\.|\.Dockerfile$/, '');
+  const name = usualName in targets ? `${usualName}-${variant}` : usualName;
+  return { ...targets, [name]: { executor: 'nx-buildkit:docker-build', options: own } };
+}

@@ -1,0 +1,9 @@
+/** Options of the attach generator; schema.json describes them. */
+export interface AttachOptions {
+  readonly project: string;
+  readonly dockerfile?: string;
+  readonly context?: string;
+  readonly platforms?: readonly string[];
+  readonly stages?: readonly string[];
+  readonly skipFormat?: boolean;
+}

@@ -1,0 +1,70 @@
+import { readProjectConfiguration, type Tree } from '@nx/devkit';
+import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import { summarizeDockerfile } from '../dockerfile-summary';
+import component from './generator';
+import type { ComponentOptions, Template } from './schema';
+
+let tree: Tree;
+beforeEach(() => (tree = createTreeWithEmptyWorkspace({ formatter: 'none' })));
+
+const run = (options: Partial<ComponentOptions> & { readonly template: Template }) =>
+  component(tree, { name: 'web', skipFormat: true, ...options });
+
+describe('component', () => {
+  it.each<Template>(['node', 'go', 'python', 'nginx', 'static', 'empty'])(
+    'makes a whole component from the template %s',
+    async (template) => {
+      await run({ template });
+      const { targets } = readProjectConfiguration(tree, 'web');
+      expect(Object.keys(targets ?? {})).toEqual(['prefetch', 'docker-build', 'smoke']);
+      expect(tree.exists('components/web/.dockerignore')).toBe(true);
+      const texts = tree.listChanges().map(({ content }) => content?.toString() ?? '');
+      expect(texts.filter((text) => text.includes('<%'))).toEqual([]);
+    },
+  );
+
+  it.each<Template>(['node', 'go', 'python', 'nginx', 'static'])(
+    'makes a Dockerfile for %s that copies only what the component has, and does not run as root',
+    async (template) => {
+      await run({ template });
+      const text = tree.read('components/web/Dockerfile', 'utf8') ?? '';
+      const { sources } = summarizeDockerfile(text);
+      // A trailing * says that the file may be missing.
+      const needed = sources.filter((source) => !source.endsWith('*'));
+      expect(needed.filter((source) => !tree.exists(`components/web/${source}`))).toEqual([]);
+      expect(text).toMatch(/^USER (?!root)|^FROM nginxinc\/nginx-unprivileged/m);
+    },
+  );
+
+  it('adds to an existing image', async () => {
+    await run({ template: 'upstream', image: 'gitea/gitea:1.25.1' });
+    expect(tree.read('components/web/Dockerfile', 'utf8')).toBe('FROM gitea/gitea:1.25.1\n');
+  });
+
+  it('refuses an image that is none, a template that lacks one, and one that cannot use it', async () => {
+    await expect(run({ template: 'upstream', image: 'Not An Image' })).rejects.toThrow('no reference of an image');
+    await expect(run({ template: 'upstream' })).rejects.toThrow('takes an image');
+    await expect(run({ template: 'go', image: 'alpine' })).rejects.toThrow('takes an image');
+  });
+
+  it('takes folder and platforms', async () => {
+    await run({ template: 'go', directory: 'src/web', platforms: ['amd64', 'arm64'] });
+    expect(readProjectConfiguration(tree, 'web')).toMatchObject({
+      root: 'src/web',
+      targets: { 'docker-build': { options: { platform: ['amd64', 'arm64'], buildArgsFromEnv: ['GOPROXY'] } } },
+    });
+  });
+
+  it('changes nothing when it is run again, and no file that the user has changed', async () => {
+    await run({ template: 'node' });
+    tree.write('components/web/server.mjs', '// mine');
+    const before = tree.listChanges().map(({ path, content }) => `${path} ${content?.toString()}`);
+    await run({ template: 'node' });
+    expect(tree.listChanges().map(({ path, content }) => `${path} ${content?.toString()}`)).toEqual(before);
+  });
+
+  it('refuses a name that another project has', async () => {
+    await run({ template: 'node' });
+    await expect(run({ template: 'node', directory: 'elsewhere' })).rejects.toThrow('is in components/web already');
+  });
+});

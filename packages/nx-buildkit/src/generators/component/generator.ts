@@ -1,0 +1,65 @@
+import { addProjectConfiguration, generateFiles, getProjects, OverwriteStrategy, type Tree } from '@nx/devkit';
+import { join, posix } from 'node:path';
+import { parseReference } from '../../base-images/reference';
+import { badInput } from '../../errors';
+import { mergeTargets } from '../merge-targets';
+import { pluginOptions } from '../plugin-options';
+import { runGenerator } from '../run-generator';
+import type { ComponentOptions } from './schema';
+import { templateFacts } from './templates';
+
+/** Makes a new component; where it exists, only what is missing is added. */
+export default function component(tree: Tree, options: ComponentOptions): Promise<void> {
+  return runGenerator(tree, options, () => {
+    const { name, template } = options;
+    const root = posix.normalize(options.directory ?? posix.join('components', name));
+    checkImage(options);
+    addFiles(tree, root, options);
+    const existing = getProjects(tree).get(name);
+    if (existing && existing.root !== root) {
+      throw badInput(`A project ${name} is in ${existing.root} already`, 'choose another name');
+    }
+    if (!existing) addProjectConfiguration(tree, name, { root, projectType: 'application', targets: {} });
+    const { smoke, buildArgsFromEnv } = templateFacts(template, name);
+    const { buildTarget, prefetchTarget } = pluginOptions(tree);
+    mergeTargets(tree, name, {
+      [prefetchTarget]: {
+        executor: 'nx-buildkit:prefetch',
+        ...(buildTarget !== 'docker-build' && { options: { buildTarget } }),
+      },
+      [buildTarget]: {
+        executor: 'nx-buildkit:docker-build',
+        options: { ...(options.platforms?.length && { platform: options.platforms }), buildArgsFromEnv },
+      },
+      smoke: {
+        executor: 'nx-buildkit:smoke',
+        options: { ...(buildTarget !== 'docker-build' && { buildTarget }), ...smoke },
+      },
+    });
+  });
+}
+
+/** A file that is there already is the user's. */
+function addFiles(tree: Tree, root: string, { name, template, image }: ComponentOptions): void {
+  for (const folder of ['common', template]) {
+    generateFiles(
+      tree,
+      join(__dirname, 'files', folder),
+      root,
+      { name, image, dot: '.' },
+      { overwriteStrategy: OverwriteStrategy.KeepExisting },
+    );
+  }
+}
+
+function checkImage({ template, image }: ComponentOptions): void {
+  if ((template === 'upstream') !== (image !== undefined)) {
+    throw badInput(
+      'The template upstream, and no other, takes an image',
+      'write --template=upstream --image=gitea/gitea:1.25.1',
+    );
+  }
+  if (image !== undefined && !parseReference(image)) {
+    throw badInput(`${image} is no reference of an image`, 'write it as a Dockerfile would: gitea/gitea:1.25.1');
+  }
+}

@@ -1,0 +1,39 @@
+import { looksSecret, summarizeDockerfile } from './dockerfile-summary';
+
+describe('summarizeDockerfile', () => {
+  it('finds what COPY and ADD take from the context, and neither stages, URLs nor heredocs', () => {
+    const text = [
+      'FROM alpine AS build',
+      'COPY --chown=1:1 src/a "src/b" /x/',
+      'ADD https://example.com/x.tar /',
+      'ADD . /all',
+      'COPY <<EOF /etc/motd',
+      'hello',
+      'EOF',
+      'FROM scratch',
+      'COPY --from=build /x /x',
+    ].join('\n');
+    expect(summarizeDockerfile(text).sources).toEqual(['src/a', 'src/b', '.']);
+  });
+
+  it('knows stages by number and by mount, and the last one as the image', () => {
+    const text = [
+      'FROM alpine AS one',
+      'FROM alpine AS two',
+      'FROM alpine AS free',
+      'FROM alpine AS last',
+      'COPY --from=0 / /',
+      'RUN --mount=from=TWO true',
+    ].join('\n');
+    expect(summarizeDockerfile(text).furtherImages).toEqual(['free']);
+  });
+
+  it('refuses what BuildKit refuses', () => {
+    expect(() => summarizeDockerfile('COPY a b')).toThrow('before the first FROM');
+  });
+});
+
+describe('looksSecret', () => {
+  it.each(['NPM_TOKEN', 'DB_PASSWORD', 'API_KEY'])('is true for %s', (name) => expect(looksSecret(name)).toBe(true));
+  it.each(['GOPROXY', 'TOKENIZER', 'VERSION'])('is false for %s', (name) => expect(looksSecret(name)).toBe(false));
+});

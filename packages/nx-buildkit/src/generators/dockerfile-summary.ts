@@ -1,0 +1,70 @@
+import { parseDockerfile } from '../base-images/discovery/parser';
+import { readStages, type Stage } from '../base-images/discovery/stages';
+import { declaredArgs } from '../image/build-args';
+
+/** What a generator reads from a Dockerfile to propose options. */
+export interface DockerfileSummary {
+  /** Named stages that no other stage uses, without the last one: each may be meant as an image of its own. */
+  readonly furtherImages: readonly string[];
+  /** Build arguments without a default, which a build has to be given. */
+  readonly requiredArgs: readonly string[];
+  /** Of those, the ones whose names look like a secret's: build arguments are no place for them. */
+  readonly secretArgs: readonly string[];
+  /** The sources of COPY and ADD in the build context, as they are written. */
+  readonly sources: readonly string[];
+}
+
+/** Set by BuildKit or meant for proxies: https://docs.docker.com/build/building/variables/#pre-defined-build-arguments */
+const PREDEFINED =
+  /^((BUILD|TARGET)(PLATFORM|OS|ARCH|VARIANT|STAGE|OSVERSION)|(ALL|FTP|HTTP|HTTPS|NO)_PROXY|BUILDKIT_.*|SOURCE_DATE_EPOCH)$/i;
+
+/** @throws DockerfileProblem for what BuildKit refuses to read */
+export function summarizeDockerfile(text: string): DockerfileSummary {
+  const { args, stages } = readStages(parseDockerfile(text).instructions);
+  const declared = [
+    ...args.map(({ name, value }) => (value === undefined ? name : `${name}=${value}`)),
+    ...stages.flatMap(({ steps }) =>
+      steps.flatMap(({ instruction: { keyword, args } }) => (keyword === 'arg' ? args : [])),
+    ),
+  ];
+  const withDefault = new Set(declared.filter((arg) => arg.includes('=')).map((arg) => arg.replace(/=.*/s, '')));
+  const names = [...new Set(declared)].filter((arg) => !arg.includes('='));
+  const required = names.filter((name) => !withDefault.has(name) && !PREDEFINED.test(name));
+  return {
+    furtherImages: furtherImages(stages),
+    requiredArgs: required.filter((name) => !looksSecret(name)),
+    secretArgs: required.filter(looksSecret),
+    sources: stages.flatMap(contextSources),
+  };
+}
+
+/** Whether a build argument of that name is refused. */
+export function looksSecret(name: string): boolean {
+  try {
+    declaredArgs({ [name]: '' });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function furtherImages(stages: readonly Stage[]): readonly string[] {
+  const used = new Set(
+    stages.flatMap(({ base, steps }) => [
+      base.toLowerCase(),
+      ...steps.flatMap(({ copyFrom, mountsFrom = [] }) =>
+        [copyFrom ?? '', ...mountsFrom].map((name) => name.toLowerCase()),
+      ),
+    ]),
+  );
+  return stages
+    .slice(0, -1)
+    .flatMap(({ name }, index) => (name !== undefined && !used.has(name) && !used.has(String(index)) ? [name] : []));
+}
+
+function contextSources({ steps }: Stage): readonly string[] {
+  return steps
+    .filter(({ instruction: { keyword }, copyFrom }) => ['copy', 'add'].includes(keyword) && copyFrom === undefined)
+    .flatMap(({ instruction: { args } }) => args.slice(0, -1).map((source) => source.replace(/^(["'])(.*)\1$/, '$2')))
+    .filter((source) => !source.startsWith('<<') && !/^[a-z+]+:\/\/|^git@/.test(source));
+}

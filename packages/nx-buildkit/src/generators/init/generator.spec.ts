@@ -1,0 +1,82 @@
+import { readJson, readNxJson, readProjectConfiguration, updateNxJson, type Tree } from '@nx/devkit';
+import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import init from './generator';
+
+let tree: Tree;
+beforeEach(() => (tree = createTreeWithEmptyWorkspace({ formatter: 'none' })));
+
+const run = (options = {}) => init(tree, { skipFormat: true, ...options });
+const snapshot = () => Object.fromEntries(tree.listChanges().map(({ path, content }) => [path, content?.toString()]));
+
+describe('init', () => {
+  it('registers the plugin and makes the project that sees to the builder', async () => {
+    await run();
+    expect(readNxJson(tree)?.plugins).toContain('nx-buildkit');
+    expect(readNxJson(tree)?.targetDefaults).not.toHaveProperty(['nx-buildkit:docker-build']);
+    expect(readProjectConfiguration(tree, 'buildkit')).toMatchObject({
+      root: 'tools/buildkit',
+      targets: {
+        config: { executor: 'nx-buildkit:buildkit-config' },
+        builder: { executor: 'nx-buildkit:builder' },
+        'prefetch-all': { dependsOn: [{ projects: '*', target: 'prefetch', params: 'forward' }] },
+      },
+    });
+  });
+
+  it('keeps the name prefix, the version and the mirrors that were asked for', async () => {
+    await run({
+      imagePrefix: 'ai-infra-',
+      version: 'v0.3.8',
+      mirrors: 'ghcr.io=ghcr.example.com, quay.io=m.example.com/quay,quay.io=n.example.com',
+    });
+    expect(readNxJson(tree)?.targetDefaults?.['nx-buildkit:docker-build']).toEqual({
+      options: { imagePrefix: 'ai-infra-', version: 'v0.3.8' },
+    });
+    expect(readProjectConfiguration(tree, 'buildkit').targets?.['config']?.options).toEqual({
+      mirrors: { 'ghcr.io': ['ghcr.example.com'], 'quay.io': ['m.example.com/quay', 'n.example.com'] },
+    });
+  });
+
+  it('refuses mirrors that name no registry, and writes nothing', async () => {
+    await expect(run({ mirrors: 'ghcr.example.com' })).rejects.toThrow('is not registry=mirror');
+  });
+
+  it('hides what builds leave from git, and what no image needs from Docker', async () => {
+    tree.write('.gitignore', '/node_modules\ndist/');
+    tree.write('.dockerignore', 'node_modules');
+    await run();
+    expect(tree.read('.gitignore', 'utf8')).toBe('/node_modules\ndist/');
+    expect(tree.read('.dockerignore', 'utf8')).toBe('node_modules\n.git\n.nx\ndist/buildkit\n');
+  });
+
+  it('adds the package unless it is there', async () => {
+    await run();
+    expect(readJson(tree, 'package.json').devDependencies).toHaveProperty('nx-buildkit');
+    tree.write('package.json', JSON.stringify({ dependencies: { 'nx-buildkit': '0.0.1' } }));
+    await run();
+    expect(readJson(tree, 'package.json')).toEqual({ dependencies: { 'nx-buildkit': '0.0.1' } });
+  });
+
+  it('changes nothing when it is run again, with whatever answers', async () => {
+    await run({ imagePrefix: 'a-', mirrors: 'ghcr.io=one.example.com' });
+    const before = snapshot();
+    await run({ imagePrefix: 'b-', mirrors: 'ghcr.io=two.example.com', directory: 'elsewhere' });
+    expect(snapshot()).toEqual(before);
+  });
+
+  it('finds a project that sees to the builder already, whatever its name is', async () => {
+    tree.write(
+      'infra/project.json',
+      JSON.stringify({ name: 'infra', targets: { b: { executor: 'nx-buildkit:builder' } } }),
+    );
+    await run();
+    expect(tree.exists('tools/buildkit/project.json')).toBe(false);
+  });
+
+  it('leaves alone what nx.json says of the plugin', async () => {
+    const plugins = [{ plugin: 'nx-buildkit', options: { buildTarget: 'image' } }];
+    updateNxJson(tree, { ...readNxJson(tree), plugins });
+    await run();
+    expect(readNxJson(tree)?.plugins).toEqual(plugins);
+  });
+});

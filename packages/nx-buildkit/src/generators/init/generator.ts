@@ -1,0 +1,76 @@
+import {
+  addDependenciesToPackageJson,
+  addProjectConfiguration,
+  getProjects,
+  readJson,
+  readJsonFile,
+  readNxJson,
+  updateNxJson,
+  type GeneratorCallback,
+  type NxJsonConfiguration,
+  type Tree,
+} from '@nx/devkit';
+import { join } from 'node:path';
+import { addLines } from '../add-lines';
+import { mergeTargets } from '../merge-targets';
+import { runGenerator } from '../run-generator';
+import { parseMirrors } from './mirrors';
+import type { InitOptions } from './schema';
+
+/** Sets up a workspace: the plugin, the project `buildkit`, and what git and Docker shall not see. */
+export default function init(tree: Tree, options: InitOptions): Promise<GeneratorCallback> {
+  return runGenerator(tree, options, () => {
+    updateNxJson(tree, withPlugin(readNxJson(tree) ?? {}, options));
+    addBuildkitProject(tree, options);
+    addLines(tree, '.gitignore', ['dist']);
+    addLines(tree, '.dockerignore', ['.git', '.nx', 'dist/buildkit', 'node_modules']);
+    return addDependency(tree);
+  });
+}
+
+function withPlugin(nxJson: NxJsonConfiguration, { imagePrefix, version }: InitOptions): NxJsonConfiguration {
+  const { plugins = [], targetDefaults = {} } = nxJson;
+  const isRegistered = plugins.some((entry) => (typeof entry === 'string' ? entry : entry.plugin) === 'nx-buildkit');
+  const asked = { ...(imagePrefix && { imagePrefix }), ...(version && { version }) };
+  const key = 'nx-buildkit:docker-build';
+  const existing = targetDefaults[key] ?? {};
+  const hasDefaults = Object.keys(asked).length > 0 && !Array.isArray(existing);
+  return {
+    ...nxJson,
+    ...(!isRegistered && { plugins: [...plugins, 'nx-buildkit'] }),
+    ...(hasDefaults && {
+      targetDefaults: { ...targetDefaults, [key]: { ...existing, options: { ...asked, ...existing.options } } },
+    }),
+  };
+}
+
+/** Only executors and options: caching, inputs and order come from the plugin, which keeps them right. */
+function addBuildkitProject(tree: Tree, { directory = 'tools/buildkit', mirrors = '' }: InitOptions): void {
+  const registries = parseMirrors(mirrors);
+  const existing = [...getProjects(tree)].find(
+    ([name, { targets = {} }]) =>
+      name === 'buildkit' || Object.values(targets).some(({ executor }) => executor === 'nx-buildkit:builder'),
+  );
+  const name = existing?.[0] ?? 'buildkit';
+  if (!existing) addProjectConfiguration(tree, name, { root: directory, projectType: 'application', targets: {} });
+  mergeTargets(tree, name, {
+    config: {
+      executor: 'nx-buildkit:buildkit-config',
+      ...(Object.keys(registries).length > 0 && { options: { mirrors: registries } }),
+    },
+    builder: { executor: 'nx-buildkit:builder' },
+    'prefetch-all': {
+      executor: 'nx:noop',
+      dependsOn: [{ projects: '*', target: 'prefetch', params: 'forward' }],
+    },
+  });
+}
+
+/** `nx add` has done this already; `nx g nx-buildkit:init` alone has not. */
+function addDependency(tree: Tree): GeneratorCallback {
+  if (!tree.exists('package.json')) return () => undefined;
+  const { dependencies = {}, devDependencies = {} } = readJson(tree, 'package.json');
+  if ('nx-buildkit' in { ...dependencies, ...devDependencies }) return () => undefined;
+  const { version } = readJsonFile<{ version: string }>(join(__dirname, '../../../package.json'));
+  return addDependenciesToPackageJson(tree, {}, { 'nx-buildkit': `^${version}` });
+}

@@ -1,0 +1,24 @@
+import { readProjectConfiguration, updateProjectConfiguration, type TargetConfiguration, type Tree } from '@nx/devkit';
+import { badInput } from '../errors';
+
+/**
+ * Adds targets to a project. What a target says already stays as it is, so that running a generator again changes nothing.
+ *
+ * @throws BuildkitError for a target of that name that runs something else
+ */
+export function mergeTargets(tree: Tree, name: string, added: Readonly<Record<string, TargetConfiguration>>): void {
+  const project = readProjectConfiguration(tree, name);
+  const targets = { ...project.targets };
+  for (const [target, configuration] of Object.entries(added)) {
+    const { options, ...merged } = { ...configuration, ...targets[target] };
+    if (merged.command !== undefined || merged.executor !== configuration.executor) {
+      throw badInput(
+        `${name} has a target ${target} that runs something else`,
+        'rename it, or choose other names for the targets of images by the options of nx-buildkit in nx.json',
+      );
+    }
+    const allOptions = { ...configuration.options, ...options };
+    targets[target] = { ...merged, ...(Object.keys(allOptions).length > 0 && { options: allOptions }) };
+  }
+  updateProjectConfiguration(tree, name, { ...project, targets });
+}
