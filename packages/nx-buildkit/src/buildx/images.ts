@@ -1,5 +1,8 @@
-import { docker } from './builders';
+import type { Readable } from 'node:stream';
+import { BuildkitError } from '../errors';
+import { buildx, docker, succeed } from './builders';
 import { dockerFailure } from './docker-failure';
+import { isTransient, registryFailure } from './registry-failure';
 import { run } from './run';
 
 /** An image of the engine's own image store. */
@@ -38,4 +41,40 @@ export async function engineHoldsIndexes(): Promise<boolean> {
   if (exitCode !== 0) return false;
   const { DriverStatus } = JSON.parse(stdout) as { DriverStatus?: readonly (readonly string[])[] | null };
   return DriverStatus?.some((entry) => entry.includes('io.containerd.snapshotter.v1')) ?? false;
+}
+
+/** Loads an archive into the engine's image store. */
+export async function loadImage(archive: Readable): Promise<void> {
+  await succeed(docker(undefined, 'image', 'load', '--quiet'), 'Loading the image into the engine', { input: archive });
+}
+
+/**
+ * Copies an image out of an OCI layout to registries.
+ *
+ * @param source `oci-layout://DIR:tag@digest`
+ * @param platforms those of an index that are copied; a single one is copied without an index
+ * @throws BuildkitError with buildx's own words
+ */
+export async function pushFromLayout(
+  source: string,
+  platforms: readonly string[],
+  tags: readonly string[],
+  builder: string,
+): Promise<void> {
+  const single = platforms.length === 1;
+  const command = buildx(
+    ...['imagetools', 'create', '--builder', builder, '--progress', 'plain'],
+    ...(single ? ['--prefer-index=false'] : platforms.flatMap((platform) => ['--platform', platform])),
+    ...tags.flatMap((tag) => ['--tag', tag]),
+    source,
+  );
+  const outcome = await run(command);
+  if (outcome.exitCode === 0) return;
+  const { kind, message } = registryFailure(outcome.stderr);
+  throw new BuildkitError({
+    what: `Pushing ${tags.join(', ')} failed`,
+    failedIn: 'the registry',
+    transient: isTransient(kind),
+    details: message,
+  });
 }

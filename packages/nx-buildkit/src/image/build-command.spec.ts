@@ -1,8 +1,8 @@
 import { buildCommand, type BuildPlace } from './build-command';
 import { parseOutput } from './outputs';
-import type { ImageRecipe } from './recipe';
+import type { BuildRecipe } from './recipe';
 
-const recipe: ImageRecipe = {
+const recipe: BuildRecipe = {
   dockerfile: 'examples/gitea/Dockerfile',
   context: 'examples/gitea',
   platforms: ['linux/arm64'],
@@ -13,14 +13,14 @@ const recipe: ImageRecipe = {
   labels: {},
   annotations: {},
 };
-const place: BuildPlace = { builder: 'nx', imageContexts: {}, metadataFile: '/tmp/m.json' };
-const argsOf = (changes: Partial<ImageRecipe>, at: Partial<BuildPlace> = {}) =>
+const place: BuildPlace = { builder: 'nx', contexts: {}, metadataFile: '/tmp/m.json' };
+const argsOf = (changes: Partial<BuildRecipe>, at: Partial<BuildPlace> = {}) =>
   buildCommand({ ...recipe, ...changes }, { ...place, ...at }).args.join(' ');
 
 describe('buildCommand', () => {
   it('is one call of docker buildx build', () => {
     const at = {
-      imageContexts: { 'gitea/gitea:1.25.1': 'oci-layout:///s:locked@sha256:00' },
+      contexts: { 'gitea/gitea:1.25.1': 'oci-layout:///s:locked@sha256:00' },
       policyFile: '/tmp/p.json',
     };
     expect(buildCommand(recipe, { ...place, ...at })).toEqual({
@@ -51,13 +51,12 @@ describe('buildCommand', () => {
 
   it('sets no policy in an open world', () => expect(buildCommand(recipe, place)).not.toHaveProperty('env'));
 
-  it.each<[string, Partial<ImageRecipe>, string]>([
+  it.each<[string, Partial<BuildRecipe>, string]>([
     ['target', { target: 'app' }, '--target app'],
     ['platforms', { platforms: ['linux/arm64', 'linux/amd64'] }, '--platform linux/arm64,linux/amd64'],
     ['tags', { tags: ['a:1', 'b:1'] }, '--tag a:1 --tag b:1'],
     ['outputs', { outputs: ['load', 'push'].map(parseOutput) }, '--load --push'],
     ['buildArgs', { buildArgs: { A: '1', B: 'x=y' } }, '--build-arg A=1 --build-arg B=x=y'],
-    ['buildContexts', { buildContexts: { shared: 'libs/shared' } }, '--build-context shared=libs/shared'],
     ['labels', { labels: { a: 'b' } }, '--label a=b'],
     ['annotations', { annotations: { a: 'b' } }, '--annotation a=b'],
     ['secrets', { secrets: ['id=npmrc,src=.npmrc'] }, '--secret id=npmrc,src=.npmrc'],
@@ -79,11 +78,6 @@ describe('buildCommand', () => {
   it('annotates index and manifests of several platforms', () => {
     const changes = { platforms: ['linux/arm64', 'linux/amd64'], annotations: { a: 'b' } };
     expect(argsOf(changes)).toContain('--annotation index,manifest:a=b');
-  });
-
-  it("lets a user's named context win over an image of the same name", () => {
-    const at = { imageContexts: { alpine: 'oci-layout:///s:locked@sha256:00' } };
-    expect(argsOf({ buildContexts: { alpine: 'libs/alpine' } }, at)).toMatch(/--build-context alpine=libs\/alpine --m/);
   });
 
   it("lets a user's build argument win over this machine's proxies", () => {

@@ -1,13 +1,13 @@
 import type { Command } from '../buildx/run';
 import { outputArgs } from './outputs';
-import type { ImageRecipe } from './recipe';
+import type { BuildRecipe } from './recipe';
 
 /** What a recipe lacks: how this machine builds it. */
 export interface BuildPlace {
   /** The name of the builder. */
   readonly builder: string;
-  /** Named contexts beside those of the recipe: images that are already here. */
-  readonly imageContexts: Readonly<Record<string, string>>;
+  /** Named contexts, the images that are already here among them, in the place of those that the recipe names. */
+  readonly contexts: Readonly<Record<string, string>>;
   /** The Dockerfile to build in the place of the recipe's. */
   readonly dockerfile?: string;
   /** Where BuildKit writes what it built. */
@@ -19,7 +19,7 @@ export interface BuildPlace {
 }
 
 /** The one call of docker buildx that builds an image; its working folder is the workspace. */
-export function buildCommand(recipe: ImageRecipe, place: BuildPlace): Command {
+export function buildCommand(recipe: BuildRecipe, place: BuildPlace): Command {
   return {
     file: 'docker',
     args: ['buildx', 'build', ...buildArguments(recipe, place)],
@@ -27,7 +27,7 @@ export function buildCommand(recipe: ImageRecipe, place: BuildPlace): Command {
   };
 }
 
-function buildArguments(recipe: ImageRecipe, place: BuildPlace): readonly string[] {
+function buildArguments(recipe: BuildRecipe, place: BuildPlace): readonly string[] {
   return [
     ...['--builder', place.builder],
     ...['--progress', 'plain'],
@@ -37,7 +37,7 @@ function buildArguments(recipe: ImageRecipe, place: BuildPlace): readonly string
     ...recipe.tags.flatMap((tag) => ['--tag', tag]),
     ...recipe.outputs.flatMap(outputArgs),
     ...pairs('--build-arg', { ...place.proxyArgs, ...recipe.buildArgs }),
-    ...pairs('--build-context', { ...place.imageContexts, ...recipe.buildContexts }),
+    ...pairs('--build-context', place.contexts),
     ...pairs('--label', recipe.labels),
     ...pairs('--annotation', recipe.annotations, annotationLevel(recipe)),
     ...list('--secret', recipe.secrets),
@@ -62,7 +62,7 @@ function buildArguments(recipe: ImageRecipe, place: BuildPlace): readonly string
 }
 
 /** BuildKit refuses to annotate an index that does not exist ("index annotations not supported for single platform export"). */
-function annotationLevel({ platforms }: ImageRecipe): string {
+function annotationLevel({ platforms }: BuildRecipe): string {
   return platforms.length > 1 ? 'index,manifest:' : '';
 }
 

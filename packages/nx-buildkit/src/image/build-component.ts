@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { LockedImage } from '../base-images/lock';
-import { badInput } from '../errors';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { ProjectImage } from '../graph/project-images';
 import { readLocks } from './base-images';
 import { buildImages, type WantedImage } from './build-images';
 import { readComponentSettings, type Component } from './component-settings';
@@ -12,18 +12,22 @@ import { describeImages, inLogSection, writeReport } from './report';
 import { openSite } from './site';
 import { unforeseenBefore } from './unforeseen';
 
-/** Builds every image of a component and records what was built, once all of them are. */
+/**
+ * Builds every image of a component and records what was built, once all of them are.
+ *
+ * @param projectImages the images that projects of the workspace build
+ */
 export async function buildComponent(
   options: DockerBuildOptions,
   component: Component,
   workspaceRoot: string,
+  projectImages: readonly ProjectImage[],
 ): Promise<void> {
-  const { dockerfile, ...settings } = await readComponentSettings(options, component, workspaceRoot);
-  if (dockerfile === undefined) throw badInput('A component without a Dockerfile cannot be built yet');
+  const settings = await readComponentSettings(options, component, workspaceRoot);
   const path = recordPath(workspaceRoot, component);
   const [locked, recipes, site, before] = await Promise.all([
-    readLocks(workspaceRoot, component.project, settings.platforms),
-    planImages(options, { ...settings, dockerfile }, workspaceRoot),
+    readLocks(workspaceRoot, component, settings.platforms),
+    planImages(options, settings, workspaceRoot, projectImages),
     openSite(workspaceRoot, options),
     readRecord(path),
   ]);

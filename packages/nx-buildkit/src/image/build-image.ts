@@ -8,7 +8,7 @@ import { fetchUnforeseen } from './base-images';
 import { buildError, buildFailure } from './build-failure';
 import { countSteps, type StepCount } from './build-progress';
 import { prepareBuild } from './prepare-build';
-import type { ImageRecipe } from './recipe';
+import type { BuildRecipe } from './recipe';
 import { withScratchFolder } from './scratch-folder';
 import type { Site } from './site';
 
@@ -24,7 +24,7 @@ export interface Build extends StepCount {
  *
  * @throws BuildkitError with BuildKit's own last lines
  */
-export async function buildImage(recipe: ImageRecipe, images: readonly LockedImage[], site: Site): Promise<Build> {
+export async function buildImage(recipe: BuildRecipe, images: readonly LockedImage[], site: Site): Promise<Build> {
   return pRetry(() => buildAndMend(recipe, images, site, true), {
     retries: site.retries,
     minTimeout: 2_000,
@@ -38,7 +38,7 @@ export async function buildImage(recipe: ImageRecipe, images: readonly LockedIma
 }
 
 async function buildAndMend(
-  recipe: ImageRecipe,
+  recipe: BuildRecipe,
   images: readonly LockedImage[],
   site: Site,
   mayHeal: boolean,
@@ -63,7 +63,7 @@ async function buildAndMend(
   throw buildError(`Building ${name(recipe)} failed`, outcome.stderr || (outcome.startError ?? ''));
 }
 
-function buildOnce(recipe: ImageRecipe, images: readonly LockedImage[], site: Site): ReturnType<typeof build> {
+function buildOnce(recipe: BuildRecipe, images: readonly LockedImage[], site: Site): ReturnType<typeof build> {
   return withScratchFolder(async (folder) => {
     const { command, files, metadataFile } = await prepareBuild(recipe, images, site, folder);
     for (const [path, content] of files) await writeFile(path, content, { mode: 0o600 });
@@ -72,6 +72,6 @@ function buildOnce(recipe: ImageRecipe, images: readonly LockedImage[], site: Si
   });
 }
 
-function name({ tags, target, dockerfile }: ImageRecipe): string {
+function name({ tags, target, dockerfile }: BuildRecipe): string {
   return `${tags[0] ?? target ?? 'the image'} (${dockerfile})`;
 }

@@ -5,59 +5,63 @@ import { bringIn } from './base-images';
 import { buildImage } from './build-image';
 import type { StepCount } from './build-progress';
 import type { BuiltImage } from './image-record';
-import type { ImageRecipe } from './recipe';
+import { isUpstream } from './recipe';
+import { exportSiblings } from './sibling-export';
 import type { Site } from './site';
+import { deliverUpstream, upstreamImages } from './upstream-image';
 import { refuseRegoPolicy } from './user-policy';
 
 /** An image that does not exist yet: what it is made of. */
 export type WantedImage = Pick<BuiltImage, 'recipe' | 'bases'>;
 
-/** An image that was built just now, and how that went. */
+/** An image that was made just now, and how that went. */
 export interface FreshImage extends BuiltImage, StepCount {
   /** Bytes in the engine, when it was loaded there. */
   readonly size?: number;
-  /** ms that the build took. */
+  /** ms that it took. */
   readonly took: number;
 }
 
-/** Builds images one after the other: they share stages, and BuildKit runs each step once anyway. */
+/** Makes images one after the other: they share stages, and BuildKit runs each step once anyway. */
 export async function buildImages(wanted: readonly WantedImage[], site: Site): Promise<readonly FreshImage[]> {
-  if (site.closedWorld) await Promise.all(wanted.map(({ recipe }) => refuseRegoPolicy(recipe, site.workspaceRoot)));
   await bringIn(
     wanted.flatMap(({ bases }) => bases),
     site,
   );
   return useBuilder(site.builder, async () => {
     const built: FreshImage[] = [];
-    for (const image of wanted) built.push(await buildFresh(image, site));
+    for (const image of wanted) {
+      const started = performance.now();
+      const made = await make(image, site);
+      built.push({ ...(await confirm(made)), took: performance.now() - started });
+    }
     return built;
   });
 }
 
-async function buildFresh({ recipe, bases }: WantedImage, site: Site): Promise<FreshImage> {
-  const started = performance.now();
+type MadeImage = Omit<FreshImage, 'took' | 'size'>;
+
+async function make({ recipe, bases }: WantedImage, site: Site): Promise<MadeImage> {
+  if (isUpstream(recipe)) {
+    const { digest, configDigests } = await deliverUpstream(recipe, upstreamImages(recipe, bases), site);
+    return { recipe, digest, ids: [digest, ...configDigests], bases, steps: 0, cached: 0 };
+  }
+  if (site.closedWorld) await refuseRegoPolicy(recipe, site.workspaceRoot);
+  await exportSiblings(recipe, site);
   const { metadata, images, steps, cached } = await buildImage(recipe, bases, site);
-  const loaded = recipe.outputs.some(({ type }) => type === 'load') ? await inspectLoaded(recipe) : undefined;
   const { 'containerimage.digest': digest, 'containerimage.config.digest': configDigest } = metadata;
-  const ids = new Set([loaded?.Id, digest, configDigest].filter((id) => id !== undefined));
-  return {
-    recipe,
-    ...(digest && { digest }),
-    ids: [...ids],
-    bases: images,
-    steps,
-    cached,
-    ...(loaded && { size: loaded.Size }),
-    took: performance.now() - started,
-  };
+  const ids = [digest, configDigest].filter((id) => id !== undefined);
+  return { recipe, ...(digest && { digest }), ids, bases: images, steps, cached };
 }
 
-/** The image in the engine, looked up and not believed. */
-async function inspectLoaded({ tags: [tag = ''] }: ImageRecipe) {
-  const [image] = await inspectImages([tag]);
-  if (image) return image;
+/** Looks a loaded image up in the engine instead of believing that it is there. */
+async function confirm(image: MadeImage): Promise<Omit<FreshImage, 'took'>> {
+  const { tags, outputs } = image.recipe;
+  if (!outputs.some(({ type }) => type === 'load')) return image;
+  const [loaded] = await inspectImages(tags.slice(0, 1));
+  if (loaded) return { ...image, ids: [...new Set([loaded.Id, ...image.ids])], size: loaded.Size };
   throw new BuildkitError({
-    what: `${tag} was built, but the engine does not have it`,
+    what: `${tags[0]} was built, but the engine does not have it`,
     failedIn: 'the Docker engine',
     transient: false,
     remedy: 'look whether the builder and docker talk to the same engine: docker buildx ls, docker context ls',

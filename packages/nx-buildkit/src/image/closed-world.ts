@@ -31,16 +31,23 @@ export function withoutJudged(images: readonly LockedImage[], users: SourcePolic
 }
 
 /**
- * The locked images as named contexts that BuildKit reads from the store. Each is addressed by upstream's index digest: that is the cache key of a
- * plain build too, so both share their cache, and a platform that is added later invalidates nothing. The tag is needed in the text and
- * then ignored.
+ * A locked image as BuildKit reads it from the store, addressed by upstream's index digest: that is the cache key of a plain build too, so both
+ * share their cache, and a platform that is added later invalidates nothing. The tag is needed in the text and then ignored.
+ */
+export function storeContext(store: ImageStore, { indexDigest }: LockedImage): string {
+  return `oci-layout://${store.root}:locked@${indexDigest}`;
+}
+
+/**
+ * The named contexts that put locked images in the place of references.
  *
  * @throws BuildkitError when two locks know the same reference by different digests: one build can take one of them only
  */
 export function imageContexts(images: readonly LockedImage[], store: ImageStore): Readonly<Record<string, string>> {
   const contexts = new Map<string, string>();
-  for (const { contextKey, ref, indexDigest } of images) {
-    const context = `oci-layout://${store.root}:locked@${indexDigest}`;
+  for (const image of images) {
+    const { contextKey, ref } = image;
+    const context = storeContext(store, image);
     if ((contexts.get(contextKey) ?? context) !== context) {
       throw badInput(
         `${ref} was locked at different times for different platforms, as different images`,

@@ -98,9 +98,9 @@ export async function readComponentSettings(
   return componentSettings(options, component, { env: process.env, ...(envFile && { envFile }) });
 }
 
-/** The build arguments that hold for one platform. */
-export function buildArgsFor(settings: ComponentSettings, platform: string): BuildArgs {
-  return { ...settings.buildArgs, ...settings.perPlatform[platform] };
+/** The build arguments that hold for one platform, or, when none is given, for all of them. */
+export function buildArgsFor(settings: ComponentSettings, platform: string | undefined): BuildArgs {
+  return { ...settings.buildArgs, ...(platform !== undefined && settings.perPlatform[platform]) };
 }
 
 async function readEnvFile(path: string): Promise<Readonly<Record<string, string | undefined>>> {

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuiltImage } from './image-record';
 import { prepareBuild } from './prepare-build';
+import { isUpstream } from './recipe';
 import type { Site } from './site';
 
 /**
@@ -14,6 +15,11 @@ export async function dryRun(
 ): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const [i, { recipe, bases }] of wanted.entries()) {
+    if (isUpstream(recipe)) {
+      const outputs = recipe.outputs.map(({ type }) => type).join(', ');
+      lines.push(`# ${recipe.image} goes from the image store to ${outputs} as ${recipe.tags.join(', ')}: no build`);
+      continue;
+    }
     const folder = join(tmpdir(), `nx-buildkit-dry-run-${i}`);
     const { command, files } = await prepareBuild(recipe, bases, site, folder);
     lines.push(`mkdir -p ${quote(folder)}`);

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { engineHoldsIndexes } from '../buildx/images';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { ProjectImage } from '../graph/project-images';
 import type { ComponentSettings } from './component-settings';
 import { defaultAnnotations } from './default-annotations';
 import type { ImageRecipe } from './recipe';
-import { imageRecipes, type CommonValues } from './recipes';
+import type { CommonValues } from './outlines';
+import { imageRecipes } from './recipes';
+import { readSiblingReferences } from './sibling-references';
 import { readSourceRevision } from './source-revision';
 import { repositoryPart, tagPart } from './template';
 import { readVersion } from './version';
@@ -12,11 +15,13 @@ import { readVersion } from './version';
 /** Fills in all that an image takes from its surroundings: git, the environment, versions, and what the engine can hold. */
 export async function planImages(
   options: DockerBuildOptions,
-  settings: ComponentSettings & { readonly dockerfile: string },
+  settings: ComponentSettings,
   workspaceRoot: string,
+  projectImages: readonly ProjectImage[],
 ): Promise<readonly ImageRecipe[]> {
   const { project, root, platforms } = settings;
-  const [revision, version, holdsIndex] = await Promise.all([
+  const [siblings, revision, version, holdsIndex] = await Promise.all([
+    readSiblingReferences(settings, workspaceRoot, projectImages),
     readSourceRevision(workspaceRoot),
     readVersion(options.version, process.env, [join(workspaceRoot, root), workspaceRoot]),
     platforms.length > 1 ? engineHoldsIndexes() : false,
@@ -30,7 +35,14 @@ export async function planImages(
     ...(branch && { branch: tagPart(branch) }),
     env: process.env,
   };
-  return imageRecipes(options, settings, values, defaultAnnotations(project, revision), holdsIndex);
+  const buildContexts = { ...siblings, ...settings.buildContexts };
+  return imageRecipes(
+    options,
+    { ...settings, buildContexts },
+    values,
+    defaultAnnotations(project, revision),
+    holdsIndex,
+  );
 }
 
 /** One line for each image that is going to be built, so that nobody has to guess whether platforms come as one or apart. */

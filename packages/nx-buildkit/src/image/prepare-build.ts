@@ -5,7 +5,8 @@ import type { LockedImage } from '../base-images/lock';
 import type { Command } from '../buildx/run';
 import { buildCommand } from './build-command';
 import { closedWorldPolicy, imageContexts, withoutJudged } from './closed-world';
-import type { ImageRecipe } from './recipe';
+import { namedContexts } from './named-contexts';
+import type { BuildRecipe } from './recipe';
 import type { Site } from './site';
 import { couldBeStageName, pinClashes, pinned, type Clash } from './stage-names';
 import { hasRegoPolicy } from './user-policy';
@@ -25,7 +26,7 @@ export interface PreparedBuild {
  * @param folder absolute path of a folder for the build's own files
  */
 export async function prepareBuild(
-  recipe: ImageRecipe,
+  recipe: BuildRecipe,
   images: readonly LockedImage[],
   site: Site,
   folder: string,
@@ -45,9 +46,10 @@ export async function prepareBuild(
   }
   if (site.closedWorld) files.set(policyFile, JSON.stringify(closedWorldPolicy(site.userPolicy)));
   const handed = offered.map((image) => (clashes.some((clash) => clash.image === image) ? pinned(image) : image));
+  const given = await namedContexts(recipe, offered, site.store, site.workspaceRoot);
   const command = buildCommand(recipe, {
     builder: site.builder.name,
-    imageContexts: imageContexts(handed, site.store),
+    contexts: { ...imageContexts(handed, site.store), ...given },
     metadataFile,
     ...(site.closedWorld && { policyFile }),
     ...(clashes.length > 0 && { dockerfile }),
@@ -57,7 +59,7 @@ export async function prepareBuild(
 }
 
 async function findClashes(
-  recipe: ImageRecipe,
+  recipe: BuildRecipe,
   images: readonly LockedImage[],
   { workspaceRoot, builder }: Site,
 ): Promise<readonly Clash[]> {

@@ -22,20 +22,38 @@ export const PASSED_ON = [
   'extraArgs',
 ] as const satisfies readonly (keyof DockerBuildOptions)[];
 
+/** Which image, by which names, and where it goes. */
+export interface ImageOutline {
+  /** The Dockerfile's stage, when one is named. */
+  readonly target?: string;
+  readonly platforms: readonly string[];
+  readonly tags: readonly string[];
+  readonly outputs: readonly ImageOutput[];
+}
+
+/** An image that is built from a Dockerfile. */
+export interface BuildRecipe extends ImageOutline, Pick<DockerBuildOptions, (typeof PASSED_ON)[number]> {
+  readonly dockerfile: string;
+  readonly context: string;
+  readonly buildArgs: BuildArgs;
+  readonly buildContexts: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** An upstream image as it is, under names of our own. */
+export interface UpstreamRecipe extends ImageOutline {
+  /** As the user wrote it: `postgres:16`. */
+  readonly image: string;
+}
+
 /**
  * All that decides one image and where it goes, resolved and the same on every machine: what was read from the environment, git and
  * templates is filled in, paths are relative to the workspace, and nothing in it is secret. It is kept in the image record, so that exactly
  * this image can be built again.
  */
-export interface ImageRecipe extends Pick<DockerBuildOptions, (typeof PASSED_ON)[number]> {
-  readonly dockerfile: string;
-  readonly context: string;
-  readonly target?: string;
-  readonly platforms: readonly string[];
-  readonly tags: readonly string[];
-  readonly outputs: readonly ImageOutput[];
-  readonly buildArgs: BuildArgs;
-  readonly buildContexts: Readonly<Record<string, string>>;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
+export type ImageRecipe = BuildRecipe | UpstreamRecipe;
+
+export function isUpstream(recipe: ImageRecipe): recipe is UpstreamRecipe {
+  return 'image' in recipe;
 }

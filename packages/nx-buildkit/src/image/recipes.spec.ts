@@ -6,8 +6,8 @@ const component = { project: 'backend', task: 'docker-build', root: 'src/backend
 const values = { imagePrefix: 'ai-infra-', projectName: 'backend', version: 'v1', env: {} };
 
 function recipesOf(options: DockerBuildOptions, { holdsIndex = true, annotations = {} } = {}) {
-  const { dockerfile = '', ...settings } = componentSettings(options, component, { env: {} });
-  return imageRecipes(options, { ...settings, dockerfile }, values, annotations, holdsIndex);
+  const settings = componentSettings(options, component, { env: {} });
+  return imageRecipes(options, settings, values, annotations, holdsIndex);
 }
 const both = { platform: 'arm64,amd64' };
 
@@ -46,7 +46,7 @@ describe('imageRecipes', () => {
   it('gives each platform its build arguments', () => {
     const perPlatform = { 'linux/arm64': { buildArgs: { A: 'arm' } } };
     const recipes = recipesOf({ ...both, buildArgs: { A: 'any' }, perPlatform });
-    expect(recipes.map(({ buildArgs }) => buildArgs)).toEqual([{ A: 'arm' }, { A: 'any' }]);
+    expect(recipes).toMatchObject([{ buildArgs: { A: 'arm' } }, { buildArgs: { A: 'any' } }]);
   });
 
   it('makes an image of each stage, with tags of its own', () => {
@@ -82,7 +82,18 @@ describe('imageRecipes', () => {
       { platform: 'arm64', annotations: { created: '', source: '{arch}', own: '{version}' } },
       { annotations },
     );
-    expect(recipe?.annotations).toEqual({ title: 'backend', source: 'arm64', own: 'v1' });
+    expect(recipe).toHaveProperty('annotations', { title: 'backend', source: 'arm64', own: 'v1' });
+  });
+
+  it('takes an upstream image as it is', () => {
+    expect(recipesOf({ platform: 'arm64', image: 'postgres:16' })).toEqual([
+      {
+        image: 'postgres:16',
+        platforms: ['linux/arm64'],
+        tags: ['ai-infra-backend:v1-arm64'],
+        outputs: [{ type: 'load', attributes: {} }],
+      },
+    ]);
   });
 
   it('passes on what docker buildx takes as it is', () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ImageRecipe } from './recipe';
+import type { BuildRecipe } from './recipe';
 import { concerns, readUserPolicy, refuseRegoPolicy, type SourceRule } from './user-policy';
 
 describe('concerns', () => {
@@ -51,7 +51,7 @@ describe('with files', () => {
   it('refuses a policy that is not there', () => expect(read('nowhere.json')).rejects.toThrow('ENOENT'));
 
   it('asks which gives way, a Rego policy beside the Dockerfile or the closed world', async () => {
-    const recipe = { dockerfile: 'app/Dockerfile' } as ImageRecipe;
+    const recipe = { dockerfile: 'app/Dockerfile' } as BuildRecipe;
     await expect(refuseRegoPolicy({ ...recipe, dockerfile: 'Dockerfile' }, root)).resolves.toBeUndefined();
     await writeFile(join(root, 'Dockerfile.rego'), '');
     const found = { ...recipe, dockerfile: 'Dockerfile' };

@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { badInput } from '../errors';
-import type { ImageRecipe } from './recipe';
+import type { BuildRecipe } from './recipe';
 
 /** A rule of a BuildKit source policy. https://github.com/moby/buildkit/blob/v0.34.2/sourcepolicy/pb/policy.proto */
 export interface SourceRule {
@@ -41,7 +41,7 @@ export async function readUserPolicy(workspaceRoot: string, env = process.env): 
  * Whether buildx finds a Rego policy beside the Dockerfile, as it does by itself, and is not told otherwise. BuildKit cannot judge images from a
  * store by such a policy: "unsupported source scheme: oci-layout".
  */
-export async function hasRegoPolicy(recipe: ImageRecipe, workspaceRoot: string): Promise<boolean> {
+export async function hasRegoPolicy(recipe: BuildRecipe, workspaceRoot: string): Promise<boolean> {
   if (recipe.extraArgs?.some((arg) => arg.startsWith('--policy'))) return false;
   return access(resolve(workspaceRoot, `${recipe.dockerfile}.rego`)).then(
     () => true,
@@ -50,7 +50,7 @@ export async function hasRegoPolicy(recipe: ImageRecipe, workspaceRoot: string):
 }
 
 /** Which of the two gives way, a Rego policy or the closed world, is for the user to say. */
-export async function refuseRegoPolicy(recipe: ImageRecipe, workspaceRoot: string): Promise<void> {
+export async function refuseRegoPolicy(recipe: BuildRecipe, workspaceRoot: string): Promise<void> {
   if (!(await hasRegoPolicy(recipe, workspaceRoot))) return;
   throw badInput(
     `${recipe.dockerfile}.rego is a policy that BuildKit cannot combine with base images from the image store`,

@@ -1,5 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { badInput } from '../../errors';
+import { imagesOf, imageTargetsOf } from '../../graph/project-images';
 import { buildComponent } from '../../image/build-component';
 import type { Component } from '../../image/component-settings';
 import { runExecutor, type ExecutorResult } from '../run-executor';
@@ -7,7 +8,10 @@ import type { DockerBuildOptions } from './schema';
 
 /** Builds the image or images of a component and leaves a record of them. */
 export default function dockerBuild(options: DockerBuildOptions, context: ExecutorContext): Promise<ExecutorResult> {
-  return runExecutor(() => buildComponent(options, componentOf(context), context.root));
+  return runExecutor(() => {
+    const projectImages = imagesOf(imageTargetsOf(context.projectsConfigurations.projects));
+    return buildComponent(options, componentOf(context), context.root, projectImages);
+  });
 }
 
 function componentOf({ projectName, targetName, projectsConfigurations }: ExecutorContext): Component {

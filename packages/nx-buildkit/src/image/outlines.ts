@@ -1,0 +1,77 @@
+import { badInput } from '../errors';
+import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import { taskFolder, type ComponentSettings } from './component-settings';
+import { holdsIndex, parseOutput, withDestination } from './outputs';
+import type { ImageOutline } from './recipe';
+import { imageTags } from './tags';
+import type { TemplateValues } from './template';
+
+/** What templates can say of every image of a component. */
+export type CommonValues = Omit<TemplateValues, 'arch' | 'platform' | 'target'>;
+
+/**
+ * The images that a component's options ask for: one for each stage, which holds all platforms where every output can hold that, and
+ * otherwise one for each stage and platform.
+ *
+ * @param engineHoldsIndex see {@link holdsIndex}
+ * @throws BuildkitError for options that mean nothing or would write two images to one place
+ */
+export function imageOutlines(
+  options: DockerBuildOptions,
+  settings: ComponentSettings,
+  values: CommonValues,
+  engineHoldsIndex: boolean,
+): readonly ImageOutline[] {
+  const outputs = (options.outputs ?? ['load']).map(parseOutput);
+  const oneIndex =
+    outputs.every((output) => holdsIndex(output, engineHoldsIndex)) && Object.keys(settings.perPlatform).length === 0;
+  const groups = oneIndex ? [settings.platforms] : settings.platforms.map((platform) => [platform]);
+  const outlines = settings.stages.flatMap((target) =>
+    groups.map((platforms): ImageOutline => {
+      const tags = imageTags(
+        {
+          templates: templatesOf(options, settings.project, target),
+          severalTargets: settings.stages.length > 1,
+          archSuffix: options.archSuffix ?? true,
+          platforms,
+          imagePerPlatform: groups.length > 1,
+        },
+        { ...values, ...(target !== undefined && { target }) },
+      );
+      return {
+        ...(target !== undefined && { target }),
+        platforms,
+        tags,
+        outputs: outputs.map((output) => withDestination(output, taskFolder(settings), tags[0] ?? '')),
+      };
+    }),
+  );
+  refuseSharedPlaces(outlines);
+  return outlines;
+}
+
+/** Nx itself puts a project's name for `{projectName}`, also one that no image can have (`@scope/app`): that one becomes the token again. */
+function templatesOf(
+  { tags, targets }: DockerBuildOptions,
+  project: string,
+  target: string | undefined,
+): readonly string[] | undefined {
+  const templates = (target !== undefined && targets?.[target]?.tags) || tags;
+  return /[^a-z0-9._-]/.test(project)
+    ? templates?.map((template) => template.replaceAll(project, '{projectName}'))
+    : templates;
+}
+
+/** Two images under one tag or in one file: the second would silently take the place of the first. */
+function refuseSharedPlaces(outlines: readonly ImageOutline[]): void {
+  const places = outlines.flatMap(({ tags, outputs }) => [
+    ...tags.map((tag) => `the tag ${tag}`),
+    ...outputs.flatMap(({ attributes: { dest } }) => (dest ? [`the file ${dest}`] : [])),
+  ]);
+  const shared = places.find((place, i) => places.indexOf(place) !== i);
+  if (!shared) return;
+  throw badInput(
+    `Two images of this component would share ${shared}`,
+    'give each target tags of its own, and leave dest out of outputs so that each image gets a file of its own',
+  );
+}

@@ -1,0 +1,68 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { LockedImage } from '../base-images/lock';
+import { normalizeReference } from '../base-images/reference';
+import { loadImage, pushFromLayout } from '../buildx/images';
+import { badInput } from '../errors';
+import type { Digest } from '../image-store/store';
+import { imageArchive, type ImageArchive } from './archive';
+import type { UpstreamRecipe } from './recipe';
+import type { Site } from './site';
+
+/** An upstream image, delivered under names of our own. */
+export interface Delivered {
+  readonly digest: Digest;
+  readonly configDigests: readonly Digest[];
+}
+
+/** The images in the store that a recipe delivers: one for each platform. */
+export function upstreamImages(recipe: UpstreamRecipe, locked: readonly LockedImage[]): readonly LockedImage[] {
+  const ref = normalizeReference(recipe.image);
+  return recipe.platforms.map((platform) => {
+    const image = locked.find((candidate) => candidate.ref === ref && candidate.platform === platform);
+    if (image) return image;
+    throw badInput(`${recipe.image} is not locked for ${platform}`, 'run prefetch for this platform first');
+  });
+}
+
+/** Takes an upstream image out of the store to each output, with every byte as upstream has it. */
+export async function deliverUpstream(
+  recipe: UpstreamRecipe,
+  images: readonly LockedImage[],
+  { store, builder, workspaceRoot }: Site,
+): Promise<Delivered> {
+  const archive = await imageArchive(store, images, recipe.tags);
+  for (const { type, attributes } of recipe.outputs) {
+    const { dest } = attributes;
+    if (type === 'load') await loadImage(archive.open());
+    else if (type === 'push') await push(recipe, images, store.root, builder.name);
+    else if ((type === 'oci' || type === 'docker') && dest) await writeArchive(archive, resolve(workspaceRoot, dest));
+    else throw badInput(`An upstream image cannot go to the output ${type}`, 'use load, push, oci or docker');
+  }
+  return archive;
+}
+
+/** One platform as its very manifest, several as an index of theirs. */
+async function push(
+  { tags, platforms }: UpstreamRecipe,
+  images: readonly LockedImage[],
+  root: string,
+  builder: string,
+): Promise<void> {
+  const [{ indexDigest, manifestDigest } = { indexDigest: '', manifestDigest: '' }] = images;
+  const digest = platforms.length === 1 ? manifestDigest : indexDigest;
+  await pushFromLayout(`oci-layout://${root}:locked@${digest}`, platforms, tags, builder);
+}
+
+async function writeArchive(archive: ImageArchive, path: string): Promise<void> {
+  const beside = `${path}.tmp`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await pipeline(archive.open(), createWriteStream(beside));
+    await rename(beside, path);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
