@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { containerOf, openStage, plainBuild, startRemoteBuildkit, tracesOf, type Stage } from './builder.support';
+import { docker, removeBuilder } from './support/engine';
+
+const BUILDER = 'e2e-builder-nodes';
+const OTHER = 'e2e-builder-nodes-other';
+const CONTAINER = containerOf(BUILDER);
+const REMOTE = 'e2e-remote-buildkit';
+
+let stage: Stage;
+beforeAll(async () => {
+  await removeBuilder(OTHER);
+  stage = await openStage(BUILDER);
+});
+afterAll(async () => {
+  await removeBuilder(OTHER);
+  await stage.close();
+});
+
+describe('nodes elsewhere', () => {
+  it('build the platforms that they are for, over mTLS', async () => {
+    const toml = await readFile(join(stage.workspace.root, 'dist/buildkit/buildkitd.toml'), 'utf8');
+    const remote = await startRemoteBuildkit(REMOTE, toml);
+    try {
+      const { endpoint, certificates } = remote;
+      const here = { name: 'here', endpoint: `docker-container://${CONTAINER}`, platforms: ['linux/amd64'] };
+      const there = { name: 'there', endpoint, platforms: ['linux/arm64'], driverOpts: certificates };
+      const options = { name: OTHER, driver: 'remote', nodes: [here, there] };
+      expect(await stage.builder(options)).toMatchObject({ exitCode: 0 });
+      expect(await stage.builder({ ...options, onDrift: 'fail' })).toMatchObject({ exitCode: 0 });
+
+      const build = await plainBuild(OTHER, 'uname -m', '--no-cache', '--platform', 'linux/amd64,linux/arm64');
+
+      expect(build).toMatchObject({ exitCode: 0 });
+      expect(await platformsBuiltIn(CONTAINER)).toContain('linux/amd64');
+      expect(await platformsBuiltIn(CONTAINER)).not.toContain('linux/arm64');
+      const tls = ['--tlscacert=/tls/ca.pem', '--tlscert=/tls/client.pem', '--tlskey=/tls/client-key.pem'];
+      expect(await platformsBuiltIn(REMOTE, '--addr', endpoint, ...tls)).toEqual(['linux/arm64']);
+    } finally {
+      await remote.stop();
+    }
+  });
+
+  async function platformsBuiltIn(container: string, ...options: string[]): Promise<readonly string[]> {
+    const histories = ['debug', 'histories', '--format', '{{json .}}'];
+    const lines = (await docker('exec', container, 'buildctl', ...options, ...histories)).split('\n');
+    return lines.map((line) => JSON.parse(line).record.FrontendAttrs.platform).filter(Boolean);
+  }
+
+  it('are named when they do not answer', async () => {
+    const nodes = [{ endpoint: 'tcp://127.0.0.1:1' }];
+    const outcome = await stage.builder({ name: OTHER, driver: 'remote', nodes });
+    expect(outcome).toMatchObject({ exitCode: 1 });
+    expect(outcome.output).toContain('tcp://127.0.0.1:1');
+  });
+});
+
+describe("the engine's own BuildKit", () => {
+  it('needs nothing created where images are in the containerd store', async () => {
+    const outcome = await stage.builder({ driver: 'docker', platforms: ['linux/arm64'] });
+    expect(outcome).toMatchObject({ exitCode: 0 });
+    expect(outcome.output).toContain("the engine's own settings");
+    expect(await stage.record()).toMatchObject({ driver: 'docker' });
+  });
+});
+
+describe('cleaning up', () => {
+  it('prunes the cache of this builder', async () => {
+    expect(await stage.builder()).toMatchObject({ exitCode: 0 });
+    expect(await stage.cacheIsKept()).toBe(true);
+    expect(await stage.builder({ prune: true })).toMatchObject({ exitCode: 0 });
+    expect(await stage.cacheIsKept()).toBe(false);
+  });
+
+  it('removes a builder with its cache, twice if asked, and nothing else', async () => {
+    await removeBuilder(OTHER);
+    expect(await stage.builder({ name: OTHER })).toMatchObject({ exitCode: 0 });
+    expect(await stage.builder({ name: OTHER, remove: 'all' })).toMatchObject({ exitCode: 0 });
+    expect(await stage.builder({ name: OTHER, remove: 'all' })).toMatchObject({ exitCode: 0 });
+    expect(await tracesOf(OTHER)).toEqual([]);
+    expect(await tracesOf(BUILDER)).toContain(CONTAINER);
+  });
+});

@@ -1,0 +1,139 @@
+import { execa } from 'execa';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { containerOf, crowd, openStage, plainBuild, stateOf, tracesOf, type Stage } from './builder.support';
+import { docker, hubUrl, removeImages } from './support/engine';
+
+const BUILDER = 'e2e-builder';
+const CONTAINER = containerOf(BUILDER);
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage(BUILDER);
+});
+afterAll(async () => {
+  await removeImages('ai-infra-gitea:v0.3.8-arm64');
+  await stage.close();
+});
+
+describe('the record', () => {
+  it('tells the builder as it is', async () => {
+    const [id, startedAt] = (
+      await docker('container', 'inspect', '--format', '{{.Id}} {{.State.StartedAt}}', CONTAINER)
+    ).split(' ');
+    expect(await stage.record()).toMatchObject({
+      name: BUILDER,
+      driver: 'docker-container',
+      nodes: [
+        {
+          name: `${BUILDER}0`,
+          containerId: id,
+          startedAt,
+          platforms: expect.arrayContaining(['linux/amd64', 'linux/arm64']),
+        },
+      ],
+    });
+  });
+
+  it('stays as it is while the builder does', async () => {
+    const before = await stage.record();
+    expect(await stage.builder()).toMatchObject({ exitCode: 0 });
+    expect(await stage.record()).toEqual(before);
+  });
+});
+
+describe('twelve processes at once', () => {
+  const all = Array.from({ length: 12 }, () => expect.objectContaining({ exitCode: 0 }));
+
+  it('make one builder where there is none, and find the cache that was left over', async () => {
+    expect(await stage.builder({ remove: 'keep-cache' })).toMatchObject({ exitCode: 0 });
+    expect(await tracesOf(BUILDER)).toEqual([`${CONTAINER}_state`]);
+
+    const outcomes = await crowd(12, stage.workspace, { name: BUILDER });
+
+    expect(outcomes).toEqual(all);
+    expect(outcomes.filter(({ output }) => output.includes('Creating builder'))).toHaveLength(1);
+    expect(await tracesOf(BUILDER)).toEqual([CONTAINER, `${CONTAINER}_state`]);
+    expect(await stage.cacheIsKept()).toBe(true);
+  });
+
+  it('make one builder anew that has drifted', async () => {
+    const outcomes = await crowd(12, stage.workspace, { name: BUILDER, driverOpts: { 'env.ROUND': '2' } });
+
+    expect(outcomes).toEqual(all);
+    expect(outcomes.filter(({ output }) => output.includes('env.ROUND: (none) → 2'))).toHaveLength(1);
+    expect(await docker('container', 'inspect', '--format', '{{.Config.Env}}', CONTAINER)).toContain('ROUND=2');
+    expect(await stage.cacheIsKept()).toBe(true);
+  });
+
+  it('start one builder that has stopped', async () => {
+    await docker('stop', CONTAINER);
+    expect(await crowd(12, stage.workspace, { name: BUILDER, driverOpts: { 'env.ROUND': '2' } })).toEqual(all);
+    expect(await stateOf(BUILDER)).toBe('running');
+    expect(await stage.cacheIsKept()).toBe(true);
+  });
+});
+
+describe('drift', () => {
+  it('is shown and left alone, or fails, as onDrift says', async () => {
+    expect(await stage.builder()).toMatchObject({ exitCode: 0 });
+    const { nodes } = await stage.record();
+    const drifted = { driverOpts: { 'env.HTTP_PROXY': 'http://me:secret@127.0.0.1:9' } };
+
+    const warned = await stage.builder({ ...drifted, onDrift: 'warn' });
+    expect(warned).toMatchObject({ exitCode: 0 });
+    expect(warned.output).toContain('env.HTTP_PROXY: (none) → http://***@127.0.0.1:9');
+    const failed = await stage.builder({ ...drifted, onDrift: 'fail' });
+    expect(failed).toMatchObject({ exitCode: 1 });
+    expect(failed.output).toContain('--onDrift=recreate');
+    expect(warned.output + failed.output).not.toContain('secret');
+    expect((await stage.record()).nodes).toEqual(nodes);
+  });
+
+  it('does not end a build that runs', async () => {
+    expect(await stage.builder()).toMatchObject({ exitCode: 0 });
+    const build = plainBuild(BUILDER, 'sleep 12', '--no-cache');
+    await buildRuns();
+    const drifted = { driverOpts: { 'env.ROUND': '3' } };
+
+    const impatient = await stage.builder({ ...drifted, waitTimeout: 0 });
+    expect(impatient).toMatchObject({ exitCode: 1 });
+    expect(impatient.output).toContain('builds still run in it');
+    const patient = await stage.builder(drifted);
+
+    expect(patient).toMatchObject({ exitCode: 0 });
+    expect(patient.output).toContain('has to end');
+    expect(await build).toMatchObject({ exitCode: 0 });
+    expect(await docker('container', 'inspect', '--format', '{{.Config.Env}}', CONTAINER)).toContain('ROUND=3');
+  });
+
+  async function buildRuns(): Promise<void> {
+    for (;;) {
+      const builds = await docker('exec', CONTAINER, 'buildctl', 'debug', 'histories', '--format', '{{json .}}');
+      if (builds.split('\n').some((line) => line.startsWith('{') && !line.includes('CompletedAt'))) return;
+    }
+  }
+
+  it('of a mirror in daemon.json reaches the builder by nothing more than docker-build', async () => {
+    const project = join(stage.workspace.root, 'tools/buildkit/project.json');
+    const before = await readFile(project, 'utf8');
+    const { targets } = JSON.parse(before);
+    const { buildkitConfigTarget } = await import(
+      join(stage.workspace.root, 'node_modules/nx-buildkit/src/executors/buildkit-config/target.js')
+    );
+    targets.config = buildkitConfigTarget({ daemonJson: 'daemon.json', probe: 'off' });
+    await stage.workspace.write('tools/buildkit/project.json', { name: 'buildkit', targets });
+    try {
+      for (const mirrors of [[hubUrl], [hubUrl, 'http://127.0.0.1:5998']]) {
+        await stage.workspace.write('daemon.json', { 'registry-mirrors': mirrors });
+        expect(await stage.workspace.nx(['run', 'gitea:docker-build', '--platform=arm64'])).toMatchObject({
+          exitCode: 0,
+        });
+        const { stdout } = await execa('docker', ['cp', `${CONTAINER}:/etc/buildkit/buildkitd.toml`, '-']);
+        for (const mirror of mirrors) expect(stdout).toContain(new URL(mirror).host);
+      }
+    } finally {
+      await writeFile(project, before);
+    }
+  });
+});
