@@ -14,6 +14,8 @@ interface Scope {
   readonly build: Platform;
 }
 
+const GIVE_A_VALUE = 'Give its variable a value: a default in an ARG before the first FROM, or a build argument.';
+
 /**
  * Adds the stages to the graph, what FROM says expanded.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (buildDispatchStates)
@@ -35,17 +37,13 @@ export function addStages(stages: readonly Stage[], graph: StageGraph, scope: Sc
 function expandBase({ base }: Stage, { scope, escape }: Scope): string {
   const expanded = expand(base, scope, escape);
   if (expanded !== '') return expanded;
-  throw new DockerfileProblem(
-    `base name (${base}) should not be blank`,
-    undefined,
-    'Give its variable a value: with a default in an ARG before the first FROM, or as a build argument.',
-  );
+  throw new DockerfileProblem(`base name (${base}) should not be blank`, GIVE_A_VALUE);
 }
 
 function expandPlatform(written: string, { scope, escape, build }: Scope): Platform {
   const expanded = expand(written, scope, escape);
   if (expanded !== '') return parsePlatform(expanded, build);
-  throw new DockerfileProblem(`empty platform value from expression ${written}`);
+  throw new DockerfileProblem(`empty platform value from expression ${written}`, GIVE_A_VALUE);
 }
 
 /** The names `scratch` and `context` mean no context. */
@@ -55,7 +53,6 @@ function contextOf(name: string, platform: Platform, contexts: NamedContexts): (
   if (!reference) {
     throw new DockerfileProblem(
       `the stage's name "${name}" is invalid: invalid context name`,
-      undefined,
       'A name has no two separators in a row, and none at its end.',
     );
   }

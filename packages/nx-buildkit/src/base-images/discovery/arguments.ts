@@ -89,11 +89,7 @@ function readNames(text: string, escape: string, instruction: string): readonly 
   if (!first.includes('=')) {
     const [name, ...value] = blankSeparated(text);
     if (value.length === 0)
-      throw new DockerfileProblem(
-        `${instruction} must have two arguments`,
-        undefined,
-        `Write ${instruction} name=value.`,
-      );
+      throw new DockerfileProblem(`${instruction} must have two arguments`, `Write ${instruction} name=value.`);
     return [name ?? ''];
   }
   return words.map((word) => {

@@ -15,7 +15,6 @@ export function checkCheckOptions(options: string): void {
     if (value === undefined || !['skip', 'experimental', 'error'].includes(name.trim())) {
       throw new DockerfileProblem(
         `invalid check option "${option}"`,
-        undefined,
         'Write # check=skip=<rules>;error=<true or false>, without blanks.',
       );
     }

@@ -32,7 +32,7 @@ export class DirectiveBlock {
       return undefined;
     }
     if (this.seen.has(directive.name)) {
-      throw new DockerfileProblem(`only one ${directive.name} parser directive can be used`);
+      throw new DockerfileProblem(`only one ${directive.name} parser directive can be used`, 'Keep one of them.');
     }
     this.seen.add(directive.name);
     return directive;
@@ -63,7 +63,6 @@ export function escapeCharacter(value: string): string {
   if (value === '\\' || value === '`') return value;
   throw new DockerfileProblem(
     `invalid escape token '${value}' does not match \` or \\`,
-    undefined,
     'Write # escape=` or # escape=\\, or leave the directive out.',
   );
 }

@@ -40,7 +40,6 @@ function checkSource(value: string, scope: Variables, { stages, contexts, platfo
   if (!reference || !stage) {
     throw new DockerfileProblem(
       `invalid ${NAME}: ${value}`,
-      undefined,
       'Give it as seconds since 1970, or as the name of a context or a stage.',
     );
   }

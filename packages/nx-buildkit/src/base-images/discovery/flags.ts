@@ -56,7 +56,7 @@ export function parseFlags(flags: readonly string[], types: FlagTypes): Readonly
   for (const flag of flags) {
     const [shown, name, value] = splitFlag(flag);
     const type = types.get(name);
-    if (!type) throw new DockerfileProblem(`unknown flag: ${shown}`, undefined, knownFlags(types));
+    if (!type) throw new DockerfileProblem(`unknown flag: ${shown}`, knownFlags(types));
     const earlier = parsed.get(name) ?? [];
     if (earlier.length > 0 && type !== 'values') throw new DockerfileProblem(`duplicate flag specified: ${shown}`);
     parsed.set(name, [...earlier, type === 'boolean' ? booleanOf(shown, value) : valueOf(shown, value)]);
@@ -71,8 +71,7 @@ function splitFlag(flag: string): readonly [string, string, string | undefined] 
 }
 
 function valueOf(shown: string, value: string | undefined): string {
-  if (value === undefined)
-    throw new DockerfileProblem(`missing a value on flag: ${shown}`, undefined, `Write ${shown}=<value>.`);
+  if (value === undefined) throw new DockerfileProblem(`missing a value on flag: ${shown}`, `Write ${shown}=<value>.`);
   return value;
 }
 

@@ -60,7 +60,6 @@ export class StageGraph {
     if (node) return node;
     throw new DockerfileProblem(
       `invalid stage index ${index}`,
-      undefined,
       `Copy from a stage by its name; the stages are numbered 0 to ${this.list.length - 1}.`,
     );
   }
@@ -84,7 +83,11 @@ export class StageGraph {
         path.add(node);
         for (const [source, place] of node.sources) {
           if (path.has(source))
-            throw new DockerfileProblem(`circular dependency detected on stage: ${start.name ?? start.from}`, place);
+            throw new DockerfileProblem(
+              `circular dependency detected on stage: ${start.name ?? start.from}`,
+              'Copy from a stage that does not itself need this one.',
+              place,
+            );
           if (!done.has(source)) todo.push(source);
         }
       }

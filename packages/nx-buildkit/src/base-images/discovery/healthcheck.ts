@@ -40,7 +40,6 @@ function checkInterval(name: string, text: string): void {
   if (nanoseconds === undefined) {
     throw new DockerfileProblem(
       `--${name}=${text} is no duration`,
-      undefined,
       `Write a number with a unit, such as --${name}=30s.`,
     );
   }

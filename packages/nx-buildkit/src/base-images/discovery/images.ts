@@ -51,7 +51,7 @@ export function neededImages(target: Node, build: Build): readonly Request[] {
     });
     if (!added.includes(true)) return [...requests.values()].filter((request) => request !== undefined);
   }
-  throw new DockerfileProblem('the triggers of ONBUILD ask for ever more images', target.place);
+  throw new DockerfileProblem('the triggers of ONBUILD ask for ever more images', undefined, target.place);
 }
 
 function referenceOf({ from, place }: Node): ImageReference {
@@ -59,8 +59,8 @@ function referenceOf({ from, place }: Node): ImageReference {
   if (reference) return withDefaultTag(reference);
   throw new DockerfileProblem(
     `"${from}" is no valid image reference`,
-    place,
     'A name is in lower case; a colon has a tag after it.',
+    place,
   );
 }
 

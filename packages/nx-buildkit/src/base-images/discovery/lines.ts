@@ -29,14 +29,12 @@ export function placeOf({ pieces }: LogicalLine, offset: number): Place {
  */
 export class LineReader {
   private readonly directives = new DirectiveBlock();
-  private position: number;
+  private position = 0;
   private lineNumber = 0;
   /** The character that escapes and continues lines, known once the first instruction was read. */
   escape = '\\';
 
-  constructor(private readonly source: string) {
-    this.position = source.startsWith('\uFEFF') ? 1 : 0;
-  }
+  constructor(private readonly source: string) {}
 
   /** The next instruction's line, or undefined at the end. */
   next(): LogicalLine | undefined {
@@ -61,7 +59,12 @@ export class LineReader {
     for (;;) {
       const end = this.position;
       const line = this.readLine();
-      if (line === undefined) throw new DockerfileProblem(`unterminated heredoc: no line is "${terminator}"`);
+      if (line === undefined) {
+        throw new DockerfileProblem(
+          `unterminated heredoc: no line is "${terminator}"`,
+          `End it with a line "${terminator}".`,
+        );
+      }
       if ((indented ? line.replace(/^\t+/, '') : line) === terminator) return this.source.slice(start, end);
     }
   }
@@ -109,13 +112,14 @@ export class LineReader {
     this.position = end + 1;
     this.lineNumber++;
     if (line.length > LONGEST_LINE / 3 && Buffer.byteLength(line) > LONGEST_LINE) {
-      throw new DockerfileProblem(`dockerfile line greater than max allowed size of ${LONGEST_LINE}`, {
+      throw new DockerfileProblem(`dockerfile line greater than max allowed size of ${LONGEST_LINE}`, undefined, {
         line: this.lineNumber,
         column: 1,
       });
     }
     let last = line.length;
     while (last > 0 && line.charAt(last - 1) === '\r') last--;
-    return line.slice(0, last);
+    const isFirstMark = this.lineNumber === 1 && line.startsWith('\uFEFF');
+    return line.slice(isFirstMark ? 1 : 0, last);
   }
 }

@@ -1,6 +1,6 @@
 import type { Node } from './graph';
 import { parseDockerfile } from './parser';
-import { DockerfileProblem } from './problem';
+import { DockerfileProblem, type Place } from './problem';
 import { readStep, type Step } from './steps';
 
 /** The ONBUILD triggers of images whose configuration is known, by normalized reference. */
@@ -13,19 +13,18 @@ export type KnownTriggers = ReadonlyMap<string, readonly string[]>;
  */
 export function triggerSteps(node: Node, triggersOfImage: readonly string[]): readonly Step[] {
   const triggersOfBase = node.base?.steps.flatMap(({ trigger }) => trigger ?? []) ?? [];
-  return [...triggersOfImage, ...triggersOfBase].map(readTrigger);
+  return [...triggersOfImage, ...triggersOfBase].map((trigger) => readTrigger(trigger, node.place));
 }
 
-/** A trigger is read as a Dockerfile of its own: the escape directive does not hold in it. */
-function readTrigger(trigger: string): Step {
+/** A trigger is read as a Dockerfile of its own: the escape directive does not hold in it, and its places are not those of the file. */
+function readTrigger(trigger: string, place: Place): Step {
   try {
     const { instructions } = parseDockerfile(trigger);
     const [instruction] = instructions;
     if (!instruction || instructions.length > 1) throw new DockerfileProblem('it should be a single instruction');
-    return readStep(instruction);
+    return readStep({ ...instruction, placeOf: () => place });
   } catch (error) {
     if (!(error instanceof DockerfileProblem)) throw error;
-    // The place that it has is one in the trigger.
-    throw new DockerfileProblem(`in ONBUILD ${trigger}: ${error.message}`, undefined, error.remedy);
+    throw new DockerfileProblem(`in ONBUILD ${trigger}: ${error.message}`, error.remedy, place);
   }
 }

@@ -23,7 +23,8 @@ export function parseDockerfile(source: string): ParsedDockerfile {
     const instruction = readInstruction(line, reader.escape);
     instructions.push({ ...instruction, text: instruction.text + readHeredocs(instruction, reader) });
   }
-  if (instructions.length === 0) throw new DockerfileProblem('file with no instructions', { line: 1, column: 1 });
+  if (instructions.length === 0)
+    throw new DockerfileProblem('file with no instructions', undefined, { line: 1, column: 1 });
   return { instructions, escape: reader.escape };
 }
 

@@ -31,7 +31,7 @@ export function parsePlatform(text: string, machine?: Platform): Platform {
   const [osPart = '', ...parts] = text.split('/');
   const os = parseOs(osPart);
   if (!os || parts.length > 2 || !parts.every((part) => /^[A-Za-z0-9_.-]+$/.test(part))) {
-    throw new DockerfileProblem(`"${text}" is no platform`, undefined, 'Write one platform, such as linux/arm64.');
+    throw new DockerfileProblem(`"${text}" is no platform`, 'Write one platform, such as linux/arm64.');
   }
   const [architecture, variant] = parts;
   if (architecture === undefined) return parseLonePart(osPart, os, machine);
@@ -64,7 +64,6 @@ function parseLonePart(text: string, os: Omit<Platform, 'architecture' | 'varian
     return withoutDefaultVariant({ ...os, ...architecture, os: machine.os });
   throw new DockerfileProblem(
     `"${text}": unknown operating system or architecture`,
-    undefined,
     'Write a platform, such as linux/arm64.',
   );
 }

@@ -10,8 +10,8 @@ export class DockerfileProblem extends Error {
 
   constructor(
     message: string,
-    readonly place?: Place,
     readonly remedy?: string,
+    readonly place?: Place,
   ) {
     super(message);
   }
@@ -23,6 +23,6 @@ export function placed<T>(place: Place, read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof DockerfileProblem) || error.place) throw error;
-    throw new DockerfileProblem(error.message, place, error.remedy);
+    throw new DockerfileProblem(error.message, error.remedy, place);
   }
 }

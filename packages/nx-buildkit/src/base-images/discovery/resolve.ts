@@ -59,7 +59,6 @@ function targetNode(graph: StageGraph, target: string | undefined): Node {
   const names = graph.nodes.flatMap(({ name }) => name ?? []);
   throw new DockerfileProblem(
     `target stage "${target}" could not be found`,
-    undefined,
     `Stages with a name: ${names.join(', ') || 'none'}.`,
   );
 }

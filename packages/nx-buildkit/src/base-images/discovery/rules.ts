@@ -45,7 +45,12 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 /** @throws DockerfileProblem for an instruction that BuildKit refuses or does not know */
 export function checkInstruction(instruction: Instruction): void {
   const rule = RULES.get(instruction.keyword);
-  if (!rule) throw new DockerfileProblem(`unknown instruction: ${instruction.keyword.toUpperCase()}`);
+  if (!rule) {
+    throw new DockerfileProblem(
+      `unknown instruction: ${instruction.keyword.toUpperCase()}`,
+      'A line that goes on with the next ends in a backslash.',
+    );
+  }
   rule(instruction);
 }
 
@@ -54,11 +59,7 @@ export function checkSources({ keyword, args }: Instruction): void {
   const name = keyword.toUpperCase();
   const destination = args.at(-1);
   if (destination === undefined || args.length < 2) {
-    throw new DockerfileProblem(
-      `${name} requires at least two arguments`,
-      undefined,
-      `Write ${name} <source> <destination>.`,
-    );
+    throw new DockerfileProblem(`${name} requires at least two arguments`, `Write ${name} <source> <destination>.`);
   }
   if (isHeredoc(destination)) throw new DockerfileProblem(`${name} cannot accept a heredoc as a destination`);
 }
@@ -89,7 +90,6 @@ function isJson({ json, text }: Instruction): void {
   if (!json)
     throw new DockerfileProblem(
       `SHELL requires the arguments to be in JSON form: ${text}`,
-      undefined,
       'Write SHELL ["<executable>", …].',
     );
 }

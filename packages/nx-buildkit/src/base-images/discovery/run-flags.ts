@@ -15,7 +15,6 @@ export function mountFrom(mount: string): string {
     if (variable >= 0 && variable < value.length - 1) {
       throw new DockerfileProblem(
         "'from' doesn't support variable expansion",
-        undefined,
         'Give the image a stage of its own (FROM <image> AS <name>) and mount from that stage.',
       );
     }

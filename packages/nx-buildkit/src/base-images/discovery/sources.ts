@@ -32,7 +32,6 @@ function copySource(step: Step, from: string, graph: StageGraph, escape: string)
     if (expand(from, new Map(), escape) !== from) {
       throw new DockerfileProblem(
         'variable expansion is not supported for --from',
-        undefined,
         'Give the image a stage of its own (FROM <image> AS <name>, which may use an ARG before the first FROM) and copy from that stage.',
       );
     }

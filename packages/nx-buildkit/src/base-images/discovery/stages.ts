@@ -49,8 +49,8 @@ export function readStages(instructions: readonly Instruction[]): {
   if (stages.length === 0)
     throw new DockerfileProblem(
       'dockerfile contains no stages to build',
-      instructions.at(-1)?.placeOf(0),
       'Begin a stage with FROM <image>.',
+      instructions.at(-1)?.placeOf(0),
     );
   return { args, stages };
 }
@@ -59,8 +59,8 @@ function readGlobalArgs(instruction: Instruction): readonly GlobalArg[] {
   if (instruction.keyword !== 'arg') {
     throw new DockerfileProblem(
       `${instruction.keyword.toUpperCase()} stands before the first FROM: no build stage in current context`,
-      instruction.placeOf(0),
       'Only ARG may stand before the first FROM.',
+      instruction.placeOf(0),
     );
   }
   return instruction.args.map((arg) => {
@@ -75,7 +75,6 @@ function readFrom(instruction: Instruction): Omit<Stage, 'steps'> {
   if (base === undefined || !(args.length === 1 || (args.length === 3 && /^as$/iu.test(as ?? '')))) {
     throw new DockerfileProblem(
       'FROM requires either one or three arguments',
-      undefined,
       'Write FROM <image> or FROM <image> AS <name>; a comment needs a line of its own.',
     );
   }

@@ -61,7 +61,7 @@ function readRun(instruction: Instruction): Step {
 
 function checkOneOf(flag: string, allowed: readonly string[], value: string | undefined): void {
   if (value === undefined || allowed.includes(value)) return;
-  throw new DockerfileProblem(`--${flag}=${value} is not valid`, undefined, `Write one of ${allowed.join(', ')}.`);
+  throw new DockerfileProblem(`--${flag}=${value} is not valid`, `Write one of ${allowed.join(', ')}.`);
 }
 
 function readOnbuild(instruction: Instruction): Step {
