@@ -1,9 +1,10 @@
-import { buildx, docker, provideImage } from '../buildx/builders';
+import { buildx, docker } from '../buildx/builders';
 import { dockerFailure } from '../buildx/docker-failure';
 import { run } from '../buildx/run';
 import { maskCredentials } from '../daemon-settings/mask';
 import { BuildkitError } from '../errors';
 import { containerName, type Builder, type BuilderNode } from './builder';
+import { provideImage, type ImageOrigin } from './buildkit-image';
 import type { Seen } from './seen';
 
 /** What to do about a BuildKit that does not come up; what it says itself stands above. */
@@ -21,14 +22,14 @@ const FROM_ENGINE = /Error response from daemon/;
 /**
  * Starts what does not run of a builder and waits until its BuildKit answers.
  *
- * @param image BuildKit's image as the user wrote it
+ * @param image where BuildKit's image comes from when an engine does not have it
  * @throws BuildkitError that names the nodes and has the last words of their BuildKit
  */
-export async function boot(wanted: Builder, seen: Seen, image: string): Promise<void> {
+export async function boot(wanted: Builder, seen: Seen, image: ImageOrigin): Promise<void> {
   const { name, driver } = wanted;
   const down = wanted.nodes.filter((node) => seen.nodes[node.name]?.status !== 'running');
   for (const node of driver === 'docker-container' ? down : []) {
-    if (!seen.nodes[node.name]) await provideImage(node.endpoint, image, node.driverOpts['image'] ?? '');
+    if (!seen.nodes[node.name]) await provideImage(node.endpoint, node.driverOpts['image'] ?? '', image);
   }
   const bootstrap = buildx('inspect', '--bootstrap', '--builder', name);
   let outcome = await run(bootstrap);

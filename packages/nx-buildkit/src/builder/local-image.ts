@@ -1,3 +1,6 @@
+import { parseReference, withDefaultTag } from '../base-images/reference';
+import { badInput } from '../errors';
+
 /**
  * The name under which the engine runs BuildKit's image: one that no registry serves.
  *
@@ -6,13 +9,18 @@
  * https://github.com/docker/buildx/blob/v0.38.2/driver/docker-container/driver.go (create)
  *
  * @param image as a user writes it: `moby/buildkit:buildx-stable-1`, `mirror.example.com:5000/moby/buildkit:v0.34.2@sha256:…`
+ * @throws BuildkitError for what is no reference
  */
 export function localImage(image: string): string {
-  const [tagged = '', digest] = image.split('@');
-  const [, repository = '', tag = 'latest'] = /^(.*?)(?::([^:/]+))?$/.exec(tagged) ?? [];
-  const path = repository
-    .split('/')
-    .map((part) => part.toLowerCase().replace(/[^a-z0-9.]+/g, '-'))
-    .join('/');
-  return `127.0.0.1:1/${path}:${digest ? digest.replace(':', '-') : tag}`;
+  const reference = parseReference(image);
+  if (!reference) throw badInput(`Option "image": ${JSON.stringify(image)} is no reference of an image`);
+  const { domain, path, tag, digest } = withDefaultTag(reference);
+  const host =
+    domain === 'docker.io'
+      ? ''
+      : `${domain
+          .toLowerCase()
+          .replace(/[^a-z0-9.]+/g, '-')
+          .replace(/^-/, '')}/`;
+  return `127.0.0.1:1/${host}${path}:${digest ? digest.replace(':', '-') : tag}`;
 }

@@ -13,7 +13,7 @@ import { checkPlatforms } from './platform-support';
 import { readBuilder, writeBuilder, type BuilderRecord } from './record';
 import { removeBuilder, type Removal } from './remove';
 import type { Waiting } from './until-idle';
-import { CERTIFICATES, wantedBuilder, type Surroundings, type WantedOptions } from './wanted-builder';
+import { CERTIFICATES, wantedBuilder, type WantedOptions } from './wanted-builder';
 
 export interface BuilderOptions extends Omit<WantedOptions, 'driver'>, Waiting {
   /** Absolute path of the workspace. */
@@ -24,6 +24,8 @@ export interface BuilderOptions extends Omit<WantedOptions, 'driver'>, Waiting {
   readonly onDrift: OnDrift;
   /** Platforms that builds will ask for. */
   readonly needed: readonly string[];
+  /** Folder of the image store that BuildKit's image comes through. */
+  readonly storeDir?: string;
 }
 
 /** Brings the builder into being, or into shape, and writes its record. */
@@ -47,16 +49,23 @@ export async function tearDownBuilder(options: BuilderOptions, removal: Removal)
 }
 
 async function ownBuilder(endpoint: string, options: WantedOptions & BuilderOptions): Promise<BuilderRecord> {
-  const { configPath, ...surroundings } = await surroundingsOf(endpoint, options);
-  const wanted = wantedBuilder(options, surroundings);
+  const { root, outputPath } = options;
+  const config = options.driver === 'remote' ? NO_CONFIG : await readBuildkitConfig(outputPath);
+  const files = config.tomlPath ? await configFiles(config.tomlPath) : {};
+  const wanted = wantedBuilder(options, { root, endpoint, files, proxy: { ...config.proxy.builderEnv } });
   if (wanted.driver === 'remote') await checkCertificates(wanted);
+  const source = { toml: config.toml, env: { ...config.proxy.hostEnv } };
+  const ensured = { ...options, configPath: config.tomlPath, origin: { ...options, source } };
   const [seen, before, buildx] = await Promise.all([
-    ensureBuilder(wanted, { name: wanted.name, endpoint }, { ...options, configPath }),
-    readBuilder(options.outputPath).catch(() => undefined),
+    ensureBuilder(wanted, { name: wanted.name, endpoint }, ensured),
+    readBuilder(outputPath).catch(() => undefined),
     buildxVersion(),
   ]);
   return describeBuilder(wanted, seen, endpoint, before, buildx);
 }
+
+/** A remote buildkitd has the configuration that it was started with; buildx refuses to give it another. */
+const NO_CONFIG = { toml: '', tomlPath: '', proxy: { builderEnv: {}, hostEnv: {} } };
 
 /** buildx takes a certificate that is not there for a BuildKit that is not there, and waits for it. */
 async function checkCertificates({ nodes }: Builder): Promise<void> {
@@ -69,14 +78,4 @@ async function checkCertificates({ nodes }: Builder): Promise<void> {
       });
     }
   }
-}
-
-async function surroundingsOf(
-  endpoint: string,
-  { driver, root, outputPath }: WantedOptions & BuilderOptions,
-): Promise<Surroundings & { readonly configPath: string }> {
-  // A remote buildkitd has the configuration that it was started with; buildx refuses to give it another.
-  if (driver === 'remote') return { root, endpoint, files: {}, proxy: {}, configPath: '' };
-  const { tomlPath, proxy } = await readBuildkitConfig(outputPath);
-  return { root, endpoint, files: await configFiles(tomlPath), proxy: { ...proxy.builderEnv }, configPath: tomlPath };
 }

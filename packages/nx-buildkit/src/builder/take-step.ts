@@ -3,6 +3,7 @@ import { dockerFailure } from '../buildx/docker-failure';
 import { run } from '../buildx/run';
 import { boot, crash } from './boot';
 import { containerName, type Builder } from './builder';
+import type { ImageOrigin } from './buildkit-image';
 import { checkBuildx } from './buildx-version';
 import { createArgs } from './create-args';
 import type { BuilderKey } from './lock';
@@ -14,8 +15,8 @@ import { untilIdle, type Waiting } from './until-idle';
 export interface StepOptions extends Waiting {
   /** The buildkitd.toml on this host that new nodes are made with. */
   readonly configPath: string;
-  /** BuildKit's image as the user wrote it. */
-  readonly image: string;
+  /** Where BuildKit's image comes from when an engine does not have it. */
+  readonly origin: ImageOrigin;
 }
 
 /** Does what was decided, telling what and why. Only for the holder of the builder's lock. */
@@ -56,7 +57,7 @@ export async function takeStep(
       );
     case 'boot':
       log(`Starting builder ${wanted.name}.`);
-      return boot(wanted, seen, options.image);
+      return boot(wanted, seen, options.origin);
   }
 }
 

@@ -20,7 +20,7 @@ describe('wantedBuilder', () => {
           endpoint: 'here',
           platforms: [],
           driverOpts: {
-            image: '127.0.0.1:1/buildkit:1',
+            image: '127.0.0.1:1/library/buildkit:1',
             network: 'host',
             'env.HTTP_PROXY': 'http://p:1',
             memory: '4g',

@@ -63,15 +63,6 @@ export async function inspectBuilder(name: string): Promise<string> {
   return (await succeed(buildx('inspect', '--builder', name), `Looking at builder ${name}`)).stdout;
 }
 
-/** Gives the engine's image `image` the name `alias`, pulling it first when the engine has neither. */
-export async function provideImage(endpoint: string | undefined, image: string, alias: string): Promise<void> {
-  const tag = docker(endpoint, 'image', 'tag', image, alias);
-  if ((await run(tag)).exitCode === 0) return;
-  if ((await run(docker(endpoint, 'image', 'inspect', alias))).exitCode === 0) return;
-  await succeed(docker(endpoint, 'pull', image), `Pulling ${image}`);
-  await succeed(tag, `Naming ${image} ${alias}`);
-}
-
 /** One worker as `buildctl debug workers` prints it. https://github.com/moby/buildkit/blob/v0.34.2/client/workers.go */
 export interface Worker {
   readonly platforms: readonly { readonly os: string; readonly architecture: string; readonly variant?: string }[];

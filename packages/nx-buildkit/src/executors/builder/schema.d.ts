@@ -8,6 +8,7 @@ export interface BuilderExecutorOptions {
   readonly name?: string;
   readonly driver?: Driver;
   readonly image?: string;
+  readonly storeDir?: string;
   readonly network?: string;
   readonly driverOpts?: Readonly<Record<string, string>>;
   readonly buildkitdFlags?: readonly string[];
