@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { run } from './run';
 
 const node = (script: string) => ({ file: process.execPath, args: ['-e', script] });
@@ -18,6 +19,11 @@ describe('run', () => {
 
   it('feeds standard input', async () => {
     expect((await run(node('process.stdin.pipe(process.stdout)'), { input: 'fed' })).stdout).toBe('fed');
+  });
+
+  it('feeds a stream to standard input', async () => {
+    const input = Readable.from(['a ', 'stream']);
+    expect((await run(node('process.stdin.pipe(process.stdout)'), { input })).stdout).toBe('a stream');
   });
 
   it('adds to the environment and takes out of it', async () => {

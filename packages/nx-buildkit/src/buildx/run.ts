@@ -49,7 +49,7 @@ export async function run(command: Command, options: RunOptions = {}): Promise<O
   const child = execa(command.file, command.args, {
     cwd: options.cwd,
     env: command.env,
-    ...stdin(options.input),
+    ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
     reject: false,
     detached: true,
     cleanup: false,
@@ -91,11 +91,6 @@ function stopSignal({ signal, timeout }: RunOptions): AbortSignal {
 
 function timedOut(stop: AbortSignal): boolean {
   return stop.reason instanceof DOMException && stop.reason.name === 'TimeoutError';
-}
-
-function stdin(input: RunOptions['input']): { stdin: 'ignore' } | { input: string } | { inputStream: Readable } {
-  if (input === undefined) return { stdin: 'ignore' };
-  return typeof input === 'string' ? { input } : { inputStream: input };
 }
 
 type Lines = { iterable(options: { from: 'stdout' | 'stderr' }): AsyncIterable<unknown> };
