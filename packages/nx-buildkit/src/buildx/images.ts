@@ -49,22 +49,14 @@ export async function loadImage(archive: Readable): Promise<void> {
 }
 
 /**
- * Copies an image out of an OCI layout to registries.
+ * Copies an image or an index out of an OCI layout to registries, byte for byte.
  *
  * @param source `oci-layout://DIR:tag@digest`
- * @param platforms those of an index that are copied; a single one is copied without an index
  * @throws BuildkitError with buildx's own words
  */
-export async function pushFromLayout(
-  source: string,
-  platforms: readonly string[],
-  tags: readonly string[],
-  builder: string,
-): Promise<void> {
-  const single = platforms.length === 1;
+export async function pushFromLayout(source: string, tags: readonly string[], builder: string): Promise<void> {
   const command = buildx(
-    ...['imagetools', 'create', '--builder', builder, '--progress', 'plain'],
-    ...(single ? ['--prefer-index=false'] : platforms.flatMap((platform) => ['--platform', platform])),
+    ...['imagetools', 'create', '--builder', builder, '--progress', 'plain', '--prefer-index=false'],
     ...tags.flatMap((tag) => ['--tag', tag]),
     source,
   );

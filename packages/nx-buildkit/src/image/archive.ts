@@ -6,7 +6,7 @@ import { pack, type Pack } from 'tar-stream';
 import type { LockedImage } from '../base-images/lock';
 import { normalizeReference, parseReference } from '../base-images/reference';
 import { badInput } from '../errors';
-import { digestOf, readBlob } from '../image-store/blobs';
+import { digestOf, putBlob, readBlob } from '../image-store/blobs';
 import { parseManifest, type ImageManifest } from '../image-store/manifest';
 import { blobPath, type Digest, type ImageStore } from '../image-store/store';
 
@@ -74,14 +74,19 @@ async function readManifest(store: ImageStore, { ref, manifestDigest }: LockedIm
   return { digest: manifestDigest, mediaType, size: Buffer.byteLength(text), manifest };
 }
 
-/** The upstream index with the wanted platforms only: what it says of each stays as it is. */
+/** The upstream index itself when it holds the wanted platforms and nothing else; otherwise what it says of those. */
 async function composeIndex(store: ImageStore, images: readonly LockedImage[]): Promise<string> {
   const wanted = new Set<string>(images.map(({ manifestDigest }) => manifestDigest));
   const [{ ref, indexDigest } = { ref: '', indexDigest: 'sha256:' as Digest }] = images;
   const text = await readBlob(store, indexDigest);
   if (text === undefined) throw badInput(`${ref} is not in the image store`);
   const index = JSON.parse(text) as { manifests: readonly { digest: string }[] };
-  return JSON.stringify({ ...index, manifests: index.manifests.filter(({ digest }) => wanted.has(digest)) });
+  const manifests = index.manifests.filter(({ digest }) => wanted.has(digest));
+  if (manifests.length === index.manifests.length) return text;
+  const composed = JSON.stringify({ ...index, manifests });
+  // So that it can be pushed out of the store as well.
+  await putBlob(store, composed);
+  return composed;
 }
 
 function layoutIndex(root: object, tags: readonly string[]): string {

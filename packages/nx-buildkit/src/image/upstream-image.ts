@@ -37,23 +37,12 @@ export async function deliverUpstream(
   for (const { type, attributes } of recipe.outputs) {
     const { dest } = attributes;
     if (type === 'load') await loadImage(archive.open());
-    else if (type === 'push') await push(recipe, images, store.root, builder.name);
+    else if (type === 'push')
+      await pushFromLayout(`oci-layout://${store.root}:made@${archive.digest}`, recipe.tags, builder.name);
     else if ((type === 'oci' || type === 'docker') && dest) await writeArchive(archive, resolve(workspaceRoot, dest));
     else throw badInput(`An upstream image cannot go to the output ${type}`, 'use load, push, oci or docker');
   }
   return archive;
-}
-
-/** One platform as its very manifest, several as an index of theirs. */
-async function push(
-  { tags, platforms }: UpstreamRecipe,
-  images: readonly LockedImage[],
-  root: string,
-  builder: string,
-): Promise<void> {
-  const [{ indexDigest, manifestDigest } = { indexDigest: '', manifestDigest: '' }] = images;
-  const digest = platforms.length === 1 ? manifestDigest : indexDigest;
-  await pushFromLayout(`oci-layout://${root}:locked@${digest}`, platforms, tags, builder);
 }
 
 async function writeArchive(archive: ImageArchive, path: string): Promise<void> {
