@@ -9,15 +9,16 @@ import { badInput } from '../errors';
 export function mergeTargets(tree: Tree, name: string, added: Readonly<Record<string, TargetConfiguration>>): void {
   const project = readProjectConfiguration(tree, name);
   const targets = { ...project.targets };
+  // What exists comes first and last: first for the order of keys, last for the values.
   for (const [target, configuration] of Object.entries(added)) {
-    const { options, ...merged } = { ...configuration, ...targets[target] };
+    const { options, ...merged } = { ...targets[target], ...configuration, ...targets[target] };
     if (merged.command !== undefined || merged.executor !== configuration.executor) {
       throw badInput(
         `${name} has a target ${target} that runs something else`,
         'rename it, or choose other names for the targets of images by the options of nx-buildkit in nx.json',
       );
     }
-    const allOptions = { ...configuration.options, ...options };
+    const allOptions = { ...targets[target]?.options, ...configuration.options, ...options };
     targets[target] = { ...merged, ...(Object.keys(allOptions).length > 0 && { options: allOptions }) };
   }
   updateProjectConfiguration(tree, name, { ...project, targets });

@@ -69,7 +69,7 @@ function prefetchOf(
 }
 
 /** `worker` for `Dockerfile.worker` and `worker.Dockerfile`; empty for the Dockerfile without a second name. */
-function variantOf(dockerfile: string): string {
+export function variantOf(dockerfile: string): string {
   return dockerfile === 'Dockerfile' ? '' : dockerfile.replace(/^Dockerfile\.|\.Dockerfile$/, '');
 }
 

@@ -1,0 +1,93 @@
+import { parse } from 'yaml';
+import { serviceImage } from './compose-service';
+import { mapOf } from './compose-values';
+
+function image(text: string) {
+  const scope = { folder: 'deploy', secrets: { npm: { file: './npmrc' }, key: { environment: 'KEY' }, other: {} } };
+  const { options, notes = [] } = serviceImage(mapOf(parse(text)), scope) ?? {};
+  const given = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
+  return { options: Object.fromEntries(given), notes };
+}
+
+describe('serviceImage', () => {
+  it('takes over everything that a build says', () => {
+    const { options, notes } = image(`
+image: registry.example.com/app:v1
+platform: linux/arm64
+build:
+  context: ..
+  dockerfile: docker/app.Dockerfile
+  target: app
+  tags: [app:extra]
+  args: [VERSION=1.2, GOPROXY]
+  additional_contexts: { base: service:base, src: ./src, image: docker-image://alpine:3.20 }
+  labels: { team: ai }
+  extra_hosts: ['mirror:10.0.0.5']
+  secrets: [npm, { source: key, target: signing }]
+  ssh: [default]
+  cache_from: ['type=registry,ref=cache/app']
+  cache_to: type=inline
+  network: host
+  shm_size: 2g
+  ulimits: { nproc: 65535, nofile: { soft: 1024, hard: 2048 } }
+  no_cache: true
+`);
+    expect(options).toEqual({
+      context: '.',
+      dockerfile: 'docker/app.Dockerfile',
+      target: 'app',
+      tags: ['registry.example.com/app:v1', 'app:extra'],
+      platform: ['linux/arm64'],
+      buildArgs: { VERSION: '1.2' },
+      buildArgsFromEnv: ['GOPROXY'],
+      buildContexts: { base: 'project:base', src: 'deploy/src', image: 'docker-image://alpine:3.20' },
+      labels: { team: 'ai' },
+      addHosts: { mirror: '10.0.0.5' },
+      secrets: ['id=npm,src=deploy/npmrc', 'id=signing,env=KEY'],
+      ssh: ['default'],
+      cacheFrom: ['type=registry,ref=cache/app'],
+      cacheTo: ['type=inline'],
+      allow: ['network.host'],
+      network: 'host',
+      shmSize: '2g',
+      ulimit: ['nproc=65535:65535', 'nofile=1024:2048'],
+      noCache: true,
+    });
+    expect(notes).toEqual([]);
+  });
+
+  it('takes the default of a variable, and its name where only the environment knows', () => {
+    expect(image('build: { context: ., args: { A: "${A}", B: "${OTHER:-b}", C: "$$x", D: "${OTHER}" } }')).toEqual({
+      options: {
+        context: 'deploy',
+        dockerfile: 'deploy/Dockerfile',
+        buildArgs: { B: 'b', C: '$x' },
+        buildArgsFromEnv: ['A'],
+      },
+      notes: ['build argument D needs OTHER of the environment'],
+    });
+    expect(image('image: app:${TAG}')).toEqual({
+      options: { image: 'app:${TAG}' },
+      notes: ['image needs TAG of the environment: app:${TAG}'],
+    });
+  });
+
+  it.each(['NPM_TOKEN: swordfish', 'PROXY: "http://me:swordfish@proxy"'])('never takes over a secret: %s', (arg) => {
+    const { options, notes } = image(`build: { context: ., args: { ${arg} } }`);
+    expect(JSON.stringify([options, notes])).not.toContain('swordfish');
+    expect(notes).toEqual([expect.stringContaining('looks like a secret')]);
+  });
+
+  it('notes what it does not know, and paths outside the workspace', () => {
+    const { notes } = image('build: { context: ../../elsewhere, privileged: true, secrets: [other] }');
+    expect(notes).toEqual([
+      expect.stringContaining('build.privileged'),
+      '../../elsewhere lies outside the workspace',
+      'secret other is neither a file nor a variable',
+    ]);
+  });
+
+  it('is nothing for a service without an image', () => {
+    expect(serviceImage({ environment: {} }, { folder: '.', secrets: {} })).toBeUndefined();
+  });
+});

@@ -1,0 +1,92 @@
+import { addProjectConfiguration, getProjects, logger, type Tree } from '@nx/devkit';
+import { posix } from 'node:path';
+import { badInput } from '../../errors';
+import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import { dockerfileOf } from '../../graph/image-inputs';
+import type { PluginOptions } from '../../graph/plugin-options';
+import { mergeTargets } from '../merge-targets';
+import { pluginOptions } from '../plugin-options';
+import { runGenerator } from '../run-generator';
+import type { ComponentPlan } from './component-plan';
+import { findComposeFile, planCompose } from './compose-file';
+import { planDockerfiles } from './dockerfile-tree';
+import { report, type WrittenComponent } from './report';
+import type { ImportOptions } from './schema';
+
+/** Makes projects of what a folder builds today. */
+export default function importComponents(tree: Tree, options: ImportOptions): Promise<void> {
+  return runGenerator(tree, options, () => {
+    const folder = posix.normalize(options.directory).replace(/(?<=.)\/$/, '');
+    const plugin = pluginOptions(tree);
+    const plans = plan(tree, folder, plugin);
+    if (plans.length === 0)
+      throw badInput(`${folder} has neither a compose file nor a Dockerfile`, 'name another folder');
+    const written: WrittenComponent[] = [];
+    for (const component of plans) {
+      const taken = new Set(written.map(({ project, target }) => `${project}:${target}`));
+      written.push({ ...component, ...write(tree, component, plugin, taken) });
+    }
+    report(written, folder).forEach((line) => logger.info(line));
+  });
+}
+
+/** A Dockerfile that a service builds is that service's. */
+function plan(tree: Tree, folder: string, plugin: Required<PluginOptions>): readonly ComponentPlan[] {
+  const composeFile = findComposeFile(tree, folder);
+  const services = composeFile ? planCompose(tree.read(composeFile, 'utf8') ?? '', composeFile) : [];
+  const taken = new Set(services.map(({ options }) => options.dockerfile));
+  const others = planDockerfiles(tree, folder, plugin.dockerfiles).filter(
+    ({ root, options }) => !taken.has(options.dockerfile ?? posix.join(root, 'Dockerfile')),
+  );
+  return [...services, ...others];
+}
+
+/**
+ * Adds a component to the workspace: as a project, or as a further image of the project that has its folder.
+ *
+ * @param taken the targets that other components of this run have
+ */
+function write(
+  tree: Tree,
+  { name, root, options }: ComponentPlan,
+  { buildTarget, prefetchTarget }: Required<PluginOptions>,
+  taken: ReadonlySet<string>,
+): Pick<WrittenComponent, 'project' | 'target'> {
+  const projects = getProjects(tree);
+  const [owner, { targets = {} } = {}] = [...projects].find(([, project]) => project.root === root) ?? [];
+  const project = owner ?? (projects.has(name) ? root.replaceAll('/', '-') : name);
+  if (owner === undefined) addProjectConfiguration(tree, project, { root, projectType: 'application', targets: {} });
+  const isSame = (other: DockerBuildOptions): boolean =>
+    dockerfileOf(root, other) === dockerfileOf(root, options) &&
+    other.image === options.image &&
+    other.target === options.target;
+  const existing = Object.keys(targets).find(
+    (target) =>
+      targets[target]?.executor === 'nx-buildkit:docker-build' &&
+      !taken.has(`${project}:${target}`) &&
+      isSame(targets[target].options ?? {}),
+  );
+  const isFurther = existing === undefined && targets[buildTarget] !== undefined;
+  // Two images of one project need two names.
+  const tags = options.tags ?? (isFurther ? [`{imagePrefix}${name}:{version}-{arch}`] : undefined);
+  const target = existing ?? (isFurther ? `${buildTarget}-${name}` : buildTarget);
+  mergeTargets(tree, project, {
+    [target.replace(buildTarget, prefetchTarget)]: {
+      executor: 'nx-buildkit:prefetch',
+      ...(target !== 'docker-build' && { options: { buildTarget: target } }),
+    },
+    [target]: {
+      executor: 'nx-buildkit:docker-build',
+      options: withoutDefaults({ ...options, tags }, root),
+    },
+  });
+  return { project, target };
+}
+
+function withoutDefaults({ dockerfile, context, ...options }: DockerBuildOptions, root: string): DockerBuildOptions {
+  return {
+    ...(dockerfile !== undefined && dockerfile !== posix.join(root, 'Dockerfile') && { dockerfile }),
+    ...(context !== undefined && context !== root && { context }),
+    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
+  };
+}
