@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { engineHasImage, enginePlatform, loadArchive, pullByEngine, tagImage } from '../buildx/engine-images';
 import { normalizeReference } from '../base-images/reference';
-import { imageArchive } from '../image/archive';
+import { imageArchive } from '../image-store/archive';
 import { pullImage, type RetryPolicy } from '../image-store/pull-with-retries';
 import type { PullSource } from '../image-store/puller';
-import { openStore } from '../image-store/store';
+import { openStore, parseDigest, type ImageStore } from '../image-store/store';
+import { findInStore, type StoredImage } from '../image-store/stored-image';
 
 /** Where BuildKit's image comes from when an engine does not have it. */
 export interface ImageOrigin {
@@ -40,17 +43,29 @@ export async function provideImage(endpoint: string | undefined, name: string, o
 }
 
 async function loadFromStore(endpoint: string | undefined, name: string, origin: ImageOrigin): Promise<void> {
-  const { image, source, storeDir, root, log } = origin;
-  const ref = normalizeReference(image) ?? image;
+  const { image, storeDir, root } = origin;
   const [store, platform] = await Promise.all([openStore(storeDir, root), enginePlatform(endpoint)]);
-  const pulled = await pullImage(store, source, { ref, platform }, POLICY, {
+  const wanted = { ref: normalizeReference(image) ?? image, platform };
+  const stored = (await broughtBefore(store, wanted)) ?? (await bring(store, wanted, origin));
+  const archive = await imageArchive(store, [{ ref: wanted.ref, ...stored }], [name]);
+  await loadArchive(endpoint, archive.open());
+}
+
+async function bring(store: ImageStore, wanted: WantedImage, { source, log }: ImageOrigin): Promise<StoredImage> {
+  const pulled = await pullImage(store, source, wanted, POLICY, {
     onRetry: ({ why, retriesLeft }) => log(`${why}; ${retriesLeft} more tries.`),
   });
-  const resolved = new Date().toISOString();
-  const archive = await imageArchive(
-    store,
-    [{ ...pulled, ref, platform, resolved, written: image, contextKey: image, role: 'extra' }],
-    [name],
-  );
-  await loadArchive(endpoint, archive.open());
+  await writeFileBeside(notePath(store, wanted), `${JSON.stringify({ ...wanted, indexDigest: pulled.indexDigest })}\n`);
+  return pulled;
+}
+
+/** What the tag meant when the store got the image: on a machine that has the store but no network, BuildKit comes up all the same. */
+async function broughtBefore(store: ImageStore, wanted: WantedImage): Promise<StoredImage | undefined> {
+  const note = await readFile(notePath(store, wanted), 'utf8').catch(() => '{}');
+  const digest = parseDigest((JSON.parse(note) as { indexDigest?: unknown }).indexDigest);
+  return digest && findInStore(store, digest, wanted.ref, wanted.platform);
+}
+
+function notePath(store: ImageStore, { ref, platform }: WantedImage): string {
+  return join(store.root, 'buildkit', `${digestOf(`${ref} ${platform}`).slice('sha256:'.length)}.json`);
 }

@@ -41,13 +41,17 @@ describe('run', () => {
     expect(outcome.exitCode).toBeUndefined();
   });
 
-  it('ends a process and its children at the timeout, and waits until they are gone', async () => {
-    const script = `
-      const child = require('child_process').spawn(process.execPath, ['-e', 'process.on("SIGTERM", () => setTimeout(process.exit, 300)); setInterval(() => {}, 1000); console.log(process.pid)'], { stdio: 'inherit' });
-      setInterval(() => {}, 1000);`;
-    const outcome = await run(node(script), { timeout: 500 });
-    expect(outcome.ended).toBe('timeout');
-    expect(() => process.kill(Number(outcome.stdout.trim()), 0)).toThrow('ESRCH');
+  it('ends a process at the timeout', async () => {
+    expect(await run(node('setInterval(() => {}, 1000)'), { timeout: 300 })).toMatchObject({ ended: 'timeout' });
+  });
+
+  it('ends the children of a process too, and waits until they are gone', async () => {
+    const child =
+      'process.on("SIGTERM", () => setTimeout(process.exit, 300)); setInterval(() => {}, 1000); console.log(process.pid)';
+    const script = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' }); setInterval(() => {}, 1000)`;
+    const controller = new AbortController();
+    const outcome = await run(node(script), { signal: controller.signal, onLine: () => controller.abort() });
+    expect(() => process.kill(Number(outcome.stdout), 0)).toThrow('ESRCH');
   });
 
   it('ends a process when the signal is aborted', async () => {

@@ -49,8 +49,12 @@ export function pullFailure(ref: string, outcome: Outcome): PullError {
   if (outcome.ended === 'timeout') return new PullError('stalled', ref, 'no answer came in time');
   if (outcome.startError) return new PullError('no-engine', ref, `docker could not be started: ${outcome.startError}`);
   const { kind, message } = registryFailure(outcome.stderr);
-  return new PullError(kind, ref, message.replace(COPY, ''));
+  return new PullError(kind, ref, withoutPreamble(message, ref));
 }
 
-/** What imagetools puts before the cause of a copy that failed: digests and folders that help nobody. */
+/** Without what is said already, and without the digests and folders that imagetools puts before the cause of a copy that failed. */
+function withoutPreamble(message: string, ref: string): string {
+  return message.replace(COPY, '').replace(`${ref}: `, '');
+}
+
 const COPY = /^copy \S+ from \S+ to .*?:pulled: (httpReadSeeker: )?(failed open: )?/;

@@ -7,7 +7,7 @@ import { normalizeReference } from '../base-images/reference';
 import { loadImage, pushFromLayout } from '../buildx/images';
 import { badInput } from '../errors';
 import type { Digest } from '../image-store/store';
-import { imageArchive, type ImageArchive } from './archive';
+import { imageArchive, type ImageArchive } from '../image-store/archive';
 import type { UpstreamRecipe } from './recipe';
 import type { Site } from './site';
 

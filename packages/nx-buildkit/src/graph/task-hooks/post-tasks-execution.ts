@@ -1,6 +1,7 @@
 import type { PostTasksExecution } from '@nx/devkit';
 import { describeError } from '../../errors';
 import { makeRecordTrue } from '../../image/make-true';
+import { failedTasks } from './failed-tasks';
 
 /**
  * Makes each docker-build that Nx took from its cache true: Nx restores the record of an image, not the image. Throwing is what makes `nx`
@@ -21,5 +22,6 @@ export const postTasksExecution: PostTasksExecution = async (_options, { taskRes
       );
     }
   }
+  failures.push(...failedTasks({ taskResults }).map((id) => `${id} failed`));
   if (failures.length > 0) throw new Error(failures.join('\n'));
 };

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { extract } from 'tar-stream';
 import type { LockedImage } from '../base-images/lock';
-import { putBlob } from '../image-store/blobs';
-import { openStore, type Digest, type ImageStore } from '../image-store/store';
+import { putBlob } from './blobs';
+import { openStore, type Digest, type ImageStore } from './store';
 import { imageArchive, type ImageArchive } from './archive';
 
 let root: string;

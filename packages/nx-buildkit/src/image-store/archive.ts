@@ -3,12 +3,11 @@ import { stat } from 'node:fs/promises';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack, type Pack } from 'tar-stream';
-import type { LockedImage } from '../base-images/lock';
 import { normalizeReference, parseReference } from '../base-images/reference';
 import { badInput } from '../errors';
-import { digestOf, putBlob, readBlob } from '../image-store/blobs';
-import { parseManifest, type ImageManifest } from '../image-store/manifest';
-import { blobPath, type Digest, type ImageStore } from '../image-store/store';
+import { digestOf, putBlob, readBlob } from './blobs';
+import { parseManifest, type ImageManifest } from './manifest';
+import { blobPath, type Digest, type ImageStore } from './store';
 
 /** A tar that is an OCI layout and, for one platform, a Docker archive as well: every engine and every tool takes one of them. */
 export interface ImageArchive {
@@ -18,6 +17,14 @@ export interface ImageArchive {
   readonly configDigests: readonly Digest[];
   /** Opens the tar from its beginning. */
   readonly open: () => Readable;
+}
+
+/** One platform of an image that the store holds. */
+export interface ArchivedImage {
+  /** Names it in errors. */
+  readonly ref: string;
+  readonly indexDigest: Digest;
+  readonly manifestDigest: Digest;
 }
 
 const OCI = 'application/vnd.oci.image';
@@ -30,7 +37,7 @@ const OCI = 'application/vnd.oci.image';
  */
 export async function imageArchive(
   store: ImageStore,
-  images: readonly LockedImage[],
+  images: readonly ArchivedImage[],
   tags: readonly string[],
 ): Promise<ImageArchive> {
   const manifests = await Promise.all(images.map((image) => readManifest(store, image)));
@@ -66,7 +73,7 @@ interface StoredManifest {
   readonly manifest: ImageManifest;
 }
 
-async function readManifest(store: ImageStore, { ref, manifestDigest }: LockedImage): Promise<StoredManifest> {
+async function readManifest(store: ImageStore, { ref, manifestDigest }: ArchivedImage): Promise<StoredManifest> {
   const text = await readBlob(store, manifestDigest);
   const manifest = text === undefined ? undefined : parseManifest(text, ref);
   if (text === undefined || manifest?.kind !== 'manifest') throw badInput(`${ref} is not in the image store`);
@@ -75,7 +82,7 @@ async function readManifest(store: ImageStore, { ref, manifestDigest }: LockedIm
 }
 
 /** The upstream index itself when it holds the wanted platforms and nothing else; otherwise what it says of those. */
-async function composeIndex(store: ImageStore, images: readonly LockedImage[]): Promise<string> {
+async function composeIndex(store: ImageStore, images: readonly ArchivedImage[]): Promise<string> {
   const wanted = new Set<string>(images.map(({ manifestDigest }) => manifestDigest));
   const [{ ref, indexDigest } = { ref: '', indexDigest: 'sha256:' as Digest }] = images;
   const text = await readBlob(store, indexDigest);
