@@ -1,4 +1,4 @@
-import { cut } from './go-text';
+import { cut, trim } from './go-text';
 import { DockerfileProblem } from './problem';
 import { checkBoolean } from './run-flags';
 
@@ -7,17 +7,17 @@ import { checkBoolean } from './run-flags';
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/linter/linter.go (ParseLintOptions)
  */
 export function checkCheckOptions(options: string): void {
-  if (options.trim() === '') return;
-  const [first = '', second, ...others] = options.trim().split(';');
+  if (trim(options) === '') return;
+  const [first = '', second, ...others] = trim(options).split(';');
   for (const option of [first, second, others.length > 0 ? others.join(';') : undefined]) {
     if (option === undefined) continue;
     const [name, value] = cut(option, '=');
-    if (value === undefined || !['skip', 'experimental', 'error'].includes(name.trim())) {
+    if (value === undefined || !['skip', 'experimental', 'error'].includes(trim(name))) {
       throw new DockerfileProblem(
         `invalid check option "${option}"`,
         'Write # check=skip=<rules>;error=<true or false>, without blanks.',
       );
     }
-    if (name.trim() === 'error') checkBoolean(value.trim());
+    if (trim(name) === 'error') checkBoolean(trim(value));
   }
 }

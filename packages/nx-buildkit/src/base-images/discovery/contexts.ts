@@ -24,7 +24,10 @@ export class NamedContexts {
   }
 }
 
-/** https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerui/namedcontext.go (load) */
+/**
+ * Whatever is no image is files: buildx takes any other text for a folder or a URL.
+ * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerui/namedcontext.go (load)
+ */
 function load(value: string, reference: ImageReference): Replacement {
   const [, scheme, rest = ''] = /^(docker-image|oci-layout):(?:\/\/)?(.*)$/s.exec(value) ?? [];
   if (scheme === 'oci-layout') return { source: 'oci-layout', ref: layoutReference(rest, reference) };

@@ -77,7 +77,9 @@ function requestOf(node: Node, reference: ImageReference, build: Build, isAskedF
 /** Adds what the triggers for this node ask for; true when they ask for something. */
 function runTriggers(node: Node, request: Request | undefined, { graph, escape, triggers }: Build): boolean {
   return placed(node.place, () => {
-    const steps = triggerSteps(node, (request && triggers.get(request.image.ref)) ?? []);
+    // Nobody reads the configuration of an image that is not asked for.
+    const ofImage = request?.isAskedFor ? triggers.get(request.image.ref) : undefined;
+    const steps = triggerSteps(node, ofImage ?? []);
     connect(node, steps, graph, escape);
     node.steps = [...steps, ...node.steps];
     return steps.some(asksForSources);

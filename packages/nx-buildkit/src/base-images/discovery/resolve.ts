@@ -1,17 +1,18 @@
 import { normalizeReference, parseReference } from '../reference';
+import { addStages } from './add-stages';
 import { checkCheckOptions } from './check-options';
 import { NamedContexts } from './contexts';
 import { withEpoch } from './epoch';
 import { globalScope } from './global-scope';
+import { cut, trim } from './go-text';
 import { StageGraph, type Node } from './graph';
 import { neededImages } from './images';
 import { parseDockerfile } from './parser';
 import { normalizePlatform, parsePlatform, type Platform } from './platform';
 import { DockerfileProblem } from './problem';
-import { connect } from './sources';
-import { addStages } from './add-stages';
-import { readStages } from './stages';
 import { contextImage, distinctImages } from './results';
+import { connect } from './sources';
+import { readStages } from './stages';
 import { detectCheck, detectSyntax } from './syntax';
 import type { BaseImages, ContextImage, DiscoveryInput } from './types';
 
@@ -25,12 +26,10 @@ export function resolve(input: DiscoveryInput): BaseImages {
   const buildArgs = new Map(Object.entries(input.buildArgs ?? {}));
   const contexts = new NamedContexts(new Map(Object.entries(input.contexts ?? {})));
   const build = normalizePlatform(parsePlatform(input.buildPlatform));
-  const target = input.platform === '' ? build : normalizePlatform(parsePlatform(input.platform, build));
-  const syntax = syntaxImage(
-    buildArgs.get('BUILDKIT_SYNTAX')?.trim().split(' ')[0] ?? detectSyntax(dockerfile),
-    contexts,
-    build,
-  );
+  const target = input.platform ? normalizePlatform(parsePlatform(input.platform, build)) : build;
+  const syntaxArg = buildArgs.get('BUILDKIT_SYNTAX');
+  const written = syntaxArg === undefined ? detectSyntax(dockerfile) : cut(trim(syntaxArg), ' ')[0];
+  const syntax = written === undefined ? undefined : syntaxImage(written, contexts, build);
   if (dockerfile === '') throw new DockerfileProblem('the Dockerfile cannot be empty');
   checkCheckOptions(buildArgs.get('BUILDKIT_DOCKERFILE_CHECK') ?? detectCheck(dockerfile) ?? '');
 
@@ -63,12 +62,8 @@ function targetNode(graph: StageGraph, target: string | undefined): Node {
   );
 }
 
-function syntaxImage(
-  written: string | undefined,
-  contexts: NamedContexts,
-  platform: Platform,
-): ContextImage | undefined {
-  if (written === undefined) return undefined;
+/** Undefined for an image that a named context replaces with files. */
+function syntaxImage(written: string, contexts: NamedContexts, platform: Platform): ContextImage | undefined {
   const reference = parseReference(written);
   const ref = normalizeReference(written);
   if (!reference || !ref) throw new DockerfileProblem(`"${written}" is no valid image reference for the syntax`);

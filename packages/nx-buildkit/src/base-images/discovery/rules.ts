@@ -38,7 +38,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['shell', all(withoutFlags, atLeastOne, isJson)],
   ['stopsignal', exactlyOne],
   ['user', all(withoutFlags, exactlyOne)],
-  ['volume', all(withoutFlags, atLeastOne, namesAreNotBlank)],
+  ['volume', all(withoutFlags, atLeastOne, volumesAreNotBlank)],
   ['workdir', all(withoutFlags, exactlyOne)],
 ]);
 
@@ -81,9 +81,13 @@ function exactlyOne({ keyword, args }: Instruction): void {
 }
 
 function namesAreNotBlank({ keyword, args }: Instruction): void {
-  if (args.some((arg) => trim(cut(arg, '=')[0]) === '')) {
+  if (args.some((arg) => cut(arg, '=')[0] === '')) {
     throw new DockerfileProblem(`${keyword.toUpperCase()} names can not be blank`);
   }
+}
+
+function volumesAreNotBlank({ args }: Instruction): void {
+  if (args.some((arg) => trim(arg) === '')) throw new DockerfileProblem('VOLUME specified can not be an empty string');
 }
 
 function isJson({ json, text }: Instruction): void {

@@ -28,7 +28,7 @@ function findDirective(text: string, name: string, comment: '#' | '//'): string 
   try {
     for (let rest: string | undefined = text; rest !== undefined && block.isOpen;) {
       const [line, next]: readonly [string, string | undefined] = cut(rest, '\n');
-      const directive = block.read(line);
+      const directive = block.read(line.replace(/\r$/, ''));
       if (directive?.name === name) return cut(directive.value, ' ')[0];
       rest = next;
     }

@@ -8,7 +8,7 @@ export interface DiscoveryInput {
   readonly file?: string;
   /** The stage to build; the last one by default. */
   readonly target?: string;
-  /** The platform to build for, `linux/arm64`; empty for the build platform. */
+  /** The platform to build for, `linux/arm64`; empty for that of the machine that builds. */
   readonly platform: string;
   /** The platform of the machine that builds. */
   readonly buildPlatform: string;
