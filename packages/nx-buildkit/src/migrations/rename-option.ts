@@ -7,6 +7,7 @@ import {
   type Tree,
 } from '@nx/devkit';
 
+type Options = Readonly<Record<string, unknown>>;
 type WithOptions = Pick<TargetConfiguration, 'executor' | 'options' | 'configurations'>;
 
 /**
@@ -14,10 +15,10 @@ type WithOptions = Pick<TargetConfiguration, 'executor' | 'options' | 'configura
  * nx.json. An option that has the new name too keeps what stands there.
  */
 export function renameOption(tree: Tree, executor: string, from: string, to: string): void {
-  const rename = <Options extends object | undefined>(options: Options): Options => {
-    if (!options || !(from in options)) return options;
+  const rename = (options: Options): Options => {
+    if (!(from in options)) return options;
     const entries = Object.entries(options).map(([name, value]) => [name === from ? to : name, value] as const);
-    return { ...Object.fromEntries(entries), ...(to in options && { [to]: options[to as keyof Options] }) } as Options;
+    return { ...Object.fromEntries(entries), ...(to in options && { [to]: options[to] }) };
   };
   const renamed = <Target extends WithOptions>(target: Target): Target => ({
     ...target,
