@@ -1,4 +1,4 @@
-import { mirrorsOf, withoutMirrors } from './mirrors';
+import { forImagetools, mirrorsOf, nameAtMirror, pathMirrors, withoutMirrors } from './mirrors';
 import { PullError, type PullFailureKind } from './pull-error';
 import { pullOnce, type AttemptOptions, type Pulled, type WantedImage } from './pull';
 import { openPuller, type PullSource } from './puller';
@@ -11,6 +11,15 @@ const ORIGIN_DECIDES: ReadonlySet<PullFailureKind> = new Set([
   'no-such-platform',
   'denied',
   'certificate',
+]);
+
+/** After these BuildKit goes on to the next host, and so do we. */
+const NEXT_HOST: ReadonlySet<PullFailureKind> = new Set([
+  ...ORIGIN_DECIDES,
+  'token',
+  'rate-limited',
+  'server-error',
+  'unreachable',
 ]);
 
 /**
@@ -29,10 +38,17 @@ export async function attemptPull(
   const { registry } = splitReference(wanted.ref);
   const mirrors = mirrorsOf(source.toml, registry);
   const asked = mirrors.filter((mirror) => !leaveOut.includes(mirror));
-  const pullWithout = async (without: readonly string[]): Promise<Pulled> => {
-    const puller = await openPuller(store, { ...source, toml: withoutMirrors(source.toml, registry, without) });
-    return pullOnce(store, puller, wanted, options);
+  const pullWithout = async (without: readonly string[], name?: string): Promise<Pulled> => {
+    const toml = forImagetools(withoutMirrors(source.toml, registry, without));
+    return pullOnce(store, await openPuller(store, { ...source, toml }), { ...wanted, name }, options);
   };
+  for (const mirror of pathMirrors(asked)) {
+    try {
+      return await pullWithout(leaveOut, nameAtMirror(mirror, wanted.ref));
+    } catch (error) {
+      if (!(error instanceof PullError) || !NEXT_HOST.has(error.kind)) throw error;
+    }
+  }
   try {
     return await pullWithout(leaveOut);
   } catch (error) {

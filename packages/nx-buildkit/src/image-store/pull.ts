@@ -5,7 +5,7 @@ import { parseManifest } from './manifest';
 import { pullFailure, PullError } from './pull-error';
 import { pin, splitReference } from './reference';
 import { blobsOf, chooseManifest, findInStore, missingBlobs, type StoredImage } from './stored-image';
-import { transfer, type TransferOptions } from './transfer';
+import { transfer, type PulledManifest, type TransferOptions } from './transfer';
 import type { Digest, ImageStore } from './store';
 
 /** An image that somebody needs. */
@@ -16,6 +16,8 @@ export interface WantedImage {
   readonly platform: string;
   /** What its tag means, where that is known: the index, or the manifest where there is none. */
   readonly digest?: Digest;
+  /** What it is called where it is asked for, when that is not its reference. */
+  readonly name?: string;
 }
 
 export interface AttemptOptions extends Omit<TransferOptions, 'onBytes'> {
@@ -46,10 +48,10 @@ export async function pullOnce(
 ): Promise<Pulled> {
   const { ref, platform } = wanted;
   const known = wanted.digest ?? splitReference(ref).digest;
-  const index = await fetchManifest(store, puller, ref, known, options);
+  const index = await fetchManifest(store, puller, wanted, known, options);
   options.onIndex?.(index.digest);
   const chosen = chooseManifest(index.text, index.digest, ref, platform);
-  const text = chosen.manifest ? index.text : (await fetchManifest(store, puller, ref, chosen.digest, options)).text;
+  const text = chosen.manifest ? index.text : (await fetchManifest(store, puller, wanted, chosen.digest, options)).text;
   const manifest = parseManifest(text, ref);
   if (manifest.kind !== 'manifest')
     throw new PullError('wrong-bytes', ref, `${chosen.digest} is an index where a manifest should be`);
@@ -57,7 +59,7 @@ export async function pullOnce(
   const fetchedBytes = await fetchBlobs(
     store,
     puller,
-    { ref, platform, manifest: chosen.digest },
+    { ref, name: wanted.name ?? ref, platform, manifest: chosen.digest },
     blobsOf(manifest),
     options,
   );
@@ -67,17 +69,17 @@ export async function pullOnce(
   return { ...stored, fetchedBytes };
 }
 
-/** @param expected the digest to ask for; without one, whatever the tag of `ref` means */
+/** @param expected the digest to ask for; without one, whatever the tag means */
 async function fetchManifest(
   store: ImageStore,
   puller: Puller,
-  ref: string,
+  { ref, name = ref }: WantedImage,
   expected: Digest | undefined,
   { stallTimeout, signal }: AttemptOptions,
 ): Promise<{ text: string; digest: Digest }> {
   const known = expected && (await readBlob(store, expected));
   if (known !== undefined && expected) return { text: known, digest: expected };
-  const outcome = await imagetools(inspectRawCommand(puller, expected ? pin(ref, expected) : ref), {
+  const outcome = await imagetools(inspectRawCommand(puller, expected ? pin(name, expected) : name), {
     exact: true,
     timeout: stallTimeout,
     signal,
@@ -94,7 +96,7 @@ async function fetchManifest(
 async function fetchBlobs(
   store: ImageStore,
   puller: Puller,
-  image: Parameters<typeof transfer>[2],
+  image: PulledManifest,
   blobs: readonly BlobRef[],
   { onProgress, stallTimeout, signal }: AttemptOptions,
 ): Promise<number> {

@@ -1,4 +1,4 @@
-import { isPlainHttp } from './mirrors';
+import { hostOf, isPlainHttp } from './mirrors';
 import type { PullSource } from './puller';
 
 /** ms that a mirror has to answer anything at all. */
@@ -11,7 +11,7 @@ export async function findSilentMirrors(source: PullSource, mirrors: readonly st
 }
 
 async function isSilent({ toml }: PullSource, mirror: string): Promise<boolean> {
-  const host = mirror.split('/')[0] ?? mirror;
+  const host = hostOf(mirror);
   try {
     await fetch(`${isPlainHttp(toml, host) ? 'http' : 'https'}://${host}/v2/`, {
       signal: AbortSignal.timeout(DEADLINE),

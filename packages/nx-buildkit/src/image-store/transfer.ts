@@ -16,6 +16,16 @@ export interface TransferOptions {
   readonly onBytes?: (bytes: number) => void;
 }
 
+/** What is copied. */
+export interface PulledManifest {
+  /** Names it in errors. */
+  readonly ref: string;
+  /** What it is called where it is asked for. */
+  readonly name: string;
+  readonly platform: string;
+  readonly manifest: Digest;
+}
+
 /** ms between two looks at what has arrived. */
 const LOOK = 500;
 
@@ -31,7 +41,7 @@ const LOOK = 500;
 export async function transfer(
   store: ImageStore,
   puller: Puller,
-  image: { readonly ref: string; readonly platform: string; readonly manifest: Digest },
+  image: PulledManifest,
   missing: readonly BlobRef[],
   options: TransferOptions,
 ): Promise<number> {
@@ -39,7 +49,7 @@ export async function transfer(
   const before = await bytesOnDisk(store, dir, missing);
   const stall = watchForStall(() => bytesOnDisk(store, dir, missing), options);
   try {
-    const command = copyToLayoutCommand(puller, pin(image.ref, image.manifest), image.platform, dir);
+    const command = copyToLayoutCommand(puller, pin(image.name, image.manifest), image.platform, dir);
     const outcome = await imagetools(command, {
       signal: stall.signal,
       onStart: (group) => writeFileSync(writerFile(dir), String(group)),
