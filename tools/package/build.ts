@@ -1,17 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isShippedAsIs, publishedManifest } from './published';
 
 const root = join(__dirname, '../..');
 const source = join(root, 'packages/nx-buildkit');
-const dist = join(source, 'dist');
+/** Built aside and moved at the end, so that a build that fails leaves the last good one. */
+const dist = join(source, 'tmp/dist');
 
 rmSync(dist, { recursive: true, force: true });
 const tsc = require.resolve('typescript/bin/tsc');
-const { status } = spawnSync(process.execPath, [tsc, '--project', join(source, 'tsconfig.build.json')], {
-  stdio: 'inherit',
-});
+const { status } = spawnSync(
+  process.execPath,
+  [tsc, '--project', join(source, 'tsconfig.build.json'), '--outDir', dist],
+  {
+    stdio: 'inherit',
+  },
+);
 if (status !== 0) process.exit(1);
 
 cpSync(join(source, 'src'), join(dist, 'src'), { recursive: true, filter: isShippedAsIs });
@@ -22,3 +27,6 @@ cpSync(join(root, 'LICENSE'), join(dist, 'LICENSE'));
 
 const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
 writeFileSync(join(dist, 'package.json'), JSON.stringify(publishedManifest(manifest), null, 2) + '\n');
+
+rmSync(join(source, 'dist'), { recursive: true, force: true });
+renameSync(dist, join(source, 'dist'));
