@@ -1,4 +1,4 @@
-import { useBuilder } from '../builder';
+import { useBuilder } from '../builder/use';
 import { inspectImages } from '../buildx/images';
 import { BuildkitError } from '../errors';
 import { bringIn } from './base-images';

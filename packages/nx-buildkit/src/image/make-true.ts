@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readBuilder } from '../builder';
+import { readBuilder } from '../builder/record';
 import { writeFileBeside } from '../files';
 import { buildImages } from './build-images';
 import { taskFolder, type Component } from './component-settings';

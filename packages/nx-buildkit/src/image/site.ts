@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readBuilder, type BuilderRecord } from '../builder';
-import { readBuildkitConfig } from '../buildkitd-config';
+import { readBuilder, type BuilderRecord } from '../builder/record';
+import { readBuildkitConfig } from '../buildkitd-config/files';
 import type { PullSource } from '../image-store/puller';
 import { openStore, type ImageStore } from '../image-store/store';
 import { readUserPolicy, type SourcePolicy } from './user-policy';
