@@ -24,7 +24,7 @@ export function startBuilder(workspace: Workspace, options: BuilderOptions): Ret
   });
 }
 
-async function runBuilder(workspace: Workspace, options: BuilderOptions): Promise<NxOutcome> {
+export async function runBuilder(workspace: Workspace, options: BuilderOptions): Promise<NxOutcome> {
   const { exitCode, all } = await startBuilder(workspace, options);
   return { exitCode: exitCode ?? -1, output: String(all) };
 }

@@ -64,8 +64,10 @@ async function bring(store: ImageStore, wanted: WantedImage, { source, log }: Im
 
 /** What the tag meant when the store got the image: on a machine that has the store but no network, BuildKit comes up all the same. */
 async function broughtBefore(store: ImageStore, wanted: WantedImage): Promise<StoredImage | undefined> {
-  const note = await readFile(notePath(store, wanted), 'utf8').catch(() => '{}');
-  const digest = parseDigest((JSON.parse(note) as { indexDigest?: unknown }).indexDigest);
+  const note = await readFile(notePath(store, wanted), 'utf8')
+    .then((text) => JSON.parse(text) as { readonly indexDigest?: unknown })
+    .catch(() => undefined);
+  const digest = parseDigest(note?.indexDigest);
   return digest && findInStore(store, digest, wanted.ref, wanted.platform);
 }
 

@@ -1,0 +1,51 @@
+import { runBuilder, stateOf } from './builder.support';
+import { docker, hub, hubUrl, removeBuilder, removeImages, resetHub } from './support/engine';
+import { createWorkspace, type Workspace } from './support/workspace';
+
+const BUILDER = 'e2e-builder-image';
+const IMAGE = 'e2e/buildkit:v1';
+const LOCAL_NAME = `127.0.0.1:1/${IMAGE}`;
+
+let workspace: Workspace;
+const builder = (options: object = {}) =>
+  runBuilder(workspace, { name: BUILDER, image: IMAGE, storeDir: 'image-store', ...options });
+
+beforeAll(async () => {
+  await resetHub();
+  await removeBuilder(BUILDER);
+  await removeImages(IMAGE, LOCAL_NAME);
+  const { host } = new URL((await hub.status()).upstream);
+  await docker('tag', 'moby/buildkit:buildx-stable-1', `${host}/${IMAGE}`);
+  await docker('push', '--quiet', `${host}/${IMAGE}`);
+  await removeImages(`${host}/${IMAGE}`);
+  workspace = await createWorkspace({ builder: { name: BUILDER }, config: { mirrors: { 'docker.io': [hubUrl] } } });
+  expect(await workspace.nx(['run', 'buildkit:config'])).toMatchObject({ exitCode: 0 });
+});
+afterAll(async () => {
+  await resetHub();
+  await removeBuilder(BUILDER);
+  await removeImages(IMAGE, LOCAL_NAME);
+  await workspace.remove();
+});
+
+it('comes through the image store when most tokens fail', async () => {
+  await hub.faults([{ kind: 'token', probability: 0.7, action: 'reset' }]);
+  expect(await builder()).toMatchObject({ exitCode: 0 });
+  expect(await stateOf(BUILDER)).toBe('running');
+});
+
+it('is the local one when the registry is silent, which is not even asked', async () => {
+  expect(await builder({ remove: 'all' })).toMatchObject({ exitCode: 0 });
+  await hub.faults([{ action: 'silent' }]);
+  await hub.clear();
+  expect(await builder()).toMatchObject({ exitCode: 0 });
+  expect(await hub.requests()).toEqual([]);
+});
+
+it('comes out of the image store when the engine has lost it and the hub is off', async () => {
+  expect(await builder({ remove: 'all' })).toMatchObject({ exitCode: 0 });
+  await removeImages(LOCAL_NAME);
+  await hub.off();
+  expect(await builder()).toMatchObject({ exitCode: 0 });
+  expect(await stateOf(BUILDER)).toBe('running');
+});
