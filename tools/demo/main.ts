@@ -17,13 +17,13 @@ main().catch((error: unknown) => {
 
 async function main(): Promise<void> {
   title('The engine');
-  const { engine } = await engineUp();
+  const { engine, wasUp } = await engineUp();
   const env = { ...(await engineEnvironment()), NX_DAEMON: 'false', NX_TUI: 'false' };
   try {
     await showBuild(env, engine === 'own');
   } finally {
     await execa('docker', ['buildx', 'rm', '--force', BUILDER], { env, reject: false });
-    await engineDown();
+    if (!wasUp) await engineDown();
   }
 }
 
@@ -31,7 +31,7 @@ async function showBuild(env: Record<string, string>, withHub: boolean): Promise
   const hub = withHub && env['NX_BUILDKIT_HUB_ADMIN'] ? hubClient(env['NX_BUILDKIT_HUB_ADMIN']) : undefined;
   title('nx run gitea:prefetch --platform=arm64');
   await nx(['run', 'gitea:prefetch', '--platform=arm64'], env);
-  const pulledRequests = (await hub?.requests())?.length;
+  const pull = await hub?.requests();
   await hub?.clear();
 
   title('nx run gitea:docker-build --platform=arm64');
@@ -47,7 +47,10 @@ async function showBuild(env: Record<string, string>, withHub: boolean): Promise
   ) as BaseImageLock;
   for (const { ref, platform, size, layers } of lock.images)
     console.log(`base image        ${ref} for ${platform}: ${layers} layers, ${size} bytes`);
-  if (pulledRequests !== undefined) console.log(`prefetch          ${pulledRequests} requests to the registry`);
+  if (pull) {
+    const bytes = pull.reduce((sum, request) => sum + request.bytes, 0);
+    console.log(`prefetch          ${pull.length} requests to the registry, ${bytes} bytes pulled`);
+  }
   console.log(`docker-build      ${buildRequests ?? 'by policy no'} requests to the registry`);
   const uname = await execa('docker', ['run', '--rm', '--platform=linux/arm64', '--entrypoint=uname', IMAGE, '-m'], {
     env,
