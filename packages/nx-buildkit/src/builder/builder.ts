@@ -23,7 +23,7 @@ export interface Builder {
 }
 
 /** The container that docker-container runs a node's buildkitd in. https://github.com/docker/buildx/blob/v0.38.2/driver/driver.go (BuilderName) */
-export function containerName(node: BuilderNode): string {
+export function containerName(node: Pick<BuilderNode, 'name'>): string {
   return `buildx_buildkit_${node.name}`;
 }
 

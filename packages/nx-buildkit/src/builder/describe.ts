@@ -21,12 +21,19 @@ export async function describeBuilder(
   before: BuilderRecord | undefined,
   buildx: string,
 ): Promise<BuilderRecord> {
-  const nodes = await Promise.all(wanted.nodes.map((node) => describeNode(node, seen.nodes[node.name], before)));
+  const nodes = await Promise.all(
+    nodesOf(wanted, seen).map((node) => describeNode(node, seen.nodes[node.name], before)),
+  );
   return { name: wanted.name, driver: wanted.driver, endpoint, nodes, configHash: hash(wanted), buildx };
 }
 
+/** A cluster runs each node as pods, which buildx shows as nodes of their own. https://github.com/docker/buildx/blob/v0.38.2/builder/node.go (DynamicNodes) */
+function nodesOf({ driver, nodes }: Builder, seen: Seen): readonly Pick<BuilderNode, 'name' | 'endpoint'>[] {
+  return driver === 'kubernetes' ? Object.keys(seen.nodes).map((name) => ({ name })) : nodes;
+}
+
 async function describeNode(
-  node: BuilderNode,
+  node: Pick<BuilderNode, 'name' | 'endpoint'>,
   seen: SeenNode | undefined,
   before: BuilderRecord | undefined,
 ): Promise<NodeRecord> {

@@ -1,12 +1,9 @@
 import { buildxVersion, inspectBuilder } from '../buildx/builders';
-import { dockerInfo, type DockerInfo } from '../buildx/docker-info';
+import { engineHoldsIndexes } from '../buildx/images';
 import { BuildkitError } from '../errors';
 import { inspectedNodes } from './inspected';
 import { emulatedByKernel } from './platform-support';
 import type { BuilderRecord } from './record';
-
-/** `DriverStatus` of an engine with the containerd image store has a row of this. */
-const CONTAINERD_STORE = 'io.containerd.snapshotter.v1';
 
 /**
  * The BuildKit inside the Docker engine as a builder. Nothing is created, and the engine's own settings are its configuration.
@@ -15,25 +12,32 @@ const CONTAINERD_STORE = 'io.containerd.snapshotter.v1';
  * @throws BuildkitError when the engine is away or its image store cannot take what builds here are made of
  */
 export async function dockerDriverBuilder(endpoint: string): Promise<BuilderRecord> {
-  const info: (DockerInfo & { readonly DriverStatus?: readonly (readonly string[])[] }) | { unavailable: string } =
-    await dockerInfo();
-  if ('unavailable' in info) throw noEngine(info.unavailable);
-  if (!info.DriverStatus?.some(([, value]) => value === CONTAINERD_STORE)) throw classicStore(info);
-  const name = info.ClientInfo?.Context ?? 'default';
-  const [text, buildx] = await Promise.all([inspectBuilder(name), buildxVersion()]);
-  const nodes = inspectedNodes(text).map((node) => ({
-    name: node.name,
+  // buildx has such a builder for each context, and names it so.
+  const name = endpoint.includes('://') ? 'default' : endpoint;
+  const [text, holdsIndexes, buildx] = await Promise.all([inspectBuilder(name), engineHoldsIndexes(), buildxVersion()]);
+  const nodes = inspectedNodes(text);
+  const failed = nodes.find(({ status }) => status !== 'running');
+  if (failed || nodes.length === 0) throw noEngine(endpoint, failed?.error);
+  if (!holdsIndexes) throw classicStore(endpoint);
+  return {
+    name,
+    driver: 'docker',
     endpoint,
-    platforms: node.platforms,
-    emulated: emulatedByKernel(node.platforms),
-    buildkit: node.buildkit,
-  }));
-  return { name, driver: 'docker', endpoint, nodes, configHash: 'none', buildx };
+    nodes: nodes.map(({ name: node, platforms, buildkit }) => ({
+      name: node,
+      endpoint,
+      platforms,
+      emulated: emulatedByKernel(platforms),
+      buildkit,
+    })),
+    configHash: 'none',
+    buildx,
+  };
 }
 
-function noEngine(details: string): BuildkitError {
+function noEngine(endpoint: string, details?: string): BuildkitError {
   return new BuildkitError({
-    what: 'The Docker engine does not answer',
+    what: `The Docker engine at ${endpoint} does not answer`,
     failedIn: 'the Docker engine',
     transient: true,
     details,
@@ -41,13 +45,15 @@ function noEngine(details: string): BuildkitError {
   });
 }
 
-function classicStore({ ServerVersion }: DockerInfo): BuildkitError {
+function classicStore(endpoint: string): BuildkitError {
   return new BuildkitError({
-    what: `Docker ${ServerVersion} keeps its images in the classic store, which takes neither base images from this machine's image store nor several platforms`,
+    what: `The Docker engine at ${endpoint} has the classic image store, which takes neither base images as they come from the image store here nor several platforms`,
     failedIn: 'the Docker engine',
     transient: false,
-    remedy:
-      'Either take the containerd image store, {"features": {"containerd-snapshotter": true}} in daemon.json and a restart of Docker ' +
-      '(images of the classic store stay there, unseen), or set the option "driver" to docker-container.',
+    remedy: [
+      'Either switch to the containerd image store: {"features": {"containerd-snapshotter": true}} in daemon.json and a restart of Docker',
+      '(images of the classic store stay on disk but are not shown then),',
+      'or set the option "driver" to docker-container.',
+    ].join('\n  '),
   });
 }

@@ -39,10 +39,18 @@ export function drift(wanted: Builder, stored: Builder, nodes: Seen['nodes']): r
   ];
 }
 
+/** Names of variables whose values are nobody's business. */
+const SECRET = /env\..*(token|secret|passw|credential|auth|key)/i;
+
 /** Lines of a diff: `node: setting: old → new`. */
 export function showChanges(changes: readonly Change[]): readonly string[] {
-  const show = (value = '(none)'): string => maskCredentials(value);
-  return changes.map(({ node, setting, from, to }) => `${node}: ${setting}: ${show(from)} → ${show(to)}`);
+  return changes.map(({ node, setting, from, to }) => {
+    const show = (value?: string): string => {
+      if (value === undefined) return '(none)';
+      return SECRET.test(setting) ? '***' : maskCredentials(value);
+    };
+    return `${node}: ${setting}: ${show(from)} → ${show(to)}`;
+  });
 }
 
 function compare(wanted: Settings, existing: Settings): readonly Omit<Change, 'node'>[] {

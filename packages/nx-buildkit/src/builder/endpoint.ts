@@ -10,7 +10,12 @@ export async function currentEndpoint(env: Readonly<Record<string, string | unde
   const context = env['DOCKER_HOST'] ? 'default' : env['DOCKER_CONTEXT'] || (await configuredContext(env)) || 'default';
   if (context !== 'default') return context;
   const local = process.platform === 'win32' ? 'npipe:////./pipe/docker_engine' : 'unix:///var/run/docker.sock';
-  return env['DOCKER_HOST'] || local;
+  return env['DOCKER_HOST'] ? fullEndpoint(env['DOCKER_HOST']) : local;
+}
+
+/** An address with the port that docker adds when there is none, as it comes back from buildx's store. */
+export function fullEndpoint(endpoint: string): string {
+  return /^tcp:\/\/[^/:]+$/.test(endpoint) ? `${endpoint}:2375` : endpoint;
 }
 
 async function configuredContext(env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { check, lock } from 'proper-lockfile';
 import { interruption } from '../buildx/interruption';
-import { BuildkitError } from '../errors';
+import { badInput } from '../errors';
 
 /** ms without a sign of life after which a lock counts as left behind by a killed process. */
 const STALE = 10_000;
@@ -47,20 +47,26 @@ export async function whileUsing<T>(key: BuilderKey, work: () => Promise<T>): Pr
   }
 }
 
-/** @returns how many builds hold the builder by {@link whileUsing} */
+/** @returns how many builds hold the builder by {@link whileUsing}; what killed ones left behind is taken away */
 export async function uses(key: BuilderKey): Promise<number> {
   const path = await folder(key);
   const locks = (await readdir(path)).filter((name) => name.startsWith('use-') && name.endsWith('.lock'));
   const held = await Promise.all(
-    locks.map((name) => check(join(path, name.slice(0, -'.lock'.length)), { realpath: false, stale: STALE })),
+    locks.map(async (name) => {
+      const lockfilePath = join(path, name);
+      if (await check(lockfilePath, { realpath: false, stale: STALE, lockfilePath })) return 1;
+      await rm(lockfilePath, { recursive: true, force: true });
+      return 0;
+    }),
   );
-  return held.filter(Boolean).length;
+  return held.reduce<number>((sum, one) => sum + one, 0);
 }
 
 async function acquire(path: string, onWait: () => void): Promise<() => Promise<void>> {
   for (let waited = false; ; waited = true) {
     interruption.throwIfAborted();
     try {
+      // A lock that was lost, because this machine slept, costs nothing but order: each step looks at the builder anew.
       const release = await lock(path, { realpath: false, stale: STALE, onCompromised: () => undefined });
       return () => release().catch(() => undefined);
     } catch (error) {
@@ -72,18 +78,20 @@ async function acquire(path: string, onWait: () => void): Promise<() => Promise<
 }
 
 /** In the folder for temporary files and not in a workspace, home or Docker configuration: processes that differ in these share the engine. */
-async function folder({ name, endpoint }: BuilderKey): Promise<string> {
+export function lockFolder(): string {
   const { uid } = userInfo();
-  const own = join(tmpdir(), uid < 0 ? 'nx-buildkit' : `nx-buildkit-${uid}`);
+  return join(tmpdir(), uid < 0 ? 'nx-buildkit' : `nx-buildkit-${uid}`);
+}
+
+async function folder({ name, endpoint }: BuilderKey): Promise<string> {
+  const own = lockFolder();
   await mkdir(own, { recursive: true, mode: 0o700 });
-  const owner = (await stat(own)).uid;
-  if (uid >= 0 && owner !== uid) {
-    throw new BuildkitError({
-      what: `${own} belongs to another user, so nothing can be locked there`,
-      failedIn: 'this host',
-      transient: false,
-      remedy: `Remove ${own}, or set TMPDIR to a folder of your own.`,
-    });
+  const { uid } = userInfo();
+  if (uid >= 0 && (await stat(own)).uid !== uid) {
+    throw badInput(
+      `${own} belongs to another user, so nothing can be locked there`,
+      `Remove ${own}, or set TMPDIR to a folder of your own.`,
+    );
   }
   const path = join(own, createHash('sha256').update(`${name}\n${endpoint}`).digest('hex').slice(0, 16));
   await mkdir(path, { recursive: true });

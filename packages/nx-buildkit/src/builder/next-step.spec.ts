@@ -73,6 +73,13 @@ describe('nextStep', () => {
     });
   });
 
+  it('shows no value of a variable that is named like a secret', () => {
+    const driverOpts = { ...node.driverOpts, 'env.REGISTRY_TOKEN': 'hunter2' };
+    expect(step({ stored: stored({ driverOpts }) })).toMatchObject({
+      why: ['b0: driver option env.REGISTRY_TOKEN: *** → (none)'],
+    });
+  });
+
   it('sees a container that was made before the record was changed', () => {
     const nodes = {
       b0: container('running', { files: { 'buildkitd.toml': '[registry."docker.io"]\nmirrors = ["old"]' } }),

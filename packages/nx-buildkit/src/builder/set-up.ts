@@ -50,6 +50,7 @@ export async function tearDownBuilder(options: BuilderOptions, removal: Removal)
 
 async function ownBuilder(endpoint: string, options: WantedOptions & BuilderOptions): Promise<BuilderRecord> {
   const { root, outputPath } = options;
+  refuseTlsFromEnvironment(options, process.env);
   const config = options.driver === 'remote' ? NO_CONFIG : await readBuildkitConfig(outputPath);
   const files = config.tomlPath ? await configFiles(config.tomlPath) : {};
   const wanted = wantedBuilder(options, { root, endpoint, files, proxy: { ...config.proxy.builderEnv } });
@@ -66,6 +67,16 @@ async function ownBuilder(endpoint: string, options: WantedOptions & BuilderOpti
 
 /** A remote buildkitd has the configuration that it was started with; buildx refuses to give it another. */
 const NO_CONFIG = { toml: '', tomlPath: '', proxy: { builderEnv: {}, hostEnv: {} } };
+
+/** https://github.com/docker/buildx/blob/v0.38.2/builder/builder.go (Create: "TLS data loaded from environment") */
+function refuseTlsFromEnvironment({ driver, nodes }: WantedOptions, env: NodeJS.ProcessEnv): void {
+  const isOwn = driver === 'docker-container' && (nodes ?? [{}]).some(({ endpoint }) => endpoint === undefined);
+  if (!isOwn || !env['DOCKER_TLS_VERIFY'] || !env['DOCKER_HOST']?.startsWith('tcp:')) return;
+  throw badInput(
+    `buildx makes no builder on ${env['DOCKER_HOST']} with certificates from DOCKER_CERT_PATH`,
+    'Put both into a context: docker context create NAME --docker host=…,ca=…,cert=…,key=… && docker context use NAME',
+  );
+}
 
 /** buildx takes a certificate that is not there for a BuildKit that is not there, and waits for it. */
 async function checkCertificates({ nodes }: Builder): Promise<void> {

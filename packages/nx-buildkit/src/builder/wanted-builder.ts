@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { badInput } from '../errors';
 import type { Builder, BuilderNode, Driver } from './builder';
+import { fullEndpoint } from './endpoint';
 import { localImage } from './local-image';
 
 /** A node as the options describe it. */
@@ -74,7 +75,7 @@ function wantedNode(node: NodeOptions, name: string, options: WantedOptions, fro
     case 'docker-container':
       return {
         ...common,
-        endpoint: node.endpoint ?? from.endpoint,
+        endpoint: fullEndpoint(node.endpoint ?? from.endpoint),
         driverOpts: {
           image: localImage(options.image),
           ...(options.network !== undefined && { network: options.network }),
