@@ -29,7 +29,10 @@ export default function component(tree: Tree, options: ComponentOptions): Promis
       },
       [buildTarget]: {
         executor: 'nx-buildkit:docker-build',
-        options: { ...(options.platforms?.length && { platform: options.platforms }), buildArgsFromEnv },
+        options: {
+          ...(options.platforms?.length && { platform: options.platforms }),
+          ...(buildArgsFromEnv && { buildArgsFromEnv }),
+        },
       },
       smoke: {
         executor: 'nx-buildkit:smoke',
