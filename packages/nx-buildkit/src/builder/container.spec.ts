@@ -13,8 +13,7 @@ const node: BuilderNode = {
 const files = { ...node.files, 'provenance.d/github_actions_context.json': '{}' };
 const inspect: ContainerInspect = {
   Id: 'c',
-  Created: '2026-01-01T00:00:00Z',
-  State: { Status: 'running', StartedAt: '2026-01-01T00:00:01Z', ExitCode: 0 },
+  State: { Status: 'running', StartedAt: '2026-01-01T00:00:01Z' },
   Config: {
     Image: 'buildkit:1',
     Env: ['HTTP_PROXY=http://p:1', 'DEBUG=1', 'PATH=/usr/bin'],

@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { interruption } from '../buildx/interruption';
 import { BuildkitError } from '../errors';
 import type { Builder } from './builder';
 import { showChanges } from './drift';
 import { whileChanging, type BuilderKey } from './lock';
 import { nextStep, type OnDrift, type Step } from './next-step';
+import { pause } from './pause';
 import { see } from './see';
 import type { Seen } from './seen';
 import { takeStep, type StepOptions } from './take-step';
@@ -52,7 +51,7 @@ async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions):
     if (isDone(step, options.log)) return seen;
     if (patient && (step.do === 'explain crash' || (step.do === 'recreate' && step.broken))) {
       patient = false;
-      await sleep(BOOT_TIME, undefined, { signal: interruption });
+      await pause(BOOT_TIME);
       continue;
     }
     if (taken.has(step.do)) throw stuck(wanted, step);

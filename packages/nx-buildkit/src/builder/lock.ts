@@ -2,10 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { check, lock } from 'proper-lockfile';
-import { interruption } from '../buildx/interruption';
 import { badInput } from '../errors';
+import { pause } from './pause';
 
 /** ms without a sign of life after which a lock counts as left behind by a killed process. */
 const STALE = 10_000;
@@ -33,7 +32,10 @@ export async function whileChanging<T>(key: BuilderKey, onWait: () => void, work
   }
 }
 
-/** Runs `work`, a build, while nobody recreates or removes the builder; any number of builds at once. */
+/**
+ * Runs `work`, a build, while nobody recreates or removes the builder; any number of builds at once. Not within another one: it would wait for
+ * whoever waits for that to end.
+ */
 export async function whileUsing<T>(key: BuilderKey, work: () => Promise<T>): Promise<T> {
   const release = await whileChanging(
     key,
@@ -64,7 +66,6 @@ export async function uses(key: BuilderKey): Promise<number> {
 
 async function acquire(path: string, onWait: () => void): Promise<() => Promise<void>> {
   for (let waited = false; ; waited = true) {
-    interruption.throwIfAborted();
     try {
       // A lock that was lost, because this machine slept, costs nothing but order: each step looks at the builder anew.
       const release = await lock(path, { realpath: false, stale: STALE, onCompromised: () => undefined });
@@ -72,7 +73,7 @@ async function acquire(path: string, onWait: () => void): Promise<() => Promise<
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
       if (!waited) onWait();
-      await sleep(POLL * (1 + Math.random()), undefined, { signal: interruption });
+      await pause(POLL * (1 + Math.random()));
     }
   }
 }

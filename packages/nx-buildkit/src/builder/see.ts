@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { copyFromContainer, inspectBuilder, inspectContainer } from '../buildx/builders';
 import { containerName, type Builder, type BuilderNode } from './builder';
 import { CONFIG_FOLDER } from './config-files';
@@ -43,9 +43,7 @@ async function filesIn(node: BuilderNode): Promise<Readonly<Record<string, strin
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
     const contents = await Promise.all(paths.map(async (path) => [path, await readFile(path, 'utf8')] as const));
-    return Object.fromEntries(
-      contents.map(([path, text]) => [path.slice(folder.length + 1).replaceAll('\\', '/'), text]),
-    );
+    return Object.fromEntries(contents.map(([path, text]) => [relative(folder, path).replaceAll(sep, '/'), text]));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { buildsInBuilder, buildsInContainer } from '../buildx/active-builds';
-import { interruption } from '../buildx/interruption';
 import { BuildkitError } from '../errors';
 import { containerName, type Builder } from './builder';
 import { uses, type BuilderKey } from './lock';
+import { pause } from './pause';
 
 /** ms between two looks at builds that run. */
 const POLL = 1_000;
@@ -30,7 +29,7 @@ export async function untilIdle(builder: Builder, key: BuilderKey, { waitTimeout
     if (Date.now() > deadline) throw busy(builder, what);
     if (what !== told) log(`First, what runs in builder ${builder.name} has to end: ${what}`);
     told = what;
-    await sleep(POLL, undefined, { signal: interruption });
+    await pause(POLL);
   }
 }
 

@@ -4,8 +4,7 @@ import { run, type Command, type Outcome, type RunOptions } from './run';
 /** What `docker inspect` says of a container, as far as anybody here reads it. */
 export interface ContainerInspect {
   readonly Id: string;
-  readonly Created: string;
-  readonly State: { readonly Status: string; readonly StartedAt: string; readonly ExitCode: number };
+  readonly State: { readonly Status: string; readonly StartedAt: string };
   readonly Config: {
     readonly Image: string;
     readonly Env: readonly string[] | null;
@@ -71,8 +70,10 @@ export interface Worker {
 
 /** What the BuildKit in a container can build, and its version. */
 export async function containerWorkers(endpoint: string | undefined, container: string): Promise<readonly Worker[]> {
-  const format = ['--format', '{{json .}}'];
-  const command = docker(endpoint, 'exec', container, 'buildctl', 'debug', 'workers', ...format);
+  // Seconds to wait for a BuildKit that another process has only just started.
+  const patience = ['--timeout', '30'];
+  const workers = ['debug', 'workers', '--format', '{{json .}}'];
+  const command = docker(endpoint, 'exec', container, 'buildctl', ...patience, ...workers);
   return JSON.parse((await succeed(command, `Asking the BuildKit in ${container}`)).stdout) as Worker[];
 }
 
