@@ -8,9 +8,9 @@ export interface ExecutorResult {
 /**
  * Runs the body of an executor: whatever it throws becomes one readable message and a failed task, never a stack trace.
  *
- * @param body may return false for a failure that it has already described
+ * @param body returns false for a failure that it has already described; anything else is a success
  */
-export async function runExecutor(body: () => Promise<boolean | void>): Promise<ExecutorResult> {
+export async function runExecutor(body: () => Promise<unknown>): Promise<ExecutorResult> {
   try {
     return { success: (await body()) !== false };
   } catch (error) {
