@@ -39,7 +39,7 @@ it('is the local one when the registry is silent, which is not even asked', asyn
   await hub.faults([{ action: 'silent' }]);
   await hub.clear();
   expect(await builder()).toMatchObject({ exitCode: 0 });
-  expect(await hub.requests()).toEqual([]);
+  expect((await hub.requests()).filter(({ path }) => path.includes('e2e/buildkit'))).toEqual([]);
 });
 
 it('comes out of the image store when the engine has lost it and the hub is off', async () => {
