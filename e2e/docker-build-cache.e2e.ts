@@ -1,0 +1,116 @@
+import { execa } from 'execa';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { componentWorkspace, idOf, type ComponentWorkspace } from './docker-build.support';
+import { docker, removeImages, runIn } from './support/engine';
+
+const BUILDER = 'e2e-cache';
+const ARM64 = '--platform=arm64';
+const FROM_CACHE = /docker-build.*(local cache|existing outputs)/;
+
+let workspace: ComponentWorkspace;
+let image: string;
+beforeAll(async () => {
+  workspace = await componentWorkspace(BUILDER);
+  image = workspace.image('app', 'v1-arm64');
+  await workspace.component('app', 'FROM alpine:3.20\nCOPY branch /branch\n', {}, { branch: 'A' });
+  await workspace.build('app', ARM64);
+});
+afterAll(async () => {
+  await execa('node', [join(workspace.root, 'node_modules/nx/dist/bin/nx.js'), 'daemon', '--stop'], {
+    cwd: workspace.root,
+    reject: false,
+  });
+  await workspace.destroy();
+});
+
+const record = () => readFile(join(workspace.root, 'dist/buildkit/app/docker-build/image.json'), 'utf8');
+
+describe.each(['false', 'true'])('with the daemon: %s', (NX_DAEMON) => {
+  const run = async (...args: string[]) => {
+    const outcome = await workspace.nx(['run', 'app:docker-build', ARM64, ...args], { NX_DAEMON });
+    if (outcome.exitCode !== 0) throw new Error(outcome.output);
+    return outcome.output;
+  };
+
+  it('takes what did not change from the cache and leaves a good image alone', async () => {
+    await run();
+    const id = await idOf(image);
+    expect(await run()).toMatch(FROM_CACHE);
+    expect(await idOf(image)).toBe(id);
+  });
+
+  it('brings back an image that was removed', async () => {
+    const id = await idOf(image);
+    await removeImages(image);
+    expect(await run()).toMatch(FROM_CACHE);
+    expect(await idOf(image)).toBe(id);
+  });
+
+  it('gives a tag back that was moved to another image', async () => {
+    const id = await idOf(image);
+    await docker('image', 'tag', 'moby/buildkit:buildx-stable-1', image);
+    expect(await run()).toMatch(FROM_CACHE);
+    expect(await idOf(image)).toBe(id);
+  });
+
+  it('has the right image on branch A, branch B and branch A again, under one tag', async () => {
+    const on = async (branch: string) => {
+      await workspace.write('components/app/branch', branch);
+      await run();
+      return runIn(image, 'linux/arm64', 'cat', '/branch');
+    };
+    expect([await on('A'), await on('B'), await on('A')]).toEqual(['A', 'B', 'A']);
+  });
+
+  it('fails when a cached image is gone and cannot be built', async () => {
+    const dockerfile = 'FROM alpine:3.20\nRUN --mount=type=secret,id=token test -s /run/secrets/token\n';
+    await workspace.component('needy', dockerfile, { secrets: ['id=token,env=E2E_TOKEN'] });
+    const build = (env: Readonly<Record<string, string>>) =>
+      workspace.nx(['run', 'needy:docker-build', ARM64], { NX_DAEMON, ...env });
+    expect((await build({ E2E_TOKEN: 'x' })).exitCode).toBe(0);
+    await removeImages(workspace.image('needy', 'v1-arm64'));
+    await docker('buildx', 'prune', `--builder=${BUILDER}`, '--all', '--force');
+    const { exitCode, output } = await build({});
+    expect(output).toContain('needy:docker-build was cached, but its image is not there and cannot be built');
+    expect(exitCode).toBe(1);
+  });
+});
+
+it('says that it built again', async () => {
+  await workspace.build('app', ARM64);
+  await removeImages(image);
+  expect(await workspace.build('app', ARM64)).toContain(
+    `app:docker-build was cached, but ${image} is gone: built again`,
+  );
+});
+
+it('knows one platform by all its names', async () => {
+  await workspace.build('app', ARM64);
+  for (const platform of ['linux/arm64', 'aarch64', 'linux/arm64/v8']) {
+    expect(await workspace.build('app', `--platform=${platform}`)).toMatch(FROM_CACHE);
+  }
+});
+
+it('remembers an image that had to be built anew, instead of building it each time', async () => {
+  await workspace.component('time', 'FROM alpine:3.20\nRUN head -c 8 /dev/urandom | md5sum > /once\n');
+  const time = workspace.image('time', 'v1-arm64');
+  await workspace.build('time', ARM64);
+  const before = await idOf(time);
+  await removeImages(time);
+  await docker('buildx', 'prune', `--builder=${BUILDER}`, '--all', '--force');
+  await workspace.build('time', ARM64);
+  const anew = await idOf(time);
+  expect(anew).not.toBe(before);
+  expect(await workspace.build('time', ARM64)).not.toContain('built again');
+  expect(await idOf(time)).toBe(anew);
+});
+
+it('keeps no record of a build that failed', async () => {
+  await workspace.write('components/app/Dockerfile', 'FROM alpine:3.20\nRUN exit 3\n');
+  expect((await workspace.tryBuild('app', ARM64)).exitCode).toBe(1);
+  await expect(record()).rejects.toThrow('ENOENT');
+  await workspace.write('components/app/Dockerfile', 'FROM alpine:3.20\nCOPY branch /branch\n');
+  await workspace.build('app', ARM64);
+  expect(await record()).toContain(image);
+});
