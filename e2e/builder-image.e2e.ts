@@ -1,8 +1,10 @@
+import { execa } from 'execa';
 import { runBuilder, stateOf } from './builder.support';
 import { docker, hub, hubUrl, removeBuilder, removeImages, resetHub } from './support/engine';
 import { createWorkspace, type Workspace } from './support/workspace';
 
 const BUILDER = 'e2e-builder-image';
+const BUILDKIT = 'moby/buildkit:buildx-stable-1';
 const IMAGE = 'e2e/buildkit:v1';
 const LOCAL_NAME = `127.0.0.1:1/${IMAGE}`;
 
@@ -15,7 +17,9 @@ beforeAll(async () => {
   await removeBuilder(BUILDER);
   await removeImages(IMAGE, LOCAL_NAME);
   const { host } = new URL((await hub.status()).upstream);
-  await docker('tag', 'moby/buildkit:buildx-stable-1', `${host}/${IMAGE}`);
+  // An engine that was made here has it already, and no registry that serves it.
+  await execa('docker', ['pull', '--quiet', BUILDKIT], { reject: false });
+  await docker('tag', BUILDKIT, `${host}/${IMAGE}`);
   await docker('push', '--quiet', `${host}/${IMAGE}`);
   await removeImages(`${host}/${IMAGE}`);
   workspace = await createWorkspace({ builder: { name: BUILDER }, config: { mirrors: { 'docker.io': [hubUrl] } } });
