@@ -6,7 +6,7 @@ import { wantedImages } from '../base-images/wanted';
 import { componentSettings, type ComponentSettings } from '../image/component-settings';
 import { hostPlatform } from '../image/wanted-platform';
 import type { PluginOptions } from './plugin-options';
-import { imageNamed, imagesOf, imageTargetsOf, type ImageTarget, type ProjectImage } from './project-images';
+import { imageIndex, imagesOf, imageTargetsOf, type ImageTarget, type ProjectImage } from './project-images';
 
 /** The projects whose images a target needs. */
 export interface ImageNeeds {
@@ -40,10 +40,10 @@ export const createDependencies: CreateDependencies<PluginOptions> = (
  * @param readFile reads a file of the workspace; may throw
  */
 export function imageNeeds(targets: readonly ImageTarget[], readFile: (path: string) => string): readonly ImageNeeds[] {
-  const images = imagesOf(targets);
+  const imageOf = imageIndex(imagesOf(targets));
   return targets.map((target) => {
     const settings = settingsOf(target, readFile);
-    const found = settings ? [...fromContexts(settings), ...fromDockerfile(settings, images, readFile)] : [];
+    const found = settings ? [...fromContexts(settings), ...fromDockerfile(settings, imageOf, readFile)] : [];
     const needs = [...new Set(found)].filter((project) => project !== target.project);
     return { project: target.project, dockerfile: settings?.dockerfile, needs };
   });
@@ -68,14 +68,14 @@ function fromContexts({ buildContexts }: ComponentSettings): readonly string[] {
 
 function fromDockerfile(
   settings: ComponentSettings,
-  images: readonly ProjectImage[],
+  imageOf: (ref: string) => ProjectImage | undefined,
   readFile: (path: string) => string,
 ): readonly string[] {
   if (settings.dockerfile === undefined) return [];
   try {
     const text = readFile(settings.dockerfile);
     const refs = settings.platforms.flatMap((platform) => wantedImages(settings, text, platform, hostPlatform(), []));
-    return refs.flatMap(({ ref }) => imageNamed(ref, images)?.project ?? []);
+    return refs.flatMap(({ ref }) => imageOf(ref)?.project ?? []);
   } catch {
     return [];
   }

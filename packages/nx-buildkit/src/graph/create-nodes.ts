@@ -1,5 +1,5 @@
 import type { CreateNodes, NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { imageTargets } from './image-targets';
 import { withDefaults, type PluginOptions } from './plugin-options';
@@ -54,8 +54,10 @@ function findBuilder(projects: readonly ProjectFiles[]): BuilderTarget | undefin
 
 function fileReader(workspaceRoot: string): (path: string) => string | undefined {
   return (path) => {
+    const file = join(workspaceRoot, path);
     try {
-      return readFileSync(join(workspaceRoot, path), 'utf8');
+      // Most files that are asked for are not there, and an exception for each takes its time.
+      return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
     } catch {
       return undefined;
     }

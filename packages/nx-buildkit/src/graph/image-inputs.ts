@@ -64,11 +64,12 @@ function contextInputs({ project, options, readFile }: ImageTarget): Inputs {
   if (dockerfile === undefined || isUrl(context)) return [];
   // https://docs.docker.com/build/concepts/context/#filename-and-location: the one beside the Dockerfile wins.
   const ignoreFiles = [`${dockerfile}.dockerignore`, posix.join(context, '.dockerignore')];
-  const ignoreFile = ignoreFiles.find((path) => readFile(path) !== undefined);
+  const [ignoreFile, ignored = ''] =
+    ignoreFiles.map((path) => [path, readFile(path)] as const).find(([, text]) => text !== undefined) ?? [];
   const kept = [dockerfile, ...(ignoreFile ? [ignoreFile] : [])]
     .filter((path) => isWithin(path, context))
     .map((path) => posix.relative(context, path));
-  const { include, exclude } = contextFiles(ignoreFile ? (readFile(ignoreFile) ?? '') : '', kept);
+  const { include, exclude } = contextFiles(ignored, kept);
   return [
     ...include.map((glob) => fileset(project, context, glob)),
     ...exclude.map((glob) => `!${fileset(project, context, glob)}`),

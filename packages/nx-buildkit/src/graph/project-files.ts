@@ -48,6 +48,7 @@ export function readProjects(
   const folders = [...byFolder(configFiles)].filter(
     ([root, names]) => names.includes('project.json') || (names.includes('package.json') && isMember(root)),
   );
+  const nested = nestedFolders(folders.map(([root]) => root));
   return folders.flatMap(([root, names]) => {
     const found = names.filter(isDockerfile).sort();
     const texts = ['project.json', 'package.json'].map((name) =>
@@ -58,7 +59,7 @@ export function readProjects(
     return [
       {
         root,
-        nested: folders.map(([other]) => other).filter((other) => other !== root && isWithin(other, root)),
+        nested: nested.get(root) ?? [],
         source: posix.join(root, found[0] ?? (texts[0] ? 'project.json' : 'package.json')),
         name: project.name ?? manifest.nx?.name ?? manifest.name ?? basename(join(workspaceRoot, root)).toLowerCase(),
         targets: { ...manifest.nx?.targets, ...project.targets },
@@ -88,6 +89,18 @@ function byFolder(files: readonly string[]): ReadonlyMap<string, readonly string
     else folders.set(dirname(file), [basename(file)]);
   }
   return folders;
+}
+
+/** By folder, those of the folders that lie below it. */
+function nestedFolders(folders: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const nested = new Map<string, string[]>(folders.map((folder) => [folder, []]));
+  for (const folder of folders) {
+    for (let above = folder; above !== '.';) {
+      above = dirname(above);
+      nested.get(above)?.push(folder);
+    }
+  }
+  return nested;
 }
 
 /** Whether a folder's package.json makes it a project, as the package manager's workspaces say. */

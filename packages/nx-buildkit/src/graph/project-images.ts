@@ -18,6 +18,8 @@ export interface ImageTarget {
 export interface ProjectImage extends ImageTarget {
   /** Matches normalized references. */
   readonly name: RegExp;
+  /** The name without its tag; undefined when only the build knows it. */
+  readonly repository?: string;
 }
 
 /** Stands for what only the build knows: a version, a commit, an architecture. */
@@ -34,7 +36,21 @@ export function imageTargetsOf(projects: Projects): readonly ImageTarget[] {
 
 /** The images of targets; a target whose tags mean nothing has none. */
 export function imagesOf(targets: readonly ImageTarget[]): readonly ProjectImage[] {
-  return targets.flatMap((target) => names(target).map((name) => ({ ...target, name })));
+  return targets.flatMap((target) =>
+    names(target).map((name) => ({ ...target, name: pattern(name), repository: knownRepository(name) })),
+  );
+}
+
+/** {@link imageNamed} for many references: few of many images have the repository of a reference. */
+export function imageIndex(images: readonly ProjectImage[]): (ref: string) => ProjectImage | undefined {
+  const byRepository = new Map<string | undefined, ProjectImage[]>();
+  for (const image of images) {
+    const others = byRepository.get(image.repository);
+    if (others) others.push(image);
+    else byRepository.set(image.repository, [image]);
+  }
+  return (ref) =>
+    imageNamed(ref, byRepository.get(repositoryOf(ref)) ?? []) ?? imageNamed(ref, byRepository.get(undefined) ?? []);
 }
 
 /**
@@ -45,7 +61,8 @@ export function imageNamed(ref: string, images: readonly ProjectImage[]): Projec
   return images.find(({ name }) => name.test(ref));
 }
 
-function names({ project, options }: ImageTarget): readonly RegExp[] {
+/** Normalized, with {@link ANY} in them. */
+function names({ project, options }: ImageTarget): readonly string[] {
   const stages = options.targets ? Object.keys(options.targets) : [options.target];
   try {
     return stages.flatMap((stage) => stageNames(project, options, stage, stages.length > 1));
@@ -59,7 +76,7 @@ function stageNames(
   options: DockerBuildOptions,
   stage: string | undefined,
   severalTargets: boolean,
-): readonly RegExp[] {
+): readonly string[] {
   const values: Omit<TemplateValues, 'arch' | 'platform'> = {
     imagePrefix: options.imagePrefix ?? '',
     projectName: repositoryPart(project),
@@ -80,10 +97,19 @@ function stageNames(
       ),
     ),
   );
-  return [...new Set(forms)].map((name) => pattern(normalizeReference(name) ?? name));
+  return [...new Set(forms)].map((name) => normalizeReference(name) ?? name);
 }
 
 function pattern(name: string): RegExp {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`^${escaped.replaceAll(ANY, '[\\w./-]+')}$`);
+}
+
+function repositoryOf(ref: string): string {
+  return ref.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
+}
+
+function knownRepository(name: string): string | undefined {
+  const repository = repositoryOf(name);
+  return repository.includes(ANY) ? undefined : repository;
 }

@@ -6,6 +6,7 @@ import {
   type TargetConfiguration,
   type Tree,
 } from '@nx/devkit';
+import { isDeepStrictEqual } from 'node:util';
 
 type Options = Readonly<Record<string, unknown>>;
 type WithOptions = Pick<TargetConfiguration, 'executor' | 'options' | 'configurations'>;
@@ -30,15 +31,13 @@ export function renameOption(tree: Tree, executor: string, from: string, to: str
     const targets = mapValues(project.targets ?? {}, (target) =>
       target.executor === executor ? renamed(target) : target,
     );
-    if (JSON.stringify(targets) !== JSON.stringify(project.targets ?? {})) {
+    if (!isDeepStrictEqual(targets, project.targets ?? {}))
       updateProjectConfiguration(tree, name, { ...project, targets });
-    }
   }
   const nxJson = readNxJson(tree);
   const defaults = nxJson?.targetDefaults?.[executor];
-  if (nxJson && defaults && !Array.isArray(defaults)) {
-    updateNxJson(tree, { ...nxJson, targetDefaults: { ...nxJson.targetDefaults, [executor]: renamed(defaults) } });
-  }
+  if (!nxJson || !defaults || Array.isArray(defaults) || isDeepStrictEqual(renamed(defaults), defaults)) return;
+  updateNxJson(tree, { ...nxJson, targetDefaults: { ...nxJson.targetDefaults, [executor]: renamed(defaults) } });
 }
 
 function mapValues<Value>(

@@ -1,0 +1,132 @@
+import { execa } from 'execa';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { docker, removeBuilder, removeImages, resetHub } from './support/engine';
+import { install, pack, type Installed, type Packed, type PackageManager } from './support/installed';
+
+const BUILDER = 'e2e-package';
+const IMAGE = 'package-web:1.0.0-arm64';
+const REPOSITORY = resolve(__dirname, '..');
+
+let packed: Packed;
+beforeAll(async () => {
+  await resetHub();
+  packed = await pack();
+});
+afterAll(async () => {
+  await removeBuilder(BUILDER);
+  await removeImages(IMAGE);
+  await packed.remove();
+});
+
+describe('the package', () => {
+  it('holds what it is made of and nothing of its making', () => {
+    expect(packed.files).toEqual(
+      expect.arrayContaining([
+        'LICENSE',
+        'README.md',
+        'executors.json',
+        'generators.json',
+        'migrations.json',
+        'src/index.js',
+      ]),
+    );
+    expect(packed.files.filter((path) => /\.spec\.|\.map$|test-data|(?<!\.d)\.ts$/.test(path))).toEqual([]);
+  });
+
+  it.each(['executors', 'generators'] as const)('holds every file that its %s name', async (kind) => {
+    const text = await readFile(join(REPOSITORY, `packages/nx-buildkit/${kind}.json`), 'utf8');
+    const paths = [...text.matchAll(/"\.\/(src\/[^"]+)"/g)].map(([, path = '']) =>
+      path.endsWith('.json') ? path : `${path}.js`,
+    );
+    expect(paths.length).toBeGreaterThan(0);
+    expect(packed.files).toEqual(expect.arrayContaining(paths));
+  });
+
+  it.each([
+    ['publint', ['run', '--strict']],
+    ['attw', ['--format', 'ascii']],
+  ])('has types and entry points that %s accepts', async (command, args) => {
+    const { exitCode, all } = await execa(command, [...args, packed.tarball], {
+      preferLocal: true,
+      localDir: REPOSITORY,
+      all: true,
+      reject: false,
+    });
+    expect({ exitCode, all }).toMatchObject({ exitCode: 0 });
+  });
+});
+
+const WORKSPACES: readonly (readonly [nx: string, packageManager: PackageManager])[] = [
+  ['22.7.8', 'npm'],
+  ['23.2.1', 'npm'],
+  ['24', 'npm'],
+  ['22.7.8', 'pnpm'],
+  ['23.2.1', 'pnpm'],
+  ['24', 'pnpm'],
+];
+
+describe.each(WORKSPACES)('with Nx %s, installed by %s', (nx, packageManager) => {
+  let workspace: Installed;
+  beforeAll(async () => {
+    workspace = await install(nx, packageManager, packed);
+  });
+  afterAll(() => workspace.remove());
+
+  it('sets itself up and makes a component', async () => {
+    expect(await workspace.nx('g', 'nx-buildkit:init', '--imagePrefix=package-', '--no-interactive')).toMatchObject({
+      exitCode: 0,
+    });
+    const component = ['web', '--template=upstream', '--image=ubuntu:22.04', '--no-interactive'];
+    expect(await workspace.nx('g', 'nx-buildkit:component', ...component)).toMatchObject({ exitCode: 0 });
+    await useTestBuilder(workspace);
+  });
+
+  it('builds the component for arm64, in an order and with caches that nobody wrote down', async () => {
+    await removeImages(IMAGE);
+    expect(await workspace.nx('run', 'web:docker-build', '--platform=arm64')).toMatchObject({ exitCode: 0 });
+    expect(await docker('image', 'inspect', '--format', '{{.Architecture}}', IMAGE)).toBe('arm64');
+    expect(await workspace.nx('run', 'web:smoke', '--platform=arm64')).toMatchObject({ exitCode: 0 });
+  });
+
+  it('takes the second run from the cache', async () => {
+    const { exitCode, output } = await workspace.nx('run', 'web:docker-build', '--platform=arm64');
+    expect({ exitCode, output }).toMatchObject({
+      exitCode: 0,
+      output: expect.stringMatching(/web:docker-build.*cache/),
+    });
+  });
+
+  it('runs the migrations of a later version', async () => {
+    const project = await workspace.read<{ targets: Record<string, object> }>('components/web/project.json');
+    const withAlias = { ...project.targets['docker-build'], options: { platforms: ['arm64'] } };
+    await workspace.write('components/web/project.json', {
+      ...project,
+      targets: { ...project.targets, 'docker-build': withAlias },
+    });
+    const { generators } = JSON.parse(await readFile(join(REPOSITORY, 'packages/nx-buildkit/migrations.json'), 'utf8'));
+    const migrations = Object.entries<object>(generators).map(([name, one]) => ({
+      ...one,
+      name,
+      package: 'nx-buildkit',
+    }));
+    await workspace.write('migrations.json', { migrations });
+
+    expect(await workspace.nx('migrate', '--run-migrations', '--no-interactive')).toMatchObject({ exitCode: 0 });
+
+    expect(await workspace.read('components/web/project.json')).toHaveProperty(['targets', 'docker-build', 'options'], {
+      platform: ['arm64'],
+    });
+  });
+});
+
+/** A builder of its own that reaches the hub on this machine's localhost, and an image store of the workspace's own. */
+async function useTestBuilder(workspace: Installed): Promise<void> {
+  const buildkit = await workspace.read<{ targets: { builder: object } }>('tools/buildkit/project.json');
+  const builder = { ...buildkit.targets.builder, options: { name: BUILDER, network: 'host' } };
+  await workspace.write('tools/buildkit/project.json', { ...buildkit, targets: { ...buildkit.targets, builder } });
+  const nxJson = await workspace.read<{ targetDefaults: Record<string, { options: object }> }>('nx.json');
+  const key = 'nx-buildkit:docker-build';
+  const options = { ...nxJson.targetDefaults[key]?.options, storeDir: 'image-store' };
+  await workspace.write('nx.json', { ...nxJson, targetDefaults: { [key]: { options } } });
+}
