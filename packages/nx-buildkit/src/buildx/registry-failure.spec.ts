@@ -40,6 +40,12 @@ describe('registryFailure', () => {
       'token',
       true,
     ],
+    ["ERROR: invalid character '<' looking for beginning of value", 'wrong-bytes', true],
+    [
+      "ERROR: failed to authorize: failed to fetch anonymous token: unable to decode token response: invalid character '<' looking for beginning of value",
+      'token',
+      true,
+    ],
     ['ERROR: something new', 'unknown', true],
   ])('%s', (stderr, kind, transient) => {
     expect(registryFailure(stderr).kind).toBe(kind);

@@ -46,6 +46,8 @@ const PATTERNS: readonly (readonly [RegistryFailureKind, RegExp])[] = [
     /401 unauthorized|403 forbidden|insufficient_scope|authorization failed|pull access denied|unauthorized|denied: /i,
   ],
   ['token', /failed to authorize|failed to fetch \w+ token/i],
+  // A page in the place of a config or a manifest.
+  ['wrong-bytes', /invalid character .* looking for/i],
   [
     'server-error',
     /\b5\d\d (internal server error|not implemented|bad gateway|service unavailable|gateway time-?out)|unexpected status[^\n]*: 5\d\d/i,

@@ -20,6 +20,11 @@ export class PullError extends BuildkitError {
       remedy: REMEDY[kind],
     });
   }
+
+  /** The same failure with what was found out about it since. */
+  because(reason: string): PullError {
+    return new PullError(this.kind, this.ref, `${this.what.slice(this.ref.length + 2)} (${reason})`, this.transient);
+  }
 }
 
 const FAILED_IN: Partial<Record<PullFailureKind, FailedIn>> = {
@@ -40,6 +45,8 @@ const REMEDY: Partial<Record<PullFailureKind, string>> = {
   'disk-full': 'free some disk, or move the image store with the option storeDir; what was pulled so far is kept',
   'bad-reference': 'correct the reference in the Dockerfile',
   'no-engine': 'start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs',
+  'wrong-bytes': 'look at what answers in the place of the registry: a mirror, a proxy or a login page',
+  stalled: 'take the silent host out of the mirrors, or raise stallTimeout where the network is only slow',
   'rate-limited': 'docker login, or configure a mirror: the registry limits anonymous pulls',
 };
 
@@ -49,7 +56,8 @@ export function pullFailure(ref: string, outcome: Outcome): PullError {
   if (outcome.ended === 'timeout') return new PullError('stalled', ref, 'no answer came in time');
   if (outcome.startError) return new PullError('no-engine', ref, `docker could not be started: ${outcome.startError}`);
   const { kind, message } = registryFailure(outcome.stderr);
-  return new PullError(kind, ref, withoutPreamble(message, ref));
+  const said = withoutPreamble(message, ref);
+  return new PullError(kind, ref, kind === 'wrong-bytes' ? `other bytes came than the image's: ${said}` : said);
 }
 
 /** Without what is said already, and without the digests and folders that imagetools puts before the cause of a copy that failed. */

@@ -6,7 +6,7 @@ import { PullError, type PullFailureKind } from './pull-error';
 import type { AttemptOptions, Pulled, WantedImage } from './pull';
 import type { PullSource } from './puller';
 import { splitReference } from './reference';
-import { findSilentMirrors } from './silent-mirrors';
+import { findSilence } from './silent-hosts';
 import type { ImageStore } from './store';
 
 /** How often and how patiently. */
@@ -80,7 +80,10 @@ export async function pullImage(
     } catch (error) {
       if (!(error instanceof PullError) || !error.transient) throw new AbortError(error as Error);
       if (!INDEX_STANDS.has(error.kind)) digest = wanted.digest;
-      throw error;
+      const asked = mirrorsOf(source.toml, registry).filter((mirror) => !leaveOut.includes(mirror));
+      const { culprits, named } = await findCulprits(error, source, asked, registry);
+      leaveOut = [...leaveOut, ...culprits];
+      throw named;
     }
   };
 
@@ -97,7 +100,6 @@ export async function pullImage(
     },
     onFailedAttempt: async ({ error, attemptNumber, retriesLeft }: RetryContext) => {
       if (!(error instanceof PullError) || retriesLeft === 0) return;
-      leaveOut = await mirrorsToLeaveOut(error, source, registry, leaveOut);
       const without = leaveOut.length > 0 ? `; going on without ${leaveOut.join(', ')}` : '';
       onRetry?.({ attempt: attemptNumber, retriesLeft, why: `${error.what}${without}` });
       await sleep(pauseAfter(error.kind, attemptNumber, policy), undefined, { signal });
@@ -113,15 +115,23 @@ function pauseAfter(kind: PullFailureKind, attempt: number, { minTimeout, maxTim
     : 0;
 }
 
-/** After silence the silent mirrors, after wrong bytes the first one that can have sent them; otherwise all are asked again. */
-async function mirrorsToLeaveOut(
+/**
+ * The mirrors that must not be asked again: after silence the silent ones, after wrong bytes the first one that can have sent them.
+ *
+ * @returns them, and the error with the name of whoever was silent
+ */
+async function findCulprits(
   error: PullError,
   source: PullSource,
+  mirrors: readonly string[],
   registry: string,
-  already: readonly string[],
-): Promise<readonly string[]> {
-  if (error.kind !== 'stalled' && error.kind !== 'wrong-bytes') return already;
-  const left = mirrorsOf(source.toml, registry).filter((mirror) => !already.includes(mirror));
-  const silent = error.kind === 'stalled' ? await findSilentMirrors(source, left) : [];
-  return [...already, ...(silent.length > 0 ? silent : left.slice(0, 1))];
+): Promise<{ readonly culprits: readonly string[]; readonly named: PullError }> {
+  const first = mirrors.slice(0, 1);
+  if (error.kind === 'wrong-bytes') return { culprits: first, named: error };
+  if (error.kind !== 'stalled') return { culprits: [], named: error };
+  const silence = await findSilence(source, [...mirrors, registry]);
+  const silent = mirrors.filter((mirror) => silence.some(({ asked }) => asked === mirror));
+  const hosts = [...new Set(silence.map(({ host }) => host))];
+  const who = hosts.length > 0 ? `silent: ${hosts.join(', ')}` : `asked: ${[...mirrors, registry].join(', ')}`;
+  return { culprits: silent.length > 0 ? silent : first, named: error.because(who) };
 }

@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { badInput } from '../errors';
@@ -23,7 +23,7 @@ export function defaultStoreDir(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /**
- * Opens the store and makes its folders when they are missing.
+ * Opens the store, makes its folders when they are missing and mends the two files of the layout that a full disk can have torn.
  *
  * @param dir absolute, or relative to `workspaceRoot`; the user's cache folder when not given
  * @throws BuildkitError when the folder cannot be made
@@ -32,8 +32,8 @@ export async function openStore(dir: string | undefined, workspaceRoot: string):
   const root = dir ? resolve(workspaceRoot, dir) : defaultStoreDir();
   try {
     await mkdir(join(root, 'blobs', 'sha256'), { recursive: true });
-    await writeOnce(join(root, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n');
-    await writeOnce(
+    await keep(join(root, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n');
+    await keep(
       join(root, 'index.json'),
       '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}\n',
     );
@@ -59,7 +59,7 @@ export function parseDigest(text: unknown): Digest | undefined {
   return typeof text === 'string' && /^sha256:[0-9a-f]{64}$/.test(text) ? (text as Digest) : undefined;
 }
 
-async function writeOnce(path: string, content: string): Promise<void> {
-  const present = await stat(path).catch(() => undefined);
-  if (!present?.size) await writeFileBeside(path, content);
+async function keep(path: string, content: string): Promise<void> {
+  const present = await readFile(path, 'utf8').catch(() => undefined);
+  if (present !== content) await writeFileBeside(path, content);
 }

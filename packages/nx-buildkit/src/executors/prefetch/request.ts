@@ -42,7 +42,9 @@ export async function readRequest(
   const dockerfile =
     settings.dockerfile === undefined ? undefined : await readDockerfile(context.root, settings.dockerfile);
   const buildPlatform = await buildPlatformFor(resolve(context.root, options.configPath));
-  const siblings = imagesOf(imageTargetsOf(context.projectsConfigurations.projects));
+  const siblings = imagesOf(
+    imageTargetsOf(context.projectsConfigurations.projects).filter((image) => image.project !== project),
+  );
   const isUpstream = ({ ref }: BaseImage): boolean => imageNamed(ref, siblings) === undefined;
   const wanted = new Map<string, readonly BaseImage[]>(
     settings.platforms.map((platform) => [
