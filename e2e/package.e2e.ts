@@ -59,11 +59,8 @@ describe('the package', () => {
 
 const WORKSPACES: readonly (readonly [nx: string, packageManager: PackageManager])[] = [
   ['22.7.8', 'npm'],
-  ['23.2.1', 'npm'],
-  ['24', 'npm'],
-  ['22.7.8', 'pnpm'],
   ['23.2.1', 'pnpm'],
-  ['24', 'pnpm'],
+  ['24', 'npm'],
 ];
 
 describe.each(WORKSPACES)('with Nx %s, installed by %s', (nx, packageManager) => {

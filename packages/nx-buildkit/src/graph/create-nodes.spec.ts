@@ -188,6 +188,14 @@ describe('createNodes', () => {
     expect(app?.['smoke']?.dependsOn).toEqual([{ target: 'docker-build', params: 'forward' }]);
   });
 
+  it('serves nx release with the name that it looks for, where images are released', async () => {
+    const files = { 'apps/web/project.json': {}, 'apps/web/Dockerfile': '' };
+    const { 'apps/web': targets } = await infer(files, {}, { release: { docker: true } });
+    expect(targets?.['docker-build']?.options.tags).toEqual(['{imagePrefix}web:{version}-{arch}', 'apps-web:latest']);
+    expect(targets).toHaveProperty('nx-release-publish.executor', '@nx/docker:release-publish');
+    expect((await infer(files))['apps/web']).not.toHaveProperty('nx-release-publish');
+  });
+
   it('hashes what the dependencies of a target of the user make', async () => {
     const { app: targets } = await infer({
       'app/project.json': { targets: { 'docker-build': { dependsOn: ['build', 'prefetch'] } } },

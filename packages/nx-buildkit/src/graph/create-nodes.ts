@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { imageTargets } from './image-targets';
 import { withDefaults, type PluginOptions } from './plugin-options';
 import { CONFIG_FILES, readProjects, type ProjectFiles } from './project-files';
+import { RELEASE_PUBLISH, releasesImages } from './release';
 import { plainTargets, dockerBuildTarget, prefetchTarget, type BuilderTarget } from './targets';
 
 type Targets = Readonly<Record<string, TargetConfiguration>>;
@@ -20,7 +21,12 @@ export const createNodes: CreateNodes<PluginOptions> = [
     const builder = findBuilder(projects);
     return projects.map((project) => {
       const ofImages = targetsOfImages(project, plugin, nxJsonConfiguration, builder, fileReader(workspaceRoot));
-      const targets = { ...plainTargets(project.targets), ...ofImages };
+      const isReleased = plugin.buildTarget in ofImages && releasesImages(nxJsonConfiguration.release);
+      const targets = {
+        ...plainTargets(project.targets),
+        ...ofImages,
+        ...(isReleased && { 'nx-release-publish': RELEASE_PUBLISH }),
+      };
       return [project.source, { projects: { [project.root]: { targets } } }] as const;
     });
   },

@@ -6,6 +6,7 @@ import { repositoryPart } from '../image/template';
 import { dockerfileOf } from './image-inputs';
 import type { PluginOptions } from './plugin-options';
 import type { ProjectFiles } from './project-files';
+import { releaseImageName, releasesImages } from './release';
 
 /** A target that builds an image, and the one that fetches its base images: written in project.json, or inferred from a Dockerfile. */
 export interface ImageTargets {
@@ -31,7 +32,7 @@ const PREFETCH = 'nx-buildkit:prefetch';
 export function imageTargets(
   project: Pick<ProjectFiles, 'root' | 'name' | 'targets' | 'dockerfiles'>,
   plugin: Required<PluginOptions>,
-  nxJson: Pick<NxJsonConfiguration, 'targetDefaults'>,
+  nxJson: Pick<NxJsonConfiguration, 'targetDefaults' | 'release'>,
 ): readonly ImageTargets[] {
   const written = Object.entries(project.targets).filter(([, target]) => target.executor === BUILD);
   const targets = written.map(([build, target]) => {
@@ -44,7 +45,8 @@ export function imageTargets(
     .map(({ path, variant }) => ({ path, variant, build: withVariant(plugin.buildTarget, variant) }))
     .filter(({ path, build }) => !named.has(path) && isOurs(project.targets[build]))
     .map(({ path, variant, build }) => {
-      const own = { ...plugin.defaults, ...(variant && variantOptions(project.name, path, variant)) };
+      const named = variant ? variantOptions(project.name, path, variant) : releaseOptions(project, nxJson);
+      const own = { ...plugin.defaults, ...named };
       const target = project.targets[build];
       const options = { ...own, ...defaultsOf(build, nxJson), ...ownOptions(target, project.root) };
       return { build, options, inferred: own, hasOwnDependencies: target?.dependsOn !== undefined };
@@ -81,6 +83,15 @@ function withVariant(target: string, variant: string): string {
 function variantOptions(project: string, dockerfile: string, variant: string): DockerBuildOptions {
   const name = repositoryPart(`${project}-${variant}`);
   return { dockerfile, tags: [`{imagePrefix}${name}:{version}-{arch}`] };
+}
+
+/** `nx release` looks for the image under a name of its own. */
+function releaseOptions(
+  { name, root }: Pick<ProjectFiles, 'name' | 'root'>,
+  { release }: Pick<NxJsonConfiguration, 'release'>,
+): DockerBuildOptions {
+  if (root === '.' || !releasesImages(release)) return {};
+  return { tags: [`{imagePrefix}${repositoryPart(name)}:{version}-{arch}`, releaseImageName(root)] };
 }
 
 /** Whether what project.json says of a target adds to the inferred one; with another executor it is a target of its own. */

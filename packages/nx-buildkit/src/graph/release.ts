@@ -1,0 +1,21 @@
+import type { NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
+
+/** Whether `nx release` of a workspace releases images: its `docker` setting stands at the top or in a group. */
+export function releasesImages(release: NxJsonConfiguration['release']): boolean {
+  const groups = Object.values(release?.groups ?? {});
+  return release?.docker !== undefined || groups.some(({ docker }) => docker !== undefined);
+}
+
+/**
+ * The local name under which `nx release` expects the image of a project, to tag it for the registry.
+ * https://github.com/nrwl/nx/blob/23.2.1/packages/docker/src/release/version-utils.ts (getDefaultImageReference)
+ */
+export function releaseImageName(root: string): string {
+  return `${root
+    .replace(/[\\/\s]+/g, '-')
+    .toLowerCase()
+    .slice(-128)}:latest`;
+}
+
+/** Pushes what `nx release version` tagged. Nx has this for npm packages only; for images it is @nx/docker's. */
+export const RELEASE_PUBLISH: TargetConfiguration = { executor: '@nx/docker:release-publish' };
