@@ -7,4 +7,6 @@ module.exports = {
   globalSetup: '<rootDir>/e2e/support/global-setup.cjs',
   testTimeout: 300_000,
   maxWorkers: 1,
+  // A test that has failed half-way can leave something open that would keep the whole run from ending.
+  forceExit: true,
 };
