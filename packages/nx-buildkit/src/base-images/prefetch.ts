@@ -1,6 +1,7 @@
 import type { BuildkitError } from '../errors';
 import type { PullSource } from '../image-store/puller';
 import type { ImageStore } from '../image-store/store';
+import { noteUse } from '../image-store/uses';
 import { formatLock, readLocks, writeLocks, type BaseImage, type LockedImage } from './lock';
 import { sharedPulls, type SharedPulls, type SharedPullsOptions } from './shared-pulls';
 
@@ -33,10 +34,14 @@ export function prefetch(
   options: SharedPullsOptions,
 ): readonly Promise<PrefetchResult>[] {
   const pulls = sharedPulls(store, source, options);
-  return requests.map((request) => prefetchOne(request, pulls));
+  return requests.map((request) => prefetchOne(store, request, pulls));
 }
 
-async function prefetchOne({ lockFolder, wanted }: PrefetchRequest, pulls: SharedPulls): Promise<PrefetchResult> {
+async function prefetchOne(
+  store: ImageStore,
+  { lockFolder, wanted }: PrefetchRequest,
+  pulls: SharedPulls,
+): Promise<PrefetchResult> {
   const earlier = new Map(
     (await readLocks(lockFolder)).flatMap((lock) => lock.images.map((image) => [image.ref, image])),
   );
@@ -65,6 +70,7 @@ async function prefetchOne({ lockFolder, wanted }: PrefetchRequest, pulls: Share
       lockFolder,
       new Map([...locks].map(([platform, images]) => [platform, formatLock(platform, images)])),
     );
+    await noteUse(store, lockFolder);
   }
   const fetchedBytes = [...bytes.values()].reduce((sum, n) => sum + n, 0);
   return { locks, fetchedBytes, errors: [...errors.values()] };

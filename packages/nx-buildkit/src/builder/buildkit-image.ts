@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { engineHasImage, enginePlatform, loadArchive, pullByEngine, tagImage } from '../buildx/engine-images';
 import { normalizeReference } from '../base-images/reference';
-import { writeFileBeside } from '../files';
 import { imageArchive } from '../image-store/archive';
-import { digestOf } from '../image-store/blobs';
+import { broughtDigest, noteBroughtImage } from '../image-store/brought-images';
 import type { WantedImage } from '../image-store/pull';
 import { pullImage, type RetryPolicy } from '../image-store/pull-with-retries';
 import type { PullSource } from '../image-store/puller';
-import { openStore, parseDigest, type ImageStore } from '../image-store/store';
+import { openStore, type ImageStore } from '../image-store/store';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
 
 /** Where BuildKit's image comes from when an engine does not have it. */
@@ -58,19 +55,12 @@ async function bring(store: ImageStore, wanted: WantedImage, { source, log }: Im
   const pulled = await pullImage(store, source, wanted, POLICY, {
     onRetry: ({ why, retriesLeft }) => log(`${why}; ${retriesLeft} more tries.`),
   });
-  await writeFileBeside(notePath(store, wanted), `${JSON.stringify({ ...wanted, indexDigest: pulled.indexDigest })}\n`);
+  await noteBroughtImage(store, { ...wanted, indexDigest: pulled.indexDigest });
   return pulled;
 }
 
-/** What the tag meant when the store got the image: on a machine that has the store but no network, BuildKit comes up all the same. */
+/** Without asking anyone: on a machine that has the store but no network, BuildKit comes up all the same. */
 async function broughtBefore(store: ImageStore, wanted: WantedImage): Promise<StoredImage | undefined> {
-  const note = await readFile(notePath(store, wanted), 'utf8')
-    .then((text) => JSON.parse(text) as { readonly indexDigest?: unknown })
-    .catch(() => undefined);
-  const digest = parseDigest(note?.indexDigest);
+  const digest = await broughtDigest(store, wanted);
   return digest && findInStore(store, digest, wanted.ref, wanted.platform);
-}
-
-function notePath(store: ImageStore, { ref, platform }: WantedImage): string {
-  return join(store.root, 'buildkit', `${digestOf(`${ref} ${platform}`).slice('sha256:'.length)}.json`);
 }

@@ -1,0 +1,93 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readBlob, type BlobRef } from './blobs';
+import { parseManifest } from './manifest';
+import { imageKey, type NamedImage } from './named-images';
+import { blobPath, parseDigest, type Digest, type ImageStore } from './store';
+import { blobsOf, chooseManifest } from './stored-image';
+import { notedImages, usesOf, type Use } from './uses';
+
+/** A blob as it lies in the store. */
+export interface StoredBlob extends BlobRef {
+  /** ms since the epoch at which it came. */
+  readonly since: number;
+}
+
+/** One platform of an image that the store has or should have. */
+export interface InventoryImage extends NamedImage {
+  /** Its index, manifest, config and layers, each named by one before it; as far as the store knows them. */
+  readonly blobs: readonly BlobRef[];
+  /** True when all of them are there, in their full size. */
+  readonly isWhole: boolean;
+  /** The files and folders that name it. */
+  readonly usedBy: readonly string[];
+}
+
+/** Every image of the store with whoever uses it, in the order of their references. */
+export async function listImages(store: ImageStore): Promise<readonly InventoryImage[]> {
+  const [noted, uses] = await Promise.all([notedImages(store), usesOf(store)]);
+  const named = [...noted, ...uses.flatMap(({ images }) => images ?? [])];
+  const images = [...new Map(named.map((image) => [imageKey(image), image])).entries()];
+  return Promise.all(
+    images
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(async ([key, image]) => ({ ...image, ...(await contentsOf(store, image)), usedBy: usersOf(key, uses) })),
+  );
+}
+
+/** All blobs of the store, whoever needs them. */
+export async function listBlobs(store: ImageStore): Promise<readonly StoredBlob[]> {
+  const names = await readdir(blobFolder(store));
+  const blobs = names.map(async (name): Promise<readonly StoredBlob[]> => {
+    const digest = parseDigest(`sha256:${name}`);
+    const file = digest && (await stat(blobPath(store, digest)).catch(() => undefined));
+    return digest && file ? [{ digest, size: file.size, since: file.mtimeMs }] : [];
+  });
+  return (await Promise.all(blobs)).flat();
+}
+
+/** Bytes of all together. */
+export function totalSize(items: readonly { readonly size: number }[]): number {
+  return items.reduce((sum, { size }) => sum + size, 0);
+}
+
+export function blobFolder(store: ImageStore): string {
+  return join(store.root, 'blobs', 'sha256');
+}
+
+async function contentsOf(store: ImageStore, image: NamedImage): Promise<Pick<InventoryImage, 'blobs' | 'isWhole'>> {
+  const blobs = await blobsOfImage(store, image);
+  const sizes = await Promise.all(
+    blobs.map(async ({ digest }) => (await stat(blobPath(store, digest)).catch(() => undefined))?.size),
+  );
+  const hasLayers = blobs.length > 0 && blobs.some(({ digest }) => digest !== image.indexDigest);
+  return { blobs, isWhole: hasLayers && blobs.every(({ size }, i) => size === sizes[i]) };
+}
+
+async function blobsOfImage(
+  store: ImageStore,
+  { ref, platform, indexDigest }: NamedImage,
+): Promise<readonly BlobRef[]> {
+  const text = await readBlob(store, indexDigest);
+  if (text === undefined) return [];
+  const index = documentRef(indexDigest, text);
+  try {
+    const chosen = chooseManifest(text, indexDigest, ref, platform);
+    const manifestText = chosen.manifest ? text : await readBlob(store, chosen.digest);
+    if (manifestText === undefined) return [index];
+    const manifest = parseManifest(manifestText, ref);
+    if (manifest.kind === 'index') return [index];
+    return [index, ...(chosen.manifest ? [] : [documentRef(chosen.digest, manifestText)]), ...blobsOf(manifest)];
+  } catch {
+    // No image of that platform: a lock that no prefetch of ours wrote.
+    return [index];
+  }
+}
+
+function documentRef(digest: Digest, text: string): BlobRef {
+  return { digest, size: Buffer.byteLength(text) };
+}
+
+function usersOf(key: string, uses: readonly Use[]): readonly string[] {
+  return uses.filter(({ images }) => images?.some((image) => imageKey(image) === key)).map(({ path }) => path);
+}

@@ -1,0 +1,66 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { badInput } from '../errors';
+import { parseDigest, type Digest } from './store';
+
+/** What every file that names an image of the store says of it: a lock, the record of a build, a note in the store itself. */
+export interface NamedImage {
+  /** Normalized: `docker.io/library/alpine:3.20`. */
+  readonly ref: string;
+  /** `linux/arm64`. */
+  readonly platform: string;
+  /** Of the index, or of the manifest where there is no index. */
+  readonly indexDigest: Digest;
+}
+
+/**
+ * The images that a JSON file, or the JSON files of a folder, name anywhere in them: whichever version of which file it is.
+ *
+ * @returns undefined when there is no such file or folder
+ * @throws BuildkitError when one cannot be read, since whoever deletes images must not take it for one that names none
+ */
+export async function imagesNamedIn(path: string): Promise<readonly NamedImage[] | undefined> {
+  try {
+    const names = await readdir(path).catch(ifCode('ENOTDIR', undefined));
+    const files = names?.filter((name) => name.endsWith('.json')).map((name) => join(path, name)) ?? [path];
+    return (await Promise.all(files.map(imagesOfFile))).flat();
+  } catch (error) {
+    return ifCode('ENOENT', undefined)(error);
+  }
+}
+
+/** The same image, whoever names it. */
+export function imageKey({ ref, platform, indexDigest }: NamedImage): string {
+  return `${ref} ${platform} ${indexDigest}`;
+}
+
+async function imagesOfFile(file: string): Promise<readonly NamedImage[]> {
+  // A file that goes away while its folder is read names nothing any more.
+  const text = await readFile(file, 'utf8').catch(ifCode('ENOENT', '[]'));
+  const found: NamedImage[] = [];
+  try {
+    JSON.parse(text, (_, value: unknown) => {
+      if (isNamedImage(value)) found.push(value);
+      return value;
+    });
+  } catch (error) {
+    throw badInput(
+      `${file}, which may name images of the store, is no JSON: ${(error as Error).message}`,
+      'delete it, or run prefetch there again',
+    );
+  }
+  return found.map(({ ref, platform, indexDigest }) => ({ ref, platform, indexDigest }));
+}
+
+function isNamedImage(value: unknown): value is NamedImage {
+  const { ref, platform, indexDigest } = (value ?? {}) as Partial<NamedImage>;
+  return typeof ref === 'string' && typeof platform === 'string' && parseDigest(indexDigest) !== undefined;
+}
+
+/** Answers one kind of failure of the file system and passes on the others. */
+function ifCode<T>(code: string, answer: T): (error: unknown) => T {
+  return (error) => {
+    if ((error as NodeJS.ErrnoException).code === code) return answer;
+    throw error;
+  };
+}

@@ -1,0 +1,114 @@
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readBlob, type BlobRef } from './blobs';
+import { listBlobs, listImages, totalSize, type InventoryImage } from './inventory';
+import { findLeftovers, type Leftover } from './leftovers';
+import { withBlobLocks } from './locks';
+import { parseManifest } from './manifest';
+import { blobPath, type Digest, type ImageStore } from './store';
+import { imageNote, usesOf } from './uses';
+
+/** What a prune removes. */
+export interface PrunePlan {
+  /** What came later than this stays: ms since the epoch. */
+  readonly before: number;
+  /** Images that nobody uses, with the bytes that go with each; what two of them share counts for both. */
+  readonly images: readonly (InventoryImage & { readonly bytes: number })[];
+  /** All blobs that go, those of the images among them. */
+  readonly blobs: readonly BlobRef[];
+  readonly leftovers: readonly Leftover[];
+  /** Notes in the store about what is no longer there. */
+  readonly notes: readonly string[];
+}
+
+/** ms; a pull or a build that runs now may need what came this recently, used or not. */
+const ALWAYS_KEPT = 3_600_000;
+
+/** Bytes of the largest manifest that registries take. */
+const LARGEST_MANIFEST = 4 * 1024 * 1024;
+
+/**
+ * Finds what nobody uses: no lock and no record that is still there, no pull that goes on, and nothing that came lately.
+ *
+ * @param keep ms for which what came stays in any case
+ * @throws BuildkitError when it cannot be told what a lock names: then nothing may be removed
+ */
+export async function planPrune(store: ImageStore, keep: number): Promise<PrunePlan> {
+  const before = Date.now() - Math.max(keep, ALWAYS_KEPT);
+  // In this order, so that a blob whose lock was just written is never seen without its lock.
+  const blobs = await listBlobs(store);
+  const { abandoned, pulled } = await findLeftovers(store, before);
+  const [images, uses] = await Promise.all([listImages(store), usesOf(store)]);
+
+  const used = new Set<Digest>();
+  for (const image of images.filter(({ usedBy }) => usedBy.length > 0)) {
+    [image.indexDigest, ...image.blobs.map(({ digest }) => digest)].forEach((digest) => used.add(digest));
+  }
+  const young = blobs.filter(({ since }) => since > before);
+  await addWithContents(store, [...young.map(({ digest }) => digest), ...pulled], used);
+
+  const going = new Map(blobs.filter(({ digest }) => !used.has(digest)).map((blob) => [blob.digest, blob]));
+  const unused = images
+    .filter(
+      ({ usedBy, blobs: own }) =>
+        usedBy.length === 0 && !(own.length > 0 && own.every(({ digest }) => used.has(digest))),
+    )
+    .map((image) => ({ ...image, bytes: totalSize(image.blobs.filter(({ digest }) => going.has(digest))) }));
+  return {
+    before,
+    images: unused,
+    blobs: [...going.values()],
+    leftovers: abandoned,
+    notes: [
+      ...unused.map((image) => imageNote(store, image)),
+      ...uses.flatMap(({ images: named, note }) => (note && !named ? [note] : [])),
+    ],
+  };
+}
+
+/** Bytes on disk that a plan frees. */
+export function freedBytes({ blobs, leftovers }: PrunePlan): number {
+  return totalSize(blobs) + totalSize(leftovers);
+}
+
+/** Removes what was planned, but nothing that came anew meanwhile. */
+export async function prune(store: ImageStore, { before, blobs, leftovers, notes }: PrunePlan): Promise<void> {
+  for (const blob of blobs) {
+    // Whoever fetches this blob holds its lock.
+    await withBlobLocks(store, [blob], undefined, async () => {
+      const file = await stat(blobPath(store, blob.digest)).catch(() => undefined);
+      if (!file || file.mtimeMs > before) return;
+      await rm(blobPath(store, blob.digest), { force: true });
+      await rm(join(store.root, 'verified', blob.digest.slice('sha256:'.length)), { force: true });
+    });
+  }
+  for (const path of [...leftovers.map((leftover) => leftover.path), ...notes]) {
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** Adds blobs and, where they are indexes or manifests, whatever they name. */
+async function addWithContents(store: ImageStore, digests: readonly Digest[], used: Set<Digest>): Promise<void> {
+  const seen = new Set<Digest>();
+  const left = [...digests];
+  for (let digest = left.pop(); digest; digest = left.pop()) {
+    if (seen.has(digest)) continue;
+    seen.add(digest);
+    used.add(digest);
+    left.push(...(await namedBy(store, digest)));
+  }
+}
+
+async function namedBy(store: ImageStore, digest: Digest): Promise<readonly Digest[]> {
+  const file = await stat(blobPath(store, digest)).catch(() => undefined);
+  const text = file && file.size <= LARGEST_MANIFEST ? await readBlob(store, digest) : undefined;
+  if (!text?.startsWith('{')) return [];
+  try {
+    const document = parseManifest(text, digest);
+    const named = document.kind === 'index' ? document.manifests : [document.config, ...document.layers];
+    return named.map((descriptor) => descriptor.digest);
+  } catch {
+    // A config.
+    return [];
+  }
+}

@@ -1,0 +1,33 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { putTinyImage } from '../../test-data/tiny-image';
+import { writeFileBeside } from '../files';
+import { listImages } from './inventory';
+import { blobPath, openStore, type ImageStore } from './store';
+import { noteUse } from './uses';
+import { verifyStore } from './verify';
+
+let root: string;
+let store: ImageStore;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'verify-'));
+  store = await openStore('store', root);
+});
+afterEach(() => rm(root, { recursive: true }));
+
+it('finds every byte right in a store that is', async () => {
+  await putTinyImage(store, 'docker.io/library/a:1', 'layer');
+  expect(await verifyStore(store)).toMatchObject({ blobs: 4, wrong: [] });
+});
+
+it('removes a blob with wrong bytes of the right number, after which its image is not whole', async () => {
+  const image = await putTinyImage(store, 'docker.io/library/a:1', 'layer');
+  await writeFileBeside(join(root, 'locks/l.json'), JSON.stringify(image));
+  await noteUse(store, join(root, 'locks'));
+  expect(await listImages(store)).toMatchObject([{ ref: image.ref, isWhole: true }]);
+  await writeFile(blobPath(store, image.layer.digest), 'lawyer'.slice(0, image.layer.size));
+
+  expect(await verifyStore(store)).toMatchObject({ wrong: [image.layer.digest] });
+  expect(await listImages(store)).toMatchObject([{ ref: image.ref, isWhole: false, usedBy: [join(root, 'locks')] }]);
+});
