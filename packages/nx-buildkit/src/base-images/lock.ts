@@ -71,7 +71,14 @@ export function formatLock(platform: string, images: readonly LockedImage[]): st
  */
 export async function readLock(path: string): Promise<BaseImageLock | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : parseLock(text, path);
+}
+
+/**
+ * @param path names the file in the error
+ * @throws BuildkitError when the text is no lock
+ */
+export function parseLock(text: string, path: string): BaseImageLock {
   try {
     const lock = JSON.parse(text) as BaseImageLock;
     if (lock.version === 1 && lock.images.every(isLockedImage)) return lock;

@@ -1,0 +1,62 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { imageTargetsOf, type ImageTarget } from '../../graph/project-images';
+import { listBlobs, listImages } from '../../image-store/inventory';
+import { freedBytes, planPrune, prune } from '../../image-store/prune';
+import { openStore, type ImageStore } from '../../image-store/store';
+import { verifyStore } from '../../image-store/verify';
+import { formatBytes } from '../prefetch/report';
+import { runExecutor, type ExecutorResult } from '../run-executor';
+import { exportToFile } from './export';
+import { importFromFile } from './import';
+import { brokenImages, inventoryJson, inventoryTable, pruneReport, verifyReport } from './report';
+import type { StoreOptions } from './schema';
+import { storeDirOf } from './store-dir';
+
+/** ms */
+const DAY = 86_400_000;
+
+interface Place {
+  readonly store: ImageStore;
+  readonly workspaceRoot: string;
+  /** All targets of the workspace that build images. */
+  readonly targets: readonly ImageTarget[];
+}
+
+/** Looks after the image store. */
+export default function storeExecutor(options: StoreOptions, context: ExecutorContext): Promise<ExecutorResult> {
+  return runExecutor(async () => {
+    const targets = imageTargetsOf(context.projectsConfigurations.projects);
+    const store = await openStore(storeDirOf(options.storeDir, targets), context.root);
+    return ACTIONS[options.action]({ store, workspaceRoot: context.root, targets }, options);
+  });
+}
+
+const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: StoreOptions) => Promise<unknown>>> = {
+  async ls({ store }, { json }) {
+    const [images, blobs] = await Promise.all([listImages(store), listBlobs(store)]);
+    console.log((json ? inventoryJson : inventoryTable)(store, images, blobs));
+  },
+
+  async verify({ store }) {
+    const verification = await verifyStore(store);
+    const broken = brokenImages(await listImages(store));
+    console.log(verifyReport(store, verification, broken));
+    return verification.wrong.length === 0 && broken.length === 0;
+  },
+
+  async prune({ store }, { dryRun, keepDays }) {
+    const plan = await planPrune(store, keepDays * DAY);
+    console.log(pruneReport(store, plan));
+    if (dryRun) return;
+    await prune(store, plan);
+    console.log(`Removed ${formatBytes(freedBytes(plan))}`);
+  },
+
+  async export({ store, workspaceRoot, targets }, { file, projects }) {
+    console.log(await exportToFile(store, workspaceRoot, targets, projects, file));
+  },
+
+  async import({ store, workspaceRoot, targets }, { file }) {
+    console.log(await importFromFile(store, workspaceRoot, targets, file));
+  },
+};

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { lockFolder, readLocks } from '../../base-images/lock';
+import { badInput } from '../../errors';
+import type { ImageTarget } from '../../graph/project-images';
+import { broughtImages } from '../../image-store/brought-images';
+import { exportImages } from '../../image-store/export-images';
+import type { ImageStore } from '../../image-store/store';
+import { formatBytes } from '../prefetch/report';
+import type { ExportedLock, ExportNotes } from './notes';
+import { imageLines } from './report';
+
+/**
+ * Writes what the locks of a workspace name, the locks themselves and BuildKit's own image into one tar.
+ *
+ * @param projects whose locks count; all when empty
+ * @param file absolute, or relative to the workspace
+ * @returns what was written, for the user
+ * @throws BuildkitError when nothing is locked, or the store lacks something of it
+ */
+export async function exportToFile(
+  store: ImageStore,
+  workspaceRoot: string,
+  targets: readonly ImageTarget[],
+  projects: readonly string[],
+  file: string,
+): Promise<string> {
+  const unknown = projects.filter((project) => !targets.some((target) => target.project === project));
+  if (unknown.length > 0) throw badInput(`No image is built by ${unknown.join(', ')}`, 'correct the option projects');
+  const wanted = targets.filter(({ project }) => projects.length === 0 || projects.includes(project));
+  const locks = (await Promise.all(wanted.map((target) => locksOf(target, workspaceRoot)))).flat();
+  if (locks.length === 0) throw badInput('No base images are locked here', 'run prefetch for the projects first');
+
+  const builder = await broughtImages(store);
+  const notes: ExportNotes = { version: 1, locks, builder };
+  const images = [...locks.flatMap(({ lock }) => lock.images), ...builder];
+  const path = resolve(workspaceRoot, file);
+  await writeBeside(path, await exportImages(store, images, `${JSON.stringify(notes, null, 2)}\n`));
+  return [
+    ...imageLines(images),
+    `Exported with ${locks.length} lock${locks.length === 1 ? '' : 's'}: ${formatBytes((await stat(path)).size)} in ${path}`,
+  ].join('\n');
+}
+
+async function locksOf({ project, target }: ImageTarget, workspaceRoot: string): Promise<readonly ExportedLock[]> {
+  const locks = await readLocks(lockFolder(workspaceRoot, project, target));
+  return locks.map((lock) => ({ project, target, lock }));
+}
+
+async function writeBeside(path: string, content: NodeJS.ReadableStream): Promise<void> {
+  const beside = `${path}.${randomUUID()}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await pipeline(content, createWriteStream(beside));
+    await rename(beside, path);
+  } catch (error) {
+    throw badInput(
+      `${path} cannot be written: ${(error as Error).message}`,
+      'choose a place with room for it with the option file',
+    );
+  } finally {
+    await rm(beside, { force: true });
+  }
+}

@@ -1,0 +1,67 @@
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { formatLock, lockFolder, writeLocks } from '../../base-images/lock';
+import { BuildkitError, badInput } from '../../errors';
+import type { ImageTarget } from '../../graph/project-images';
+import { noteBroughtImage } from '../../image-store/brought-images';
+import { importImages } from '../../image-store/import-images';
+import { findInStore } from '../../image-store/stored-image';
+import type { ImageStore } from '../../image-store/store';
+import { noteUse } from '../../image-store/uses';
+import { parseNotes, type ExportedLock } from './notes';
+import { imageLines } from './report';
+
+/**
+ * Reads an export into the store and gives this workspace its locks: those of the targets that it has too.
+ *
+ * @param file absolute, or relative to the workspace
+ * @returns what was imported, for the user
+ * @throws BuildkitError when the file is no export or not whole: then no lock is written
+ */
+export async function importFromFile(
+  store: ImageStore,
+  workspaceRoot: string,
+  targets: readonly ImageTarget[],
+  file: string,
+): Promise<string> {
+  const path = resolve(workspaceRoot, file);
+  const { locks, builder } = parseNotes(await readTar(store, path), path);
+  const images = [...locks.flatMap(({ lock }) => lock.images), ...builder];
+  for (const { ref, platform, indexDigest } of images) {
+    if (await findInStore(store, indexDigest, ref, platform)) continue;
+    throw badInput(`${path} names ${ref} (${platform}) and does not hold it whole`, 'export it again');
+  }
+  for (const image of builder) await noteBroughtImage(store, image);
+  const imported = await Promise.all(
+    targets.map(async ({ project, target }) => {
+      const own = locks.filter((exported) => exported.project === project && exported.target === target);
+      if (own.length > 0) await writeOwnLocks(store, lockFolder(workspaceRoot, project, target), own);
+      return own.map(({ lock }) => `${project}:${target} for ${lock.platform}`);
+    }),
+  );
+  return [
+    ...imageLines(images),
+    `Imported into ${store.root}`,
+    `Locked: ${imported.flat().join(', ') || 'nothing that this workspace builds'}`,
+  ].join('\n');
+}
+
+async function writeOwnLocks(store: ImageStore, folder: string, own: readonly ExportedLock[]): Promise<void> {
+  await writeLocks(
+    folder,
+    new Map(own.map(({ lock: { platform, images } }) => [platform, formatLock(platform, images)])),
+  );
+  await noteUse(store, folder);
+}
+
+async function readTar(store: ImageStore, path: string): Promise<string> {
+  try {
+    return await importImages(store, createReadStream(path));
+  } catch (error) {
+    if (error instanceof BuildkitError) throw error;
+    throw badInput(
+      `${path} cannot be imported: ${(error as Error).message}`,
+      'see that it is there and whole, and that the disk has room for it',
+    );
+  }
+}

@@ -1,0 +1,37 @@
+import { parseNotes } from './notes';
+
+const digest = `sha256:${'a'.repeat(64)}`;
+const image = {
+  written: 'a:1',
+  ref: 'docker.io/library/a:1',
+  contextKey: 'a:1',
+  platform: 'linux/arm64',
+  role: 'base',
+  indexDigest: digest,
+  manifestDigest: digest,
+  configDigest: digest,
+};
+const lock = { version: 1, platform: 'linux/arm64', images: [image] };
+const notes = { version: 1, locks: [{ project: 'gitea', target: 'docker-build', lock }], builder: [] };
+const parse = (value: unknown) => parseNotes(JSON.stringify(value), 'images.tar');
+
+it('reads the notes of an export', () => {
+  expect(parse(notes)).toEqual(notes);
+});
+
+it.each<readonly [string, unknown]>([
+  ['another version', { ...notes, version: 2 }],
+  ['what is no object', null],
+  ['notes without locks', { version: 1 }],
+  ['a lock that is none', { ...notes, locks: [{ project: 'a', target: 'b', lock: {} }] }],
+  ['a lock that is nothing', { ...notes, locks: [null] }],
+  ['a platform that is a path', { ...notes, locks: [{ ...notes.locks[0], lock: { ...lock, platform: '..\\x' } }] }],
+  ['a reference with control characters', { ...notes, builder: [{ ...image, ref: 'a\u001b[2J' }] }],
+  ['a digest that is a path', { ...notes, builder: [{ ...image, indexDigest: 'sha256:../../x' }] }],
+])('refuses %s', (_, value) => {
+  expect(() => parse(value)).toThrow('images.tar holds no notes of an export');
+});
+
+it('refuses what is no JSON', () => {
+  expect(() => parseNotes('{', 'images.tar')).toThrow('images.tar holds no notes of an export');
+});

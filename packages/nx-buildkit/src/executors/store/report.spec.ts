@@ -1,0 +1,67 @@
+import type { InventoryImage } from '../../image-store/inventory';
+import type { Digest, ImageStore } from '../../image-store/store';
+import { brokenImages, inventoryJson, inventoryTable, pruneReport, verifyReport } from './report';
+
+const store: ImageStore = { root: '/store' };
+const digest = (char: string): Digest => `sha256:${char.repeat(64)}`;
+const blob = { digest: digest('b'), size: 2_000_000 };
+const image = (over: Partial<InventoryImage>): InventoryImage => ({
+  ref: 'docker.io/library/alpine:3.20',
+  platform: 'linux/arm64',
+  indexDigest: digest('a'),
+  blobs: [blob],
+  isWhole: true,
+  usedBy: ['/w/locks'],
+  ...over,
+});
+
+it('shows a line for each image', () => {
+  const images = [image({}), image({ ref: 'quay.io/x', isWhole: false, usedBy: [] })];
+  expect(inventoryTable(store, images, [blob])).toBe(
+    [
+      'docker.io/library/alpine:3.20  linux/arm64  sha256:aaaaaaaaaaaa  2.0 MB  whole, used by 1',
+      'quay.io/x                      linux/arm64  sha256:aaaaaaaaaaaa  2.0 MB  not whole, unused',
+      '2 images, 1 blob, 2.0 MB in /store',
+    ].join('\n'),
+  );
+});
+
+it('gives machines the same', () => {
+  const { ref, platform, indexDigest, isWhole, usedBy } = image({});
+  expect(JSON.parse(inventoryJson(store, [image({})], [blob]))).toEqual({
+    store: '/store',
+    bytes: 2_000_000,
+    images: [{ ref, platform, indexDigest, isWhole, usedBy, bytes: 2_000_000 }],
+  });
+});
+
+it('says what was wrong and who needs it', () => {
+  const broken = brokenImages([image({}), image({ isWhole: false }), image({ isWhole: false, usedBy: [] })]);
+  expect(verifyReport(store, { blobs: 2, bytes: 10, wrong: [digest('c')] }, broken).split('\n')).toEqual([
+    `${digest('c')} had other bytes than its name says: removed`,
+    'docker.io/library/alpine:3.20 (linux/arm64) is not whole; run prefetch for:',
+    '  /w/locks',
+    '2 blobs, 10 B in /store: all but 1 right',
+  ]);
+});
+
+it('shows what goes and how many bytes', () => {
+  const plan = {
+    before: 0,
+    images: [{ ...image({ usedBy: [] }), bytes: 2_000_000 }],
+    blobs: [blob, { digest: digest('d'), size: 500 }],
+    leftovers: [{ what: 'abandoned pull' as const, path: `/store/pulls/${'e'.repeat(64)}`, size: 1_500 }],
+    notes: [],
+  };
+  expect(pruneReport(store, plan).split('\n')).toEqual([
+    'docker.io/library/alpine:3.20  linux/arm64  sha256:aaaaaaaaaaaa  2.0 MB',
+    '1 blob of no image                                               500 B',
+    'abandoned pull                              eeeeeeeeeeee         1.5 kB',
+    'Nothing uses these 2.0 MB in /store',
+  ]);
+});
+
+it('says so when nothing goes', () => {
+  const plan = { before: 0, images: [], blobs: [], leftovers: [], notes: [] };
+  expect(pruneReport(store, plan)).toContain('Everything in /store is in use');
+});

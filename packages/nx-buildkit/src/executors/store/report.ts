@@ -1,0 +1,94 @@
+import { basename } from 'node:path';
+import type { BlobRef } from '../../image-store/blobs';
+import { totalSize, type InventoryImage } from '../../image-store/inventory';
+import type { NamedImage } from '../../image-store/named-images';
+import { freedBytes, type PrunePlan } from '../../image-store/prune';
+import type { ImageStore } from '../../image-store/store';
+import type { Verification } from '../../image-store/verify';
+import { formatBytes } from '../prefetch/report';
+
+/** A line for each image and one for the store. */
+export function inventoryTable(
+  store: ImageStore,
+  images: readonly InventoryImage[],
+  blobs: readonly BlobRef[],
+): string {
+  const rows = images.map(({ ref, platform, indexDigest, blobs: own, isWhole, usedBy }) => [
+    ref,
+    platform,
+    indexDigest.slice(0, 19),
+    formatBytes(totalSize(own)),
+    [isWhole ? 'whole' : 'not whole', usedBy.length > 0 ? `used by ${usedBy.length}` : 'unused'].join(', '),
+  ]);
+  return [
+    ...table(rows),
+    `${count(images.length, 'image')}, ${count(blobs.length, 'blob')}, ${formatBytes(totalSize(blobs))} in ${store.root}`,
+  ].join('\n');
+}
+
+/** The same for machines. */
+export function inventoryJson(store: ImageStore, images: readonly InventoryImage[], blobs: readonly BlobRef[]): string {
+  const listed = images.map(({ blobs: own, ...image }) => ({ ...image, bytes: totalSize(own) }));
+  return JSON.stringify({ store: store.root, bytes: totalSize(blobs), images: listed }, null, 2);
+}
+
+/** Images that somebody uses and that are not whole. */
+export function brokenImages(images: readonly InventoryImage[]): readonly InventoryImage[] {
+  return images.filter(({ isWhole, usedBy }) => !isWhole && usedBy.length > 0);
+}
+
+/** What was wrong and what it means for whoever needs it. */
+export function verifyReport(
+  store: ImageStore,
+  { blobs, bytes, wrong }: Verification,
+  broken: readonly InventoryImage[],
+): string {
+  return [
+    ...wrong.map((digest) => `${digest} had other bytes than its name says: removed`),
+    ...broken.flatMap(({ ref, platform, usedBy }) => [
+      `${ref} (${platform}) is not whole; run prefetch for:`,
+      ...usedBy.map((path) => `  ${path}`),
+    ]),
+    `${count(blobs, 'blob')}, ${formatBytes(bytes)} in ${store.root}: ${wrong.length === 0 ? 'all' : `all but ${wrong.length}`} right`,
+  ].join('\n');
+}
+
+/** What goes, with its bytes. */
+export function pruneReport(store: ImageStore, plan: PrunePlan): string {
+  const { images, blobs, leftovers } = plan;
+  const named = new Set(images.flatMap((image) => image.blobs.map(({ digest }) => digest)));
+  const nameless = blobs.filter(({ digest }) => !named.has(digest));
+  const rows = [
+    ...images.map(({ ref, platform, indexDigest, bytes }) => [
+      ref,
+      platform,
+      indexDigest.slice(0, 19),
+      formatBytes(bytes),
+    ]),
+    ...(nameless.length > 0
+      ? [[`${count(nameless.length, 'blob')} of no image`, '', '', formatBytes(totalSize(nameless))]]
+      : []),
+    ...leftovers.map(({ what, path, size }) => [what, '', basename(path).slice(0, 12), formatBytes(size)]),
+  ];
+  if (rows.length === 0) return `Everything in ${store.root} is in use or too young to remove`;
+  return [...table(rows), `Nothing uses these ${formatBytes(freedBytes(plan))} in ${store.root}`].join('\n');
+}
+
+/** What an export holds, each once. */
+export function imageLines(images: readonly NamedImage[]): readonly string[] {
+  return [...new Set(images.map(({ ref, platform }) => `  ${ref} (${platform})`))].sort();
+}
+
+function table(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
+}
