@@ -1,7 +1,11 @@
+import pLimit from 'p-limit';
 import type { BuildkitError } from '../errors';
 import type { PullSource } from '../image-store/puller';
-import type { ImageStore } from '../image-store/store';
+import type { Digest, ImageStore } from '../image-store/store';
+import { findInStore } from '../image-store/stored-image';
 import { noteUse } from '../image-store/uses';
+import { checkImage } from './check';
+import type { Fetched } from './fetch-image';
 import { formatLock, readLocks, writeLocks, type BaseImage, type LockedImage } from './lock';
 import { sharedPulls, type SharedPulls, type SharedPullsOptions } from './shared-pulls';
 
@@ -13,12 +17,33 @@ export interface PrefetchRequest {
   readonly wanted: ReadonlyMap<string, readonly BaseImage[]>;
 }
 
+/**
+ * What fails a component: an image that cannot be had at all (`missing`), also one whose tag could not be asked for again although the store
+ * has what was locked (`any`), or nothing (`never`).
+ */
+export type FailOn = 'missing' | 'any' | 'never';
+
+export interface PrefetchOptions extends SharedPullsOptions {
+  readonly failOn: FailOn;
+  /** Only looks whether everything is there and still what its tag means. */
+  readonly check: boolean;
+}
+
+/** A tag that means something else than it did. */
+export interface MovedTag {
+  readonly ref: string;
+  readonly from: Digest;
+  readonly to: Digest;
+}
+
 /** What became of one component's images. */
 export interface PrefetchResult {
+  readonly success: boolean;
   readonly locks: ReadonlyMap<string, readonly LockedImage[]>;
+  readonly moved: readonly MovedTag[];
   /** Bytes that came over the network in this run for images of this component. */
   readonly fetchedBytes: number;
-  /** One for each image that could not be had; when there is any, no lock was written. */
+  /** One for each image that could not be had or asked for; without success no lock was written. */
   readonly errors: readonly BuildkitError[];
 }
 
@@ -31,32 +56,76 @@ export function prefetch(
   store: ImageStore,
   source: PullSource,
   requests: readonly PrefetchRequest[],
-  options: SharedPullsOptions,
+  options: PrefetchOptions,
 ): readonly Promise<PrefetchResult>[] {
+  if (options.check) {
+    const limit = pLimit(options.concurrency);
+    const check: Check = (image, locked) => limit(() => checkImage(store, source, image, locked, options));
+    return requests.map((request) => checkOne(request, check));
+  }
   const pulls = sharedPulls(store, source, options);
-  return requests.map((request) => prefetchOne(store, request, pulls));
+  return requests.map((request) => prefetchOne(request, pulls, store, options.failOn));
+}
+
+type Check = (image: BaseImage, locked: LockedImage | undefined) => Promise<BuildkitError | undefined>;
+
+async function checkOne({ lockFolder, wanted }: PrefetchRequest, check: Check): Promise<PrefetchResult> {
+  const locks = new Map((await readLocks(lockFolder)).map(({ platform, images }) => [platform, images]));
+  const found = await Promise.all(
+    [...wanted].flatMap(([platform, images]) =>
+      images.map(async (image) => {
+        const locked = locks
+          .get(platform)
+          ?.find((other) => other.ref === image.ref && other.platform === image.platform);
+        return check(image, locked).catch((error: BuildkitError) => error);
+      }),
+    ),
+  );
+  const errors = found.filter((error) => error !== undefined);
+  return { success: errors.length === 0, locks, moved: [], fetchedBytes: 0, errors: distinct(errors) };
 }
 
 async function prefetchOne(
-  store: ImageStore,
   { lockFolder, wanted }: PrefetchRequest,
   pulls: SharedPulls,
+  store: ImageStore,
+  failOn: FailOn,
 ): Promise<PrefetchResult> {
   const earlier = new Map(
     (await readLocks(lockFolder)).flatMap((lock) => lock.images.map((image) => [image.ref, image])),
   );
-  const errors = new Map<string, BuildkitError>();
+  const errors: BuildkitError[] = [];
+  const moved = new Map<string, MovedTag>();
   const bytes = new Map<string, number>();
+  let missing = false;
 
-  const lockImage = async (image: BaseImage): Promise<readonly LockedImage[]> => {
+  /** What was locked stands in for what cannot be asked for now. */
+  const keep = async ({ ref, platform }: BaseImage): Promise<Fetched | undefined> => {
+    const locked = earlier.get(ref);
+    const stored = locked && (await findInStore(store, locked.indexDigest, ref, platform).catch(() => undefined));
+    return stored && { ...stored, resolved: locked.resolved, fetchedBytes: 0 };
+  };
+  const bring = async (image: BaseImage): Promise<Fetched | undefined> => {
+    const locked = earlier.get(image.ref);
     try {
-      const { fetchedBytes, ...found } = await pulls(image, earlier.get(image.ref));
-      bytes.set(found.manifestDigest, fetchedBytes);
-      return [{ ...image, ...found }];
+      const found = await pulls(image, locked);
+      if (locked && locked.indexDigest !== found.indexDigest)
+        moved.set(image.ref, { ref: image.ref, from: locked.indexDigest, to: found.indexDigest });
+      return found;
     } catch (error) {
-      errors.set((error as Error).message, error as BuildkitError);
+      errors.push(error as BuildkitError);
+      return keep(image);
+    }
+  };
+  const lockImage = async (image: BaseImage): Promise<readonly LockedImage[]> => {
+    const brought = await bring(image);
+    if (!brought) {
+      missing = true;
       return [];
     }
+    const { fetchedBytes, ...found } = brought;
+    bytes.set(found.manifestDigest, fetchedBytes);
+    return [{ ...image, ...found }];
   };
   const locks = new Map(
     await Promise.all(
@@ -65,7 +134,8 @@ async function prefetchOne(
       ),
     ),
   );
-  if (errors.size === 0) {
+  const success = failOn === 'never' || (failOn === 'any' ? errors.length === 0 : !missing);
+  if (success) {
     await writeLocks(
       lockFolder,
       new Map([...locks].map(([platform, images]) => [platform, formatLock(platform, images)])),
@@ -73,5 +143,10 @@ async function prefetchOne(
     await noteUse(store, lockFolder);
   }
   const fetchedBytes = [...bytes.values()].reduce((sum, n) => sum + n, 0);
-  return { locks, fetchedBytes, errors: [...errors.values()] };
+  return { success, locks, moved: [...moved.values()], fetchedBytes, errors: distinct(errors) };
+}
+
+/** An image of several stages or platforms fails once for the reader. */
+function distinct(errors: readonly BuildkitError[]): readonly BuildkitError[] {
+  return [...new Map(errors.map((error) => [error.message, error])).values()];
 }

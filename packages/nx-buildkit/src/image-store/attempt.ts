@@ -1,6 +1,7 @@
+import type { Puller } from '../buildx/imagetools';
 import { forImagetools, mirrorsOf, nameAtMirror, pathMirrors, withoutMirrors } from './mirrors';
 import { PullError, type PullFailureKind } from './pull-error';
-import { pullOnce, type AttemptOptions, type Pulled, type WantedImage } from './pull';
+import type { AttemptOptions, WantedImage } from './pull';
 import { openPuller, type PullSource } from './puller';
 import { splitReference } from './reference';
 import type { ImageStore } from './store';
@@ -22,25 +23,29 @@ const NEXT_HOST: ReadonlySet<PullFailureKind> = new Set([
   'unreachable',
 ]);
 
+/** What is tried, from whichever host the puller asks. */
+export type Once<T> = (store: ImageStore, puller: Puller, wanted: WantedImage, options: AttemptOptions) => Promise<T>;
+
 /**
  * One attempt at an image: with the mirrors first and, where these say that it cannot be had, with its origin alone.
  *
  * @param leaveOut mirrors that are not asked this time
  * @throws PullError, permanent only when the origin itself was asked and said so
  */
-export async function attemptPull(
+export async function attemptPull<T>(
+  once: Once<T>,
   store: ImageStore,
   source: PullSource,
   wanted: WantedImage,
   leaveOut: readonly string[],
   options: AttemptOptions,
-): Promise<Pulled> {
+): Promise<T> {
   const { registry } = splitReference(wanted.ref);
   const mirrors = mirrorsOf(source.toml, registry);
   const asked = mirrors.filter((mirror) => !leaveOut.includes(mirror));
-  const pullWithout = async (without: readonly string[], name?: string): Promise<Pulled> => {
+  const pullWithout = async (without: readonly string[], name?: string): Promise<T> => {
     const toml = forImagetools(withoutMirrors(source.toml, registry, without));
-    return pullOnce(store, await openPuller(store, { ...source, toml }), { ...wanted, name }, options);
+    return once(store, await openPuller(store, { ...source, toml }), { ...wanted, name }, options);
   };
   for (const mirror of pathMirrors(asked)) {
     try {

@@ -1,13 +1,13 @@
 import pRetry, { AbortError, type RetryContext } from 'p-retry';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attemptPull } from './attempt';
+import { attemptPull, type Once } from './attempt';
 import { mirrorsOf } from './mirrors';
 import { PullError, type PullFailureKind } from './pull-error';
-import type { AttemptOptions, Pulled, WantedImage } from './pull';
+import { pullOnce, resolveOnce, type AttemptOptions, type Pulled, type WantedImage } from './pull';
 import type { PullSource } from './puller';
 import { splitReference } from './reference';
 import { findSilence } from './silent-hosts';
-import type { ImageStore } from './store';
+import type { Digest, ImageStore } from './store';
 
 /** How often and how patiently. */
 export interface RetryPolicy {
@@ -48,27 +48,55 @@ const INDEX_STANDS: ReadonlySet<PullFailureKind> = new Set([
   'stalled',
 ]);
 
+type PullOptions = PullEvents & { readonly signal?: AbortSignal };
+
 /**
  * Brings an image into the store, however many attempts the policy allows.
  *
  * @throws PullError, that of the last attempt, or the first one that no waiting mends
  */
-export async function pullImage(
+export function pullImage(
   store: ImageStore,
   source: PullSource,
   wanted: WantedImage,
   policy: RetryPolicy,
-  { onProgress, onRetry, signal }: PullEvents & { readonly signal?: AbortSignal } = {},
+  options: PullOptions = {},
 ): Promise<Pulled> {
+  return withRetries(pullOnce, store, source, wanted, policy, options);
+}
+
+/**
+ * Asks what the tag of an image means today, as patiently as {@link pullImage}, and fetches nothing.
+ *
+ * @throws PullError
+ */
+export function resolveTag(
+  store: ImageStore,
+  source: PullSource,
+  wanted: WantedImage,
+  policy: RetryPolicy,
+  options: PullOptions = {},
+): Promise<Digest> {
+  return withRetries(resolveOnce, store, source, wanted, policy, options);
+}
+
+async function withRetries<T>(
+  once: Once<T>,
+  store: ImageStore,
+  source: PullSource,
+  wanted: WantedImage,
+  policy: RetryPolicy,
+  { onProgress, onRetry, signal }: PullOptions,
+): Promise<T> {
   const { registry } = splitReference(wanted.ref);
   let leaveOut: readonly string[] = [];
   let digest = wanted.digest;
   let tokenFailures = 0;
   let most = { bytes: 0, before: 0 };
 
-  const attempt = async (): Promise<Pulled> => {
+  const attempt = async (): Promise<T> => {
     try {
-      return await attemptPull(store, source, { ...wanted, digest }, leaveOut, {
+      return await attemptPull(once, store, source, { ...wanted, digest }, leaveOut, {
         stallTimeout: policy.stallTimeout,
         signal,
         onIndex: (found) => (digest = found),

@@ -79,18 +79,33 @@ async function fetchManifest(
 ): Promise<{ text: string; digest: Digest }> {
   const known = expected && (await readBlob(store, expected));
   if (known !== undefined && expected) return { text: known, digest: expected };
-  const outcome = await imagetools(inspectRawCommand(puller, expected ? pin(name, expected) : name), {
-    exact: true,
-    timeout: stallTimeout,
-    signal,
-  });
+  const manifest = await inspect(puller, ref, expected ? pin(name, expected) : name, { stallTimeout, signal });
+  if (expected && manifest.digest !== expected)
+    throw new PullError('wrong-bytes', ref, `a registry or mirror answered with other bytes: ${manifest.digest}`);
+  await putBlob(store, manifest.text);
+  return manifest;
+}
+
+/** One attempt to learn what a tag means, which leaves nothing in the store. */
+export async function resolveOnce(
+  _: ImageStore,
+  puller: Puller,
+  { ref, name = ref }: WantedImage,
+  options: AttemptOptions,
+): Promise<Digest> {
+  return (await inspect(puller, ref, name, options)).digest;
+}
+
+async function inspect(
+  puller: Puller,
+  ref: string,
+  name: string,
+  { stallTimeout, signal }: Pick<AttemptOptions, 'stallTimeout' | 'signal'>,
+): Promise<{ text: string; digest: Digest }> {
+  const outcome = await imagetools(inspectRawCommand(puller, name), { exact: true, timeout: stallTimeout, signal });
   if (outcome.exitCode !== 0) throw pullFailure(ref, outcome);
-  const digest = digestOf(outcome.stdout);
-  if (expected && digest !== expected)
-    throw new PullError('wrong-bytes', ref, `a registry or mirror answered with other bytes: ${digest}`);
   parseManifest(outcome.stdout, ref);
-  await putBlob(store, outcome.stdout);
-  return { text: outcome.stdout, digest };
+  return { text: outcome.stdout, digest: digestOf(outcome.stdout) };
 }
 
 async function fetchBlobs(

@@ -30,7 +30,10 @@ interface Prepared {
 }
 
 /** Tasks that agree in these are pulled together. */
-interface SharedOptions extends Pick<PrefetchExecutorOptions, 'configPath' | 'concurrency' | 'refresh'> {
+interface SharedOptions extends Pick<
+  PrefetchExecutorOptions,
+  'configPath' | 'concurrency' | 'refresh' | 'check' | 'failOn'
+> {
   readonly storeDir: string | undefined;
   readonly policy: RetryPolicy;
 }
@@ -63,9 +66,9 @@ async function prepare(
 ): Promise<Prepared | PrefetchTaskResult> {
   try {
     const { request, storeDir } = await readRequest(project, options, context);
-    const { configPath, concurrency, refresh, retries, minTimeout, maxTimeout, stallTimeout } = options;
+    const { configPath, concurrency, refresh, check, failOn, retries, minTimeout, maxTimeout, stallTimeout } = options;
     const policy = { retries, minTimeout, maxTimeout, stallTimeout };
-    return { id, request, shared: { storeDir, configPath, concurrency, refresh, policy } };
+    return { id, request, shared: { storeDir, configPath, concurrency, refresh, check, failOn, policy } };
   } catch (error) {
     return { id, success: false, text: describeError(error) };
   }
@@ -81,20 +84,20 @@ function startGroup(
   const started = (async () => {
     const store = await openStore(shared.storeDir, context.root);
     const { toml, proxy } = await readBuildkitConfig(resolve(context.root, shared.configPath));
-    const { policy, concurrency, refresh } = shared;
+    const { policy, concurrency, refresh, check, failOn } = shared;
     return prefetch(
       store,
       { toml, env: { ...proxy.hostEnv } },
       group.map(({ request }) => request),
-      { policy, concurrency, refresh, events: pullEvents(print) },
+      { policy, concurrency, refresh, check, failOn, events: pullEvents(print) },
     );
   })();
   return group.map(async ({ id }, i): Promise<PrefetchTaskResult> => {
     try {
       const result = await (await started)[i];
       if (!result) throw new Error('a component was lost');
-      const success = result.errors.length === 0;
-      return { id, success, text: success ? successReport(result) : failureReport(result) };
+      const reports = [...(result.success ? [successReport(result)] : []), failureReport(result)];
+      return { id, success: result.success, text: reports.filter(Boolean).join('\n') };
     } catch (error) {
       return { id, success: false, text: describeError(error) };
     }

@@ -29,7 +29,7 @@ export function pullEvents(print: (line: string) => void): (image: BaseImage) =>
 }
 
 /** What a component's images are, and what they cost this time. */
-export function successReport({ locks, fetchedBytes }: PrefetchResult): string {
+export function successReport({ locks, moved, fetchedBytes }: PrefetchResult): string {
   const lines = [...locks].flatMap(([platform, images]) => [
     `${images.length} base image${images.length === 1 ? '' : 's'} for ${platform}:`,
     ...images.map(
@@ -39,6 +39,7 @@ export function successReport({ locks, fetchedBytes }: PrefetchResult): string {
   ]);
   return [
     ...lines,
+    ...moved.map(({ ref, from, to }) => `${ref} moved: ${from} → ${to}`),
     fetchedBytes > 0 ? `pulled ${formatBytes(fetchedBytes)}` : 'all in the image store: nothing pulled',
   ].join('\n');
 }

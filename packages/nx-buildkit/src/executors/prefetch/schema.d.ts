@@ -10,4 +10,6 @@ export interface PrefetchExecutorOptions {
   readonly maxTimeout: number;
   readonly stallTimeout: number;
   readonly refresh: boolean;
+  readonly check: boolean;
+  readonly failOn: 'missing' | 'any' | 'never';
 }
