@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import pRetry from 'p-retry';
 import type { LockedImage } from '../base-images/lock';
 import { build, sweepBuilder, type BuildMetadata } from '../buildx/build';
 import { BuildkitError } from '../errors';
@@ -9,6 +8,7 @@ import { buildError, buildFailure } from './build-failure';
 import { countSteps, type StepCount } from './build-progress';
 import { prepareBuild } from './prepare-build';
 import type { BuildRecipe } from './recipe';
+import { retryTransient } from './retry-transient';
 import { withScratchFolder } from './scratch-folder';
 import type { Site } from './site';
 
@@ -24,17 +24,8 @@ export interface Build extends StepCount {
  *
  * @throws BuildkitError with BuildKit's own last lines
  */
-export async function buildImage(recipe: BuildRecipe, images: readonly LockedImage[], site: Site): Promise<Build> {
-  return pRetry(() => buildAndMend(recipe, images, site, true), {
-    retries: site.retries,
-    minTimeout: 2_000,
-    randomize: true,
-    shouldRetry: ({ error }) => error instanceof BuildkitError && error.transient,
-    onFailedAttempt: ({ error, retriesLeft }) => {
-      if (!(error instanceof BuildkitError) || !error.transient || retriesLeft === 0) return;
-      site.say(`${error.what}, which may pass: trying again, ${retriesLeft} left`);
-    },
-  });
+export function buildImage(recipe: BuildRecipe, images: readonly LockedImage[], site: Site): Promise<Build> {
+  return retryTransient(() => buildAndMend(recipe, images, site, true), site);
 }
 
 async function buildAndMend(

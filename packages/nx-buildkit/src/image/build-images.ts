@@ -6,6 +6,7 @@ import { buildImage } from './build-image';
 import type { StepCount } from './build-progress';
 import type { BuiltImage } from './image-record';
 import { isUpstream } from './recipe';
+import { retryTransient } from './retry-transient';
 import { exportSiblings } from './sibling-export';
 import type { Site } from './site';
 import { deliverUpstream, upstreamImages } from './upstream-image';
@@ -43,7 +44,8 @@ type MadeImage = Omit<FreshImage, 'took' | 'size'>;
 
 async function make({ recipe, bases }: WantedImage, site: Site): Promise<MadeImage> {
   if (isUpstream(recipe)) {
-    const { digest, configDigests } = await deliverUpstream(recipe, upstreamImages(recipe, bases), site);
+    const images = upstreamImages(recipe, bases);
+    const { digest, configDigests } = await retryTransient(() => deliverUpstream(recipe, images, site), site);
     return { recipe, digest, ids: [digest, ...configDigests], bases, steps: 0, cached: 0 };
   }
   if (site.closedWorld) await refuseRegoPolicy(recipe, site.workspaceRoot);
