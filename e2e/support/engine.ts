@@ -34,7 +34,8 @@ export async function runIn(image: string, platform: string, ...command: [string
   return docker('run', '--rm', `--platform=${platform}`, `--entrypoint=${entrypoint}`, image, ...args);
 }
 
-function required(name: string): string {
+/** An environment variable that `tools/engine env` gives; throws without it. */
+export function required(name: string): string {
   const value = process.env[name];
   if (!value)
     throw new Error(`${name} is not set: run \`tools/engine up --hub\` and \`eval "$(tools/engine env)"\` first`);

@@ -1,7 +1,7 @@
 /** Programs that are compiled together, out of one module folder of `modules/` with its pinned, checksummed go.mod. */
 export interface Group {
   readonly name: string;
-  readonly module: 'buildkit' | 'moby' | 'containerd' | 'runc' | 'registry';
+  readonly module: 'buildkit' | 'buildx-old' | 'moby' | 'containerd' | 'runc' | 'registry';
   readonly packages: readonly string[];
   readonly tags?: readonly string[];
   /** Go's name of another architecture than this machine's. */
@@ -13,9 +13,11 @@ export interface Group {
 }
 
 const BUILDKIT = 'github.com/moby/buildkit';
+const BUILDX = 'github.com/docker/buildx';
 const CONTAINERD = 'github.com/containerd/containerd/v2';
 const MOBY = 'github.com/moby/moby/v2';
 const buildkitVersion = { [`${BUILDKIT}/version.Version`]: BUILDKIT };
+const buildxVersion = { [`${BUILDX}/version.Version`]: BUILDX };
 
 export const containerd: Group = {
   name: 'containerd',
@@ -35,8 +37,16 @@ export const dockerd: Group = {
 export const buildkit: Group = {
   name: 'buildkit',
   module: 'buildkit',
-  packages: ['github.com/docker/buildx/cmd/buildx', `${BUILDKIT}/cmd/buildkitd`, `${BUILDKIT}/cmd/buildctl`],
-  versions: { ...buildkitVersion, 'github.com/docker/buildx/version.Version': 'github.com/docker/buildx' },
+  packages: [`${BUILDX}/cmd/buildx`, `${BUILDKIT}/cmd/buildkitd`, `${BUILDKIT}/cmd/buildctl`],
+  versions: { ...buildkitVersion, ...buildxVersion },
+};
+
+/** A buildx from before many an option, for the tests of what is said of it. */
+export const oldBuildx: Group = {
+  name: 'buildx-old',
+  module: 'buildx-old',
+  packages: [`${BUILDX}/cmd/buildx`],
+  versions: buildxVersion,
 };
 
 export const runc: Group = {

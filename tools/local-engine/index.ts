@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { badInput } from '../../packages/nx-buildkit/src/errors';
 import { stopHub } from '../hub';
+import { build } from './builds';
 import {
   environmentFile,
   readEnvironment,
@@ -10,6 +11,7 @@ import {
 } from './environment';
 import { exclusively } from './exclusively';
 import { findEngine } from './found-engine';
+import { oldBuildx } from './groups';
 import { engineHome } from './home';
 import { hubUp } from './hub';
 import { startOwnEngine, stopOwnEngine } from './own-engine';
@@ -24,7 +26,7 @@ export interface Engine extends EngineEnvironment {
 
 /** What is wanted of an engine. */
 export interface EngineOptions {
-  /** The local hub also beside an engine that was found; our own always has it. */
+  /** What tests need: the local hub also beside an engine that was found (our own always has it), and an old buildx. */
   readonly hub?: boolean;
   /** An engine of our own in any case, with Docker's image store from before version 29. */
   readonly classicStore?: boolean;
@@ -43,8 +45,16 @@ export async function engineUp({ hub = false, classicStore = false }: EngineOpti
     const wasUp = (await readEnvironment(home)) !== undefined;
     const found = classicStore ? undefined : await findEngine(home);
     const engine = found ?? (await startOwnEngine(home, classicStore));
-    const environment =
-      found && hub ? { ...engine, variables: { ...engine.variables, ...(await hubUp(home)) } } : engine;
+    const environment = hub
+      ? {
+          ...engine,
+          variables: {
+            ...engine.variables,
+            ...(await hubUp(home)),
+            NX_BUILDKIT_OLD_BUILDX: await build(oldBuildx, home.builds),
+          },
+        }
+      : engine;
     await writeEnvironment(home, environment);
     return { ...environment, wasUp };
   });

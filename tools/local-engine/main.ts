@@ -6,7 +6,8 @@ import { engineStatus } from './status';
 
 const USAGE = `A Docker engine for this workspace, on any machine.
 
-  tools/engine up [--hub] [--classic-store]   start it, if it does not run; --hub: the local hub also beside a Docker that runs already
+  tools/engine up [--hub] [--classic-store]   start it, if it does not run; --hub: for the tests, the local hub
+                                              also beside a Docker that runs already, and an old buildx
   tools/engine status                         say what runs; exit code 1 when it is not up
   tools/engine env                            print what a shell needs: eval "$(tools/engine env)"
   tools/engine down [--purge]                 end it; --purge: delete its images, volumes and logs too

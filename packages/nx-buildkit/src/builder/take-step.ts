@@ -35,9 +35,12 @@ export async function takeStep(
       log(`buildx's record of builder ${wanted.name} is damaged; it is made anew.`);
       return discardInstance(wanted.name, process.env);
     case 'create':
+      checkBuildx(wanted, await buildxVersion());
       log(`Creating builder ${wanted.name}, driver ${wanted.driver}.`);
       return create(wanted, options);
     case 'recreate':
+      // While the builder that there is can still stay.
+      checkBuildx(wanted, await buildxVersion());
       log(`Builder ${wanted.name} is not as it should be and is made anew, its cache is kept:`);
       step.why.forEach((line) => log(`  ${line}`));
       await untilIdle(typeof seen.stored === 'object' ? seen.stored : wanted, key, options);
@@ -62,7 +65,6 @@ export async function takeStep(
 }
 
 async function create(wanted: Builder, { configPath }: StepOptions): Promise<void> {
-  checkBuildx(wanted, await buildxVersion());
   for (const node of wanted.nodes) {
     const outcome = await run({ file: 'docker', args: createArgs(wanted, node, configPath) });
     if (outcome.exitCode === 0) continue;

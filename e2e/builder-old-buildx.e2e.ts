@@ -1,0 +1,64 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeDockerConfig } from '../tools/local-engine/docker-config';
+import { containerOf, openStage, type Stage } from './builder.support';
+import { docker, required } from './support/engine';
+
+const BUILDER = 'e2e-builder-old-buildx';
+const OTHER = `${BUILDER}-other`;
+
+let dockerConfig: string;
+let stage: Stage;
+beforeAll(async () => {
+  dockerConfig = await mkdtemp(join(tmpdir(), 'nx-buildkit-e2e-docker-'));
+  await mkdir(join(dockerConfig, 'buildx'));
+  const settings = process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker');
+  await makeDockerConfig(dockerConfig, required('NX_BUILDKIT_OLD_BUILDX'), settings);
+  process.env['DOCKER_CONFIG'] = dockerConfig;
+  stage = await openStage(BUILDER);
+});
+afterAll(async () => {
+  await stage.close();
+  await rm(dockerConfig, { recursive: true });
+});
+
+const startedAt = (): Promise<string> =>
+  docker('container', 'inspect', '--format', '{{.State.StartedAt}}', containerOf(BUILDER));
+
+describe('buildx 0.15.1', () => {
+  it('makes a builder, finds it as it should be and makes it anew with its cache', async () => {
+    expect(await docker('buildx', 'version')).toContain('v0.15.1');
+    expect(await stage.builder({ onDrift: 'fail' })).toMatchObject({ exitCode: 0 });
+    expect(await stage.builder({ driverOpts: { 'env.ROUND': '2' } })).toMatchObject({ exitCode: 0 });
+    expect(await stage.cacheIsKept()).toBe(true);
+    expect(await stage.builder()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('is too old for an option of a builder that there is, which stays as it is', async () => {
+    const before = await startedAt();
+    const outcome = await stage.builder({ driverOpts: { 'provenance-add-gha': 'false' } });
+    expect(outcome).toMatchObject({ exitCode: 1 });
+    expect(outcome.output).toContain(
+      'buildx v0.15.1 is too old for the driver option provenance-add-gha: that takes 0.30.0 or newer',
+    );
+    expect(outcome.output).toContain('Install a newer buildx: https://');
+    expect(outcome.output).not.toContain('made anew');
+    expect(outcome.output).not.toMatch(/^\s+at /m);
+    expect(await startedAt()).toBe(before);
+  });
+
+  it('is too old for an option of a builder that there is not, of which nothing is made', async () => {
+    const outcome = await stage.builder({
+      name: OTHER,
+      driver: 'kubernetes',
+      network: undefined,
+      driverOpts: { 'env.HTTP_PROXY': 'http://proxy:3128' },
+    });
+    expect(outcome).toMatchObject({ exitCode: 1 });
+    expect(outcome.output).toContain(
+      'buildx v0.15.1 is too old for the driver option env.HTTP_PROXY: that takes 0.28.0 or newer',
+    );
+    expect(await docker('buildx', 'ls')).not.toContain(OTHER);
+  });
+});
