@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { resolveBaseImages } from '../packages/nx-buildkit/src/base-images/discovery';
 import { lockPath, type BaseImage } from '../packages/nx-buildkit/src/base-images/lock';
-import { prefetch, type PrefetchOptions, type PrefetchResult } from '../packages/nx-buildkit/src/base-images/prefetch';
+import {
+  prefetch,
+  type PrefetchOptions,
+  type PrefetchRequest,
+  type PrefetchResult,
+} from '../packages/nx-buildkit/src/base-images/prefetch';
 import type { ImageStore } from '../packages/nx-buildkit/src/image-store/store';
-import { buildImage, buildLayer, noise, pushImage, type Front } from '../tools/hub';
+import { buildImage, buildLayer, noise, pushImage, type Front, type ImageConfig } from '../tools/hub';
 import { hub } from './support/engine';
 import { close, hostOf, PLATFORM, POLICY, sourceOf, startRegistry, temporaryStore } from './support/pulls';
 
@@ -23,21 +29,29 @@ afterEach(async () => {
 });
 
 /** Moves the tag to another image. */
-async function push(seed: string): Promise<void> {
+async function push(seed: string, tag = '1', config: ImageConfig = {}): Promise<void> {
   const layers = async () => [await buildLayer([{ path: 'data', data: noise(seed, 1_000) }])];
-  await pushImage((await hub.status()).upstream, repository, '1', await buildImage({ layers }));
+  await pushImage((await hub.status()).upstream, repository, tag, await buildImage({ layers, config }));
 }
 
 const folder = () => join(store.root, '..', 'locks');
 const lockText = () => readFile(lockPath(folder(), PLATFORM), 'utf8').catch(() => undefined);
 
-async function run(options: Partial<PrefetchOptions> = {}, tag = '1'): Promise<PrefetchResult> {
-  const ref = `${hostOf(registry)}/${repository}:${tag}`;
-  const image: BaseImage = { written: ref, ref, contextKey: ref, platform: PLATFORM, role: 'base' };
+const refOf = (tag: string) => `${hostOf(registry)}/${repository}:${tag}`;
+
+function imageOf(ref: string): BaseImage {
+  return { written: ref, ref, contextKey: ref, platform: PLATFORM, role: 'base' };
+}
+
+async function run(
+  options: Partial<PrefetchOptions> = {},
+  tag = '1',
+  triggered?: PrefetchRequest['triggered'],
+): Promise<PrefetchResult> {
   const [result] = prefetch(
     store,
     sourceOf(registry),
-    [{ lockFolder: folder(), wanted: new Map([[PLATFORM, [image]]]) }],
+    [{ lockFolder: folder(), wanted: new Map([[PLATFORM, [imageOf(refOf(tag))]]]), triggered }],
     {
       policy: { ...POLICY, retries: 0 },
       events: () => ({}),
@@ -110,4 +124,18 @@ it('fails for an image that cannot be had, unless nothing may fail', async () =>
   expect(await run({ failOn: 'missing' }, 'nope')).toMatchObject({ success: false, ...missing });
   expect(await lockText()).toBeUndefined();
   expect(await run({ failOn: 'never' }, 'nope')).toMatchObject({ success: true, ...missing });
+});
+
+it('locks what the ONBUILD triggers of a base ask for, and what the triggers of that ask for', async () => {
+  await push('base', 'base', { OnBuild: [`COPY --from=${refOf('tool')} / /`] });
+  await push('tool', 'tool', { OnBuild: [`RUN --mount=from=${refOf('1')},target=/x true`] });
+  const triggered: PrefetchRequest['triggered'] = (platform, imageConfig) =>
+    resolveBaseImages({
+      dockerfile: `FROM ${refOf('base')}\n`,
+      platform,
+      buildPlatform: platform,
+      imageConfig,
+    }).images.map(({ ref }) => imageOf(ref));
+  const { locks } = await run({}, 'base', triggered);
+  expect(locks.get(PLATFORM)?.map(({ ref }) => ref)).toEqual(['base', 'tool', '1'].map(refOf));
 });

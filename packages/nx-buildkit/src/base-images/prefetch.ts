@@ -1,13 +1,14 @@
-import pLimit from 'p-limit';
 import type { BuildkitError } from '../errors';
 import type { PullSource } from '../image-store/puller';
 import type { Digest, ImageStore } from '../image-store/store';
 import { findInStore } from '../image-store/stored-image';
 import { noteUse } from '../image-store/uses';
-import { checkImage } from './check';
+import { checkComponent, distinct, sharedChecks } from './check';
 import type { Fetched } from './fetch-image';
 import { formatLock, readLocks, writeLocks, type BaseImage, type LockedImage } from './lock';
+import { readConfigs } from './image-configs';
 import { sharedPulls, type SharedPulls, type SharedPullsOptions } from './shared-pulls';
+import type { ImageConfigs } from './wanted';
 
 /** One component whose base images are wanted. */
 export interface PrefetchRequest {
@@ -15,6 +16,8 @@ export interface PrefetchRequest {
   readonly lockFolder: string;
   /** What each platform of its build needs. */
   readonly wanted: ReadonlyMap<string, readonly BaseImage[]>;
+  /** What a platform of its build needs when the ONBUILD triggers of these images count as well; asked again until nothing is new. */
+  readonly triggered?: (platform: string, configs: ImageConfigs) => readonly BaseImage[];
 }
 
 /**
@@ -59,34 +62,15 @@ export function prefetch(
   options: PrefetchOptions,
 ): readonly Promise<PrefetchResult>[] {
   if (options.check) {
-    const limit = pLimit(options.concurrency);
-    const check: Check = (image, locked) => limit(() => checkImage(store, source, image, locked, options));
-    return requests.map((request) => checkOne(request, check));
+    const check = sharedChecks(store, source, options);
+    return requests.map((request) => checkComponent(request, check));
   }
   const pulls = sharedPulls(store, source, options);
   return requests.map((request) => prefetchOne(request, pulls, store, options.failOn));
 }
 
-type Check = (image: BaseImage, locked: LockedImage | undefined) => Promise<BuildkitError | undefined>;
-
-async function checkOne({ lockFolder, wanted }: PrefetchRequest, check: Check): Promise<PrefetchResult> {
-  const locks = new Map((await readLocks(lockFolder)).map(({ platform, images }) => [platform, images]));
-  const found = await Promise.all(
-    [...wanted].flatMap(([platform, images]) =>
-      images.map(async (image) => {
-        const locked = locks
-          .get(platform)
-          ?.find((other) => other.ref === image.ref && other.platform === image.platform);
-        return check(image, locked).catch((error: BuildkitError) => error);
-      }),
-    ),
-  );
-  const errors = found.filter((error) => error !== undefined);
-  return { success: errors.length === 0, locks, moved: [], fetchedBytes: 0, errors: distinct(errors) };
-}
-
 async function prefetchOne(
-  { lockFolder, wanted }: PrefetchRequest,
+  { lockFolder, wanted, triggered }: PrefetchRequest,
   pulls: SharedPulls,
   store: ImageStore,
   failOn: FailOn,
@@ -127,11 +111,22 @@ async function prefetchOne(
     bytes.set(found.manifestDigest, fetchedBytes);
     return [{ ...image, ...found }];
   };
+  const lockPlatform = async (platform: string, first: readonly BaseImage[]): Promise<readonly LockedImage[]> => {
+    const done = new Set<string>();
+    let locked: readonly LockedImage[] = [];
+    let next = first;
+    while (next.length > 0) {
+      next.forEach((image) => done.add(identity(image)));
+      locked = [...locked, ...(await Promise.all(next.map(lockImage))).flat()];
+      next = (triggered?.(platform, await readConfigs(store, locked)) ?? []).filter(
+        (image) => !done.has(identity(image)),
+      );
+    }
+    return locked;
+  };
   const locks = new Map(
     await Promise.all(
-      [...wanted].map(
-        async ([platform, images]) => [platform, (await Promise.all(images.map(lockImage))).flat()] as const,
-      ),
+      [...wanted].map(async ([platform, images]) => [platform, await lockPlatform(platform, images)] as const),
     ),
   );
   const success = failOn === 'never' || (failOn === 'any' ? errors.length === 0 : !missing);
@@ -146,7 +141,6 @@ async function prefetchOne(
   return { success, locks, moved: [...moved.values()], fetchedBytes, errors: distinct(errors) };
 }
 
-/** An image of several stages or platforms fails once for the reader. */
-function distinct(errors: readonly BuildkitError[]): readonly BuildkitError[] {
-  return [...new Map(errors.map((error) => [error.message, error])).values()];
+function identity({ contextKey, platform, role }: BaseImage): string {
+  return `${contextKey} ${platform} ${role}`;
 }

@@ -1,8 +1,11 @@
 import { badInput } from '../errors';
 import { buildArgsFor, type ComponentSettings } from '../image/component-settings';
-import { resolveBaseImages } from './discovery';
+import { resolveBaseImages, type ImageConfig } from './discovery';
 import { contextKey, normalizeReference, parseReference } from './reference';
 import type { BaseImage, ImageRole } from './lock';
+
+/** Configurations of images that are known already, by normalized reference. */
+export type ImageConfigs = Readonly<Record<string, ImageConfig>>;
 
 /** A Dockerfile's content; undefined for a component that is an upstream image as it is. */
 type Dockerfile = string | undefined;
@@ -12,6 +15,7 @@ type Dockerfile = string | undefined;
  * frontend (`# syntax`), the maker of its bill of materials, and what the options add.
  *
  * @param buildPlatform of the machine that builds, which its own tools are needed for
+ * @param imageConfig images whose ONBUILD triggers count as well
  * @throws BuildkitError with file, line and column for a Dockerfile that BuildKit refuses
  */
 export function wantedImages(
@@ -20,11 +24,12 @@ export function wantedImages(
   platform: string,
   buildPlatform: string,
   extraImages: readonly string[],
+  imageConfig: ImageConfigs = {},
 ): readonly BaseImage[] {
   const found =
     dockerfile === undefined
       ? []
-      : settings.stages.flatMap((stage) => ofStage(settings, dockerfile, stage, platform, buildPlatform));
+      : settings.stages.flatMap((stage) => ofStage(settings, dockerfile, stage, platform, buildPlatform, imageConfig));
   const extra = [...extraImages, ...(settings.image ? [settings.image] : [])].map((written) =>
     named(written, platform, 'extra'),
   );
@@ -39,6 +44,7 @@ function ofStage(
   target: string | undefined,
   platform: string,
   buildPlatform: string,
+  imageConfig: ImageConfigs,
 ): readonly BaseImage[] {
   const { images, syntax } = resolveBaseImages({
     dockerfile,
@@ -48,6 +54,7 @@ function ofStage(
     buildPlatform,
     buildArgs: buildArgsFor(settings, platform),
     contexts: settings.buildContexts,
+    imageConfig,
   });
   const bases = images
     .filter((image) => image.source === 'registry')

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { lockFolder, type BaseImage } from '../../base-images/lock';
 import type { PrefetchRequest } from '../../base-images/prefetch';
-import { wantedImages } from '../../base-images/wanted';
+import { wantedImages, type ImageConfigs } from '../../base-images/wanted';
 import { badInput } from '../../errors';
 import { buildPlatformFor } from './build-platform';
 import { imageNamed, imagesOf, imageTargetsOf } from '../../graph/project-images';
@@ -46,14 +46,16 @@ export async function readRequest(
     imageTargetsOf(context.projectsConfigurations.projects).filter((image) => image.project !== project),
   );
   const isUpstream = ({ ref }: BaseImage): boolean => imageNamed(ref, siblings) === undefined;
-  const wanted = new Map<string, readonly BaseImage[]>(
-    settings.platforms.map((platform) => [
-      platform,
-      wantedImages(settings, dockerfile, platform, buildPlatform(platform), options.extraImages).filter(isUpstream),
-    ]),
-  );
+  const wantedOn = (platform: string, configs?: ImageConfigs): readonly BaseImage[] =>
+    wantedImages(settings, dockerfile, platform, buildPlatform(platform), options.extraImages, configs).filter(
+      isUpstream,
+    );
   return {
-    request: { lockFolder: lockFolder(context.root, project, options.buildTarget), wanted },
+    request: {
+      lockFolder: lockFolder(context.root, project, options.buildTarget),
+      wanted: new Map(settings.platforms.map((platform) => [platform, wantedOn(platform)])),
+      triggered: wantedOn,
+    },
     storeDir: settings.storeDir,
   };
 }

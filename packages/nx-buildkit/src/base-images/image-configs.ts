@@ -1,0 +1,16 @@
+import { readBlob } from '../image-store/blobs';
+import type { ImageStore } from '../image-store/store';
+import type { ImageConfig } from './discovery';
+import type { LockedImage } from './lock';
+import type { ImageConfigs } from './wanted';
+
+/** The configurations of images that the store has, by reference. */
+export async function readConfigs(store: ImageStore, images: readonly LockedImage[]): Promise<ImageConfigs> {
+  const entries = await Promise.all(
+    images.map(async ({ ref, configDigest }) => {
+      const text = (await readBlob(store, configDigest)) ?? '{}';
+      return [ref, JSON.parse(text) as ImageConfig] as const;
+    }),
+  );
+  return Object.fromEntries(entries);
+}
