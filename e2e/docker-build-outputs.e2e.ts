@@ -10,12 +10,15 @@ let registry: string;
 beforeAll(async () => {
   workspace = await componentWorkspace(BUILDER);
   registry = new URL((await hub.status()).upstream).host;
-  await execa('skopeo', ['--version']).catch(() =>
-    execa('apt-get', ['install', '--yes', '--no-install-recommends', 'skopeo']),
-  );
+  await execa('skopeo', ['--version']).catch(installSkopeo);
 });
 afterEach(resetHub);
 afterAll(() => workspace.destroy());
+
+async function installSkopeo(): Promise<void> {
+  await execa('apt-get', ['update']);
+  await execa('apt-get', ['install', '--yes', '--no-install-recommends', 'skopeo']);
+}
 
 /** What another client reads of an image, for one architecture. */
 async function inspect(source: string, architecture: string): Promise<{ Architecture: string; Digest: string }> {
