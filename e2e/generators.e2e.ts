@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { docker, hubUrl, removeBuilder, removeImages, resetHub } from './support/engine';
+import { commitAll, createWorkspace, type Workspace } from './support/workspace';
+
+const BUILDER = 'e2e-generators';
+const REGISTRY = new URL(hubUrl).host;
+const RELEASED = `${REGISTRY}/released/app:1.2.3`;
+
+let workspace: Workspace;
+beforeAll(async () => {
+  await resetHub();
+  workspace = await createWorkspace({ builder: { name: BUILDER } });
+});
+afterAll(async () => {
+  await removeBuilder(BUILDER);
+  await removeImages(RELEASED, 'src-app:latest', 'app:1.0.0-amd64', 'app:1.0.0-arm64');
+  await workspace.remove();
+});
+
+async function json<Content>(...args: string[]): Promise<Content> {
+  const { exitCode, output } = await workspace.nx(args);
+  expect({ exitCode, output }).toEqual({ exitCode: 0, output });
+  return JSON.parse(output) as Content;
+}
+
+it('imports what a compose file builds, and sees which image is built from which', async () => {
+  await workspace.write('src/base/Dockerfile', 'FROM ubuntu:22.04\nRUN echo base > /base\n');
+  await workspace.write('src/app/Dockerfile', 'FROM base:v1\nCOPY . /app\n');
+  await workspace.write('src/app/.dockerignore', '*.md\n');
+  await workspace.write('src/app/README.md', 'one');
+  await workspace.write('src/compose.yaml', {
+    services: { base: { build: './base', image: 'base:v1' }, app: { build: './app' }, db: { image: 'postgres:16' } },
+  });
+  await commitAll(workspace);
+
+  expect(await workspace.nx(['g', 'nx-buildkit:import', 'src'])).toMatchObject({ exitCode: 0 });
+
+  expect((await json<string[]>('show', 'projects', '--json')).sort()).toEqual(['app', 'base', 'buildkit', 'db']);
+  await workspace.nx(['graph', '--file=graph.json']);
+  const { graph } = JSON.parse(await readFile(join(workspace.root, 'graph.json'), 'utf8'));
+  expect(graph.dependencies.app).toEqual([{ source: 'app', target: 'base', type: 'static' }]);
+});
+
+it('affects the dependents of an image that changes', async () => {
+  const affected = await json<string[]>('show', 'projects', '--affected', '--files=src/base/Dockerfile', '--json');
+  expect(affected).toEqual(expect.arrayContaining(['app', 'base']));
+  expect(affected).not.toContain('db');
+});
+
+it('takes no file for an input that .dockerignore excludes', async () => {
+  const { targets } = await json<{ targets: Record<string, { inputs: unknown[] }> }>(
+    'show',
+    'project',
+    'app',
+    '--json',
+  );
+  expect(targets['docker-build']?.inputs).toEqual(
+    expect.arrayContaining(['{projectRoot}/**/*', '!{projectRoot}/*.md']),
+  );
+});
+
+it('keeps the graph whole with a Dockerfile that is wrong and one that belongs to no project', async () => {
+  await workspace.write('src/base/Dockerfile.broken', 'FORM nothing');
+  await workspace.write('stray/Dockerfile', 'FROM ubuntu:22.04');
+  expect(await json<string[]>('show', 'projects', '--with-target=docker-build-broken', '--json')).toEqual(['base']);
+  const { exitCode, output } = await workspace.nx(['run', 'base:prefetch-broken']);
+  expect(exitCode).toBe(1);
+  expect(output).toContain('src/base/Dockerfile.broken');
+});
+
+it('names the images of a cycle', async () => {
+  await workspace.write('src/base/Dockerfile.broken', 'FROM ubuntu:22.04');
+  await workspace.write('src/base/Dockerfile', 'FROM ubuntu:22.04\nCOPY --from=app:v1 /app /app\n');
+  await workspace.write('src/app/project.json', {
+    name: 'app',
+    targets: { 'docker-build': { executor: 'nx-buildkit:docker-build', options: { tags: ['app:v1'] } } },
+  });
+  const { exitCode, output } = await workspace.nx(['run', 'app:docker-build']);
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/app:docker-build.*base:docker-build/s);
+  await workspace.write('src/base/Dockerfile', 'FROM ubuntu:22.04\nRUN echo base > /base\n');
+});
+
+it('releases an image by nx release', async () => {
+  await workspace.write('src/app/Dockerfile', 'FROM ubuntu:22.04\n');
+  await workspace.write('src/app/project.json', { name: 'app' });
+  const nxJson = JSON.parse(await readFile(join(workspace.root, 'nx.json'), 'utf8'));
+  await workspace.write('nx.json', {
+    ...nxJson,
+    release: {
+      projects: ['app'],
+      projectsRelationship: 'independent',
+      docker: {
+        preVersionCommand: 'npx nx run app:docker-build',
+        registryUrl: REGISTRY,
+        repositoryName: 'released/app',
+        skipVersionActions: true,
+      },
+      version: { git: { commit: false, tag: false } },
+      changelog: { projectChangelogs: false, workspaceChangelog: false },
+    },
+  });
+  await commitAll(workspace);
+
+  const version = await workspace.nx(['release', 'version', '--dockerVersion=1.2.3']);
+  expect(version).toEqual({ exitCode: 0, output: version.output });
+  const publish = await workspace.nx(['release', 'publish']);
+  expect(publish).toEqual({ exitCode: 0, output: publish.output });
+
+  await removeImages(RELEASED);
+  await docker('pull', RELEASED);
+});
