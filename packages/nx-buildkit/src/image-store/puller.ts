@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createPullerCommand, imagetools, type Puller } from '../buildx/imagetools';
 import { writeFileBeside } from '../files';
+import { authoritiesOf } from './authorities';
 import { digestOf } from './blobs';
 import { pullFailure } from './pull-error';
 import type { ImageStore } from './store';
@@ -15,14 +16,18 @@ export interface PullSource {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+const AUTHORITIES = 'authorities.pem';
+
 /**
  * A puller for this configuration. It is made once and kept in the store, since `docker buildx create` costs more than a look at a file.
  *
  * @throws PullError when no Docker engine answers, which buildx wants although it starts nothing on it
  */
 export async function openPuller(store: ImageStore, source: PullSource): Promise<Puller> {
-  const folder = join(store.root, 'pullers', digestOf(source.toml).slice(7, 23));
-  const puller = { buildxConfig: folder, env: source.env };
+  const authorities = await authoritiesOf(source.toml);
+  const folder = join(store.root, 'pullers', digestOf(source.toml + (authorities ?? '')).slice(7, 23));
+  const trust = authorities === undefined ? {} : { SSL_CERT_FILE: join(folder, AUTHORITIES) };
+  const puller = { buildxConfig: folder, env: { ...source.env, ...trust } };
   if (await stat(folder).catch(() => undefined)) return puller;
 
   const beside = `${folder}.${randomUUID()}.tmp`;
@@ -30,6 +35,7 @@ export async function openPuller(store: ImageStore, source: PullSource): Promise
   try {
     const config = join(beside, 'buildkitd.toml');
     await writeFileBeside(config, source.toml);
+    if (authorities !== undefined) await writeFileBeside(join(beside, AUTHORITIES), authorities);
     const outcome = await imagetools(createPullerCommand({ ...puller, buildxConfig: beside }, config), {
       timeout: 30_000,
     });
