@@ -63,6 +63,13 @@ function addBuildkitProject(tree: Tree, { directory = 'tools/buildkit', mirrors 
       executor: 'nx:noop',
       dependsOn: [{ projects: '*', target: 'prefetch', params: 'forward' }],
     },
+    store: {
+      executor: 'nx-buildkit:store',
+      defaultConfiguration: 'ls',
+      configurations: Object.fromEntries(
+        ['ls', 'verify', 'prune', 'export', 'import'].map((action) => [action, { action }]),
+      ),
+    },
   });
 }
 
