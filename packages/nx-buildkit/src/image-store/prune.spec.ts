@@ -61,6 +61,15 @@ it('keeps what a lock names and removes what none does, by its name', async () =
   expect(await readdir(join(store.root, 'users'))).toHaveLength(1);
 });
 
+it('keeps what the record of a build names, which no lock has to', async () => {
+  const image = await putTinyImage(store, 'docker.io/library/a:1', 'layer');
+  const record = join(root, 'docker-build', 'image.json');
+  await writeFileBeside(record, JSON.stringify({ version: 1, images: [{ recipe: {}, bases: [image] }] }));
+  await noteUse(store, record);
+  await age();
+  expect((await planPrune(store, 7 * DAY)).blobs).toEqual([]);
+});
+
 it('keeps a layer that an image in use shares with one that goes', async () => {
   const kept = await putTinyImage(store, 'docker.io/library/kept:1', 'shared layer');
   const dropped = await putTinyImage(store, 'docker.io/library/dropped:1', 'shared layer');

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { LockedImage } from '../base-images/lock';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import type { ProjectImage } from '../graph/project-images';
+import { noteUse } from '../image-store/uses';
 import { readLocks } from './base-images';
 import { buildImages, type WantedImage } from './build-images';
 import { readComponentSettings, type Component } from './component-settings';
@@ -51,5 +52,6 @@ export async function buildComponent(
     site: { storeDir, closedWorld, retries },
     images,
   });
+  await noteUse(site.store, path);
   describeImages(images).forEach(site.say);
 }
