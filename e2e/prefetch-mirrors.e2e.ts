@@ -46,16 +46,16 @@ it('goes on to the origin when the mirror is dead', async () => {
 
 it('names a silent mirror and goes on without it', async () => {
   mirror.faults([{ action: 'silent' }]);
-  const outcome = await pull(store, [origin, mirror], IMAGE, { retries: 1, stallTimeout: 2_000 });
+  const outcome = await pull(store, [origin, mirror], IMAGE);
   await expectWhole(outcome);
-  expect(outcome.retries).toEqual([expect.stringContaining(`silent: ${hostOf(mirror)}`)]);
+  expect(outcome.retries[0]).toContain(`silent: ${hostOf(mirror)}`);
   expect(outcome.retries[0]).toContain(`going on without ${hostOf(mirror)}`);
 });
 
 it('leaves out the silent one of two mirrors and no other', async () => {
   const second = await startRegistry({ token: false });
   mirror.faults([{ action: 'silent' }]);
-  await expectWhole(await pull(store, [origin, mirror, second], IMAGE, { retries: 1, stallTimeout: 2_000 }));
+  await expectWhole(await pull(store, [origin, mirror, second], IMAGE));
   expect(second.requests().some(({ kind }) => kind === 'blob')).toBe(true);
   expect(origin.requests().filter(({ kind }) => kind !== 'ping' && kind !== 'token')).toEqual([]);
   await close(second);
