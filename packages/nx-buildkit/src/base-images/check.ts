@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { BuildkitError } from '../errors';
 import { resolveTag } from '../image-store/pull-with-retries';
 import type { PullSource } from '../image-store/puller';
-import { splitReference } from '../image-store/reference';
+import { parseReference } from '../reference';
 import type { ImageStore } from '../image-store/store';
 import { findInStore } from '../image-store/stored-image';
 import type { FetchOptions } from './fetch-image';
@@ -51,7 +51,7 @@ async function checkImage(
   if (!locked) return wrong(`${ref} (${platform}) is not locked`, 'run the prefetch target without check');
   if (!(await findInStore(store, locked.indexDigest, ref, platform)))
     return wrong(`${ref} (${platform}) is not whole in the image store`, 'run the prefetch target without check');
-  if (splitReference(ref).digest) return undefined;
+  if (parseReference(ref)?.digest) return undefined;
   const today = await resolveTag(store, source, { ref, platform }, policy, { ...events(image), signal });
   if (today === locked.indexDigest) return undefined;
   return wrong(`${ref} moved: ${locked.indexDigest} → ${today}`, 'run the prefetch target with refresh to follow it');

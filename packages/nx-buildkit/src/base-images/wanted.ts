@@ -1,7 +1,7 @@
 import { badInput } from '../errors';
 import { buildArgsFor, type ComponentSettings } from '../image/component-settings';
 import { resolveBaseImages, type ImageConfig } from './discovery';
-import { contextKey, normalizeReference, parseReference } from './reference';
+import { contextKey, normalizeReference, parseReference } from '../reference';
 import type { BaseImage, ImageRole } from './lock';
 
 /** Configurations of images that are known already, by normalized reference. */

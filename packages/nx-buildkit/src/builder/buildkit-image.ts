@@ -1,5 +1,5 @@
 import { engineHasImage, enginePlatform, loadArchive, pullByEngine, tagImage } from '../buildx/engine-images';
-import { normalizeReference } from '../base-images/reference';
+import { normalizeReference } from '../reference';
 import { imageArchive } from '../image-store/archive';
 import { broughtDigest, noteBroughtImage } from '../image-store/brought-images';
 import type { WantedImage } from '../image-store/pull';

@@ -1,4 +1,4 @@
-import { parseReference, withDefaultTag } from '../base-images/reference';
+import { parseReference, withDefaultTag } from '../reference';
 import { badInput } from '../errors';
 
 /**

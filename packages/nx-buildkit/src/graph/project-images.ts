@@ -1,5 +1,5 @@
 import type { ProjectConfiguration } from '@nx/devkit';
-import { normalizeReference } from '../base-images/reference';
+import { normalizeReference } from '../reference';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import { imageTags } from '../image/tags';
 import { repositoryPart, type TemplateValues } from '../image/template';

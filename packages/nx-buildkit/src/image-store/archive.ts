@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { normalizeReference, parseReference } from '../base-images/reference';
+import { normalizeReference, parseReference } from '../reference';
 import { badInput } from '../errors';
 import { putBlob, readBlob } from './blobs';
 import {

@@ -3,7 +3,7 @@ import { forImagetools, mirrorsOf, nameAtMirror, pathMirrors, withoutMirrors } f
 import { PullError, type PullFailureKind } from './pull-error';
 import type { AttemptOptions, WantedImage } from './pull';
 import { openPuller, type PullSource } from './puller';
-import { splitReference } from './reference';
+import { registryOf } from '../reference';
 import type { ImageStore } from './store';
 
 /** What a mirror alone cannot decide: it may lack what its origin has. */
@@ -40,7 +40,7 @@ export async function attemptPull<T>(
   leaveOut: readonly string[],
   options: AttemptOptions,
 ): Promise<T> {
-  const { registry } = splitReference(wanted.ref);
+  const registry = registryOf(wanted.ref);
   const mirrors = mirrorsOf(source.toml, registry);
   const asked = mirrors.filter((mirror) => !leaveOut.includes(mirror));
   const pullWithout = async (without: readonly string[], name?: string): Promise<T> => {

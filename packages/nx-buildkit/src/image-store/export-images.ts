@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { familiarReference, parseReference } from '../base-images/reference';
+import { familiarReference, parseReference } from '../reference';
 import { badInput } from '../errors';
 import { readBlob } from './blobs';
 import { describeDocument, dockerArchive, layoutIndex, openLayoutTar } from './layout-tar';

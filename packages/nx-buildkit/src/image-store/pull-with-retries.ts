@@ -5,7 +5,7 @@ import { mirrorsOf } from './mirrors';
 import { PullError, type PullFailureKind } from './pull-error';
 import { pullOnce, resolveOnce, type AttemptOptions, type Pulled, type WantedImage } from './pull';
 import type { PullSource } from './puller';
-import { splitReference } from './reference';
+import { registryOf } from '../reference';
 import { findSilence } from './silent-hosts';
 import type { Digest, ImageStore } from './store';
 
@@ -88,7 +88,7 @@ async function withRetries<T>(
   policy: RetryPolicy,
   { onProgress, onRetry, signal }: PullOptions,
 ): Promise<T> {
-  const { registry } = splitReference(wanted.ref);
+  const registry = registryOf(wanted.ref);
   let leaveOut: readonly string[] = [];
   let digest = wanted.digest;
   let tokenFailures = 0;

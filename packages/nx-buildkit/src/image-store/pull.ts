@@ -3,10 +3,10 @@ import { digestOf, putBlob, readBlob, type BlobRef } from './blobs';
 import { withBlobLocks } from './locks';
 import { parseManifest } from './manifest';
 import { pullFailure, PullError } from './pull-error';
-import { pin, splitReference } from './reference';
+import { parseReference, pin } from '../reference';
 import { blobsOf, chooseManifest, findInStore, missingBlobs, type StoredImage } from './stored-image';
 import { transfer, type PulledManifest, type TransferOptions } from './transfer';
-import type { Digest, ImageStore } from './store';
+import { parseDigest, type Digest, type ImageStore } from './store';
 
 /** An image that somebody needs. */
 export interface WantedImage {
@@ -47,7 +47,7 @@ export async function pullOnce(
   options: AttemptOptions,
 ): Promise<Pulled> {
   const { ref, platform } = wanted;
-  const known = wanted.digest ?? splitReference(ref).digest;
+  const known = wanted.digest ?? parseDigest(parseReference(ref)?.digest);
   const index = await fetchManifest(store, puller, wanted, known, options);
   options.onIndex?.(index.digest);
   const chosen = chooseManifest(index.text, index.digest, ref, platform);

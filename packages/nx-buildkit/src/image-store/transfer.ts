@@ -5,7 +5,7 @@ import { endLeftover } from '../buildx/leftover';
 import { copyToLayoutCommand, imagetools, type Puller } from '../buildx/imagetools';
 import { blobPath, type Digest, type ImageStore } from './store';
 import { pullFailure, PullError } from './pull-error';
-import { pin } from './reference';
+import { pin } from '../reference';
 import type { BlobRef } from './blobs';
 
 export interface TransferOptions {

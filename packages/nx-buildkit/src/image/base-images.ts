@@ -1,6 +1,6 @@
 import { ensureInStore, fetchImage, type FetchOptions } from '../base-images/fetch-image';
 import { lockFolder, lockPath, readLock, type LockedImage } from '../base-images/lock';
-import { contextKey, parseReference } from '../base-images/reference';
+import { contextKey, parseReference } from '../reference';
 import { badInput } from '../errors';
 import { formatBytes } from '../executors/prefetch/report';
 import type { Component } from './component-settings';

@@ -1,5 +1,5 @@
 import type { LockedImage } from '../base-images/lock';
-import { normalizeReference } from '../base-images/reference';
+import { normalizeReference } from '../reference';
 import type { ImageStore } from '../image-store/store';
 import { storeContext } from './closed-world';
 import { isUpstream, type BuildRecipe } from './recipe';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { normalizeReference, parseReference } from '../base-images/reference';
+import { normalizeReference, parseReference } from '../reference';
 import { badInput, type BuildkitError } from '../errors';
 import { readRecord, type BuiltImage } from './image-record';
 import type { BuildRecipe } from './recipe';

@@ -1,4 +1,4 @@
-import { parseReference } from '../base-images/reference';
+import { parseReference } from '../reference';
 import { badInput } from '../errors';
 import { expandTemplate, type TemplateValues } from './template';
 import { platformSuffix } from './wanted-platform';

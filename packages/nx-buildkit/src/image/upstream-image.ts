@@ -3,7 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { LockedImage } from '../base-images/lock';
-import { normalizeReference } from '../base-images/reference';
+import { normalizeReference } from '../reference';
 import { loadImage, pushFromLayout } from '../buildx/images';
 import { badInput } from '../errors';
 import type { Digest } from '../image-store/store';

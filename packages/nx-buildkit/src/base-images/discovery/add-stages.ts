@@ -1,4 +1,4 @@
-import { parseReference } from '../reference';
+import { parseReference } from '../../reference';
 import type { NamedContexts, Replacement } from './contexts';
 import type { StageGraph } from './graph';
 import { parsePlatform, type Platform } from './platform';

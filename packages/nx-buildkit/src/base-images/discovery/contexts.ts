@@ -1,4 +1,4 @@
-import { contextKey, formatReference, parseReference, withDefaultTag, type ImageReference } from '../reference';
+import { contextKey, formatReference, parseReference, withDefaultTag, type ImageReference } from '../../reference';
 import { formatWholePlatform, normalizePlatform, type Platform } from './platform';
 import { DockerfileProblem } from './problem';
 

@@ -1,4 +1,4 @@
-import { parseReference } from '../reference';
+import { parseReference } from '../../reference';
 import type { NamedContexts } from './contexts';
 import { lower } from './go-text';
 import type { Platform } from './platform';

@@ -1,4 +1,4 @@
-import { formatReference, parseReference, withDefaultTag, type ImageReference } from '../reference';
+import { formatReference, parseReference, withDefaultTag, type ImageReference } from '../../reference';
 import type { NamedContexts, Replacement } from './contexts';
 import { reachableFrom, type Node, type StageGraph } from './graph';
 import { triggerSteps, type KnownTriggers } from './onbuild';

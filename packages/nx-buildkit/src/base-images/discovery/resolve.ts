@@ -1,4 +1,4 @@
-import { normalizeReference, parseReference } from '../reference';
+import { normalizeReference, parseReference } from '../../reference';
 import { addStages } from './add-stages';
 import { checkCheckOptions } from './check-options';
 import { NamedContexts } from './contexts';

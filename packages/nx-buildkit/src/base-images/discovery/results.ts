@@ -1,4 +1,4 @@
-import { contextKey, parseReference } from '../reference';
+import { contextKey, parseReference } from '../../reference';
 import type { Replacement } from './contexts';
 import type { Request } from './images';
 import { formatWholePlatform, normalizePlatform, type Platform } from './platform';

@@ -1,5 +1,5 @@
 import { parseLock, type BaseImageLock } from '../../base-images/lock';
-import { normalizeReference } from '../../base-images/reference';
+import { normalizeReference } from '../../reference';
 import { badInput } from '../../errors';
 import { normalizePlatform } from '../../image/wanted-platform';
 import type { NamedImage } from '../../image-store/named-images';

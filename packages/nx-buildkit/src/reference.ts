@@ -72,6 +72,17 @@ export function contextKey(reference: ImageReference): string {
   return familiarReference(reference).replace(/:latest$/, '');
 }
 
+/** The registry of a normalized reference: `docker.io`, `localhost:5000`. */
+export function registryOf(ref: string): string {
+  return parseReference(ref)?.domain ?? '';
+}
+
+/** The same repository at one digest, which no mirror and no later push can change. */
+export function pin(ref: string, digest: string): string {
+  const reference = parseReference(ref);
+  return reference ? formatReference({ domain: reference.domain, path: reference.path, digest }) : `${ref}@${digest}`;
+}
+
 function suffix({ tag, digest }: Pick<ImageReference, 'tag' | 'digest'>): string {
   return (tag === undefined ? '' : `:${tag}`) + (digest === undefined ? '' : `@${digest}`);
 }

@@ -1,4 +1,4 @@
-import { contextKey, familiarReference, normalizeReference, parseReference } from './reference';
+import { contextKey, familiarReference, normalizeReference, parseReference, pin, registryOf } from './reference';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 
@@ -49,4 +49,14 @@ test.each([
   const reference = parseReference(written);
   expect(reference && familiarReference(reference)).toBe(familiar);
   expect(reference && contextKey(reference)).toBe(key);
+});
+
+it.each([
+  ['docker.io/library/alpine:3.20', 'docker.io', 'docker.io/library/alpine'],
+  [`docker.io/library/alpine:3.20@sha256:${'b'.repeat(64)}`, 'docker.io', 'docker.io/library/alpine'],
+  ['localhost:5000/foo:1', 'localhost:5000', 'localhost:5000/foo'],
+])('knows the registry of %s, and pins its repository to a digest', (ref, registry, repository) => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  expect(registryOf(ref)).toBe(registry);
+  expect(pin(ref, digest)).toBe(`${repository}@${digest}`);
 });
