@@ -1,8 +1,7 @@
 import { execa } from 'execa';
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { describeError } from '../../packages/nx-buildkit/src/errors';
-import type { BaseImageLock } from '../../packages/nx-buildkit/src/base-images/lock';
+import { lockFolder, lockPath, readLock } from '../../packages/nx-buildkit/src/base-images/lock';
 import { hubClient } from '../hub/client';
 import { engineDown, engineEnvironment, engineUp } from '../local-engine';
 
@@ -42,10 +41,8 @@ async function showBuild(env: Record<string, string>, withHub: boolean): Promise
   const again = await nx(['run', 'gitea:docker-build', '--platform=arm64'], env);
 
   title('What happened');
-  const lock = JSON.parse(
-    await readFile(join(ROOT, 'dist/buildkit/gitea/locks/linux-arm64.json'), 'utf8'),
-  ) as BaseImageLock;
-  for (const { ref, platform, size, layers } of lock.images)
+  const lock = await readLock(lockPath(lockFolder(ROOT, 'gitea', 'docker-build'), 'linux/arm64'));
+  for (const { ref, platform, size, layers } of lock?.images ?? [])
     console.log(`base image        ${ref} for ${platform}: ${layers} layers, ${size} bytes`);
   if (pull) {
     const bytes = pull.reduce((sum, request) => sum + request.bytes, 0);
