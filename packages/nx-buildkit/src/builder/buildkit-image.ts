@@ -3,7 +3,7 @@ import { normalizeReference } from '../reference';
 import { imageArchive } from '../image-store/archive';
 import { broughtDigest, noteBroughtImage } from '../image-store/brought-images';
 import type { WantedImage } from '../image-store/pull';
-import { pullImage, type RetryPolicy } from '../image-store/pull-with-retries';
+import { DEFAULT_POLICY, pullImage } from '../image-store/pull-with-retries';
 import type { PullSource } from '../image-store/puller';
 import { openStore, type ImageStore } from '../image-store/store';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
@@ -19,8 +19,6 @@ export interface ImageOrigin {
   readonly root: string;
   readonly log: (line: string) => void;
 }
-
-const POLICY: RetryPolicy = { retries: 5, minTimeout: 1_000, maxTimeout: 30_000, stallTimeout: 60_000 };
 
 /**
  * Gives an engine BuildKit's image under a name: its own copy, or else one that comes through the image store, resumed and retried, and only
@@ -52,7 +50,7 @@ async function loadFromStore(endpoint: string | undefined, name: string, origin:
 }
 
 async function bring(store: ImageStore, wanted: WantedImage, { source, log }: ImageOrigin): Promise<StoredImage> {
-  const pulled = await pullImage(store, source, wanted, POLICY, {
+  const pulled = await pullImage(store, source, wanted, DEFAULT_POLICY, {
     onRetry: ({ why, retriesLeft }) => log(`${why}; ${retriesLeft} more tries.`),
   });
   await noteBroughtImage(store, { ...wanted, indexDigest: pulled.indexDigest });

@@ -1,6 +1,5 @@
-import type { Readable } from 'node:stream';
 import { BuildkitError } from '../errors';
-import { buildx, docker, succeed } from './builders';
+import { buildx, docker } from './builders';
 import { dockerFailure } from './docker-failure';
 import { isTransient, registryFailure } from './registry-failure';
 import { run } from './run';
@@ -41,11 +40,6 @@ export async function engineHoldsIndexes(): Promise<boolean> {
   if (exitCode !== 0) return false;
   const { DriverStatus } = JSON.parse(stdout) as { DriverStatus?: readonly (readonly string[])[] | null };
   return DriverStatus?.some((entry) => entry.includes('io.containerd.snapshotter.v1')) ?? false;
-}
-
-/** Loads an archive into the engine's image store. */
-export async function loadImage(archive: Readable): Promise<void> {
-  await succeed(docker(undefined, 'image', 'load', '--quiet'), 'Loading the image into the engine', { input: archive });
 }
 
 /**

@@ -21,6 +21,9 @@ export interface RetryPolicy {
   readonly stallTimeout: number;
 }
 
+/** As patient as prefetch is unless its options say otherwise: for pulls that have no options of their own. */
+export const DEFAULT_POLICY: RetryPolicy = { retries: 5, minTimeout: 1_000, maxTimeout: 30_000, stallTimeout: 60_000 };
+
 export interface PullEvents {
   readonly onProgress?: AttemptOptions['onProgress'];
   /** An attempt failed with something that may pass. */

@@ -2,7 +2,8 @@ import { ensureInStore, fetchImage, type FetchOptions } from '../base-images/fet
 import { lockFolder, lockPath, readLock, type LockedImage } from '../base-images/lock';
 import { contextKey, parseReference } from '../reference';
 import { badInput } from '../errors';
-import { formatBytes } from '../executors/prefetch/report';
+import { formatBytes } from '../bytes';
+import { DEFAULT_POLICY } from '../image-store/pull-with-retries';
 import type { Component } from './component-settings';
 import type { Site } from './site';
 
@@ -64,7 +65,7 @@ export async function fetchUnforeseen(
 /** As much as prefetch itself has. */
 function patience(say: (line: string) => void): FetchOptions {
   return {
-    policy: { retries: 5, minTimeout: 1_000, maxTimeout: 30_000, stallTimeout: 60_000 },
+    policy: DEFAULT_POLICY,
     events: ({ ref }) => ({ onRetry: ({ why, retriesLeft }) => say(`${ref}: ${why} (${retriesLeft} left)`) }),
   };
 }

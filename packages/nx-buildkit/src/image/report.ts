@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatBytes } from '../executors/prefetch/report';
+import { formatBytes } from '../bytes';
 import { writeFileBeside } from '../files';
 import type { FreshImage } from './build-images';
 import { taskFolder, type Component } from './component-settings';

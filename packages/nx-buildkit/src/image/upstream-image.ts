@@ -4,7 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { LockedImage } from '../base-images/lock';
 import { normalizeReference } from '../reference';
-import { loadImage, pushFromLayout } from '../buildx/images';
+import { loadArchive } from '../buildx/engine-images';
+import { pushFromLayout } from '../buildx/images';
 import { badInput } from '../errors';
 import type { Digest } from '../image-store/store';
 import { imageArchive, type ImageArchive } from '../image-store/archive';
@@ -36,7 +37,7 @@ export async function deliverUpstream(
   const archive = await imageArchive(store, images, recipe.tags);
   for (const { type, attributes } of recipe.outputs) {
     const { dest } = attributes;
-    if (type === 'load') await loadImage(archive.open());
+    if (type === 'load') await loadArchive(undefined, archive.open());
     else if (type === 'push')
       await pushFromLayout(`oci-layout://${store.root}:made@${archive.digest}`, recipe.tags, builder.name);
     else if ((type === 'oci' || type === 'docker') && dest) await writeArchive(archive, resolve(workspaceRoot, dest));

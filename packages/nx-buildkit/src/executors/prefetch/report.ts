@@ -2,6 +2,7 @@ import type { BaseImage } from '../../base-images/lock';
 import type { PrefetchResult } from '../../base-images/prefetch';
 import { describeError } from '../../errors';
 import type { PullEvents } from '../../image-store/pull-with-retries';
+import { formatBytes } from '../../bytes';
 
 /** ms between two lines about the same image. */
 const INTERVAL = 5_000;
@@ -47,11 +48,4 @@ export function successReport({ locks, moved, fetchedBytes }: PrefetchResult): s
 /** Every image that could not be had, not only the first. */
 export function failureReport({ errors }: PrefetchResult): string {
   return errors.map(describeError).join('\n');
-}
-
-/** `12.3 MB`, in the decimal units that registries and buildx use. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
 }

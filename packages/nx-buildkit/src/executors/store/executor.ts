@@ -4,7 +4,7 @@ import { listBlobs, listImages } from '../../image-store/inventory';
 import { freedBytes, planPrune, prune } from '../../image-store/prune';
 import { openStore, type ImageStore } from '../../image-store/store';
 import { verifyStore } from '../../image-store/verify';
-import { formatBytes } from '../prefetch/report';
+import { formatBytes } from '../../bytes';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { exportToFile } from './export';
 import { importFromFile } from './import';

@@ -9,7 +9,7 @@ import type { ImageTarget } from '../../graph/project-images';
 import { broughtImages } from '../../image-store/brought-images';
 import { exportImages } from '../../image-store/export-images';
 import type { ImageStore } from '../../image-store/store';
-import { formatBytes } from '../prefetch/report';
+import { formatBytes } from '../../bytes';
 import type { ExportedLock, ExportNotes } from './notes';
 import { imageLines } from './report';
 

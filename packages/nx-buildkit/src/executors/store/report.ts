@@ -5,7 +5,7 @@ import type { NamedImage } from '../../image-store/named-images';
 import { freedBytes, type PrunePlan } from '../../image-store/prune';
 import type { ImageStore } from '../../image-store/store';
 import type { Verification } from '../../image-store/verify';
-import { formatBytes } from '../prefetch/report';
+import { formatBytes } from '../../bytes';
 
 /** A line for each image and one for the store. */
 export function inventoryTable(
