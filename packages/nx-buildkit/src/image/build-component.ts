@@ -26,15 +26,17 @@ export async function buildComponent(
 ): Promise<void> {
   const settings = await readComponentSettings(options, component, workspaceRoot);
   const path = recordPath(workspaceRoot, component);
-  const [locked, recipes, site, before] = await Promise.all([
-    readLocks(workspaceRoot, component, settings.platforms),
-    planImages(options, settings, workspaceRoot, projectImages),
+  const locked = await readLocks(workspaceRoot, component, settings.platforms);
+  const [recipes, site, before] = await Promise.all([
+    planImages(options, settings, { workspaceRoot, projectImages, locked }),
     openSite(workspaceRoot, options),
     readRecord(path),
   ]);
   // From here on the old record claims too much; without one nothing is claimed, whatever happens.
   await rm(path, { force: true });
   describePlan(recipes).forEach(site.say);
+  if (!site.closedWorld)
+    site.say('closedWorld is false: the build may ask registries for images that were not prefetched');
   const wanted = recipes.map((recipe): WantedImage => {
     const bases = recipe.platforms.flatMap((platform): readonly LockedImage[] => locked.get(platform) ?? []);
     return { recipe, bases: [...bases, ...unforeseenBefore(before, bases, recipe.platforms)] };

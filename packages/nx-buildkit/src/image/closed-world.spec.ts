@@ -46,6 +46,11 @@ const ofUser = (action: 'ALLOW' | 'DENY' | 'CONVERT', identifier: string, to?: s
 describe('closedWorldPolicy', () => {
   it('denies every image', () => expect(closedWorldPolicy({})).toEqual({ rules: [deny] }));
 
+  it('lets in what BuildKit takes from a registry only, with or without a digest', () => {
+    const allow = ofUser('ALLOW', 'docker-image://docker.io/docker/scanner:1*');
+    expect(closedWorldPolicy({}, ['docker.io/docker/scanner:1']).rules).toEqual([deny, allow]);
+  });
+
   it("puts a user's rules last, where they decide", () => {
     const rule = ofUser('ALLOW', 'docker-image://registry.example.com/*');
     expect(closedWorldPolicy({ rules: [rule] }).rules).toEqual([deny, rule]);

@@ -111,7 +111,8 @@ async function readEnvFile(path: string): Promise<Readonly<Record<string, string
   }
 }
 
-function sbomGenerator(sbom: true | string): string {
+/** The image that makes a bill of materials; `generator=` in the option names another one. */
+export function sbomGenerator(sbom: true | string): string {
   const generator = sbom === true ? undefined : /(?:^|,)generator=([^,]+)/.exec(sbom)?.[1];
   return generator ?? DEFAULT_SBOM_GENERATOR;
 }

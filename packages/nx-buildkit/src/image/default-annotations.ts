@@ -1,3 +1,4 @@
+import type { LockedImage } from '../base-images/lock';
 import type { SourceRevision } from './source-revision';
 
 /**
@@ -8,6 +9,7 @@ import type { SourceRevision } from './source-revision';
 export function defaultAnnotations(
   title: string,
   { source, commitSha, committed }: SourceRevision,
+  base: LockedImage | undefined,
 ): Readonly<Record<string, string>> {
   const key = (name: string): string => `org.opencontainers.image.${name}`;
   return {
@@ -15,5 +17,6 @@ export function defaultAnnotations(
     ...(source && { [key('source')]: source }),
     ...(commitSha && { [key('revision')]: commitSha }),
     ...(committed && { [key('created')]: committed }),
+    ...(base && { [key('base.name')]: base.ref, [key('base.digest')]: base.indexDigest }),
   };
 }

@@ -1,27 +1,41 @@
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { resolveBaseImages } from '../base-images/discovery';
+import type { LockedImage } from '../base-images/lock';
 import { engineHoldsIndexes } from '../buildx/images';
+import { badInput } from '../errors';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import type { ProjectImage } from '../graph/project-images';
-import type { ComponentSettings } from './component-settings';
+import { baseOfStage } from './base-of-stage';
+import type { ImagesByPlatform } from './base-images';
+import { buildArgsFor, type ComponentSettings } from './component-settings';
 import { defaultAnnotations } from './default-annotations';
-import type { ImageRecipe } from './recipe';
 import type { CommonValues } from './outlines';
+import type { ImageOutline, ImageRecipe } from './recipe';
 import { imageRecipes } from './recipes';
-import { readSiblingReferences } from './sibling-references';
+import { siblingReferences } from './sibling-references';
 import { readSourceRevision } from './source-revision';
 import { repositoryPart, tagPart } from './template';
 import { readVersion } from './version';
+import { hostPlatform } from './wanted-platform';
 
-/** Fills in all that an image takes from its surroundings: git, the environment, versions, and what the engine can hold. */
+/** What a component's images come from, besides its options. */
+export interface Surroundings {
+  readonly workspaceRoot: string;
+  /** The images that projects of the workspace build. */
+  readonly projectImages: readonly ProjectImage[];
+  readonly locked: ImagesByPlatform;
+}
+
+/** Fills in all that an image takes from its surroundings: its Dockerfile, git, the environment, versions, and what the engine can hold. */
 export async function planImages(
   options: DockerBuildOptions,
   settings: ComponentSettings,
-  workspaceRoot: string,
-  projectImages: readonly ProjectImage[],
+  { workspaceRoot, projectImages, locked }: Surroundings,
 ): Promise<readonly ImageRecipe[]> {
   const { project, root, platforms } = settings;
-  const [siblings, revision, version, holdsIndex] = await Promise.all([
-    readSiblingReferences(settings, workspaceRoot, projectImages),
+  const [dockerfile, revision, version, holdsIndex] = await Promise.all([
+    readDockerfile(settings, workspaceRoot),
     readSourceRevision(workspaceRoot),
     readVersion(options.version, process.env, [join(workspaceRoot, root), workspaceRoot]),
     platforms.length > 1 ? engineHoldsIndexes() : false,
@@ -35,14 +49,11 @@ export async function planImages(
     ...(branch && { branch: tagPart(branch) }),
     env: process.env,
   };
-  const buildContexts = { ...siblings, ...settings.buildContexts };
-  return imageRecipes(
-    options,
-    { ...settings, buildContexts },
-    values,
-    defaultAnnotations(project, revision),
-    holdsIndex,
-  );
+  if (dockerfile === undefined) return imageRecipes(options, settings, values, () => ({}), holdsIndex);
+  const buildContexts = { ...siblingReferences(settings, dockerfile, projectImages), ...settings.buildContexts };
+  const annotations = (outline: ImageOutline) =>
+    defaultAnnotations(project, revision, baseOf(outline, settings, dockerfile, locked));
+  return imageRecipes(options, { ...settings, buildContexts }, values, annotations, holdsIndex);
 }
 
 /** One line for each image that is going to be built, so that nobody has to guess whether platforms come as one or apart. */
@@ -52,4 +63,32 @@ export function describePlan(recipes: readonly ImageRecipe[]): readonly string[]
     const to = outputs.map(({ type, attributes: { dest } }) => (dest ? `${type} ${dest}` : type)).join(', ');
     return `${tags.join(', ')}: ${what}${target === undefined ? '' : ` of target ${target}`} → ${to}`;
   });
+}
+
+async function readDockerfile({ dockerfile }: ComponentSettings, workspaceRoot: string): Promise<string | undefined> {
+  if (dockerfile === undefined) return undefined;
+  return readFile(resolve(workspaceRoot, dockerfile), 'utf8').catch((error: Error) => {
+    const remedy = 'create it, or correct the option dockerfile';
+    throw badInput(`The Dockerfile ${dockerfile} cannot be read: ${error.message}`, remedy);
+  });
+}
+
+/** The locked image that the image's last stage is built on. */
+function baseOf(
+  { target, platforms: [platform = ''] }: ImageOutline,
+  settings: ComponentSettings,
+  dockerfile: string,
+  locked: ImagesByPlatform,
+): LockedImage | undefined {
+  const { images } = resolveBaseImages({
+    dockerfile,
+    file: settings.dockerfile,
+    target,
+    platform,
+    buildPlatform: hostPlatform(),
+    buildArgs: buildArgsFor(settings, platform),
+    contexts: settings.buildContexts,
+  });
+  const base = baseOfStage(dockerfile, target, images);
+  return locked.get(platform)?.find(({ contextKey }) => contextKey === base?.contextKey);
 }

@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { resolveBaseImages } from '../base-images/discovery';
 import type { LockedImage } from '../base-images/lock';
+import { normalizeReference } from '../reference';
 import type { Command } from '../buildx/run';
 import { buildCommand } from './build-command';
 import { closedWorldPolicy, imageContexts, withoutJudged } from './closed-world';
+import { sbomGenerator } from './component-settings';
 import { namedContexts } from './named-contexts';
 import type { BuildRecipe } from './recipe';
 import type { Site } from './site';
@@ -44,7 +46,7 @@ export async function prepareBuild(
     const ignore = await readFile(`${path}.dockerignore`, 'utf8').catch(() => undefined);
     if (ignore !== undefined) files.set(`${dockerfile}.dockerignore`, ignore);
   }
-  if (site.closedWorld) files.set(policyFile, JSON.stringify(closedWorldPolicy(site.userPolicy)));
+  if (site.closedWorld) files.set(policyFile, JSON.stringify(closedWorldPolicy(site.userPolicy, scanners(recipe))));
   const handed = offered.map((image) => (clashes.some((clash) => clash.image === image) ? pinned(image) : image));
   const given = await namedContexts(recipe, offered, site.store, site.workspaceRoot);
   const command = buildCommand(recipe, {
@@ -56,6 +58,12 @@ export async function prepareBuild(
     proxyArgs: site.proxyArgs,
   });
   return { command, files, metadataFile };
+}
+
+/** The image that makes the bill of materials: BuildKit does not look for it among named contexts. */
+function scanners({ sbom }: BuildRecipe): readonly string[] {
+  const ref = sbom && sbom !== 'false' ? normalizeReference(sbomGenerator(sbom)) : undefined;
+  return ref === undefined ? [] : [ref];
 }
 
 async function findClashes(

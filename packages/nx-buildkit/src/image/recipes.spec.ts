@@ -7,7 +7,7 @@ const values = { imagePrefix: 'ai-infra-', projectName: 'backend', version: 'v1'
 
 function recipesOf(options: DockerBuildOptions, { holdsIndex = true, annotations = {} } = {}) {
   const settings = componentSettings(options, component, { env: {} });
-  return imageRecipes(options, settings, values, annotations, holdsIndex);
+  return imageRecipes(options, settings, values, () => annotations, holdsIndex);
 }
 const both = { platform: 'arm64,amd64' };
 

@@ -5,10 +5,12 @@ import { PASSED_ON, type BuildRecipe, type ImageOutline, type ImageRecipe } from
 import { expandTemplate } from './template';
 import { platformSuffix } from './wanted-platform';
 
+type Texts = Readonly<Record<string, string>>;
+
 /**
  * How each image that a component's options ask for is made.
  *
- * @param annotations those that are filled in unless the user has others
+ * @param annotations those of an image that are filled in unless the user has others
  * @param engineHoldsIndex whether the engine's image store holds an image of several platforms
  * @throws BuildkitError for options that mean nothing
  */
@@ -16,7 +18,7 @@ export function imageRecipes(
   options: DockerBuildOptions,
   settings: ComponentSettings,
   values: CommonValues,
-  annotations: Readonly<Record<string, string>>,
+  annotations: (outline: ImageOutline) => Texts,
   engineHoldsIndex: boolean,
 ): readonly ImageRecipe[] {
   const { image, dockerfile } = settings;
@@ -31,12 +33,10 @@ export function imageRecipes(
       buildArgs: buildArgsFor(settings, outline.platforms.length === 1 ? outline.platforms[0] : undefined),
       buildContexts: settings.buildContexts,
       labels: expand(options.labels),
-      annotations: withoutEmpty({ ...annotations, ...expand(options.annotations) }),
+      annotations: withoutEmpty({ ...annotations(outline), ...expand(options.annotations) }),
     };
   });
 }
-
-type Texts = Readonly<Record<string, string>>;
 
 /** Replaces tokens in labels and annotations. */
 function expander({ target, platforms }: ImageOutline, common: CommonValues): (texts?: Texts) => Texts {

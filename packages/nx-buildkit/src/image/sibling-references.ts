@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { wantedImages } from '../base-images/wanted';
 import { imageNamed, type ProjectImage } from '../graph/project-images';
-import { badInput } from '../errors';
 import type { ComponentSettings } from './component-settings';
 import { hostPlatform } from './wanted-platform';
 
@@ -26,21 +23,4 @@ export function siblingReferences(
       return sibling ? [[contextKey, `project:${sibling.project}`]] : [];
     }),
   );
-}
-
-/** {@link siblingReferences} of a component's Dockerfile. */
-export async function readSiblingReferences(
-  settings: ComponentSettings,
-  workspaceRoot: string,
-  images: readonly ProjectImage[],
-): Promise<Readonly<Record<string, string>>> {
-  const { dockerfile } = settings;
-  if (dockerfile === undefined) return {};
-  const text = await readFile(resolve(workspaceRoot, dockerfile), 'utf8').catch((error: Error) => {
-    throw badInput(
-      `The Dockerfile ${dockerfile} cannot be read: ${error.message}`,
-      'create it, or correct the option dockerfile',
-    );
-  });
-  return siblingReferences(settings, text, images);
 }
