@@ -43,6 +43,10 @@ describe('a token endpoint', () => {
     expect(outcome.retries).not.toEqual([]);
   });
 
+  it('that fails for a while is asked again although nothing else is to be tried again', async () => {
+    await expectWhole(await pullThrough('token', { first: 2, action: 'status', status: 503 }, { retries: 0 }));
+  });
+
   it('that refuses is believed at once', async () => {
     const { error, retries } = await pullThrough('token', { action: 'status', status: 401 });
     expect(error).toMatchObject({ kind: 'denied', transient: false, what: expect.stringContaining('401') });

@@ -96,6 +96,8 @@ async function withRetries<T>(
   let digest = wanted.digest;
   let tokenFailures = 0;
   let most = { bytes: 0, before: 0 };
+  /** Whether the attempt that failed last does not count. */
+  let isFree = false;
 
   const attempt = async (): Promise<T> => {
     try {
@@ -114,23 +116,25 @@ async function withRetries<T>(
       const asked = mirrorsOf(source.toml, registry).filter((mirror) => !leaveOut.includes(mirror));
       const { culprits, named } = await findCulprits(error, source, asked, registry);
       leaveOut = [...leaveOut, ...culprits];
+      isFree = most.bytes >= most.before + STEP || (error.kind === 'token' && ++tokenFailures <= FREE_TOKEN_FAILURES);
+      most = { ...most, before: most.bytes };
       throw named;
     }
   };
 
   return pRetry(attempt, {
-    retries: policy.retries,
+    // Counted here: p-retry gives up when no retry is left, also after an attempt that does not take one.
+    // https://github.com/sindresorhus/p-retry/blob/v7.1.1/index.js (onAttemptFailure)
+    retries: Infinity,
     minTimeout: policy.minTimeout,
     maxTimeout: policy.maxTimeout,
     randomize: true,
     signal,
-    shouldConsumeRetry: ({ error }) => {
-      const gotOn = most.bytes >= most.before + STEP;
-      most = { ...most, before: most.bytes };
-      return !gotOn && !((error as PullError).kind === 'token' && ++tokenFailures <= FREE_TOKEN_FAILURES);
-    },
-    onFailedAttempt: async ({ error, attemptNumber, retriesLeft }: RetryContext) => {
-      if (!(error instanceof PullError) || retriesLeft === 0) return;
+    shouldConsumeRetry: () => !isFree,
+    shouldRetry: ({ retriesConsumed }) => isFree || retriesConsumed < policy.retries,
+    onFailedAttempt: async ({ error, attemptNumber, retriesConsumed }: RetryContext) => {
+      const retriesLeft = policy.retries - retriesConsumed;
+      if (!(error instanceof PullError) || (retriesLeft === 0 && !isFree)) return;
       const without = leaveOut.length > 0 ? `; going on without ${leaveOut.join(', ')}` : '';
       onRetry?.({ attempt: attemptNumber, retriesLeft, why: `${error.what}${without}` });
       await sleep(pauseAfter(error.kind, attemptNumber, policy), undefined, { signal });
