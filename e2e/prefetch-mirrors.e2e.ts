@@ -17,31 +17,31 @@ afterEach(async () => {
   await store.remove();
 });
 
-async function expectWhole({ pulled, error }: Awaited<ReturnType<typeof pull>>): Promise<void> {
+async function expectWhole({ pulled, error }: Awaited<ReturnType<typeof pull>>, from?: Front): Promise<void> {
   expect(error).toBeUndefined();
-  expect(pulled).toMatchObject({ indexDigest: await digestUpstream(IMAGE) });
+  expect(pulled).toMatchObject({ indexDigest: await digestUpstream(IMAGE), ...(from && { host: hostOf(from) }) });
   expect(pulled && (await damagedBlobs(store, pulled))).toEqual([]);
 }
 
 it('asks the mirror, and the origin for nothing', async () => {
-  await expectWhole(await pull(store, [origin, mirror], IMAGE));
+  await expectWhole(await pull(store, [origin, mirror], IMAGE), mirror);
   expect(origin.requests()).toEqual([]);
 });
 
 it.each([404, 403, 401, 429, 500])('goes on to the origin when the mirror answers %d', async (status) => {
   mirror.faults([{ action: 'status', status }]);
-  await expectWhole(await pull(store, [origin, mirror], IMAGE, { retries: 0 }));
+  await expectWhole(await pull(store, [origin, mirror], IMAGE, { retries: 0 }), origin);
 });
 
 it('goes on to the origin when the mirror lacks the image', async () => {
   const empty = await startRegistry({ token: false, pathPrefix: 'nothing' });
-  await expectWhole(await pull(store, [origin, empty], IMAGE, { retries: 0 }));
+  await expectWhole(await pull(store, [origin, empty], IMAGE, { retries: 0 }), origin);
   await close(empty);
 });
 
 it('goes on to the origin when the mirror is dead', async () => {
   await mirror.off();
-  await expectWhole(await pull(store, [origin, mirror], IMAGE, { retries: 0 }));
+  await expectWhole(await pull(store, [origin, mirror], IMAGE, { retries: 0 }), origin);
 });
 
 it('names a silent mirror and goes on without it', async () => {

@@ -2,7 +2,7 @@ import { pullImage, type PullEvents, type RetryPolicy } from '../image-store/pul
 import type { PullSource } from '../image-store/puller';
 import type { Digest, ImageStore } from '../image-store/store';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
-import type { BaseImage, LockedImage } from './lock';
+import { provenanceOf, type BaseImage, type LockedImage, type Provenance } from './lock';
 
 export interface FetchOptions {
   readonly policy: RetryPolicy;
@@ -18,7 +18,7 @@ export interface KnownDigest {
   readonly resolved: string;
 }
 
-export interface Fetched extends StoredImage, KnownDigest {
+export interface Fetched extends StoredImage, Provenance {
   /** Bytes that came over the network. */
   readonly fetchedBytes: number;
 }
@@ -33,9 +33,9 @@ export async function fetchImage(
 ): Promise<Fetched> {
   if (known) {
     const stored = await findInStore(store, known.indexDigest, image.ref, image.platform);
-    if (stored) return { ...stored, resolved: known.resolved, fetchedBytes: 0 };
+    if (stored) return { ...stored, ...provenanceOf({ resolved: known.resolved }), fetchedBytes: 0 };
   }
-  const pulled = await pullImage(
+  const { fetchedBytes, way, why, host, ...stored } = await pullImage(
     store,
     source,
     { ref: image.ref, platform: image.platform, digest: known?.indexDigest },
@@ -45,7 +45,8 @@ export async function fetchImage(
       signal,
     },
   );
-  return { ...pulled, resolved: known?.resolved ?? new Date().toISOString() };
+  const resolved = known?.resolved ?? new Date().toISOString();
+  return { ...stored, ...provenanceOf({ resolved, way, why, host }), fetchedBytes };
 }
 
 /**

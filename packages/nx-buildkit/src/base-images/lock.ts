@@ -2,6 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../errors';
 import { writeFileBeside } from '../files';
+import type { Way } from '../image-store/pull';
 import { parseDigest, type Digest } from '../image-store/store';
 
 /** What an image is for: a stage or a `--from`, the `# syntax` frontend, or something that no Dockerfile shows. */
@@ -20,8 +21,19 @@ export interface BaseImage {
   readonly role: ImageRole;
 }
 
+/** How an image was found. What an image was that lay in the store already, and what locks of earlier versions don't say, is left out. */
+export interface Provenance {
+  /** When its tag was asked for, ISO 8601. */
+  readonly resolved: string;
+  readonly way?: Way;
+  /** Why it came by the builder. */
+  readonly why?: string;
+  /** The host that the last of its bytes came by, a mirror's or the registry's, where that is known. */
+  readonly host?: string;
+}
+
 /** A base image as it was found. Digests are upstream's own. */
-export interface LockedImage extends BaseImage {
+export interface LockedImage extends BaseImage, Provenance {
   /** Of the index, or of the manifest where there is no index: what BuildKit is given. */
   readonly indexDigest: Digest;
   readonly manifestDigest: Digest;
@@ -29,8 +41,6 @@ export interface LockedImage extends BaseImage {
   /** Bytes of the compressed layers. */
   readonly size: number;
   readonly layers: number;
-  /** When its tag was asked for, ISO 8601. */
-  readonly resolved: string;
 }
 
 /** The base images of one component for one platform of its build, in the order of their references. */
@@ -39,6 +49,11 @@ export interface BaseImageLock {
   /** The platform of the build. */
   readonly platform: string;
   readonly images: readonly LockedImage[];
+}
+
+/** These fields alone, always in the same order, so that the same provenance gives the same bytes. */
+export function provenanceOf({ resolved, way, why, host }: Provenance): Provenance {
+  return { resolved, way, why, host };
 }
 
 /**

@@ -5,7 +5,7 @@ import { findInStore } from '../image-store/stored-image';
 import { noteUse } from '../image-store/uses';
 import { checkComponent, distinct, sharedChecks } from './check';
 import type { Fetched } from './fetch-image';
-import { formatLock, readLocks, writeLocks, type BaseImage, type LockedImage } from './lock';
+import { formatLock, provenanceOf, readLocks, writeLocks, type BaseImage, type LockedImage } from './lock';
 import { readConfigs } from './image-configs';
 import { sharedPulls, type SharedPulls, type SharedPullsOptions } from './shared-pulls';
 import type { ImageConfigs } from './wanted';
@@ -75,9 +75,8 @@ async function prefetchOne(
   store: ImageStore,
   failOn: FailOn,
 ): Promise<PrefetchResult> {
-  const earlier = new Map(
-    (await readLocks(lockFolder)).flatMap((lock) => lock.images.map((image) => [image.ref, image])),
-  );
+  const lockedBefore = (await readLocks(lockFolder)).flatMap((lock) => lock.images);
+  const earlier = new Map(lockedBefore.map((image) => [image.ref, image]));
   const errors: BuildkitError[] = [];
   const moved = new Map<string, MovedTag>();
   const bytes = new Map<string, number>();
@@ -87,7 +86,7 @@ async function prefetchOne(
   const keep = async ({ ref, platform }: BaseImage): Promise<Fetched | undefined> => {
     const locked = earlier.get(ref);
     const stored = locked && (await findInStore(store, locked.indexDigest, ref, platform).catch(() => undefined));
-    return stored && { ...stored, resolved: locked.resolved, fetchedBytes: 0 };
+    return stored && { ...stored, ...provenanceOf({ resolved: locked.resolved }), fetchedBytes: 0 };
   };
   const bring = async (image: BaseImage): Promise<Fetched | undefined> => {
     const locked = earlier.get(image.ref);
@@ -109,7 +108,12 @@ async function prefetchOne(
     }
     const { fetchedBytes, ...found } = brought;
     bytes.set(found.manifestDigest, fetchedBytes);
-    return [{ ...image, ...found }];
+    // A lock that is still right stays as it is, whichever way the same bytes came this time.
+    const same = lockedBefore.find(
+      ({ ref, platform, indexDigest }) =>
+        ref === image.ref && platform === image.platform && indexDigest === found.indexDigest,
+    );
+    return [{ ...image, ...found, ...(same && provenanceOf(same)) }];
   };
   const lockPlatform = async (platform: string, first: readonly BaseImage[]): Promise<readonly LockedImage[]> => {
     const done = new Set<string>();

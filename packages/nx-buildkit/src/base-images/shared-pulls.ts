@@ -34,11 +34,6 @@ export function sharedPulls(store: ImageStore, source: PullSource, options: Shar
     );
     pulls.set(key, pull);
     if (!known && !first) firstOfTag.set(image.ref, pull);
-    return options.refresh ? pull.then((found) => keepTime(found, earlier)) : pull;
+    return pull;
   };
-}
-
-/** A tag that was asked for again and has not moved leaves its lock as it was. */
-function keepTime(found: Fetched, earlier: KnownDigest | undefined): Fetched {
-  return earlier?.indexDigest === found.indexDigest ? { ...found, resolved: earlier.resolved } : found;
 }

@@ -25,10 +25,10 @@ export function inspectRawCommand(puller: Puller, ref: string): Command {
  * Copies the manifest `ref` and everything below it into the OCI layout `dir`, resuming what an earlier call began.
  *
  * `--prefer-index=false` with a digest is the form that verifies every byte and leaves attestations out. The text after the last colon of a
- * layout is its tag, so one is always there and `dir` may hold colons.
+ * layout is its tag, so one is always there and `dir` may hold colons. The debug log tells which hosts failed.
  */
 export function copyToLayoutCommand(puller: Puller, ref: string, platform: string, dir: string): Command {
-  return buildx(puller, [
+  const command = buildx(puller, [
     'imagetools',
     'create',
     '--builder',
@@ -42,6 +42,7 @@ export function copyToLayoutCommand(puller: Puller, ref: string, platform: strin
     `oci-layout://${dir}:pulled`,
     ref,
   ]);
+  return { ...command, args: ['--debug', ...command.args] };
 }
 
 /** Runs one of the commands above. */

@@ -1,7 +1,7 @@
 import type { Puller } from '../buildx/imagetools';
-import { forImagetools, mirrorsOf, nameAtMirror, pathMirrors, withoutMirrors } from './mirrors';
+import { forImagetools, hostOf, hostOfRegistry, mirrorsOf, nameAtMirror, pathMirrors, withoutMirrors } from './mirrors';
 import { PullError, type PullFailureKind } from './pull-error';
-import type { AttemptOptions, WantedImage } from './pull';
+import type { AskedImage, AttemptOptions, WantedImage } from './pull';
 import { openPuller, type PullSource } from './puller';
 import { registryOf } from '../reference';
 import type { ImageStore } from './store';
@@ -24,7 +24,7 @@ const NEXT_HOST: ReadonlySet<PullFailureKind> = new Set([
 ]);
 
 /** What is tried, from whichever host the puller asks. */
-export type Once<T> = (store: ImageStore, puller: Puller, wanted: WantedImage, options: AttemptOptions) => Promise<T>;
+export type Once<T> = (store: ImageStore, puller: Puller, image: AskedImage, options: AttemptOptions) => Promise<T>;
 
 /**
  * One attempt at an image: with the mirrors first and, where these say that it cannot be had, with its origin alone.
@@ -43,13 +43,17 @@ export async function attemptPull<T>(
   const registry = registryOf(wanted.ref);
   const mirrors = mirrorsOf(source.toml, registry);
   const asked = mirrors.filter((mirror) => !leaveOut.includes(mirror));
-  const pullWithout = async (without: readonly string[], name?: string): Promise<T> => {
+  const paths = pathMirrors(asked);
+  const pullWithout = async (without: readonly string[], at?: Pick<AskedImage, 'name' | 'hosts'>): Promise<T> => {
     const toml = forImagetools(withoutMirrors(source.toml, registry, without));
-    return once(store, await openPuller(store, { ...source, toml }), { ...wanted, name }, options);
+    const byReference = mirrors.filter((mirror) => !without.includes(mirror) && !paths.includes(mirror));
+    const hosts = [...byReference.map(hostOf), hostOfRegistry(registry)];
+    const image = { ...wanted, name: wanted.ref, hosts, ...at };
+    return once(store, await openPuller(store, { ...source, toml }), image, options);
   };
-  for (const mirror of pathMirrors(asked)) {
+  for (const mirror of paths) {
     try {
-      return await pullWithout(leaveOut, nameAtMirror(mirror, wanted.ref));
+      return await pullWithout(leaveOut, { name: nameAtMirror(mirror, wanted.ref), hosts: [hostOf(mirror)] });
     } catch (error) {
       if (!(error instanceof PullError) || !NEXT_HOST.has(error.kind)) throw error;
     }

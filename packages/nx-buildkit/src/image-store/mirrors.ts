@@ -68,6 +68,11 @@ export function hostOf(mirror: string): string {
   return mirror.split('/')[0] ?? mirror;
 }
 
+/** https://github.com/distribution/reference: docker.io is a name, its registry has another. */
+export function hostOfRegistry(registry: string): string {
+  return registry === 'docker.io' ? 'registry-1.docker.io' : registry;
+}
+
 /** True when a host is to be asked by plain http. */
 export function isPlainHttp(toml: string, host: string): boolean {
   return registryTable(parse(toml), host)?.['http'] === true;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { attemptPull, type Once } from './attempt';
 import { mirrorsOf } from './mirrors';
 import { PullError, type PullFailureKind } from './pull-error';
-import { pullOnce, resolveOnce, type AttemptOptions, type Pulled, type WantedImage } from './pull';
+import { pullOnce, resolveOnce, type Pulled, type PullProgress, type WantedImage } from './pull';
 import type { PullSource } from './puller';
 import { registryOf } from '../reference';
 import { findSilence } from './silent-hosts';
@@ -25,7 +25,8 @@ export interface RetryPolicy {
 export const DEFAULT_POLICY: RetryPolicy = { retries: 5, minTimeout: 1_000, maxTimeout: 30_000, stallTimeout: 60_000 };
 
 export interface PullEvents {
-  readonly onProgress?: AttemptOptions['onProgress'];
+  /** How far the attempt is that goes on; the first is 1. */
+  readonly onProgress?: (progress: PullProgress & { readonly attempt: number }) => void;
   /** An attempt failed with something that may pass. */
   readonly onRetry?: (retry: { readonly attempt: number; readonly retriesLeft: number; readonly why: string }) => void;
 }
@@ -99,7 +100,7 @@ async function withRetries<T>(
   /** Whether the attempt that failed last does not count. */
   let isFree = false;
 
-  const attempt = async (): Promise<T> => {
+  const attempt = async (attemptNumber: number): Promise<T> => {
     try {
       return await attemptPull(once, store, source, { ...wanted, digest }, leaveOut, {
         stallTimeout: policy.stallTimeout,
@@ -107,7 +108,7 @@ async function withRetries<T>(
         onIndex: (found) => (digest = found),
         onProgress: (progress) => {
           most = { ...most, bytes: Math.max(most.bytes, progress.bytes) };
-          onProgress?.(progress);
+          onProgress?.({ ...progress, attempt: attemptNumber });
         },
       });
     } catch (error) {

@@ -5,7 +5,7 @@ import { parseManifest } from './manifest';
 import { pullFailure, PullError } from './pull-error';
 import { parseReference, pin } from '../reference';
 import { blobsOf, chooseManifest, findInStore, missingBlobs, type StoredImage } from './stored-image';
-import { transfer, type PulledManifest, type TransferOptions } from './transfer';
+import { transfer, type PulledManifest, type Transferred, type TransferOptions } from './transfer';
 import { parseDigest, type Digest, type ImageStore } from './store';
 
 /** An image that somebody needs. */
@@ -16,20 +16,43 @@ export interface WantedImage {
   readonly platform: string;
   /** What its tag means, where that is known: the index, or the manifest where there is none. */
   readonly digest?: Digest;
-  /** What it is called where it is asked for, when that is not its reference. */
-  readonly name?: string;
+}
+
+/** The same as one attempt asks for it. */
+export interface AskedImage extends WantedImage {
+  /** What it is called where it is asked for, which is not always its reference. */
+  readonly name: string;
+  /** Who is asked for it, in this order. */
+  readonly hosts: readonly string[];
 }
 
 export interface AttemptOptions extends Omit<TransferOptions, 'onBytes'> {
   /** Told the digest of the index (or of the manifest where there is none) as soon as it is known. */
   readonly onIndex?: (digest: Digest) => void;
-  /** Told once what there is to do and then how far it is, in bytes. */
-  readonly onProgress?: (progress: { readonly bytes: number; readonly total: number; readonly layers: number }) => void;
+  /** Told once what there is to do and then how far it is. */
+  readonly onProgress?: (progress: PullProgress) => void;
 }
+
+/** How far an attempt is. */
+export interface PullProgress {
+  readonly bytes: number;
+  readonly total: number;
+  readonly layers: number;
+  /** The host that sends the bytes, where it is known. */
+  readonly host?: string;
+}
+
+/** What brings an image: buildx itself (`docker buildx imagetools`), or the BuildKit that the builder is. */
+export type Way = 'imagetools' | 'builder';
 
 /** A pulled image and the bytes that came over the network for it. */
 export interface Pulled extends StoredImage {
   readonly fetchedBytes: number;
+  readonly way: Way;
+  /** Why it was the builder. */
+  readonly why?: string;
+  /** The host that the last of these bytes came by, where it is known. */
+  readonly host?: string;
 }
 
 /**
@@ -43,10 +66,10 @@ export interface Pulled extends StoredImage {
 export async function pullOnce(
   store: ImageStore,
   puller: Puller,
-  wanted: WantedImage,
+  wanted: AskedImage,
   options: AttemptOptions,
 ): Promise<Pulled> {
-  const { ref, platform } = wanted;
+  const { ref, name, hosts, platform } = wanted;
   const known = wanted.digest ?? parseDigest(parseReference(ref)?.digest);
   const index = await fetchManifest(store, puller, wanted, known, options);
   options.onIndex?.(index.digest);
@@ -56,24 +79,24 @@ export async function pullOnce(
   if (manifest.kind !== 'manifest')
     throw new PullError('wrong-bytes', ref, `${chosen.digest} is an index where a manifest should be`);
 
-  const fetchedBytes = await fetchBlobs(
+  const { bytes, host } = await fetchBlobs(
     store,
     puller,
-    { ref, name: wanted.name ?? ref, platform, manifest: chosen.digest },
+    { ref, name, hosts, platform, manifest: chosen.digest },
     blobsOf(manifest),
     options,
   );
   const stored = await findInStore(store, index.digest, ref, platform);
   if (!stored)
     throw new PullError('wrong-bytes', ref, 'what arrived does not have the digests that its manifest names');
-  return { ...stored, fetchedBytes };
+  return { ...stored, fetchedBytes: bytes, way: 'imagetools', host };
 }
 
 /** @param expected the digest to ask for; without one, whatever the tag means */
 async function fetchManifest(
   store: ImageStore,
   puller: Puller,
-  { ref, name = ref }: WantedImage,
+  { ref, name }: AskedImage,
   expected: Digest | undefined,
   { stallTimeout, signal }: AttemptOptions,
 ): Promise<{ text: string; digest: Digest }> {
@@ -90,7 +113,7 @@ async function fetchManifest(
 export async function resolveOnce(
   _: ImageStore,
   puller: Puller,
-  { ref, name = ref }: WantedImage,
+  { ref, name }: AskedImage,
   options: AttemptOptions,
 ): Promise<Digest> {
   return (await inspect(puller, ref, name, options)).digest;
@@ -114,15 +137,15 @@ async function fetchBlobs(
   image: PulledManifest,
   blobs: readonly BlobRef[],
   { onProgress, stallTimeout, signal }: AttemptOptions,
-): Promise<number> {
+): Promise<Transferred> {
   const missing = await missingBlobs(store, blobs);
-  if (missing.length === 0) return 0;
+  if (missing.length === 0) return { bytes: 0 };
   return withBlobLocks(store, missing, signal, async (guarded) => {
     // Whoever held the locks before may have brought them.
     const still = await missingBlobs(store, missing);
-    if (still.length === 0) return 0;
+    if (still.length === 0) return { bytes: 0 };
     const total = still.reduce((sum, blob) => sum + blob.size, 0);
-    const onBytes = (bytes: number): void => onProgress?.({ bytes, total, layers: still.length });
+    const onBytes = (bytes: number, host?: string): void => onProgress?.({ bytes, total, layers: still.length, host });
     onBytes(0);
     return transfer(store, puller, image, still, { stallTimeout, signal: guarded, onBytes });
   });

@@ -1,4 +1,4 @@
-import { hostOf, isPlainHttp } from './mirrors';
+import { hostOf, hostOfRegistry, isPlainHttp } from './mirrors';
 import type { PullSource } from './puller';
 
 /** A registry or mirror that keeps everybody waiting. */
@@ -27,8 +27,7 @@ export async function findSilence(source: PullSource, asked: readonly string[]):
 }
 
 async function silentHost({ toml }: PullSource, registry: string): Promise<string | undefined> {
-  // https://github.com/distribution/reference: docker.io is a name, its registry has another.
-  const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
+  const host = hostOfRegistry(registry);
   const answer = await look(`${isPlainHttp(toml, registry) ? 'http' : 'https'}://${host}/v2/`);
   if (answer === 'silent') return host;
   const realm = /^Bearer .*?realm="([^"]+)"/i.exec(answer?.headers.get('www-authenticate') ?? '')?.[1];

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endLeftover } from '../buildx/leftover';
+import { findServingHost } from '../buildx/serving-host';
 import { copyToLayoutCommand, imagetools, type Puller } from '../buildx/imagetools';
 import { blobPath, type Digest, type ImageStore } from './store';
 import { pullFailure, PullError } from './pull-error';
@@ -12,8 +13,8 @@ export interface TransferOptions {
   /** ms without a new byte after which the attempt is ended. */
   readonly stallTimeout: number;
   readonly signal?: AbortSignal;
-  /** Bytes of the missing blobs that are on disk by now, about once a second. */
-  readonly onBytes?: (bytes: number) => void;
+  /** Bytes of the missing blobs that are on disk by now, about once a second, and the host that sends them where it is known. */
+  readonly onBytes?: (bytes: number, host: string | undefined) => void;
 }
 
 /** What is copied. */
@@ -22,8 +23,18 @@ export interface PulledManifest {
   readonly ref: string;
   /** What it is called where it is asked for. */
   readonly name: string;
+  /** Who is asked for it, in this order. */
+  readonly hosts: readonly string[];
   readonly platform: string;
   readonly manifest: Digest;
+}
+
+/** What a call brought. */
+export interface Transferred {
+  /** Bytes that it added. */
+  readonly bytes: number;
+  /** The host that the last of them came by, where it is known. */
+  readonly host?: string;
 }
 
 /** ms between two looks at what has arrived. */
@@ -35,7 +46,6 @@ const LOOK = 500;
  * It works in a layout of its own (`pulls/<manifest>`), whose `blobs` is a link to the store's: buildx bears only one writer a layout.
  * Wrong bytes that arrived would fail every later call as well, so what they left behind is removed.
  *
- * @returns bytes that this call added
  * @throws PullError
  */
 export async function transfer(
@@ -44,22 +54,25 @@ export async function transfer(
   image: PulledManifest,
   missing: readonly BlobRef[],
   options: TransferOptions,
-): Promise<number> {
+): Promise<Transferred> {
   const dir = await openPullLayout(store, image.manifest);
-  const before = await bytesOnDisk(store, dir, missing);
-  const stall = watchForStall(() => bytesOnDisk(store, dir, missing), options);
+  const serving = findServingHost(image.hosts);
+  const look = () => bytesOnDisk(store, dir, missing);
+  const before = await look();
+  const stall = watchForStall(look, options, (bytes) => options.onBytes?.(bytes, serving.host()));
   try {
     const command = copyToLayoutCommand(puller, pin(image.name, image.manifest), image.platform, dir);
     const outcome = await imagetools(command, {
       signal: stall.signal,
       onStart: (group) => writeFileSync(writerFile(dir), String(group)),
+      onLine: serving.see,
     });
     if (stall.happened())
       throw new PullError('stalled', image.ref, `not a byte came for ${options.stallTimeout / 1000} s`);
     if (outcome.exitCode !== 0) throw pullFailure(image.ref, outcome);
-    const bytes = await bytesOnDisk(store, dir, missing);
+    const bytes = await look();
     await rm(dir, { recursive: true, force: true });
-    return bytes - before;
+    return { bytes: bytes - before, host: serving.host() };
   } catch (error) {
     await clearPoison(dir, error);
     throw error;
@@ -96,7 +109,11 @@ async function bytesOnDisk(store: ImageStore, dir: string, blobs: readonly BlobR
   return [...whole, ...begun].reduce((sum, bytes) => sum + bytes, 0);
 }
 
-function watchForStall(look: () => Promise<number>, { stallTimeout, signal, onBytes }: TransferOptions) {
+function watchForStall(
+  look: () => Promise<number>,
+  { stallTimeout, signal }: TransferOptions,
+  onBytes: (bytes: number) => void,
+) {
   const stalled = new AbortController();
   let last = { bytes: -1, at: Date.now() };
   const timer = setInterval(
@@ -104,7 +121,7 @@ function watchForStall(look: () => Promise<number>, { stallTimeout, signal, onBy
       void look().then((bytes) => {
         if (bytes !== last.bytes) {
           last = { bytes, at: Date.now() };
-          onBytes?.(bytes);
+          onBytes(bytes);
         } else if (Date.now() - last.at > stallTimeout) stalled.abort();
       });
     },

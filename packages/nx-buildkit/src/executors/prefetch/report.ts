@@ -1,4 +1,4 @@
-import type { BaseImage } from '../../base-images/lock';
+import type { BaseImage, LockedImage } from '../../base-images/lock';
 import type { PrefetchResult } from '../../base-images/prefetch';
 import { describeError } from '../../errors';
 import type { PullEvents } from '../../image-store/pull-with-retries';
@@ -31,18 +31,24 @@ export function pullEvents(print: (line: string) => void): (image: BaseImage) =>
 
 /** What a component's images are, and what they cost this time. */
 export function successReport({ locks, moved, fetchedBytes }: PrefetchResult): string {
+  const verbose = process.env['NX_VERBOSE_LOGGING'] === 'true';
   const lines = [...locks].flatMap(([platform, images]) => [
     `${images.length} base image${images.length === 1 ? '' : 's'} for ${platform}:`,
-    ...images.map(
-      (image) =>
-        `  ${image.ref} (${image.platform}) ${image.indexDigest.slice(0, 19)}, ${image.layers} layers, ${formatBytes(image.size)}`,
-    ),
+    ...images.flatMap((image) => [
+      `  ${image.ref} (${image.platform}) ${image.indexDigest.slice(0, 19)}, ${image.layers} layers, ${formatBytes(image.size)}`,
+      ...(verbose ? [`    ${describeWay(image)}`] : []),
+    ]),
   ]);
   return [
     ...lines,
     ...moved.map(({ ref, from, to }) => `${ref} moved: ${from} → ${to}`),
     fetchedBytes > 0 ? `pulled ${formatBytes(fetchedBytes)}` : 'all in the image store: nothing pulled',
   ].join('\n');
+}
+
+function describeWay({ way, why, host }: LockedImage): string {
+  if (!way) return 'was in the image store: which way it came is not known';
+  return [`came by ${way}`, host && ` from ${host}`, why && `, since ${why}`].filter(Boolean).join('');
 }
 
 /** Every image that could not be had, not only the first. */
