@@ -1,7 +1,7 @@
 import { buildx, docker } from '../buildx/builders';
 import { dockerFailure } from '../buildx/docker-failure';
 import { run } from '../buildx/run';
-import { maskCredentials } from '../daemon-settings/mask';
+import { maskCredentials } from '../mask';
 import { BuildkitError } from '../errors';
 import { containerName, type Builder, type BuilderNode } from './builder';
 import { provideImage, type ImageOrigin } from './buildkit-image';

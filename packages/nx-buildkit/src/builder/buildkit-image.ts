@@ -1,4 +1,5 @@
-import { engineHasImage, enginePlatform, loadArchive, pullByEngine, tagImage } from '../buildx/engine-images';
+import { enginePlatform, loadArchive, pullByEngine, tagImage } from '../buildx/engine-images';
+import { inspectImages } from '../buildx/images';
 import { normalizeReference } from '../reference';
 import { imageArchive } from '../image-store/archive';
 import { broughtDigest, noteBroughtImage } from '../image-store/brought-images';
@@ -30,7 +31,8 @@ export interface ImageOrigin {
 export async function provideImage(endpoint: string | undefined, name: string, origin: ImageOrigin): Promise<void> {
   const { image, log } = origin;
   if (await tagImage(endpoint, image, name)) return;
-  if (await engineHasImage(endpoint, name)) return;
+  const [loaded] = await inspectImages([name], endpoint);
+  if (loaded) return;
   log(`Getting BuildKit's image ${image}.`);
   try {
     await loadFromStore(endpoint, name, origin);

@@ -1,5 +1,5 @@
 import { buildxVersion, inspectBuilder } from '../buildx/builders';
-import { engineHoldsIndexes } from '../buildx/images';
+import { engineHoldsIndexes } from '../buildx/docker-info';
 import { BuildkitError } from '../errors';
 import { inspectedNodes } from './inspected';
 import { emulatedByKernel } from './platform-support';

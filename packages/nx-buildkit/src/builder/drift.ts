@@ -1,4 +1,4 @@
-import { maskCredentials } from '../daemon-settings/mask';
+import { maskCredentials } from '../mask';
 import type { Builder } from './builder';
 import { containerSettings } from './container';
 import type { Seen } from './seen';

@@ -1,7 +1,7 @@
 export type { Driver } from './builder';
-export { checkPlatforms, platformSupport, type Emulation, type PlatformSupport } from './platform-support';
+export { checkPlatforms, platformSupport, type PlatformSupport } from './platform-support';
 export { pruneBuilder } from './prune';
-export { readBuilder, type BuilderRecord, type NodeRecord } from './record';
+export { readBuilder, type BuilderRecord, type Emulation, type NodeRecord } from './record';
 export type { Removal } from './remove';
 export { setUpBuilder, tearDownBuilder, type BuilderOptions } from './set-up';
 export { builderIsUp, useBuilder } from './use';

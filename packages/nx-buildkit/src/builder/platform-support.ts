@@ -1,13 +1,12 @@
 import { BuildkitError } from '../errors';
 import { servesPlatform, splitPlatform } from '../image-store/platform';
-import type { BuilderRecord } from './record';
+import type { BuilderRecord, Emulation } from './record';
 
 /**
  * How a builder runs programs of a platform: as its own, by the emulator that the kernel hands them to, or by one in BuildKit's image. Of a
  * BuildKit elsewhere it is known only whether it offers the platform; what it does not offer its image may emulate still: `unknown`.
  */
 export type PlatformSupport = 'native' | 'offered' | Emulation | 'unknown' | 'missing';
-export type Emulation = 'binfmt' | 'image';
 
 /** @param platform `linux/arm64` */
 export function platformSupport({ nodes, driver }: BuilderRecord, platform: string): PlatformSupport {

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { badInput } from '../errors';
 import { writeFileBeside } from '../files';
 import type { Driver } from './builder';
-import type { Emulation } from './platform-support';
+
+/** By an emulator that the kernel hands programs to, or by one in BuildKit's image. */
+export type Emulation = 'binfmt' | 'image';
 
 /** A node as later tasks need to know it. */
 export interface NodeRecord {

@@ -1,13 +1,7 @@
 import { basename, join } from 'node:path';
 import type { HostCertificates, Setting } from '../daemon-settings/settings';
 import type { RegistryTable } from './config';
-import { withRow, withTable, type Step } from './step';
-
-/** A second name for a file. */
-export interface Link {
-  readonly path: string;
-  readonly target: string;
-}
+import { withRow, withTable, type Link, type Step } from './step';
 
 /** Adds a certificate to the table of its host. */
 export function addCertificate({ value, source }: Setting<HostCertificates>, linkDir: string): Step {

@@ -1,4 +1,4 @@
-import { maskCredentials } from '../daemon-settings/mask';
+import { maskCredentials } from '../mask';
 import type { ProxyEnv, ProxySource, Setting } from '../daemon-settings/settings';
 import type { BuilderNetwork, Carried, ProxySettings } from './config';
 import { isLoopbackUrl, OUT_OF_REACH } from './loopback';

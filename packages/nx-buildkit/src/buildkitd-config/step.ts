@@ -1,5 +1,10 @@
-import type { Link } from './certificates';
 import type { Carried, RegistryTable } from './config';
+
+/** A second name for a file. */
+export interface Link {
+  readonly path: string;
+  readonly target: string;
+}
 
 /** The `[registry]` tables so far, links to certificates, and a row for each setting that was looked at. */
 export interface Registries {

@@ -1,5 +1,5 @@
 import { BuildkitError, type Failure } from '../errors';
-import { maskUrl } from './registry-failure';
+import { maskCredentials } from '../mask';
 import type { Outcome } from './run';
 
 /** What is known of a failure from the words of docker; the first pattern that matches decides. */
@@ -36,7 +36,7 @@ export function dockerFailure(
   failedIn: Failure['failedIn'] = 'the Docker engine',
 ): BuildkitError {
   const { startError, ended, stderr } = outcome;
-  const details = maskUrl((startError ?? stderr).trim());
+  const details = maskCredentials((startError ?? stderr).trim());
   if (startError) {
     const remedy = 'Install the docker command line, with its buildx plugin.';
     const what = `${doing} failed: docker could not be started`;

@@ -6,6 +6,9 @@ export interface DockerInfo {
   readonly ServerErrors?: readonly string[];
   /** Host name of the engine's machine. */
   readonly Name?: string;
+  /** Path on that machine. */
+  readonly DockerRootDir?: string;
+  readonly DriverStatus?: readonly (readonly string[])[] | null;
   /** With credentials masked by the engine as `xxxxx:xxxxx`. */
   readonly HttpProxy?: string;
   readonly HttpsProxy?: string;
@@ -34,6 +37,17 @@ export async function dockerInfo(timeout = 5_000): Promise<DockerInfo | { readon
   // A client without an engine prints its own half, with exit code 0 or 1 depending on its version.
   if (info?.ServerVersion) return info;
   return { unavailable: info?.ServerErrors?.[0] || outcome.stderr.trim().split('\n')[0] || 'docker info failed' };
+}
+
+/** Whether the engine's image store is containerd's, which holds an image of several platforms as one, and takes OCI layouts. */
+export function isContainerdStore({ DriverStatus }: DockerInfo): boolean {
+  return DriverStatus?.some((entry) => entry.includes('io.containerd.snapshotter.v1')) ?? false;
+}
+
+/** The same of the current engine; false when it does not answer. */
+export async function engineHoldsIndexes(): Promise<boolean> {
+  const info = await dockerInfo();
+  return !('unavailable' in info) && isContainerdStore(info);
 }
 
 function parse(json: string): DockerInfo | undefined {

@@ -10,10 +10,6 @@ export async function tagImage(endpoint: string | undefined, image: string, name
   return (await run(docker(endpoint, 'image', 'tag', image, name))).exitCode === 0;
 }
 
-export async function engineHasImage(endpoint: string | undefined, name: string): Promise<boolean> {
-  return (await run(docker(endpoint, 'image', 'inspect', name))).exitCode === 0;
-}
-
 /** Lets the engine pull by itself; false when that fails or takes too long. */
 export async function pullByEngine(endpoint: string | undefined, image: string): Promise<boolean> {
   return (await run(docker(endpoint, 'image', 'pull', image), { timeout: PULL_TIMEOUT })).exitCode === 0;

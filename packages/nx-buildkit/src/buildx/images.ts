@@ -34,14 +34,6 @@ export async function inspectImages(
   );
 }
 
-/** Whether the engine's image store is containerd's, which holds an image of several platforms as one. */
-export async function engineHoldsIndexes(): Promise<boolean> {
-  const { exitCode, stdout } = await run({ file: 'docker', args: ['info', '--format', '{{json .}}'] });
-  if (exitCode !== 0) return false;
-  const { DriverStatus } = JSON.parse(stdout) as { DriverStatus?: readonly (readonly string[])[] | null };
-  return DriverStatus?.some((entry) => entry.includes('io.containerd.snapshotter.v1')) ?? false;
-}
-
 /**
  * Copies an image or an index out of an OCI layout to registries, byte for byte.
  *

@@ -1,3 +1,5 @@
+import { maskCredentials } from '../mask';
+
 /** What went wrong between buildx and a registry, told from buildx's own error text. */
 export type RegistryFailureKind =
   | 'not-found'
@@ -77,15 +79,10 @@ export function registryFailure(stderr: string): RegistryFailure {
     .map((line) => line.trim())
     .filter(Boolean);
   const line = lines.find((text) => text.startsWith('ERROR:')) ?? lines.at(-1) ?? 'buildx failed without a word';
-  const message = maskUrl(line.replace(/^ERROR:\s*/, ''));
+  const message = maskCredentials(line.replace(/^ERROR:\s*/, ''));
   return { kind: PATTERNS.find(([, pattern]) => pattern.test(message))?.[0] ?? 'unknown', message };
 }
 
 export function isTransient(kind: RegistryFailureKind): boolean {
   return !PERMANENT.has(kind);
-}
-
-/** Registries redirect to signed URLs and proxies carry passwords: neither the query nor the user of a URL is for a log. */
-export function maskUrl(text: string): string {
-  return text.replace(/(https?:\/\/)[^\s/@"]+@/g, '$1***@').replace(/(https?:\/\/[^\s"?]+)\?[^\s"]+/g, '$1?***');
 }

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { badInput } from '../errors';
 import { isCidr } from './cidr';
-import { maskCredentials } from './mask';
+import { maskCredentials } from '../mask';
 
 const HOST = /^(?<name>\[[0-9a-f:.]+\]|[a-z\d](?:[\w.-]*[a-z\d])?)(?::(?<port>\d{1,5}))?$/i;
 

@@ -1,4 +1,5 @@
-import { maskUrl, registryFailure, type RegistryFailureKind } from '../buildx/registry-failure';
+import { maskCredentials } from '../mask';
+import { registryFailure, type RegistryFailureKind } from '../buildx/registry-failure';
 import { BuildkitError } from '../errors';
 
 /** Why a build failed, as far as it decides what to do next. */
@@ -37,7 +38,7 @@ export function buildError(what: string, stderr: string): BuildkitError {
     what,
     failedIn: 'the builder',
     transient: failure.kind === 'transient' || failure.kind === 'poisoned',
-    details: maskUrl(lastLines(stderr)),
+    details: maskCredentials(lastLines(stderr)),
     ...remedy(failure),
   });
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { resolveBaseImages } from '../base-images/discovery';
 import type { LockedImage } from '../base-images/lock';
-import { engineHoldsIndexes } from '../buildx/images';
+import { engineHoldsIndexes } from '../buildx/docker-info';
 import { badInput } from '../errors';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import type { ProjectImage } from '../graph/project-images';

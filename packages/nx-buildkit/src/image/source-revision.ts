@@ -1,4 +1,4 @@
-import { maskUrl } from '../buildx/registry-failure';
+import { maskCredentials } from '../mask';
 import { run } from '../buildx/run';
 
 /** What git knows of a workspace. */
@@ -34,7 +34,7 @@ export async function readSourceRevision(workspaceRoot: string, env = process.en
 
 /** `git@github.com:owner/name.git` as a URL that a reader can open. */
 export function webUrl(origin: string): string {
-  return maskUrl(origin)
+  return maskCredentials(origin)
     .replace('***@', '')
     .replace(/^(?:ssh:\/\/)?git@([^/:]+)[:/]/, 'https://$1/')
     .replace(/\.git$/, '');
