@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resolveBaseImages } from '../packages/nx-buildkit/src/base-images/discovery';
 import { lockPath, type BaseImage } from '../packages/nx-buildkit/src/base-images/lock';
-import {
-  prefetch,
-  type PrefetchOptions,
-  type PrefetchRequest,
-  type PrefetchResult,
-} from '../packages/nx-buildkit/src/base-images/prefetch';
-import type { ImageStore } from '../packages/nx-buildkit/src/image-store/store';
+import { prefetch, type PrefetchOptions, type PrefetchResult } from '../packages/nx-buildkit/src/base-images/prefetch';
+import type { NeededImages } from '../packages/nx-buildkit/src/base-images/triggered';
+import { blobPath, viewStore, type Digest, type ImageStore } from '../packages/nx-buildkit/src/image-store/store';
 import { buildImage, buildLayer, noise, pushImage, type Front, type ImageConfig } from '../tools/hub';
 import { hub } from './support/engine';
 import { close, hostOf, PLATFORM, POLICY, sourceOf, startRegistry, temporaryStore } from './support/pulls';
@@ -46,12 +42,12 @@ function imageOf(ref: string): BaseImage {
 async function run(
   options: Partial<PrefetchOptions> = {},
   tag = '1',
-  triggered?: PrefetchRequest['triggered'],
+  needed: NeededImages = () => [imageOf(refOf(tag))],
 ): Promise<PrefetchResult> {
   const [result] = prefetch(
-    store,
+    options.check ? viewStore(store.root, '/') : store,
     sourceOf(registry),
-    [{ lockFolder: folder(), wanted: new Map([[PLATFORM, [imageOf(refOf(tag))]]]), triggered }],
+    [{ lockFolder: folder(), wanted: new Map([[PLATFORM, needed]]) }],
     {
       policy: { ...POLICY, retries: 0 },
       events: () => ({}),
@@ -85,25 +81,36 @@ it('follows a tag that moved only when it is told to, and says from where to whe
 });
 
 it('checks without fetching or changing anything', async () => {
-  expect(await run({ check: true })).toMatchObject({
-    success: false,
-    errors: [{ what: expect.stringContaining('is not locked') }],
-  });
-  expect(await lockText()).toBeUndefined();
+  const check = async (success: boolean, ...errors: readonly string[]) => {
+    const before = await allFiles();
+    expect(await run({ check: true })).toMatchObject({
+      success,
+      errors: errors.map((what) => ({ what: expect.stringContaining(what) })),
+    });
+    expect(await allFiles()).toEqual(before);
+  };
+  await check(false, 'is not locked');
 
-  await run();
-  expect(await run({ check: true })).toMatchObject({ success: true, errors: [] });
-
-  const before = await lockText();
-  await push('second');
+  const { locks } = await run();
   registry.clear();
-  expect(await run({ check: true })).toMatchObject({
-    success: false,
-    errors: [{ what: expect.stringContaining(' moved: sha256:') }],
-  });
-  expect(await lockText()).toBe(before);
+  await check(true);
+  await push('second');
+  await check(false, ' moved: sha256:');
   expect(registry.requests().filter(({ kind }) => kind === 'blob')).toEqual([]);
+
+  const config = blobPath(store, locks.get(PLATFORM)?.[0]?.configDigest as Digest);
+  await utimes(config, new Date(0), new Date(0));
+  await check(false, ' moved: sha256:');
+  await writeFile(config, 'other bytes');
+  await check(false, 'is not whole in the image store');
 });
+
+/** Every file of the store and of the locks, with the time of its last change. */
+async function allFiles(): Promise<readonly string[]> {
+  const above = join(store.root, '..');
+  const files = await readdir(above, { recursive: true });
+  return Promise.all(files.sort().map(async (path) => `${path} ${(await stat(join(above, path))).mtimeMs}`));
+}
 
 it('keeps what was locked when the registry is gone, and fails for it only when it is told to', async () => {
   await run();
@@ -129,13 +136,18 @@ it('fails for an image that cannot be had, unless nothing may fail', async () =>
 it('locks what the ONBUILD triggers of a base ask for, and what the triggers of that ask for', async () => {
   await push('base', 'base', { OnBuild: [`COPY --from=${refOf('tool')} / /`] });
   await push('tool', 'tool', { OnBuild: [`RUN --mount=from=${refOf('1')},target=/x true`] });
-  const triggered: PrefetchRequest['triggered'] = (platform, imageConfig) =>
-    resolveBaseImages({
-      dockerfile: `FROM ${refOf('base')}\n`,
-      platform,
-      buildPlatform: platform,
-      imageConfig,
-    }).images.map(({ ref }) => imageOf(ref));
-  const { locks } = await run({}, 'base', triggered);
+  const dockerfile = `FROM ${refOf('base')}\n`;
+  const needed: NeededImages = (imageConfig) =>
+    resolveBaseImages({ dockerfile, platform: PLATFORM, buildPlatform: PLATFORM, imageConfig }).images.map(({ ref }) =>
+      imageOf(ref),
+    );
+  const { locks } = await run({}, 'base', needed);
   expect(locks.get(PLATFORM)?.map(({ ref }) => ref)).toEqual(['base', 'tool', '1'].map(refOf));
+
+  // The last of them moves.
+  await push('second');
+  expect(await run({ check: true }, 'base', needed)).toMatchObject({
+    success: false,
+    errors: [{ what: expect.stringContaining(`${refOf('1')} moved`) }],
+  });
 });

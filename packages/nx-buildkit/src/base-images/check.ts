@@ -1,58 +1,94 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { BuildkitError } from '../errors';
 import { resolveTag } from '../image-store/pull-with-retries';
 import type { PullSource } from '../image-store/puller';
 import { parseReference } from '../reference';
-import type { ImageStore } from '../image-store/store';
+import type { Digest, ImageStore } from '../image-store/store';
 import { findInStore } from '../image-store/stored-image';
-import type { FetchOptions } from './fetch-image';
 import { readLocks, type BaseImage, type LockedImage } from './lock';
 import type { PrefetchRequest, PrefetchResult } from './prefetch';
 import type { SharedPullsOptions } from './shared-pulls';
+import { lockWithTriggered } from './triggered';
 
-/** Looks at one image; what is wrong with it, or undefined. */
-export type Check = (image: BaseImage, locked: LockedImage | undefined) => Promise<BuildkitError | undefined>;
+/** What a tag means today. */
+type Resolve = (image: BaseImage) => Promise<Digest>;
 
-/** The checks of one run, a bounded number at once. */
-export function sharedChecks(store: ImageStore, source: PullSource, options: SharedPullsOptions): Check {
+/**
+ * Holds what components need against their locks, the store and the registry; fetches nothing and changes nothing.
+ *
+ * @param store is only looked at
+ */
+export function checkComponents(
+  store: ImageStore,
+  source: PullSource,
+  requests: readonly PrefetchRequest[],
+  options: SharedPullsOptions,
+): readonly Promise<PrefetchResult>[] {
+  // The registry configuration that asking takes, which else is kept in the store.
+  const scratch = mkdtemp(join(tmpdir(), 'nx-buildkit-check-'));
   const limit = pLimit(options.concurrency);
-  return (image, locked) => limit(() => checkImage(store, source, image, locked, options));
+  const asked = new Map<string, Promise<Digest>>();
+  const resolve: Resolve = (image) => {
+    const { ref, platform } = image;
+    const ask = async (): Promise<Digest> =>
+      resolveTag({ root: await scratch }, source, { ref, platform }, options.policy, {
+        ...options.events(image),
+        signal: options.signal,
+      });
+    const answer = asked.get(ref) ?? limit(ask);
+    asked.set(ref, answer);
+    return answer;
+  };
+  const results = requests.map((request) => checkComponent(store, request, resolve));
+  void Promise.allSettled(results).then(async () => rm(await scratch, { recursive: true, force: true }));
+  return results;
 }
 
-/** Holds what a component needs against its locks, the store and the registry. */
-export async function checkComponent({ lockFolder, wanted }: PrefetchRequest, check: Check): Promise<PrefetchResult> {
-  const locks = new Map((await readLocks(lockFolder)).map(({ platform, images }) => [platform, images]));
-  const found = await Promise.all(
-    [...wanted].flatMap(([platform, images]) =>
-      images.map(async (image) => {
-        const same = (other: LockedImage) => other.ref === image.ref && other.platform === image.platform;
-        return check(image, locks.get(platform)?.find(same)).catch((error: BuildkitError) => error);
-      }),
-    ),
-  );
-  const errors = found.filter((error) => error !== undefined);
+async function checkComponent(
+  store: ImageStore,
+  { lockFolder, wanted }: PrefetchRequest,
+  resolve: Resolve,
+): Promise<PrefetchResult> {
+  const errors: BuildkitError[] = [];
+  const earlier = new Map((await readLocks(lockFolder)).map(({ platform, images }) => [platform, images]));
+  const locks = new Map<string, readonly LockedImage[]>();
+  for (const [platform, needed] of wanted) {
+    const lock = async (image: BaseImage): Promise<LockedImage | undefined> => {
+      const locked = earlier.get(platform)?.find((other) => isSame(other, image));
+      const error = await checkImage(store, image, locked, resolve).catch((thrown: BuildkitError) => thrown);
+      if (error) errors.push(error);
+      return locked;
+    };
+    locks.set(platform, await lockWithTriggered(store, needed, lock));
+  }
   return { success: errors.length === 0, locks, moved: [], fetchedBytes: 0, errors: distinct(errors) };
 }
 
+function isSame(a: BaseImage, b: BaseImage): boolean {
+  return a.ref === b.ref && a.platform === b.platform;
+}
+
 /**
- * Looks whether an image is locked, in the store, and still what its tag means; fetches nothing and changes no lock.
+ * Looks whether an image is locked, whole in the store, and still what its tag means.
  *
  * @returns what is wrong, or undefined
  * @throws BuildkitError when the registry cannot say what the tag means
  */
 async function checkImage(
   store: ImageStore,
-  source: PullSource,
   image: BaseImage,
   locked: LockedImage | undefined,
-  { policy, events, signal }: FetchOptions,
+  resolve: Resolve,
 ): Promise<BuildkitError | undefined> {
   const { ref, platform } = image;
   if (!locked) return wrong(`${ref} (${platform}) is not locked`, 'run the prefetch target without check');
   if (!(await findInStore(store, locked.indexDigest, ref, platform)))
     return wrong(`${ref} (${platform}) is not whole in the image store`, 'run the prefetch target without check');
   if (parseReference(ref)?.digest) return undefined;
-  const today = await resolveTag(store, source, { ref, platform }, policy, { ...events(image), signal });
+  const today = await resolve(image);
   if (today === locked.indexDigest) return undefined;
   return wrong(`${ref} moved: ${locked.indexDigest} → ${today}`, 'run the prefetch target with refresh to follow it');
 }

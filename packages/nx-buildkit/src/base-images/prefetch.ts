@@ -3,21 +3,18 @@ import type { PullSource } from '../image-store/puller';
 import type { Digest, ImageStore } from '../image-store/store';
 import { findInStore } from '../image-store/stored-image';
 import { noteUse } from '../image-store/uses';
-import { checkComponent, distinct, sharedChecks } from './check';
+import { checkComponents, distinct } from './check';
 import type { Fetched } from './fetch-image';
 import { formatLock, provenanceOf, readLocks, writeLocks, type BaseImage, type LockedImage } from './lock';
-import { readConfigs } from './image-configs';
 import { sharedPulls, type SharedPulls, type SharedPullsOptions } from './shared-pulls';
-import type { ImageConfigs } from './wanted';
+import { lockWithTriggered, type NeededImages } from './triggered';
 
 /** One component whose base images are wanted. */
 export interface PrefetchRequest {
   /** The folder of its locks. */
   readonly lockFolder: string;
   /** What each platform of its build needs. */
-  readonly wanted: ReadonlyMap<string, readonly BaseImage[]>;
-  /** What a platform of its build needs when the ONBUILD triggers of these images count as well; asked again until nothing is new. */
-  readonly triggered?: (platform: string, configs: ImageConfigs) => readonly BaseImage[];
+  readonly wanted: ReadonlyMap<string, NeededImages>;
 }
 
 /**
@@ -62,15 +59,14 @@ export function prefetch(
   options: PrefetchOptions,
 ): readonly Promise<PrefetchResult>[] {
   if (options.check) {
-    const check = sharedChecks(store, source, options);
-    return requests.map((request) => checkComponent(request, check));
+    return checkComponents(store, source, requests, options);
   }
   const pulls = sharedPulls(store, source, options);
   return requests.map((request) => prefetchOne(request, pulls, store, options.failOn));
 }
 
 async function prefetchOne(
-  { lockFolder, wanted, triggered }: PrefetchRequest,
+  { lockFolder, wanted }: PrefetchRequest,
   pulls: SharedPulls,
   store: ImageStore,
   failOn: FailOn,
@@ -100,11 +96,11 @@ async function prefetchOne(
       return keep(image);
     }
   };
-  const lockImage = async (image: BaseImage): Promise<readonly LockedImage[]> => {
+  const lockImage = async (image: BaseImage): Promise<LockedImage | undefined> => {
     const brought = await bring(image);
     if (!brought) {
       missing = true;
-      return [];
+      return undefined;
     }
     const { fetchedBytes, ...found } = brought;
     bytes.set(found.manifestDigest, fetchedBytes);
@@ -113,24 +109,13 @@ async function prefetchOne(
       ({ ref, platform, indexDigest }) =>
         ref === image.ref && platform === image.platform && indexDigest === found.indexDigest,
     );
-    return [{ ...image, ...found, ...(same && provenanceOf(same)) }];
-  };
-  const lockPlatform = async (platform: string, first: readonly BaseImage[]): Promise<readonly LockedImage[]> => {
-    const done = new Set<string>();
-    let locked: readonly LockedImage[] = [];
-    let next = first;
-    while (next.length > 0) {
-      next.forEach((image) => done.add(identity(image)));
-      locked = [...locked, ...(await Promise.all(next.map(lockImage))).flat()];
-      next = (triggered?.(platform, await readConfigs(store, locked)) ?? []).filter(
-        (image) => !done.has(identity(image)),
-      );
-    }
-    return locked;
+    return { ...image, ...found, ...(same && provenanceOf(same)) };
   };
   const locks = new Map(
     await Promise.all(
-      [...wanted].map(async ([platform, images]) => [platform, await lockPlatform(platform, images)] as const),
+      [...wanted].map(
+        async ([platform, needed]) => [platform, await lockWithTriggered(store, needed, lockImage)] as const,
+      ),
     ),
   );
   const success = failOn === 'never' || (failOn === 'any' ? errors.length === 0 : !missing);
@@ -143,8 +128,4 @@ async function prefetchOne(
   }
   const fetchedBytes = [...bytes.values()].reduce((sum, n) => sum + n, 0);
   return { success, locks, moved: [...moved.values()], fetchedBytes, errors: distinct(errors) };
-}
-
-function identity({ contextKey, platform, role }: BaseImage): string {
-  return `${contextKey} ${platform} ${role}`;
 }

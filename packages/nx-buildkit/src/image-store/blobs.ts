@@ -26,7 +26,7 @@ export async function isVerified(store: ImageStore, blob: BlobRef): Promise<bool
 }
 
 /**
- * Makes sure of one blob by reading it whole. A wrong one is removed, so that it can be fetched again.
+ * Makes sure of one blob by reading it whole. A wrong one is removed, so that it can be fetched again, unless the store is only looked at.
  *
  * @returns false when it is missing or was wrong
  */
@@ -34,10 +34,10 @@ export async function verifyBlob(store: ImageStore, blob: BlobRef): Promise<bool
   const seal = await sealOf(store, blob.digest);
   if (!seal) return false;
   if ((await digestOfFile(blobPath(store, blob.digest))) !== blob.digest || !seal.startsWith(`${blob.size} `)) {
-    await rm(blobPath(store, blob.digest), { force: true });
+    if (!store.isReadOnly) await rm(blobPath(store, blob.digest), { force: true });
     return false;
   }
-  await writeFileBeside(sealPath(store, blob.digest), seal);
+  if (!store.isReadOnly) await writeFileBeside(sealPath(store, blob.digest), seal);
   return true;
 }
 

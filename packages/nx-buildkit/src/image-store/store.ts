@@ -13,6 +13,8 @@ import { writeFileBeside } from '../files';
 export interface ImageStore {
   /** Absolute path of the layout. */
   readonly root: string;
+  /** Set for whoever only looks: then nothing is removed that is found wrong, and nothing is noted that is found right. */
+  readonly isReadOnly?: true;
 }
 
 /** Where the store is unless `storeDir` says otherwise: one for all workspaces of a user. */
@@ -29,7 +31,7 @@ export function defaultStoreDir(env: NodeJS.ProcessEnv = process.env): string {
  * @throws BuildkitError when the folder cannot be made
  */
 export async function openStore(dir: string | undefined, workspaceRoot: string): Promise<ImageStore> {
-  const root = dir ? resolve(workspaceRoot, dir) : defaultStoreDir();
+  const root = storeRoot(dir, workspaceRoot);
   try {
     await mkdir(join(root, 'blobs', 'sha256'), { recursive: true });
     await keep(join(root, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n');
@@ -44,6 +46,15 @@ export async function openStore(dir: string | undefined, workspaceRoot: string):
     );
   }
   return { root };
+}
+
+/** The store as it lies there, if it does, for whoever must change nothing. */
+export function viewStore(dir: string | undefined, workspaceRoot: string): ImageStore {
+  return { root: storeRoot(dir, workspaceRoot), isReadOnly: true };
+}
+
+function storeRoot(dir: string | undefined, workspaceRoot: string): string {
+  return dir ? resolve(workspaceRoot, dir) : defaultStoreDir();
 }
 
 /** Where a blob lies. `digest` must have been parsed with {@link parseDigest}: it becomes a path. */

@@ -4,7 +4,7 @@ import { prefetch, type PrefetchRequest } from '../../base-images/prefetch';
 import { readBuildkitConfig } from '../../buildkitd-config';
 import { describeError } from '../../errors';
 import type { RetryPolicy } from '../../image-store/pull-with-retries';
-import { openStore } from '../../image-store/store';
+import { openStore, viewStore } from '../../image-store/store';
 import { failureReport, pullEvents, successReport } from './report';
 import { readRequest } from './request';
 import type { PrefetchExecutorOptions } from './schema';
@@ -82,7 +82,8 @@ function startGroup(
 ): readonly Promise<PrefetchTaskResult>[] {
   const shared = (group[0] as Prepared).shared;
   const started = (async () => {
-    const store = await openStore(shared.storeDir, context.root);
+    const open = shared.check ? viewStore : openStore;
+    const store = await open(shared.storeDir, context.root);
     const { toml, proxy } = await readBuildkitConfig(resolve(context.root, shared.configPath));
     const { policy, concurrency, refresh, check, failOn } = shared;
     return prefetch(

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { lockFolder, type BaseImage } from '../../base-images/lock';
 import type { PrefetchRequest } from '../../base-images/prefetch';
-import { wantedImages, type ImageConfigs } from '../../base-images/wanted';
+import type { NeededImages } from '../../base-images/triggered';
+import { wantedImages } from '../../base-images/wanted';
 import { badInput } from '../../errors';
 import { buildPlatformFor } from './build-platform';
 import { imageNamed, imagesOf, imageTargetsOf } from '../../graph/project-images';
@@ -46,15 +47,16 @@ export async function readRequest(
     imageTargetsOf(context.projectsConfigurations.projects).filter((image) => image.project !== project),
   );
   const isUpstream = ({ ref }: BaseImage): boolean => imageNamed(ref, siblings) === undefined;
-  const wantedOn = (platform: string, configs?: ImageConfigs): readonly BaseImage[] =>
-    wantedImages(settings, dockerfile, platform, buildPlatform(platform), options.extraImages, configs).filter(
-      isUpstream,
-    );
+  const neededFor =
+    (platform: string): NeededImages =>
+    (configs) =>
+      wantedImages(settings, dockerfile, platform, buildPlatform(platform), options.extraImages, configs).filter(
+        isUpstream,
+      );
   return {
     request: {
       lockFolder: lockFolder(context.root, project, options.buildTarget),
-      wanted: new Map(settings.platforms.map((platform) => [platform, wantedOn(platform)])),
-      triggered: wantedOn,
+      wanted: new Map(settings.platforms.map((platform) => [platform, neededFor(platform)])),
     },
     storeDir: settings.storeDir,
   };
