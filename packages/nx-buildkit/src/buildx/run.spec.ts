@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Readable } from 'node:stream';
 import { run } from './run';
 
@@ -41,8 +43,11 @@ describe('run', () => {
     expect(outcome.exitCode).toBeUndefined();
   });
 
-  it('ends a process at the timeout', async () => {
+  it('ends a process at the timeout, whatever the garbage collector takes before', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = setInterval(runInNewContext('gc') as () => void, 50);
     expect(await run(node('setInterval(() => {}, 1000)'), { timeout: 300 })).toMatchObject({ ended: 'timeout' });
+    clearInterval(collect);
   });
 
   it('ends the children of a process too, and waits until they are gone', async () => {

@@ -44,8 +44,10 @@ export interface Outcome {
  * Never throws for what the process does: see {@link Outcome}.
  */
 export async function run(command: Command, options: RunOptions = {}): Promise<Outcome> {
-  const stop = stopSignal(options);
-  if (stop.aborted) return { exitCode: undefined, stdout: '', stderr: '', ended: 'aborted' };
+  const wish = AbortSignal.any([interruption, ...(options.signal ? [options.signal] : [])]);
+  if (wish.aborted) return { exitCode: undefined, stdout: '', stderr: '', ended: 'aborted' };
+  const deadline = startDeadline(options.timeout);
+  const stop = AbortSignal.any([wish, deadline.signal]);
   const child = execa(command.file, command.args, {
     cwd: options.cwd,
     env: command.env,
@@ -73,24 +75,23 @@ export async function run(command: Command, options: RunOptions = {}): Promise<O
       stdout: result.stdout,
       stderr: result.stderr,
       ...(group === undefined && { startError: result.originalMessage }),
-      ...(ending && { ended: timedOut(stop) ? 'timeout' : 'aborted' }),
+      ...(ending && { ended: stop.reason === TIMEOUT ? 'timeout' : 'aborted' }),
     };
   } finally {
+    deadline.end();
     stop.removeEventListener('abort', end);
     untrack?.();
   }
 }
 
-function stopSignal({ signal, timeout }: RunOptions): AbortSignal {
-  return AbortSignal.any([
-    interruption,
-    ...(signal ? [signal] : []),
-    ...(timeout === undefined ? [] : [AbortSignal.timeout(timeout)]),
-  ]);
-}
+/** Why a deadline aborts. */
+const TIMEOUT = Symbol('timeout');
 
-function timedOut(stop: AbortSignal): boolean {
-  return stop.reason instanceof DOMException && stop.reason.name === 'TimeoutError';
+/** By a timer, which keeps its signal alive: AbortSignal.any alone lets go of an AbortSignal.timeout, which then never fires. */
+function startDeadline(timeout: number | undefined): { readonly signal: AbortSignal; readonly end: () => void } {
+  const controller = new AbortController();
+  const timer = timeout === undefined ? undefined : setTimeout(() => controller.abort(TIMEOUT), timeout);
+  return { signal: controller.signal, end: () => clearTimeout(timer) };
 }
 
 type Lines = { iterable(options: { from: 'stdout' | 'stderr' }): AsyncIterable<unknown> };
