@@ -28,6 +28,26 @@ const OFFICIAL = ['linux/amd64', 'linux/arm64/v8'];
 const ENTRYPOINT = '#!/bin/sh\n[ $# -gt 0 ] || set -- /bin/sh\nexec "$@"\n';
 
 /**
+ * Finds one package, the distribution. https://github.com/moby/buildkit/blob/v0.34.2/docs/attestations/sbom-protocol.md
+ */
+const SCANNER = `#!/bin/sh
+set -e
+. "$BUILDKIT_SCAN_SOURCE/etc/os-release"
+cat > "$BUILDKIT_SCAN_DESTINATION/$(basename "$BUILDKIT_SCAN_SOURCE").spdx.json" <<END
+{
+  "_type": "https://in-toto.io/Statement/v0.1",
+  "predicateType": "https://spdx.dev/Document",
+  "predicate": {
+    "spdxVersion": "SPDX-2.3",
+    "SPDXID": "SPDXRef-DOCUMENT",
+    "name": "stand-in",
+    "packages": [{ "SPDXID": "SPDXRef-distribution", "name": "$ID", "versionInfo": "$VERSION_ID" }]
+  }
+}
+END
+`;
+
+/**
  * The images of the local hub: real ones, several layers for two architectures and a shell, but of a few MB, and
  * always the same bytes. Layers are shared as they are by the real ones: node and golang stand on one distribution.
  */
@@ -115,6 +135,13 @@ export function standIns({ shells, frontends }: Ingredients): readonly StandIn[]
             .join(','),
         },
       },
+    }),
+    standIn('docker/buildkit-syft-scanner:stable-1', {
+      layers: async (architecture) => [
+        ...(await alpine(architecture)),
+        await buildLayer([{ path: 'bin/syft-scanner', data: SCANNER, mode: 0o755 }]),
+      ],
+      config: { Env: [`PATH=${PATH}`], Entrypoint: ['/bin/syft-scanner'], WorkingDir: '/' },
     }),
     // One layer that takes long enough to be cut off in the middle.
     standIn('library/big:1', {

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { LockedImage } from '../base-images/lock';
+import { buildPlatform } from '../builder/build-platform';
 import { build, sweepBuilder, type BuildMetadata } from '../buildx/build';
+import { run } from '../buildx/run';
 import { BuildkitError } from '../errors';
 import { fetchUnforeseen } from './base-images';
 import { buildError, buildFailure } from './build-failure';
@@ -9,6 +11,7 @@ import { countSteps, type StepCount } from './build-progress';
 import { prepareBuild } from './prepare-build';
 import type { BuildRecipe } from './recipe';
 import { retryTransient } from './retry-transient';
+import { scannerOf } from './sbom-scanner';
 import { withScratchFolder } from './scratch-folder';
 import type { Site } from './site';
 
@@ -48,7 +51,11 @@ async function buildAndMend(
   }
   if (failure.kind === 'denied' && !images.some(({ ref }) => ref === failure.image)) {
     site.say(`The build asks for ${failure.image}, which its Dockerfile does not show: fetching it`);
-    const fetched = await fetchUnforeseen(failure.image, recipe.platforms, site);
+    const platforms =
+      failure.image === scannerOf(recipe)
+        ? recipe.platforms.map((platform) => buildPlatform(site.builder.nodes, platform))
+        : recipe.platforms;
+    const fetched = await fetchUnforeseen(failure.image, [...new Set(platforms)], site);
     return buildAndMend(recipe, [...images, ...fetched], site, mayHeal);
   }
   throw buildError(`Building ${name(recipe)} failed`, outcome.stderr || (outcome.startError ?? ''));
@@ -56,9 +63,14 @@ async function buildAndMend(
 
 function buildOnce(recipe: BuildRecipe, images: readonly LockedImage[], site: Site): ReturnType<typeof build> {
   return withScratchFolder(async (folder) => {
-    const { command, files, metadataFile } = await prepareBuild(recipe, images, site, folder);
+    const { warmUp, command, files, metadataFile } = await prepareBuild(recipe, images, site, folder);
     for (const [path, content] of files) await writeFile(path, content, { mode: 0o600 });
     const options = { cwd: site.workspaceRoot, onLine: site.onProgress };
+    if (warmUp) {
+      site.say(`${scannerOf(recipe)}, which makes the bill of materials, comes out of the image store`);
+      const outcome = await run(warmUp, options);
+      if (outcome.exitCode !== 0) return { ...outcome, metadata: {} };
+    }
     return build(command, resolve(site.workspaceRoot, metadataFile), options);
   });
 }

@@ -8,10 +8,10 @@ const DENY_IMAGES: SourceRule = { action: 'DENY', selector: { identifier: 'docke
 /**
  * The policy that denies BuildKit every image it was not handed over, so that a forgotten one is an error in a moment and not a request.
  *
- * @param letIn normalized references of images that BuildKit takes from a registry only
- *
  * The user's rules follow ours: the last rule that matches an image decides, so an ALLOW of theirs opens the door for what it names. What they
  * CONVERT an image to is judged once more from the first rule on, so it is let in before their rules.
+ *
+ * @param letIn references by digest of images that the builder has already
  */
 export function closedWorldPolicy(users: SourcePolicy, letIn: readonly string[] = []): SourcePolicy {
   const rules = users.rules ?? [];
@@ -22,7 +22,7 @@ export function closedWorldPolicy(users: SourcePolicy, letIn: readonly string[] 
   );
   const allowed = letIn.map((ref): SourceRule => ({
     action: 'ALLOW',
-    selector: { identifier: `docker-image://${ref}*` },
+    selector: { identifier: `docker-image://${ref}` },
   }));
   return { ...users, rules: [DENY_IMAGES, ...allowed, ...converted, ...rules] };
 }

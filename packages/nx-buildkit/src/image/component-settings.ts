@@ -67,6 +67,7 @@ export function componentSettings(
     throw badInput(`${component.project} gives both target and targets`, 'keep targets, which holds any number');
   }
   const context = workspacePath(options.context ?? component.root, 'context');
+  const generator = sbomGenerator(options.sbom);
   return {
     ...component,
     platforms: normalizePlatforms(options.platform, hostPlatform()),
@@ -83,7 +84,7 @@ export function componentSettings(
       ]),
     ),
     buildContexts: options.buildContexts ?? {},
-    ...(options.sbom && { sbomGenerator: sbomGenerator(options.sbom) }),
+    ...(generator !== undefined && { sbomGenerator: generator }),
     ...(options.storeDir && { storeDir: options.storeDir }),
   };
 }
@@ -111,8 +112,9 @@ async function readEnvFile(path: string): Promise<Readonly<Record<string, string
   }
 }
 
-/** The image that makes a bill of materials; `generator=` in the option names another one. */
-export function sbomGenerator(sbom: true | string): string {
+/** The image that makes a bill of materials, another one when the option says `generator=`; undefined when none is wanted. */
+export function sbomGenerator(sbom: DockerBuildOptions['sbom']): string | undefined {
+  if (!sbom || sbom === 'false') return undefined;
   const generator = sbom === true ? undefined : /(?:^|,)generator=([^,]+)/.exec(sbom)?.[1];
   return generator ?? DEFAULT_SBOM_GENERATOR;
 }

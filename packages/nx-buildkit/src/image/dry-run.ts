@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Command } from '../buildx/run';
 import type { BuiltImage } from './image-record';
 import { prepareBuild } from './prepare-build';
 import { isUpstream } from './recipe';
@@ -21,13 +22,17 @@ export async function dryRun(
       continue;
     }
     const folder = join(tmpdir(), `nx-buildkit-dry-run-${i}`);
-    const { command, files } = await prepareBuild(recipe, bases, site, folder);
+    const { warmUp, command, files } = await prepareBuild(recipe, bases, site, folder);
     lines.push(`mkdir -p ${quote(folder)}`);
     for (const [path, content] of files) lines.push(`printf %s ${quote(content)} > ${quote(path)}`);
-    const env = Object.entries(command.env ?? {}).map(([name, value]) => `${name}=${quote(value ?? '')}`);
-    lines.push([...env, command.file, ...command.args.map(quote)].join(' '));
+    lines.push(...[warmUp, command].filter((one) => one !== undefined).map(shellLine));
   }
   return lines;
+}
+
+function shellLine({ env = {}, file, args }: Command): string {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${quote(value ?? '')}`);
+  return [...variables, file, ...args.map(quote)].join(' ');
 }
 
 /** A word for a POSIX shell. */

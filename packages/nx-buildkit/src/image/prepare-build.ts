@@ -2,20 +2,21 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { resolveBaseImages } from '../base-images/discovery';
 import type { LockedImage } from '../base-images/lock';
-import { normalizeReference } from '../reference';
+import { buildPlatform } from '../builder/build-platform';
 import type { Command } from '../buildx/run';
 import { buildCommand } from './build-command';
-import { closedWorldPolicy, imageContexts, withoutJudged } from './closed-world';
-import { sbomGenerator } from './component-settings';
+import { closedWorldPolicy, imageContexts, storeContext, withoutJudged } from './closed-world';
 import { namedContexts } from './named-contexts';
 import type { BuildRecipe } from './recipe';
+import { prepareScanner, scannerOf } from './sbom-scanner';
 import type { Site } from './site';
 import { couldBeStageName, pinClashes, pinned, type Clash } from './stage-names';
 import { hasRegoPolicy } from './user-policy';
-import { hostPlatform } from './wanted-platform';
 
 /** A build that only has to be run: its command, and the files that the command reads. */
 export interface PreparedBuild {
+  /** To be run first, when the image's bill of materials is wanted: it brings the scanner into the builder. */
+  readonly warmUp?: Command;
   readonly command: Command;
   /** Contents by absolute path, all of them in the folder of the build. */
   readonly files: ReadonlyMap<string, string>;
@@ -46,10 +47,20 @@ export async function prepareBuild(
     const ignore = await readFile(`${path}.dockerignore`, 'utf8').catch(() => undefined);
     if (ignore !== undefined) files.set(`${dockerfile}.dockerignore`, ignore);
   }
-  if (site.closedWorld) files.set(policyFile, JSON.stringify(closedWorldPolicy(site.userPolicy, scanners(recipe))));
+  const scannerImage = offered.find(({ ref }) => ref === scannerOf(recipe));
+  const scanner =
+    scannerImage &&
+    prepareScanner(scannerImage, recipe, {
+      builder: site.builder.name,
+      context: storeContext(site.store, scannerImage),
+      folder,
+    });
+  if (scanner) files.set(join(folder, 'scanner.Dockerfile'), scanner.dockerfile);
+  if (site.closedWorld)
+    files.set(policyFile, JSON.stringify(closedWorldPolicy(site.userPolicy, scanner && [scanner.reference])));
   const handed = offered.map((image) => (clashes.some((clash) => clash.image === image) ? pinned(image) : image));
   const given = await namedContexts(recipe, offered, site.store, site.workspaceRoot);
-  const command = buildCommand(recipe, {
+  const command = buildCommand(scanner ? { ...recipe, sbom: scanner.sbom } : recipe, {
     builder: site.builder.name,
     contexts: { ...imageContexts(handed, site.store), ...given },
     metadataFile,
@@ -57,13 +68,7 @@ export async function prepareBuild(
     ...(clashes.length > 0 && { dockerfile }),
     proxyArgs: site.proxyArgs,
   });
-  return { command, files, metadataFile };
-}
-
-/** The image that makes the bill of materials: BuildKit does not look for it among named contexts. */
-function scanners({ sbom }: BuildRecipe): readonly string[] {
-  const ref = sbom && sbom !== 'false' ? normalizeReference(sbomGenerator(sbom)) : undefined;
-  return ref === undefined ? [] : [ref];
+  return { ...(scanner && { warmUp: scanner.warmUp }), command, files, metadataFile };
 }
 
 async function findClashes(
@@ -81,7 +86,7 @@ async function findClashes(
         file: recipe.dockerfile,
         target: recipe.target,
         platform,
-        buildPlatform: builder.nodes[0]?.platforms[0] ?? hostPlatform(),
+        buildPlatform: buildPlatform(builder.nodes, platform),
         buildArgs: recipe.buildArgs,
         contexts: recipe.buildContexts,
       }).images,

@@ -6,7 +6,8 @@ import type { PrefetchRequest } from '../../base-images/prefetch';
 import type { NeededImages } from '../../base-images/triggered';
 import { wantedImages } from '../../base-images/wanted';
 import { badInput } from '../../errors';
-import { buildPlatformFor } from './build-platform';
+import { readBuilder } from '../../builder';
+import { buildPlatform } from '../../builder/build-platform';
 import { imageNamed, imagesOf, imageTargetsOf } from '../../graph/project-images';
 import { readComponentSettings } from '../../image/component-settings';
 import type { DockerBuildOptions } from '../docker-build/schema';
@@ -34,6 +35,7 @@ export async function readRequest(
   const build: DockerBuildOptions = {
     ...target.options,
     ...(options.platform !== undefined && { platform: options.platform }),
+    ...(options.sbom !== undefined && { sbom: options.sbom }),
   };
   const settings = await readComponentSettings(
     build,
@@ -42,7 +44,10 @@ export async function readRequest(
   );
   const dockerfile =
     settings.dockerfile === undefined ? undefined : await readDockerfile(context.root, settings.dockerfile);
-  const buildPlatform = await buildPlatformFor(resolve(context.root, options.configPath));
+  const nodes = await readBuilder(resolve(context.root, options.configPath)).then(
+    (builder) => builder.nodes,
+    () => [],
+  );
   const siblings = imagesOf(
     imageTargetsOf(context.projectsConfigurations.projects).filter((image) => image.project !== project),
   );
@@ -50,7 +55,7 @@ export async function readRequest(
   const neededFor =
     (platform: string): NeededImages =>
     (configs) =>
-      wantedImages(settings, dockerfile, platform, buildPlatform(platform), options.extraImages, configs).filter(
+      wantedImages(settings, dockerfile, platform, buildPlatform(nodes, platform), options.extraImages, configs).filter(
         isUpstream,
       );
   return {

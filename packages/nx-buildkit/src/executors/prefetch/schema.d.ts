@@ -3,6 +3,7 @@ export interface PrefetchExecutorOptions {
   readonly platform?: string | readonly string[];
   readonly buildTarget: string;
   readonly extraImages: readonly string[];
+  readonly sbom?: boolean | string;
   readonly configPath: string;
   readonly concurrency: number;
   readonly retries: number;
