@@ -46,7 +46,7 @@ export function buildError(what: string, stderr: string): BuildkitError {
 function remedy(failure: BuildFailure): { readonly remedy?: string } {
   if (failure.kind !== 'denied') return {};
   return {
-    remedy: `add ${failure.image} to extraImages of the prefetch target, or set closedWorld to false to let the build ask registries`,
+    remedy: `add ${failure.image} to extraImages of the prefetch target, or set closedWorld to false to let the build ask registries, unless a policy of your own denies it`,
   };
 }
 

@@ -56,10 +56,15 @@ describe('closedWorldPolicy', () => {
     expect(closedWorldPolicy({ rules: [rule] }).rules).toEqual([deny, rule]);
   });
 
-  it('lets in what a user converts an image to', () => {
-    const rule = ofUser('CONVERT', 'docker-image://docker.io/*', 'docker-image://mirror.example.com/${1}');
-    const allow = ofUser('ALLOW', 'docker-image://mirror.example.com/*');
-    expect(closedWorldPolicy({ rules: [rule] }).rules).toEqual([deny, allow, rule]);
+  it.each([
+    ['docker-image://mirror.example.com/${1}', 'docker-image://mirror.example.com/*'],
+    ['docker-image://docker.io/alpine:3', 'docker-image://docker.io/alpine:3', 'docker-image://docker.io/alpine:3@*'],
+    ['docker-image://docker.io/alpine:3@sha256:00', 'docker-image://docker.io/alpine:3@sha256:00'],
+  ])('lets in what a user converts an image to: %s', (to, ...letIn) => {
+    const rule = ofUser('CONVERT', 'docker-image://docker.io/*', to);
+    const rules = closedWorldPolicy({ rules: [rule] }).rules ?? [];
+    expect(rules).toEqual(expect.arrayContaining(letIn.map((identifier) => ofUser('ALLOW', identifier))));
+    expect(rules.at(-1)).toEqual(rule);
   });
 });
 

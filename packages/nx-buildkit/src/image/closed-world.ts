@@ -15,16 +15,20 @@ const DENY_IMAGES: SourceRule = { action: 'DENY', selector: { identifier: 'docke
  */
 export function closedWorldPolicy(users: SourcePolicy, letIn: readonly string[] = []): SourcePolicy {
   const rules = users.rules ?? [];
-  const converted = rules.flatMap(({ action, updates }): SourceRule[] =>
-    action === 'CONVERT' && updates?.identifier?.startsWith('docker-image://')
-      ? [{ action: 'ALLOW', selector: { identifier: updates.identifier.replace(/\$\{?\d+\}?/g, '*') } }]
-      : [],
+  const converted = rules.flatMap(({ action, updates: { identifier: to = '' } = {} }) =>
+    action === 'CONVERT' && to.startsWith('docker-image://') ? letInByTag(to.replace(/\$\{?\d+\}?/g, '*')) : [],
   );
-  const allowed = letIn.map((ref): SourceRule => ({
-    action: 'ALLOW',
-    selector: { identifier: `docker-image://${ref}` },
-  }));
+  const allowed = letIn.map((ref) => allow(`docker-image://${ref}`));
   return { ...users, rules: [DENY_IMAGES, ...allowed, ...converted, ...rules] };
+}
+
+/** BuildKit judges an image twice: by the name it was given, and then with the digest it found. */
+function letInByTag(identifier: string): readonly SourceRule[] {
+  return identifier.includes('@') ? [allow(identifier)] : [allow(identifier), allow(`${identifier}@*`)];
+}
+
+function allow(identifier: string): SourceRule {
+  return { action: 'ALLOW', selector: { identifier } };
 }
 
 /**
