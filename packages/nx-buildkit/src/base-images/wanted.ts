@@ -1,5 +1,5 @@
 import { badInput } from '../errors';
-import { buildArgsFor, type ComponentSettings } from '../image/component-settings';
+import type { ComponentSettings } from '../image/component-settings';
 import { resolveBaseImages, type ImageConfig } from './discovery';
 import { contextKey, normalizeReference, parseReference } from '../reference';
 import type { BaseImage, ImageRole } from './lock';
@@ -52,7 +52,7 @@ function ofStage(
     target,
     platform,
     buildPlatform,
-    buildArgs: buildArgsFor(settings, platform),
+    buildArgs: settings.buildArgs,
     contexts: settings.buildContexts,
     imageConfig,
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { wantedImages } from '../base-images/wanted';
 import { componentSettings, type ComponentSettings } from '../image/component-settings';
+import { optionVariants } from '../image/per-platform';
 import { hostPlatform } from '../image/wanted-platform';
 import type { PluginOptions } from './plugin-options';
 import { imageIndex, imagesOf, imageTargetsOf, type ImageTarget, type ProjectImage } from './project-images';
@@ -42,22 +43,27 @@ export const createDependencies: CreateDependencies<PluginOptions> = (
 export function imageNeeds(targets: readonly ImageTarget[], readFile: (path: string) => string): readonly ImageNeeds[] {
   const imageOf = imageIndex(imagesOf(targets));
   return targets.map((target) => {
-    const settings = settingsOf(target, readFile);
-    const found = settings ? [...fromContexts(settings), ...fromDockerfile(settings, imageOf, readFile)] : [];
+    const variants = settingsOf(target, readFile);
+    const found = variants.flatMap((settings) => [
+      ...fromContexts(settings),
+      ...fromDockerfile(settings, imageOf, readFile),
+    ]);
     const needs = [...new Set(found)].filter((project) => project !== target.project);
-    return { project: target.project, dockerfile: settings?.dockerfile, needs };
+    return { project: target.project, dockerfile: variants[0]?.dockerfile, needs };
   });
 }
 
 function settingsOf(
   { project, root, target, options }: ImageTarget,
   readFile: (path: string) => string,
-): ComponentSettings | undefined {
+): readonly ComponentSettings[] {
   try {
     const envFile = options.envFile ? { envFile: parseEnv(readFile(options.envFile)) } : {};
-    return componentSettings(options, { project, root, task: target }, { env: process.env, ...envFile });
+    return optionVariants(options).map((variant) =>
+      componentSettings(variant, { project, root, task: target }, { env: process.env, ...envFile }),
+    );
   } catch {
-    return undefined;
+    return [];
   }
 }
 

@@ -95,6 +95,12 @@ describe('imageInputs', () => {
 });
 
 describe('prefetchInputs', () => {
+  it('hold the Dockerfile of each platform that has one of its own', () => {
+    const perPlatform = { arm64: { dockerfile: 'docker/arm.Dockerfile' }, amd64: { buildArgs: { A: '1' } } };
+    const inputs = prefetchInputs(target({ perPlatform })).filter((input) => typeof input === 'string');
+    expect(inputs).toEqual(['{projectRoot}/Dockerfile', '{workspaceRoot}/docker/arm.Dockerfile']);
+  });
+
   it('are the Dockerfile, the build arguments and the configuration of the builder', () => {
     expect(prefetchInputs(target({ buildArgsFromEnv: ['VERSION'] }))).toEqual([
       '{projectRoot}/Dockerfile',

@@ -1,6 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import { optionVariants } from '../image/per-platform';
 import { contextFiles } from './dockerignore';
 import { isWithin, type ProjectFiles } from './project-files';
 
@@ -20,7 +21,7 @@ const NO_PACKAGES: Input = { externalDependencies: [] };
 /** Everything that decides which base images a component needs; the options are part of every task's hash anyway. */
 export function prefetchInputs(target: ImageTarget): Inputs {
   return [
-    ...dockerfileInputs(target),
+    ...ofVariants(target, dockerfileInputs),
     ...buildArgInputs(target.options),
     { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
     NO_PACKAGES,
@@ -30,8 +31,8 @@ export function prefetchInputs(target: ImageTarget): Inputs {
 /** Everything that decides what an image holds and how it is named. */
 export function imageInputs(target: ImageTarget): Inputs {
   return [
-    ...contextInputs(target),
-    ...dockerfileInputs(target),
+    ...ofVariants(target, contextInputs),
+    ...ofVariants(target, dockerfileInputs),
     ...namedContextInputs(target),
     ...buildArgInputs(target.options),
     ...nameInputs(target),
@@ -50,6 +51,12 @@ export function imageInputs(target: ImageTarget): Inputs {
 export function dockerfileOf(root: string, options: DockerBuildOptions): string | undefined {
   if (options.image !== undefined) return undefined;
   return posix.normalize(options.dockerfile ?? posix.join(root, 'Dockerfile'));
+}
+
+/** The inputs that differ when a platform has options of its own, each once. */
+function ofVariants(target: ImageTarget, inputsOf: (variant: ImageTarget) => Inputs): Inputs {
+  const inputs = optionVariants(target.options).flatMap((options) => inputsOf({ ...target, options }));
+  return [...new Set(inputs)];
 }
 
 function dockerfileInputs({ project, options }: ImageTarget): Inputs {
@@ -98,7 +105,7 @@ function envFileInput(path: string): Input {
 /** What the tokens in the names, labels and annotations of the image stand for. */
 function nameInputs({ project, options }: ImageTarget): Inputs {
   const tags = options.tags ?? ['{version}'];
-  const templates = JSON.stringify([tags, options.targets, options.labels, options.annotations]);
+  const templates = JSON.stringify([tags, options.perPlatform, options.targets, options.labels, options.annotations]);
   const tokens = new Set([...templates.matchAll(/\{([^{}"]*)\}/g)].map(([, token = '']) => token));
   const environment = [...tokens].filter((token) => token.startsWith('env.')).map((token) => ({ env: token.slice(4) }));
   return [

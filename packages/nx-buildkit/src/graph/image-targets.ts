@@ -2,6 +2,7 @@ import type { NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import type { PrefetchExecutorOptions } from '../executors/prefetch/schema';
+import { optionVariants } from '../image/per-platform';
 import { repositoryPart } from '../image/template';
 import { dockerfileOf } from './image-inputs';
 import type { PluginOptions } from './plugin-options';
@@ -39,7 +40,9 @@ export function imageTargets(
     const options = { ...defaultsOf(build, nxJson), ...ownOptions(target, project.root) };
     return { build, options, inferred: undefined, hasOwnDependencies: target.dependsOn !== undefined };
   });
-  const named = new Set(targets.map(({ options }) => dockerfileOf(project.root, options)));
+  const named = new Set(
+    targets.flatMap(({ options }) => optionVariants(options)).map((options) => dockerfileOf(project.root, options)),
+  );
   const inferred = project.dockerfiles
     .map((name) => ({ path: posix.join(project.root, name), variant: variantOf(name) }))
     .map(({ path, variant }) => ({ path, variant, build: withVariant(plugin.buildTarget, variant) }))

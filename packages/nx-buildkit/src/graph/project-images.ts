@@ -1,6 +1,7 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import { normalizeReference } from '../reference';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import { optionVariants } from '../image/per-platform';
 import { imageTags } from '../image/tags';
 import { repositoryPart, type TemplateValues } from '../image/template';
 
@@ -63,9 +64,11 @@ export function imageNamed(ref: string, images: readonly ProjectImage[]): Projec
 
 /** Normalized, with {@link ANY} in them. */
 function names({ project, options }: ImageTarget): readonly string[] {
-  const stages = options.targets ? Object.keys(options.targets) : [options.target];
   try {
-    return stages.flatMap((stage) => stageNames(project, options, stage, stages.length > 1));
+    return optionVariants(options).flatMap((variant) => {
+      const stages = variant.targets ? Object.keys(variant.targets) : [variant.target];
+      return stages.flatMap((stage) => stageNames(project, variant, stage, stages.length > 1));
+    });
   } catch {
     return [];
   }

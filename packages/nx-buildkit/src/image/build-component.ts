@@ -5,9 +5,10 @@ import type { ProjectImage } from '../graph/project-images';
 import { noteUse } from '../image-store/uses';
 import { readLocks } from './base-images';
 import { buildImages, type WantedImage } from './build-images';
-import { readComponentSettings, type Component } from './component-settings';
+import type { Component } from './component-settings';
 import { dryRun } from './dry-run';
 import { readRecord, recordPath, writeRecord } from './image-record';
+import { readVariants } from './per-platform';
 import { describePlan, planImages } from './plan-images';
 import { describeImages, inLogSection, writeReport } from './report';
 import { openSite } from './site';
@@ -24,11 +25,12 @@ export async function buildComponent(
   workspaceRoot: string,
   projectImages: readonly ProjectImage[],
 ): Promise<void> {
-  const settings = await readComponentSettings(options, component, workspaceRoot);
+  const variants = await readVariants(options, component, workspaceRoot);
   const path = recordPath(workspaceRoot, component);
-  const locked = await readLocks(workspaceRoot, component, settings.platforms);
+  const platforms = variants.flatMap(({ settings }) => settings.platforms);
+  const locked = await readLocks(workspaceRoot, component, platforms);
   const [recipes, site, before] = await Promise.all([
-    planImages(options, settings, { workspaceRoot, projectImages, locked }),
+    planImages(options, component, variants, { workspaceRoot, projectImages, locked }),
     openSite(workspaceRoot, options),
     readRecord(path),
   ]);

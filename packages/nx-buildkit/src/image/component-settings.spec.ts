@@ -1,4 +1,4 @@
-import { buildArgsFor, componentSettings } from './component-settings';
+import { componentSettings } from './component-settings';
 
 const gitea = { project: 'gitea', task: 'docker-build', root: 'examples/gitea' };
 const none = { env: {} };
@@ -12,7 +12,6 @@ describe('componentSettings', () => {
       context: 'examples/gitea',
       stages: [undefined],
       buildArgs: {},
-      perPlatform: {},
       buildContexts: {},
     });
   });
@@ -52,18 +51,10 @@ describe('componentSettings', () => {
     expect(componentSettings({ targets: { app: {}, init: {} } }, gitea, none).stages).toEqual(['app', 'init']);
   });
 
-  it('lets declared build arguments win over those of the environment, and a platform over both', () => {
-    const settings = componentSettings(
-      {
-        buildArgs: { A: 'declared', ARCH: 'x86_64' },
-        buildArgsFromEnv: ['A', 'B'],
-        perPlatform: { aarch64: { buildArgs: { ARCH: 'aarch64' } } },
-      },
-      gitea,
-      { env: { A: 'env', B: 'env' } },
-    );
-    expect(buildArgsFor(settings, 'linux/amd64')).toEqual({ A: 'declared', B: 'env', ARCH: 'x86_64' });
-    expect(buildArgsFor(settings, 'linux/arm64')).toEqual({ A: 'declared', B: 'env', ARCH: 'aarch64' });
+  it('lets declared build arguments win over those of the environment', () => {
+    const options = { buildArgs: { A: 'declared' }, buildArgsFromEnv: ['A', 'B'] };
+    const { buildArgs } = componentSettings(options, gitea, { env: { A: 'env', B: 'env' } });
+    expect(buildArgs).toEqual({ A: 'declared', B: 'env' });
   });
 
   it.each([

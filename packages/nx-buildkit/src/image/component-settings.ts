@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import { badInput } from '../errors';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './build-args';
-import { hostPlatform, normalizePlatform, normalizePlatforms } from './wanted-platform';
+import { hostPlatform, normalizePlatforms } from './wanted-platform';
 
 /** Which task of which project builds an image. Paths below it are relative to the workspace, with `/`. */
 export interface Component {
@@ -35,8 +35,6 @@ export interface ComponentSettings extends Component {
   /** The stages to build, each an image of its own; undefined stands for the Dockerfile's last one. */
   readonly stages: readonly (string | undefined)[];
   readonly buildArgs: BuildArgs;
-  /** Build arguments that one platform has beside, or instead of, `buildArgs`; keys are normalized platforms. */
-  readonly perPlatform: Readonly<Record<string, BuildArgs>>;
   /** Named contexts as the user wrote them. */
   readonly buildContexts: Readonly<Record<string, string>>;
   /** The image that makes the bill of materials, when one is wanted. */
@@ -77,12 +75,6 @@ export function componentSettings(
     context,
     stages: options.targets ? Object.keys(options.targets) : [options.target],
     buildArgs: { ...argsFromSources(options.buildArgsFromEnv, sources), ...declaredArgs(options.buildArgs) },
-    perPlatform: Object.fromEntries(
-      Object.entries(options.perPlatform ?? {}).map(([platform, { buildArgs }]) => [
-        normalizePlatform(platform),
-        declaredArgs(buildArgs),
-      ]),
-    ),
     buildContexts: options.buildContexts ?? {},
     ...(generator !== undefined && { sbomGenerator: generator }),
     ...(options.storeDir && { storeDir: options.storeDir }),
@@ -97,11 +89,6 @@ export async function readComponentSettings(
 ): Promise<ComponentSettings> {
   const envFile = options.envFile ? await readEnvFile(resolve(workspaceRoot, options.envFile)) : undefined;
   return componentSettings(options, component, { env: process.env, ...(envFile && { envFile }) });
-}
-
-/** The build arguments that hold for one platform, or, when none is given, for all of them. */
-export function buildArgsFor(settings: ComponentSettings, platform: string | undefined): BuildArgs {
-  return { ...settings.buildArgs, ...(platform !== undefined && settings.perPlatform[platform]) };
 }
 
 async function readEnvFile(path: string): Promise<Readonly<Record<string, string | undefined>>> {

@@ -1,7 +1,8 @@
 import { badInput } from '../errors';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
-import { taskFolder, type ComponentSettings } from './component-settings';
+import { taskFolder } from './component-settings';
 import { holdsIndex, parseOutput, withDestination } from './outputs';
+import type { Variant } from './per-platform';
 import type { ImageOutline } from './recipe';
 import { imageTags } from './tags';
 import type { TemplateValues } from './template';
@@ -14,19 +15,17 @@ export type CommonValues = Omit<TemplateValues, 'arch' | 'platform' | 'target'>;
  * otherwise one for each stage and platform.
  *
  * @param engineHoldsIndex see {@link holdsIndex}
- * @throws BuildkitError for options that mean nothing or would write two images to one place
+ * @throws BuildkitError for options that mean nothing
  */
 export function imageOutlines(
-  options: DockerBuildOptions,
-  settings: ComponentSettings,
+  { options, settings, sharesTags }: Variant,
   values: CommonValues,
   engineHoldsIndex: boolean,
 ): readonly ImageOutline[] {
   const outputs = (options.outputs ?? ['load']).map(parseOutput);
-  const oneIndex =
-    outputs.every((output) => holdsIndex(output, engineHoldsIndex)) && Object.keys(settings.perPlatform).length === 0;
+  const oneIndex = outputs.every((output) => holdsIndex(output, engineHoldsIndex));
   const groups = oneIndex ? [settings.platforms] : settings.platforms.map((platform) => [platform]);
-  const outlines = settings.stages.flatMap((target) =>
+  return settings.stages.flatMap((target) =>
     groups.map((platforms): ImageOutline => {
       const tags = imageTags(
         {
@@ -34,7 +33,7 @@ export function imageOutlines(
           severalTargets: settings.stages.length > 1,
           archSuffix: options.archSuffix ?? true,
           platforms,
-          imagePerPlatform: groups.length > 1,
+          imagePerPlatform: sharesTags || groups.length > 1,
         },
         { ...values, ...(target !== undefined && { target }) },
       );
@@ -46,8 +45,6 @@ export function imageOutlines(
       };
     }),
   );
-  refuseSharedPlaces(outlines);
-  return outlines;
 }
 
 /** Nx itself puts a project's name for `{projectName}`, also one that no image can have (`@scope/app`): that one becomes the token again. */
@@ -62,8 +59,12 @@ function templatesOf(
     : templates;
 }
 
-/** Two images under one tag or in one file: the second would silently take the place of the first. */
-function refuseSharedPlaces(outlines: readonly ImageOutline[]): void {
+/**
+ * Two images under one tag or in one file: the second would silently take the place of the first.
+ *
+ * @throws BuildkitError for such two
+ */
+export function refuseSharedPlaces(outlines: readonly ImageOutline[]): void {
   const places = outlines.flatMap(({ tags, outputs }) => [
     ...tags.map((tag) => `the tag ${tag}`),
     ...outputs.flatMap(({ attributes: { dest } }) => (dest ? [`the file ${dest}`] : [])),

@@ -8,9 +8,10 @@ import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import type { ProjectImage } from '../graph/project-images';
 import { baseOfStage } from './base-of-stage';
 import type { ImagesByPlatform } from './base-images';
-import { buildArgsFor, type ComponentSettings } from './component-settings';
+import type { Component, ComponentSettings } from './component-settings';
 import { defaultAnnotations } from './default-annotations';
 import type { CommonValues } from './outlines';
+import type { Variant } from './per-platform';
 import type { ImageOutline, ImageRecipe } from './recipe';
 import { imageRecipes } from './recipes';
 import { siblingReferences } from './sibling-references';
@@ -30,12 +31,13 @@ export interface Surroundings {
 /** Fills in all that an image takes from its surroundings: its Dockerfile, git, the environment, versions, and what the engine can hold. */
 export async function planImages(
   options: DockerBuildOptions,
-  settings: ComponentSettings,
+  { project, root }: Component,
+  variants: readonly Variant[],
   { workspaceRoot, projectImages, locked }: Surroundings,
 ): Promise<readonly ImageRecipe[]> {
-  const { project, root, platforms } = settings;
-  const [dockerfile, revision, version, holdsIndex] = await Promise.all([
-    readDockerfile(settings, workspaceRoot),
+  const platforms = variants.flatMap(({ settings }) => settings.platforms);
+  const [planned, revision, version, holdsIndex] = await Promise.all([
+    Promise.all(variants.map((variant) => withSiblings(variant, workspaceRoot, projectImages))),
     readSourceRevision(workspaceRoot),
     readVersion(options.version, process.env, [join(workspaceRoot, root), workspaceRoot]),
     platforms.length > 1 ? engineHoldsIndexes() : false,
@@ -49,11 +51,27 @@ export async function planImages(
     ...(branch && { branch: tagPart(branch) }),
     env: process.env,
   };
-  if (dockerfile === undefined) return imageRecipes(options, settings, values, () => ({}), holdsIndex);
-  const buildContexts = { ...siblingReferences(settings, dockerfile, projectImages), ...settings.buildContexts };
-  const annotations = (outline: ImageOutline) =>
+  const annotations = (outline: ImageOutline, { settings, dockerfile }: PlannedVariant) =>
     defaultAnnotations(project, revision, baseOf(outline, settings, dockerfile, locked));
-  return imageRecipes(options, { ...settings, buildContexts }, values, annotations, holdsIndex);
+  return imageRecipes(planned, values, annotations, holdsIndex);
+}
+
+/** A variant whose named contexts hold the images of other projects too. */
+interface PlannedVariant extends Variant {
+  /** The content of its Dockerfile. */
+  readonly dockerfile?: string;
+}
+
+async function withSiblings(
+  variant: Variant,
+  workspaceRoot: string,
+  projectImages: readonly ProjectImage[],
+): Promise<PlannedVariant> {
+  const { settings } = variant;
+  const dockerfile = await readDockerfile(settings, workspaceRoot);
+  if (dockerfile === undefined) return variant;
+  const buildContexts = { ...siblingReferences(settings, dockerfile, projectImages), ...settings.buildContexts };
+  return { ...variant, settings: { ...settings, buildContexts }, dockerfile };
 }
 
 /** One line for each image that is going to be built, so that nobody has to guess whether platforms come as one or apart. */
@@ -77,16 +95,17 @@ async function readDockerfile({ dockerfile }: ComponentSettings, workspaceRoot: 
 function baseOf(
   { target, platforms: [platform = ''] }: ImageOutline,
   settings: ComponentSettings,
-  dockerfile: string,
+  dockerfile: string | undefined,
   locked: ImagesByPlatform,
 ): LockedImage | undefined {
+  if (dockerfile === undefined) return undefined;
   const { images } = resolveBaseImages({
     dockerfile,
     file: settings.dockerfile,
     target,
     platform,
     buildPlatform: hostPlatform(),
-    buildArgs: buildArgsFor(settings, platform),
+    buildArgs: settings.buildArgs,
     contexts: settings.buildContexts,
   });
   const base = baseOfStage(dockerfile, target, images);

@@ -1,13 +1,19 @@
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import { componentSettings } from './component-settings';
+import { optionsByPlatform } from './per-platform';
 import { imageRecipes } from './recipes';
 
 const component = { project: 'backend', task: 'docker-build', root: 'src/backend' };
 const values = { imagePrefix: 'ai-infra-', projectName: 'backend', version: 'v1', env: {} };
 
 function recipesOf(options: DockerBuildOptions, { holdsIndex = true, annotations = {} } = {}) {
-  const settings = componentSettings(options, component, { env: {} });
-  return imageRecipes(options, settings, values, () => annotations, holdsIndex);
+  const all = optionsByPlatform(options);
+  const variants = all.map((own) => ({
+    options: own,
+    settings: componentSettings(own, component, { env: {} }),
+    sharesTags: all.length > 1 && own.tags === options.tags,
+  }));
+  return imageRecipes(variants, values, () => annotations, holdsIndex);
 }
 const both = { platform: 'arm64,amd64' };
 
@@ -43,10 +49,24 @@ describe('imageRecipes', () => {
     expect(recipes.map(({ tags }) => tags)).toEqual([['ai-infra-backend:v1-arm64'], ['ai-infra-backend:v1-amd64']]);
   });
 
-  it('gives each platform its build arguments', () => {
-    const perPlatform = { 'linux/arm64': { buildArgs: { A: 'arm' } } };
-    const recipes = recipesOf({ ...both, buildArgs: { A: 'any' }, perPlatform });
-    expect(recipes).toMatchObject([{ buildArgs: { A: 'arm' } }, { buildArgs: { A: 'any' } }]);
+  it('gives each platform what the options say of it', () => {
+    const own = { dockerfile: 'Dockerfile.arm', target: 'arm', cacheFrom: ['type=local,src=arm'], tags: ['app:arm'] };
+    const perPlatform = { aarch64: { ...own, buildArgs: { A: 'arm' } } };
+    const recipes = recipesOf({ ...both, tags: ['app:any'], buildArgs: { A: 'any', B: 'any' }, perPlatform });
+    expect(recipes).toMatchObject([
+      { ...own, platforms: ['linux/arm64'], buildArgs: { A: 'arm', B: 'any' } },
+      { dockerfile: 'src/backend/Dockerfile', tags: ['app:any-amd64'], buildArgs: { A: 'any', B: 'any' } },
+    ]);
+    expect(recipes[1]).not.toHaveProperty('target');
+  });
+
+  it('refuses what is said of no platform', () => {
+    expect(() => recipesOf({ perPlatform: { arm46: {} } })).toThrow('names no platform');
+  });
+
+  it('refuses two platforms under one tag', () => {
+    const perPlatform = { arm64: { tags: ['app:1'] }, amd64: { tags: ['app:1'] } };
+    expect(() => recipesOf({ ...both, perPlatform })).toThrow('share the tag app:1');
   });
 
   it('makes an image of each stage, with tags of its own', () => {

@@ -1,6 +1,6 @@
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
-import { buildArgsFor, type ComponentSettings } from './component-settings';
-import { imageOutlines, type CommonValues } from './outlines';
+import { imageOutlines, refuseSharedPlaces, type CommonValues } from './outlines';
+import type { Variant } from './per-platform';
 import { PASSED_ON, type BuildRecipe, type ImageOutline, type ImageRecipe } from './recipe';
 import { expandTemplate } from './template';
 import { platformSuffix } from './wanted-platform';
@@ -14,15 +14,28 @@ type Texts = Readonly<Record<string, string>>;
  * @param engineHoldsIndex whether the engine's image store holds an image of several platforms
  * @throws BuildkitError for options that mean nothing
  */
-export function imageRecipes(
-  options: DockerBuildOptions,
-  settings: ComponentSettings,
+export function imageRecipes<V extends Variant>(
+  variants: readonly V[],
+  values: CommonValues,
+  annotations: (outline: ImageOutline, variant: V) => Texts,
+  engineHoldsIndex: boolean,
+): readonly ImageRecipe[] {
+  const recipes = variants.flatMap((variant) =>
+    recipesOf(variant, values, (outline) => annotations(outline, variant), engineHoldsIndex),
+  );
+  refuseSharedPlaces(recipes);
+  return recipes;
+}
+
+function recipesOf(
+  variant: Variant,
   values: CommonValues,
   annotations: (outline: ImageOutline) => Texts,
   engineHoldsIndex: boolean,
 ): readonly ImageRecipe[] {
+  const { options, settings } = variant;
   const { image, dockerfile } = settings;
-  return imageOutlines(options, settings, values, engineHoldsIndex).map((outline): ImageRecipe => {
+  return imageOutlines(variant, values, engineHoldsIndex).map((outline): ImageRecipe => {
     if (dockerfile === undefined) return { ...outline, image: image ?? '' };
     const expand = expander(outline, values);
     return {
@@ -30,7 +43,7 @@ export function imageRecipes(
       ...outline,
       dockerfile,
       context: settings.context,
-      buildArgs: buildArgsFor(settings, outline.platforms.length === 1 ? outline.platforms[0] : undefined),
+      buildArgs: settings.buildArgs,
       buildContexts: settings.buildContexts,
       labels: expand(options.labels),
       annotations: withoutEmpty({ ...annotations(outline), ...expand(options.annotations) }),

@@ -1,5 +1,11 @@
 type Scalar = string | number | boolean;
 
+/** Options that a platform can have of its own. */
+export type PlatformOptions = Pick<
+  DockerBuildOptions,
+  'dockerfile' | 'context' | 'target' | 'tags' | 'buildArgs' | 'cacheFrom' | 'cacheTo'
+>;
+
 /** Options of the docker-build target; schema.json describes them. */
 export interface DockerBuildOptions {
   readonly platform?: string | readonly string[];
@@ -15,7 +21,7 @@ export interface DockerBuildOptions {
   readonly buildArgs?: Readonly<Record<string, Scalar>>;
   readonly buildArgsFromEnv?: readonly string[];
   readonly envFile?: string;
-  readonly perPlatform?: Readonly<Record<string, { readonly buildArgs?: Readonly<Record<string, Scalar>> }>>;
+  readonly perPlatform?: Readonly<Record<string, PlatformOptions>>;
   readonly secrets?: readonly string[];
   readonly ssh?: readonly string[];
   readonly buildContexts?: Readonly<Record<string, string>>;

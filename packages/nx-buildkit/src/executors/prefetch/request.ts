@@ -9,7 +9,7 @@ import { badInput } from '../../errors';
 import { readBuilder } from '../../builder';
 import { buildPlatform } from '../../builder/build-platform';
 import { imageNamed, imagesOf, imageTargetsOf } from '../../graph/project-images';
-import { readComponentSettings } from '../../image/component-settings';
+import { readVariants } from '../../image/per-platform';
 import type { DockerBuildOptions } from '../docker-build/schema';
 import type { PrefetchExecutorOptions } from './schema';
 
@@ -37,13 +37,8 @@ export async function readRequest(
     ...(options.platform !== undefined && { platform: options.platform }),
     ...(options.sbom !== undefined && { sbom: options.sbom }),
   };
-  const settings = await readComponentSettings(
-    build,
-    { project, task: options.buildTarget, root: configuration.root },
-    context.root,
-  );
-  const dockerfile =
-    settings.dockerfile === undefined ? undefined : await readDockerfile(context.root, settings.dockerfile);
+  const component = { project, task: options.buildTarget, root: configuration.root };
+  const variants = await readVariants(build, component, context.root);
   const nodes = await readBuilder(resolve(context.root, options.configPath)).then(
     (builder) => builder.nodes,
     () => [],
@@ -52,22 +47,28 @@ export async function readRequest(
     imageTargetsOf(context.projectsConfigurations.projects).filter((image) => image.project !== project),
   );
   const isUpstream = ({ ref }: BaseImage): boolean => imageNamed(ref, siblings) === undefined;
-  const neededFor =
-    (platform: string): NeededImages =>
-    (configs) =>
-      wantedImages(settings, dockerfile, platform, buildPlatform(nodes, platform), options.extraImages, configs).filter(
-        isUpstream,
-      );
+  const neededByVariant = variants.map(async ({ settings }) => {
+    const dockerfile = await readDockerfile(context.root, settings.dockerfile);
+    return settings.platforms.map((platform): readonly [string, NeededImages] => {
+      const runsOn = buildPlatform(nodes, platform);
+      return [
+        platform,
+        (configs) =>
+          wantedImages(settings, dockerfile, platform, runsOn, options.extraImages, configs).filter(isUpstream),
+      ];
+    });
+  });
   return {
     request: {
       lockFolder: lockFolder(context.root, project, options.buildTarget),
-      wanted: new Map(settings.platforms.map((platform) => [platform, neededFor(platform)])),
+      wanted: new Map((await Promise.all(neededByVariant)).flat()),
     },
-    storeDir: settings.storeDir,
+    storeDir: build.storeDir,
   };
 }
 
-async function readDockerfile(workspaceRoot: string, path: string): Promise<string> {
+async function readDockerfile(workspaceRoot: string, path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
   try {
     return await readFile(resolve(workspaceRoot, path), 'utf8');
   } catch (error) {
