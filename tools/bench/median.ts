@@ -1,0 +1,4 @@
+/** @returns the value in the middle, NaN of none */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
