@@ -56,7 +56,9 @@ async function took(work: () => Promise<unknown>): Promise<number> {
 function report(rounds: readonly { empty: number; raw: number; build: number }[]): void {
   const middle = (name: 'empty' | 'raw' | 'build') => `${median(rounds.map((round) => round[name])).toFixed(0)} ms`;
   const ratio = median(rounds.map(({ empty, raw, build }) => build / (empty + raw)));
-  console.log(`Median of ${rounds.length}: nx run of an empty target ${middle('empty')}, docker buildx build ${middle('raw')}`);
+  console.log(
+    `Median of ${rounds.length}: nx run of an empty target ${middle('empty')}, docker buildx build ${middle('raw')}`,
+  );
   console.log(`nx run gitea:docker-build ${middle('build')}: ${ratio.toFixed(2)} × their sum`);
 }
 

@@ -1,7 +1,8 @@
 import type { DaemonSettings, ProxyEnv, RegistryMirror } from '../../daemon-settings/settings';
 import type { Health, RegistryTable } from '../config';
 import { mirrorSetting } from '../mirrors';
-import { ask, connectionFailure, type Answer } from './ask';
+import type * as Asking from './ask';
+import { connectionFailure } from './connection-failure';
 
 /** How the mirrors are reached: what BuildKit and buildx will be told. */
 export interface Reach {
@@ -10,14 +11,21 @@ export interface Reach {
 }
 
 type Finding = Omit<Health, 'mirror'>;
-type Ask = (url: URL) => Promise<Answer>;
+type Ask = (url: URL) => Promise<Asking.Answer>;
 
 /**
  * Asks each mirror for `/v2/` and, where it wants a token, the token's endpoint, once and without credentials.
  *
  * @param deadline ms for each mirror, everything included
  */
-export function probeMirrors(mirrors: readonly RegistryMirror[], reach: Reach, deadline = 3_000): Promise<Health[]> {
+export async function probeMirrors(
+  mirrors: readonly RegistryMirror[],
+  reach: Reach,
+  deadline = 3_000,
+): Promise<Health[]> {
+  if (mirrors.length === 0) return [];
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- its HTTP client takes longer to load than all else here, and often nobody is asked
+  const { ask } = require('./ask') as typeof Asking;
   return Promise.all(
     mirrors.map(async (mirror) => {
       const signal = AbortSignal.timeout(deadline);
