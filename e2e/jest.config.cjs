@@ -1,12 +1,16 @@
 const unit = require('../jest.config.cjs');
 
-// Real builds on a real engine: one file after the other, and as long as they take.
+/** The variables of each engine there is, when there are several; see support/engine-of-worker.cjs. */
+const engines = JSON.parse(process.env.NX_BUILDKIT_E2E_ENGINES ?? '[]');
+
+// Real builds on real engines: one file after the other on each, and as long as they take.
 module.exports = {
   ...unit,
   testMatch: ['<rootDir>/e2e/**/*.e2e.ts'],
   globalSetup: '<rootDir>/e2e/support/global-setup.cjs',
+  setupFiles: ['<rootDir>/e2e/support/engine-of-worker.cjs'],
   testTimeout: 300_000,
-  maxWorkers: 1,
+  maxWorkers: engines.length || 1,
   // A test that has failed half-way can leave something open that would keep the whole run from ending.
   forceExit: true,
 };

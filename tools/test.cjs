@@ -8,6 +8,7 @@ const { install } = require('./install.cjs');
 
 const ROOT = join(__dirname, '..');
 const bin = (name) => join(ROOT, 'node_modules', '.bin', name);
+const ENGINE = join(ROOT, 'tools', 'engine');
 const reports = mkdtempSync(join(tmpdir(), 'nx-buildkit-test-'));
 const total = { passed: 0, failed: 0 };
 
@@ -29,14 +30,29 @@ async function main() {
   await jest('unit', 'jest.config.cjs', environment);
   await check('package', bin('nx'), ['run', 'nx-buildkit:build'], environment);
 
-  const wasUp = spawnSync(join(ROOT, 'tools', 'engine'), ['status'], { stdio: 'ignore' }).status === 0;
+  const wasUp = spawnSync(ENGINE, ['status'], { stdio: 'ignore' }).status === 0;
+  const second = secondHome(environment);
   try {
-    // Without it every end-to-end test fails and says why.
-    const up = await check('engine', join(ROOT, 'tools', 'engine'), ['up', '--hub'], environment);
-    await jest('e2e', 'e2e/jest.config.cjs', up ? { ...environment, ...engineEnvironment() } : environment);
+    // Without one every end-to-end test fails and says why.
+    const up = await check('engine', ENGINE, ['up', '--hub'], environment);
+    const engines = up ? [engineEnvironment(environment)] : [];
+    // A Docker that was found, which needs no DOCKER_HOST of ours, is the only one there is.
+    if (engines[0]?.DOCKER_HOST && (await check('second engine', ENGINE, ['up', '--hub'], second)))
+      engines.push(engineEnvironment(second));
+    const forWorkers = { NX_BUILDKIT_E2E_ENGINES: JSON.stringify(engines) };
+    await jest('e2e', 'e2e/jest.config.cjs', { ...environment, ...engines[0], ...forWorkers });
   } finally {
-    if (!wasUp) await check('engine down', join(ROOT, 'tools', 'engine'), ['down'], environment);
+    await check('second engine down', ENGINE, ['down', '--purge'], second);
+    if (!wasUp) await check('engine down', ENGINE, ['down'], environment);
   }
+}
+
+/** The variables for an engine beside the first one, which shares nothing with it but the compiled programs. */
+function secondHome(environment) {
+  require('@swc-node/register');
+  const { root, builds } = require('./local-engine/home').engineHome();
+  const first = { DOCKER_HOST: undefined, DOCKER_CONFIG: undefined };
+  return { ...environment, ...first, NX_BUILDKIT_ENGINE_HOME: `${root}-2`, NX_BUILDKIT_ENGINE_BUILDS: builds };
 }
 
 /** One command that counts as one check. */
@@ -76,8 +92,8 @@ function run(name, file, args, env) {
 }
 
 /** The variables of `tools/engine env`, which prints them for a shell. */
-function engineEnvironment() {
-  const { stdout } = spawnSync(join(ROOT, 'tools', 'engine'), ['env'], { encoding: 'utf8' });
+function engineEnvironment(env) {
+  const { stdout } = spawnSync(ENGINE, ['env'], { env, encoding: 'utf8' });
   const lines = [...stdout.matchAll(/^export (\w+)='(.*)'$/gm)];
   return Object.fromEntries(lines.map(([, name, value]) => [name, value.replaceAll(`'\\''`, `'`)]));
 }
