@@ -27,8 +27,10 @@ afterAll(async () => {
 const record = () => readFile(join(workspace.root, 'dist/buildkit/app/docker-build/image.json'), 'utf8');
 
 describe.each(['false', 'true'])('with the daemon: %s', (NX_DAEMON) => {
+  // Plugins have a process of their own, as Nx does by default: that is where the hook runs which looks after the image.
+  const env = { NX_DAEMON, NX_ISOLATE_PLUGINS: 'true' };
   const run = async (...args: string[]) => {
-    const outcome = await workspace.nx(['run', 'app:docker-build', ARM64, ...args], { NX_DAEMON });
+    const outcome = await workspace.nx(['run', 'app:docker-build', ARM64, ...args], env);
     if (outcome.exitCode !== 0) throw new Error(outcome.output);
     return outcome.output;
   };
@@ -66,8 +68,8 @@ describe.each(['false', 'true'])('with the daemon: %s', (NX_DAEMON) => {
   it('fails when a cached image is gone and cannot be built', async () => {
     const dockerfile = 'FROM alpine:3.20\nRUN --mount=type=secret,id=token test -s /run/secrets/token\n';
     await workspace.component('needy', dockerfile, { secrets: ['id=token,env=E2E_TOKEN'] });
-    const build = (env: Readonly<Record<string, string>>) =>
-      workspace.nx(['run', 'needy:docker-build', ARM64], { NX_DAEMON, ...env });
+    const build = (secret: Readonly<Record<string, string>>) =>
+      workspace.nx(['run', 'needy:docker-build', ARM64], { ...env, ...secret });
     expect((await build({ E2E_TOKEN: 'x' })).exitCode).toBe(0);
     await removeImages(workspace.image('needy', 'v1-arm64'));
     await docker('buildx', 'prune', `--builder=${BUILDER}`, '--all', '--force');

@@ -24,31 +24,31 @@ main().then(
 async function main() {
   install();
   const environment = { ...process.env, NX_DAEMON: 'false' };
-  await check('lint', bin('eslint'), ['.'], environment);
-  await check('format', bin('prettier'), ['--check', '--log-level=warn', '.'], environment);
-  await check('types', bin('tsc'), ['--project', 'tsconfig.json'], environment);
-  await jest('unit', 'jest.config.cjs', environment);
-  await check('package', bin('nx'), ['run', 'nx-buildkit:build'], environment);
-
+  const second = secondEngine(environment);
   const wasUp = spawnSync(ENGINE, ['status'], { stdio: 'ignore' }).status === 0;
-  const second = secondHome(environment);
+  // Compiling it takes longest, and leaves a core free now and then for what needs no engine.
+  const engine = start(ENGINE, ['up', '--hub'], environment);
   try {
-    // Without one every end-to-end test fails and says why.
-    const up = await check('engine', ENGINE, ['up', '--hub'], environment);
-    const engines = up ? [engineEnvironment(environment)] : [];
+    await check('lint', start(bin('eslint'), ['.'], environment));
+    await check('format', start(bin('prettier'), ['--check', '--log-level=warn', '.'], environment));
+    await check('types', start(bin('tsc'), ['--project', 'tsconfig.json'], environment));
+    await jest('unit', 'jest.config.cjs', environment);
+    await check('package', start(bin('nx'), ['run', 'nx-buildkit:build'], environment));
+    // Without an engine every end-to-end test fails and says why.
+    const engines = (await check('engine', engine)) ? [engineEnvironment(environment)] : [];
     // A Docker that was found, which needs no DOCKER_HOST of ours, is the only one there is.
-    if (engines[0]?.DOCKER_HOST && (await check('second engine', ENGINE, ['up', '--hub'], second)))
+    if (engines[0]?.DOCKER_HOST && (await check('second engine', start(ENGINE, ['up', '--hub'], second))))
       engines.push(engineEnvironment(second));
     const forWorkers = { NX_BUILDKIT_E2E_ENGINES: JSON.stringify(engines) };
     await jest('e2e', 'e2e/jest.config.cjs', { ...environment, ...engines[0], ...forWorkers });
   } finally {
-    await check('second engine down', ENGINE, ['down', '--purge'], second);
-    if (!wasUp) await check('engine down', ENGINE, ['down'], environment);
+    await check('second engine down', start(ENGINE, ['down', '--purge'], second));
+    if (!wasUp) await check('engine down', start(ENGINE, ['down'], environment));
   }
 }
 
 /** The variables for an engine beside the first one, which shares nothing with it but the compiled programs. */
-function secondHome(environment) {
+function secondEngine(environment) {
   require('@swc-node/register');
   const { root, builds } = require('./local-engine/home').engineHome();
   const first = { DOCKER_HOST: undefined, DOCKER_CONFIG: undefined };
@@ -56,8 +56,8 @@ function secondHome(environment) {
 }
 
 /** One command that counts as one check. */
-async function check(name, file, args, env) {
-  const passed = (await run(name, file, args, env)) === 0;
+async function check(name, child) {
+  const passed = (await finished(name, child)) === 0;
   count(passed ? 1 : 0, passed ? 0 : 1);
   return passed;
 }
@@ -65,7 +65,7 @@ async function check(name, file, args, env) {
 /** A jest run, in which every test counts; one that found no test has failed. */
 async function jest(name, config, env) {
   const report = join(reports, `${name}.json`);
-  await run(name, bin('jest'), ['--config', config, '--json', '--outputFile', report], env);
+  await finished(name, start(bin('jest'), ['--config', config, '--json', '--outputFile', report], env));
   const { numPassedTests, numTotalTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
   const brokenSuites = testResults.filter(
     (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
@@ -73,11 +73,17 @@ async function jest(name, config, env) {
   count(numPassedTests, numTotalTests - numPassedTests + brokenSuites + (numTotalTests === 0 ? 1 : 0));
 }
 
-function run(name, file, args, env) {
+/** Starts a command, whose output waits in its pipes until somebody waits for its end. */
+function start(file, args, env) {
+  return { started: Date.now(), process: spawn(file, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] }) };
+}
+
+/** Lets the output of a command through until it ends. */
+function finished(name, { started, process: child }) {
   console.log(`\n== ${name}`);
-  const started = Date.now();
   return new Promise((resolve) => {
-    const child = spawn(file, args, { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.stdout.pipe(process.stdout, { end: false });
+    child.stderr.pipe(process.stderr, { end: false });
     child.on('error', (error) => {
       console.error(error.message);
       resolve(1);

@@ -56,6 +56,8 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
           NX_NO_CLOUD: 'true',
           CI: 'true',
           NX_WORKSPACE_ROOT_PATH: root,
+          // Plugins in the process of Nx itself halve its start-up. How Nx does it by default is seen with the installed package.
+          NX_ISOLATE_PLUGINS: 'false',
           ...env,
         },
       });

@@ -13,8 +13,9 @@ afterEach(() => rm(stateDir, { recursive: true }));
 
 it('says why a hub does not start, and leaves none behind', async () => {
   const registryBinary = join(stateDir, 'no-such-registry');
-  const frontends = { amd64: '', arm64: '' };
-  await expect(startHub({ stateDir, registryBinary, frontends })).rejects.toThrow(/no-such-registry ENOENT.*hub\.log/);
+  await expect(startHub({ stateDir, registryBinary, frontendBinary: '' })).rejects.toThrow(
+    /no-such-registry ENOENT.*hub\.log/,
+  );
   expect(await hubStatus(stateDir)).toBeUndefined();
   expect(await readFile(join(stateDir, 'hub.log'), 'utf8')).toBe('');
 });

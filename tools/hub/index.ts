@@ -4,7 +4,6 @@ import { mkdir, open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
-import type { PerArchitecture } from './images';
 import { hubStatus, type HubStatus } from './status';
 
 export { hubClient, type HubClient } from './client';
@@ -20,8 +19,8 @@ export interface HubOptions {
   readonly stateDir: string;
   /** The built `github.com/distribution/distribution/v3/cmd/registry`. */
   readonly registryBinary: string;
-  /** BuildKit's `dockerfile-frontend` for each architecture, for `docker/dockerfile:1`. */
-  readonly frontends: PerArchitecture<string>;
+  /** BuildKit's `dockerfile-frontend`, for `docker/dockerfile:1`. */
+  readonly frontendBinary: string;
   /** Of the front, on 127.0.0.1; a free one when absent. */
   readonly port?: number;
   /** Of the control; a free one when absent. */

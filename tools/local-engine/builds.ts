@@ -45,10 +45,10 @@ export function goBuild(group: Group, goMod: string, destination: string): Comma
       `${destination}/`,
       ...group.packages,
     ],
-    // The user's own flags and workspace would make another program of it.
+    // The user's own target, flags and workspace would make another program of it.
     env: {
       CGO_ENABLED: group.cgo ? '1' : '0',
-      GOARCH: group.arch,
+      GOARCH: undefined,
       GOOS: 'linux',
       GOFLAGS: '-mod=readonly',
       GOWORK: 'off',

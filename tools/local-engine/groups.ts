@@ -4,8 +4,6 @@ export interface Group {
   readonly module: 'buildkit' | 'buildx-old' | 'moby' | 'containerd' | 'runc' | 'registry';
   readonly packages: readonly string[];
   readonly tags?: readonly string[];
-  /** Go's name of another architecture than this machine's. */
-  readonly arch?: 'amd64' | 'arm64';
   /** With C code in it; the result is static all the same, so that it runs in an image that holds nothing else. */
   readonly cgo?: boolean;
   /** Linker variable → the module whose version it shows; without them the programs say `v0.0.0+unknown`. */
@@ -59,11 +57,10 @@ export const runc: Group = {
 
 export const registry: Group = { name: 'registry', module: 'registry', packages: ['.'] };
 
-/** What `# syntax=docker/dockerfile:1` runs, for the hub's images of both architectures. */
-export const frontend = (arch: 'amd64' | 'arm64'): Group => ({
-  name: `frontend-${arch}`,
+/** What `# syntax=docker/dockerfile:1` runs. */
+export const frontend: Group = {
+  name: 'frontend',
   module: 'buildkit',
   packages: [`${BUILDKIT}/frontend/dockerfile/cmd/dockerfile-frontend`],
-  arch,
   versions: buildkitVersion,
-});
+};

@@ -21,14 +21,11 @@ export async function hubUp(home: Home): Promise<HubVariables> {
 
 async function start(home: Home): ReturnType<typeof startHub> {
   const registryBinary = `${await build(registry, home.builds)}/registry`;
-  const frontends = {
-    amd64: `${await build(frontend('amd64'), home.builds)}/dockerfile-frontend`,
-    arm64: `${await build(frontend('arm64'), home.builds)}/dockerfile-frontend`,
-  };
+  const frontendBinary = `${await build(frontend, home.builds)}/dockerfile-frontend`;
   const ports = await hubPorts(home);
   try {
     return await step('start the local hub', () =>
-      startHub({ stateDir: home.hub, registryBinary, frontends, ...ports }),
+      startHub({ stateDir: home.hub, registryBinary, frontendBinary, ...ports }),
     );
   } catch (error) {
     throw new BuildkitError({

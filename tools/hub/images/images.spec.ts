@@ -111,7 +111,7 @@ test('pushImage uploads every part once, and the tag last', async () => {
 
 test('stand-ins of one distribution share its layers', async () => {
   const shells = { amd64: Buffer.from('amd64'), arm64: Buffer.from('arm64') };
-  const images = standIns({ shells, frontends: { amd64: __filename, arm64: __filename } });
+  const images = standIns({ shells, frontendBinary: __filename });
   const layersOf = async (name: string) => {
     const image = await images.find(({ repository }) => repository === name)?.build();
     return parse<{ layers: { digest: string }[] }>(image?.manifests[1]?.data).layers.map(({ digest }) => digest);

@@ -1,5 +1,5 @@
 export { sha256, type Blob } from './blob';
-export type { Architecture, PerArchitecture } from './busybox';
+export type { Architecture } from './busybox';
 export { buildImage, type Image, type ImageConfig, type ImageSpec } from './image';
 export { buildLayer, noise, type Layer, type LayerEntry } from './layer';
 export { pushImage } from './push';

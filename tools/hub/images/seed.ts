@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { busybox, type PerArchitecture } from './busybox';
+import { busybox } from './busybox';
 import { pushImage } from './push';
 import { standIns } from './stand-ins';
 
 /**
  * Fills a registry with the stand-ins, once: again only when what they are made of has changed.
  * @param upstream URL of a registry that asks for no token and keeps its images in `stateDir`
- * @param frontends BuildKit's `dockerfile-frontend` for each architecture
+ * @param frontendBinary BuildKit's `dockerfile-frontend`
  */
-export async function seed(upstream: string, stateDir: string, frontends: PerArchitecture<string>): Promise<void> {
+export async function seed(upstream: string, stateDir: string, frontendBinary: string): Promise<void> {
   const marker = join(stateDir, 'seeded');
-  const wanted = await fingerprint(Object.values(frontends));
+  const wanted = await fingerprint([frontendBinary]);
   if ((await readFile(marker, 'utf8').catch(() => '')) === wanted) return;
   const shells = await busybox(stateDir);
-  for (const { repository, tag, build } of standIns({ shells, frontends })) {
+  for (const { repository, tag, build } of standIns({ shells, frontendBinary })) {
     console.log(`pushing ${repository}:${tag}`);
     await pushImage(upstream, repository, tag, await build());
   }

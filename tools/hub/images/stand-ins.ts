@@ -8,8 +8,12 @@ import { rootfs } from './rootfs';
 export interface Ingredients {
   /** A static shell, see `busybox`. */
   readonly shells: PerArchitecture<Buffer>;
-  /** BuildKit's `dockerfile-frontend`: the programs' paths. */
-  readonly frontends: PerArchitecture<string>;
+  /**
+   * Path of BuildKit's `dockerfile-frontend` for this machine, which is in the image of either architecture: BuildKit runs a frontend where it
+   * runs itself, for whatever platform it builds.
+   * https://github.com/moby/buildkit/blob/v0.34.2/frontend/gateway/gateway.go#L163
+   */
+  readonly frontendBinary: string;
 }
 
 /** A stand-in under the name of the image that it stands for. */
@@ -51,7 +55,7 @@ END
  * The images of the local hub: real ones, several layers for two architectures and a shell, but of a few MB, and
  * always the same bytes. Layers are shared as they are by the real ones: node and golang stand on one distribution.
  */
-export function standIns({ shells, frontends }: Ingredients): readonly StandIn[] {
+export function standIns({ shells, frontendBinary }: Ingredients): readonly StandIn[] {
   const alpine = async (architecture: Architecture) => [
     await buildLayer(rootfs(shells[architecture], 'ID=alpine\nVERSION_ID=3.20.0\nPRETTY_NAME="Alpine Linux v3.20"\n')),
   ];
@@ -114,15 +118,12 @@ export function standIns({ shells, frontends }: Ingredients): readonly StandIn[]
       }),
     }),
     standIn('docker/dockerfile:1', {
-      layers: async (architecture) => {
-        const frontend = await readFile(frontends[architecture]);
-        return [
-          await buildLayer([
-            { path: 'bin/', mode: 0o755 },
-            { path: 'bin/dockerfile-frontend', data: frontend, mode: 0o755 },
-          ]),
-        ];
-      },
+      layers: async () => [
+        await buildLayer([
+          { path: 'bin/', mode: 0o755 },
+          { path: 'bin/dockerfile-frontend', data: await readFile(frontendBinary), mode: 0o755 },
+        ]),
+      ],
       // https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/cmd/dockerfile-frontend/Dockerfile#L77
       config: {
         Env: [`PATH=${PATH}`],
