@@ -47,7 +47,7 @@ async function run(
   const [result] = prefetch(
     options.check ? viewStore(store.root, '/') : store,
     sourceOf(registry),
-    [{ lockFolder: folder(), wanted: new Map([[PLATFORM, needed]]) }],
+    [{ lockFolder: folder(), isCommitted: false, wanted: new Map([[PLATFORM, needed]]) }],
     {
       policy: { ...POLICY, retries: 0 },
       events: () => ({}),

@@ -1,11 +1,13 @@
 import { execa } from 'execa';
 import { resolve } from 'node:path';
 import { describeError } from '../../packages/nx-buildkit/src/errors';
-import { lockFolder, lockPath, readLock } from '../../packages/nx-buildkit/src/base-images/lock';
+import { lockPath, readLock } from '../../packages/nx-buildkit/src/base-images/lock';
+import { lockFolder } from '../../packages/nx-buildkit/src/base-images/lock-folder';
 import { hubClient } from '../hub/client';
 import { engineDown, engineEnvironment, engineUp } from '../local-engine';
 
 const ROOT = resolve(__dirname, '../..');
+const GITEA = { project: 'gitea', root: 'examples/gitea', task: 'docker-build' };
 const IMAGE = 'ai-infra-gitea:v0.3.8-arm64';
 const BUILDER = 'nx-buildkit-workspace';
 
@@ -41,7 +43,7 @@ async function showBuild(env: Record<string, string>, withHub: boolean): Promise
   const again = await nx(['run', 'gitea:docker-build', '--platform=arm64'], env);
 
   title('What happened');
-  const lock = await readLock(lockPath(lockFolder(ROOT, 'gitea', 'docker-build'), 'linux/arm64'));
+  const lock = await readLock(lockPath(resolve(ROOT, lockFolder(GITEA, {})), 'linux/arm64'));
   for (const { ref, platform, size, layers } of lock?.images ?? [])
     console.log(`base image        ${ref} for ${platform}: ${layers} layers, ${size} bytes`);
   if (pull) {

@@ -56,15 +56,6 @@ export function provenanceOf({ resolved, way, why, host }: Provenance): Provenan
   return { resolved, way, why, host };
 }
 
-/**
- * The folder of a component's locks: what prefetch leaves for the target that builds the image.
- *
- * @param buildTarget name of that target, since a project can build several images
- */
-export function lockFolder(workspaceRoot: string, project: string, buildTarget: string): string {
-  return join(workspaceRoot, 'dist', 'buildkit', project, 'locks', buildTarget);
-}
-
 /** The lock of one platform in a folder: `linux-arm64.json`. */
 export function lockPath(folder: string, platform: string): string {
   return join(folder, `${platform.replaceAll('/', '-')}.json`);
@@ -110,13 +101,22 @@ export async function readLocks(folder: string): Promise<readonly BaseImageLock[
   return locks.filter((lock) => lock !== undefined);
 }
 
-/** Writes the locks of exactly these platforms; one that is still right stays as it is, byte for byte. */
-export async function writeLocks(folder: string, locks: ReadonlyMap<string, string>): Promise<void> {
+/**
+ * Writes locks; one that is still right stays as it is, byte for byte.
+ *
+ * @param keepOthers whether those of other platforms stay: they are part of the sources. Else they go, since docker-build's hash reads the
+ * whole folder.
+ */
+export async function writeLocks(
+  folder: string,
+  locks: ReadonlyMap<string, string>,
+  { keepOthers }: { readonly keepOthers: boolean },
+): Promise<void> {
   const paths = new Map([...locks].map(([platform, text]) => [lockPath(folder, platform), text]));
   for (const [path, text] of paths) {
     if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) await writeFileBeside(path, text);
   }
-  // docker-build's hash reads the whole folder: a lock of an earlier run for another platform would change it.
+  if (keepOthers) return;
   const others = (await readdir(folder)).map((name) => join(folder, name)).filter((path) => !paths.has(path));
   await Promise.all(others.map((path) => rm(path, { force: true })));
 }
@@ -126,15 +126,5 @@ function isLockedImage(image: Partial<LockedImage>): boolean {
   const digests = [image.indexDigest, image.manifestDigest, image.configDigest];
   return (
     texts.every((text) => typeof text === 'string') && digests.every((digest) => parseDigest(digest) !== undefined)
-  );
-}
-
-/** @throws BuildkitError when a component has no lock for a platform, which is so only when prefetch did not run before */
-export async function requireLock(folder: string, platform: string): Promise<readonly LockedImage[]> {
-  const lock = await readLock(lockPath(folder, platform));
-  if (lock) return lock.images;
-  throw badInput(
-    `There is no lock of base images for ${platform} (${lockPath(folder, platform)})`,
-    'run the prefetch target first',
   );
 }

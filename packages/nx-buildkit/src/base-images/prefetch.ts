@@ -11,8 +11,10 @@ import { lockWithTriggered, type NeededImages } from './triggered';
 
 /** One component whose base images are wanted. */
 export interface PrefetchRequest {
-  /** The folder of its locks. */
+  /** Absolute path of the folder of its locks. */
   readonly lockFolder: string;
+  /** Whether these are part of the sources. */
+  readonly isCommitted: boolean;
   /** What each platform of its build needs. */
   readonly wanted: ReadonlyMap<string, NeededImages>;
 }
@@ -66,56 +68,60 @@ export function prefetch(
 }
 
 async function prefetchOne(
-  { lockFolder, wanted }: PrefetchRequest,
+  { lockFolder, isCommitted, wanted }: PrefetchRequest,
   pulls: SharedPulls,
   store: ImageStore,
   failOn: FailOn,
 ): Promise<PrefetchResult> {
-  const lockedBefore = (await readLocks(lockFolder)).flatMap((lock) => lock.images);
-  const earlier = new Map(lockedBefore.map((image) => [image.ref, image]));
+  const locksBefore = await readLocks(lockFolder);
+  const lockedBefore = locksBefore.flatMap((lock) => lock.images);
   const errors: BuildkitError[] = [];
   const moved = new Map<string, MovedTag>();
   const bytes = new Map<string, number>();
   let missing = false;
 
   /** What was locked stands in for what cannot be asked for now. */
-  const keep = async ({ ref, platform }: BaseImage): Promise<Fetched | undefined> => {
-    const locked = earlier.get(ref);
+  const keep = async ({ ref, platform }: BaseImage, locked?: LockedImage): Promise<Fetched | undefined> => {
     const stored = locked && (await findInStore(store, locked.indexDigest, ref, platform).catch(() => undefined));
     return stored && { ...stored, ...provenanceOf({ resolved: locked.resolved }), fetchedBytes: 0 };
   };
-  const bring = async (image: BaseImage): Promise<Fetched | undefined> => {
-    const locked = earlier.get(image.ref);
+  const bring = async (image: BaseImage, locked?: LockedImage): Promise<Fetched | undefined> => {
     try {
       const found = await pulls(image, locked);
       if (locked && locked.indexDigest !== found.indexDigest)
-        moved.set(image.ref, { ref: image.ref, from: locked.indexDigest, to: found.indexDigest });
+        moved.set(`${image.ref} ${locked.indexDigest}`, {
+          ref: image.ref,
+          from: locked.indexDigest,
+          to: found.indexDigest,
+        });
       return found;
     } catch (error) {
       errors.push(error as BuildkitError);
-      return keep(image);
+      return keep(image, locked);
     }
   };
-  const lockImage = async (image: BaseImage): Promise<LockedImage | undefined> => {
-    const brought = await bring(image);
+  const lockImage = async (image: BaseImage, locked?: LockedImage): Promise<LockedImage | undefined> => {
+    const brought = await bring(image, locked);
+    const same = lockedBefore.filter(({ ref, platform }) => ref === image.ref && platform === image.platform);
     if (!brought) {
       missing = true;
-      return undefined;
+      return same[0];
     }
     const { fetchedBytes, ...found } = brought;
     bytes.set(found.manifestDigest, fetchedBytes);
     // A lock that is still right stays as it is, whichever way the same bytes came this time.
-    const same = lockedBefore.find(
-      ({ ref, platform, indexDigest }) =>
-        ref === image.ref && platform === image.platform && indexDigest === found.indexDigest,
-    );
-    return { ...image, ...found, ...(same && provenanceOf(same)) };
+    const before = same.find(({ indexDigest }) => indexDigest === found.indexDigest);
+    return { ...image, ...found, ...(before && provenanceOf(before)) };
+  };
+  const lockPlatform = (platform: string, needed: NeededImages): Promise<readonly LockedImage[]> => {
+    // What other platforms locked holds for this one too, unless it has its own lock.
+    const own = locksBefore.filter((lock) => lock.platform === platform).flatMap(({ images }) => images);
+    const earlier = new Map([...lockedBefore, ...own].map((image) => [image.ref, image]));
+    return lockWithTriggered(store, needed, (image) => lockImage(image, earlier.get(image.ref)));
   };
   const locks = new Map(
     await Promise.all(
-      [...wanted].map(
-        async ([platform, needed]) => [platform, await lockWithTriggered(store, needed, lockImage)] as const,
-      ),
+      [...wanted].map(async ([platform, needed]) => [platform, await lockPlatform(platform, needed)] as const),
     ),
   );
   const success = failOn === 'never' || (failOn === 'any' ? errors.length === 0 : !missing);
@@ -123,6 +129,7 @@ async function prefetchOne(
     await writeLocks(
       lockFolder,
       new Map([...locks].map(([platform, images]) => [platform, formatLock(platform, images)])),
+      { keepOthers: isCommitted },
     );
     await noteUse(store, lockFolder);
   }

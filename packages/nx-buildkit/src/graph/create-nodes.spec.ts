@@ -56,6 +56,14 @@ describe('createNodes', () => {
     });
   });
 
+  it('takes locks that the project keeps for an output of prefetch', async () => {
+    const { 'apps/web': targets } = await infer(
+      { 'apps/web/project.json': { name: 'web' }, 'apps/web/Dockerfile': 'FROM alpine:3.20' },
+      { defaults: { lock: 'project' } },
+    );
+    expect(targets?.['prefetch']?.outputs).toEqual(['{workspaceRoot}/apps/web/image-locks/{projectName}/docker-build']);
+  });
+
   it('leaves out a Dockerfile without a project, which would break the graph', async () => {
     expect(
       await infer({

@@ -40,7 +40,7 @@ function targetsOfImages(
   readFile: (path: string) => string | undefined,
 ): Targets {
   const pairs = imageTargets(project, plugin, nxJson).flatMap((targets): [string, TargetConfiguration][] => {
-    const image = { project, options: targets.options, readFile };
+    const image = { project, task: targets.build, options: targets.options, readFile };
     return [
       [targets.prefetch, prefetchTarget(image, targets, builder)],
       [targets.build, dockerBuildTarget(image, targets, plugin.buildTarget)],

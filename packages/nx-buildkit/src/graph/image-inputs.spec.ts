@@ -6,7 +6,8 @@ const target = (
   files: Readonly<Record<string, string>> = {},
   project: Partial<ImageTarget['project']> = {},
 ): ImageTarget => ({
-  project: { root: 'apps/web', nested: [], hasVersion: false, ...project },
+  project: { root: 'apps/web', name: 'web', nested: [], hasVersion: false, ...project },
+  task: 'docker-build',
   options,
   readFile: (path) => files[path],
 });
@@ -20,10 +21,16 @@ describe('imageInputs', () => {
       '{projectRoot}/Dockerfile',
       { env: 'IMAGE_TAG' },
       { runtime: `node -p "require('./package.json').version"` },
-      { dependentTasksOutputFiles: '**/locks/**/*.json' },
+      { dependentTasksOutputFiles: '**/{locks,image-locks}/**/*.json' },
       { dependentTasksOutputFiles: '**/image.json' },
       { externalDependencies: [] },
     ]);
+  });
+
+  it('have locks that are committed once, as what prefetch makes of them, although COPY can see them', () => {
+    const image = target({ lock: 'project' });
+    expect(paths(image)).toContain('!{projectRoot}/image-locks/web/docker-build/**/*');
+    expect(prefetchInputs(image)).toContain('{projectRoot}/image-locks/web/docker-build/**/*');
   });
 
   it('leave out what .dockerignore excludes, but for the Dockerfile and .dockerignore', () => {

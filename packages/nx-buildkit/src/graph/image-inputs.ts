@@ -1,6 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import { lockFolder } from '../base-images/lock-folder';
 import { optionVariants } from '../image/per-platform';
 import { contextFiles } from './dockerignore';
 import { isWithin, type ProjectFiles } from './project-files';
@@ -10,7 +11,9 @@ type Input = Inputs[number];
 
 /** The target that builds an image: where it is, what it was told, and how to read a file of the workspace (undefined: there is none). */
 export interface ImageTarget {
-  readonly project: Pick<ProjectFiles, 'root' | 'nested' | 'hasVersion'>;
+  readonly project: Pick<ProjectFiles, 'root' | 'name' | 'nested' | 'hasVersion'>;
+  /** Its name. */
+  readonly task: string;
   readonly options: DockerBuildOptions;
   readonly readFile: (path: string) => string | undefined;
 }
@@ -23,6 +26,7 @@ export function prefetchInputs(target: ImageTarget): Inputs {
   return [
     ...ofVariants(target, dockerfileInputs),
     ...buildArgInputs(target.options),
+    ...committedLocks(target),
     { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
     NO_PACKAGES,
   ];
@@ -30,14 +34,17 @@ export function prefetchInputs(target: ImageTarget): Inputs {
 
 /** Everything that decides what an image holds and how it is named. */
 export function imageInputs(target: ImageTarget): Inputs {
+  const context = ofVariants(target, contextInputs);
   return [
-    ...ofVariants(target, contextInputs),
+    ...context,
+    // COPY may see them, but they are hashed below, as prefetch leaves them in the same run.
+    ...(context.length > 0 ? committedLocks(target).map((locks) => `!${locks}`) : []),
     ...ofVariants(target, dockerfileInputs),
     ...namedContextInputs(target),
     ...buildArgInputs(target.options),
     ...nameInputs(target),
     // The locks of the base images, and the records of the images of other projects that this one is built from.
-    { dependentTasksOutputFiles: '**/locks/**/*.json' },
+    { dependentTasksOutputFiles: '**/{locks,image-locks}/**/*.json' },
     { dependentTasksOutputFiles: '**/image.json' },
     NO_PACKAGES,
   ];
@@ -82,6 +89,12 @@ function contextInputs({ project, options, readFile }: ImageTarget): Inputs {
     ...exclude.map((glob) => `!${fileset(project, context, glob)}`),
     ...(ignoreFile ? [fileset(project, ignoreFile)] : []),
   ];
+}
+
+/** The locks that are part of the sources. */
+function committedLocks({ project, task, options }: ImageTarget): readonly string[] {
+  if (options.lock !== 'project') return [];
+  return [fileset(project, lockFolder({ project: project.name, root: project.root, task }, options), '**/*')];
 }
 
 /** Folders only: the images of other projects are hashed by their records, and what lies elsewhere cannot be. */

@@ -1,5 +1,6 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { buildkitConfigTarget } from '../executors/buildkit-config/target';
+import { lockFolder } from '../base-images/lock-folder';
 import { taskFolder } from '../image/component-settings';
 import { parseOutput } from '../image/outputs';
 import { imageInputs, prefetchInputs, type ImageTarget } from './image-inputs';
@@ -37,7 +38,7 @@ export function plainTargets(targets: Readonly<Record<string, TargetConfiguratio
 /** @param builder undefined in a workspace that has none */
 export function prefetchTarget(
   target: ImageTarget,
-  { build, inferredPrefetch }: ImageTargets,
+  { inferredPrefetch }: ImageTargets,
   builder: BuilderTarget | undefined,
 ): Recommended {
   const sure = {
@@ -46,11 +47,12 @@ export function prefetchTarget(
     ...(inferredPrefetch && { options: inferredPrefetch }),
     metadata: { technologies: ['docker'], description: 'Fetch and lock the base images' },
   };
+  const component = { project: '{projectName}', root: target.project.root, task: target.task };
   return orUncached(sure, () => ({
     ...sure,
     cache: true,
     inputs: prefetchInputs(target),
-    outputs: [`{workspaceRoot}/dist/buildkit/{projectName}/locks/${build}`],
+    outputs: [`{workspaceRoot}/${lockFolder(component, target.options)}`],
   }));
 }
 

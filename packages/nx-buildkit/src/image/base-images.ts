@@ -1,10 +1,9 @@
 import { ensureInStore, fetchImage, type FetchOptions } from '../base-images/fetch-image';
-import { lockFolder, lockPath, readLock, type LockedImage } from '../base-images/lock';
+import { lockPath, readLock, type LockedImage } from '../base-images/lock';
 import { contextKey, parseReference } from '../reference';
 import { badInput } from '../errors';
 import { formatBytes } from '../bytes';
 import { DEFAULT_POLICY } from '../image-store/pull-with-retries';
-import type { Component } from './component-settings';
 import type { Site } from './site';
 
 /** Images by the platform of the build that needs them. */
@@ -13,14 +12,14 @@ export type ImagesByPlatform = ReadonlyMap<string, readonly LockedImage[]>;
 /**
  * What prefetch locked for a component.
  *
+ * @param folder absolute path of its locks
  * @throws BuildkitError when prefetch has not run for one of the platforms
  */
 export async function readLocks(
-  workspaceRoot: string,
-  { project, task }: Component,
+  folder: string,
+  project: string,
   platforms: readonly string[],
 ): Promise<ImagesByPlatform> {
-  const folder = lockFolder(workspaceRoot, project, task);
   const locks = await Promise.all(
     platforms.map(async (platform) => {
       const lock = await readLock(lockPath(folder, platform));

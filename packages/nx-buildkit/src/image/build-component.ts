@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { LockedImage } from '../base-images/lock';
+import { lockFolder } from '../base-images/lock-folder';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import type { ProjectImage } from '../graph/project-images';
 import { noteUse } from '../image-store/uses';
@@ -28,7 +30,7 @@ export async function buildComponent(
   const variants = await readVariants(options, component, workspaceRoot);
   const path = recordPath(workspaceRoot, component);
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
-  const locked = await readLocks(workspaceRoot, component, platforms);
+  const locked = await readLocks(resolve(workspaceRoot, lockFolder(component, options)), component.project, platforms);
   const [recipes, site, before] = await Promise.all([
     planImages(options, component, variants, { workspaceRoot, projectImages, locked }),
     openSite(workspaceRoot, options),

@@ -43,6 +43,7 @@ export interface DockerBuildOptions {
   readonly metadataFile?: string;
   readonly outputs?: readonly string[];
   readonly closedWorld?: boolean;
+  readonly lock?: 'dist' | 'project';
   readonly storeDir?: string;
   readonly retries?: number;
   readonly quiet?: boolean;

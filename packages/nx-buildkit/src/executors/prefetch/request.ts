@@ -1,7 +1,8 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { lockFolder, type BaseImage } from '../../base-images/lock';
+import type { BaseImage } from '../../base-images/lock';
+import { lockFolder } from '../../base-images/lock-folder';
 import type { PrefetchRequest } from '../../base-images/prefetch';
 import type { NeededImages } from '../../base-images/triggered';
 import { wantedImages } from '../../base-images/wanted';
@@ -60,7 +61,8 @@ export async function readRequest(
   });
   return {
     request: {
-      lockFolder: lockFolder(context.root, project, options.buildTarget),
+      lockFolder: resolve(context.root, lockFolder(component, build)),
+      isCommitted: build.lock === 'project',
       wanted: new Map((await Promise.all(neededByVariant)).flat()),
     },
     storeDir: build.storeDir,

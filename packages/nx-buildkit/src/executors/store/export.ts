@@ -3,7 +3,8 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { lockFolder, readLocks } from '../../base-images/lock';
+import { readLocks } from '../../base-images/lock';
+import { lockFolder } from '../../base-images/lock-folder';
 import { badInput } from '../../errors';
 import type { ImageTarget } from '../../graph/project-images';
 import { broughtImages } from '../../image-store/brought-images';
@@ -45,8 +46,9 @@ export async function exportToFile(
   ].join('\n');
 }
 
-async function locksOf({ project, target }: ImageTarget, workspaceRoot: string): Promise<readonly ExportedLock[]> {
-  const locks = await readLocks(lockFolder(workspaceRoot, project, target));
+async function locksOf(image: ImageTarget, workspaceRoot: string): Promise<readonly ExportedLock[]> {
+  const { project, target, options } = image;
+  const locks = await readLocks(resolve(workspaceRoot, lockFolder({ ...image, task: target }, options)));
   return locks.map((lock) => ({ project, target, lock }));
 }
 

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { formatLock, lockFolder, writeLocks } from '../../base-images/lock';
+import { formatLock, writeLocks } from '../../base-images/lock';
+import { lockFolder } from '../../base-images/lock-folder';
 import { BuildkitError, badInput } from '../../errors';
 import type { ImageTarget } from '../../graph/project-images';
 import { noteBroughtImage } from '../../image-store/brought-images';
@@ -33,9 +34,11 @@ export async function importFromFile(
   }
   for (const image of builder) await noteBroughtImage(store, image);
   const imported = await Promise.all(
-    targets.map(async ({ project, target }) => {
+    targets.map(async (image) => {
+      const { project, target, options } = image;
       const own = locks.filter((exported) => exported.project === project && exported.target === target);
-      if (own.length > 0) await writeOwnLocks(store, lockFolder(workspaceRoot, project, target), own);
+      const folder = resolve(workspaceRoot, lockFolder({ ...image, task: target }, options));
+      if (own.length > 0) await writeOwnLocks(store, folder, own, options.lock === 'project');
       return own.map(({ lock }) => `${project}:${target} for ${lock.platform}`);
     }),
   );
@@ -46,10 +49,16 @@ export async function importFromFile(
   ].join('\n');
 }
 
-async function writeOwnLocks(store: ImageStore, folder: string, own: readonly ExportedLock[]): Promise<void> {
+async function writeOwnLocks(
+  store: ImageStore,
+  folder: string,
+  own: readonly ExportedLock[],
+  keepOthers: boolean,
+): Promise<void> {
   await writeLocks(
     folder,
     new Map(own.map(({ lock: { platform, images } }) => [platform, formatLock(platform, images)])),
+    { keepOthers },
   );
   await noteUse(store, folder);
 }
