@@ -81,16 +81,6 @@ it('runs a failing command once and shows its line of the Dockerfile', async () 
 
 it('recovers from being interrupted in the middle of loading a base image', async () => {
   await workspace.component('cut', 'FROM big:1\nRUN true\n');
-  await workspace.nx(['run', 'cut:prefetch', '--platform=arm64']);
-  const nx = workspace.start(['run', 'cut:docker-build', '--platform=arm64']);
-  const loading = new Promise<void>((resolve) => {
-    nx.all?.on('data', (data: Buffer) => {
-      if (/sha256:\w+ \d[\d.]*MB \/ /.test(String(data))) resolve();
-    });
-    void nx.finally(resolve);
-  });
-  await loading;
-  process.kill(-Number(nx.pid), 'SIGINT');
-  expect((await nx).exitCode).not.toBe(0);
+  await workspace.interruptWhileLoading('cut');
   await workspace.build('cut', '--platform=arm64');
 });

@@ -15,16 +15,21 @@ export interface ComponentWorkspace extends Workspace {
   build(name: string, ...args: string[]): Promise<string>;
   /** The same, for a build that may fail. */
   tryBuild(name: string, ...args: string[]): Promise<NxOutcome>;
+  /** Interrupts the build of a component as Ctrl-C does, in the middle of loading a base image. */
+  interruptWhileLoading(name: string): Promise<void>;
   /** The name of an image of the workspace. */
   image(name: string, tag: string): string;
   /** Removes the workspace, its builder and its images. */
   destroy(): Promise<void>;
 }
 
-/** @param name of the builder and, as a prefix, of all images */
-export async function componentWorkspace(name: string): Promise<ComponentWorkspace> {
+/**
+ * @param name of the builder and, as a prefix, of all images
+ * @param builder further options of the builder target
+ */
+export async function componentWorkspace(name: string, builder: object = {}): Promise<ComponentWorkspace> {
   await resetHub();
-  const workspace = await createWorkspace({ builder: { name } });
+  const workspace = await createWorkspace({ builder: { name, ...builder } });
   const image = (component: string, tag: string): string => `${name}-${component}:${tag}`;
   const tryBuild: ComponentWorkspace['tryBuild'] = (component, ...args) =>
     workspace.nx(['run', `${component}:docker-build`, ...args]);
@@ -36,6 +41,18 @@ export async function componentWorkspace(name: string): Promise<ComponentWorkspa
       const { exitCode, output } = await tryBuild(...args);
       if (exitCode !== 0) throw new Error(`nx ended with ${exitCode}:\n${output}`);
       return output;
+    },
+    async interruptWhileLoading(component) {
+      await workspace.nx(['run', `${component}:prefetch`, '--platform=arm64']);
+      const nx = workspace.start(['run', `${component}:docker-build`, '--platform=arm64']);
+      await new Promise<void>((resolve) => {
+        nx.all?.on('data', (data: Buffer) => {
+          if (/sha256:\w+ \d[\d.]*MB \/ /.test(String(data))) resolve();
+        });
+        void nx.finally(resolve);
+      });
+      process.kill(-Number(nx.pid), 'SIGINT');
+      expect((await nx).exitCode).not.toBe(0);
     },
     async component(component, dockerfile, options = {}, files = {}) {
       const folder = `components/${component}`;

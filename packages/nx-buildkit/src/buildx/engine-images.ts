@@ -25,3 +25,8 @@ export async function enginePlatform(endpoint: string | undefined): Promise<stri
 export async function loadArchive(endpoint: string | undefined, archive: Readable): Promise<void> {
   await succeed(docker(endpoint, 'image', 'load', '--quiet'), 'Loading an image into the engine', { input: archive });
 }
+
+/** Takes a name from an image, and the image away when it was its last one. */
+export async function untagImage(endpoint: string | undefined, name: string): Promise<void> {
+  await succeed(docker(endpoint, 'image', 'rm', name), `Removing the image ${name}`);
+}

@@ -2,12 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { LockedImage } from '../base-images/lock';
 import { buildPlatform } from '../builder/build-platform';
-import { build, sweepBuilder, type BuildMetadata } from '../buildx/build';
+import { build, type BuildMetadata } from '../buildx/build';
 import { run } from '../buildx/run';
 import { BuildkitError } from '../errors';
 import { fetchUnforeseen } from './base-images';
 import { buildError, buildFailure } from './build-failure';
 import { countSteps, type StepCount } from './build-progress';
+import { healBuilder } from './heal-builder';
 import { prepareBuild } from './prepare-build';
 import type { BuildRecipe } from './recipe';
 import { retryTransient } from './retry-transient';
@@ -46,7 +47,7 @@ async function buildAndMend(
   const failure = buildFailure(outcome.stderr);
   if (failure.kind === 'poisoned' && mayHeal) {
     site.say('The builder holds what is left of an interrupted load: sweeping it out and building again');
-    await sweepBuilder(site.builder.name);
+    await healBuilder(images, site);
     return buildAndMend(recipe, images, site, false);
   }
   if (failure.kind === 'denied' && !images.some(({ ref }) => ref === failure.image)) {
