@@ -1,7 +1,7 @@
 import type { BuildkitError } from '../errors';
 import type { PullSource } from '../image-store/puller';
 import type { Digest, ImageStore } from '../image-store/store';
-import { findInStore } from '../image-store/stored-image';
+import { findInStore, hasIndex } from '../image-store/stored-image';
 import { noteUse } from '../image-store/uses';
 import { checkComponents, distinct } from './check';
 import type { Fetched } from './fetch-image';
@@ -116,8 +116,9 @@ async function prefetchOne(
   const lockPlatform = (platform: string, needed: NeededImages): Promise<readonly LockedImage[]> => {
     // What other platforms locked holds for this one too, unless it has its own lock.
     const own = locksBefore.filter((lock) => lock.platform === platform).flatMap(({ images }) => images);
-    const earlier = new Map([...lockedBefore, ...own].map((image) => [image.ref, image]));
-    return lockWithTriggered(store, needed, (image) => lockImage(image, earlier.get(image.ref)));
+    return lockWithTriggered(store, needed, (image) =>
+      lockImage(image, lockedAs(own, image) ?? lockedAs(lockedBefore, image)),
+    );
   };
   const locks = new Map(
     await Promise.all(
@@ -135,4 +136,13 @@ async function prefetchOne(
   }
   const fetchedBytes = [...bytes.values()].reduce((sum, n) => sum + n, 0);
   return { success, locks, moved: [...moved.values()], fetchedBytes, errors: distinct(errors) };
+}
+
+/** What a tag was locked as: for this platform, or for another one by an index, which has all platforms. */
+function lockedAs(
+  locked: readonly LockedImage[],
+  { ref, platform }: Pick<BaseImage, 'ref' | 'platform'>,
+): LockedImage | undefined {
+  const same = locked.filter((image) => image.ref === ref);
+  return same.find((image) => image.platform === platform) ?? same.find(hasIndex);
 }

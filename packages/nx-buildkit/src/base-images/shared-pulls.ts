@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { PullSource } from '../image-store/puller';
 import type { ImageStore } from '../image-store/store';
+import { hasIndex } from '../image-store/stored-image';
 import { fetchImage, type Fetched, type FetchOptions, type KnownDigest } from './fetch-image';
 import type { BaseImage } from './lock';
 
@@ -29,9 +30,10 @@ export function sharedPulls(store: ImageStore, source: PullSource, options: Shar
     const running = pulls.get(key);
     if (running) return running;
     const first = known ? undefined : firstOfTag.get(image.ref);
-    const pull = limit(async () =>
-      fetchImage(store, source, image, known ?? (await first?.catch(() => undefined)), options),
-    );
+    const pull = limit(async () => {
+      const other = await first?.catch(() => undefined);
+      return fetchImage(store, source, image, known ?? (other && hasIndex(other) ? other : undefined), options);
+    });
     pulls.set(key, pull);
     if (!known && !first) firstOfTag.set(image.ref, pull);
     return pull;

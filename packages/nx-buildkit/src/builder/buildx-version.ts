@@ -24,17 +24,18 @@ const SINCE: Readonly<Record<Driver, Readonly<Record<string, string>>>> = {
   },
 };
 
-/**
- * @param version as buildx calls itself; a build of one's own says `v0.0.0+unknown`, which must not be taken for an old one
- * @throws BuildkitError that names what is missing and the first version that has it
- */
-export function checkBuildx(builder: Builder, version: string): void {
+/** @param version as buildx calls itself; a build of one's own says `v0.0.0+unknown`, which must not be taken for an old one */
+export function isOlder(version: string, than: string): boolean {
   const actual = coerce(version);
-  if (!actual || lt(actual, '0.1.0')) return;
-  if (lt(actual, OLDEST)) throw tooOld(version, 'a builder with a configuration file', OLDEST);
+  return actual !== null && !lt(actual, '0.1.0') && lt(actual, than);
+}
+
+/** @throws BuildkitError that names what is missing and the first version that has it */
+export function checkBuildx(builder: Builder, version: string): void {
+  if (isOlder(version, OLDEST)) throw tooOld(version, 'a builder with a configuration file', OLDEST);
   for (const option of builder.nodes.flatMap((node) => Object.keys(node.driverOpts))) {
     const since = SINCE[builder.driver][option.startsWith('env.') ? 'env.' : option];
-    if (since && lt(actual, since)) throw tooOld(version, `the driver option ${option}`, since);
+    if (since && isOlder(version, since)) throw tooOld(version, `the driver option ${option}`, since);
   }
 }
 

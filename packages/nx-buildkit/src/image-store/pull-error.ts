@@ -2,8 +2,10 @@ import { isTransient, registryFailure, type RegistryFailureKind } from '../build
 import type { Outcome } from '../buildx/run';
 import { BuildkitError, type FailedIn } from '../errors';
 
-/** Kinds that only we can tell: the others come from buildx's words. */
-export type PullFailureKind = RegistryFailureKind | 'stalled' | 'interrupted';
+/** Kinds that only we can tell, and whether they may pass; the others come from buildx's words. */
+const OURS = { stalled: true, interrupted: false, 'has-triggers': false, moved: false } as const;
+
+export type PullFailureKind = RegistryFailureKind | keyof typeof OURS;
 
 /** One attempt at an image that failed. */
 export class PullError extends BuildkitError {
@@ -11,7 +13,7 @@ export class PullError extends BuildkitError {
     readonly kind: PullFailureKind,
     readonly ref: string,
     message: string,
-    transient = kind === 'stalled' || (kind !== 'interrupted' && isTransient(kind)),
+    transient = kind in OURS ? OURS[kind as keyof typeof OURS] : isTransient(kind as RegistryFailureKind),
   ) {
     super({
       what: `${ref}: ${message}`,
@@ -33,6 +35,7 @@ const FAILED_IN: Partial<Record<PullFailureKind, FailedIn>> = {
   'bad-reference': 'this host',
   'no-engine': 'the Docker engine',
   interrupted: 'this host',
+  'has-triggers': 'the builder',
 };
 
 const REMEDY: Partial<Record<PullFailureKind, string>> = {
@@ -46,6 +49,8 @@ const REMEDY: Partial<Record<PullFailureKind, string>> = {
   'bad-reference': 'correct the reference in the Dockerfile',
   'no-engine': 'start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs',
   'wrong-bytes': 'look at what answers in the place of the registry: a mirror, a proxy or a login page',
+  'has-triggers': 'install buildx 0.33.0 or newer, and give this host what it lacks to reach the registry itself',
+  moved: 'run the prefetch target with refresh',
   stalled: 'take the silent host out of the mirrors, or raise stallTimeout where the network is only slow',
   'rate-limited': 'docker login, or configure a mirror: the registry limits anonymous pulls',
 };

@@ -1,13 +1,16 @@
 import pRetry, { AbortError, type RetryContext } from 'p-retry';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { attemptPull, type Once } from './attempt';
+import { attemptPull } from './attempt';
+import { detourFor, type Detour } from './detour';
 import { mirrorsOf } from './mirrors';
 import { PullError, type PullFailureKind } from './pull-error';
-import { pullOnce, resolveOnce, type Pulled, type PullProgress, type WantedImage } from './pull';
+import { pullOnce, type AttemptOptions, type Pulled, type PullProgress, type WantedImage } from './pull';
 import type { PullSource } from './puller';
 import { registryOf } from '../reference';
+import { pullByBuilder } from './pull-by-builder';
 import { findSilence } from './silent-hosts';
 import type { Digest, ImageStore } from './store';
+import { resolveOnce } from './upstream';
 
 /** How often and how patiently. */
 export interface RetryPolicy {
@@ -66,13 +69,17 @@ export function pullImage(
   policy: RetryPolicy,
   options: PullOptions = {},
 ): Promise<Pulled> {
-  return withRetries(pullOnce, store, source, wanted, policy, options);
+  const attempt: Attempt<Pulled> = (image, detour, leaveOut, attemptOptions) =>
+    detour
+      ? pullByBuilder(store, source, image, detour, attemptOptions)
+      : attemptPull(pullOnce, store, source, image, leaveOut, attemptOptions);
+  return withRetries(attempt, source, wanted, policy, options);
 }
 
 /**
  * Asks what the tag of an image means today, as patiently as {@link pullImage}, and fetches nothing.
  *
- * @throws PullError
+ * @throws PullError, also where only the builder could ask, which does not tell without fetching
  */
 export function resolveTag(
   store: ImageStore,
@@ -81,18 +88,28 @@ export function resolveTag(
   policy: RetryPolicy,
   options: PullOptions = {},
 ): Promise<Digest> {
-  return withRetries(resolveOnce, store, source, wanted, policy, options);
+  const attempt: Attempt<Digest> = (image, _, leaveOut, attemptOptions) =>
+    attemptPull(resolveOnce, store, source, image, leaveOut, attemptOptions);
+  return withRetries(attempt, source, wanted, policy, options);
 }
 
+/** @param leaveOut mirrors that are not asked this time, where there is no detour */
+type Attempt<T> = (
+  image: WantedImage,
+  detour: Detour | undefined,
+  leaveOut: readonly string[],
+  options: AttemptOptions,
+) => Promise<T>;
+
 async function withRetries<T>(
-  once: Once<T>,
-  store: ImageStore,
+  once: Attempt<T>,
   source: PullSource,
   wanted: WantedImage,
   policy: RetryPolicy,
   { onProgress, onRetry, signal }: PullOptions,
 ): Promise<T> {
   const registry = registryOf(wanted.ref);
+  const detour = await detourFor(source, wanted.ref);
   let leaveOut: readonly string[] = [];
   let digest = wanted.digest;
   let tokenFailures = 0;
@@ -102,7 +119,7 @@ async function withRetries<T>(
 
   const attempt = async (attemptNumber: number): Promise<T> => {
     try {
-      return await attemptPull(once, store, source, { ...wanted, digest }, leaveOut, {
+      return await once({ ...wanted, digest }, detour, leaveOut, {
         stallTimeout: policy.stallTimeout,
         signal,
         onIndex: (found) => (digest = found),
@@ -116,7 +133,8 @@ async function withRetries<T>(
       if (!INDEX_STANDS.has(error.kind)) digest = wanted.digest;
       const asked = mirrorsOf(source.toml, registry).filter((mirror) => !leaveOut.includes(mirror));
       const { culprits, named } = await findCulprits(error, source, asked, registry);
-      leaveOut = [...leaveOut, ...culprits];
+      // The builder asks whom it was made to ask.
+      if (!detour) leaveOut = [...leaveOut, ...culprits];
       isFree = most.bytes >= most.before + STEP || (error.kind === 'token' && ++tokenFailures <= FREE_TOKEN_FAILURES);
       most = { ...most, before: most.bytes };
       throw named;

@@ -1,12 +1,12 @@
-import { imagetools, inspectRawCommand, type Puller } from '../buildx/imagetools';
-import { digestOf, putBlob, readBlob, type BlobRef } from './blobs';
+import { copyToLayoutCommand, imagetools, type Puller } from '../buildx/imagetools';
+import { findServingHost } from '../buildx/serving-host';
 import { withBlobLocks } from './locks';
-import { parseManifest } from './manifest';
-import { pullFailure, PullError } from './pull-error';
-import { parseReference, pin } from '../reference';
-import { blobsOf, chooseManifest, findInStore, missingBlobs, type StoredImage } from './stored-image';
-import { transfer, type PulledManifest, type Transferred, type TransferOptions } from './transfer';
-import { parseDigest, type Digest, type ImageStore } from './store';
+import { PullError } from './pull-error';
+import { pin } from '../reference';
+import { blobsOf, findInStore, missingBlobs, type StoredImage } from './stored-image';
+import { transfer, type Carrier, type Transferred, type TransferOptions } from './transfer';
+import type { Digest, ImageStore } from './store';
+import { fetchUpstream, type Upstream } from './upstream';
 
 /** An image that somebody needs. */
 export interface WantedImage {
@@ -56,10 +56,8 @@ export interface Pulled extends StoredImage {
 }
 
 /**
- * One attempt to bring an image whole into the store: the index byte for byte, and of it the wanted platform.
- *
- * The index is taken raw and hashed here, since buildx verifies only what is named by digest; the chosen manifest and all below it are fetched
- * by digest. Every blob is hashed by us before it counts.
+ * One attempt to bring an image whole into the store with imagetools: the index byte for byte, and of it the wanted platform. Every blob is
+ * hashed by us before it counts.
  *
  * @throws PullError
  */
@@ -70,75 +68,43 @@ export async function pullOnce(
   options: AttemptOptions,
 ): Promise<Pulled> {
   const { ref, name, hosts, platform } = wanted;
-  const known = wanted.digest ?? parseDigest(parseReference(ref)?.digest);
-  const index = await fetchManifest(store, puller, wanted, known, options);
-  options.onIndex?.(index.digest);
-  const chosen = chooseManifest(index.text, index.digest, ref, platform);
-  const text = chosen.manifest ? index.text : (await fetchManifest(store, puller, wanted, chosen.digest, options)).text;
-  const manifest = parseManifest(text, ref);
-  if (manifest.kind !== 'manifest')
-    throw new PullError('wrong-bytes', ref, `${chosen.digest} is an index where a manifest should be`);
-
-  const { bytes, host } = await fetchBlobs(
-    store,
-    puller,
-    { ref, name, hosts, platform, manifest: chosen.digest },
-    blobsOf(manifest),
-    options,
-  );
-  const stored = await findInStore(store, index.digest, ref, platform);
-  if (!stored)
-    throw new PullError('wrong-bytes', ref, 'what arrived does not have the digests that its manifest names');
-  return { ...stored, fetchedBytes: bytes, way: 'imagetools', host };
+  const upstream = await fetchUpstream(store, puller, wanted, options);
+  const { see, host } = findServingHost(hosts);
+  const carrier: Carrier = {
+    carry(dir, run) {
+      const command = copyToLayoutCommand(puller, pin(name, upstream.manifestDigest), platform, dir);
+      return imagetools(command, { ...run, onLine: see });
+    },
+    host,
+  };
+  const { bytes, host: from } = await fetchBlobs(store, carrier, ref, upstream, options);
+  return { ...(await whole(store, upstream.indexDigest, wanted)), fetchedBytes: bytes, way: 'imagetools', host: from };
 }
 
-/** @param expected the digest to ask for; without one, whatever the tag means */
-async function fetchManifest(
+/**
+ * The image as it lies in the store after everything of it came.
+ *
+ * @throws PullError when something is missing all the same
+ */
+export async function whole(
   store: ImageStore,
-  puller: Puller,
-  { ref, name }: AskedImage,
-  expected: Digest | undefined,
-  { stallTimeout, signal }: AttemptOptions,
-): Promise<{ text: string; digest: Digest }> {
-  const known = expected && (await readBlob(store, expected));
-  if (known !== undefined && expected) return { text: known, digest: expected };
-  const manifest = await inspect(puller, ref, expected ? pin(name, expected) : name, { stallTimeout, signal });
-  if (expected && manifest.digest !== expected)
-    throw new PullError('wrong-bytes', ref, `a registry or mirror answered with other bytes: ${manifest.digest}`);
-  await putBlob(store, manifest.text);
-  return manifest;
+  indexDigest: Digest,
+  { ref, platform }: WantedImage,
+): Promise<StoredImage> {
+  const stored = await findInStore(store, indexDigest, ref, platform);
+  if (stored) return stored;
+  throw new PullError('wrong-bytes', ref, 'what arrived does not have the digests that its manifest names');
 }
 
-/** One attempt to learn what a tag means, which leaves nothing in the store. */
-export async function resolveOnce(
-  _: ImageStore,
-  puller: Puller,
-  { ref, name }: AskedImage,
-  options: AttemptOptions,
-): Promise<Digest> {
-  return (await inspect(puller, ref, name, options)).digest;
-}
-
-async function inspect(
-  puller: Puller,
+/** Brings what the store lacks of a manifest's blobs, unless another process does so meanwhile. */
+export async function fetchBlobs(
+  store: ImageStore,
+  carrier: Carrier,
   ref: string,
-  name: string,
-  { stallTimeout, signal }: Pick<AttemptOptions, 'stallTimeout' | 'signal'>,
-): Promise<{ text: string; digest: Digest }> {
-  const outcome = await imagetools(inspectRawCommand(puller, name), { exact: true, timeout: stallTimeout, signal });
-  if (outcome.exitCode !== 0) throw pullFailure(ref, outcome);
-  parseManifest(outcome.stdout, ref);
-  return { text: outcome.stdout, digest: digestOf(outcome.stdout) };
-}
-
-async function fetchBlobs(
-  store: ImageStore,
-  puller: Puller,
-  image: PulledManifest,
-  blobs: readonly BlobRef[],
+  { manifest, manifestDigest }: Upstream,
   { onProgress, stallTimeout, signal }: AttemptOptions,
 ): Promise<Transferred> {
-  const missing = await missingBlobs(store, blobs);
+  const missing = await missingBlobs(store, blobsOf(manifest));
   if (missing.length === 0) return { bytes: 0 };
   return withBlobLocks(store, missing, signal, async (guarded) => {
     // Whoever held the locks before may have brought them.
@@ -147,6 +113,6 @@ async function fetchBlobs(
     const total = still.reduce((sum, blob) => sum + blob.size, 0);
     const onBytes = (bytes: number, host?: string): void => onProgress?.({ bytes, total, layers: still.length, host });
     onBytes(0);
-    return transfer(store, puller, image, still, { stallTimeout, signal: guarded, onBytes });
+    return transfer(store, carrier, ref, manifestDigest, still, { stallTimeout, signal: guarded, onBytes });
   });
 }

@@ -1,6 +1,7 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { BuilderRecord } from '../builder/record';
 import { createPullerCommand, imagetools, type Puller } from '../buildx/imagetools';
 import { writeFileBeside } from '../files';
 import { authoritiesOf } from './authorities';
@@ -14,6 +15,8 @@ export interface PullSource {
   readonly toml: string;
   /** Proxy variables for the buildx process, which fetches tokens and images itself. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What brings the images that imagetools cannot; before there is a builder, nothing does. */
+  readonly builder?: BuilderRecord;
 }
 
 const AUTHORITIES = 'authorities.pem';

@@ -36,7 +36,7 @@ async function silentHost({ toml }: PullSource, registry: string): Promise<strin
 }
 
 /** @returns undefined where the connection failed, which is an answer too: buildx goes on to the next host after it */
-async function look(url: string): Promise<Response | 'silent' | undefined> {
+export async function look(url: string): Promise<Response | 'silent' | undefined> {
   try {
     return await fetch(url, { signal: AbortSignal.timeout(DEADLINE), redirect: 'manual' });
   } catch (error) {

@@ -15,6 +15,14 @@ export interface StoredImage {
   readonly layers: number;
 }
 
+/** Whether there is an index, by whose digest every platform of the image can be had. */
+export function hasIndex({
+  indexDigest,
+  manifestDigest,
+}: Pick<StoredImage, 'indexDigest' | 'manifestDigest'>): boolean {
+  return indexDigest !== manifestDigest;
+}
+
 /** The manifest that `text` (an index or a manifest itself) holds for a platform. */
 export function chooseManifest(
   text: string,

@@ -2,11 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endLeftover } from '../buildx/leftover';
-import { findServingHost } from '../buildx/serving-host';
-import { copyToLayoutCommand, imagetools, type Puller } from '../buildx/imagetools';
+import type { Outcome, RunOptions } from '../buildx/run';
 import { blobPath, type Digest, type ImageStore } from './store';
 import { pullFailure, PullError } from './pull-error';
-import { pin } from '../reference';
 import type { BlobRef } from './blobs';
 
 export interface TransferOptions {
@@ -17,16 +15,14 @@ export interface TransferOptions {
   readonly onBytes?: (bytes: number, host: string | undefined) => void;
 }
 
-/** What is copied. */
-export interface PulledManifest {
-  /** Names it in errors. */
-  readonly ref: string;
-  /** What it is called where it is asked for. */
-  readonly name: string;
-  /** Who is asked for it, in this order. */
-  readonly hosts: readonly string[];
-  readonly platform: string;
-  readonly manifest: Digest;
+/** The call that brings what a transfer is about. */
+export interface Carrier {
+  /** Brings it into the OCI layout `dir`. */
+  readonly carry: (dir: string, options: RunOptions) => Promise<Outcome>;
+  /** The host that it comes by, where it is known. */
+  readonly host: () => string | undefined;
+  /** Bytes that came over the network so far but need not be in the layout yet. */
+  readonly underWay?: () => number;
 }
 
 /** What a call brought. */
@@ -41,38 +37,38 @@ export interface Transferred {
 const LOOK = 500;
 
 /**
- * Brings the missing blobs of one manifest into the store with `imagetools create`, going on where an earlier call was interrupted.
+ * Brings missing blobs into the store, going on where an earlier call was interrupted.
  *
- * It works in a layout of its own (`pulls/<manifest>`), whose `blobs` is a link to the store's: buildx bears only one writer a layout.
+ * It works in a layout of its own (`pulls/<key>`), whose `blobs` is a link to the store's: buildx bears only one writer a layout.
  * Wrong bytes that arrived would fail every later call as well, so what they left behind is removed.
  *
+ * @param ref names the image in errors
+ * @param key of what is brought: its manifest, where that is known
+ * @param missing blobs that count as bytes that came
  * @throws PullError
  */
 export async function transfer(
   store: ImageStore,
-  puller: Puller,
-  image: PulledManifest,
+  { carry, host, underWay = () => 0 }: Carrier,
+  ref: string,
+  key: Digest,
   missing: readonly BlobRef[],
   options: TransferOptions,
 ): Promise<Transferred> {
-  const dir = await openPullLayout(store, image.manifest);
-  const serving = findServingHost(image.hosts);
+  const dir = await openPullLayout(store, key);
   const look = () => bytesOnDisk(store, dir, missing);
   const before = await look();
-  const stall = watchForStall(look, options, (bytes) => options.onBytes?.(bytes, serving.host()));
+  const stall = watchForStall(look, underWay, options, (bytes) => options.onBytes?.(bytes, host()));
   try {
-    const command = copyToLayoutCommand(puller, pin(image.name, image.manifest), image.platform, dir);
-    const outcome = await imagetools(command, {
+    const outcome = await carry(dir, {
       signal: stall.signal,
       onStart: (group) => writeFileSync(writerFile(dir), String(group)),
-      onLine: serving.see,
     });
-    if (stall.happened())
-      throw new PullError('stalled', image.ref, `not a byte came for ${options.stallTimeout / 1000} s`);
-    if (outcome.exitCode !== 0) throw pullFailure(image.ref, outcome);
+    if (stall.happened()) throw new PullError('stalled', ref, `not a byte came for ${options.stallTimeout / 1000} s`);
+    if (outcome.exitCode !== 0) throw pullFailure(ref, outcome);
     const bytes = await look();
     await rm(dir, { recursive: true, force: true });
-    return { bytes: bytes - before, host: serving.host() };
+    return { bytes: bytes - before, host: host() };
   } catch (error) {
     await clearPoison(dir, error);
     throw error;
@@ -81,8 +77,8 @@ export async function transfer(
   }
 }
 
-async function openPullLayout(store: ImageStore, manifest: Digest): Promise<string> {
-  const dir = join(store.root, 'pulls', manifest.slice('sha256:'.length));
+async function openPullLayout(store: ImageStore, key: Digest): Promise<string> {
+  const dir = join(store.root, 'pulls', key.slice('sha256:'.length));
   await mkdir(dir, { recursive: true });
   const writer = await readFile(writerFile(dir), 'utf8').catch(() => undefined);
   if (writer) await endLeftover(Number(writer), dir);
@@ -111,17 +107,19 @@ async function bytesOnDisk(store: ImageStore, dir: string, blobs: readonly BlobR
 
 function watchForStall(
   look: () => Promise<number>,
+  underWay: () => number,
   { stallTimeout, signal }: TransferOptions,
   onBytes: (bytes: number) => void,
 ) {
   const stalled = new AbortController();
-  let last = { bytes: -1, at: Date.now() };
+  let last = { onDisk: -1, coming: -1, at: Date.now() };
   const timer = setInterval(
     () => {
-      void look().then((bytes) => {
-        if (bytes !== last.bytes) {
-          last = { bytes, at: Date.now() };
-          onBytes(bytes);
+      void look().then((onDisk) => {
+        const coming = underWay();
+        if (onDisk !== last.onDisk || coming !== last.coming) {
+          last = { onDisk, coming, at: Date.now() };
+          onBytes(Math.max(onDisk, coming));
         } else if (Date.now() - last.at > stallTimeout) stalled.abort();
       });
     },

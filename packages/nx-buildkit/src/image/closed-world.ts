@@ -60,8 +60,8 @@ export function imageContexts(images: readonly LockedImage[], store: ImageStore)
     const context = storeContext(store, image);
     if ((contexts.get(contextKey) ?? context) !== context) {
       throw badInput(
-        `${ref} was locked at different times for different platforms, as different images`,
-        'run prefetch with --refresh for all platforms at once',
+        `${ref} is locked for different platforms as different images`,
+        'run prefetch with --refresh for all platforms at once; where the lock says that it came by the builder, build one platform at a time',
       );
     }
     contexts.set(contextKey, context);

@@ -49,7 +49,7 @@ export async function openSite(workspaceRoot: string, options: SiteOptions): Pro
     workspaceRoot,
     builder,
     store,
-    source: { toml, env: { ...proxy.hostEnv } },
+    source: { toml, env: { ...proxy.hostEnv }, builder },
     closedWorld: options.closedWorld ?? true,
     userPolicy,
     retries: options.retries ?? 2,

@@ -1,6 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { resolve } from 'node:path';
 import { prefetch, type PrefetchRequest } from '../../base-images/prefetch';
+import { readBuilder } from '../../builder';
 import { readBuildkitConfig } from '../../buildkitd-config';
 import { describeError } from '../../errors';
 import type { RetryPolicy } from '../../image-store/pull-with-retries';
@@ -84,11 +85,13 @@ function startGroup(
   const started = (async () => {
     const open = shared.check ? viewStore : openStore;
     const store = await open(shared.storeDir, context.root);
-    const { toml, proxy } = await readBuildkitConfig(resolve(context.root, shared.configPath));
+    const buildkit = resolve(context.root, shared.configPath);
+    const { toml, proxy } = await readBuildkitConfig(buildkit);
+    const builder = await readBuilder(buildkit).catch(() => undefined);
     const { policy, concurrency, refresh, check, failOn } = shared;
     return prefetch(
       store,
-      { toml, env: { ...proxy.hostEnv } },
+      { toml, env: { ...proxy.hostEnv }, builder },
       group.map(({ request }) => request),
       { policy, concurrency, refresh, check, failOn, events: pullEvents(print) },
     );

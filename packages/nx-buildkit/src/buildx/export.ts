@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { build, type BuildMetadata } from './build';
+import { readExportProgress, type LayerProgress } from './export-progress';
+import type { Command, Outcome, RunOptions } from './run';
+
+/** What a builder exports. */
+export interface ExportedImage {
+  readonly builder: string;
+  /** Whose image; BuildKit verifies what is named by digest. */
+  readonly ref: string;
+  readonly platform: string;
+  /** Proxy variables and the like for the buildx process, which fetches tokens. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** How an export went. */
+export interface Export extends Outcome {
+  readonly metadata: BuildMetadata;
+  /** A step that BuildKit began beside taking the image as it is, which ended the export: an ONBUILD trigger. */
+  readonly trigger?: string;
+}
+
+/**
+ * The build that takes an image as it is and writes it into an OCI layout: its own layers, with a manifest and a configuration that BuildKit
+ * writes anew. An image without times would get this moment's otherwise, and so another digest each time.
+ * https://github.com/moby/buildkit/blob/v0.34.2/exporter/containerimage/writer.go (patchImageConfig)
+ */
+export function exportCommand({ builder, platform, env }: ExportedImage, dir: string): Command {
+  return {
+    file: 'docker',
+    args: [
+      ...['buildx', 'build', '--builder', builder, '--platform', platform, '--progress', 'rawjson'],
+      ...['--provenance=false', '--build-arg', 'SOURCE_DATE_EPOCH=0'],
+      ...['--output', `type=oci,tar=false,"dest=${dir.replaceAll('"', '""')}"`],
+      ...['--metadata-file', metadataFile(dir), '-'],
+    ],
+    env,
+  };
+}
+
+/**
+ * Runs {@link exportCommand}. Nobody asked for the ONBUILD triggers of an image, which BuildKit runs in any build of it, so they end the export
+ * as soon as BuildKit says that there are any.
+ *
+ * @param onProgress told how far the builder is with fetching the layers
+ */
+export async function exportImage(
+  image: ExportedImage,
+  dir: string,
+  onProgress: (progress: LayerProgress) => void,
+  options: RunOptions,
+): Promise<Export> {
+  const triggered = new AbortController();
+  const progress = readExportProgress();
+  const outcome = await build(exportCommand(image, dir), metadataFile(dir), {
+    ...options,
+    input: `FROM ${image.ref}\n`,
+    signal: options.signal ? AbortSignal.any([options.signal, triggered.signal]) : triggered.signal,
+    onLine(line) {
+      progress.see(line);
+      if (progress.trigger() !== undefined) triggered.abort();
+      onProgress(progress.layers());
+    },
+  });
+  return { ...outcome, trigger: progress.trigger() };
+}
+
+function metadataFile(dir: string): string {
+  return join(dir, 'metadata.json');
+}
