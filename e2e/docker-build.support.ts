@@ -76,8 +76,8 @@ export async function componentWorkspace(name: string, builder: object = {}): Pr
 
 /** Puts an image with a shell into the hub, for both architectures. */
 export async function publish(repository: string, tag: string, config: ImageConfig): Promise<void> {
-  const { stateDir, upstream } = await hub.status();
-  const layers = async (architecture: Architecture) => [await shellLayer(stateDir, architecture)];
+  const { programs, upstream } = await hub.status();
+  const layers = async (architecture: Architecture) => [await shellLayer(programs, architecture)];
   await pushImage(upstream, repository, tag, await buildImage({ layers, config }));
 }
 

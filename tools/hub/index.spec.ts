@@ -13,7 +13,7 @@ afterEach(() => rm(stateDir, { recursive: true }));
 
 it('says why a hub does not start, and leaves none behind', async () => {
   const registryBinary = join(stateDir, 'no-such-registry');
-  await expect(startHub({ stateDir, registryBinary, frontendBinary: '' })).rejects.toThrow(
+  await expect(startHub({ stateDir, registryBinary, frontendBinary: '', programs: stateDir })).rejects.toThrow(
     /no-such-registry ENOENT.*hub\.log/,
   );
   expect(await hubStatus(stateDir)).toBeUndefined();

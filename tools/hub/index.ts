@@ -21,6 +21,8 @@ export interface HubOptions {
   readonly registryBinary: string;
   /** BuildKit's `dockerfile-frontend`, for `docker/dockerfile:1`. */
   readonly frontendBinary: string;
+  /** The folder that `downloadPrograms` filled. */
+  readonly programs: string;
   /** Of the front, on 127.0.0.1; a free one when absent. */
   readonly port?: number;
   /** Of the control; a free one when absent. */

@@ -9,17 +9,24 @@ import { startRegistry } from './registry';
 import { statusFile, type HubStatus } from './status';
 import type { HubOptions } from './index';
 
-async function serve({ stateDir, registryBinary, frontendBinary, port, adminPort }: HubOptions): Promise<HubStatus> {
+async function serve({
+  stateDir,
+  registryBinary,
+  frontendBinary,
+  programs,
+  port,
+  adminPort,
+}: HubOptions): Promise<HubStatus> {
   const registry = await startRegistry(registryBinary, join(stateDir, 'registry'));
   process.on('exit', () => registry.process.kill());
   process.on('SIGTERM', () => process.exit());
   registry.process.on('exit', () => process.exit(1));
 
-  await seed(registry.url, stateDir, frontendBinary);
+  await seed(registry.url, stateDir, { frontendBinary, programs });
   const front = await startFront({ upstream: registry.url, port });
   const admin = await startAdmin(front, adminPort ?? 0, () => status);
   const adminUrl = `http://127.0.0.1:${(admin.address() as AddressInfo).port}`;
-  const status: HubStatus = { url: front.url, adminUrl, upstream: registry.url, pid: process.pid, stateDir };
+  const status: HubStatus = { url: front.url, adminUrl, upstream: registry.url, pid: process.pid, stateDir, programs };
   await writeFile(statusFile(stateDir), JSON.stringify(status, null, 2));
   return status;
 }

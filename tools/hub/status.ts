@@ -10,8 +10,10 @@ export interface HubStatus {
   /** The registry itself, without tokens: where tests push images. */
   readonly upstream: string;
   readonly pid: number;
-  /** Where it keeps its images and programs. */
+  /** Where it keeps its images. */
   readonly stateDir: string;
+  /** What the stand-ins are made of, as `downloadPrograms` got it. */
+  readonly programs: string;
 }
 
 /** @returns the file in which a hub leaves its status. */

@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import pRetry from 'p-retry';
-import { interruption } from '../../packages/nx-buildkit/src/buildx/interruption';
 import type { Command } from '../../packages/nx-buildkit/src/buildx/run';
 import { succeed } from './command';
-import { exclusively } from './exclusively';
 import type { Group } from './groups';
-import { step } from './progress';
+import { madeOnce } from './made-once';
 
 const MODULES = join(__dirname, 'modules');
 
@@ -76,23 +72,11 @@ export async function build(group: Group, builds: string): Promise<string> {
   const goMod = files['go.mod'] ?? '';
   const remedy = `Go ${/^go (.*)$/m.exec(goMod)?.[1]} or later is needed (https://go.dev/dl/), and a module proxy that answers (\`go env GOPROXY\`).`;
   const { stdout: goVersion } = await succeed({ file: 'go', args: ['env', 'GOVERSION', 'GOARCH'] }, remedy, { cwd });
-  const done = join(builds, `${group.name}-${buildKey(goBuild(group, goMod, ''), files, goVersion)}`);
-  if (existsSync(done)) return done;
-
-  await mkdir(builds, { recursive: true });
-  return exclusively(builds, async () => {
-    if (existsSync(done)) return done;
-    const beside = `${done}.partial`;
-    await rm(beside, { recursive: true, force: true });
-    await mkdir(beside);
-    // Go keeps what it has downloaded and compiled: another attempt does what is left.
-    const compile = () => succeed(goBuild(group, goMod, beside), remedy, { cwd });
-    await step(`compile ${group.name}`, () =>
-      pRetry(compile, { retries: 2, shouldRetry: () => !interruption.aborted }),
-    );
-    await rename(beside, done);
-    return done;
-  });
+  const key = buildKey(goBuild(group, goMod, ''), files, goVersion);
+  // Go keeps what it has downloaded and compiled: another attempt does what is left.
+  return madeOnce(builds, `${group.name}-${key}`, `compile ${group.name}`, (folder) =>
+    succeed(goBuild(group, goMod, folder), remedy, { cwd }),
+  );
 }
 
 async function moduleFiles(folder: string): Promise<ModuleFiles> {

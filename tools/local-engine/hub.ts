@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { BuildkitError } from '../../packages/nx-buildkit/src/errors';
-import { hubStatus, startHub } from '../hub';
+import { downloadPrograms, hubStatus, PROGRAMS, startHub } from '../hub';
 import { build } from './builds';
 import { frontend, registry } from './groups';
 import type { Home } from './home';
+import { madeOnce } from './made-once';
 import { hubPorts } from './ports';
 import { step } from './progress';
 
@@ -22,10 +24,17 @@ export async function hubUp(home: Home): Promise<HubVariables> {
 async function start(home: Home): ReturnType<typeof startHub> {
   const registryBinary = `${await build(registry, home.builds)}/registry`;
   const frontendBinary = `${await build(frontend, home.builds)}/dockerfile-frontend`;
+  const key = createHash('sha256').update(PROGRAMS.join()).digest('hex').slice(0, 16);
   const ports = await hubPorts(home);
   try {
+    const programs = await madeOnce(
+      home.builds,
+      `stand-ins-${key}`,
+      'download what the stand-in images have inside',
+      downloadPrograms,
+    );
     return await step('start the local hub', () =>
-      startHub({ stateDir: home.hub, registryBinary, frontendBinary, ...ports }),
+      startHub({ stateDir: home.hub, registryBinary, frontendBinary, programs, ...ports }),
     );
   } catch (error) {
     throw new BuildkitError({

@@ -1,5 +1,5 @@
 import { describe, jsonBlob, type Blob, type Descriptor } from './blob';
-import type { Architecture } from './busybox';
+import type { Architecture } from './architecture';
 import type { Layer } from './layer';
 
 /** The `config` of an image, in the field names of the OCI image specification; `OnBuild` is Docker's. */

@@ -1,5 +1,6 @@
-import { busybox, type Architecture } from './busybox';
+import type { Architecture } from './architecture';
 import { buildLayer, type Layer, type LayerEntry } from './layer';
+import { busybox } from './programs';
 
 const FOLDERS = [
   'bin',
@@ -27,6 +28,14 @@ const APPLETS = [
 const PASSWD = 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\n';
 const GROUP = 'root:x:0:\nnogroup:x:65534:\n';
 
+/** The users of an image that has one more, who has a home. */
+export function withUser(name: string, id: number): readonly LayerEntry[] {
+  return [
+    { path: 'etc/passwd', data: `${PASSWD}${name}:x:${id}:${id}::/home/${name}:/bin/sh\n` },
+    { path: 'etc/group', data: `${GROUP}${name}:x:${id}:\n` },
+  ];
+}
+
 /**
  * The root file system of a small distribution: a shell with the usual tools, users, folders.
  * @param shell the `busybox` of its architecture
@@ -49,8 +58,8 @@ export function rootfs(shell: Buffer, osRelease: string): readonly LayerEntry[] 
 
 /**
  * A base layer for the images of a test, with a shell that runs.
- * @param stateDir of the running hub
+ * @param programs of the running hub
  */
-export async function shellLayer(stateDir: string, architecture: Architecture): Promise<Layer> {
-  return buildLayer(rootfs((await busybox(stateDir))[architecture], 'ID=test\n'));
+export async function shellLayer(programs: string, architecture: Architecture): Promise<Layer> {
+  return buildLayer(rootfs(await busybox(programs, architecture), 'ID=test\n'));
 }

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import type { Architecture, PerArchitecture } from './busybox';
+import type { Architecture, PerArchitecture } from './architecture';
 import { buildImage, type Image, type ImageConfig, type ImageSpec } from './image';
 import { buildLayer, noise, type Layer, type LayerEntry } from './layer';
 import { rootfs } from './rootfs';
 
 /** What the stand-ins are made of. */
 export interface Ingredients {
-  /** A static shell, see `busybox`. */
+  /** A static shell. */
   readonly shells: PerArchitecture<Buffer>;
   /**
    * Path of BuildKit's `dockerfile-frontend` for this machine, which is in the image of either architecture: BuildKit runs a frontend where it
@@ -23,13 +23,13 @@ export interface StandIn {
   build(): Promise<Image>;
 }
 
-const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+export const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const MB = 1_000_000;
 /** Docker's official images name the variant of arm64, others do not. */
-const OFFICIAL = ['linux/amd64', 'linux/arm64/v8'];
+export const OFFICIAL = ['linux/amd64', 'linux/arm64/v8'];
 
 /** Runs what it is given, or a shell. */
-const ENTRYPOINT = '#!/bin/sh\n[ $# -gt 0 ] || set -- /bin/sh\nexec "$@"\n';
+export const ENTRYPOINT = '#!/bin/sh\n[ $# -gt 0 ] || set -- /bin/sh\nexec "$@"\n';
 
 /**
  * Finds one package, the distribution. https://github.com/moby/buildkit/blob/v0.34.2/docs/attestations/sbom-protocol.md
@@ -65,6 +65,13 @@ export function standIns({ shells, frontendBinary }: Ingredients): readonly Stan
   ];
   return [
     standIn('library/alpine:3.20', { platforms: OFFICIAL, layers: alpine, config: shell() }),
+    standIn('library/alpine:3.22', {
+      platforms: OFFICIAL,
+      layers: async (architecture) => [
+        await buildLayer(rootfs(shells[architecture], 'ID=alpine\nVERSION_ID=3.22.0\n')),
+      ],
+      config: shell(),
+    }),
     standIn('library/ubuntu:22.04', { platforms: OFFICIAL, layers: ubuntu, config: shell(), attestations: true }),
     standIn('library/node:22-bookworm', {
       platforms: OFFICIAL,
@@ -165,12 +172,12 @@ const GITEA: readonly LayerEntry[] = [
   { path: 'usr/local/bin/gitea', linkTo: '/app/gitea/gitea' },
 ];
 
-function standIn(name: string, spec: ImageSpec): StandIn {
+export function standIn(name: string, spec: ImageSpec): StandIn {
   const [repository = '', tag = ''] = name.split(':');
   return { repository, tag, build: () => buildImage(spec) };
 }
 
-function shell(config: ImageConfig = {}): ImageConfig {
+export function shell(config: ImageConfig = {}): ImageConfig {
   return { Env: [`PATH=${PATH}`], Cmd: ['/bin/sh'], WorkingDir: '/', ...config };
 }
 

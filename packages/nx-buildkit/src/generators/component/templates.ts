@@ -10,6 +10,7 @@ interface TemplateFacts {
 
 /** @param name of the component, which its program says when it is tried */
 export function templateFacts(template: Template, name: string): TemplateFacts {
+  const served = { args: ['sh', '-c', 'nginx && wget -qO- http://127.0.0.1:8080'], expect: name };
   const facts: Readonly<Record<Template, TemplateFacts>> = {
     node: {
       buildArgsFromEnv: ['NPM_CONFIG_REGISTRY'],
@@ -17,11 +18,8 @@ export function templateFacts(template: Template, name: string): TemplateFacts {
     },
     go: { buildArgsFromEnv: ['GOPROXY'], smoke: { args: ['-check'], expect: name } },
     python: { buildArgsFromEnv: ['PIP_INDEX_URL'], smoke: { args: ['python', 'app.py', '--check'], expect: name } },
-    nginx: { smoke: { args: ['nginx', '-t'] } },
-    static: {
-      buildArgsFromEnv: ['NPM_CONFIG_REGISTRY'],
-      smoke: { args: ['cat', '/usr/share/nginx/html/index.html'], expect: name },
-    },
+    nginx: { smoke: served },
+    static: { buildArgsFromEnv: ['NPM_CONFIG_REGISTRY'], smoke: served },
     upstream: { smoke: { entrypoint: '/bin/sh', args: ['-c', 'exit 0'] } },
     empty: { smoke: { args: [], expect: name } },
   };
