@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { execa } from 'execa';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Front } from '../tools/hub';
@@ -85,4 +86,43 @@ it('needs no request when the store has what the lock names', async () => {
   registry.clear();
   expect(await prefetch('gitea')).toMatchObject({ exitCode: 0 });
   expect(registry.requests()).toEqual([]);
+});
+
+describe('a slow pull', () => {
+  beforeEach(async () => {
+    await rm(store(), { recursive: true });
+    registry.faults([{ kind: 'blob', action: 'throttle', bytesPerSecond: 2 * MB }]);
+  });
+
+  const NAME = 'docker.io/gitea/gitea:1.25.1 (linux/arm64)';
+
+  it('is told in lines where nobody looks on', async () => {
+    const { output } = await prefetch('gitea');
+    expect(output).toContain(`${NAME}: pulling`);
+    expect(output).toMatch(/whole, [\d.]+ MB pulled/);
+    expect(output).not.toContain('█');
+  });
+
+  it('is told to machines as an object on each line', async () => {
+    const { output } = await workspace.nx(['run', 'gitea:prefetch', ...ARGS, '--json']);
+    const lines = output.split('\n').filter((line) => line.startsWith('{'));
+    const events = lines.map((line) => JSON.parse(line) as { event: string });
+    const names = events.map(({ event }) => event);
+    expect([names[0], ...names.slice(-2)]).toEqual(['start', 'end', 'result']);
+    expect(names).toContain('progress');
+    expect(events.at(-1)).toMatchObject({ project: 'gitea', success: true, errors: [] });
+    expect(output).not.toContain('pulling');
+  });
+
+  it('is drawn on a terminal of its own', async () => {
+    const nx = [process.execPath, 'node_modules/nx/dist/bin/nx.js', 'run', 'gitea:prefetch', ...ARGS, '--no-batch'];
+    // It gives its command a terminal, and prints what the command draws there.
+    const { stdout } = await execa('script', ['--quiet', '--return', '--command', nx.join(' '), '/dev/null'], {
+      cwd: workspace.root,
+      env: { NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true', NX_WORKSPACE_ROOT_PATH: workspace.root },
+    });
+    expect(stdout).toMatch(/█░.* total: [\d.]+ MB of [\d.]+ MB, [\d.]+ .?B\/s/);
+    expect(stdout).toContain(`░ ${NAME}: 0 B of `);
+    expect(stdout).toMatch(/█{12} docker.io.*: whole, [\d.]+ MB pulled/);
+  });
 });

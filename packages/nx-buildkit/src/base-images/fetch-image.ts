@@ -4,10 +4,15 @@ import type { Digest, ImageStore } from '../image-store/store';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
 import { provenanceOf, type BaseImage, type LockedImage, type Provenance } from './lock';
 
+/** Told how the pull of an image goes, when there has to be one. */
+export interface FetchEvents extends PullEvents {
+  readonly onStart?: () => void;
+  readonly onEnd?: (end: { readonly fetchedBytes: number } | { readonly error: Error }) => void;
+}
+
 export interface FetchOptions {
   readonly policy: RetryPolicy;
-  /** Told how the pull of an image goes, when there has to be one. */
-  readonly events: (image: BaseImage) => PullEvents;
+  readonly events: (image: BaseImage) => FetchEvents;
   readonly signal?: AbortSignal;
 }
 
@@ -35,16 +40,15 @@ export async function fetchImage(
     const stored = await findInStore(store, known.indexDigest, image.ref, image.platform);
     if (stored) return { ...stored, ...provenanceOf({ resolved: known.resolved }), fetchedBytes: 0 };
   }
-  const { fetchedBytes, way, why, host, ...stored } = await pullImage(
-    store,
-    source,
-    { ref: image.ref, platform: image.platform, digest: known?.indexDigest },
-    policy,
-    {
-      ...events(image),
-      signal,
-    },
-  );
+  const { onStart, onEnd, ...pullEvents } = events(image);
+  const wanted = { ref: image.ref, platform: image.platform, digest: known?.indexDigest };
+  onStart?.();
+  const pulled = await pullImage(store, source, wanted, policy, { ...pullEvents, signal }).catch((error: Error) => {
+    onEnd?.({ error });
+    throw error;
+  });
+  onEnd?.(pulled);
+  const { fetchedBytes, way, why, host, ...stored } = pulled;
   const resolved = known?.resolved ?? new Date().toISOString();
   return { ...stored, ...provenanceOf({ resolved, way, why, host }), fetchedBytes };
 }

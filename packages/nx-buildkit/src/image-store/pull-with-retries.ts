@@ -31,7 +31,12 @@ export interface PullEvents {
   /** How far the attempt is that goes on; the first is 1. */
   readonly onProgress?: (progress: PullProgress & { readonly attempt: number }) => void;
   /** An attempt failed with something that may pass. */
-  readonly onRetry?: (retry: { readonly attempt: number; readonly retriesLeft: number; readonly why: string }) => void;
+  readonly onRetry?: (retry: {
+    readonly kind: PullFailureKind;
+    readonly attempt: number;
+    readonly retriesLeft: number;
+    readonly why: string;
+  }) => void;
 }
 
 /** A registry that counts requests forgives slowly: its pauses are this many times longer. */
@@ -155,7 +160,7 @@ async function withRetries<T>(
       const retriesLeft = policy.retries - retriesConsumed;
       if (!(error instanceof PullError) || (retriesLeft === 0 && !isFree)) return;
       const without = leaveOut.length > 0 ? `; going on without ${leaveOut.join(', ')}` : '';
-      onRetry?.({ attempt: attemptNumber, retriesLeft, why: `${error.what}${without}` });
+      onRetry?.({ kind: error.kind, attempt: attemptNumber, retriesLeft, why: `${error.what}${without}` });
       await sleep(pauseAfter(error.kind, attemptNumber, policy), undefined, { signal });
     },
   });

@@ -6,7 +6,10 @@ import { readBuildkitConfig } from '../../buildkitd-config';
 import { describeError } from '../../errors';
 import type { RetryPolicy } from '../../image-store/pull-with-retries';
 import { openStore, viewStore } from '../../image-store/store';
-import { failureReport, pullEvents, successReport } from './report';
+import { progressBars } from './progress-bars';
+import { progressLines } from './progress-lines';
+import { pullEvents, type Progress } from './pull-events';
+import { failureReport, resultEvent, successReport } from './report';
 import { readRequest } from './request';
 import type { PrefetchExecutorOptions } from './schema';
 
@@ -26,6 +29,7 @@ export interface PrefetchTaskResult {
 
 interface Prepared {
   readonly id: string;
+  readonly project: string;
   readonly request: PrefetchRequest;
   readonly shared: SharedOptions;
 }
@@ -33,7 +37,7 @@ interface Prepared {
 /** Tasks that agree in these are pulled together. */
 interface SharedOptions extends Pick<
   PrefetchExecutorOptions,
-  'configPath' | 'concurrency' | 'refresh' | 'check' | 'failOn'
+  'configPath' | 'concurrency' | 'refresh' | 'check' | 'failOn' | 'json'
 > {
   readonly storeDir: string | undefined;
   readonly policy: RetryPolicy;
@@ -67,12 +71,31 @@ async function prepare(
 ): Promise<Prepared | PrefetchTaskResult> {
   try {
     const { request, storeDir } = await readRequest(project, options, context);
-    const { configPath, concurrency, refresh, check, failOn, retries, minTimeout, maxTimeout, stallTimeout } = options;
+    const { configPath, concurrency, refresh, check, failOn, retries, minTimeout, maxTimeout, stallTimeout, json } =
+      options;
     const policy = { retries, minTimeout, maxTimeout, stallTimeout };
-    return { id, request, shared: { storeDir, configPath, concurrency, refresh, check, failOn, policy } };
+    return {
+      id,
+      project,
+      request,
+      shared: { storeDir, configPath, concurrency, refresh, check, failOn, json, policy },
+    };
   } catch (error) {
-    return { id, success: false, text: describeError(error) };
+    return failed(id, project, error, options.json);
   }
+}
+
+function failed(id: string, project: string, error: unknown, json: boolean): PrefetchTaskResult {
+  const text = describeError(error);
+  const event = { event: 'result', project, success: false, errors: [text] };
+  return { id, success: false, text: json ? JSON.stringify(event) : text };
+}
+
+/** Lines for machines, lines that stay where they are drawn, or lines for whatever logs them. */
+function progressOf({ json }: SharedOptions, print: (line: string) => void): Progress {
+  if (json) return { see: (event) => print(JSON.stringify(event)), end: () => undefined };
+  // Nx gives a batch a pipe, which others write into as well; a task of its own gets a terminal where it is alone on it.
+  return process.stdout.isTTY ? progressBars(process.stdout) : progressLines(print);
 }
 
 /** @returns a promise for each task of the group; none of them rejects */
@@ -82,6 +105,8 @@ function startGroup(
   print: (line: string) => void,
 ): readonly Promise<PrefetchTaskResult>[] {
   const shared = (group[0] as Prepared).shared;
+  const progress = progressOf(shared, print);
+  let running = group.length;
   const started = (async () => {
     const open = shared.check ? viewStore : openStore;
     const store = await open(shared.storeDir, context.root);
@@ -93,17 +118,20 @@ function startGroup(
       store,
       { toml, env: { ...proxy.hostEnv }, builder },
       group.map(({ request }) => request),
-      { policy, concurrency, refresh, check, failOn, events: pullEvents(print) },
+      { policy, concurrency, refresh, check, failOn, events: pullEvents(progress.see) },
     );
   })();
-  return group.map(async ({ id }, i): Promise<PrefetchTaskResult> => {
+  return group.map(async ({ id, project }, i): Promise<PrefetchTaskResult> => {
     try {
       const result = await (await started)[i];
       if (!result) throw new Error('a component was lost');
+      if (shared.json) return { id, success: result.success, text: resultEvent(project, result) };
       const reports = [...(result.success ? [successReport(result)] : []), failureReport(result)];
       return { id, success: result.success, text: reports.filter(Boolean).join('\n') };
     } catch (error) {
-      return { id, success: false, text: describeError(error) };
+      return failed(id, project, error, shared.json);
+    } finally {
+      if (--running === 0) progress.end();
     }
   });
 }

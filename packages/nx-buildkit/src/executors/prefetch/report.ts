@@ -1,33 +1,7 @@
-import type { BaseImage, LockedImage } from '../../base-images/lock';
+import type { LockedImage } from '../../base-images/lock';
 import type { PrefetchResult } from '../../base-images/prefetch';
 import { describeError } from '../../errors';
-import type { PullEvents } from '../../image-store/pull-with-retries';
 import { formatBytes } from '../../bytes';
-
-/** ms between two lines about the same image. */
-const INTERVAL = 5_000;
-
-/** A line when a pull starts, when it is tried again, and now and then how far it is. */
-export function pullEvents(print: (line: string) => void): (image: BaseImage) => PullEvents {
-  return ({ ref, platform }) => {
-    let shown = 0;
-    let left: number | undefined;
-    return {
-      onProgress({ bytes, total, layers }) {
-        if (Date.now() - shown < INTERVAL) return;
-        shown = Date.now();
-        print(`${ref} (${platform}): ${formatBytes(bytes)} of ${formatBytes(total)}, ${layers} blobs`);
-      },
-      onRetry({ attempt, retriesLeft, why }) {
-        // Those that do not count can be many and quick.
-        if (left === retriesLeft && Date.now() - shown < INTERVAL) return;
-        left = retriesLeft;
-        shown = Date.now();
-        print(`(${platform}) attempt ${attempt} failed, ${retriesLeft} retries left: ${why}`);
-      },
-    };
-  };
-}
 
 /** What a component's images are, and what they cost this time. */
 export function successReport({ locks, moved, fetchedBytes }: PrefetchResult): string {
@@ -54,4 +28,18 @@ function describeWay({ way, why, host }: LockedImage): string {
 /** Every image that could not be had, not only the first. */
 export function failureReport({ errors }: PrefetchResult): string {
   return errors.map(describeError).join('\n');
+}
+
+/** How a component's task ended, for machines: the last line of it. */
+export function resultEvent(project: string, { success, locks, moved, fetchedBytes, errors }: PrefetchResult): string {
+  const images = [...locks].flatMap(([buildPlatform, locked]) => locked.map((image) => ({ buildPlatform, ...image })));
+  return JSON.stringify({
+    event: 'result',
+    project,
+    success,
+    images,
+    moved,
+    fetchedBytes,
+    errors: errors.map(describeError),
+  });
 }

@@ -12,5 +12,6 @@ export interface PrefetchExecutorOptions {
   readonly stallTimeout: number;
   readonly refresh: boolean;
   readonly check: boolean;
+  readonly json: boolean;
   readonly failOn: 'missing' | 'any' | 'never';
 }
