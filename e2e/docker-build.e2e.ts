@@ -123,7 +123,8 @@ describe('what is built', () => {
 
   it('an image on those of other projects, for two platforms, without a registry', async () => {
     await workspace.component('base', 'FROM alpine:3.20\nRUN uname -m > /base\n');
-    await workspace.component('apphub', 'FROM ubuntu:22.04\nRUN uname -m > /package\n');
+    // An image for each platform, since one archive of `docker` holds one of them only.
+    await workspace.component('apphub', 'FROM ubuntu:22.04\nRUN uname -m > /package\n', { outputs: ['docker'] });
     const dockerfile = `FROM ${workspace.image('base', 'v1')}\nCOPY --from=apphub /package /package\nRUN cat /base /package > /all\n`;
     await workspace.component('slurm', dockerfile, { buildContexts: { apphub: 'project:apphub' } });
     await workspace.build('slurm', '--platform=arm64,amd64');

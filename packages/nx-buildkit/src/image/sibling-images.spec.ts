@@ -2,7 +2,7 @@ import type { BuiltImage } from './image-record';
 import { chooseImage } from './sibling-images';
 
 const image = (tag: string, platforms: string[], target?: string) =>
-  ({ recipe: { tags: [tag], platforms, target } }) as unknown as BuiltImage;
+  ({ recipe: { tags: [tag], platforms, target }, bases: [] }) as unknown as BuiltImage;
 const arm64 = ['linux/arm64'];
 
 describe('chooseImage', () => {
@@ -24,6 +24,14 @@ describe('chooseImage', () => {
 
   it('takes the only image for a context with a name of its own', () => {
     expect(chooseImage([base], 'apphub', undefined, arm64)).toBe(base);
+  });
+
+  it('joins images of one platform each that were built in one way', () => {
+    const both = ['linux/arm64', 'linux/amd64'];
+    const other = image('ai-infra-base:v1-amd64', ['linux/amd64']);
+    expect(chooseImage([tools, base, other], 'ai-infra-base:v1', undefined, both)?.recipe.platforms).toEqual(both);
+    const otherStage = image('ai-infra-base:v1-amd64', ['linux/amd64'], 'other');
+    expect(chooseImage([base, otherStage], 'ai-infra-base:v1', undefined, both)).toBeUndefined();
   });
 
   it('takes none that lacks a platform', () => {

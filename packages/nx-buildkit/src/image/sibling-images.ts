@@ -4,6 +4,7 @@ import { normalizeReference, parseReference } from '../reference';
 import { badInput, type BuildkitError } from '../errors';
 import { readRecord, type BuiltImage } from './image-record';
 import type { BuildRecipe } from './recipe';
+import { platformSuffix } from './wanted-platform';
 
 /** An image of another project that a recipe is built from. */
 export interface SiblingImage {
@@ -27,7 +28,8 @@ export async function findSiblings(recipe: BuildRecipe, workspaceRoot: string): 
       const folder = join(workspaceRoot, 'dist', 'buildkit', project);
       const image = chooseImage(await imagesIn(folder), key, stage, recipe.platforms);
       if (!image) throw notBuilt(project, stage, recipe.platforms);
-      const id = (image.digest ?? '').slice('sha256:'.length, 'sha256:'.length + 16);
+      const digest = (image.digest ?? '').slice('sha256:'.length, 'sha256:'.length + 16);
+      const id = [digest, ...image.recipe.platforms.map(platformSuffix)].join('-');
       return { key, image, layout: join(folder, 'layouts', id) };
     }),
   );
@@ -41,7 +43,7 @@ export async function digestInLayout(layout: string): Promise<string | undefined
 
 /**
  * The image among those of a project that a context means: the one of that very tag, else of that repository, else of that stage, and in any
- * case one that holds all platforms.
+ * case one that holds all platforms, be it joined from one for each.
  */
 export function chooseImage(
   images: readonly BuiltImage[],
@@ -49,11 +51,11 @@ export function chooseImage(
   stage: string | undefined,
   platforms: readonly string[],
 ): BuiltImage | undefined {
-  const fitting = images.filter(
-    ({ recipe }) =>
-      platforms.every((platform) => recipe.platforms.includes(platform)) &&
-      (stage === undefined || recipe.target === stage),
-  );
+  const fits = ({ recipe }: BuiltImage): boolean =>
+    platforms.every((platform) => recipe.platforms.includes(platform)) &&
+    (stage === undefined || recipe.target === stage);
+  const whole = images.filter(fits);
+  const fitting = whole.length > 0 ? whole : joined(images).filter(fits);
   const ref = normalizeReference(key);
   const tagged = ({ recipe }: BuiltImage, same: (tag: string) => boolean): boolean => recipe.tags.some(same);
   return (
@@ -61,6 +63,22 @@ export function chooseImage(
     fitting.find((image) => tagged(image, (tag) => repositoryOf(tag) === repositoryOf(key))) ??
     fitting[0]
   );
+}
+
+/** The images with those as one that differ in their platform alone: they went apart to where one image cannot hold both, and a layout can. */
+function joined(images: readonly BuiltImage[]): readonly BuiltImage[] {
+  const ways = new Map<string, BuiltImage>();
+  for (const image of images) {
+    const { tags, platforms } = image.recipe;
+    const key = JSON.stringify({ ...image.recipe, tags: [], platforms: [], outputs: [] });
+    const { recipe, bases } = ways.get(key) ?? { recipe: { tags: [], platforms: [] }, bases: [] };
+    ways.set(key, {
+      ...image,
+      recipe: { ...image.recipe, tags: [...recipe.tags, ...tags], platforms: [...recipe.platforms, ...platforms] },
+      bases: [...bases, ...image.bases],
+    });
+  }
+  return [...ways.values()];
 }
 
 function repositoryOf(reference: string): string | undefined {
