@@ -80,9 +80,11 @@ describe('buildCommand', () => {
     expect(argsOf(changes)).toContain('--annotation index,manifest:a=b');
   });
 
-  it("lets a user's build argument win over this machine's proxies", () => {
+  it.each(['HTTP_PROXY', 'http_proxy'])("lets a user's build argument %s win over this machine's proxies", (name) => {
     const at = { proxyArgs: { HTTP_PROXY: 'http://host', NO_PROXY: 'a' } };
-    expect(argsOf({ buildArgs: { HTTP_PROXY: '' } }, at)).toContain('--build-arg HTTP_PROXY= --build-arg NO_PROXY=a');
+    const args = argsOf({ buildArgs: { [name]: '' } }, at);
+    expect(args).toContain(`--build-arg NO_PROXY=a --build-arg ${name}= `);
+    expect(args).not.toContain('http://host');
   });
 
   it('ends in the extra arguments and the context', () => {

@@ -36,7 +36,7 @@ function buildArguments(recipe: BuildRecipe, place: BuildPlace): readonly string
     ...['--platform', recipe.platforms.join(',')],
     ...recipe.tags.flatMap((tag) => ['--tag', tag]),
     ...recipe.outputs.flatMap(outputArgs),
-    ...pairs('--build-arg', { ...place.proxyArgs, ...recipe.buildArgs }),
+    ...pairs('--build-arg', { ...proxiesFor(recipe, place), ...recipe.buildArgs }),
     ...pairs('--build-context', place.contexts),
     ...pairs('--label', recipe.labels),
     ...pairs('--annotation', recipe.annotations, annotationLevel(recipe)),
@@ -59,6 +59,12 @@ function buildArguments(recipe: BuildRecipe, place: BuildPlace): readonly string
     ...(recipe.extraArgs ?? []),
     recipe.context,
   ];
+}
+
+/** A build argument of the recipe wins, in whatever case it is written: BuildKit knows `http_proxy` and `HTTP_PROXY` as one. */
+function proxiesFor({ buildArgs }: BuildRecipe, { proxyArgs = {} }: BuildPlace): Readonly<Record<string, string>> {
+  const given = new Set(Object.keys(buildArgs).map((name) => name.toUpperCase()));
+  return Object.fromEntries(Object.entries(proxyArgs).filter(([name]) => !given.has(name.toUpperCase())));
 }
 
 /** BuildKit refuses to annotate an index that does not exist ("index annotations not supported for single platform export"). */

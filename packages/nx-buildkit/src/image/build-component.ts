@@ -36,8 +36,6 @@ export async function buildComponent(
     openSite(workspaceRoot, options),
     readRecord(path),
   ]);
-  // From here on the old record claims too much; without one nothing is claimed, whatever happens.
-  await rm(path, { force: true });
   describePlan(recipes).forEach(site.say);
   if (!site.closedWorld)
     site.say('closedWorld is false: the build may ask registries for images that were not prefetched');
@@ -49,13 +47,15 @@ export async function buildComponent(
     (await dryRun(wanted, site)).forEach(site.say);
     return;
   }
+  // From here on the old record claims too much; without one nothing is claimed, whatever happens.
+  await rm(path, { force: true });
   const images = await inLogSection(`Building ${component.project}`, () => buildImages(wanted, site));
-  const { storeDir, closedWorld, retries } = options;
+  const { storeDir, closedWorld, retries, proxy } = options;
   await writeReport(component, workspaceRoot, images);
   await writeRecord(path, {
     version: 1,
     project: component.project,
-    site: { storeDir, closedWorld, retries },
+    site: { storeDir, closedWorld, retries, proxy },
     images,
   });
   await noteUse(site.store, path);

@@ -51,6 +51,11 @@ describe('buildError', () => {
     expect(buildError('x', 'ERROR: Get "https://user:pw@host/v2?sig=1": EOF').details).not.toMatch(/pw|sig=1/);
   });
 
+  it('tells where attestations cannot go', () => {
+    const { remedy } = buildError('x', 'ERROR: docker exporter does not currently support exporting manifest lists');
+    expect(remedy).toContain('remove sbom and provenance');
+  });
+
   it('tells how to hand over an image that was denied', () => {
     const { remedy } = buildError('x', 'ERROR: source "docker-image://docker.io/library/a:1" denied by policy');
     expect(remedy).toContain('add docker.io/library/a:1 to extraImages');

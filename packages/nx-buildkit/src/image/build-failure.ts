@@ -15,6 +15,8 @@ export type BuildFailure =
 const FAILED_STEP = /did not complete successfully: exit code: \d+/;
 const DENIED = /source "docker-image:\/\/([^"]+)" denied by policy/;
 const POISONED = /unsupported offset|unexpected commit (?:digest|size)/;
+/** Of one platform too, when it comes with attestations. */
+const NO_ATTESTATIONS = /docker exporter does not currently support exporting manifest lists/;
 /** The connection to the builder broke. */
 const LOST_BUILDER =
   /code = Unavailable|error reading from server|no active session|failed to receive status|closing transport/;
@@ -39,11 +41,15 @@ export function buildError(what: string, stderr: string): BuildkitError {
     failedIn: 'the builder',
     transient: failure.kind === 'transient' || failure.kind === 'poisoned',
     details: maskCredentials(lastLines(stderr)),
-    ...remedy(failure),
+    ...remedy(failure, stderr),
   });
 }
 
-function remedy(failure: BuildFailure): { readonly remedy?: string } {
+function remedy(failure: BuildFailure, stderr: string): { readonly remedy?: string } {
+  if (NO_ATTESTATIONS.test(stderr)) {
+    const where = "neither the engine's classic image store nor the output docker holds attestations";
+    return { remedy: `${where}: remove sbom and provenance, or use the outputs push or oci` };
+  }
   if (failure.kind !== 'denied') return {};
   return {
     remedy: `add ${failure.image} to extraImages of the prefetch target, or set closedWorld to false to let the build ask registries, unless a policy of your own denies it`,

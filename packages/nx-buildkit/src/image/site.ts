@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readBuilder, type BuilderRecord } from '../builder/record';
+import type { ProxySettings } from '../buildkitd-config/config';
 import { readBuildkitConfig } from '../buildkitd-config/files';
 import type { PullSource } from '../image-store/puller';
 import { openStore, type ImageStore } from '../image-store/store';
@@ -36,6 +37,8 @@ export interface Site {
   readonly say: (line: string) => void;
 }
 
+const PROXY_ARGS = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'];
+
 /** Opens the place where a workspace's images are built: the builder and the image store that earlier tasks left. */
 export async function openSite(workspaceRoot: string, options: SiteOptions): Promise<Site> {
   const buildkit = join(workspaceRoot, 'dist', 'buildkit');
@@ -53,10 +56,19 @@ export async function openSite(workspaceRoot: string, options: SiteOptions): Pro
     closedWorld: options.closedWorld ?? true,
     userPolicy,
     retries: options.retries ?? 2,
-    proxyArgs: options.proxy ? definedOnly({ ...proxy.builderEnv }) : {},
+    proxyArgs: options.proxy ? definedOnly({ ...proxy.builderEnv }) : noProxies(proxy),
     onProgress: options.quiet ? () => undefined : (line) => console.log(line),
     say: (line) => console.log(line),
   };
+}
+
+/**
+ * docker buildx passes the proxies of Docker's config.json on to RUN unasked, unless a build argument says otherwise:
+ * https://github.com/docker/buildx/blob/v0.38.2/build/opt.go#L621
+ */
+function noProxies({ builderEnv, hostEnv }: ProxySettings): Readonly<Record<string, string>> {
+  if (Object.keys({ ...builderEnv, ...hostEnv }).length === 0) return {};
+  return Object.fromEntries(PROXY_ARGS.map((name) => [name, '']));
 }
 
 function definedOnly(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
