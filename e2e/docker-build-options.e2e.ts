@@ -1,31 +1,54 @@
 import { execa } from 'execa';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { componentWorkspace, idOf, publish, type ComponentWorkspace } from './docker-build.support';
 import { docker, hub, removeImages, resetHub, runIn } from './support/engine';
 
 const BUILDER = 'e2e-options';
 const ARM64 = '--platform=arm64';
-const PROXY = { HTTP_PROXY: 'http://proxy.internal:3128', NO_PROXY: '127.0.0.1' };
+const PROXY = 'http://proxy.internal:3128';
 
 let workspace: ComponentWorkspace;
 let upstream: string;
 let registry: string;
 beforeAll(async () => {
-  Object.assign(process.env, PROXY);
+  process.env['DOCKER_CONFIG'] = await dockerConfig({ httpProxy: PROXY, noProxy: '127.0.0.1' });
   workspace = await componentWorkspace(BUILDER);
   upstream = (await hub.status()).upstream;
   registry = new URL(upstream).host;
 });
 afterEach(resetHub);
-afterAll(() => workspace.destroy());
+afterAll(async () => {
+  await workspace.destroy();
+  await rm(process.env['DOCKER_CONFIG'] ?? '', { recursive: true });
+});
+
+/** A folder with settings of the Docker client, in which it finds buildx as before. */
+async function dockerConfig(proxies: object): Promise<string> {
+  const before = process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker');
+  const folder = await mkdtemp(join(tmpdir(), 'nx-buildkit-docker-config-'));
+  const config = { proxies: { default: proxies }, cliPluginsExtraDirs: [join(before, 'cli-plugins')] };
+  await writeFile(join(folder, 'config.json'), JSON.stringify(config));
+  return folder;
+}
 
 /** `nx run <component>:docker-build`, which has to succeed, with more in its environment. */
 async function buildWith(env: Readonly<Record<string, string>>, component: string): Promise<string> {
   const { exitCode, output } = await workspace.nx(['run', `${component}:docker-build`, ARM64], env);
   if (exitCode !== 0) throw new Error(output);
   return output;
+}
+
+/** The manifest of the first platform of a pushed index. */
+async function pushedManifest(repository: string, tag: string): Promise<{ annotations?: Record<string, string> }> {
+  const get = async (reference: string) => {
+    const accept = 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json';
+    const response = await fetch(`${upstream}/v2/${repository}/manifests/${reference}`, { headers: { accept } });
+    return (await response.json()) as { manifests: { digest: string }[]; annotations?: Record<string, string> };
+  };
+  return get((await get(tag)).manifests[0]?.digest ?? '');
 }
 
 const read = (path: string) => readFile(join(workspace.root, path), 'utf8');
@@ -38,7 +61,7 @@ it('gives RUN what the options say, and no proxy that was not asked for', async 
     'FROM alpine:3.20',
     'ARG WRITTEN FROM_ENV FROM_FILE LAST URL',
     'ADD $URL /added',
-    'RUN echo "$WRITTEN $FROM_ENV $FROM_FILE $LAST [$HTTP_PROXY]" > /facts',
+    'RUN echo "$WRITTEN $FROM_ENV $FROM_FILE $LAST" $(env | grep -ci proxy) > /facts',
     'RUN df -m /dev/shm | awk \'NR==2 { print $2 " MB" }\' >> /facts; ulimit -n >> /facts',
     'RUN grep -c "10.1.2.3.*mirror.internal" /etc/hosts >> /facts',
     'RUN --mount=type=ssh test -S "$SSH_AUTH_SOCK" && echo agent >> /facts',
@@ -67,7 +90,7 @@ it('gives RUN what the options say, and no proxy that was not asked for', async 
   const agent = createServer().listen(join(workspace.root, 'agent'));
   const output = await buildWith({ FROM_ENV: 'env', SSH_AUTH_SOCK: join(workspace.root, 'agent') }, 'given');
   agent.close();
-  expect(await facts('given')).toEqual(['1 env file last []', '128 MB', '1234', '1', 'agent', '{}{}']);
+  expect(await facts('given')).toEqual(['1 env file last 0', '128 MB', '1234', '1', 'agent', '{}{}']);
   expect(output).not.toMatch(/^#\d/m);
   expect(output).toContain(JSON.parse(await read('dist/given.json'))['containerimage.digest']);
   const labels = await docker('image', 'inspect', '--format', '{{json .Config.Labels}}', image('given'));
@@ -88,6 +111,12 @@ it('sends one image to several outputs, with a bill of materials whose scanner n
   expect(await runIn(name, 'linux/arm64', 'cat', '/x')).toBe('built');
   const pushed = await docker('buildx', 'imagetools', 'inspect', '--format', '{{json .SBOM.SPDX}}', name);
   expect(JSON.parse(pushed)).toMatchObject({ packages: [{ name: 'alpine' }] });
+  const manifest = await pushedManifest('e2e/everywhere', 'v1');
+  expect(manifest.annotations).toMatchObject({
+    'org.opencontainers.image.title': 'everywhere',
+    'org.opencontainers.image.base.name': 'docker.io/library/alpine:3.20',
+    'org.opencontainers.image.base.digest': expect.stringMatching(/^sha256:/),
+  });
   await stat(join(workspace.root, 'dist/buildkit/everywhere/docker-build/everywhere_v1.oci.tar'));
   expect(await read('dist/buildkit/everywhere/docker-build/everywhere_v1/x')).toBe('built\n');
   await removeImages(name);
@@ -138,7 +167,7 @@ it('leaves an open world to a Rego policy and says so, and gives RUN the proxy t
   await publish('library/e2e-opened', '1', { OnBuild: [trigger] });
   await workspace.component('opened', 'FROM e2e-opened:1\nRUN true\n', { closedWorld: false, proxy: true }, files);
   expect(await workspace.build('opened', ARM64)).toContain('closedWorld is false: the build may ask registries');
-  expect(await facts('opened')).toEqual([`ubuntu ${PROXY.HTTP_PROXY}`]);
+  expect(await facts('opened')).toEqual([`ubuntu ${PROXY}`]);
 });
 
 it('builds each platform as perPlatform says, from base images that prefetch foresaw', async () => {
