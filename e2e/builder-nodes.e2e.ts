@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BaseImageLock } from '../packages/nx-buildkit/src/base-images/lock';
 import { containerOf, openStage, plainBuild, startRemoteBuildkit, tracesOf, type Stage } from './builder.support';
-import { docker, removeBuilder } from './support/engine';
+import { docker, hub, removeBuilder, removeImages, runIn } from './support/engine';
 
 const BUILDER = 'e2e-builder-nodes';
 const OTHER = 'e2e-builder-nodes-other';
 const CONTAINER = containerOf(BUILDER);
 const REMOTE = 'e2e-remote-buildkit';
+const GITEA = 'ai-infra-gitea:v0.3.8-arm64';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -15,6 +17,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await removeBuilder(OTHER);
+  await removeImages(GITEA);
   await stage.close();
 });
 
@@ -37,10 +40,30 @@ describe('nodes elsewhere', () => {
       expect(await platformsBuiltIn(CONTAINER)).not.toContain('linux/arm64');
       const tls = ['--tlscacert=/tls/ca.pem', '--tlscert=/tls/client.pem', '--tlskey=/tls/client-key.pem'];
       expect(await platformsBuiltIn(REMOTE, '--addr', endpoint, ...tls)).toEqual(['linux/arm64']);
+
+      await expectBuildThroughBuilder(toml);
     } finally {
       await remote.stop();
     }
   });
+
+  /** Of an image that only the builder reaches: without its mirror this host has no way to Docker Hub. */
+  async function expectBuildThroughBuilder(toml: string): Promise<void> {
+    const { nx, root, write } = stage.workspace;
+    const run = (target: string) => nx(['run', `gitea:${target}`, '--platform=arm64', '--exclude-task-dependencies']);
+    await write('dist/buildkit/buildkitd.toml', '');
+    expect(await run('prefetch')).toMatchObject({ exitCode: 0 });
+    const lock = await readFile(join(root, 'dist/buildkit/gitea/locks/docker-build/linux-arm64.json'), 'utf8');
+    const [image] = (JSON.parse(lock) as BaseImageLock).images;
+    expect(image).toMatchObject({ way: 'builder', why: expect.stringContaining('driver remote') });
+    // Upstream's index is as far away as the layers.
+    expect(image?.indexDigest).toBe(image?.manifestDigest);
+    await hub.clear();
+    expect(await run('docker-build')).toMatchObject({ exitCode: 0 });
+    expect(await hub.requests()).toEqual([]);
+    expect(await runIn(GITEA, 'linux/arm64', 'cat', '/etc/built-on')).toBe('aarch64');
+    await write('dist/buildkit/buildkitd.toml', toml);
+  }
 
   async function platformsBuiltIn(container: string, ...options: string[]): Promise<readonly string[]> {
     const histories = ['debug', 'histories', '--format', '{{json .}}'];

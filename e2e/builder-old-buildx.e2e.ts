@@ -1,12 +1,15 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BaseImageLock } from '../packages/nx-buildkit/src/base-images/lock';
 import { makeDockerConfig } from '../tools/local-engine/docker-config';
 import { containerOf, openStage, type Stage } from './builder.support';
-import { docker, required } from './support/engine';
+import { docker, hub, removeImages, required, runIn } from './support/engine';
+import { digestUpstream } from './support/pulls';
 
 const BUILDER = 'e2e-builder-old-buildx';
 const OTHER = `${BUILDER}-other`;
+const GITEA = 'ai-infra-gitea:v0.3.8-arm64';
 
 let dockerConfig: string;
 let stage: Stage;
@@ -20,6 +23,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stage.close();
+  await removeImages(GITEA);
   await rm(dockerConfig, { recursive: true });
 });
 
@@ -33,6 +37,18 @@ describe('buildx 0.15.1', () => {
     expect(await stage.builder({ driverOpts: { 'env.ROUND': '2' } })).toMatchObject({ exitCode: 0 });
     expect(await stage.cacheIsKept()).toBe(true);
     expect(await stage.builder()).toMatchObject({ exitCode: 0 });
+  });
+
+  it('gets images out of the builder, locks the digests of upstream and builds from them without a registry', async () => {
+    const { root, nx } = stage.workspace;
+    expect(await nx(['run', 'gitea:prefetch', '--platform=arm64'])).toMatchObject({ exitCode: 0 });
+    const lock = await readFile(join(root, 'dist/buildkit/gitea/locks/docker-build/linux-arm64.json'), 'utf8');
+    const [image] = (JSON.parse(lock) as BaseImageLock).images;
+    expect(image).toMatchObject({ way: 'builder', indexDigest: await digestUpstream('gitea/gitea:1.25.1') });
+    await hub.clear();
+    expect(await nx(['run', 'gitea:docker-build', '--platform=arm64'])).toMatchObject({ exitCode: 0 });
+    expect(await hub.requests()).toEqual([]);
+    expect(await runIn(GITEA, 'linux/arm64', 'cat', '/etc/built-on')).toBe('aarch64');
   });
 
   it('is too old for an option of a builder that there is, which stays as it is', async () => {

@@ -32,7 +32,10 @@ export interface Provenance {
   readonly host?: string;
 }
 
-/** A base image as it was found. Digests are upstream's own. */
+/**
+ * A base image as it was found. Digests are upstream's own, except where only the builder could ask for it: there they are those of the
+ * manifest that BuildKit wrote anew around upstream's layers, and the index digest is the manifest's.
+ */
 export interface LockedImage extends BaseImage, Provenance {
   /** Of the index, or of the manifest where there is no index: what BuildKit is given. */
   readonly indexDigest: Digest;

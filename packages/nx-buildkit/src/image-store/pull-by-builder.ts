@@ -13,7 +13,6 @@ import { parseDigest, type Digest, type ImageStore } from './store';
 import { transfer, type Carrier } from './transfer';
 import { fetchConfig, fetchUpstream, type Upstream } from './upstream';
 
-/** What says that this host cannot speak with a registry, so that only the builder can; servers differ in what they tell a client without its certificate. */
 const OUT_OF_REACH: ReadonlySet<PullFailureKind> = new Set([
   'unreachable',
   'certificate',
@@ -72,9 +71,17 @@ async function askUpstream(
       options,
     );
   } catch (error) {
-    if (!canAsk && error instanceof PullError && OUT_OF_REACH.has(error.kind)) return undefined;
+    if (!canAsk && error instanceof PullError && isOutOfReach(error)) return undefined;
     throw error;
   }
+}
+
+/**
+ * Whether only the builder can speak with a registry. Servers differ in what they tell a client without its certificate; and a mirror that lacks
+ * an image says nothing of an origin that could not be asked, which such a failure may pass for.
+ */
+function isOutOfReach({ kind, transient }: PullError): boolean {
+  return OUT_OF_REACH.has(kind) || (kind === 'not-found' && transient);
 }
 
 async function exportWhole(
