@@ -45,7 +45,10 @@ export function dockerFailure(
   if (ended === 'aborted') {
     return new BuildkitError({ what: `${doing} was interrupted`, failedIn: 'this host', transient: true });
   }
+  if (ended === 'timeout') {
+    return new BuildkitError({ what: `${doing} took too long`, failedIn, transient: true, details });
+  }
   const [, known] = KNOWN.find(([pattern]) => pattern.test(details)) ?? [];
   if (known) return new BuildkitError({ ...known, what: `${doing} failed: ${known.what}`, details });
-  return new BuildkitError({ what: `${doing} failed`, failedIn, transient: ended === 'timeout', details });
+  return new BuildkitError({ what: `${doing} failed`, failedIn, transient: false, details });
 }

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Readable } from 'node:stream';
-import { run } from './run';
+import { endingWithin, run } from './run';
 
 const node = (script: string) => ({ file: process.execPath, args: ['-e', script] });
 
@@ -48,6 +48,12 @@ describe('run', () => {
     const collect = setInterval(runInNewContext('gc') as () => void, 50);
     expect(await run(node('setInterval(() => {}, 1000)'), { timeout: 300 })).toMatchObject({ ended: 'timeout' });
     clearInterval(collect);
+  });
+
+  it('ends every process of a body at its deadline', async () => {
+    const idle = node('setInterval(() => {}, 1000)');
+    const outcomes = await endingWithin(300, () => Promise.all([run(idle), run(idle)]));
+    expect(outcomes).toMatchObject([{ ended: 'timeout' }, { ended: 'timeout' }]);
   });
 
   it('ends the children of a process too, and waits until they are gone', async () => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -40,6 +41,18 @@ export interface Outcome {
   readonly ended?: 'aborted' | 'timeout';
 }
 
+const ofCall = new AsyncLocalStorage<AbortSignal>();
+
+/** Ends, as a timeout does, every process that `body` has started and that runs still after so many ms. */
+export async function endingWithin<T>(ms: number, body: () => Promise<T>): Promise<T> {
+  const deadline = startDeadline(ms);
+  try {
+    return await ofCall.run(deadline.signal, body);
+  } finally {
+    deadline.end();
+  }
+}
+
 /**
  * Starts one process in a group of its own and waits for its end; when it has to be ended, until nobody of its group is left.
  * Never throws for what the process does: see {@link Outcome}.
@@ -47,7 +60,8 @@ export interface Outcome {
  * By Node's own means: to load a library for it takes 0.1 s or more, in each of the processes in which Nx runs the tasks of one build.
  */
 export async function run(command: Command, options: RunOptions = {}): Promise<Outcome> {
-  const wish = AbortSignal.any([interruption, ...(options.signal ? [options.signal] : [])]);
+  const wishes = [interruption, options.signal, ofCall.getStore()];
+  const wish = AbortSignal.any(wishes.filter((signal) => signal !== undefined));
   if (wish.aborted) return { exitCode: undefined, stdout: '', stderr: '', ended: 'aborted' };
   const child = start(command, options);
   if (child instanceof Error) return { exitCode: undefined, stdout: '', stderr: '', startError: child.message };
