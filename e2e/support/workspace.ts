@@ -84,6 +84,7 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
     name: 'buildkit',
     targets: {
       config: { executor: 'nx-buildkit:buildkit-config', options: options.config ?? {} },
+      doctor: { executor: 'nx-buildkit:doctor' },
       builder: {
         executor: 'nx-buildkit:builder',
         dependsOn: ['config'],

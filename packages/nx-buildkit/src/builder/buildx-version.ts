@@ -1,5 +1,5 @@
-import { coerce, lt } from 'semver';
 import { BuildkitError } from '../errors';
+import { isOlder } from '../version';
 import type { Builder, Driver } from './builder';
 
 /** The buildx whose `create` first took --buildkitd-config, which everything here is made with. */
@@ -24,13 +24,10 @@ const SINCE: Readonly<Record<Driver, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** @param version as buildx calls itself; a build of one's own says `v0.0.0+unknown`, which must not be taken for an old one */
-export function isOlder(version: string, than: string): boolean {
-  const actual = coerce(version);
-  return actual !== null && !lt(actual, '0.1.0') && lt(actual, than);
-}
-
-/** @throws BuildkitError that names what is missing and the first version that has it */
+/**
+ * @param version as buildx calls itself
+ * @throws BuildkitError that names what is missing and the first version that has it
+ */
 export function checkBuildx(builder: Builder, version: string): void {
   if (isOlder(version, OLDEST)) throw tooOld(version, 'a builder with a configuration file', OLDEST);
   for (const option of builder.nodes.flatMap((node) => Object.keys(node.driverOpts))) {

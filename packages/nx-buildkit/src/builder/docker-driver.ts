@@ -12,13 +12,19 @@ import type { BuilderRecord } from './record';
  * @throws BuildkitError when the engine is away or its image store cannot take what builds here are made of
  */
 export async function dockerDriverBuilder(endpoint: string): Promise<BuilderRecord> {
+  const [builder, holdsIndexes] = await Promise.all([engineBuilder(endpoint), engineHoldsIndexes()]);
+  if (!holdsIndexes) throw classicStore(endpoint);
+  return builder;
+}
+
+/** The same whatever the engine's image store takes: what it tells of the engine's machine holds for every builder there. */
+export async function engineBuilder(endpoint: string): Promise<BuilderRecord> {
   // buildx has such a builder for each context, and names it so.
   const name = endpoint.includes('://') ? 'default' : endpoint;
-  const [text, holdsIndexes, buildx] = await Promise.all([inspectBuilder(name), engineHoldsIndexes(), buildxVersion()]);
+  const [text, buildx] = await Promise.all([inspectBuilder(name), buildxVersion()]);
   const nodes = inspectedNodes(text);
   const failed = nodes.find(({ status }) => status !== 'running');
   if (failed || nodes.length === 0) throw noEngine(endpoint, failed?.error);
-  if (!holdsIndexes) throw classicStore(endpoint);
   return {
     name,
     driver: 'docker',

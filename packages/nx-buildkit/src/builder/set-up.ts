@@ -48,13 +48,24 @@ export async function tearDownBuilder(options: BuilderOptions, removal: Removal)
   await removeBuilder(outputPath, wanted, { name: wanted.name, endpoint }, removal, options);
 }
 
-async function ownBuilder(endpoint: string, options: WantedOptions & BuilderOptions): Promise<BuilderRecord> {
+/**
+ * The builder that options and buildkitd.toml ask for, and that configuration.
+ *
+ * @throws BuildkitError for options that nothing could follow, or when there is no configuration yet
+ */
+export async function wantedByOptions(endpoint: string, options: WantedOptions & BuilderOptions) {
   const { root, outputPath } = options;
   refuseTlsFromEnvironment(options, process.env);
   const config = options.driver === 'remote' ? NO_CONFIG : await readBuildkitConfig(outputPath);
   const files = config.tomlPath ? await configFiles(config.tomlPath) : {};
   const wanted = wantedBuilder(options, { root, endpoint, files, proxy: { ...config.proxy.builderEnv } });
   if (wanted.driver === 'remote') await checkCertificates(wanted);
+  return { wanted, config };
+}
+
+async function ownBuilder(endpoint: string, options: WantedOptions & BuilderOptions): Promise<BuilderRecord> {
+  const { outputPath } = options;
+  const { wanted, config } = await wantedByOptions(endpoint, options);
   const source = { toml: config.toml, env: { ...config.proxy.hostEnv } };
   const ensured = { ...options, configPath: config.tomlPath, origin: { ...options, source } };
   const [seen, before, buildx] = await Promise.all([

@@ -7,6 +7,8 @@ export interface Health {
   readonly state: 'well' | 'ill' | 'dead' | 'silent';
   /** The same in words. */
   readonly finding: string;
+  /** What makes it ill is that it serves nobody without a login. */
+  readonly wantsLogin?: true;
 }
 
 /** One `[registry."host"]` of buildkitd.toml. https://docs.docker.com/build/buildkit/toml-configuration/ */

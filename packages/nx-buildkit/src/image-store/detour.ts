@@ -1,5 +1,5 @@
 import { parse } from 'smol-toml';
-import { isOlder } from '../builder/buildx-version';
+import { isOlder } from '../version';
 import type { BuilderRecord } from '../builder/record';
 import { registryOf } from '../reference';
 import { hostOf, mirrorsOf } from './mirrors';

@@ -55,7 +55,11 @@ export function blobFolder(store: ImageStore): string {
   return join(store.root, 'blobs', 'sha256');
 }
 
-async function contentsOf(store: ImageStore, image: NamedImage): Promise<Pick<InventoryImage, 'blobs' | 'isWhole'>> {
+/** What the store has of an image, told by the sizes of its files: nothing is read that is large, and nothing written. */
+export async function contentsOf(
+  store: ImageStore,
+  image: NamedImage,
+): Promise<Pick<InventoryImage, 'blobs' | 'isWhole'>> {
   const blobs = await blobsOfImage(store, image);
   const sizes = await Promise.all(
     blobs.map(async ({ digest }) => (await stat(blobPath(store, digest)).catch(() => undefined))?.size),

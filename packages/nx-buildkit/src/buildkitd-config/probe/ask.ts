@@ -11,21 +11,38 @@ export interface Answer {
   readonly contentType: string;
   /** The `WWW-Authenticate` header. */
   readonly challenge: string;
+  /** Of an answer in JSON. */
+  readonly json?: unknown;
+}
+
+/** Of a request that is no plain GET. */
+export interface RequestOptions {
+  readonly method?: 'GET' | 'HEAD';
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * Sends one GET as BuildKit would send it: through the proxy it would use, with the certificates of the host's table.
+ * Sends one request as BuildKit would send it: through the proxy it would use, with the certificates of the host's table.
  *
  * @throws the error of the connection
  */
-export async function ask(url: URL, table: RegistryTable, env: ProxyEnv, signal: AbortSignal): Promise<Answer> {
+export async function ask(
+  url: URL,
+  table: RegistryTable,
+  env: ProxyEnv,
+  signal: AbortSignal,
+  options: RequestOptions = {},
+): Promise<Answer> {
   const dispatcher = connection(url, table, env);
   try {
-    const { statusCode, headers, body } = await request(url, { dispatcher, signal });
-    await body.dump();
+    const { statusCode, headers, body } = await request(url, { dispatcher, signal, ...options });
+    const contentType = String(headers['content-type'] ?? '');
+    const isJson = statusCode === 200 && options.method !== 'HEAD' && contentType.startsWith('application/json');
+    const json = isJson ? await body.json() : await body.dump();
     return {
       status: statusCode,
-      contentType: String(headers['content-type'] ?? ''),
+      contentType,
+      json,
       challenge: String(headers['www-authenticate'] ?? ''),
     };
   } finally {

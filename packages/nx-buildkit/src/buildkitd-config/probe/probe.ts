@@ -3,6 +3,7 @@ import type { Health, RegistryTable } from '../config';
 import { mirrorSetting } from '../mirrors';
 import type * as Asking from './ask';
 import { connectionFailure } from './connection-failure';
+import { tokenEndpoint } from './tokens';
 
 /** How the mirrors are reached: what BuildKit and buildx will be told. */
 export interface Reach {
@@ -63,10 +64,7 @@ export function leaveOut(healths: readonly Health[], settings: DaemonSettings): 
 }
 
 async function probe({ host, path }: RegistryMirror, table: RegistryTable, ask: Ask): Promise<Finding> {
-  const url = (scheme: string) => new URL(`/v2${path}/`, `${scheme}://${host}`);
-  const answer = await (table.insecure && table.http
-    ? ask(url('https')).catch(() => ask(url('http')))
-    : ask(url(table.http ? 'http' : 'https')));
+  const answer = await askByScheme(host, table, `/v2${path}/`, ask);
   if (answer.status === 401) return probeTokens(host, answer.challenge, ask);
   if (answer.status !== 200) return { state: 'ill', finding: `answers HTTP ${answer.status}` };
   return answer.contentType.startsWith('text/html')
@@ -74,22 +72,27 @@ async function probe({ host, path }: RegistryMirror, table: RegistryTable, ask: 
     : { state: 'well', finding: 'answers' };
 }
 
+/** Asks for a path of a host by the schemes that its table allows: of an insecure host by HTTPS first, as Docker does. */
+export function askByScheme(
+  host: string,
+  { insecure, http }: RegistryTable,
+  path: string,
+  ask: Ask,
+): Promise<Asking.Answer> {
+  const url = (scheme: string) => new URL(path, `${scheme}://${host}`);
+  return insecure && http ? ask(url('https')).catch(() => ask(url('http'))) : ask(url(http ? 'http' : 'https'));
+}
+
 async function probeTokens(host: string, challenge: string, ask: Ask): Promise<Finding> {
   const endpoint = tokenEndpoint(challenge);
-  if (!endpoint) return { state: 'ill', finding: `wants a login: docker login ${host}` };
+  if (!endpoint) return { state: 'ill', finding: `wants a login: docker login ${host}`, wantsLogin: true };
   const foreign = endpoint.host === host ? '' : ', a foreign host';
   const answer = await ask(endpoint).then(({ status }) => `HTTP ${status}`, connectionFailure);
   return answer === 'HTTP 200'
     ? { state: 'well', finding: `answers; its tokens come from ${endpoint.origin}${foreign}` }
-    : { state: 'ill', finding: `its tokens come from ${endpoint.origin}${foreign}: ${answer}` };
-}
-
-/** @see https://distribution.github.io/distribution/spec/auth/token/ */
-function tokenEndpoint(challenge: string): URL | undefined {
-  const { realm = '' } = /^bearer\s.*\brealm="(?<realm>[^"]*)"/i.exec(challenge)?.groups ?? {};
-  if (!/^https?:/.test(realm) || !URL.canParse(realm)) return undefined;
-  const endpoint = new URL(realm);
-  const service = /\bservice="([^"]*)"/i.exec(challenge)?.[1];
-  if (service) endpoint.searchParams.set('service', service);
-  return endpoint;
+    : {
+        state: 'ill',
+        finding: `its tokens come from ${endpoint.origin}${foreign}: ${answer}`,
+        ...(/HTTP 40[13]/.test(answer) && { wantsLogin: true }),
+      };
 }

@@ -1,33 +1,18 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { join } from 'node:path';
-import { pruneBuilder, setUpBuilder, tearDownBuilder, type BuilderOptions, type BuilderRecord } from '../../builder';
+import { pruneBuilder, setUpBuilder, tearDownBuilder, type BuilderRecord } from '../../builder';
 import { runExecutor } from '../run-executor';
+import { builderOptions } from './options';
 import type { BuilderExecutorOptions } from './schema';
 
 /** Sees to it that the builder is there, runs, and is what the configuration says; usually there is nothing to do. */
 export default async function builder(options: BuilderExecutorOptions, context: ExecutorContext) {
   return runExecutor(async () => {
-    const wanted = withDefaults(options, context.root);
+    const wanted = builderOptions(options, context.root);
     if (options.remove) return tearDownBuilder(wanted, options.remove);
     const record = await setUpBuilder(wanted);
     console.log(describe(record));
     if (options.prune) console.log(`Pruned: ${await pruneBuilder(record.name, options.pruneFilter ?? [])}`);
   });
-}
-
-function withDefaults(options: BuilderExecutorOptions, root: string): BuilderOptions {
-  return {
-    ...options,
-    root,
-    outputPath: join(root, options.outputPath ?? 'dist/buildkit'),
-    name: options.name ?? 'nx-buildkit',
-    driver: options.driver ?? 'docker-container',
-    image: options.image ?? 'moby/buildkit:buildx-stable-1',
-    onDrift: options.onDrift ?? 'recreate',
-    waitTimeout: options.waitTimeout ?? 1_800_000,
-    needed: options.platforms ?? [],
-    log: (line) => console.log(line),
-  };
 }
 
 /** Drivers whose BuildKit does not take the workspace's buildkitd.toml, and what it has instead. */

@@ -18,6 +18,7 @@ describe('init', () => {
       targets: {
         config: { executor: 'nx-buildkit:buildkit-config' },
         builder: { executor: 'nx-buildkit:builder' },
+        doctor: { executor: 'nx-buildkit:doctor' },
         store: { executor: 'nx-buildkit:store', configurations: { prune: { action: 'prune' } } },
         'prefetch-all': { dependsOn: [{ projects: '*', target: 'prefetch', params: 'forward' }] },
       },

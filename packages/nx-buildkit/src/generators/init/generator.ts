@@ -63,6 +63,7 @@ function addBuildkitProject(tree: Tree, { directory = 'tools/buildkit', mirrors 
       executor: 'nx:noop',
       dependsOn: [{ projects: '*', target: 'prefetch', params: 'forward' }],
     },
+    doctor: { executor: 'nx-buildkit:doctor' },
     store: {
       executor: 'nx-buildkit:store',
       defaultConfiguration: 'ls',

@@ -1,0 +1,116 @@
+import { chmod, cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSilentHost } from './buildkit-config.support';
+import { removeBuilder, required, resetHub } from './support/engine';
+import { createWorkspace, type Workspace } from './support/workspace';
+
+const BUILDER = 'e2e-doctor';
+const DAEMON_JSON = 'docker/daemon.json';
+const PROJECT = 'tools/buildkit/project.json';
+
+let workspace: Workspace;
+beforeAll(async () => {
+  await resetHub();
+  await removeBuilder(BUILDER);
+  workspace = await createWorkspace({
+    builder: { name: BUILDER },
+    config: { daemonJson: DAEMON_JSON },
+    examples: ['gitea'],
+  });
+  await workspace.write(DAEMON_JSON, {});
+  expect(await workspace.nx(['run', 'gitea:prefetch', '--platform=arm64'])).toMatchObject({ exitCode: 0 });
+});
+afterAll(async () => {
+  await removeBuilder(BUILDER);
+  await workspace.remove();
+});
+
+const doctor = (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) =>
+  workspace.nx(['run', 'buildkit:doctor', ...args], env);
+
+/** Runs `body` while the store lacks a layer of gitea's base image. */
+async function withoutLayer<T>(body: () => Promise<T>): Promise<T> {
+  const blob = (digest: string) => join(workspace.root, 'image-store/blobs/sha256', digest.slice('sha256:'.length));
+  const lock = 'dist/buildkit/gitea/locks/docker-build/linux-arm64.json';
+  const { images } = JSON.parse(await readFile(join(workspace.root, lock), 'utf8'));
+  const { layers } = JSON.parse(await readFile(blob(images[0].manifestDigest), 'utf8'));
+  const layer = blob(layers[0].digest);
+  await rename(layer, `${layer}.away`);
+  try {
+    return await body();
+  } finally {
+    await rename(`${layer}.away`, layer);
+  }
+}
+
+it('finds nothing wrong where all is well, and says so to machines', async () => {
+  const { exitCode, output } = await doctor(['--json']);
+  const { canBuild, findings } = JSON.parse(output.slice(output.indexOf('{\n'), output.lastIndexOf('\n}') + 2));
+  expect({ exitCode, canBuild }).toEqual({ exitCode: 0, canBuild: true });
+  expect(findings.filter(({ status }: { status: string }) => status !== 'ok')).toEqual([]);
+  const said = findings.map(({ check, what }: Record<string, string>) => `${check}: ${what}`).join('\n');
+  expect(said).toMatch(/^engine: Docker .*containerd image store$/m);
+  expect(said).toMatch(/^buildx: buildx v/m);
+  expect(said).toMatch(/^builder: BuildKit of e2e-doctor0 v/m);
+  expect(said).toContain(`builder: ${BUILDER} is up and as it should be, driver docker-container`);
+  expect(said).toContain('emulation: linux/arm64: emulated by');
+  expect(said).toMatch(/^registries: mirror .* of docker\.io: answers; its tokens come from .*; it has 1 base image/m);
+  expect(said).toMatch(/^disk: .* free for the image store/m);
+  expect(said).toContain('gitea:docker-build for linux/arm64: docker.io/gitea/gitea:1.25.1 locked, and whole');
+});
+
+it('says that no engine answers, and fails', async () => {
+  const { exitCode, output } = await doctor([], { DOCKER_HOST: 'unix:///nowhere/docker.sock' });
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(
+    /^FAIL\s+engine\s+the Docker engine at unix:\/\/\/nowhere\/docker\.sock does not answer.*→ start Docker/m,
+  );
+  expect(output).toContain('gitea:docker-build for linux/arm64: docker.io/gitea/gitea:1.25.1 locked');
+});
+
+it('warns of a silent mirror, a drifted builder and a base image that is not whole, with what to type', async () => {
+  const silent = await startSilentHost();
+  const project = await readFile(join(workspace.root, PROJECT), 'utf8');
+  try {
+    await workspace.write(DAEMON_JSON, { 'registry-mirrors': [`http://${silent.host}`] });
+    await workspace.write(
+      PROJECT,
+      project.replace(`"name": "${BUILDER}"`, '$&, "driverOpts": { "env.DRIFTED": "yes" }'),
+    );
+    const { exitCode, output } = await withoutLayer(() => doctor());
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(
+      new RegExp(`^WARN .*mirror http://${silent.host} of docker.io: silent for 3 s.* → take it out of `, 'm'),
+    );
+    expect(output).toMatch(/^WARN .*DRIFTED: \(none\) → yes.* → nx run buildkit:builder/m);
+    expect(output).toMatch(/^WARN .*buildkitd\.toml is not what.* → nx run buildkit:config$/m);
+    expect(output).toMatch(
+      /^WARN .*gitea:docker-build.* is not whole in the image store → nx run gitea:prefetch --platform=linux\/arm64$/m,
+    );
+    expect(output).toContain('Builds can work: ');
+  } finally {
+    await workspace.write(PROJECT, project);
+    await workspace.write(DAEMON_JSON, {});
+    await silent.close();
+  }
+});
+
+it('comes to an end when a credential helper does not, and fails for the base image that nobody can pull then', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'nx-buildkit-e2e-docker-'));
+  try {
+    await cp(required('DOCKER_CONFIG'), folder, { recursive: true });
+    await writeFile(join(folder, 'config.json'), '{"credsStore": "hanging"}');
+    await writeFile(join(folder, 'docker-credential-hanging'), '#!/bin/sh\nexec sleep 600\n');
+    await chmod(join(folder, 'docker-credential-hanging'), 0o755);
+    const env = { DOCKER_CONFIG: folder, PATH: `${folder}:${process.env['PATH']}` };
+    const { exitCode, output } = await withoutLayer(() => doctor([], env));
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/^WARN .*docker-credential-hanging gives no answer for .* → mend it/m);
+    expect(output).toMatch(
+      /^FAIL .*neither from a mirror of docker\.io nor from docker\.io: docker\.io\/gitea\/gitea:1\.25\.1 → /m,
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

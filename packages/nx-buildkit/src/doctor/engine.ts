@@ -1,0 +1,17 @@
+import { isContainerdStore, type DockerInfo } from '../buildx/docker-info';
+import { maskCredentials } from '../mask';
+import { fail, ok, type Remark } from './finding';
+
+/** @param endpoint the engine's context or address */
+export function engineRemark(info: DockerInfo | { readonly unavailable: string }, endpoint: string): Remark {
+  if ('unavailable' in info) {
+    return fail(
+      `the Docker engine at ${endpoint} does not answer: ${maskCredentials(info.unavailable)}`,
+      'start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs',
+    );
+  }
+  const store = isContainerdStore(info)
+    ? 'containerd image store'
+    : 'classic image store: an image of several platforms is loaded as one for each';
+  return ok(`Docker ${info.ServerVersion} at ${endpoint}, ${store}`);
+}

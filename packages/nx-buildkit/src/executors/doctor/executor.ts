@@ -1,0 +1,15 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { examine } from '../../doctor/examine';
+import { canBuild, findingsJson, findingsTable } from '../../doctor/report';
+import { runExecutor, type ExecutorResult } from '../run-executor';
+import type { DoctorOptions } from './schema';
+import { subjectOf } from './subject';
+
+/** Says what keeps builds from working, and what to type. */
+export default function doctorExecutor(options: DoctorOptions, context: ExecutorContext): Promise<ExecutorResult> {
+  return runExecutor(async () => {
+    const findings = await examine(subjectOf(options, context));
+    console.log((options.json ? findingsJson : findingsTable)(findings));
+    return canBuild(findings);
+  });
+}

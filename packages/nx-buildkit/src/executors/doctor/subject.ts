@@ -1,0 +1,65 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { resolve } from 'node:path';
+import { readLocks } from '../../base-images/lock';
+import { lockFolder } from '../../base-images/lock-folder';
+import type { Subject } from '../../doctor/examine';
+import type { ComponentNeeds } from '../../doctor/state-of-images';
+import { imageTargetsOf, type ImageTarget } from '../../graph/project-images';
+import { normalizePlatforms } from '../../image/wanted-platform';
+import { builderOptions } from '../builder/options';
+import { builderNetwork } from '../buildkit-config/builder-network';
+import { readRequest } from '../prefetch/request';
+import type { PrefetchExecutorOptions } from '../prefetch/schema';
+import type { DoctorOptions } from './schema';
+
+/** What this project's own targets and the targets of all components say. */
+export function subjectOf({ platform }: DoctorOptions, context: ExecutorContext): Subject {
+  const { projectName = '', projectsConfigurations, root } = context;
+  const targets = Object.values(projectsConfigurations.projects[projectName]?.targets ?? {});
+  const optionsOf = (executor: string) => targets.find((target) => target.executor === executor)?.options ?? {};
+  const builder = builderOptions(optionsOf('nx-buildkit:builder'), root);
+  const given = platform === undefined ? [] : normalizePlatforms(platform, '');
+  return {
+    root,
+    config: optionsOf('nx-buildkit:buildkit-config'),
+    network: builderNetwork(context),
+    builder: { ...builder, needed: [...new Set([...builder.needed, ...given])] },
+    components: imageTargetsOf(projectsConfigurations.projects).map((target) => needsOf(target, given, context)),
+  };
+}
+
+async function needsOf(
+  { project, root, target, options }: ImageTarget,
+  given: readonly string[],
+  context: ExecutorContext,
+): Promise<ComponentNeeds> {
+  const prefetch = prefetchOf(project, target, context);
+  // Without any word on platforms it is those of the last prefetch that a build is about to use.
+  const said = given.length > 0 || options.platform !== undefined;
+  const locks = resolve(context.root, lockFolder({ project, root, task: target }, options));
+  const last = said ? [] : (await readLocks(locks)).map((lock) => lock.platform);
+  const platforms = [...given, ...last];
+  const { request, storeDir } = await readRequest(
+    project,
+    { ...prefetch.options, ...(platforms.length > 0 && { platform: platforms }) },
+    context,
+  );
+  return {
+    task: `${project}:${target}`,
+    storeDir,
+    lockFolder: request.lockFolder,
+    wanted: request.wanted,
+    command: (platform) => `nx run ${project}:${prefetch.name} --platform=${platform}`,
+  };
+}
+
+/** The target that brings what another one builds from, with its defaults; that one itself where there is none. */
+function prefetchOf(project: string, build: string, { projectsConfigurations }: ExecutorContext) {
+  const targets = Object.entries(projectsConfigurations.projects[project]?.targets ?? {});
+  const [name, { options }] = targets.find(
+    ([, { executor, options: of }]) =>
+      executor === 'nx-buildkit:prefetch' && (of?.buildTarget ?? 'docker-build') === build,
+  ) ?? [build, { options: {} }];
+  const defaults = { buildTarget: build, extraImages: [], configPath: 'dist/buildkit' };
+  return { name, options: { ...defaults, ...options } as PrefetchExecutorOptions };
+}

@@ -1,0 +1,7 @@
+import { coerce, lt } from 'semver';
+
+/** Whether a tool is older than a version. A build of one's own calls itself `v0.0.0+unknown`, which must not be taken for an old one. */
+export function isOlder(version: string, than: string): boolean {
+  const actual = coerce(version);
+  return actual !== null && !lt(actual, '0.1.0') && lt(actual, than);
+}
