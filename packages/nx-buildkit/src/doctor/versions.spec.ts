@@ -1,0 +1,17 @@
+import { buildkitRemark, buildxRemark } from './versions';
+
+test.each([
+  ['v0.38.2', 'ok'],
+  ['v0.0.0+unknown', 'ok'],
+  ['v0.29.1', 'warn'],
+  ['v0.12.0', 'fail'],
+])('buildx %s: %s', (version, status) => {
+  expect(buildxRemark(version).status).toBe(status);
+});
+
+test('an old BuildKit is said to cost what it costs', () => {
+  expect(buildkitRemark('v0.16.0', 'b0')).toMatchObject({
+    status: 'warn',
+    what: expect.stringMatching(/^BuildKit of b0 v0\.16\.0 is old: before 0\.17\.0 .*; before 0\.34\.0 /),
+  });
+});
