@@ -1,20 +1,25 @@
 import { endLeftover } from './leftover';
 import { signalGroup } from './process-group';
-import { run } from './run';
+import { run, type Outcome } from './run';
 
-const waiting = (mark: string, onStart: (group: number) => void) =>
-  run({ file: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)', mark] }, { onStart });
+/** A process that waits for ever, once it is there. */
+async function startWaiting(mark: string): Promise<{ readonly group: number; readonly outcome: Promise<Outcome> }> {
+  return new Promise((resolve) => {
+    const outcome = run(
+      { file: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)', mark] },
+      { onStart: (group) => resolve({ group, outcome }) },
+    );
+  });
+}
 
 it('ends a group that is known by its command line', async () => {
-  let group = 0;
-  const outcome = waiting('leftover-a', (started) => (group = started));
+  const { group, outcome } = await startWaiting('leftover-a');
   await endLeftover(group, 'leftover-a');
   expect((await outcome).exitCode).toBeUndefined();
 });
 
 it('leaves alone what has got the number since', async () => {
-  let group = 0;
-  const outcome = waiting('leftover-b', (started) => (group = started));
+  const { group, outcome } = await startWaiting('leftover-b');
   await endLeftover(group, 'another');
   expect(signalGroup(group, 0)).toBe(true);
   signalGroup(group, 'SIGKILL');

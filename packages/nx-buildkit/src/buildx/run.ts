@@ -1,7 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { interruption, track } from './interruption';
 import { endGroup } from './process-group';
 
@@ -56,17 +54,25 @@ export async function endingWithin<T>(ms: number, body: () => Promise<T>): Promi
 /**
  * Starts one process in a group of its own and waits for its end; when it has to be ended, until nobody of its group is left.
  * Never throws for what the process does: see {@link Outcome}.
- *
- * By Node's own means: to load a library for it takes 0.1 s or more, in each of the processes in which Nx runs the tasks of one build.
  */
 export async function run(command: Command, options: RunOptions = {}): Promise<Outcome> {
   const wishes = [interruption, options.signal, ofCall.getStore()];
   const wish = AbortSignal.any(wishes.filter((signal) => signal !== undefined));
   if (wish.aborted) return { exitCode: undefined, stdout: '', stderr: '', ended: 'aborted' };
-  const child = start(command, options);
-  if (child instanceof Error) return { exitCode: undefined, stdout: '', stderr: '', startError: child.message };
+  // A process that Nx gives to a task whose work is done already starts none itself, and loading this takes 0.1 s.
+  const { execa } = await import('execa');
   const deadline = startDeadline(options.timeout);
   const stop = AbortSignal.any([wish, deadline.signal]);
+  const child = execa(command.file, command.args, {
+    cwd: options.cwd,
+    env: command.env,
+    ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
+    reject: false,
+    detached: true,
+    cleanup: false,
+    stripFinalNewline: !options.exact,
+    maxBuffer: 64 * 1024 * 1024,
+  });
   const group = child.pid;
   const untrack = group === undefined ? undefined : track(group);
   if (group !== undefined) options.onStart?.(group);
@@ -76,18 +82,14 @@ export async function run(command: Command, options: RunOptions = {}): Promise<O
   };
   stop.addEventListener('abort', end);
   try {
-    feed(child, options.input);
-    const [stdout, stderr, { exitCode, startError }] = await Promise.all([
-      read(child, 'stdout', options),
-      read(child, 'stderr', options),
-      endOf(child),
-    ]);
+    await Promise.all([forEachLine(child, 'stdout', options.onLine), forEachLine(child, 'stderr', options.onLine)]);
+    const result = await child;
     await ending;
     return {
-      exitCode,
-      stdout,
-      stderr,
-      ...(startError !== undefined && { startError }),
+      exitCode: result.exitCode,
+      stdout: result.stdout,
+      stderr: result.stderr,
+      ...(group === undefined && { startError: result.originalMessage }),
       ...(ending && { ended: stop.reason === TIMEOUT ? 'timeout' : 'aborted' }),
     };
   } finally {
@@ -95,51 +97,6 @@ export async function run(command: Command, options: RunOptions = {}): Promise<O
     stop.removeEventListener('abort', end);
     untrack?.();
   }
-}
-
-/** @returns the error of arguments that no process can have, or too many of them: Node tells of these at once and of others later */
-function start({ file, args, env }: Command, { cwd, input }: RunOptions): ChildProcess | Error {
-  const stdin = input === undefined ? 'ignore' : 'pipe';
-  try {
-    return spawn(file, args, {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: [stdin, 'pipe', 'pipe'],
-      detached: true,
-      windowsHide: true,
-    });
-  } catch (error) {
-    return error as Error;
-  }
-}
-
-/** A process may end without having read everything; what it makes of an input that breaks off is told by its exit code. */
-function feed({ stdin }: ChildProcess, input: RunOptions['input']): void {
-  if (!stdin || input === undefined) return;
-  pipeline(typeof input === 'string' ? Readable.from([input]) : input, stdin).catch(() => undefined);
-}
-
-async function read(child: ChildProcess, from: 'stdout' | 'stderr', { exact, onLine }: RunOptions): Promise<string> {
-  let text = '';
-  let line = '';
-  for await (const part of child[from]?.setEncoding('utf8') ?? []) {
-    text += part;
-    const [first = '', ...others] = String(part).split('\n');
-    line += first;
-    for (const next of others) {
-      onLine?.(line.replace(/\r$/, ''), from);
-      line = next;
-    }
-  }
-  if (line) onLine?.(line, from);
-  return exact ? text : text.replace(/\r?\n$/, '');
-}
-
-function endOf(child: ChildProcess): Promise<Pick<Outcome, 'exitCode' | 'startError'>> {
-  return new Promise((resolve) => {
-    child.once('error', ({ message }) => resolve({ exitCode: undefined, startError: message }));
-    child.once('close', (code) => resolve({ exitCode: code ?? undefined }));
-  });
 }
 
 /** Why a deadline aborts. */
@@ -150,4 +107,15 @@ function startDeadline(timeout: number | undefined): { readonly signal: AbortSig
   const controller = new AbortController();
   const timer = timeout === undefined ? undefined : setTimeout(() => controller.abort(TIMEOUT), timeout);
   return { signal: controller.signal, end: () => clearTimeout(timer) };
+}
+
+type Lines = { iterable(options: { from: 'stdout' | 'stderr' }): AsyncIterable<unknown> };
+
+async function forEachLine(child: Lines, from: 'stdout' | 'stderr', onLine: RunOptions['onLine']): Promise<void> {
+  if (!onLine) return;
+  try {
+    for await (const line of child.iterable({ from })) onLine(String(line), from);
+  } catch {
+    // The iteration fails with the process; how it failed is read from the result.
+  }
 }
