@@ -94,6 +94,18 @@ it('knows one platform by all its names', async () => {
   }
 });
 
+it('hashes a committed lock once, although COPY sees it as well', async () => {
+  const path = 'components/locked/image-locks/locked/docker-build/linux-arm64.json';
+  await workspace.component('locked', 'FROM alpine:3.20\nCOPY . /app\n', { lock: 'project' });
+  await workspace.build('locked', ARM64);
+  expect(await workspace.build('locked', ARM64)).toMatch(FROM_CACHE);
+
+  const lock = await readFile(join(workspace.root, path), 'utf8');
+  await workspace.write(path, lock.replace(/"resolved": ".{10}/, '"resolved": "2020-01-01'));
+  expect(await workspace.build('locked', ARM64)).not.toMatch(FROM_CACHE);
+  expect(await readFile(join(workspace.root, path), 'utf8')).toContain('2020-01-01');
+});
+
 it('remembers an image that had to be built anew, instead of building it each time', async () => {
   await workspace.component('time', 'FROM alpine:3.20\nRUN head -c 8 /dev/urandom | md5sum > /once\n');
   const time = workspace.image('time', 'v1-arm64');

@@ -133,6 +133,14 @@ it('fails for an image that cannot be had, unless nothing may fail', async () =>
   expect(await run({ failOn: 'never' }, 'nope')).toMatchObject({ success: true, ...missing });
 });
 
+it('reports every image that cannot be had, not only the first, and each at once', async () => {
+  const { errors } = await run({ policy: POLICY }, '1', () => ['nope', '1', 'neither'].map(refOf).map(imageOf));
+  expect(errors.map(({ what }) => what)).toEqual(
+    ['nope', 'neither'].map((tag) => expect.stringContaining(`${refOf(tag)}: `)),
+  );
+  expect(registry.requests().filter(({ method, status }) => method === 'HEAD' && status === 404)).toHaveLength(2);
+});
+
 it('locks what the ONBUILD triggers of a base ask for, and what the triggers of that ask for', async () => {
   await push('base', 'base', { OnBuild: [`COPY --from=${refOf('tool')} / /`] });
   await push('tool', 'tool', { OnBuild: [`RUN --mount=from=${refOf('1')},target=/x true`] });
