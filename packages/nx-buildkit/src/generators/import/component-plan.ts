@@ -7,6 +7,8 @@ export interface ComponentPlan {
   readonly root: string;
   /** Undefined options are left out of the project. */
   readonly options: DockerBuildOptions;
+  /** The text of its Dockerfile where the compose file holds it, for a file of its own. */
+  readonly inline?: string;
   /** What could not be taken over, and what to do about it. */
   readonly notes: readonly string[];
 }

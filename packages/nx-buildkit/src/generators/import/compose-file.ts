@@ -3,8 +3,10 @@ import { posix } from 'node:path';
 import { parse } from 'yaml';
 import { badInput } from '../../errors';
 import type { ComponentPlan } from './component-plan';
+import { extended } from './compose-extends';
 import { serviceImage } from './compose-service';
 import { mapOf } from './compose-values';
+import { withoutCredentials } from './credentials';
 
 /** In the order in which docker compose looks for them: https://docs.docker.com/compose/intro/compose-application-model/ */
 const NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
@@ -23,16 +25,32 @@ export function findComposeFile(tree: Tree, folder: string): string | undefined 
 export function planCompose(text: string, path: string): readonly ComponentPlan[] {
   const folder = posix.dirname(path);
   const file = mapOf(parseYaml(text, path));
-  return Object.entries(mapOf(file['services'])).flatMap(([name, service]) => {
-    const image = serviceImage(mapOf(service), { folder, secrets: mapOf(file['secrets']) });
-    return image ? [{ name, root: rootOf(name, folder, image.options), ...image }] : [];
+  const services = mapOf(file['services']);
+  const plans = Object.keys(services).flatMap((name) => {
+    const { service, notes } = extended(name, services);
+    const image = serviceImage(service, { name, folder, secrets: mapOf(file['secrets']) });
+    if (!image) return [];
+    const [options, lost] = withoutCredentials(image.options);
+    const secret = lost.map(
+      (option) => `${option} holds credentials, which were left out: no project file is the place for them`,
+    );
+    return [
+      { ...image, name, root: rootOf(name, folder, options), options, notes: [...notes, ...image.notes, ...secret] },
+    ];
   });
+  // What runs another service's image has none of its own.
+  const built = new Set(plans.flatMap(({ options: { tags = [] } }) => tags.map(withTag)));
+  return plans.filter(({ options: { image } }) => image === undefined || !built.has(withTag(image)));
 }
 
 /** The folder of the Dockerfile, or one of its own for a service that has none, or whose Dockerfile lies in everybody's folder. */
 function rootOf(name: string, folder: string, { dockerfile }: ComponentPlan['options']): string {
   const own = dockerfile === undefined ? undefined : posix.dirname(dockerfile);
   return own === undefined || own === folder || own === '.' ? posix.join(folder, name) : own;
+}
+
+function withTag(image: string): string {
+  return /:[^/]*$/.test(image) ? image : `${image}:latest`;
 }
 
 function parseYaml(text: string, path: string): unknown {

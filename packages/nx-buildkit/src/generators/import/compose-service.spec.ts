@@ -3,7 +3,11 @@ import { serviceImage } from './compose-service';
 import { mapOf } from './compose-values';
 
 function image(text: string) {
-  const scope = { folder: 'deploy', secrets: { npm: { file: './npmrc' }, key: { environment: 'KEY' }, other: {} } };
+  const scope = {
+    name: 'app',
+    folder: 'deploy',
+    secrets: { npm: { file: './npmrc' }, key: { environment: 'KEY' }, other: {} },
+  };
   const { options, notes = [] } = serviceImage(mapOf(parse(text)), scope) ?? {};
   const given = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
   return { options: Object.fromEntries(given), notes };
@@ -88,6 +92,6 @@ build:
   });
 
   it('is nothing for a service without an image', () => {
-    expect(serviceImage({ environment: {} }, { folder: '.', secrets: {} })).toBeUndefined();
+    expect(serviceImage({ environment: {} }, { name: 'app', folder: '.', secrets: {} })).toBeUndefined();
   });
 });

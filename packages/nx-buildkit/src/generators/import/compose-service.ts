@@ -1,16 +1,21 @@
 import { posix } from 'node:path';
 import type { DockerBuildOptions } from '../../executors/docker-build/schema';
 import { looksSecret } from '../dockerfile-summary';
+import { holdsCredentials } from './credentials';
 import { entriesOf, interpolate, mapOf, textsOf, type YamlMap } from './compose-values';
 
 /** What a service says about its image, and what of that could not be taken over. */
 export interface ServiceImage {
   readonly options: DockerBuildOptions;
+  /** The text of the Dockerfile that the options name, where the service holds it. */
+  readonly inline?: string;
   readonly notes: readonly string[];
 }
 
 /** Where a compose file is, and the secrets that it declares. */
 export interface ComposeScope {
+  /** Of the service. */
+  readonly name: string;
   /** Relative to the workspace. */
   readonly folder: string;
   readonly secrets: YamlMap;
@@ -18,7 +23,7 @@ export interface ComposeScope {
 
 /** Keys of `build` that are read here; every other one is noted. */
 const READ = new Set(
-  'context dockerfile args target additional_contexts platforms cache_from cache_to labels network shm_size ulimits extra_hosts secrets ssh tags no_cache pull entitlements provenance sbom'.split(
+  'context dockerfile dockerfile_inline args target additional_contexts platforms cache_from cache_to labels network shm_size ulimits extra_hosts secrets ssh tags no_cache pull entitlements provenance sbom'.split(
     ' ',
   ),
 );
@@ -43,19 +48,19 @@ export function serviceImage(service: YamlMap, scope: ComposeScope): ServiceImag
   notes.push(...unread.map((key) => `build.${key} has no counterpart that is sure to mean the same`));
 
   const context = inWorkspace(scope.folder, text(build['context'] ?? '.', 'build.context') ?? '.', notes);
-  const dockerfile = text(build['dockerfile'], 'build.dockerfile');
+  const inline = text(build['dockerfile_inline'], 'build.dockerfile_inline');
+  const dockerfile = inline === undefined ? text(build['dockerfile'], 'build.dockerfile') : `Dockerfile.${scope.name}`;
   const tags = [image, ...textsOf(build['tags']).map((tag) => text(tag, 'build.tags'))].filter(
     (tag) => tag !== undefined,
   );
-  const platforms = textsOf(build['platforms'] ?? service['platform']);
   const hasHostNetwork = build['network'] === 'host';
   return {
     options: {
       context,
-      dockerfile: isUrl(context) ? undefined : posix.join(context, dockerfile ?? 'Dockerfile'),
+      dockerfile: dockerfileIn(context, dockerfile),
       target: text(build['target'], 'build.target'),
       tags: nonEmpty(tags),
-      platform: nonEmpty(platforms),
+      platform: nonEmpty(textsOf(build['platforms'] ?? service['platform'])),
       ...args(build['args'], notes),
       buildContexts: record(contexts(build['additional_contexts'], scope.folder, notes)),
       labels: record(known(entriesOf(build['labels']), text, 'build.labels')),
@@ -73,6 +78,7 @@ export function serviceImage(service: YamlMap, scope: ComposeScope): ServiceImag
       provenance: build['provenance'] as DockerBuildOptions['provenance'],
       sbom: build['sbom'] as DockerBuildOptions['sbom'],
     },
+    inline,
     notes,
   };
 }
@@ -83,7 +89,7 @@ function args(value: unknown, notes: string[]): Pick<DockerBuildOptions, 'buildA
   const fromEnv: string[] = [];
   for (const [name, given] of entriesOf(value)) {
     const { text, variables } = interpolate(given ?? '');
-    if (looksSecret(name) || /:\/\/[^/\s]*:[^/\s]*@/.test(text ?? '')) {
+    if (looksSecret(name) || holdsCredentials(text ?? '')) {
       notes.push(
         `build argument ${name} looks like a secret and was left out: use the option secrets and RUN --mount=type=secret`,
       );
@@ -129,6 +135,10 @@ function known(
     const replaced = text(value, `${key}.${name}`);
     return replaced === undefined ? [] : [[name, replaced] as const];
   });
+}
+
+function dockerfileIn(context: string, dockerfile = 'Dockerfile'): string | undefined {
+  return isUrl(context) ? undefined : posix.join(context, dockerfile);
 }
 
 function inWorkspace(folder: string, path: string, notes: string[]): string {

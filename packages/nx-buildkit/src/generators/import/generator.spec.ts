@@ -1,4 +1,4 @@
-import { logger, readProjectConfiguration, type Tree } from '@nx/devkit';
+import { getProjects, logger, readProjectConfiguration, type Tree } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import importComponents from './generator';
 
@@ -108,6 +108,69 @@ services:
     });
     expect(targets('db')?.['docker-build']?.options).toEqual({ image: 'postgres:16' });
     expect(tree.read('src/backend/project.json', 'utf8')).not.toContain('swordfish');
+  });
+
+  it('leaves out a service that runs the image of another one, under whichever of its names', async () => {
+    const services = 'services: { base: { build: ., image: shop/base }, migrate: { image: shop/base:latest } }';
+    write({ 'src/compose.yaml': services, 'src/Dockerfile': 'FROM alpine' });
+    await run();
+    expect([...getProjects(tree).keys()]).toEqual(['base']);
+  });
+
+  it('writes no credentials of a URL or a cache down, and says so', async () => {
+    write({
+      'src/compose.yaml': `
+services:
+  app:
+    build:
+      context: .
+      additional_contexts: { lib: 'https://me:swordfish@example.com/lib.git', own: ./own }
+      cache_to: ['type=s3,secret_access_key=swordfish', 'type=inline']
+  far: { build: 'https://swordfish@example.com/app.git' }`,
+      'src/Dockerfile': 'FROM alpine',
+    });
+    await run();
+    expect(
+      files()
+        .filter((file) => !file.startsWith('src/compose.yaml'))
+        .join(),
+    ).not.toContain('swordfish');
+    expect(printed.join()).not.toContain('swordfish');
+    expect(targets('app')?.['docker-build']?.options).toMatchObject({
+      buildContexts: { own: 'src/own' },
+      cacheTo: ['type=inline'],
+    });
+    expect(printed.filter((line) => line.includes('holds credentials'))).toHaveLength(3);
+  });
+
+  it('takes over what a service extends, and says when that is in another file', async () => {
+    write({
+      'src/compose.yaml': `
+services:
+  api: { image: shop/api, build: { context: ./api, args: { A: '1', B: '1' }, ssh: [default] } }
+  job: { extends: api, image: shop/job, build: { args: { B: '2' }, ssh: [key] } }
+  cron: { extends: { service: base, file: common.yaml }, build: ./cron }`,
+      'src/api/Dockerfile': 'FROM alpine',
+      'src/cron/Dockerfile': 'FROM alpine',
+    });
+    await run();
+    expect(targets('api')?.['docker-build-job']?.options).toEqual({
+      tags: ['shop/job'],
+      buildArgs: { A: '1', B: '2' },
+      ssh: ['default', 'key'],
+    });
+    expect(printed).toContain('  not taken over: it extends base of common.yaml, which is not read');
+  });
+
+  it('writes a Dockerfile that the compose file holds into a file of its own', async () => {
+    write({
+      'src/compose.yaml':
+        'services:\n  web:\n    build:\n      context: web\n      dockerfile_inline: |\n        FROM alpine\n',
+      'src/web/Dockerfile': 'FROM scratch',
+    });
+    await run();
+    expect(tree.read('src/web/Dockerfile.web', 'utf8')).toBe('FROM alpine\n');
+    expect(targets('web')?.['docker-build']?.options).toEqual({ dockerfile: 'src/web/Dockerfile.web' });
   });
 
   it('changes nothing when it is run again', async () => {

@@ -23,6 +23,7 @@ export default function importComponents(tree: Tree, options: ImportOptions): Pr
       throw badInput(`${folder} has neither a compose file nor a Dockerfile`, 'name another folder');
     const written: WrittenComponent[] = [];
     for (const component of plans) {
+      writeInline(tree, component);
       const taken = new Set(written.map(({ project, target }) => `${project}:${target}`));
       written.push({ ...component, ...write(tree, component, plugin, taken) });
     }
@@ -81,6 +82,11 @@ function write(
     },
   });
   return { project, target };
+}
+
+/** A Dockerfile that is there already is the user's. */
+function writeInline(tree: Tree, { inline, options: { dockerfile } }: ComponentPlan): void {
+  if (inline !== undefined && dockerfile !== undefined && !tree.exists(dockerfile)) tree.write(dockerfile, inline);
 }
 
 function withoutDefaults({ dockerfile, context, ...options }: DockerBuildOptions, root: string): DockerBuildOptions {

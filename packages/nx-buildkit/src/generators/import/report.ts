@@ -9,7 +9,7 @@ export interface WrittenComponent extends ComponentPlan {
 /** What was made, and what could not be taken over, line by line. */
 export function report(components: readonly WrittenComponent[], folder: string): readonly string[] {
   const lines = components.flatMap(({ project, target, root, options, notes }) => [
-    `${project}:${target}  ${options.image ?? options.dockerfile ?? `${root}/Dockerfile`}`,
+    `${project}:${target}  ${options.image ?? options.dockerfile ?? options.context ?? `${root}/Dockerfile`}`,
     ...notes.map((note) => `  not taken over: ${note}`),
   ]);
   const count = components.reduce((sum, { notes }) => sum + notes.length, 0);

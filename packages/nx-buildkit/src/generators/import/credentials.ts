@@ -1,0 +1,28 @@
+/** A password or token in a URL, or one of a cache's own keys: https://docs.docker.com/build/cache/backends/s3/ and its neighbours. */
+const CREDENTIALS =
+  /:\/\/[^/\s@]*:[^/\s]*@|https?:\/\/[^/\s@]+@|\b(secret_access_key|session_token|account_key|token|password)=/i;
+
+/** Whether a text of a compose file is not to be written down. */
+export function holdsCredentials(text: string): boolean {
+  return CREDENTIALS.test(text);
+}
+
+/**
+ * Leaves out every text, also in lists and mappings, that holds credentials.
+ *
+ * @returns what is left, and the names of the options that lost something
+ */
+export function withoutCredentials<Options extends object>(options: Options): [Options, readonly string[]] {
+  const cleaned = Object.entries(options).map(([name, value]) => ({ name, value, left: clean(value) }));
+  const lost = cleaned.filter(({ value, left }) => JSON.stringify(value) !== JSON.stringify(left));
+  const kept = Object.fromEntries(cleaned.map(({ name, left }) => [name, left])) as Options;
+  return [kept, lost.map(({ name }) => name)];
+}
+
+function clean(value: unknown): unknown {
+  if (typeof value === 'string') return holdsCredentials(value) ? undefined : value;
+  if (Array.isArray(value)) return value.map(clean).filter((one) => one !== undefined);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([name, one]) => [name, clean(one)] as const);
+  return Object.fromEntries(entries.filter(([, one]) => one !== undefined));
+}
