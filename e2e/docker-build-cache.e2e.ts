@@ -29,6 +29,9 @@ const record = () => readFile(join(workspace.root, 'dist/buildkit/app/docker-bui
 describe.each(['false', 'true'])('with the daemon: %s', (NX_DAEMON) => {
   // Plugins have a process of their own, as Nx does by default: that is where the hook runs which looks after the image.
   const env = { NX_DAEMON, NX_ISOLATE_PLUGINS: 'true' };
+  // The caches of Nx and BuildKit know nothing of it before.
+  beforeAll(() => workspace.write('components/app/branch', `daemon: ${NX_DAEMON}`));
+
   const run = async (...args: string[]) => {
     const outcome = await workspace.nx(['run', 'app:docker-build', ARM64, ...args], env);
     if (outcome.exitCode !== 0) throw new Error(outcome.output);
@@ -87,11 +90,11 @@ it('says that it built again', async () => {
   );
 });
 
-it('knows one platform by all its names', async () => {
+it('makes the same image of a platform by another of its names', async () => {
   await workspace.build('app', ARM64);
-  for (const platform of ['linux/arm64', 'aarch64', 'linux/arm64/v8']) {
-    expect(await workspace.build('app', `--platform=${platform}`)).toMatch(FROM_CACHE);
-  }
+  const id = await idOf(image);
+  await workspace.build('app', '--platform=linux/arm64/v8');
+  expect(await idOf(image)).toBe(id);
 });
 
 it('hashes a committed lock once, although COPY sees it as well', async () => {

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { docker, removeBuilder, removeImages, resetHub } from './support/engine';
-import { install, pack, type Installed, type Packed, type PackageManager } from './support/installed';
+import { install, pack, type Installed, type Packed } from './support/installed';
 
 const BUILDER = 'e2e-package';
 const IMAGE = 'package-web:1.0.0-arm64';
@@ -57,11 +57,9 @@ describe('the package', () => {
   });
 });
 
-const WORKSPACES: readonly (readonly [nx: string, packageManager: PackageManager])[] = [
-  ['22.7.8', 'npm'],
-  ['23.2.1', 'pnpm'],
-  ['24', 'npm'],
-];
+const WORKSPACES = ['22.7.8', '23.2.1', '24'].flatMap((nx) =>
+  (['npm', 'pnpm'] as const).map((packageManager) => [nx, packageManager] as const),
+);
 
 describe.each(WORKSPACES)('with Nx %s, installed by %s', (nx, packageManager) => {
   let workspace: Installed;
@@ -69,6 +67,8 @@ describe.each(WORKSPACES)('with Nx %s, installed by %s', (nx, packageManager) =>
     workspace = await install(nx, packageManager, packed);
   });
   afterAll(() => workspace.remove());
+
+  const build = () => workspace.nx('run', 'web:docker-build', '--platform=arm64');
 
   it('sets itself up and makes a component', async () => {
     expect(await workspace.nx('g', 'nx-buildkit:init', '--imagePrefix=package-', '--no-interactive')).toMatchObject({
@@ -81,17 +81,44 @@ describe.each(WORKSPACES)('with Nx %s, installed by %s', (nx, packageManager) =>
 
   it('builds the component for arm64, in an order and with caches that nobody wrote down', async () => {
     await removeImages(IMAGE);
-    expect(await workspace.nx('run', 'web:docker-build', '--platform=arm64')).toMatchObject({ exitCode: 0 });
+    expect(await build()).toMatchObject({ exitCode: 0 });
     expect(await docker('image', 'inspect', '--format', '{{.Architecture}}', IMAGE)).toBe('arm64');
-    expect(await workspace.nx('run', 'web:smoke', '--platform=arm64')).toMatchObject({ exitCode: 0 });
   });
 
-  it('takes the second run from the cache', async () => {
-    const { exitCode, output } = await workspace.nx('run', 'web:docker-build', '--platform=arm64');
+  it('takes the second run from the cache, and brings back the image that was removed', async () => {
+    await removeImages(IMAGE);
+    const { exitCode, output } = await build();
     expect({ exitCode, output }).toMatchObject({
       exitCode: 0,
       output: expect.stringMatching(/web:docker-build.*cache/),
     });
+    expect(output).toContain(`${IMAGE} is gone: built again`);
+    expect(await docker('image', 'inspect', '--format', '{{.Architecture}}', IMAGE)).toBe('arm64');
+  });
+
+  // What follows depends on the version of Nx, and not on who installed it.
+  if (packageManager === 'pnpm') return;
+
+  it('runs the image', async () => {
+    expect(await workspace.nx('run', 'web:smoke', '--platform=arm64')).toMatchObject({ exitCode: 0 });
+  });
+
+  it('knows which images a change affects', async () => {
+    for (const [name, dockerfile] of Object.entries({ base: 'FROM ubuntu:22.04', app: 'FROM package-base:1.0.0' })) {
+      await workspace.write(`components/${name}/project.json`, { name });
+      await workspace.write(`components/${name}/Dockerfile`, dockerfile);
+      await workspace.write(`components/${name}/.dockerignore`, 'README.md');
+    }
+    const affected = async (file: string) => {
+      const args = ['show', 'projects', '--affected', '--withTarget=docker-build', `--files=${file}`, '--json'];
+      const { exitCode, output } = await workspace.nx(...args);
+      expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+      return (JSON.parse(output) as string[]).sort();
+    };
+    expect(await affected('components/base/Dockerfile')).toEqual(['app', 'base']);
+    expect(await affected('components/app/source')).toEqual(['app']);
+    // Before 24, Nx asks whose file it is, and not what reads it: there it is the cache that knows.
+    expect(await affected('components/app/README.md')).toEqual(nx === '24' ? [] : ['app']);
   });
 
   it('runs the migrations of a later version', async () => {

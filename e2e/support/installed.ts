@@ -1,7 +1,7 @@
 import { execa } from 'execa';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { NxOutcome } from './workspace';
 
 const REPOSITORY = resolve(__dirname, '../..');
@@ -20,7 +20,7 @@ export interface Installed {
   readonly root: string;
   nx(...args: readonly string[]): Promise<NxOutcome>;
   read<Content>(path: string): Promise<Content>;
-  write(path: string, content: object): Promise<void>;
+  write(path: string, content: string | object): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -41,8 +41,10 @@ export async function pack(): Promise<Packed> {
 /** @param nx the version of Nx that the workspace has */
 export async function install(nx: string, packageManager: PackageManager, { tarball }: Packed): Promise<Installed> {
   const root = await mkdtemp(join(tmpdir(), 'nx-buildkit-installed-'));
-  const write = (path: string, content: object): Promise<void> =>
-    writeFile(join(root, path), `${JSON.stringify(content, null, 2)}\n`);
+  const write = async (path: string, content: string | object): Promise<void> => {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`);
+  };
   await write('package.json', {
     name: 'installed',
     version: '1.0.0',

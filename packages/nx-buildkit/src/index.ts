@@ -10,6 +10,7 @@ export type { DiscoveredImage, Discovery, DiscoveryInput, ImageConfig } from './
 export { BuildkitError } from './errors';
 export { createNodes } from './graph/create-nodes';
 export type { PluginOptions } from './graph/plugin-options';
+export { preTasksExecution } from './graph/task-hooks/pre-tasks-execution';
 
 /**
  * The images that BuildKit's frontend asks for when it builds a Dockerfile: no more and no less, without asking anyone.

@@ -23,6 +23,7 @@ describe('imageInputs', () => {
       { runtime: `node -p "require('./package.json').version"` },
       { dependentTasksOutputFiles: '**/{locks,image-locks}/**/*.json' },
       { dependentTasksOutputFiles: '**/image.json' },
+      { runtime: 'node -p process.arch' },
       { externalDependencies: [] },
     ]);
   });
@@ -113,6 +114,8 @@ describe('prefetchInputs', () => {
       '{projectRoot}/Dockerfile',
       { env: 'VERSION' },
       { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
+      { env: 'NX_BUILDKIT_ASKED' },
+      { runtime: 'node -p process.arch' },
       { externalDependencies: [] },
     ]);
   });

@@ -1,10 +1,11 @@
-import type { TargetConfiguration } from '@nx/devkit';
+import { NX_VERSION, type TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import { lockFolder } from '../base-images/lock-folder';
 import { optionVariants } from '../image/per-platform';
 import { contextFiles } from './dockerignore';
 import { isWithin, type ProjectFiles } from './project-files';
+import { ASKED } from './task-hooks/pre-tasks-execution';
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
 type Input = Inputs[number];
@@ -18,6 +19,9 @@ export interface ImageTarget {
   readonly readFile: (path: string) => string | undefined;
 }
 
+/** Machines of two kinds build for two platforms where none is named, and run the stages for BUILDPLATFORM on two. */
+const THIS_MACHINE: Input = { runtime: 'node -p process.arch' };
+
 /** Without this, Nx takes every npm package of the workspace for an input. */
 const NO_PACKAGES: Input = { externalDependencies: [] };
 
@@ -28,6 +32,8 @@ export function prefetchInputs(target: ImageTarget): Inputs {
     ...buildArgInputs(target.options),
     ...committedLocks(target),
     { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
+    { env: ASKED },
+    THIS_MACHINE,
     NO_PACKAGES,
   ];
 }
@@ -46,6 +52,7 @@ export function imageInputs(target: ImageTarget): Inputs {
     // The locks of the base images, and the records of the images of other projects that this one is built from.
     { dependentTasksOutputFiles: '**/{locks,image-locks}/**/*.json' },
     { dependentTasksOutputFiles: '**/image.json' },
+    THIS_MACHINE,
     NO_PACKAGES,
   ];
 }
@@ -129,11 +136,16 @@ function nameInputs({ project, options }: ImageTarget): Inputs {
   ];
 }
 
-/** The version in the workspace's package.json without the rest of it, which changes with every dependency. */
+/**
+ * The version in the workspace's package.json without the rest of it, which changes with every dependency. Nx 24 looks for what a change affects
+ * in files and sees none in a command; the earliest Nx 22 knows nothing but the command.
+ */
 function versionInputs({ root, hasVersion }: ImageTarget['project']): Inputs {
-  const file = hasVersion
-    ? fileset({ root, nested: [] }, posix.join(root, 'package.json'))
-    : { runtime: `node -p "require('./package.json').version"` };
+  const ofWorkspace: Input =
+    parseInt(NX_VERSION) >= 24
+      ? { json: '{workspaceRoot}/package.json', fields: ['version'] }
+      : { runtime: `node -p "require('./package.json').version"` };
+  const file = hasVersion ? fileset({ root, nested: [] }, posix.join(root, 'package.json')) : ofWorkspace;
   return [{ env: 'IMAGE_TAG' }, file];
 }
 

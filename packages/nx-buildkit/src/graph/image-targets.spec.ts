@@ -40,4 +40,10 @@ describe('imageTargets', () => {
     const api = { executor: 'nx-buildkit:docker-build', options: { dockerfile: '{workspaceRoot}/app/api.Dockerfile' } };
     expect(names(['api.Dockerfile'], { api })).toEqual(['api prefetch-api']);
   });
+
+  it('notices a prefetch that asks a registry each time', () => {
+    const asking = [{ options: { check: true } }, { configurations: { update: { refresh: true } } }];
+    for (const prefetch of asking) expect(images(['Dockerfile'], { prefetch })).toMatchObject([{ asksAlways: true }]);
+    expect(images(['Dockerfile'])).toMatchObject([{ asksAlways: false }]);
+  });
 });

@@ -21,6 +21,8 @@ export interface ImageTargets {
   readonly prefetch: string;
   /** The options that are inferred; undefined when project.json has the target. */
   readonly inferredPrefetch?: Partial<PrefetchExecutorOptions>;
+  /** Whether prefetch asks a registry each time it runs, which no cache can answer. */
+  readonly asksAlways: boolean;
 }
 
 const BUILD = 'nx-buildkit:docker-build';
@@ -61,16 +63,22 @@ function prefetchOf(
   build: string,
   { targets }: Pick<ProjectFiles, 'targets'>,
   plugin: Required<PluginOptions>,
-): Pick<ImageTargets, 'prefetch' | 'inferredPrefetch'> {
+): Pick<ImageTargets, 'prefetch' | 'inferredPrefetch' | 'asksAlways'> {
   const written = Object.entries(targets).find(
     ([, { executor, options }]) => executor === PREFETCH && (options?.buildTarget ?? 'docker-build') === build,
   );
-  if (written) return { prefetch: written[0] };
+  if (written) return { prefetch: written[0], asksAlways: asksAlways(written[1]) };
   const variant = build === plugin.buildTarget ? '' : build.replace(`${plugin.buildTarget}-`, '');
+  const prefetch = withVariant(plugin.prefetchTarget, variant);
   return {
-    prefetch: withVariant(plugin.prefetchTarget, variant),
+    prefetch,
     inferredPrefetch: build === 'docker-build' ? {} : { buildTarget: build },
+    asksAlways: asksAlways(targets[prefetch]),
   };
+}
+
+function asksAlways({ options, configurations = {} }: TargetConfiguration<PrefetchExecutorOptions> = {}): boolean {
+  return [options, ...Object.values<PrefetchExecutorOptions>(configurations)].some((one) => one?.check || one?.refresh);
 }
 
 /** `worker` for `Dockerfile.worker` and `worker.Dockerfile`; empty for the Dockerfile without a second name. */

@@ -38,7 +38,7 @@ export function plainTargets(targets: Readonly<Record<string, TargetConfiguratio
 /** @param builder undefined in a workspace that has none */
 export function prefetchTarget(
   target: ImageTarget,
-  { inferredPrefetch }: ImageTargets,
+  { inferredPrefetch, asksAlways }: ImageTargets,
   builder: BuilderTarget | undefined,
 ): Recommended {
   const sure = {
@@ -50,7 +50,7 @@ export function prefetchTarget(
   const component = { project: '{projectName}', root: target.project.root, task: target.task };
   return orUncached(sure, () => ({
     ...sure,
-    cache: true,
+    cache: !asksAlways,
     inputs: prefetchInputs(target),
     outputs: [`{workspaceRoot}/${lockFolder(component, target.options)}`],
   }));
