@@ -126,8 +126,11 @@ export async function writeLocks(
 
 function isLockedImage(image: Partial<LockedImage>): boolean {
   const texts = [image.written, image.ref, image.contextKey, image.platform, image.role];
+  const provenance = [image.way, image.why, image.host];
   const digests = [image.indexDigest, image.manifestDigest, image.configDigest];
   return (
-    texts.every((text) => typeof text === 'string') && digests.every((digest) => parseDigest(digest) !== undefined)
+    texts.every((text) => typeof text === 'string') &&
+    provenance.every((text) => text === undefined || typeof text === 'string') &&
+    digests.every((digest) => parseDigest(digest) !== undefined)
   );
 }

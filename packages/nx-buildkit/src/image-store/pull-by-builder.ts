@@ -40,23 +40,23 @@ export async function pullByBuilder(
   const way = { way: 'builder', why: detour.why } as const;
   // It is buildx on this host that fetches tokens for the builder, with the same proxies and authorities as for imagetools.
   const { env } = await openPuller(store, source);
-  if (upstream) {
+  if (!(upstream instanceof PullError)) {
     const carrier = carrierOf({ ...source, env }, detour, { ...wanted, ref: pin(wanted.ref, upstream.manifestDigest) });
     const { bytes, host } = await fetchBlobs(store, carrier, wanted.ref, upstream, options);
     return { ...(await whole(store, upstream.indexDigest, wanted)), fetchedBytes: bytes, ...way, host };
   }
-  const { digest, bytes, host } = await exportWhole(store, { ...source, env }, wanted, detour, options);
+  const { digest, bytes, host } = await exportWhole(store, { ...source, env }, wanted, detour, upstream, options);
   return { ...(await whole(store, digest, wanted)), fetchedBytes: bytes, ...way, host };
 }
 
-/** @returns undefined where only the builder can ask */
+/** @returns why imagetools cannot ask, where only the builder can */
 async function askUpstream(
   store: ImageStore,
   source: PullSource,
   wanted: WantedImage,
   { canAsk }: Detour,
   options: AttemptOptions,
-): Promise<Upstream | undefined> {
+): Promise<Upstream | PullError> {
   try {
     return await attemptPull(
       async (_, puller, image) => {
@@ -71,7 +71,7 @@ async function askUpstream(
       options,
     );
   } catch (error) {
-    if (!canAsk && error instanceof PullError && isOutOfReach(error)) return undefined;
+    if (!canAsk && error instanceof PullError && isOutOfReach(error)) return error;
     throw error;
   }
 }
@@ -89,6 +89,7 @@ async function exportWhole(
   source: PullSource,
   wanted: WantedImage,
   detour: Detour,
+  { transient }: PullError,
   { onProgress, stallTimeout, signal }: AttemptOptions,
 ): Promise<{ readonly digest: Digest; readonly bytes: number; readonly host?: string }> {
   const carrier = carrierOf(source, detour, wanted);
@@ -102,11 +103,9 @@ async function exportWhole(
   );
   const digest = parseDigest(carrier.exported());
   if (!digest || (wanted.digest && wanted.digest !== digest)) {
-    throw new PullError(
-      'moved',
-      wanted.ref,
-      `the builder gives ${digest ?? 'nothing'}, and ${wanted.digest} was wanted`,
-    );
+    // It can also be upstream's, which shows when that can be asked again.
+    const what = `the builder gives ${digest ?? 'nothing'}, and ${wanted.digest} was wanted`;
+    throw new PullError('moved', wanted.ref, what, transient);
   }
   return { digest, bytes: carrier.underWay(), host };
 }

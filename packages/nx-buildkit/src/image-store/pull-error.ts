@@ -49,7 +49,8 @@ const REMEDY: Partial<Record<PullFailureKind, string>> = {
   'bad-reference': 'correct the reference in the Dockerfile',
   'no-engine': 'start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs',
   'wrong-bytes': 'look at what answers in the place of the registry: a mirror, a proxy or a login page',
-  'has-triggers': 'install buildx 0.33.0 or newer, and give this host what it lacks to reach the registry itself',
+  'has-triggers':
+    'let buildx pull it by itself: 0.33.0 or newer does, from a registry that this host reaches and whose certificate it trusts',
   moved: 'run the prefetch target with refresh',
   stalled: 'take the silent host out of the mirrors, or raise stallTimeout where the network is only slow',
   'rate-limited': 'docker login, or configure a mirror: the registry limits anonymous pulls',
