@@ -62,7 +62,8 @@ export function examine({ root, config, network, builder, components }: Subject)
       },
       registries: async () => {
         const [{ mirrors, reach }, all] = await Promise.all([settings, known]);
-        return (await probeRegistries(mirrors, reach, all)).flatMap(registryRemarks);
+        const isPulledHere = builder.driver !== 'remote' && builder.driver !== 'kubernetes';
+        return (await probeRegistries(mirrors, reach, all)).flatMap((state) => registryRemarks(state, isPulledHere));
       },
       disk: async () => {
         const [{ current }, info, all] = await Promise.all([settings, engine, known]);
@@ -104,8 +105,10 @@ function readWritten({ outputPath }: BuilderOptions): Promise<string | undefined
   return readFile(join(outputPath, 'buildkitd.toml'), 'utf8').catch(() => undefined);
 }
 
-function versionsOf({ record }: Look): readonly Remark[] {
-  return (record?.nodes ?? []).flatMap(({ name, buildkit }) => (buildkit ? [buildkitRemark(buildkit, name)] : []));
+function versionsOf({ record, driver }: Look): readonly Remark[] {
+  return (record?.nodes ?? []).flatMap(({ name, buildkit }) =>
+    buildkit ? [buildkitRemark(buildkit, name, driver)] : [],
+  );
 }
 
 async function emulationOf({ record, driver }: Look, platforms: readonly string[]): Promise<readonly Remark[]> {

@@ -21,8 +21,8 @@ const itself: RegistryHost = {
   finding: 'its host name has no address',
 };
 
-const remarks = (hosts: readonly RegistryHost[], isStored = true) =>
-  registryRemarks({ registry: 'docker.io', hosts, images: [{ ref: NODE, isStored }] });
+const remarks = (hosts: readonly RegistryHost[], isStored = true, isPulledHere = true) =>
+  registryRemarks({ registry: 'docker.io', hosts, images: [{ ref: NODE, isStored }] }, isPulledHere);
 
 test('a registry out of reach is no matter behind a mirror that answers', () => {
   expect(remarks([well, itself], false)).toEqual([
@@ -55,4 +55,8 @@ test('a registry that wants a login is well when Docker has one', () => {
   const closed: RegistryHost = { ...well, state: 'ill', finding: 'wants a login', wantsLogin: true, held: [] };
   expect(remarks([closed])[0]).toMatchObject({ status: 'warn', remedy: 'docker login m.test' });
   expect(remarks([{ ...closed, login: { state: 'there' } }])).toMatchObject([{ status: 'ok' }]);
+});
+
+test('a builder elsewhere may pull what this host cannot', () => {
+  expect(remarks([itself], false, false)).not.toContainEqual(expect.objectContaining({ status: 'fail' }));
 });

@@ -21,8 +21,12 @@ export interface RegistryState {
   readonly images: readonly { readonly ref: string; readonly isStored: boolean }[];
 }
 
-/** How each host answers, and the base images that none of them can give: those make a build impossible that the store lacks. */
-export function registryRemarks({ registry, hosts, images }: RegistryState): Remark[] {
+/**
+ * How each host answers, and the base images that none of them can give: those make a build impossible that the store lacks.
+ *
+ * @param isPulledHere whether this host is who pulls; a builder elsewhere may reach what this host does not
+ */
+export function registryRemarks({ registry, hosts, images }: RegistryState, isPulledHere: boolean): Remark[] {
   const usable = hosts.filter(isUsable);
   const refs = [...new Set(images.map(({ ref }) => ref))];
   const lost = refs.filter((ref) => usable.every(({ lacking }) => lacking.includes(ref)));
@@ -31,7 +35,7 @@ export function registryRemarks({ registry, hosts, images }: RegistryState): Rem
     ...hosts.flatMap((host) => [...hostRemarks(host, usable.length > 0), ...loginRemarks(host)]),
     ...(needed.length > 0
       ? [
-          fail(
+          (isPulledHere ? fail : warn)(
             `not in the image store, and to be had neither from a mirror of ${registry} nor from ${registry}: ${needed.join(', ')}`,
             `name a mirror that has them in the option "mirrors" of buildkit:config, or bring them: nx run buildkit:store:import`,
           ),

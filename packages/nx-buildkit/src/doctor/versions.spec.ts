@@ -10,8 +10,9 @@ test.each([
 });
 
 test('an old BuildKit is said to cost what it costs', () => {
-  expect(buildkitRemark('v0.16.0', 'b0')).toMatchObject({
-    status: 'warn',
-    what: expect.stringMatching(/^BuildKit of b0 v0\.16\.0 is old: before 0\.17\.0 .*; before 0\.34\.0 /),
+  expect(buildkitRemark('v0.10.6', 'b0', 'docker')).toMatchObject({
+    status: 'fail',
+    what: expect.stringMatching(/^BuildKit of b0 v0\.10\.6 is old: before 0\.11\.0 .*; before 0\.17\.0 /),
+    remedy: expect.stringContaining('newer Docker'),
   });
 });

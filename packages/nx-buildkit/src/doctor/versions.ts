@@ -1,3 +1,4 @@
+import type { Driver } from '../builder';
 import { isOlder } from '../version';
 import { fail, ok, warn, type Remark } from './finding';
 
@@ -23,7 +24,6 @@ const BUILDX: readonly Lack[] = [
 const BUILDKIT: readonly Lack[] = [
   { before: '0.11.0', what: 'it takes no base image from an image store and no policy', isFatal: true },
   { before: '0.17.0', what: 'of the option "gc" it knows one limit only' },
-  { before: '0.34.0', what: 'a token endpoint that is silent keeps a build that asks for one waiting for ever' },
 ];
 
 /** @param version as buildx calls itself */
@@ -31,11 +31,18 @@ export function buildxRemark(version: string): Remark {
   return remark('buildx', version, BUILDX, 'install a newer buildx: https://github.com/docker/buildx#installing');
 }
 
-/** @param node of the builder */
-export function buildkitRemark(version: string, node: string): Remark {
-  const remedy = 'set the option "image" of buildkit:builder to a newer moby/buildkit, or leave it out';
-  return remark(`BuildKit of ${node}`, version, BUILDKIT, remedy);
+/** @param node of the builder, of which driver it is */
+export function buildkitRemark(version: string, node: string, driver: Driver): Remark {
+  return remark(`BuildKit of ${node}`, version, BUILDKIT, NEWER[driver]);
 }
+
+const IMAGE = 'set the option "image" of buildkit:builder to a newer moby/buildkit, or leave it out';
+const NEWER: Readonly<Record<Driver, string>> = {
+  'docker-container': IMAGE,
+  kubernetes: IMAGE,
+  docker: 'install a newer Docker, or set the option "driver" of buildkit:builder to docker-container',
+  remote: 'start a newer buildkitd there',
+};
 
 function remark(tool: string, version: string, lacks: readonly Lack[], remedy: string): Remark {
   const found = lacks.filter(({ before }) => isOlder(version, before));

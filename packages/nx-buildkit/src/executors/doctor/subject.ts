@@ -22,7 +22,8 @@ export function subjectOf({ platform }: DoctorOptions, context: ExecutorContext)
   return {
     root,
     config: optionsOf('nx-buildkit:buildkit-config'),
-    network: builderNetwork(context),
+    // Of a BuildKit that is no container of this plugin's, loopback is its machine's own.
+    network: builder.driver === 'docker' || builder.driver === 'remote' ? 'host' : builderNetwork(context),
     builder: { ...builder, needed: [...new Set([...builder.needed, ...given])] },
     components: imageTargetsOf(projectsConfigurations.projects).map((target) => needsOf(target, given, context)),
   };
