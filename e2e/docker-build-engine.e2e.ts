@@ -14,9 +14,9 @@ afterAll(() => workspace.destroy());
 
 /** An image that no engine has seen, of one layer that takes a moment to load. */
 async function publishLarge(repository: string): Promise<void> {
-  const { stateDir, upstream } = await hub.status();
+  const { programs, upstream } = await hub.status();
   const data = await buildLayer([{ path: 'data', data: noise(randomUUID(), 48_000_000) }]);
-  const image = await buildImage({ layers: async (architecture) => [await shellLayer(stateDir, architecture), data] });
+  const image = await buildImage({ layers: async (architecture) => [await shellLayer(programs, architecture), data] });
   await pushImage(upstream, repository, '1', image);
 }
 
