@@ -5,8 +5,8 @@ import { median } from './median';
 
 /*
  * A warm build through Nx (daemon on, nothing cached by Nx, everything cached by BuildKit) beside the sum of what it cannot do without: `nx run`
- * of a target that does nothing, and the raw `docker buildx build` of the same image. They take turns, so that a busy machine is busy for all of
- * them.
+ * of a target that does nothing, and the raw `docker buildx build` of the same image. Beside them, what Nx alone takes for four tasks one after
+ * the other, each in a process of its own, that do nothing. They take turns, so that a busy machine is busy for all of them.
  */
 const ROUNDS = Number(process.argv[2] ?? 9);
 const NAME = 'bench-warm-build';
@@ -18,10 +18,16 @@ async function main(): Promise<void> {
     const empty = () => nx(workspace, 'empty:run');
     const raw = () => execa('docker', ['buildx', 'build', ...RAW], { cwd: workspace.root });
     const build = () => nx(workspace, 'gitea:docker-build', '--platform=arm64');
-    for (const warmUp of [build, raw, empty, build]) await warmUp();
+    const four = () => nx(workspace, 'empty:four');
+    for (const warmUp of [build, raw, empty, four, build]) await warmUp();
     const rounds = [];
     for (let round = 0; round < ROUNDS; round++) {
-      rounds.push({ empty: await took(empty), raw: await took(raw), build: await took(build) });
+      rounds.push({
+        empty: await took(empty),
+        raw: await took(raw),
+        build: await took(build),
+        four: await took(four),
+      });
     }
     report(rounds);
   } finally {
@@ -37,7 +43,17 @@ async function makeWorkspace(): Promise<Workspace> {
   const options = { imagePrefix: `${NAME}-`, version: 'v1' };
   const targets = { 'docker-build': { executor: 'nx-buildkit:docker-build', options } };
   await workspace.write('components/gitea/project.json', { name: 'gitea', targets });
-  await workspace.write('tools/empty/project.json', { name: 'empty', targets: { run: { executor: 'nx:noop' } } });
+  await workspace.write('tools/empty/package.json', { name: 'nothing', executors: './executors.json' });
+  const nothing = { implementation: './nothing', schema: './schema.json' };
+  await workspace.write('tools/empty/executors.json', { executors: { nothing } });
+  await workspace.write('tools/empty/schema.json', { version: 2, type: 'object', properties: {} });
+  await workspace.write('tools/empty/nothing.js', 'exports.default = async () => ({ success: true });\n');
+  const after = (...dependsOn: string[]) => ({ executor: './tools/empty:nothing', dependsOn });
+  const chain = { one: after(), two: after('one'), three: after('two'), four: after('three') };
+  await workspace.write('tools/empty/project.json', {
+    name: 'empty',
+    targets: { run: { executor: 'nx:noop' }, ...chain },
+  });
   return workspace;
 }
 
@@ -53,13 +69,15 @@ async function took(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-function report(rounds: readonly { empty: number; raw: number; build: number }[]): void {
-  const middle = (name: 'empty' | 'raw' | 'build') => `${median(rounds.map((round) => round[name])).toFixed(0)} ms`;
-  const ratio = median(rounds.map(({ empty, raw, build }) => build / (empty + raw)));
-  console.log(
-    `Median of ${rounds.length}: nx run of an empty target ${middle('empty')}, docker buildx build ${middle('raw')}`,
-  );
-  console.log(`nx run gitea:docker-build ${middle('build')}: ${ratio.toFixed(2)} × their sum`);
+type Round = Readonly<Record<'empty' | 'raw' | 'build' | 'four', number>>;
+
+function report(rounds: readonly Round[]): void {
+  const ms = (name: keyof Round) => `${median(rounds.map((round) => round[name])).toFixed(0)} ms`;
+  const ratio = (name: keyof Round) =>
+    median(rounds.map((round) => round[name] / (round.empty + round.raw))).toFixed(2);
+  console.log(`Median of ${rounds.length}: nx run of an empty target ${ms('empty')}, docker buildx build ${ms('raw')}`);
+  console.log(`nx run gitea:docker-build ${ms('build')}: ${ratio('build')} × their sum`);
+  console.log(`nx run of four tasks that do nothing ${ms('four')}: ${ratio('four')} × that sum`);
 }
 
 main().catch((error: unknown) => {

@@ -5,7 +5,11 @@ import { failedTasks } from './failed-tasks';
 
 /**
  * Makes each docker-build that Nx took from its cache true: Nx restores the record of an image, not the image. Throwing is what makes `nx`
- * fail here, and, where the daemon runs this, the only thing a user sees of it.
+ * fail here.
+ *
+ * Where the daemon runs this, what is thrown is also all that a user sees: the daemon answers its client with an error or with nothing
+ * (https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/daemon/server/handle-tasks-execution-hooks.ts), and it hands lines of a plugin only to
+ * clients that wait for the project graph (project-graph-incremental-recomputation.ts, subscribeClientToTopic). The rest is in its log.
  */
 export const postTasksExecution: PostTasksExecution = async (_options, { taskResults, workspaceRoot }) => {
   const cached = Object.values(taskResults).filter(({ status }) => /^(local|remote)-cache/.test(status));
