@@ -1,8 +1,8 @@
-import { execa } from 'execa';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { componentWorkspace, idOf, type ComponentWorkspace } from './docker-build.support';
-import { docker, removeImages, runIn } from './support/engine';
+import { docker, hub, removeImages, runIn } from './support/engine';
+import { startRemoteCache, type RemoteCache } from './support/remote-cache';
 
 const BUILDER = 'e2e-cache';
 const ARM64 = '--platform=arm64';
@@ -17,77 +17,106 @@ beforeAll(async () => {
   await workspace.build('app', ARM64);
 });
 afterAll(async () => {
-  await execa('node', [join(workspace.root, 'node_modules/nx/dist/bin/nx.js'), 'daemon', '--stop'], {
-    cwd: workspace.root,
-    reject: false,
-  });
+  await workspace.nx(['daemon', '--stop']);
   await workspace.destroy();
 });
 
+const pruneBuilder = () => docker('buildx', 'prune', `--builder=${BUILDER}`, '--all', '--force');
 const record = () => readFile(join(workspace.root, 'dist/buildkit/app/docker-build/image.json'), 'utf8');
 
-describe.each(['false', 'true'])('with the daemon: %s', (NX_DAEMON) => {
-  // Plugins have a process of their own, as Nx does by default: that is where the hook runs which looks after the image.
-  const env = { NX_DAEMON, NX_ISOLATE_PLUGINS: 'true' };
-  // The caches of Nx and BuildKit know nothing of it before.
-  beforeAll(() => workspace.write('components/app/branch', `daemon: ${NX_DAEMON}`));
+/** Plugins have a process of their own, as Nx does by default: that is where the hook runs which looks after the image. */
+const isolated = (NX_DAEMON: string) => ({ NX_DAEMON, NX_ISOLATE_PLUGINS: 'true' });
+const run = async (NX_DAEMON: string) => {
+  const { exitCode, output } = await workspace.nx(['run', 'app:docker-build', ARM64], isolated(NX_DAEMON));
+  if (exitCode !== 0) throw new Error(output);
+  return output;
+};
 
-  const run = async (...args: string[]) => {
-    const outcome = await workspace.nx(['run', 'app:docker-build', ARM64, ...args], env);
-    if (outcome.exitCode !== 0) throw new Error(outcome.output);
-    return outcome.output;
-  };
+it('takes what did not change from the cache, leaves a good image alone, and says when it had to build again', async () => {
+  const id = await idOf(image);
+  const untouched = await run('false');
+  expect(untouched).toMatch(FROM_CACHE);
+  expect(untouched).not.toContain('built again');
+  await removeImages(image);
+  expect(await run('false')).toContain(`app:docker-build was cached, but ${image} is gone: built again`);
+  expect(await idOf(image)).toBe(id);
+});
 
-  it('takes what did not change from the cache and leaves a good image alone', async () => {
-    await run();
-    const id = await idOf(image);
-    expect(await run()).toMatch(FROM_CACHE);
-    expect(await idOf(image)).toBe(id);
-  });
+describe('with the daemon', () => {
+  beforeAll(() => run('true'));
 
   it('brings back an image that was removed', async () => {
     const id = await idOf(image);
     await removeImages(image);
-    expect(await run()).toMatch(FROM_CACHE);
+    expect(await run('true')).toMatch(FROM_CACHE);
     expect(await idOf(image)).toBe(id);
   });
 
   it('gives a tag back that was moved to another image', async () => {
     const id = await idOf(image);
     await docker('image', 'tag', 'moby/buildkit:buildx-stable-1', image);
-    expect(await run()).toMatch(FROM_CACHE);
+    expect(await run('true')).toMatch(FROM_CACHE);
     expect(await idOf(image)).toBe(id);
   });
 
   it('has the right image on branch A, branch B and branch A again, under one tag', async () => {
     const on = async (branch: string) => {
       await workspace.write('components/app/branch', branch);
-      await run();
+      await run('true');
       return runIn(image, 'linux/arm64', 'cat', '/branch');
     };
-    expect([await on('A'), await on('B'), await on('A')]).toEqual(['A', 'B', 'A']);
+    expect([await on('B'), await on('A')]).toEqual(['B', 'A']);
   });
 
   it('fails when a cached image is gone and cannot be built', async () => {
     const dockerfile = 'FROM alpine:3.20\nRUN --mount=type=secret,id=token test -s /run/secrets/token\n';
     await workspace.component('needy', dockerfile, { secrets: ['id=token,env=E2E_TOKEN'] });
-    const build = (secret: Readonly<Record<string, string>>) =>
-      workspace.nx(['run', 'needy:docker-build', ARM64], { ...env, ...secret });
+    const build = (env: Readonly<Record<string, string>>) =>
+      workspace.nx(['run', 'needy:docker-build', ARM64], { ...isolated('true'), ...env });
     expect((await build({ E2E_TOKEN: 'x' })).exitCode).toBe(0);
     await removeImages(workspace.image('needy', 'v1-arm64'));
-    await docker('buildx', 'prune', `--builder=${BUILDER}`, '--all', '--force');
+    await pruneBuilder();
     const { exitCode, output } = await build({});
     expect(output).toContain('needy:docker-build was cached, but its image is not there and cannot be built');
     expect(exitCode).toBe(1);
   });
 });
 
-it('says that it built again', async () => {
-  await workspace.build('app', ARM64);
-  await removeImages(image);
-  expect(await workspace.build('app', ARM64)).toContain(
-    `app:docker-build was cached, but ${image} is gone: built again`,
-  );
+describe('what comes from a remote cache', () => {
+  let cache: RemoteCache;
+  beforeAll(async () => {
+    cache = await startRemoteCache();
+  });
+  afterAll(() => cache.close());
+
+  it.each(['false', 'true'])('is true where neither image nor base image is, the daemon: %s', async (NX_DAEMON) => {
+    const name = `far-${NX_DAEMON}`;
+    const image = workspace.image(name, 'v1-arm64');
+    const build = async (at: ComponentWorkspace) => {
+      await at.component(name, 'FROM alpine:3.20\nRUN echo far > /far\n');
+      const { exitCode, output } = await at.nx(['run', `${name}:docker-build`, ARM64], {
+        ...isolated(NX_DAEMON),
+        ...cache.env,
+      });
+      if (exitCode !== 0) throw new Error(output);
+      return output;
+    };
+    await build(workspace);
+    await removeImages(image);
+    await pruneBuilder();
+    const elsewhere = await componentWorkspace(BUILDER);
+    try {
+      expect(await build(elsewhere)).toMatch(/docker-build.*remote cache/);
+      expect(await runIn(image, 'linux/arm64', 'cat', '/far')).toBe('far');
+      const manifests = (await hub.requests()).filter(({ kind }) => kind === 'manifest');
+      expect(manifests.length).toBeGreaterThan(0);
+      // Also the tags that stand for what refers to a digest.
+      expect(manifests.filter(({ reference }) => !reference?.startsWith('sha256'))).toEqual([]);
+    } finally {
+      await elsewhere.nx(['daemon', '--stop']);
+      await elsewhere.remove();
+    }
+  });
 });
 
 it('makes the same image of a platform by another of its names', async () => {
@@ -115,7 +144,7 @@ it('remembers an image that had to be built anew, instead of building it each ti
   await workspace.build('time', ARM64);
   const before = await idOf(time);
   await removeImages(time);
-  await docker('buildx', 'prune', `--builder=${BUILDER}`, '--all', '--force');
+  await pruneBuilder();
   await workspace.build('time', ARM64);
   const anew = await idOf(time);
   expect(anew).not.toBe(before);
