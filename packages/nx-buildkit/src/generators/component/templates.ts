@@ -1,3 +1,4 @@
+import type { SmokeOptions } from '../../executors/smoke/schema';
 import type { Template } from './schema';
 
 /** What a template needs beside its files. */
@@ -5,7 +6,7 @@ interface TemplateFacts {
   /** Build arguments that name package mirrors, from the environment where it has them. */
   readonly buildArgsFromEnv?: readonly string[];
   /** How to run the image so that it shows, in a moment, that it works. */
-  readonly smoke: { readonly entrypoint?: string; readonly args: readonly string[]; readonly expect?: string };
+  readonly smoke: Pick<SmokeOptions, 'entrypoint' | 'args' | 'expect'> & Partial<Pick<SmokeOptions, 'timeout'>>;
 }
 
 /** @param name of the component, which its program says when it is tried */
@@ -17,7 +18,11 @@ export function templateFacts(template: Template, name: string): TemplateFacts {
       smoke: { args: ['node', 'server.mjs', '--check'], expect: name },
     },
     go: { buildArgsFromEnv: ['GOPROXY'], smoke: { args: ['-check'], expect: name } },
-    python: { buildArgsFromEnv: ['PIP_INDEX_URL'], smoke: { args: ['python', 'app.py', '--check'], expect: name } },
+    python: {
+      buildArgsFromEnv: ['PIP_INDEX_URL'],
+      // Docker's image has no compiled standard library: in emulation that takes a while.
+      smoke: { args: ['python', 'app.py', '--check'], expect: name, timeout: 180_000 },
+    },
     nginx: { smoke: served },
     static: { buildArgsFromEnv: ['NPM_CONFIG_REGISTRY'], smoke: served },
     upstream: { smoke: { entrypoint: '/bin/sh', args: ['-c', 'exit 0'] } },
