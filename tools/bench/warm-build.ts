@@ -58,7 +58,9 @@ async function makeWorkspace(): Promise<Workspace> {
 }
 
 async function nx(workspace: Workspace, ...args: string[]): Promise<void> {
-  const { exitCode, output } = await workspace.nx(['run', ...args, '--skip-nx-cache'], { NX_DAEMON: 'true' });
+  // As Nx does by default, unlike in tests: it starts a process for the hooks of each plugin.
+  const env = { NX_DAEMON: 'true', NX_ISOLATE_PLUGINS: 'true' };
+  const { exitCode, output } = await workspace.nx(['run', ...args, '--skip-nx-cache'], env);
   if (exitCode !== 0) throw new Error(output);
 }
 
