@@ -92,7 +92,7 @@ it('releases an image by nx release', async () => {
       projects: ['app'],
       projectsRelationship: 'independent',
       docker: {
-        preVersionCommand: 'npx nx run app:docker-build',
+        preVersionCommand: 'node node_modules/nx/dist/bin/nx.js run app:docker-build',
         registryUrl: REGISTRY,
         repositoryName: 'released/app',
         skipVersionActions: true,
