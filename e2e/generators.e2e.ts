@@ -6,6 +6,7 @@ import { commitAll, createWorkspace, type Workspace } from './support/workspace'
 const BUILDER = 'e2e-generators';
 const REGISTRY = new URL(hubUrl).host;
 const RELEASED = `${REGISTRY}/released/app:1.2.3`;
+const TEMPLATES = ['node', 'go', 'python', 'nginx', 'static', 'upstream', 'empty'];
 
 let workspace: Workspace;
 beforeAll(async () => {
@@ -110,4 +111,43 @@ it('releases an image by nx release', async () => {
 
   await removeImages(RELEASED);
   await docker('pull', RELEASED);
+});
+
+it('makes components of every template that build for arm64 at once, run there, and not as root', async () => {
+  for (const template of TEMPLATES) {
+    const image = template === 'upstream' ? ['--image=gitea/gitea:1.25.1'] : [];
+    const made = await workspace.nx([
+      'g',
+      'nx-buildkit:component',
+      `e2e-${template}`,
+      `--template=${template}`,
+      ...image,
+    ]);
+    expect(made).toEqual({ exitCode: 0, output: made.output });
+  }
+  const runMany = [
+    'run-many',
+    '-t',
+    'docker-build',
+    'smoke',
+    '--projects=e2e-*',
+    '--platform=arm64',
+    '--output-style=static',
+  ];
+
+  const first = await workspace.nx(runMany);
+  expect(first).toEqual({ exitCode: 0, output: first.output });
+  const works = [...first.output.matchAll(/^(e2e-.*) works on linux\/arm64$/gm)].map(([, image = '']) => image);
+  expect(works.map((image) => image.replace(/^e2e-|:.*/g, '')).sort()).toEqual([...TEMPLATES].sort());
+  const users = await docker('image', 'inspect', '--format', '{{.Config.User}}', ...works);
+  expect(Object.fromEntries(works.map((image, i) => [image.replace(/:.*/, ''), users.split('\n')[i]]))).toEqual({
+    'e2e-node': 'node',
+    'e2e-go': '65532:65532',
+    'e2e-python': '65532:65532',
+    'e2e-nginx': '101',
+    'e2e-static': '101',
+    'e2e-upstream': '',
+    'e2e-empty': '65532:65532',
+  });
+  await removeImages(...works);
 });
