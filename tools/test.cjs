@@ -4,6 +4,7 @@ const { spawn, spawnSync } = require('node:child_process');
 const { mkdtempSync, readFileSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
+const { PassThrough } = require('node:stream');
 const { install } = require('./install.cjs');
 
 const ROOT = join(__dirname, '..');
@@ -11,6 +12,11 @@ const bin = (name) => join(ROOT, 'node_modules', '.bin', name);
 const ENGINE = join(ROOT, 'tools', 'engine');
 const reports = mkdtempSync(join(tmpdir(), 'nx-buildkit-test-'));
 const total = { passed: 0, failed: 0 };
+/** Bytes of output that a command may be ahead of whoever reads it. */
+const OUTPUT_LIMIT = 16 * 1024 * 1024;
+
+// Until the end is reached nothing has passed, whatever ends this process before.
+process.exitCode = 1;
 
 main().then(
   () => finish(),
@@ -73,28 +79,29 @@ async function jest(name, config, env) {
   count(numPassedTests, numTotalTests - numPassedTests + brokenSuites + (numTotalTests === 0 ? 1 : 0));
 }
 
-/** Starts a command, whose output waits in its pipes until somebody waits for its end. */
+/** Starts a command, whose output is kept until somebody waits for its end. */
 function start(file, args, env) {
-  return { started: Date.now(), process: spawn(file, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] }) };
+  const child = spawn(file, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = new PassThrough({ highWaterMark: OUTPUT_LIMIT });
+  for (const stream of [child.stdout, child.stderr]) stream.pipe(output, { end: false });
+  const exitCode = new Promise((resolve) => {
+    child.on('close', resolve);
+    child.on('error', (error) => {
+      output.write(`${error.message}\n`);
+      resolve(1);
+    });
+  });
+  exitCode.then(() => output.end());
+  return { started: Date.now(), output, exitCode };
 }
 
 /** Lets the output of a command through until it ends. */
-function finished(name, { started, process: child }) {
+async function finished(name, { started, output, exitCode }) {
   console.log(`\n== ${name}`);
-  return new Promise((resolve) => {
-    child.stdout.pipe(process.stdout, { end: false });
-    child.stderr.pipe(process.stderr, { end: false });
-    child.on('error', (error) => {
-      console.error(error.message);
-      resolve(1);
-    });
-    child.on('close', (code) => {
-      console.log(
-        `== ${name}: ${code === 0 ? 'passed' : 'failed'} after ${Math.round((Date.now() - started) / 1000)} s`,
-      );
-      resolve(code);
-    });
-  });
+  for await (const part of output) process.stdout.write(part);
+  const code = await exitCode;
+  console.log(`== ${name}: ${code === 0 ? 'passed' : 'failed'} after ${Math.round((Date.now() - started) / 1000)} s`);
+  return code;
 }
 
 /** The variables of `tools/engine env`, which prints them for a shell. */
