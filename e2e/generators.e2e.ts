@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { docker, hubUrl, removeBuilder, removeImages, resetHub } from './support/engine';
+import { docker, hubUrl, removeBuilder, removeImages, resetHub, runIn } from './support/engine';
 import { commitAll, createWorkspace, type Workspace } from './support/workspace';
 
 const BUILDER = 'e2e-generators';
 const REGISTRY = new URL(hubUrl).host;
 const RELEASED = `${REGISTRY}/released/app:1.2.3`;
+const APP = 'app:1.0.0-arm64';
+const WORKER = 'worker:1.0.0-arm64';
 const TEMPLATES = ['node', 'go', 'python', 'nginx', 'static', 'upstream', 'empty'];
 
 let workspace: Workspace;
@@ -15,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await removeBuilder(BUILDER);
-  await removeImages(RELEASED, 'src-app:latest', 'app:1.0.0-amd64', 'app:1.0.0-arm64');
+  await removeImages(RELEASED, 'src-app:latest', 'app:1.0.0-amd64', APP, WORKER, 'base:v1');
   await workspace.remove();
 });
 
@@ -59,6 +61,20 @@ it('takes no file for an input that .dockerignore excludes', async () => {
   expect(targets['docker-build']?.inputs).toEqual(
     expect.arrayContaining(['{projectRoot}/**/*', '!{projectRoot}/*.md']),
   );
+});
+
+it('builds for arm64 what it imported, and a project that it attached targets to', async () => {
+  await workspace.write('src/worker/project.json', { name: 'worker' });
+  await workspace.write('src/worker/Dockerfile', 'FROM ubuntu:22.04\nARG GREETING\nRUN echo "$GREETING" > /greeting\n');
+  const attached = await workspace.nx(['g', 'nx-buildkit:attach', 'worker']);
+  expect(attached).toEqual({ exitCode: 0, output: attached.output });
+  expect(attached.output).toContain('GREETING');
+
+  const build = ['run-many', '-t', 'docker-build', '--projects=app,worker', '--platform=arm64'];
+  const built = await workspace.nx(build, { GREETING: 'hello' });
+  expect(built).toEqual({ exitCode: 0, output: built.output });
+  expect(await runIn(APP, 'linux/arm64', 'cat', '/base')).toBe('base');
+  expect(await runIn(WORKER, 'linux/arm64', 'cat', '/greeting')).toBe('hello');
 });
 
 it('keeps the graph whole with a Dockerfile that is wrong and one that belongs to no project', async () => {

@@ -10,6 +10,9 @@ module.exports = {
   globalSetup: '<rootDir>/e2e/support/global-setup.cjs',
   setupFiles: ['<rootDir>/e2e/support/engine-of-worker.cjs'],
   testTimeout: 300_000,
+  // A process runs many files here, and what jest cleans up between them can end in an endless recursion of its own warnings:
+  // https://jestjs.io/docs/configuration#testenvironmentoptions-object
+  testEnvironmentOptions: { globalsCleanup: 'off' },
   maxWorkers: engines.length || 1,
   // A test that has failed half-way can leave something open that would keep the whole run from ending.
   forceExit: true,
