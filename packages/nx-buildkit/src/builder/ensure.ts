@@ -6,9 +6,9 @@ import { nextStep, type OnDrift, type Step } from './next-step';
 import { pause } from './pause';
 import { see } from './see';
 import type { Seen } from './seen';
-import type * as TakeStep from './take-step';
+import { takeStep, type StepOptions } from './take-step';
 
-export interface EnsureOptions extends TakeStep.StepOptions {
+export interface EnsureOptions extends StepOptions {
   readonly onDrift: OnDrift;
 }
 
@@ -56,8 +56,6 @@ async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions):
     }
     if (taken.has(step.do)) throw stuck(wanted, step);
     taken.add(step.do);
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- twice as much to load as all else here, and usually there is nothing to do
-    const { takeStep } = require('./take-step') as typeof TakeStep;
     await takeStep(step, wanted, seen, key, options);
   }
 }

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBuilder } from '../builder/record';
 import { writeFileBeside } from '../files';
-import type * as BuildImages from './build-images';
+import { buildImages } from './build-images';
 import { taskFolder, type Component } from './component-settings';
 import { findAbsences } from './image-presence';
 import { readRecord, recordPath } from './image-record';
-import type * as Sites from './site';
+import { openSite } from './site';
 
 /** By the digest that a record claims: the ids of images that were built on this machine in its place. */
 type Rebuilt = Readonly<Record<string, readonly string[]>>;
@@ -35,11 +35,6 @@ export async function makeRecordTrue(component: Component, workspaceRoot: string
   const absences = await Promise.all(claims.map((image) => findAbsences(image, workspaceRoot, endpoint)));
   const untrue = record.images.filter((_, i) => absences[i]?.length);
   if (untrue.length === 0) return [];
-  /* eslint-disable @typescript-eslint/no-require-imports -- this runs after every `nx` command that took an image from the cache, and as a rule
-     there is nothing to build. */
-  const { buildImages } = require('./build-images') as typeof BuildImages;
-  const { openSite } = require('./site') as typeof Sites;
-  /* eslint-enable @typescript-eslint/no-require-imports */
   const images = await buildImages(untrue, await openSite(workspaceRoot, { ...record.site, quiet: true }));
   const added = images.flatMap(({ ids }, i) => {
     const digest = untrue[i]?.digest;

@@ -1,7 +1,7 @@
 import type { DaemonSettings, ProxyEnv, RegistryMirror } from '../../daemon-settings/settings';
 import type { Health, RegistryTable } from '../config';
 import { mirrorSetting } from '../mirrors';
-import type * as Asking from './ask';
+import { ask, type Answer } from './ask';
 import { connectionFailure } from './connection-failure';
 import { tokenEndpoint } from './tokens';
 
@@ -12,7 +12,7 @@ export interface Reach {
 }
 
 type Finding = Omit<Health, 'mirror'>;
-type Ask = (url: URL) => Promise<Asking.Answer>;
+type Ask = (url: URL) => Promise<Answer>;
 
 /**
  * Asks each mirror for `/v2/` and, where it wants a token, the token's endpoint, once and without credentials.
@@ -25,8 +25,6 @@ export async function probeMirrors(
   deadline = 3_000,
 ): Promise<Health[]> {
   if (mirrors.length === 0) return [];
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- its HTTP client takes longer to load than all else here, and often nobody is asked
-  const { ask } = require('./ask') as typeof Asking;
   return Promise.all(
     mirrors.map(async (mirror) => {
       const signal = AbortSignal.timeout(deadline);
@@ -73,12 +71,7 @@ async function probe({ host, path }: RegistryMirror, table: RegistryTable, ask: 
 }
 
 /** Asks for a path of a host by the schemes that its table allows: of an insecure host by HTTPS first, as Docker does. */
-export function askByScheme(
-  host: string,
-  { insecure, http }: RegistryTable,
-  path: string,
-  ask: Ask,
-): Promise<Asking.Answer> {
+export function askByScheme(host: string, { insecure, http }: RegistryTable, path: string, ask: Ask): Promise<Answer> {
   const url = (scheme: string) => new URL(path, `${scheme}://${host}`);
   return insecure && http ? ask(url('https')).catch(() => ask(url('http'))) : ask(url(http ? 'http' : 'https'));
 }
