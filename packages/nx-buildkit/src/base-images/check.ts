@@ -8,7 +8,7 @@ import type { PullSource } from '../image-store/puller';
 import { parseReference } from '../reference';
 import type { Digest, ImageStore } from '../image-store/store';
 import { findInStore } from '../image-store/stored-image';
-import { readLocks, type BaseImage, type LockedImage } from './lock';
+import { isSameImage, readLocks, type BaseImage, type LockedImage } from './lock';
 import type { PrefetchRequest, PrefetchResult } from './prefetch';
 import type { SharedPullsOptions } from './shared-pulls';
 import { lockWithTriggered } from './triggered';
@@ -57,7 +57,7 @@ async function checkComponent(
   const locks = new Map<string, readonly LockedImage[]>();
   for (const [platform, needed] of wanted) {
     const lock = async (image: BaseImage): Promise<LockedImage | undefined> => {
-      const locked = earlier.get(platform)?.find((other) => isSame(other, image));
+      const locked = earlier.get(platform)?.find((other) => isSameImage(other, image));
       const error = await checkImage(store, image, locked, resolve).catch((thrown: BuildkitError) => thrown);
       if (error) errors.push(error);
       return locked;
@@ -65,10 +65,6 @@ async function checkComponent(
     locks.set(platform, await lockWithTriggered(store, needed, lock));
   }
   return { success: errors.length === 0, locks, moved: [], fetchedBytes: 0, errors: distinct(errors) };
-}
-
-function isSame(a: BaseImage, b: BaseImage): boolean {
-  return a.ref === b.ref && a.platform === b.platform;
 }
 
 /**

@@ -21,6 +21,11 @@ export interface BaseImage {
   readonly role: ImageRole;
 }
 
+/** Whether two mean the same image for the same platform, whatever for. */
+export function isSameImage(a: Pick<BaseImage, 'ref' | 'platform'>, b: Pick<BaseImage, 'ref' | 'platform'>): boolean {
+  return a.ref === b.ref && a.platform === b.platform;
+}
+
 /** How an image was found. What an image was that lay in the store already, and what locks of earlier versions don't say, is left out. */
 export interface Provenance {
   /** When its tag was asked for, ISO 8601. */

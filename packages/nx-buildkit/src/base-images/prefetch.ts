@@ -5,7 +5,7 @@ import { findInStore, hasIndex } from '../image-store/stored-image';
 import { noteUse } from '../image-store/uses';
 import { checkComponents, distinct } from './check';
 import type { Fetched } from './fetch-image';
-import { formatLock, provenanceOf, readLocks, writeLocks, type BaseImage, type LockedImage } from './lock';
+import { formatLock, isSameImage, provenanceOf, readLocks, writeLocks, type BaseImage, type LockedImage } from './lock';
 import { sharedPulls, type SharedPulls, type SharedPullsOptions } from './shared-pulls';
 import { lockWithTriggered, type NeededImages } from './triggered';
 
@@ -102,7 +102,7 @@ async function prefetchOne(
   };
   const lockImage = async (image: BaseImage, locked?: LockedImage): Promise<LockedImage | undefined> => {
     const brought = await bring(image, locked);
-    const same = lockedBefore.filter(({ ref, platform }) => ref === image.ref && platform === image.platform);
+    const same = lockedBefore.filter((other) => isSameImage(other, image));
     if (!brought) {
       missing = true;
       return same[0];

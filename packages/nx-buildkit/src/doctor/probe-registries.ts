@@ -4,6 +4,7 @@ import { imagesAt } from '../buildkitd-config/probe/images';
 import { isLoopback } from '../buildkitd-config/loopback';
 import { loginFor } from '../buildx/credentials';
 import type { RegistryMirror, Setting } from '../daemon-settings/settings';
+import { hostOfRegistry } from '../image-store/mirrors';
 import { registryOf } from '../reference';
 import type { ComponentImages } from './base-images';
 import type { RegistryHost, RegistryState } from './registries';
@@ -53,8 +54,8 @@ async function probeHost(
   return { ...about, host, ...health, ...images, login };
 }
 
-/** A registry as if it were a mirror of its own. docker.io is a name: its registry has another. */
+/** A registry as if it were a mirror of its own. */
 function itself(registry: string, { registry: tables }: Reach): RegistryMirror {
-  const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
+  const host = hostOfRegistry(registry);
   return { registry, host, path: '', http: tables[host]?.http ?? isLoopback(host), text: registry };
 }

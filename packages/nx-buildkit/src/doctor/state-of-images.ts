@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { readLocks, type BaseImage, type LockedImage } from '../base-images/lock';
+import { isSameImage, readLocks, type LockedImage } from '../base-images/lock';
 import { lockWithTriggered, type NeededImages } from '../base-images/triggered';
 import { contentsOf } from '../image-store/inventory';
 import { viewStore, type ImageStore } from '../image-store/store';
@@ -44,14 +44,10 @@ async function statesOf(
 ): Promise<readonly BaseImageState[]> {
   const states: BaseImageState[] = [];
   await lockWithTriggered(store, needed, async (image) => {
-    const found = locked.find((other) => isSame(image, other));
+    const found = locked.find((other) => isSameImage(image, other));
     const isWhole = found !== undefined && (await contentsOf(store, found)).isWhole;
     states.push({ ...image, state: found ? (isWhole ? 'whole' : 'missing') : 'unlocked' });
     return isWhole ? found : undefined;
   });
   return states.sort((a, b) => (a.ref < b.ref ? -1 : 1));
-}
-
-function isSame(a: BaseImage, b: BaseImage): boolean {
-  return a.ref === b.ref && a.platform === b.platform;
 }
