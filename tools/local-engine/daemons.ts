@@ -1,5 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../packages/nx-buildkit/src/buildx/run';
 import { badInput, BuildkitError } from '../../packages/nx-buildkit/src/errors';
@@ -26,7 +26,7 @@ interface Daemon {
 const READY = 120_000;
 
 /** In the order of starting. */
-const daemonsOf = (home: Home): readonly [Daemon, Daemon] => [
+const daemonsOf = (home: Pick<Home, 'state'>): readonly [Daemon, Daemon] => [
   { name: 'containerd', configFlag: '--config', configFile: join(home.state, 'containerd.toml') },
   { name: 'dockerd', configFlag: '--config-file', configFile: join(home.state, 'daemon.json') },
 ];
@@ -77,6 +77,17 @@ export async function runningDaemons(home: Home): Promise<Partial<Record<Daemon[
     all.find(({ argv }) => argv.length === 3 && argv[2] === configFile),
   ]);
   return Object.fromEntries(found);
+}
+
+/** The state folders of every engine that runs among these processes: those whose daemons both have their settings there. */
+export function statesOfRunningEngines(all: readonly Process[]): readonly string[] {
+  const commands = new Set(all.map(({ argv: [file = '', ...args] }) => [basename(file), ...args].join(' ')));
+  const states = new Set(all.map(({ argv }) => dirname(argv[2] ?? '')));
+  return [...states].filter((state) =>
+    daemonsOf({ state }).every(({ name, configFlag, configFile }) =>
+      commands.has([name, configFlag, configFile].join(' ')),
+    ),
+  );
 }
 
 /** Ends dockerd, and with it the containers, then containerd. */

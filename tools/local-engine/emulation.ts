@@ -4,7 +4,9 @@ import { arch } from 'node:os';
 import { join } from 'node:path';
 import { writeFileBeside } from '../../packages/nx-buildkit/src/files';
 import { succeed } from './command';
+import { statesOfRunningEngines } from './daemons';
 import type { Home } from './home';
+import { processes } from './processes';
 
 const BINFMT = '/proc/sys/fs/binfmt_misc';
 const HANDLER = 'qemu-aarch64';
@@ -29,22 +31,31 @@ export async function enableArm64(home: Home): Promise<void> {
   const remedy =
     'Emulation needs root, a kernel with binfmt_misc, and the packages qemu-user-static and binfmt-support.';
   const mount = !existsSync(join(BINFMT, 'register'));
-  await writeFileBeside(changesFile(home), JSON.stringify({ mount }));
+  await writeFileBeside(changesFile(home.state), JSON.stringify({ mount }));
   if (mount) await succeed({ file: 'mount', args: ['-t', 'binfmt_misc', 'binfmt_misc', BINFMT] }, remedy);
   await succeed({ file: 'update-binfmts', args: ['--enable', HANDLER] }, remedy);
 }
 
-/** Takes back what {@link enableArm64} changed: the handler is the whole machine's, and stays only where it was before. */
+/**
+ * Takes back what {@link enableArm64} changed. The handler is the whole machine's: while another engine runs it stays, and that engine is left
+ * to take it back.
+ */
 export async function disableArm64(home: Home): Promise<void> {
-  const text = await readFile(changesFile(home), 'utf8').catch(() => undefined);
+  const file = changesFile(home.state);
+  const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return;
-  const remedy = `Take it back by hand: \`update-binfmts --disable ${HANDLER}\`, \`umount ${BINFMT}\`.`;
-  if (await runsArm64()) await succeed({ file: 'update-binfmts', args: ['--disable', HANDLER] }, remedy);
-  if (JSON.parse(text).mount && existsSync(join(BINFMT, 'register')))
-    await succeed({ file: 'umount', args: [BINFMT] }, remedy);
-  await rm(changesFile(home));
+  const [heir] = statesOfRunningEngines(await processes()).filter((state) => state !== home.state);
+  if (heir === undefined) await takeBack(JSON.parse(text));
+  else await writeFileBeside(changesFile(heir), text);
+  await rm(file);
 }
 
-function changesFile(home: Home): string {
-  return join(home.state, 'emulation.json');
+async function takeBack({ mount }: { readonly mount: boolean }): Promise<void> {
+  const remedy = `Take it back by hand: \`update-binfmts --disable ${HANDLER}\`, \`umount ${BINFMT}\`.`;
+  if (await runsArm64()) await succeed({ file: 'update-binfmts', args: ['--disable', HANDLER] }, remedy);
+  if (mount && existsSync(join(BINFMT, 'register'))) await succeed({ file: 'umount', args: [BINFMT] }, remedy);
+}
+
+function changesFile(state: string): string {
+  return join(state, 'emulation.json');
 }
