@@ -1,3 +1,4 @@
+import { tokenEndpoint } from '../token-endpoint';
 import { hostOf, hostOfRegistry, isPlainHttp } from './mirrors';
 import type { PullSource } from './puller';
 
@@ -30,8 +31,7 @@ async function silentHost({ toml }: PullSource, registry: string): Promise<strin
   const host = hostOfRegistry(registry);
   const answer = await look(`${isPlainHttp(toml, registry) ? 'http' : 'https'}://${host}/v2/`);
   if (answer === 'silent') return host;
-  const realm = /^Bearer .*?realm="([^"]+)"/i.exec(answer?.headers.get('www-authenticate') ?? '')?.[1];
-  const tokens = realm !== undefined && URL.canParse(realm) ? new URL(realm) : undefined;
+  const tokens = tokenEndpoint(answer?.headers.get('www-authenticate') ?? '');
   return tokens && (await look(tokens.href)) === 'silent' ? tokens.host : undefined;
 }
 

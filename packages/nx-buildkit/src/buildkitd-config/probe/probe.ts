@@ -1,9 +1,9 @@
 import type { DaemonSettings, ProxyEnv, RegistryMirror } from '../../daemon-settings/settings';
+import { tokenEndpoint } from '../../token-endpoint';
 import type { Health, RegistryTable } from '../config';
 import { mirrorSetting } from '../mirrors';
 import { ask, type Answer } from './ask';
 import { connectionFailure } from './connection-failure';
-import { tokenEndpoint } from './tokens';
 
 /** How the mirrors are reached: what BuildKit and buildx will be told. */
 export interface Reach {
