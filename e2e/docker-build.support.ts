@@ -1,6 +1,6 @@
 import { buildImage, pushImage, shellLayer, type Architecture, type ImageConfig } from '../tools/hub/images';
 import { docker, hub, removeBuilder, removeImages, resetHub } from './support/engine';
-import { createWorkspace, type NxOutcome, type Workspace } from './support/workspace';
+import { createWorkspace, writeComponent, type NxOutcome, type Workspace } from './support/workspace';
 
 /** A workspace of components whose images all begin with the same prefix. */
 export interface ComponentWorkspace extends Workspace {
@@ -54,16 +54,8 @@ export async function componentWorkspace(name: string, builder: object = {}): Pr
       process.kill(-Number(nx.pid), 'SIGINT');
       expect((await nx).exitCode).not.toBe(0);
     },
-    async component(component, dockerfile, options = {}, files = {}) {
-      const folder = `components/${component}`;
-      await workspace.write(`${folder}/Dockerfile`, dockerfile);
-      for (const [path, content] of Object.entries(files)) await workspace.write(`${folder}/${path}`, content);
-      const buildOptions = { imagePrefix: `${name}-`, version: 'v1', ...options };
-      await workspace.write(`${folder}/project.json`, {
-        name: component,
-        targets: { 'docker-build': { executor: 'nx-buildkit:docker-build', options: buildOptions } },
-      });
-    },
+    component: (component, dockerfile, options, files) =>
+      writeComponent(workspace, component, dockerfile, { imagePrefix: `${name}-`, version: 'v1', ...options }, files),
     async destroy() {
       await resetHub();
       const images = await docker('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}');

@@ -4,7 +4,7 @@ import type { BaseImageLock, LockedImage } from '../packages/nx-buildkit/src/bas
 import { openStore } from '../packages/nx-buildkit/src/image-store/store';
 import type { Front } from '../tools/hub';
 import { close, damagedBlobs, mirrorThrough, startRegistry, timesSent } from './support/pulls';
-import { createWorkspace, type Workspace } from './support/workspace';
+import { createWorkspace, writeComponent, type Workspace } from './support/workspace';
 
 const BASES = [
   'alpine:3.20',
@@ -36,14 +36,7 @@ async function workspaceOf(components: number, storeDir: string): Promise<Worksp
   await mirrorThrough(workspace, hubFront);
   for (let i = 0; i < components; i++) {
     const [first = '', second = ''] = [BASES[i % BASES.length], BASES[(i + 1) % BASES.length]];
-    await workspace.write(`components/c${i}/Dockerfile`, `FROM ${first}\nCOPY --from=${second} /etc /other\n`);
-    await workspace.write(`components/c${i}/project.json`, {
-      name: `c${i}`,
-      targets: {
-        prefetch: { executor: 'nx-buildkit:prefetch' },
-        'docker-build': { executor: 'nx-buildkit:docker-build', options: { storeDir } },
-      },
-    });
+    await writeComponent(workspace, `c${i}`, `FROM ${first}\nCOPY --from=${second} /etc /other\n`, { storeDir });
   }
   return workspace;
 }

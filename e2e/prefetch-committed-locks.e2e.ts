@@ -7,7 +7,7 @@ import { viewStore } from '../packages/nx-buildkit/src/image-store/store';
 import type { Front } from '../tools/hub';
 import { publish } from './docker-build.support';
 import { close, mirrorThrough, startRegistry } from './support/pulls';
-import { createWorkspace, type Workspace } from './support/workspace';
+import { createWorkspace, writeComponent, type Workspace } from './support/workspace';
 
 const LOCKS = 'components/app/image-locks/app/docker-build';
 const REPOSITORY = `e2e/${randomUUID()}`;
@@ -18,11 +18,7 @@ let there: Workspace;
 beforeAll(async () => {
   registry = await startRegistry();
   [here, there] = [await clone(), await clone()];
-  await here.write('components/app/Dockerfile', `FROM ${REPOSITORY}:1\n`);
-  await here.write('components/app/project.json', {
-    name: 'app',
-    targets: { 'docker-build': { executor: 'nx-buildkit:docker-build', options: { lock: 'project' } } },
-  });
+  await writeComponent(here, 'app', `FROM ${REPOSITORY}:1\n`, { lock: 'project' });
   await moveTag('first');
 });
 afterAll(async () => {

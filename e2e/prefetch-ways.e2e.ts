@@ -6,7 +6,7 @@ import { createAuthority } from '../tools/hub/certificates';
 import { publish } from './docker-build.support';
 import { removeBuilder, removeImages, runIn } from './support/engine';
 import { close, hostOf, startRegistry } from './support/pulls';
-import { createWorkspace, type Workspace } from './support/workspace';
+import { createWorkspace, writeComponent, type Workspace } from './support/workspace';
 
 const BUILDER = 'e2e-ways';
 
@@ -46,19 +46,8 @@ afterAll(async () => {
   await workspace.remove();
 });
 
-async function component(name: string, dockerfile: string): Promise<void> {
-  await workspace.write(`components/${name}/Dockerfile`, dockerfile);
-  await workspace.write(`components/${name}/project.json`, {
-    name,
-    targets: {
-      prefetch: { executor: 'nx-buildkit:prefetch', dependsOn: ['buildkit:builder'] },
-      'docker-build': {
-        executor: 'nx-buildkit:docker-build',
-        options: { imagePrefix: 'e2e-ways-', version: '1' },
-      },
-    },
-  });
-}
+const component = (name: string, dockerfile: string) =>
+  writeComponent(workspace, name, dockerfile, { imagePrefix: 'e2e-ways-', version: '1' });
 
 const nx = (target: string) => workspace.nx(['run', target, '--platform=arm64'], { NX_VERBOSE_LOGGING: 'true' });
 

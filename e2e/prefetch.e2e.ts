@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Front } from '../tools/hub';
 import { close, mirrorThrough, startRegistry } from './support/pulls';
-import { createWorkspace, type Workspace } from './support/workspace';
+import { createWorkspace, writeComponent, type Workspace } from './support/workspace';
 
 const MB = 1_000_000;
 
@@ -18,23 +18,12 @@ beforeAll(async () => {
     examples: ['gitea'],
   });
   await mirrorThrough(workspace, registry);
-  await component('big', 'FROM big:1\n');
+  await writeComponent(workspace, 'big', 'FROM big:1\n', { version: '1' });
 });
 afterAll(async () => {
   await close(registry);
   await workspace.remove();
 });
-
-async function component(name: string, dockerfile: string): Promise<void> {
-  await workspace.write(`components/${name}/Dockerfile`, dockerfile);
-  await workspace.write(`components/${name}/project.json`, {
-    name,
-    targets: {
-      prefetch: { executor: 'nx-buildkit:prefetch' },
-      'docker-build': { executor: 'nx-buildkit:docker-build', options: { version: '1' } },
-    },
-  });
-}
 
 const store = () => join(workspace.root, 'image-store');
 const ARGS = ['--platform=arm64', '--skip-nx-cache', '--exclude-task-dependencies'];

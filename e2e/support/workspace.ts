@@ -98,6 +98,24 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
   return workspace;
 }
 
+/**
+ * Writes a component whose image is built from its Dockerfile.
+ *
+ * @param options of docker-build
+ * @param files that lie beside the Dockerfile
+ */
+export async function writeComponent(
+  workspace: Pick<Workspace, 'write'>,
+  name: string,
+  dockerfile: string,
+  options: object = {},
+  files: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const targets = { 'docker-build': { executor: 'nx-buildkit:docker-build', options } };
+  const all = { Dockerfile: dockerfile, 'project.json': { name, targets }, ...files };
+  for (const [path, content] of Object.entries(all)) await workspace.write(`components/${name}/${path}`, content);
+}
+
 /** Makes the workspace a git repository with everything committed: what `nx affected` compares with. */
 export async function commitAll({ root }: Workspace): Promise<void> {
   const git = (...args: string[]) =>
