@@ -126,6 +126,18 @@ it('keeps what was locked when the registry is gone, and fails for it only when 
   }
 });
 
+it('points to a refresh where the registry does not have what was locked elsewhere', async () => {
+  const { locks } = await run();
+  const digest = locks.get(PLATFORM)?.[0]?.indexDigest ?? '';
+  const gone = `sha256:${'0'.repeat(64)}`;
+  await writeFile(lockPath(folder(), PLATFORM), (await lockText())?.replaceAll(digest, gone) ?? '');
+  expect(await run()).toMatchObject({
+    success: false,
+    errors: [{ what: expect.stringContaining(`does not have ${gone}`), remedy: expect.stringContaining('--refresh') }],
+  });
+  expect(await run({ refresh: true })).toMatchObject({ success: true, moved: [{ from: gone, to: digest }] });
+});
+
 it('fails for an image that cannot be had, unless nothing may fail', async () => {
   const missing = { errors: [{ what: expect.stringContaining('not found') }] };
   expect(await run({ failOn: 'missing' }, 'nope')).toMatchObject({ success: false, ...missing });

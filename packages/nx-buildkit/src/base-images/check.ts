@@ -80,13 +80,13 @@ async function checkImage(
   resolve: Resolve,
 ): Promise<BuildkitError | undefined> {
   const { ref, platform } = image;
-  if (!locked) return wrong(`${ref} (${platform}) is not locked`, 'run the prefetch target without check');
+  if (!locked) return wrong(`${ref} (${platform}) is not locked`, 'run the prefetch target without --check');
   if (!(await findInStore(store, locked.indexDigest, ref, platform)))
-    return wrong(`${ref} (${platform}) is not whole in the image store`, 'run the prefetch target without check');
+    return wrong(`${ref} (${platform}) is not whole in the image store`, 'run the prefetch target without --check');
   if (parseReference(ref)?.digest) return undefined;
   const today = await resolve(image);
   if (today === locked.indexDigest) return undefined;
-  return wrong(`${ref} moved: ${locked.indexDigest} → ${today}`, 'run the prefetch target with refresh to follow it');
+  return wrong(`${ref} moved: ${locked.indexDigest} → ${today}`, 'run the prefetch target with --refresh to follow it');
 }
 
 function wrong(what: string, remedy: string): BuildkitError {

@@ -6,7 +6,7 @@ import { mirrorsOf } from './mirrors';
 import { PullError, type PullFailureKind } from './pull-error';
 import { pullOnce, type AttemptOptions, type Pulled, type PullProgress, type WantedImage } from './pull';
 import type { PullSource } from './puller';
-import { registryOf } from '../reference';
+import { parseReference, registryOf } from '../reference';
 import { pullByBuilder } from './pull-by-builder';
 import { findSilence } from './silent-hosts';
 import type { Digest, ImageStore } from './store';
@@ -134,7 +134,7 @@ async function withRetries<T>(
         },
       });
     } catch (error) {
-      if (!(error instanceof PullError) || !error.transient) throw new AbortError(error as Error);
+      if (!(error instanceof PullError) || !error.transient) throw new AbortError(ofTag(error as Error, wanted));
       if (!INDEX_STANDS.has(error.kind)) digest = wanted.digest;
       const asked = mirrorsOf(source.toml, registry).filter((mirror) => !leaveOut.includes(mirror));
       const { culprits, named } = await findCulprits(error, source, asked, registry);
@@ -164,6 +164,16 @@ async function withRetries<T>(
       await sleep(pauseAfter(error.kind, attemptNumber, policy), undefined, { signal });
     },
   });
+}
+
+/**
+ * The same error, unless what cannot be found is the digest of a tag that somebody else resolved: a registry drops what no tag means any more,
+ * and what a builder wrote for want of upstream's own manifest was never in one.
+ */
+function ofTag(error: Error, { ref, digest }: WantedImage): Error {
+  const isDropped = error instanceof PullError && error.kind === 'not-found' && digest && error.what.includes(digest);
+  if (!isDropped || parseReference(ref)?.digest !== undefined) return error;
+  return new PullError('moved', ref, `its registry does not have ${digest}, which is locked for it`);
 }
 
 /** ms to wait on top of the usual pause. */
