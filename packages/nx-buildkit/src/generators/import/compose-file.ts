@@ -1,34 +1,58 @@
 import type { Tree } from '@nx/devkit';
 import { posix } from 'node:path';
-import { parse } from 'yaml';
-import { badInput } from '../../errors';
 import type { ComponentPlan } from './component-plan';
 import { extended } from './compose-extends';
+import { readCompose, type ComposeProject } from './compose-project';
 import { serviceImage } from './compose-service';
 import { mapOf } from './compose-values';
+import { parseCompose } from './compose-yaml';
 import { withoutCredentials } from './credentials';
 
-/** In the order in which docker compose looks for them: https://docs.docker.com/compose/intro/compose-application-model/ */
-const NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
-
-/** The compose file of a folder, relative to the workspace; undefined when there is none. */
-export function findComposeFile(tree: Tree, folder: string): string | undefined {
-  return NAMES.map((name) => posix.join(folder, name)).find((path) => tree.exists(path));
+/** What the compose files of a folder build, and what of them was not read. */
+export interface ComposePlan {
+  readonly components: readonly ComponentPlan[];
+  /** The files that were read, relative to the workspace. */
+  readonly files: readonly string[];
+  readonly notes: readonly string[];
 }
 
 /**
- * The components that a compose file speaks of. What concerns running and not building stays in the compose file.
+ * The components that compose files speak of. What concerns running and not building stays in them.
  *
- * @param path relative to the workspace
+ * @param folder relative to the workspace
+ * @param given names of the files in it to read; those that `docker compose` reads when there are none
  * @throws BuildkitError for a file that is no YAML
  */
-export function planCompose(text: string, path: string): readonly ComponentPlan[] {
-  const folder = posix.dirname(path);
-  const file = mapOf(parseYaml(text, path));
-  const services = mapOf(file['services']);
-  const plans = Object.keys(services).flatMap((name) => {
-    const { service, notes } = extended(name, services);
-    const image = serviceImage(service, { name, folder, secrets: mapOf(file['secrets']) });
+export function planCompose(tree: Tree, folder: string, given?: readonly string[]): ComposePlan {
+  const { projects, files, notes } = readCompose(tree, folder, given);
+  const plans = projects.flatMap((project) => planProject(tree, project));
+  const names = plans.map(({ name }) => name);
+  const twice = names.filter((name, i) => names.indexOf(name) < i);
+  // What runs another service's image has none of its own.
+  const built = new Set(plans.flatMap(({ options: { tags = [] } }) => tags.map(withTag)));
+  return {
+    components: plans.filter(
+      ({ name, options: { image } }, i) =>
+        names.indexOf(name) === i && (image === undefined || !built.has(withTag(image))),
+    ),
+    files,
+    notes: [
+      ...notes,
+      ...twice.map((name) => `${name} is in several files that include each other: one of them is taken`),
+    ],
+  };
+}
+
+function planProject(tree: Tree, project: ComposeProject): readonly ComponentPlan[] {
+  const { folder, services } = project;
+  const servicesOf = (file: string) => {
+    const path = posix.join(folder, file);
+    if (path.startsWith('..') || !tree.isFile(path)) return undefined;
+    return mapOf(parseCompose(tree.read(path, 'utf8') ?? '', path)['services']);
+  };
+  return Object.keys(services).flatMap((name) => {
+    const { service, notes } = extended(name, { services }, servicesOf);
+    const image = serviceImage(name, service, project);
     if (!image) return [];
     const [options, lost] = withoutCredentials(image.options);
     const secret = lost.map(
@@ -38,9 +62,6 @@ export function planCompose(text: string, path: string): readonly ComponentPlan[
       { ...image, name, root: rootOf(name, folder, options), options, notes: [...notes, ...image.notes, ...secret] },
     ];
   });
-  // What runs another service's image has none of its own.
-  const built = new Set(plans.flatMap(({ options: { tags = [] } }) => tags.map(withTag)));
-  return plans.filter(({ options: { image } }) => image === undefined || !built.has(withTag(image)));
 }
 
 /** The folder of the Dockerfile, or one of its own for a service that has none, or whose Dockerfile lies in everybody's folder. */
@@ -51,12 +72,4 @@ function rootOf(name: string, folder: string, { dockerfile }: ComponentPlan['opt
 
 function withTag(image: string): string {
   return /:[^/]*$/.test(image) ? image : `${image}:latest`;
-}
-
-function parseYaml(text: string, path: string): unknown {
-  try {
-    return parse(text, { merge: true });
-  } catch (error) {
-    throw badInput(`${path} cannot be read: ${(error as Error).message}`);
-  }
 }

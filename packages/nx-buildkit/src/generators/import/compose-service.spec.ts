@@ -2,13 +2,14 @@ import { parse } from 'yaml';
 import { serviceImage } from './compose-service';
 import { mapOf } from './compose-values';
 
-function image(text: string) {
-  const scope = {
-    name: 'app',
+function image(text: string, values = {}) {
+  const project = {
     folder: 'deploy',
+    services: {},
     secrets: { npm: { file: './npmrc' }, key: { environment: 'KEY' }, other: {} },
+    variables: { values, file: 'deploy/.env' },
   };
-  const { options, notes = [] } = serviceImage(mapOf(parse(text)), scope) ?? {};
+  const { options, notes = [] } = serviceImage('app', mapOf(parse(text)), project) ?? {};
   const given = Object.entries(options ?? {}).filter(([, value]) => value !== undefined);
   return { options: Object.fromEntries(given), notes };
 }
@@ -70,16 +71,44 @@ build:
       },
       notes: ['build argument D needs OTHER of the environment'],
     });
-    expect(image('image: app:${TAG}')).toEqual({
+    expect(image('image: "app:${TAG:?say which}"')).toEqual({
       options: { image: 'app:${TAG}' },
-      notes: ['image needs TAG of the environment: app:${TAG}'],
+      notes: ['image needs TAG of the environment'],
     });
   });
 
-  it.each(['NPM_TOKEN: swordfish', 'PROXY: "http://me:swordfish@proxy"'])('never takes over a secret: %s', (arg) => {
-    const { options, notes } = image(`build: { context: ., args: { ${arg} } }`);
+  it('takes the variables of an env file, and leaves in it what a build can take from there', () => {
+    const text = 'build: { context: "./${DIR}", args: { TAG: "${TAG:-none}", B: "b-${TAG}" }, tags: ["app:${TAG}"] }';
+    expect(image(text, { TAG: 'v2', DIR: 'app' })).toEqual({
+      options: {
+        context: 'deploy/app',
+        dockerfile: 'deploy/app/Dockerfile',
+        tags: ['app:v2'],
+        buildArgs: { B: 'b-v2' },
+        buildArgsFromEnv: ['TAG'],
+        envFile: 'deploy/.env',
+      },
+      notes: ['a later change of DIR, TAG in the env file: the value of today is written down'],
+    });
+  });
+
+  it.each([
+    'args: { NPM_TOKEN: swordfish }',
+    'args: { PROXY: "http://me:swordfish@proxy" }',
+    'args: { DSN: "db://app:${DB_PASSWORD:-swordfish}" }',
+    'args: { DSN: "swordfish ${MISSING}" }',
+    'args: { SETUP: "ghp_swordfish0123456789" }',
+    'labels: { org.example.api-key: swordfish }',
+    'tags: ["registry/${DB_PASSWORD:-swordfish}"]',
+    'tags: ["swordfish/${MISSING}"]',
+    'additional_contexts: ["own=swordfish/${MISSING}"]',
+    'dockerfile_inline: "FROM alpine\\nENV DB_PASSWORD=swordfish"',
+  ])('says of a secret and of what misses a variable where it is, and nothing else: %s', (line) => {
+    const { options, notes } = image(`build: { context: ., ${line} }`);
     expect(JSON.stringify([options, notes])).not.toContain('swordfish');
-    expect(notes).toEqual([expect.stringContaining('looks like a secret')]);
+    expect(notes).toEqual([
+      expect.stringMatching(/looks like a secret|needs (MISSING|DB_PASSWORD) of the environment/),
+    ]);
   });
 
   it('notes what it does not know, and paths outside the workspace', () => {
@@ -92,6 +121,6 @@ build:
   });
 
   it('is nothing for a service without an image', () => {
-    expect(serviceImage({ environment: {} }, { name: 'app', folder: '.', secrets: {} })).toBeUndefined();
+    expect(image('environment: {}')).toEqual({ options: {}, notes: [] });
   });
 });

@@ -1,8 +1,12 @@
 import { posix } from 'node:path';
 import type { DockerBuildOptions } from '../../executors/docker-build/schema';
 import { looksSecret } from '../dockerfile-summary';
-import { holdsCredentials } from './credentials';
-import { entriesOf, interpolate, mapOf, textsOf, type YamlMap } from './compose-values';
+import { buildArgOptions } from './compose-args';
+import type { ComposeProject } from './compose-project';
+import { composeReader, type ComposeReader } from './compose-reader';
+import { entriesOf, mapOf, type YamlMap } from './compose-values';
+import { namesOnly } from './compose-variables';
+import { setsSecret } from './credentials';
 
 /** What a service says about its image, and what of that could not be taken over. */
 export interface ServiceImage {
@@ -12,15 +16,6 @@ export interface ServiceImage {
   readonly notes: readonly string[];
 }
 
-/** Where a compose file is, and the secrets that it declares. */
-export interface ComposeScope {
-  /** Of the service. */
-  readonly name: string;
-  /** Relative to the workspace. */
-  readonly folder: string;
-  readonly secrets: YamlMap;
-}
-
 /** Keys of `build` that are read here; every other one is noted. */
 const READ = new Set(
   'context dockerfile dockerfile_inline args target additional_contexts platforms cache_from cache_to labels network shm_size ulimits extra_hosts secrets ssh tags no_cache pull entitlements provenance sbom'.split(
@@ -28,93 +23,103 @@ const READ = new Set(
   ),
 );
 
-/** @returns undefined for a service with neither an image nor a build */
-export function serviceImage(service: YamlMap, scope: ComposeScope): ServiceImage | undefined {
+/**
+ * @param name of the service
+ * @returns undefined for a service with neither an image nor a build
+ */
+export function serviceImage(
+  name: string,
+  service: YamlMap,
+  { folder, secrets, variables }: ComposeProject,
+): ServiceImage | undefined {
   const notes: string[] = [];
-  const text = (value: unknown, key: string): string | undefined => {
-    if (value === undefined || value === null) return undefined;
-    const { text, variables } = interpolate(String(value));
-    if (text === undefined) notes.push(`${key} needs ${variables.join(', ')} of the environment: ${String(value)}`);
-    return text;
-  };
+  const reader = composeReader(variables);
+  const { text, texts, entries } = reader;
   const image = text(service['image'], 'image');
-  if (service['build'] === undefined) {
-    // A name that only the environment completes is kept as it is, for the user to see where it has to be completed.
-    return service['image'] ? { options: { image: image ?? String(service['image']) }, notes } : undefined;
+  if (!service['build']) {
+    // A name that only the environment completes is kept, for the user to see where it has to be completed.
+    const options = { image: image ?? namesOnly(String(service['image'])) };
+    return service['image'] ? { options, notes: reader.notes() } : undefined;
   }
 
   const build = typeof service['build'] === 'string' ? { context: service['build'] } : mapOf(service['build']);
   const unread = Object.keys(build).filter((key) => !READ.has(key) && !key.startsWith('x-'));
   notes.push(...unread.map((key) => `build.${key} has no counterpart that is sure to mean the same`));
 
-  const context = inWorkspace(scope.folder, text(build['context'] ?? '.', 'build.context') ?? '.', notes);
-  const inline = text(build['dockerfile_inline'], 'build.dockerfile_inline');
-  const dockerfile = inline === undefined ? text(build['dockerfile'], 'build.dockerfile') : `Dockerfile.${scope.name}`;
-  const tags = [image, ...textsOf(build['tags']).map((tag) => text(tag, 'build.tags'))].filter(
-    (tag) => tag !== undefined,
-  );
+  const context = inWorkspace(folder, text(build['context'], 'build.context') ?? '.', notes);
+  const inline = inlineDockerfile(text(build['dockerfile_inline'], 'build.dockerfile_inline'), notes);
+  const dockerfile =
+    build['dockerfile_inline'] === undefined ? text(build['dockerfile'], 'build.dockerfile') : `Dockerfile.${name}`;
+  const isSecret = (label: string): boolean => looksSecret(label.replace(/\W+/g, '_'));
+  const labels = entries(build['labels'], 'build.labels');
+  notes.push(...labels.filter(([label]) => isSecret(label)).map(([label]) => `label ${label} looks like a secret`));
   const hasHostNetwork = build['network'] === 'host';
-  return {
-    options: {
-      context,
-      dockerfile: dockerfileIn(context, dockerfile),
-      target: text(build['target'], 'build.target'),
-      tags: nonEmpty(tags),
-      platform: nonEmpty(textsOf(build['platforms'] ?? service['platform'])),
-      ...args(build['args'], notes),
-      buildContexts: record(contexts(build['additional_contexts'], scope.folder, notes)),
-      labels: record(known(entriesOf(build['labels']), text, 'build.labels')),
-      addHosts: record(known(entriesOf(build['extra_hosts'], /[=:]/), text, 'build.extra_hosts')),
-      secrets: nonEmpty(secrets(build['secrets'], scope, notes)),
-      ssh: nonEmpty(entriesOf(build['ssh']).map(([key, path]) => (path === undefined ? key : `${key}=${path}`))),
-      cacheFrom: nonEmpty(textsOf(build['cache_from'])),
-      cacheTo: nonEmpty(textsOf(build['cache_to'])),
-      allow: nonEmpty([...textsOf(build['entitlements']), ...(hasHostNetwork ? ['network.host'] : [])]),
-      network: hasHostNetwork || build['network'] === 'none' ? (build['network'] as 'host' | 'none') : undefined,
-      shmSize: text(build['shm_size'], 'build.shm_size'),
-      ulimit: nonEmpty(ulimits(build['ulimits'])),
-      noCache: build['no_cache'] === true || undefined,
-      pull: build['pull'] === true || undefined,
-      provenance: build['provenance'] as DockerBuildOptions['provenance'],
-      sbom: build['sbom'] as DockerBuildOptions['sbom'],
-    },
-    inline,
-    notes,
+  const options: DockerBuildOptions = {
+    context,
+    dockerfile: dockerfileIn(context, dockerfile),
+    target: text(build['target'], 'build.target'),
+    tags: nonEmpty([...(image === undefined ? [] : [image]), ...texts(build['tags'], 'build.tags')]),
+    platform: nonEmpty(texts(build['platforms'] ?? service['platform'], 'platform')),
+    ...buildArgOptions(build['args'], variables, reader, notes),
+    buildContexts: record(contexts(entries(build['additional_contexts'], 'build.additional_contexts'), folder, notes)),
+    labels: record(labels.filter(([label]) => !isSecret(label))),
+    addHosts: record(entries(build['extra_hosts'], 'build.extra_hosts', /[=:]/)),
+    secrets: nonEmpty(buildSecrets(build['secrets'], secrets, reader, folder, notes)),
+    ssh: nonEmpty(
+      texts(
+        entriesOf(build['ssh']).map(([key, path]) => (path === undefined ? key : `${key}=${path}`)),
+        'build.ssh',
+      ),
+    ),
+    cacheFrom: nonEmpty(texts(build['cache_from'], 'build.cache_from')),
+    cacheTo: nonEmpty(texts(build['cache_to'], 'build.cache_to')),
+    allow: nonEmpty([
+      ...texts(build['entitlements'], 'build.entitlements'),
+      ...(hasHostNetwork ? ['network.host'] : []),
+    ]),
+    network: hasHostNetwork || build['network'] === 'none' ? (build['network'] as 'host' | 'none') : undefined,
+    shmSize: text(build['shm_size'], 'build.shm_size'),
+    ulimit: nonEmpty(ulimits(build['ulimits'])),
+    noCache: text(build['no_cache'], 'build.no_cache') === 'true' || undefined,
+    pull: text(build['pull'], 'build.pull') === 'true' || undefined,
+    provenance: build['provenance'] as DockerBuildOptions['provenance'],
+    sbom: build['sbom'] as DockerBuildOptions['sbom'],
   };
+  return { options, inline, notes: [...reader.notes(), ...notes] };
 }
 
-/** Build arguments are readable in the image's history, so no secret becomes one, and no value with a password is written down. */
-function args(value: unknown, notes: string[]): Pick<DockerBuildOptions, 'buildArgs' | 'buildArgsFromEnv'> {
-  const buildArgs: [string, string][] = [];
-  const fromEnv: string[] = [];
-  for (const [name, given] of entriesOf(value)) {
-    const { text, variables } = interpolate(given ?? '');
-    if (looksSecret(name) || holdsCredentials(text ?? '')) {
-      notes.push(
-        `build argument ${name} looks like a secret and was left out: use the option secrets and RUN --mount=type=secret`,
-      );
-    } else if (given === undefined || (text === undefined && variables.join() === name)) fromEnv.push(name);
-    else if (text === undefined) notes.push(`build argument ${name} needs ${variables.join(', ')} of the environment`);
-    else buildArgs.push([name, text]);
-  }
-  return { buildArgs: record(buildArgs), buildArgsFromEnv: nonEmpty(fromEnv) };
+function inlineDockerfile(text: string | undefined, notes: string[]): string | undefined {
+  if (text === undefined || !setsSecret(text)) return text;
+  notes.push('build.dockerfile_inline sets what looks like a secret, and is not written into a file');
+  return undefined;
 }
 
-function contexts(value: unknown, folder: string, notes: string[]): readonly (readonly [string, string])[] {
-  return entriesOf(value).map(([name, source = '']) => {
+function contexts(
+  entries: readonly (readonly [string, string])[],
+  folder: string,
+  notes: string[],
+): readonly (readonly [string, string])[] {
+  return entries.map(([name, source]) => {
     if (source.startsWith('service:')) return [name, source.replace('service:', 'project:')] as const;
     return [name, isUrl(source) ? source : inWorkspace(folder, source, notes)] as const;
   });
 }
 
-function secrets(value: unknown, { secrets, folder }: ComposeScope, notes: string[]): readonly string[] {
+function buildSecrets(
+  value: unknown,
+  declared: YamlMap,
+  reader: ComposeReader,
+  folder: string,
+  notes: string[],
+): readonly string[] {
   return [value ?? []].flat().flatMap((entry) => {
     const { source, target } = typeof entry === 'string' ? { source: entry, target: entry } : mapOf(entry);
-    const { file, environment } = mapOf(secrets[String(source)]);
+    const { file, environment } = mapOf(declared[String(source)]);
     const id = `id=${String(target ?? source)}`;
     if (typeof environment === 'string') return [`${id},env=${environment}`];
-    if (typeof file === 'string') return [`${id},src=${inWorkspace(folder, file, notes)}`];
-    notes.push(`secret ${String(source)} is neither a file nor a variable`);
+    const path = reader.text(file, `secret ${String(source)}`);
+    if (path !== undefined) return [`${id},src=${inWorkspace(folder, path, notes)}`];
+    if (file === undefined) notes.push(`secret ${String(source)} is neither a file nor a variable`);
     return [];
   });
 }
@@ -123,17 +128,6 @@ function ulimits(value: unknown): readonly string[] {
   return Object.entries(mapOf(value)).map(([name, limit]) => {
     const { soft, hard } = typeof limit === 'object' ? mapOf(limit) : { soft: limit, hard: limit };
     return `${name}=${String(soft)}:${String(hard)}`;
-  });
-}
-
-function known(
-  entries: readonly (readonly [string, string | undefined])[],
-  text: (value: unknown, key: string) => string | undefined,
-  key: string,
-): readonly (readonly [string, string])[] {
-  return entries.flatMap(([name, value]) => {
-    const replaced = text(value, `${key}.${name}`);
-    return replaced === undefined ? [] : [[name, replaced] as const];
   });
 }
 

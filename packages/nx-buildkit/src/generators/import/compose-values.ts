@@ -20,40 +20,13 @@ export function textsOf(value: unknown): readonly string[] {
  */
 export function entriesOf(value: unknown, separators = /=/): readonly (readonly [string, string | undefined])[] {
   if (!Array.isArray(value)) {
-    return Object.entries(mapOf(value)).map(([key, one]) => [key, one === null ? undefined : String(one)] as const);
+    return Object.entries(mapOf(value)).map(
+      ([key, one]) => [key, one === undefined || one === null ? undefined : String(one)] as const,
+    );
   }
-  return value.map(String).map((text) => {
+  const entries = value.map(String).map((text) => {
     const at = text.search(separators);
     return at < 0 ? ([text, undefined] as const) : ([text.slice(0, at), text.slice(at + 1)] as const);
   });
-}
-
-/** A text of a compose file after its variables are replaced. */
-export interface Interpolated {
-  /** Undefined when a variable has no default: only the environment knows. */
-  readonly text: string | undefined;
-  /** The variables in it. */
-  readonly variables: readonly string[];
-}
-
-/** Replaces `${NAME:-default}` by its default, and `$$` by `$`. */
-export function interpolate(text: string): Interpolated {
-  const variables: string[] = [];
-  let isKnown = true;
-  const replaced = text.replace(
-    /\$\$|\$\{(\w+)(?:(:?-)([^}]*)|[^}]*)?\}|\$(\w+)/g,
-    (
-      match,
-      braced: string | undefined,
-      hasDefault: string | undefined,
-      given: string | undefined,
-      bare: string | undefined,
-    ) => {
-      if (match === '$$') return '$';
-      variables.push(braced ?? bare ?? '');
-      if (!hasDefault) isKnown = false;
-      return given ?? '';
-    },
-  );
-  return { text: isKnown ? replaced : undefined, variables };
+  return [...new Map(entries)];
 }

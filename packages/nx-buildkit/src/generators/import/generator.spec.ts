@@ -143,7 +143,7 @@ services:
     expect(printed.filter((line) => line.includes('holds credentials'))).toHaveLength(3);
   });
 
-  it('takes over what a service extends, and says when that is in another file', async () => {
+  it('takes over what a service extends, and says when that is in a file that is missing', async () => {
     write({
       'src/compose.yaml': `
 services:
@@ -159,7 +159,7 @@ services:
       buildArgs: { A: '1', B: '2' },
       ssh: ['default', 'key'],
     });
-    expect(printed).toContain('  not taken over: it extends base of common.yaml, which is not read');
+    expect(printed).toContain('  not taken over: it extends base of common.yaml, which is not there');
   });
 
   it('writes a Dockerfile that the compose file holds into a file of its own', async () => {
@@ -184,7 +184,7 @@ services:
 
   it('says when there is nothing, and when the file is no YAML', async () => {
     await expect(run()).rejects.toThrow('src has neither a compose file nor a Dockerfile');
-    write({ 'src/compose.yaml': 'services: [' });
-    await expect(run()).rejects.toThrow('src/compose.yaml cannot be read');
+    write({ 'src/compose.yaml': 'password: swordfish\nservices: [' });
+    await expect(run()).rejects.toThrow(/^src\/compose.yaml:2:12 cannot be read as YAML \((?!.*swordfish)/);
   });
 });

@@ -8,7 +8,7 @@ import { mergeTargets } from '../merge-targets';
 import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
 import type { ComponentPlan } from './component-plan';
-import { findComposeFile, planCompose } from './compose-file';
+import { planCompose } from './compose-file';
 import { planDockerfiles } from './dockerfile-tree';
 import { report, type WrittenComponent } from './report';
 import type { ImportOptions } from './schema';
@@ -18,7 +18,8 @@ export default function importComponents(tree: Tree, options: ImportOptions): Pr
   return runGenerator(tree, options, () => {
     const folder = posix.normalize(options.directory).replace(/(?<=.)\/$/, '');
     const plugin = pluginOptions(tree);
-    const plans = plan(tree, folder, plugin);
+    const compose = planCompose(tree, folder, options.files);
+    const plans = [...compose.components, ...otherDockerfiles(tree, folder, plugin, compose.components)];
     if (plans.length === 0)
       throw badInput(`${folder} has neither a compose file nor a Dockerfile`, 'name another folder');
     const written: WrittenComponent[] = [];
@@ -27,19 +28,21 @@ export default function importComponents(tree: Tree, options: ImportOptions): Pr
       const taken = new Set(written.map(({ project, target }) => `${project}:${target}`));
       written.push({ ...component, ...write(tree, component, plugin, taken) });
     }
-    report(written, folder).forEach((line) => logger.info(line));
+    report(written, compose, folder).forEach((line) => logger.info(line));
   });
 }
 
 /** A Dockerfile that a service builds is that service's. */
-function plan(tree: Tree, folder: string, plugin: Required<PluginOptions>): readonly ComponentPlan[] {
-  const composeFile = findComposeFile(tree, folder);
-  const services = composeFile ? planCompose(tree.read(composeFile, 'utf8') ?? '', composeFile) : [];
+function otherDockerfiles(
+  tree: Tree,
+  folder: string,
+  plugin: Required<PluginOptions>,
+  services: readonly ComponentPlan[],
+): readonly ComponentPlan[] {
   const taken = new Set(services.map(({ options }) => options.dockerfile));
-  const others = planDockerfiles(tree, folder, plugin.dockerfiles).filter(
+  return planDockerfiles(tree, folder, plugin.dockerfiles).filter(
     ({ root, options }) => !taken.has(options.dockerfile ?? posix.join(root, 'Dockerfile')),
   );
-  return [...services, ...others];
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ComponentPlan } from './component-plan';
+import type { ComposePlan } from './compose-file';
 
 /** A component with where it went. */
 export interface WrittenComponent extends ComponentPlan {
@@ -7,11 +8,20 @@ export interface WrittenComponent extends ComponentPlan {
 }
 
 /** What was made, and what could not be taken over, line by line. */
-export function report(components: readonly WrittenComponent[], folder: string): readonly string[] {
+export function report(
+  components: readonly WrittenComponent[],
+  compose: Omit<ComposePlan, 'components'>,
+  folder: string,
+): readonly string[] {
   const lines = components.flatMap(({ project, target, root, options, notes }) => [
     `${project}:${target}  ${options.image ?? options.dockerfile ?? options.context ?? `${root}/Dockerfile`}`,
     ...notes.map((note) => `  not taken over: ${note}`),
   ]);
-  const count = components.reduce((sum, { notes }) => sum + notes.length, 0);
-  return [...lines, `${components.length} images from ${folder}; ${count} settings not taken over`];
+  const count = components.reduce((sum, { notes }) => sum + notes.length, compose.notes.length);
+  return [
+    ...compose.files.map((file) => `read ${file}`),
+    ...compose.notes.map((note) => `  not taken over: ${note}`),
+    ...lines,
+    `${components.length} images from ${folder}; ${count} settings not taken over`,
+  ];
 }

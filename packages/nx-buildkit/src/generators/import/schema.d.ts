@@ -1,5 +1,6 @@
 /** Options of the import generator; schema.json describes them. */
 export interface ImportOptions {
   readonly directory: string;
+  readonly files?: readonly string[];
   readonly skipFormat?: boolean;
 }
