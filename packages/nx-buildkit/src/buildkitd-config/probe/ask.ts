@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates, type SecureContextOptions } from 'node:tls';
-import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
+import type * as Undici from 'undici';
 import type { ProxyEnv } from '../../daemon-settings/settings';
 import type { RegistryTable } from '../config';
 import { proxyFor } from './proxy-for';
@@ -33,9 +33,11 @@ export async function ask(
   signal: AbortSignal,
   options: RequestOptions = {},
 ): Promise<Answer> {
-  const dispatcher = connection(url, table, env);
+  // Most tasks that load this file ask nobody, and loading this takes 0.1 s.
+  const undici = await import('undici');
+  const dispatcher = connection(undici, url, table, env);
   try {
-    const { statusCode, headers, body } = await request(url, { dispatcher, signal, ...options });
+    const { statusCode, headers, body } = await undici.request(url, { dispatcher, signal, ...options });
     const contentType = String(headers['content-type'] ?? '');
     const isJson = statusCode === 200 && options.method !== 'HEAD' && contentType.startsWith('application/json');
     const json = isJson ? await body.json() : await body.dump();
@@ -50,13 +52,13 @@ export async function ask(
   }
 }
 
-function connection(url: URL, table: RegistryTable, env: ProxyEnv): Dispatcher {
+function connection(undici: typeof Undici, url: URL, table: RegistryTable, env: ProxyEnv): Undici.Dispatcher {
   const tls = { rejectUnauthorized: !table.insecure, ...certificates(table) };
   const proxy = proxyFor(url, env);
   // As Go does, plain HTTP is handed to the proxy, not tunnelled: many proxies tunnel to port 443 only.
   return proxy
-    ? new ProxyAgent({ uri: proxy, requestTls: tls, proxyTunnel: url.protocol === 'https:' })
-    : new Agent({ connect: tls });
+    ? new undici.ProxyAgent({ uri: proxy, requestTls: tls, proxyTunnel: url.protocol === 'https:' })
+    : new undici.Agent({ connect: tls });
 }
 
 function certificates({ ca = [], keypair: [pair] = [] }: RegistryTable): SecureContextOptions {
