@@ -6,18 +6,23 @@ import { commitAll, createWorkspace, type Workspace } from './support/workspace'
 const BUILDER = 'e2e-arm64';
 const GITEA = 'ai-infra-gitea:v0.3.8-arm64';
 const FRONTEND = 'ai-infra-frontend:v0.3.8-arm64';
+const SLURM = 'ai-infra-slurm-master:v0.3.8-arm64';
+const POSTGRES = 'ai-infra-postgres:v0.3.8-arm64';
+const IMAGES = [GITEA, FRONTEND, SLURM, POSTGRES, 'ai-infra-apphub:v0.3.8-arm64'];
+
+const EXAMPLES = ['gitea', 'frontend', 'apphub', 'slurm-master', 'postgres'];
 
 let workspace: Workspace;
 beforeAll(async () => {
   await resetHub();
-  await removeImages(GITEA, FRONTEND);
-  workspace = await createWorkspace({ builder: { name: BUILDER }, examples: ['gitea', 'frontend'] });
+  await removeImages(...IMAGES);
+  workspace = await createWorkspace({ builder: { name: BUILDER }, examples: EXAMPLES });
   await commitAll(workspace);
 });
 afterAll(async () => {
   await resetHub();
   await removeBuilder(BUILDER);
-  await removeImages(GITEA, FRONTEND);
+  await removeImages(...IMAGES);
   await workspace.remove();
 });
 
@@ -50,8 +55,14 @@ it('takes the second run from the cache, without a request', async () => {
   expect(await hub.requests()).toEqual([]);
 });
 
+it('builds all components in one run: an image on that of another project, and one that comes from upstream as it is', async () => {
+  const all = await workspace.nx(['run-many', '-t', 'docker-build', '--platform=arm64']);
+  expect(all).toMatchObject({ exitCode: 0 });
+  expect(await runIn(SLURM, 'linux/arm64', 'cat', '/opt/apphub/versions')).toBe('apphub v0.3.8 on aarch64');
+  expect(await runIn(POSTGRES, 'linux/arm64', 'uname', '-m')).toBe('aarch64');
+});
+
 it('builds two stages with a # syntax frontend', async () => {
-  expect(await build('frontend')).toMatchObject({ exitCode: 0 });
   expect(await runIn(FRONTEND, 'linux/arm64', 'cat', '/srv/www/index.html')).toContain('<title>AI platform</title>');
 });
 

@@ -72,6 +72,11 @@ export function standIns({ shells, frontendBinary }: Ingredients): readonly Stan
       ],
       config: shell(),
     }),
+    standIn('library/postgres:16', {
+      platforms: OFFICIAL,
+      layers: async (architecture) => [...(await alpine(architecture)), await data('postgres', architecture, 2)],
+      config: shell({ Env: [`PATH=${PATH}`, 'PG_MAJOR=16'], ExposedPorts: { '5432/tcp': {} } }),
+    }),
     standIn('library/ubuntu:22.04', { platforms: OFFICIAL, layers: ubuntu, config: shell(), attestations: true }),
     standIn('library/node:22-bookworm', {
       platforms: OFFICIAL,
