@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { stringify } from 'smol-toml';
 import { parseManifest } from '../../packages/nx-buildkit/src/image-store/manifest';
 import type { Pulled } from '../../packages/nx-buildkit/src/image-store/pull';
-import { pullImage, type RetryPolicy } from '../../packages/nx-buildkit/src/image-store/pull-with-retries';
+import { pullImage } from '../../packages/nx-buildkit/src/image-store/pull-with-retries';
+import type { RetryPolicy } from '../../packages/nx-buildkit/src/image-store/retry-policy';
 import type { PullSource } from '../../packages/nx-buildkit/src/image-store/puller';
 import { blobPath, openStore, type Digest, type ImageStore } from '../../packages/nx-buildkit/src/image-store/store';
 import { sha256, startFront, type Front, type FrontOptions } from '../../tools/hub';
@@ -35,7 +36,7 @@ export async function temporaryStore(): Promise<ImageStore & { remove(): Promise
 export const hostOf = ({ url }: Front): string => new URL(url).host;
 
 /** A buildkitd.toml of a registry with these mirrors in front of it. */
-export function tomlOf(registry: string, mirrors: readonly Front[] = []): string {
+function tomlOf(registry: string, mirrors: readonly Front[] = []): string {
   const plain = Object.fromEntries(mirrors.map((mirror) => [hostOf(mirror), { http: true }]));
   return stringify({ registry: { ...plain, [registry]: { http: true, mirrors: mirrors.map(hostOf) } } });
 }

@@ -68,7 +68,7 @@ export async function endProcess(pid: number, patience = PATIENCE): Promise<void
 }
 
 /** Whether a process still runs; one that has ended but was not waited for does not. */
-export async function isRunning(pid: number): Promise<boolean> {
+async function isRunning(pid: number): Promise<boolean> {
   return (await commandLine(pid)).length > 0;
 }
 

@@ -1,4 +1,5 @@
-import { pullImage, type PullEvents, type RetryPolicy } from '../image-store/pull-with-retries';
+import { pullImage, type PullEvents } from '../image-store/pull-with-retries';
+import type { RetryPolicy } from '../image-store/retry-policy';
 import type { PullSource } from '../image-store/puller';
 import type { Digest, ImageStore } from '../image-store/store';
 import { findInStore, type StoredImage } from '../image-store/stored-image';

@@ -7,10 +7,8 @@ import { buildx, succeed } from '../buildx/builders';
  * @returns what was freed, in buildx's words
  */
 export async function pruneBuilder(name: string, filters: readonly string[]): Promise<string> {
-  const { stdout } = await succeed(buildx(...pruneArgs(name, filters)), `Pruning builder ${name}`);
+  const filterArgs = filters.flatMap((filter) => ['--filter', filter]);
+  const command = buildx('prune', '--builder', name, '--force', ...filterArgs);
+  const { stdout } = await succeed(command, `Pruning builder ${name}`);
   return stdout.trim().split('\n').at(-1)?.replace(/\s+/g, ' ') ?? '';
-}
-
-export function pruneArgs(name: string, filters: readonly string[]): readonly string[] {
-  return ['prune', '--builder', name, '--force', ...filters.flatMap((filter) => ['--filter', filter])];
 }

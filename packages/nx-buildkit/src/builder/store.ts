@@ -25,7 +25,7 @@ interface NodeGroup {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** https://github.com/docker/buildx/blob/v0.38.2/util/confutil/config.go */
-export function buildxConfigFolder(env: Environment): string {
+function buildxConfigFolder(env: Environment): string {
   return env['BUILDX_CONFIG'] || join(dockerConfigFolder(env), 'buildx');
 }
 
@@ -44,7 +44,7 @@ export async function discardInstance(name: string, env: Environment): Promise<v
   await rm(instanceFile(name, env), { force: true });
 }
 
-export function parseInstance(text: string): Builder | 'corrupt' {
+function parseInstance(text: string): Builder | 'corrupt' {
   try {
     const group = JSON.parse(text) as NodeGroup;
     return {

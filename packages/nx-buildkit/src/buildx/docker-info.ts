@@ -18,7 +18,6 @@ export interface DockerInfo {
     readonly InsecureRegistryCIDRs?: readonly string[] | null;
     readonly IndexConfigs?: Readonly<Record<string, { readonly Secure?: boolean }>> | null;
   };
-  readonly ClientInfo?: { readonly Context?: string };
 }
 
 /**

@@ -7,9 +7,6 @@ import { run } from './run';
 /** An image of the engine's own image store. */
 export interface EngineImage {
   readonly Id: string;
-  readonly RepoTags: readonly string[];
-  readonly Os: string;
-  readonly Architecture: string;
   /** Bytes. */
   readonly Size: number;
 }

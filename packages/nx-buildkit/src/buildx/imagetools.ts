@@ -1,5 +1,4 @@
-import type { Command } from './run';
-import { run, type Outcome, type RunOptions } from './run';
+import { run, type Command, type Outcome, type RunOptions } from './run';
 
 /** A buildx configuration of its own with one builder that is never booted: it lends imagetools its registry settings. */
 export interface Puller {
@@ -9,7 +8,7 @@ export interface Puller {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export const PULLER = 'nx-buildkit-puller';
+const PULLER = 'nx-buildkit-puller';
 
 /** `docker buildx create` without `--bootstrap`: starts nothing, only writes the builder with its buildkitd.toml into BUILDX_CONFIG. */
 export function createPullerCommand(puller: Puller, configFile: string): Command {

@@ -1,7 +1,7 @@
 import type { Puller } from '../buildx/imagetools';
 import { forImagetools, hostOf, hostOfRegistry, mirrorsOf, nameAtMirror, pathMirrors, withoutMirrors } from './mirrors';
 import { PullError, type PullFailureKind } from './pull-error';
-import type { AskedImage, AttemptOptions, WantedImage } from './pull';
+import type { AskedImage, AttemptOptions, WantedImage } from './asked-image';
 import { openPuller, type PullSource } from './puller';
 import { registryOf } from '../reference';
 import type { ImageStore } from './store';

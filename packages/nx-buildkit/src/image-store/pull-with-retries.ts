@@ -1,31 +1,18 @@
 import pRetry, { AbortError, type RetryContext } from 'p-retry';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attemptPull } from './attempt';
+import { findCulprits } from './culprits';
 import { detourFor, type Detour } from './detour';
 import { mirrorsOf } from './mirrors';
 import { PullError, type PullFailureKind } from './pull-error';
-import { pullOnce, type AttemptOptions, type Pulled, type PullProgress, type WantedImage } from './pull';
+import type { AttemptOptions, PullProgress, WantedImage } from './asked-image';
+import { pullOnce, type Pulled } from './pull';
 import type { PullSource } from './puller';
 import { parseReference, registryOf } from '../reference';
 import { pullByBuilder } from './pull-by-builder';
-import { findSilence } from './silent-hosts';
+import { pauseAfter, type RetryPolicy } from './retry-policy';
 import type { Digest, ImageStore } from './store';
 import { resolveOnce } from './upstream';
-
-/** How often and how patiently. */
-export interface RetryPolicy {
-  /** Further attempts after the first. An attempt that brought bytes does not count, nor does one that a token endpoint ended at once. */
-  readonly retries: number;
-  /** ms before the first retry; doubled each time, with jitter. */
-  readonly minTimeout: number;
-  /** ms, the longest pause between two attempts. */
-  readonly maxTimeout: number;
-  /** ms without a new byte after which an attempt is ended. */
-  readonly stallTimeout: number;
-}
-
-/** As patient as prefetch is unless its options say otherwise: for pulls that have no options of their own. */
-export const DEFAULT_POLICY: RetryPolicy = { retries: 5, minTimeout: 1_000, maxTimeout: 30_000, stallTimeout: 60_000 };
 
 export interface PullEvents {
   /** How far the attempt is that goes on; the first is 1. */
@@ -38,9 +25,6 @@ export interface PullEvents {
     readonly why: string;
   }) => void;
 }
-
-/** A registry that counts requests forgives slowly: its pauses are this many times longer. */
-const RATE_LIMIT_FACTOR = 4;
 
 /**
  * Attempts that a token endpoint may end before they count. buildx asks for two tokens in each call and repeats none, so that with 70 % of them
@@ -174,33 +158,4 @@ function ofTag(error: Error, { ref, digest }: WantedImage): Error {
   const isDropped = error instanceof PullError && error.kind === 'not-found' && digest && error.what.includes(digest);
   if (!isDropped || parseReference(ref)?.digest !== undefined) return error;
   return new PullError('moved', ref, `its registry does not have ${digest}, which is locked for it`);
-}
-
-/** ms to wait on top of the usual pause. */
-function pauseAfter(kind: PullFailureKind, attempt: number, { minTimeout, maxTimeout }: RetryPolicy): number {
-  if (kind === 'token') return minTimeout * (0.5 + Math.random());
-  return kind === 'rate-limited'
-    ? Math.min(minTimeout * RATE_LIMIT_FACTOR ** attempt, maxTimeout * RATE_LIMIT_FACTOR)
-    : 0;
-}
-
-/**
- * The mirrors that must not be asked again: after silence the silent ones, after wrong bytes the first one that can have sent them.
- *
- * @returns them, and the error with the name of whoever was silent
- */
-async function findCulprits(
-  error: PullError,
-  source: PullSource,
-  mirrors: readonly string[],
-  registry: string,
-): Promise<{ readonly culprits: readonly string[]; readonly named: PullError }> {
-  const first = mirrors.slice(0, 1);
-  if (error.kind === 'wrong-bytes') return { culprits: first, named: error };
-  if (error.kind !== 'stalled') return { culprits: [], named: error };
-  const silence = await findSilence(source, [...mirrors, registry]);
-  const silent = mirrors.filter((mirror) => silence.some(({ asked }) => asked === mirror));
-  const hosts = [...new Set(silence.map(({ host }) => host))];
-  const who = hosts.length > 0 ? `silent: ${hosts.join(', ')}` : `asked: ${[...mirrors, registry].join(', ')}`;
-  return { culprits: silent.length > 0 ? silent : first, named: error.because(who) };
 }

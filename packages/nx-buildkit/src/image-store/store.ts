@@ -18,7 +18,7 @@ export interface ImageStore {
 }
 
 /** Where the store is unless `storeDir` says otherwise: one for all workspaces of a user. */
-export function defaultStoreDir(env: NodeJS.ProcessEnv = process.env): string {
+function defaultStoreDir(env: NodeJS.ProcessEnv = process.env): string {
   const cache =
     env['XDG_CACHE_HOME'] || (process.platform === 'win32' && env['LOCALAPPDATA']) || join(homedir(), '.cache');
   return join(cache, 'nx-buildkit', 'images');

@@ -1,7 +1,7 @@
 import { imagetools, inspectRawCommand, type Puller } from '../buildx/imagetools';
 import { digestOf, putBlob, readBlob, type BlobRef } from './blobs';
 import { parseManifest, type ImageManifest } from './manifest';
-import type { AskedImage, AttemptOptions } from './pull';
+import type { AskedImage, AttemptOptions } from './asked-image';
 import { pullFailure, PullError } from './pull-error';
 import { parseReference, pin } from '../reference';
 import { parseDigest, type Digest, type ImageStore } from './store';

@@ -3,7 +3,7 @@ import { lockPath, readLock, type LockedImage } from '../base-images/lock';
 import { contextKey, parseReference } from '../reference';
 import { badInput } from '../errors';
 import { formatBytes } from '../bytes';
-import { DEFAULT_POLICY } from '../image-store/pull-with-retries';
+import { DEFAULT_POLICY } from '../image-store/retry-policy';
 import type { Site } from './site';
 
 /** Images by the platform of the build that needs them. */

@@ -4,7 +4,7 @@ import { prefetch, type PrefetchRequest } from '../../base-images/prefetch';
 import { readBuilder } from '../../builder';
 import { readBuildkitConfig } from '../../buildkitd-config';
 import { describeError } from '../../errors';
-import type { RetryPolicy } from '../../image-store/pull-with-retries';
+import type { RetryPolicy } from '../../image-store/retry-policy';
 import { openStore, viewStore } from '../../image-store/store';
 import { progressBars } from './progress-bars';
 import { progressLines } from './progress-lines';
