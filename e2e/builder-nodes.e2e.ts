@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BaseImageLock } from '../packages/nx-buildkit/src/base-images/lock';
 import { containerOf, openStage, plainBuild, startRemoteBuildkit, tracesOf, type Stage } from './builder.support';
 import { docker, hub, removeBuilder, removeImages, runIn } from './support/engine';
+import { readLock, readPullNotes } from './support/locks';
 
 const BUILDER = 'e2e-builder-nodes';
 const OTHER = 'e2e-builder-nodes-other';
@@ -49,13 +49,13 @@ describe('nodes elsewhere', () => {
 
   /** Of an image that only the builder reaches: without its mirror this host has no way to Docker Hub. */
   async function expectBuildThroughBuilder(toml: string): Promise<void> {
-    const { nx, root, write } = stage.workspace;
+    const { nx, write } = stage.workspace;
     const run = (target: string) => nx(['run', `gitea:${target}`, '--platform=arm64', '--exclude-task-dependencies']);
     await write('dist/buildkit/buildkitd.toml', '');
     expect(await run('prefetch')).toMatchObject({ exitCode: 0 });
-    const lock = await readFile(join(root, 'dist/buildkit/gitea/locks/docker-build/linux-arm64.json'), 'utf8');
-    const [image] = (JSON.parse(lock) as BaseImageLock).images;
-    expect(image).toMatchObject({ way: 'builder', why: expect.stringContaining('driver remote') });
+    const [note] = await readPullNotes(stage.workspace, 'gitea');
+    expect(note).toMatchObject({ way: 'builder', why: expect.stringContaining('driver remote') });
+    const [image] = (await readLock(stage.workspace, 'gitea')).images;
     // Upstream's index is as far away as the layers.
     expect(image?.indexDigest).toBe(image?.manifestDigest);
     await hub.clear();

@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BaseImageLock } from '../packages/nx-buildkit/src/base-images/lock';
 import { makeDockerConfig } from '../tools/local-engine/docker-config';
 import { containerOf, openStage, type Stage } from './builder.support';
 import { docker, hub, removeImages, required, runIn } from './support/engine';
+import { readPullNotes } from './support/locks';
 import { digestUpstream } from './support/pulls';
 
 const BUILDER = 'e2e-builder-old-buildx';
@@ -40,11 +40,10 @@ describe('buildx 0.15.1', () => {
   });
 
   it('gets images out of the builder, locks the digests of upstream and builds from them without a registry', async () => {
-    const { root, nx } = stage.workspace;
+    const { nx } = stage.workspace;
     expect(await nx(['run', 'gitea:prefetch', '--platform=arm64'])).toMatchObject({ exitCode: 0 });
-    const lock = await readFile(join(root, 'dist/buildkit/gitea/locks/docker-build/linux-arm64.json'), 'utf8');
-    const [image] = (JSON.parse(lock) as BaseImageLock).images;
-    expect(image).toMatchObject({ way: 'builder', indexDigest: await digestUpstream('gitea/gitea:1.25.1') });
+    const indexDigest = await digestUpstream('gitea/gitea:1.25.1');
+    expect(await readPullNotes(stage.workspace, 'gitea')).toMatchObject([{ way: 'builder', indexDigest }]);
     await hub.clear();
     expect(await nx(['run', 'gitea:docker-build', '--platform=arm64'])).toMatchObject({ exitCode: 0 });
     expect(await hub.requests()).toEqual([]);

@@ -1,8 +1,7 @@
 import { execa } from 'execa';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { componentWorkspace, idOf, publish, type ComponentWorkspace } from './docker-build.support';
 import { docker, hub, resetHub, runIn } from './support/engine';
+import { readLock } from './support/locks';
 
 const BUILDER = 'e2e-build';
 
@@ -42,11 +41,7 @@ describe('the closed world', () => {
   it('takes a reference that is pinned by its digest', async () => {
     await workspace.component('loose', 'FROM alpine:3.20\n');
     await workspace.build('loose', '--platform=arm64');
-    const lock = await readFile(
-      join(workspace.root, 'dist/buildkit/loose/locks/docker-build/linux-arm64.json'),
-      'utf8',
-    );
-    const digest = /"indexDigest": "(.*)"/.exec(lock)?.[1];
+    const digest = (await readLock(workspace, 'loose')).images[0]?.indexDigest;
     await workspace.component('pinned', `FROM alpine:3.20@${digest}\nRUN uname -m > /arch\n`);
     expect(await runIn(await buildCutOff('pinned'), 'linux/arm64', 'cat', '/arch')).toBe('aarch64');
   });
@@ -154,10 +149,7 @@ describe('what is built', () => {
     await workspace.build('upstream', '--platform=arm64');
     const image = workspace.image('upstream', 'v1-arm64');
     expect(await runIn(image, 'linux/arm64', 'uname', '-m')).toBe('aarch64');
-    const lock = await readFile(
-      join(workspace.root, 'dist/buildkit/upstream/locks/docker-build/linux-arm64.json'),
-      'utf8',
-    );
-    expect(lock).toContain(`"manifestDigest": "${await idOf(image)}"`);
+    const { images } = await readLock(workspace, 'upstream');
+    expect(images).toEqual([expect.objectContaining({ manifestDigest: await idOf(image) })]);
   });
 });

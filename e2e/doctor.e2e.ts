@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSilentHost } from './buildkit-config.support';
 import { removeBuilder, required, resetHub } from './support/engine';
+import { readLock } from './support/locks';
 import { createWorkspace, type Workspace } from './support/workspace';
 
 const BUILDER = 'e2e-doctor';
@@ -32,9 +33,8 @@ const doctor = (args: readonly string[] = [], env: Readonly<Record<string, strin
 /** Runs `body` while the store lacks a layer of gitea's base image. */
 async function withoutLayer<T>(body: () => Promise<T>): Promise<T> {
   const blob = (digest: string) => join(workspace.root, 'image-store/blobs/sha256', digest.slice('sha256:'.length));
-  const lock = 'dist/buildkit/gitea/locks/docker-build/linux-arm64.json';
-  const { images } = JSON.parse(await readFile(join(workspace.root, lock), 'utf8'));
-  const { layers } = JSON.parse(await readFile(blob(images[0].manifestDigest), 'utf8'));
+  const [image] = (await readLock(workspace, 'gitea')).images;
+  const { layers } = JSON.parse(await readFile(blob(image?.manifestDigest ?? ''), 'utf8'));
   const layer = blob(layers[0].digest);
   await rename(layer, `${layer}.away`);
   try {

@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BaseImageLock, LockedImage } from '../packages/nx-buildkit/src/base-images/lock';
+import type { LockedImage } from '../packages/nx-buildkit/src/base-images/lock';
 import { openStore } from '../packages/nx-buildkit/src/image-store/store';
 import type { Front } from '../tools/hub';
+import { readLock } from './support/locks';
 import { close, damagedBlobs, mirrorThrough, startRegistry, timesSent } from './support/pulls';
 import { createWorkspace, writeComponent, type Workspace } from './support/workspace';
 
@@ -51,11 +52,8 @@ const prefetchAll = (workspace: Workspace) =>
   ]);
 
 async function locked(workspace: Workspace): Promise<readonly LockedImage[]> {
-  const folder = join(workspace.root, 'dist/buildkit');
-  const files = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('linux-arm64.json'));
-  const locks = await Promise.all(
-    files.map(async (path) => JSON.parse(await readFile(join(folder, path), 'utf8')) as BaseImageLock),
-  );
+  const components = await readdir(join(workspace.root, 'components'));
+  const locks = await Promise.all(components.map((name) => readLock(workspace, name)));
   return locks.flatMap(({ images }) => images);
 }
 

@@ -3,7 +3,8 @@ import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { resolveBaseImages } from '../packages/nx-buildkit/src/base-images/discovery';
 import { lockPath, type BaseImage } from '../packages/nx-buildkit/src/base-images/lock';
-import { prefetch, type PrefetchOptions, type PrefetchResult } from '../packages/nx-buildkit/src/base-images/prefetch';
+import { prefetch, type PrefetchOptions } from '../packages/nx-buildkit/src/base-images/prefetch';
+import type { PrefetchResult } from '../packages/nx-buildkit/src/base-images/prefetch-request';
 import type { NeededImages } from '../packages/nx-buildkit/src/base-images/triggered';
 import { blobPath, viewStore, type Digest, type ImageStore } from '../packages/nx-buildkit/src/image-store/store';
 import { buildImage, buildLayer, noise, pushImage, type Front, type ImageConfig } from '../tools/hub';
@@ -31,6 +32,7 @@ async function push(seed: string, tag = '1', config: ImageConfig = {}): Promise<
 }
 
 const folder = () => join(store.root, '..', 'locks');
+const pullFolder = () => join(store.root, '..', 'pulls');
 const lockText = () => readFile(lockPath(folder(), PLATFORM), 'utf8').catch(() => undefined);
 
 const refOf = (tag: string) => `${hostOf(registry)}/${repository}:${tag}`;
@@ -47,7 +49,7 @@ async function run(
   const [result] = prefetch(
     options.check ? viewStore(store.root, '/') : store,
     sourceOf(registry),
-    [{ lockFolder: folder(), isCommitted: false, wanted: new Map([[PLATFORM, needed]]) }],
+    [{ lockFolder: folder(), isCommitted: false, pullFolder: pullFolder(), wanted: new Map([[PLATFORM, needed]]) }],
     {
       policy: { ...POLICY, retries: 0 },
       events: () => ({}),
@@ -67,6 +69,15 @@ it('leaves a lock byte for byte when a refresh finds nothing new', async () => {
   const before = await lockText();
   expect(await run({ refresh: true })).toMatchObject({ success: true, moved: [] });
   expect(await lockText()).toBe(before);
+});
+
+it('locks the same image in the same bytes on every machine', async () => {
+  await run();
+  const here = await lockText();
+  await store.remove();
+  store = await temporaryStore();
+  expect((await run()).fetchedBytes).toBeGreaterThan(0);
+  expect(await lockText()).toBe(here);
 });
 
 it('follows a tag that moved only when it is told to, and says from where to where', async () => {

@@ -9,7 +9,7 @@ import { parseReference } from '../reference';
 import type { Digest, ImageStore } from '../image-store/store';
 import { findInStore } from '../image-store/stored-image';
 import { isSameImage, readLocks, type BaseImage, type LockedImage } from './lock';
-import type { PrefetchRequest, PrefetchResult } from './prefetch';
+import type { PrefetchRequest, PrefetchResult } from './prefetch-request';
 import type { SharedPullsOptions } from './shared-pulls';
 import { lockWithTriggered } from './triggered';
 
@@ -64,7 +64,14 @@ async function checkComponent(
     };
     locks.set(platform, await lockWithTriggered(store, needed, lock));
   }
-  return { success: errors.length === 0, locks, moved: [], fetchedBytes: 0, errors: distinct(errors) };
+  return {
+    success: errors.length === 0,
+    locks,
+    pulls: new Map(),
+    moved: [],
+    fetchedBytes: 0,
+    errors: distinct(errors),
+  };
 }
 
 /**

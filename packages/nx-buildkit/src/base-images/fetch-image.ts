@@ -3,7 +3,8 @@ import type { RetryPolicy } from '../image-store/retry-policy';
 import type { PullSource } from '../image-store/puller';
 import type { Digest, ImageStore } from '../image-store/store';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
-import { provenanceOf, type BaseImage, type LockedImage, type Provenance } from './lock';
+import type { BaseImage, LockedImage } from './lock';
+import type { PullNote } from './pull-notes';
 
 /** Told how the pull of an image goes, when there has to be one. */
 export interface FetchEvents extends PullEvents {
@@ -17,14 +18,9 @@ export interface FetchOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a tag was found to mean, and when. */
-export interface KnownDigest {
-  readonly indexDigest: Digest;
-  /** ISO 8601. */
-  readonly resolved: string;
-}
-
-export interface Fetched extends StoredImage, Provenance {
+export interface Fetched extends StoredImage {
+  /** How it came; undefined for one that lay in the store already. */
+  readonly pull?: PullNote;
   /** Bytes that came over the network. */
   readonly fetchedBytes: number;
 }
@@ -34,15 +30,15 @@ export async function fetchImage(
   store: ImageStore,
   source: PullSource,
   image: BaseImage,
-  known: KnownDigest | undefined,
+  known: Digest | undefined,
   { policy, events, signal }: FetchOptions,
 ): Promise<Fetched> {
   if (known) {
-    const stored = await findInStore(store, known.indexDigest, image.ref, image.platform);
-    if (stored) return { ...stored, ...provenanceOf({ resolved: known.resolved }), fetchedBytes: 0 };
+    const stored = await findInStore(store, known, image.ref, image.platform);
+    if (stored) return { ...stored, fetchedBytes: 0 };
   }
   const { onStart, onEnd, ...pullEvents } = events(image);
-  const wanted = { ref: image.ref, platform: image.platform, digest: known?.indexDigest };
+  const wanted = { ref: image.ref, platform: image.platform, digest: known };
   onStart?.();
   const pulled = await pullImage(store, source, wanted, policy, { ...pullEvents, signal }).catch((error: Error) => {
     onEnd?.({ error });
@@ -50,8 +46,9 @@ export async function fetchImage(
   });
   onEnd?.(pulled);
   const { fetchedBytes, way, why, host, ...stored } = pulled;
-  const resolved = known?.resolved ?? new Date().toISOString();
-  return { ...stored, ...provenanceOf({ resolved, way, why, host }), fetchedBytes };
+  // What the builder had already comes from there all the same.
+  const came = fetchedBytes > 0 || way === 'builder';
+  return { ...stored, ...(came && { pull: { pulled: new Date().toISOString(), way, why, host } }), fetchedBytes };
 }
 
 /**
@@ -67,7 +64,7 @@ export async function ensureInStore(
 ): Promise<number> {
   let fetchedBytes = 0;
   for (const image of images) {
-    fetchedBytes += (await fetchImage(store, source, image, image, options)).fetchedBytes;
+    fetchedBytes += (await fetchImage(store, source, image, image.indexDigest, options)).fetchedBytes;
   }
   return fetchedBytes;
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatLock, lockPath, readLock, writeLocks, type LockedImage, provenanceOf } from './lock';
+import { formatLock, lockPath, readLock, writeLocks, type LockedImage } from './lock';
 
 const DIST = { keepOthers: false };
 
@@ -22,14 +22,6 @@ const image = (ref: string): LockedImage => ({
   configDigest: `sha256:${'c'.repeat(64)}`,
   size: 1,
   layers: 1,
-  resolved: '2026-01-01T00:00:00.000Z',
-});
-
-it('gives the same bytes for the same provenance, and none for what is not known', () => {
-  const { resolved } = image('a');
-  const found = provenanceOf({ host: 'h', why: 'w', way: 'builder', resolved });
-  expect(JSON.stringify(found)).toBe(`{"resolved":"${resolved}","way":"builder","why":"w","host":"h"}`);
-  expect(JSON.stringify(provenanceOf(image('a')))).toBe(`{"resolved":"${resolved}"}`);
 });
 
 it('gives the same bytes for the same images in any order', () => {
@@ -68,7 +60,6 @@ it.each([
     'a digest that would leave the store',
     JSON.stringify({ version: 1, images: [{ ...image('a'), indexDigest: 'sha256:../x' }] }),
   ],
-  ['provenance that is no text', JSON.stringify({ version: 1, images: [{ ...image('a'), host: {} }] })],
   ['another version', JSON.stringify({ version: 2, images: [] })],
 ])('refuses a file with %s and says what to do', async (_, text) => {
   await writeLocks(folder, new Map([['linux/arm64', '']]), DIST);

@@ -2,8 +2,8 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../errors';
 import { writeFileBeside } from '../files';
-import type { Way } from '../image-store/pull';
-import { parseDigest, type Digest } from '../image-store/store';
+import { parseDigest } from '../image-store/store';
+import type { StoredImage } from '../image-store/stored-image';
 
 /** What an image is for: a stage or a `--from`, the `# syntax` frontend, or something that no Dockerfile shows. */
 export type ImageRole = 'base' | 'syntax' | 'extra';
@@ -26,30 +26,11 @@ export function isSameImage(a: Pick<BaseImage, 'ref' | 'platform'>, b: Pick<Base
   return a.ref === b.ref && a.platform === b.platform;
 }
 
-/** How an image was found. What an image was that lay in the store already, and what locks of earlier versions don't say, is left out. */
-export interface Provenance {
-  /** When its tag was asked for, ISO 8601. */
-  readonly resolved: string;
-  readonly way?: Way;
-  /** Why it came by the builder. */
-  readonly why?: string;
-  /** The host that the last of its bytes came by, a mirror's or the registry's, where that is known. */
-  readonly host?: string;
-}
-
 /**
  * A base image as it was found. Digests are upstream's own, except where only the builder could ask for it: there they are those of the
  * manifest that BuildKit wrote anew around upstream's layers, and the index digest is the manifest's.
  */
-export interface LockedImage extends BaseImage, Provenance {
-  /** Of the index, or of the manifest where there is no index: what BuildKit is given. */
-  readonly indexDigest: Digest;
-  readonly manifestDigest: Digest;
-  readonly configDigest: Digest;
-  /** Bytes of the compressed layers. */
-  readonly size: number;
-  readonly layers: number;
-}
+export interface LockedImage extends BaseImage, StoredImage {}
 
 /** The base images of one component for one platform of its build, in the order of their references. */
 export interface BaseImageLock {
@@ -59,9 +40,12 @@ export interface BaseImageLock {
   readonly images: readonly LockedImage[];
 }
 
-/** These fields alone, always in the same order, so that the same provenance gives the same bytes. */
-export function provenanceOf({ resolved, way, why, host }: Provenance): Provenance {
-  return { resolved, way, why, host };
+/** Locks what was found for an image. These fields alone, always in the same order, so that the same digests give the same bytes. */
+export function lockAs(
+  image: BaseImage,
+  { indexDigest, manifestDigest, configDigest, size, layers }: StoredImage,
+): LockedImage {
+  return { ...image, indexDigest, manifestDigest, configDigest, size, layers };
 }
 
 /** The lock of one platform in a folder: `linux-arm64.json`. */
@@ -131,11 +115,8 @@ export async function writeLocks(
 
 function isLockedImage(image: Partial<LockedImage>): boolean {
   const texts = [image.written, image.ref, image.contextKey, image.platform, image.role];
-  const provenance = [image.way, image.why, image.host];
   const digests = [image.indexDigest, image.manifestDigest, image.configDigest];
   return (
-    texts.every((text) => typeof text === 'string') &&
-    provenance.every((text) => text === undefined || typeof text === 'string') &&
-    digests.every((digest) => parseDigest(digest) !== undefined)
+    texts.every((text) => typeof text === 'string') && digests.every((digest) => parseDigest(digest) !== undefined)
   );
 }

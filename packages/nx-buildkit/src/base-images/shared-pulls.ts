@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
 import type { PullSource } from '../image-store/puller';
-import type { ImageStore } from '../image-store/store';
+import type { Digest, ImageStore } from '../image-store/store';
 import { hasIndex } from '../image-store/stored-image';
-import { fetchImage, type Fetched, type FetchOptions, type KnownDigest } from './fetch-image';
+import { fetchImage, type Fetched, type FetchOptions } from './fetch-image';
 import type { BaseImage } from './lock';
 
 export interface SharedPullsOptions extends FetchOptions {
@@ -13,7 +13,7 @@ export interface SharedPullsOptions extends FetchOptions {
 }
 
 /** Brings an image, or joins whoever brings it already. */
-export type SharedPulls = (image: BaseImage, known: KnownDigest | undefined) => Promise<Fetched>;
+export type SharedPulls = (image: BaseImage, known: Digest | undefined) => Promise<Fetched>;
 
 /**
  * The pulls of one run: each image once for each platform, and each tag asked for once, so that all platforms of a build are of the same
@@ -26,13 +26,14 @@ export function sharedPulls(store: ImageStore, source: PullSource, options: Shar
 
   return (image, earlier) => {
     const known = options.refresh ? undefined : earlier;
-    const key = `${image.ref} ${image.platform} ${known?.indexDigest ?? ''}`;
+    const key = `${image.ref} ${image.platform} ${known ?? ''}`;
     const running = pulls.get(key);
     if (running) return running;
     const first = known ? undefined : firstOfTag.get(image.ref);
     const pull = limit(async () => {
       const other = await first?.catch(() => undefined);
-      return fetchImage(store, source, image, known ?? (other && hasIndex(other) ? other : undefined), options);
+      const indexDigest = other && hasIndex(other) ? other.indexDigest : undefined;
+      return fetchImage(store, source, image, known ?? indexDigest, options);
     });
     pulls.set(key, pull);
     if (!known && !first) firstOfTag.set(image.ref, pull);

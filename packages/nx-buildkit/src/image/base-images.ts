@@ -1,5 +1,5 @@
 import { ensureInStore, fetchImage, type FetchOptions } from '../base-images/fetch-image';
-import { lockPath, readLock, type LockedImage } from '../base-images/lock';
+import { lockAs, lockPath, readLock, type LockedImage } from '../base-images/lock';
 import { contextKey, parseReference } from '../reference';
 import { badInput } from '../errors';
 import { formatBytes } from '../bytes';
@@ -54,9 +54,9 @@ export async function fetchUnforeseen(
   return Promise.all(
     platforms.map(async (platform): Promise<LockedImage> => {
       const image = { written: ref, ref, contextKey: contextKey(reference), platform, role: 'extra' as const };
-      const { fetchedBytes, ...fetched } = await fetchImage(store, source, image, undefined, patience(say));
-      say(`${ref} (${platform}): ${formatBytes(fetchedBytes)} fetched`);
-      return { ...image, ...fetched };
+      const fetched = await fetchImage(store, source, image, undefined, patience(say));
+      say(`${ref} (${platform}): ${formatBytes(fetched.fetchedBytes)} fetched`);
+      return lockAs(image, fetched);
     }),
   );
 }

@@ -13,7 +13,6 @@ const locked = (contextKey: string, digit: string, platform = 'linux/arm64'): Lo
   configDigest: `sha256:${'f'.repeat(64)}`,
   size: 1,
   layers: 1,
-  resolved: '2026-01-01T00:00:00.000Z',
 });
 const store = { root: '/cache/images' };
 

@@ -61,7 +61,7 @@ export function imageContexts(images: readonly LockedImage[], store: ImageStore)
     if ((contexts.get(contextKey) ?? context) !== context) {
       throw badInput(
         `${ref} is locked for different platforms as different images`,
-        'run prefetch with --refresh for all platforms at once; where the lock says that it came by the builder, build one platform at a time',
+        'run prefetch with --refresh for all platforms at once; where its registry is out of reach for this host, so that the builder gives each platform a digest of its own, build one platform at a time',
       );
     }
     contexts.set(contextKey, context);

@@ -1,6 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { resolve } from 'node:path';
-import { prefetch, type PrefetchRequest } from '../../base-images/prefetch';
+import { prefetch } from '../../base-images/prefetch';
+import type { PrefetchRequest } from '../../base-images/prefetch-request';
 import { readBuilder } from '../../builder';
 import { readBuildkitConfig } from '../../buildkitd-config';
 import { describeError } from '../../errors';

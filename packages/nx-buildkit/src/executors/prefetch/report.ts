@@ -1,16 +1,17 @@
-import type { LockedImage } from '../../base-images/lock';
-import type { PrefetchResult } from '../../base-images/prefetch';
+import type { PrefetchResult } from '../../base-images/prefetch-request';
+import type { PullNote } from '../../base-images/pull-notes';
 import { describeError } from '../../errors';
 import { formatBytes } from '../../bytes';
+import { imageKey } from '../../image-store/named-images';
 
 /** What a component's images are, and what they cost this time. */
-export function successReport({ locks, moved, fetchedBytes }: PrefetchResult): string {
+export function successReport({ locks, pulls, moved, fetchedBytes }: PrefetchResult): string {
   const verbose = process.env['NX_VERBOSE_LOGGING'] === 'true';
   const lines = [...locks].flatMap(([platform, images]) => [
     `${images.length} base image${images.length === 1 ? '' : 's'} for ${platform}:`,
     ...images.flatMap((image) => [
       `  ${image.ref} (${image.platform}) ${image.indexDigest.slice(0, 19)}, ${image.layers} layers, ${formatBytes(image.size)}`,
-      ...(verbose ? [`    ${describeWay(image)}`] : []),
+      ...(verbose ? [`    ${describePull(pulls.get(imageKey(image)))}`] : []),
     ]),
   ]);
   return [
@@ -20,8 +21,9 @@ export function successReport({ locks, moved, fetchedBytes }: PrefetchResult): s
   ].join('\n');
 }
 
-function describeWay({ way, why, host }: LockedImage): string {
-  if (!way) return 'was in the image store: which way it came is not known';
+function describePull(pull: PullNote | undefined): string {
+  if (!pull) return 'was in the image store: which way it came is not known';
+  const { way, why, host } = pull;
   return [`came by ${way}`, host && ` from ${host}`, why && `, since ${why}`].filter(Boolean).join('');
 }
 
@@ -31,8 +33,13 @@ export function failureReport({ errors }: PrefetchResult): string {
 }
 
 /** How a component's task ended, for machines: the last line of it. */
-export function resultEvent(project: string, { success, locks, moved, fetchedBytes, errors }: PrefetchResult): string {
-  const images = [...locks].flatMap(([buildPlatform, locked]) => locked.map((image) => ({ buildPlatform, ...image })));
+export function resultEvent(
+  project: string,
+  { success, locks, pulls, moved, fetchedBytes, errors }: PrefetchResult,
+): string {
+  const images = [...locks].flatMap(([buildPlatform, locked]) =>
+    locked.map((image) => ({ buildPlatform, ...image, ...pulls.get(imageKey(image)) })),
+  );
   return JSON.stringify({
     event: 'result',
     project,

@@ -2,8 +2,8 @@ import type { ExecutorContext } from '@nx/devkit';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { BaseImage } from '../../base-images/lock';
-import { lockFolder } from '../../base-images/lock-folder';
-import type { PrefetchRequest } from '../../base-images/prefetch';
+import { lockFolder, pullFolder } from '../../base-images/lock-folder';
+import type { PrefetchRequest } from '../../base-images/prefetch-request';
 import type { NeededImages } from '../../base-images/triggered';
 import { wantedImages } from '../../base-images/wanted';
 import { badInput } from '../../errors';
@@ -63,6 +63,7 @@ export async function readRequest(
     request: {
       lockFolder: resolve(context.root, lockFolder(component, build)),
       isCommitted: build.lock === 'project',
+      pullFolder: resolve(context.root, pullFolder(component)),
       wanted: new Map((await Promise.all(neededByVariant)).flat()),
     },
     storeDir: build.storeDir,

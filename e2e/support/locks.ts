@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BaseImageLock } from '../../packages/nx-buildkit/src/base-images/lock';
+import type { PullNote } from '../../packages/nx-buildkit/src/base-images/pull-notes';
+import type { NamedImage } from '../../packages/nx-buildkit/src/image-store/named-images';
+import type { Workspace } from './workspace';
+
+type Root = Pick<Workspace, 'root'>;
+
+/** What a component has locked for arm64. */
+export const readLock = (workspace: Root, project: string): Promise<BaseImageLock> => read(workspace, project, 'locks');
+
+/** How these images came into the store. */
+export const readPullNotes = (workspace: Root, project: string): Promise<readonly (NamedImage & PullNote)[]> =>
+  read(workspace, project, 'pulls');
+
+async function read<T>({ root }: Root, project: string, folder: string): Promise<T> {
+  const file = join(root, 'dist/buildkit', project, folder, 'docker-build/linux-arm64.json');
+  return JSON.parse(await readFile(file, 'utf8')) as T;
+}

@@ -1,0 +1,37 @@
+import type { BuildkitError } from '../errors';
+import type { Digest } from '../image-store/store';
+import type { LockedImage } from './lock';
+import type { PullNotes } from './pull-notes';
+import type { NeededImages } from './triggered';
+
+/** One component whose base images are wanted. */
+export interface PrefetchRequest {
+  /** Absolute path of the folder of its locks. */
+  readonly lockFolder: string;
+  /** Whether these are part of the sources. */
+  readonly isCommitted: boolean;
+  /** Absolute path of the folder of the notes on how its images came. */
+  readonly pullFolder: string;
+  /** What each platform of its build needs. */
+  readonly wanted: ReadonlyMap<string, NeededImages>;
+}
+
+/** A tag that means something else than it did. */
+export interface MovedTag {
+  readonly ref: string;
+  readonly from: Digest;
+  readonly to: Digest;
+}
+
+/** What became of one component's images. */
+export interface PrefetchResult {
+  readonly success: boolean;
+  readonly locks: ReadonlyMap<string, readonly LockedImage[]>;
+  /** How these came into the store. */
+  readonly pulls: PullNotes;
+  readonly moved: readonly MovedTag[];
+  /** Bytes that came over the network in this run for images of this component. */
+  readonly fetchedBytes: number;
+  /** One for each image that could not be had or asked for; without success no lock was written. */
+  readonly errors: readonly BuildkitError[];
+}
