@@ -36,6 +36,11 @@ describe('component', () => {
     },
   );
 
+  it('gives a Go module a path that Go takes, whatever the name of the component', async () => {
+    await run({ name: 'go', template: 'go' });
+    expect(tree.read('components/go/go.mod', 'utf8')).toMatch(/^module example\.com\/go$/m);
+  });
+
   it('adds to an existing image', async () => {
     await run({ template: 'upstream', image: 'gitea/gitea:1.25.1' });
     expect(tree.read('components/web/Dockerfile', 'utf8')).toBe('FROM gitea/gitea:1.25.1\n');
@@ -55,13 +60,17 @@ describe('component', () => {
     });
   });
 
-  it('changes nothing when it is run again, and no file that the user has changed', async () => {
-    await run({ template: 'node' });
-    tree.write('components/web/server.mjs', '// mine');
-    const before = tree.listChanges().map(({ path, content }) => `${path} ${content?.toString()}`);
-    await run({ template: 'node' });
-    expect(tree.listChanges().map(({ path, content }) => `${path} ${content?.toString()}`)).toEqual(before);
-  });
+  it.each<Template>(['node', 'go', 'python', 'nginx', 'static', 'upstream', 'empty'])(
+    'changes nothing of %s when it is run again, and no file that the user has changed',
+    async (template) => {
+      const image = template === 'upstream' ? { image: 'alpine' } : {};
+      await run({ template, ...image });
+      tree.write('components/web/Dockerfile', '# mine');
+      const before = tree.listChanges().map(({ path, content }) => `${path} ${content?.toString()}`);
+      await run({ template, ...image });
+      expect(tree.listChanges().map(({ path, content }) => `${path} ${content?.toString()}`)).toEqual(before);
+    },
+  );
 
   it('refuses a name that another project has', async () => {
     await run({ template: 'node' });
