@@ -77,28 +77,6 @@ it('builds for arm64 what it imported, and a project that it attached targets to
   expect(await runIn(WORKER, 'linux/arm64', 'cat', '/greeting')).toBe('hello');
 });
 
-it('keeps the graph whole with a Dockerfile that is wrong and one that belongs to no project', async () => {
-  await workspace.write('src/base/Dockerfile.broken', 'FORM nothing');
-  await workspace.write('stray/Dockerfile', 'FROM ubuntu:22.04');
-  expect(await json<string[]>('show', 'projects', '--with-target=docker-build-broken', '--json')).toEqual(['base']);
-  const { exitCode, output } = await workspace.nx(['run', 'base:prefetch-broken']);
-  expect(exitCode).toBe(1);
-  expect(output).toContain('src/base/Dockerfile.broken');
-});
-
-it('names the images of a cycle', async () => {
-  await workspace.write('src/base/Dockerfile.broken', 'FROM ubuntu:22.04');
-  await workspace.write('src/base/Dockerfile', 'FROM ubuntu:22.04\nCOPY --from=app:v1 /app /app\n');
-  await workspace.write('src/app/project.json', {
-    name: 'app',
-    targets: { 'docker-build': { executor: 'nx-buildkit:docker-build', options: { tags: ['app:v1'] } } },
-  });
-  const { exitCode, output } = await workspace.nx(['run', 'app:docker-build']);
-  expect(exitCode).toBe(1);
-  expect(output).toMatch(/app:docker-build.*base:docker-build/s);
-  await workspace.write('src/base/Dockerfile', 'FROM ubuntu:22.04\nRUN echo base > /base\n');
-});
-
 it('releases an image by nx release', async () => {
   await workspace.write('src/app/Dockerfile', 'FROM ubuntu:22.04\n');
   await workspace.write('src/app/project.json', { name: 'app' });

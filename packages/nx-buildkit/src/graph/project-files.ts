@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import { Minimatch } from 'minimatch';
 import { getGlobPatternsFromPackageManagerWorkspaces } from 'nx/src/plugins/package-json';
@@ -50,7 +50,9 @@ export function readProjects(
   );
   const nested = nestedFolders(folders.map(([root]) => root));
   return folders.flatMap(([root, names]) => {
-    const found = names.filter(isDockerfile).sort();
+    const listed = names.filter(isDockerfile).sort();
+    const hasUnlisted = isDockerfile('Dockerfile') && isUnlisted(join(workspaceRoot, root, 'Dockerfile'));
+    const found = hasUnlisted ? ['Dockerfile', ...listed] : listed;
     const texts = ['project.json', 'package.json'].map((name) =>
       names.includes(name) ? read(join(workspaceRoot, root, name)) : '',
     );
@@ -60,7 +62,7 @@ export function readProjects(
       {
         root,
         nested: nested.get(root) ?? [],
-        source: posix.join(root, found[0] ?? (texts[0] ? 'project.json' : 'package.json')),
+        source: posix.join(root, listed[0] ?? (texts[0] ? 'project.json' : 'package.json')),
         name: project.name ?? manifest.nx?.name ?? manifest.name ?? basename(join(workspaceRoot, root)).toLowerCase(),
         targets: { ...manifest.nx?.targets, ...project.targets },
         dockerfiles: found,
@@ -68,6 +70,12 @@ export function readProjects(
       },
     ];
   });
+}
+
+/** Nx lists neither a folder nor a link that leads nowhere. Where a Dockerfile is expected it is a mistake, which the build has to name. */
+function isUnlisted(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found !== undefined && (found.isDirectory() || (found.isSymbolicLink() && !existsSync(path)));
 }
 
 /** Whether the name of a file is a Dockerfile's, by globs for such names. */
