@@ -107,7 +107,7 @@ it('releases an image by nx release', async () => {
   await docker('pull', RELEASED);
 });
 
-it('makes components of every template that build for arm64 at once, run there, and not as root', async () => {
+it('makes components of every template that build for arm64 at once without a warning, run there, and not as root', async () => {
   for (const template of TEMPLATES) {
     const image = template === 'upstream' ? ['--image=gitea/gitea:1.25.1'] : [];
     const made = await workspace.nx([
@@ -143,5 +143,15 @@ it('makes components of every template that build for arm64 at once, run there, 
     'e2e-upstream': '',
     'e2e-empty': '65532:65532',
   });
+
+  const check = ['buildx', 'build', '--builder', BUILDER, '--check', '--platform=linux/arm64'];
+  const said = await Promise.all(
+    TEMPLATES.map((template) => docker(...check, join(workspace.root, 'components', `e2e-${template}`))),
+  );
+  expect(new Set(said)).toEqual(new Set(['Check complete, no warnings found.']));
+
+  const again = await workspace.nx([...runMany.filter((word) => word !== 'smoke'), '--skip-nx-cache']);
+  expect(again).toEqual({ exitCode: 0, output: again.output });
+  expect([...again.output.matchAll(/^e2e-.* (\d+) of \1 steps cached/gm)]).toHaveLength(TEMPLATES.length);
   await removeImages(...works);
 });

@@ -70,7 +70,9 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
     remove: () => rm(root, { recursive: true, force: true }),
   };
   await linkModules(root);
-  await workspace.write('package.json', { name: 'e2e', private: true, version: '1.0.0' });
+  // Names the plugin, so that no generator installs it: through the links npm would take the repository's own packages away.
+  const devDependencies = { 'nx-buildkit': '*' };
+  await workspace.write('package.json', { name: 'e2e', private: true, version: '1.0.0', devDependencies });
   await workspace.write('.gitignore', 'node_modules\ndist\n.nx\nimage-store\n');
   await workspace.write('nx.json', {
     plugins: ['nx-buildkit'],

@@ -56,13 +56,13 @@ function addFiles(tree: Tree, root: string, { name, template, image }: Component
 }
 
 function checkImage({ template, image }: ComponentOptions): void {
-  if ((template === 'upstream') !== (image !== undefined)) {
+  if ((template === 'upstream') !== Boolean(image)) {
     throw badInput(
       'The template upstream, and no other, takes an image',
       'write --template=upstream --image=gitea/gitea:1.25.1',
     );
   }
-  if (image !== undefined && !parseReference(image)) {
+  if (image && !parseReference(image)) {
     throw badInput(`${image} is no reference of an image`, 'write it as a Dockerfile would: gitea/gitea:1.25.1');
   }
 }
