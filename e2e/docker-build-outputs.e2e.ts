@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { join } from 'node:path';
-import { componentWorkspace, type ComponentWorkspace } from './docker-build.support';
-import { docker, hub, resetHub } from './support/engine';
+import { componentWorkspace, publish, type ComponentWorkspace } from './docker-build.support';
+import { docker, hub, required, resetHub, runIn } from './support/engine';
 
 const BUILDER = 'e2e-outputs';
 
@@ -33,6 +33,20 @@ it('pushes one index, of which another client pulls both architectures', async (
   const source = `docker://${registry}/e2e/pushed:v1`;
   expect((await inspect(source, 'arm64')).Architecture).toBe('arm64');
   expect((await inspect(source, 'amd64')).Architecture).toBe('amd64');
+});
+
+it('builds for linux/arm/v7 from a base image of that platform', async () => {
+  const base = { tags: [`${registry}/library/e2e-armv7:1`], outputs: ['push'] };
+  await workspace.component('armv7-base', 'FROM scratch\nCOPY project.json /base\n', base);
+  await workspace.build('armv7-base', '--platform=linux/arm/v7,arm64');
+  await workspace.component('armv7', 'FROM e2e-armv7:1\nCOPY project.json /own\n');
+  await workspace.build('armv7', '--platform=armhf');
+  const inspected = await docker('image', 'inspect', workspace.image('armv7', 'v1-armv7'));
+  expect(JSON.parse(inspected)[0]).toMatchObject({
+    Architecture: 'arm',
+    Variant: 'v7',
+    RootFS: { Layers: [expect.any(String), expect.any(String)] },
+  });
 });
 
 it('writes an OCI archive that another client reads', async () => {
@@ -71,11 +85,55 @@ it('asks no registry after a restart of the builder, although every token reques
   expect(await hub.requests()).toEqual([]);
 });
 
+describe('on several nodes', () => {
+  const CONTEXT = 'e2e-outputs-second';
+  let nodes: ComponentWorkspace;
+  beforeAll(async () => {
+    const engine = required('DOCKER_HOST');
+    await docker('context', 'create', CONTEXT, '--docker', `host=${engine}`);
+    nodes = await componentWorkspace(`${BUILDER}-nodes`, {
+      nodes: [
+        { name: 'e2e-outputs-first', endpoint: engine, platforms: ['linux/amd64'] },
+        { name: CONTEXT, endpoint: CONTEXT, platforms: ['linux/arm64'] },
+      ],
+    });
+  });
+  afterAll(async () => {
+    await nodes.destroy();
+    await docker('context', 'rm', CONTEXT);
+  });
+
+  it('pushes one index, each platform with the bill of materials of a scanner that prefetch did not foresee', async () => {
+    const written =
+      '{"_type":"https://in-toto.io/Statement/v0.1","predicateType":"https://spdx.dev/Document","predicate":{"name":"own"}}';
+    const script = `echo '${written}' > $BUILDKIT_SCAN_DESTINATION/own.spdx.json`;
+    await publish('library/e2e-scanner', '1', { Entrypoint: ['/bin/sh', '-c', script] });
+    const name = `${registry}/e2e/nodes:v1`;
+    await nodes.component('pushed', 'FROM alpine:3.20\nRUN uname -m > /arch\n', { tags: [name], outputs: ['push'] });
+    const platforms = '--platform=arm64,amd64';
+    expect(await nodes.nx(['run', 'pushed:prefetch', platforms])).toMatchObject({ exitCode: 0 });
+    await nodes.build('pushed', platforms, '--sbom=generator=e2e-scanner:1', '--exclude-task-dependencies');
+    const boms = await docker('buildx', 'imagetools', 'inspect', '--format', '{{json .SBOM}}', name);
+    expect(JSON.parse(boms)).toMatchObject({
+      'linux/arm64': { SPDX: { name: 'own' } },
+      'linux/amd64': { SPDX: { name: 'own' } },
+    });
+  });
+
+  it('loads an image for each platform, since a registry alone takes an index of several nodes', async () => {
+    await nodes.component('loaded', 'FROM alpine:3.20\nRUN uname -m > /arch\n');
+    await nodes.build('loaded', '--platform=arm64,amd64');
+    expect(await runIn(nodes.image('loaded', 'v1-arm64'), 'linux/arm64', 'cat', '/arch')).toBe('aarch64');
+    expect(await runIn(nodes.image('loaded', 'v1-amd64'), 'linux/amd64', 'cat', '/arch')).toBe('x86_64');
+  });
+});
+
 it('runs a failing command once and shows its line of the Dockerfile', async () => {
   await workspace.component('failing', 'FROM alpine:3.20\nRUN echo "i/o timeout"; exit 3\n');
   const { exitCode, output } = await workspace.tryBuild('failing', '--platform=arm64');
   expect(exitCode).toBe(1);
   expect(output.match(/^#\d+ \[.*RUN echo/gm)).toHaveLength(1);
+  expect(output.match(/did not complete successfully: exit code: 3$/gm)).toHaveLength(2);
   expect(output).toContain('2 | >>> RUN echo "i/o timeout"; exit 3');
 });
 

@@ -1,5 +1,6 @@
+import { stripVTControlCharacters } from 'node:util';
 import { hub, hubUrl, removeBuilder, resetHub } from './support/engine';
-import { createWorkspace, type NxOutcome, type Workspace } from './support/workspace';
+import { createWorkspace, writeComponent, type NxOutcome, type Workspace } from './support/workspace';
 
 const BUILDER = 'e2e-failures';
 
@@ -48,4 +49,39 @@ it('says that the engine does not answer and what to do', async () => {
   });
   expectClearFailure(outcome, /no-engine-here\.sock/);
   expect(outcome.output).toContain('What to do: ');
+});
+
+it('says of each mistake in the options once what and where it is, and what to do', async () => {
+  const mistakes: readonly (readonly [options: object, message: RegExp, dockerfile?: string])[] = [
+    [{ tags: ['Mistake-0:V1'] }, /"Mistake-0:V1".* is no valid name of an image/],
+    [{ context: '--push' }, /The option context names --push, which is no folder/],
+    [{ secrets: ['id=npm,src=nowhere'] }, /The secret npm comes from nowhere, which is not there/],
+    [{ secrets: ['id=npm,env=E2E_UNSET'] }, /the variable E2E_UNSET, which is not set/],
+    [{ outputs: ['lod'] }, /"lod" in the option outputs is no output/],
+    [{ extraArgs: ['--tag=other:1'] }, /The option extraArgs cannot hold --tag/],
+    [{ buildArgs: { URL: 'https://me:hunter2@r.example/' } }, /The option buildArgs holds credentials/],
+    [{ shmSize: 'lots' }, /invalid argument "lots" for "--shm-size" flag/],
+    [{}, / \| ERROR: .*"\/nowhere": not found/, 'FROM alpine:3.20\nCOPY nowhere /\n'],
+    [
+      { outputs: ['push'], retries: 0, tags: ['127.0.0.1:1/a:1'] },
+      / \| ERROR: .*failed to push 127.0.0.1:1\/a:1: .* connection refused/,
+    ],
+  ];
+  const names = mistakes.map((_, i) => `mistake-${i}`);
+  for (const [i, [options, , dockerfile = 'FROM alpine:3.20\nRUN true\n']] of mistakes.entries())
+    await writeComponent(workspace, `mistake-${i}`, dockerfile, { version: 'v1', ...options });
+
+  const targets = ['run-many', '-t', 'docker-build', '-p', names.join(','), '--output-style=static'];
+  const { exitCode, output } = await workspace.nx([...targets, '--platform=arm64', '--nxBail=false']);
+
+  expect(exitCode).toBe(1);
+  for (const [i, [, message]] of mistakes.entries()) {
+    const own =
+      stripVTControlCharacters(output)
+        .split(/^> nx run /m)
+        .find((text) => text.startsWith(`mistake-${i}:docker-build`)) ?? '';
+    expectClearFailure({ exitCode, output: own }, message);
+    expect(own).toContain('What to do: ');
+  }
+  expect(output).not.toContain('hunter2');
 });

@@ -6,6 +6,19 @@ import type { NodeRecord } from './record';
  * this host's.
  */
 export function buildPlatform(nodes: readonly NodeRecord[], platform: string): string {
-  const node = nodes.find(({ platforms }) => platforms.includes(platform)) ?? nodes[0];
-  return node?.platforms[0] ?? hostPlatform();
+  return nodeFor(nodes, platform)?.platforms[0] ?? hostPlatform();
+}
+
+/** Whether a build for these platforms goes to more than one node. */
+export function needsSeveralNodes(nodes: readonly NodeRecord[], platforms: readonly string[]): boolean {
+  return new Set(platforms.map((platform) => nodeFor(nodes, platform))).size > 1;
+}
+
+/** https://github.com/docker/buildx/blob/v0.38.2/build/resolver/driver.go (nodeResolver) */
+function nodeFor(nodes: readonly NodeRecord[], platform: string): NodeRecord | undefined {
+  return (
+    nodes.find(({ dedicated }) => dedicated?.includes(platform)) ??
+    nodes.find(({ platforms }) => platforms.includes(platform)) ??
+    nodes[0]
+  );
 }

@@ -27,19 +27,22 @@ export async function describeBuilder(
   return { name: wanted.name, driver: wanted.driver, endpoint, nodes, configHash: hash(wanted), buildx };
 }
 
+type DescribedNode = Pick<BuilderNode, 'name' | 'endpoint' | 'platforms'>;
+
 /** A cluster runs each node as pods, which buildx shows as nodes of their own. https://github.com/docker/buildx/blob/v0.38.2/builder/node.go (DynamicNodes) */
-function nodesOf({ driver, nodes }: Builder, seen: Seen): readonly Pick<BuilderNode, 'name' | 'endpoint'>[] {
-  return driver === 'kubernetes' ? Object.keys(seen.nodes).map((name) => ({ name })) : nodes;
+function nodesOf({ driver, nodes }: Builder, seen: Seen): readonly DescribedNode[] {
+  return driver === 'kubernetes' ? Object.keys(seen.nodes).map((name) => ({ name, platforms: [] })) : nodes;
 }
 
 async function describeNode(
-  node: Pick<BuilderNode, 'name' | 'endpoint'>,
+  node: DescribedNode,
   seen: SeenNode | undefined,
   before: BuilderRecord | undefined,
 ): Promise<NodeRecord> {
-  const { name, endpoint } = node;
+  const { endpoint } = node;
+  const described = { name: node.name, endpoint, ...(node.platforms.length > 0 && { dedicated: node.platforms }) };
   const container = seen?.container;
-  if (!container) return { name, endpoint, platforms: seen?.platforms ?? [], buildkit: seen?.buildkit };
+  if (!container) return { ...described, platforms: seen?.platforms ?? [], buildkit: seen?.buildkit };
   const known = before?.nodes.find(({ containerId }) => containerId === container.id);
   if (known?.startedAt === container.startedAt) return known;
   const [workers, emulators] = await Promise.all([
@@ -49,8 +52,7 @@ async function describeNode(
   const runs = workers.flatMap((worker) => worker.platforms.map(formatPlatform));
   const more = emulators.filter((platform) => !runs.includes(platform));
   return {
-    name,
-    endpoint,
+    ...described,
     platforms: [...new Set([...runs, ...more])],
     emulated: {
       ...emulatedByKernel(runs),

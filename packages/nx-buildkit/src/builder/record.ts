@@ -14,6 +14,8 @@ export interface NodeRecord {
   readonly endpoint?: string;
   /** What it can build, natively or emulated. */
   readonly platforms: readonly string[];
+  /** Those whose builds are sent here before any other node is thought of. */
+  readonly dedicated?: readonly string[];
   /** Those of the platforms that are not its own, where it can be told. */
   readonly emulated?: Readonly<Record<string, Emulation>>;
   /** BuildKit's version, as it calls itself. */

@@ -91,6 +91,10 @@ describe('buildCommand', () => {
     expect(argsOf({ extraArgs: ['--policy', 'disabled=true'] })).toMatch(/ --policy disabled=true examples\/gitea$/);
   });
 
+  it('makes a path of what looks like a flag', () => {
+    expect(argsOf({ context: '--push', dockerfile: '-' })).toMatch(/--file \.\/- .* \.\/--push$/);
+  });
+
   it('builds another Dockerfile when one is given', () => {
     expect(argsOf({}, { dockerfile: '/tmp/x/Dockerfile' })).toContain('--file /tmp/x/Dockerfile');
   });

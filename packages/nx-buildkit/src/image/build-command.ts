@@ -31,7 +31,7 @@ function buildArguments(recipe: BuildRecipe, place: BuildPlace): readonly string
   return [
     ...['--builder', place.builder],
     ...['--progress', 'plain'],
-    ...['--file', place.dockerfile ?? recipe.dockerfile],
+    ...['--file', path(place.dockerfile ?? recipe.dockerfile)],
     ...flag('--target', recipe.target),
     ...['--platform', recipe.platforms.join(',')],
     ...recipe.tags.flatMap((tag) => ['--tag', tag]),
@@ -57,8 +57,13 @@ function buildArguments(recipe: BuildRecipe, place: BuildPlace): readonly string
     ...(recipe.provenance === undefined ? [] : [`--provenance=${recipe.provenance}`]),
     ...['--metadata-file', place.metadataFile],
     ...(recipe.extraArgs ?? []),
-    recipe.context,
+    path(recipe.context),
   ];
+}
+
+/** A path that docker takes for neither a flag nor its standard input. */
+function path(text: string): string {
+  return text.startsWith('-') ? `./${text}` : text;
 }
 
 /** A build argument of the recipe wins, in whatever case it is written: BuildKit knows `http_proxy` and `HTTP_PROXY` as one. */

@@ -7,11 +7,15 @@ import type { ProjectImage } from '../graph/project-images';
 import { noteUse } from '../image-store/uses';
 import { readLocks } from './base-images';
 import { buildImages, type WantedImage } from './build-images';
+import { checkOptions } from './check-options';
+import { checkSources } from './check-sources';
 import type { Component } from './component-settings';
 import { dryRun } from './dry-run';
 import { readRecord, recordPath, writeRecord } from './image-record';
-import { readVariants } from './per-platform';
+import { readVariants, type Variant } from './per-platform';
 import { describePlan, planImages } from './plan-images';
+import { isUpstream, type BuildRecipe } from './recipe';
+import { refuseCredentials } from './refuse-credentials';
 import { describeImages, inLogSection, writeReport } from './report';
 import { openSite } from './site';
 import { unforeseenBefore } from './unforeseen';
@@ -27,28 +31,33 @@ export async function buildComponent(
   workspaceRoot: string,
   projectImages: readonly ProjectImage[],
 ): Promise<void> {
+  checkOptions(options);
   const variants = await readVariants(options, component, workspaceRoot);
   const path = recordPath(workspaceRoot, component);
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
   const locked = await readLocks(resolve(workspaceRoot, lockFolder(component, options)), component.project, platforms);
-  const [recipes, site, before] = await Promise.all([
-    planImages(options, component, variants, { workspaceRoot, projectImages, locked }),
-    openSite(workspaceRoot, options),
-    readRecord(path),
-  ]);
+  const [site, before] = await Promise.all([openSite(workspaceRoot, options), readRecord(path)]);
+  const { nodes } = site.builder;
+  const recipes = await planImages(options, component, variants, { workspaceRoot, projectImages, locked, nodes });
+  const builds = recipes.filter((recipe): recipe is BuildRecipe => !isUpstream(recipe));
+  builds.forEach(refuseCredentials);
   describePlan(recipes).forEach(site.say);
+  unsetArgs(variants).forEach((name) =>
+    site.say(`${name}, which buildArgsFromEnv names, is not set: the Dockerfile's own default holds`),
+  );
   if (!site.closedWorld)
     site.say('closedWorld is false: the build may ask registries for images that were not prefetched');
   const wanted = recipes.map((recipe): WantedImage => {
     const bases = recipe.platforms.flatMap((platform): readonly LockedImage[] => locked.get(platform) ?? []);
     return { recipe, bases: [...bases, ...unforeseenBefore(before, bases, recipe.platforms)] };
   });
+  // From here on the old record claims too much; without one nothing is claimed, whatever happens. Nx caches what a dry run leaves, too.
+  await rm(path, { force: true });
   if (options.dryRun) {
     (await dryRun(wanted, site)).forEach(site.say);
     return;
   }
-  // From here on the old record claims too much; without one nothing is claimed, whatever happens.
-  await rm(path, { force: true });
+  for (const recipe of builds) await checkSources(recipe, workspaceRoot);
   const images = await inLogSection(`Building ${component.project}`, () => buildImages(wanted, site));
   const { storeDir, closedWorld, retries, proxy } = options;
   await writeReport(component, workspaceRoot, images);
@@ -60,4 +69,11 @@ export async function buildComponent(
   });
   await noteUse(site.store, path);
   describeImages(images).forEach(site.say);
+}
+
+function unsetArgs(variants: readonly Variant[]): ReadonlySet<string> {
+  const unset = variants.flatMap(({ options: { buildArgsFromEnv = [] }, settings: { buildArgs } }) =>
+    buildArgsFromEnv.filter((name) => buildArgs[name] === undefined),
+  );
+  return new Set(unset);
 }

@@ -1,6 +1,7 @@
 import { maskCredentials } from '../mask';
 import { registryFailure, type RegistryFailureKind } from '../buildx/registry-failure';
 import { BuildkitError } from '../errors';
+import { buildAdvice } from './build-remedy';
 
 /** Why a build failed, as far as it decides what to do next. */
 export type BuildFailure =
@@ -15,8 +16,8 @@ export type BuildFailure =
 const FAILED_STEP = /did not complete successfully: exit code: \d+/;
 const DENIED = /source "docker-image:\/\/([^"]+)" denied by policy/;
 const POISONED = /unsupported offset|unexpected commit (?:digest|size)/;
-/** Of one platform too, when it comes with attestations. */
-const NO_ATTESTATIONS = /docker exporter does not currently support exporting manifest lists/;
+/** What docker prints after a mistake in its command line, of which nobody here has seen anything. */
+const USAGE = /^Usage: |^Run 'docker .* --help'/;
 /** The connection to the builder broke. */
 const LOST_BUILDER =
   /code = Unavailable|error reading from server|no active session|failed to receive status|closing transport/;
@@ -35,31 +36,26 @@ export function buildFailure(stderr: string): BuildFailure {
 
 /** A failed build as the error that a user sees: with BuildKit's own last lines, among them those of the Dockerfile. */
 export function buildError(what: string, stderr: string): BuildkitError {
-  const failure = buildFailure(stderr);
+  const { kind } = buildFailure(stderr);
+  const { message } = registryFailure(stderr);
+  const transient = kind === 'transient' || kind === 'poisoned';
   return new BuildkitError({
     what,
     failedIn: 'the builder',
-    transient: failure.kind === 'transient' || failure.kind === 'poisoned',
+    transient,
     details: maskCredentials(lastLines(stderr)),
-    ...remedy(failure, stderr),
+    ...(FAILED_STEP.test(message) ? {} : buildAdvice(message, stderr.split('\n').some(isProgress))),
   });
 }
 
-function remedy(failure: BuildFailure, stderr: string): { readonly remedy?: string } {
-  if (NO_ATTESTATIONS.test(stderr)) {
-    const where = "neither the engine's classic image store nor the output docker holds attestations";
-    return { remedy: `${where}: remove sbom and provenance, or use the outputs push or oci` };
-  }
-  if (failure.kind !== 'denied') return {};
-  return {
-    remedy: `add ${failure.image} to extraImages of the prefetch target, or set closedWorld to false to let the build ask registries, unless a policy of your own denies it`,
-  };
+/** Whether a line tells of the build as it goes on, and not of how it ended. */
+export function isProgress(line: string): boolean {
+  return /^#\d+ /.test(line);
 }
 
 /** buildx ends with the output of the step that failed, the lines of the Dockerfile and its error, after a first line of dashes. */
 function lastLines(stderr: string): string {
   const lines = stderr.trimEnd().split('\n');
-  const afterSteps = lines.findLastIndex((line) => /^#\d+ /.test(line)) + 1;
-  const end = lines.slice(afterSteps).filter((line) => line.trim() !== '');
-  return (end.length > 0 ? end : lines.slice(-20)).join('\n');
+  const end = lines.slice(lines.findLastIndex(isProgress) + 1).filter((line) => line.trim() !== '');
+  return (end.length > 0 ? end : lines.slice(-20)).filter((line) => !USAGE.test(line)).join('\n');
 }

@@ -1,12 +1,14 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { LockedImage } from '../base-images/lock';
 import { buildPlatform } from '../builder/build-platform';
 import { build, type BuildMetadata } from '../buildx/build';
+import { dockerFailure } from '../buildx/docker-failure';
 import { run } from '../buildx/run';
 import { BuildkitError } from '../errors';
+import { printable } from '../printable';
 import { fetchUnforeseen } from './base-images';
-import { buildError, buildFailure } from './build-failure';
+import { buildError, buildFailure, isProgress } from './build-failure';
 import { countSteps, type StepCount } from './build-progress';
 import { healBuilder } from './heal-builder';
 import { prepareBuild } from './prepare-build';
@@ -59,21 +61,39 @@ async function buildAndMend(
     const fetched = await fetchUnforeseen(failure.image, [...new Set(platforms)], site);
     return buildAndMend(recipe, [...images, ...fetched], site, mayHeal);
   }
-  throw buildError(`Building ${name(recipe)} failed`, outcome.stderr || (outcome.startError ?? ''));
+  if (outcome.startError) throw dockerFailure(outcome, `Building ${name(recipe)}`);
+  throw buildError(`Building ${name(recipe)} failed`, outcome.stderr);
 }
 
 function buildOnce(recipe: BuildRecipe, images: readonly LockedImage[], site: Site): ReturnType<typeof build> {
   return withScratchFolder(async (folder) => {
     const { warmUp, command, files, metadataFile } = await prepareBuild(recipe, images, site, folder);
     for (const [path, content] of files) await writeFile(path, content, { mode: 0o600 });
-    const options = { cwd: site.workspaceRoot, onLine: site.onProgress };
+    const metadata = resolve(site.workspaceRoot, metadataFile);
+    await mkdir(dirname(metadata), { recursive: true });
+    const shown = progressFirst(site.onProgress);
+    const options = { cwd: site.workspaceRoot, onLine: shown.onLine };
     if (warmUp) {
       site.say(`${scannerOf(recipe)}, which makes the bill of materials, comes out of the image store`);
       const outcome = await run(warmUp, options);
       if (outcome.exitCode !== 0) return { ...outcome, metadata: {} };
     }
-    return build(command, resolve(site.workspaceRoot, metadataFile), options);
+    const outcome = await build(command, metadata, options);
+    if (outcome.exitCode === 0) shown.end();
+    return outcome;
   });
+}
+
+/**
+ * Holds back the lines that tell how a build ended. Those of a failure are part of its error, or of no interest when it was mended; warnings of
+ * one that succeeded come at its end.
+ */
+function progressFirst(show: (line: string) => void): { onLine(line: string): void; end(): void } {
+  const held: string[] = [];
+  return {
+    onLine: (line) => (line === '' || isProgress(line) ? show(line) : held.push(line)),
+    end: () => held.map(printable).forEach(show),
+  };
 }
 
 function name({ tags, target, dockerfile }: BuildRecipe): string {

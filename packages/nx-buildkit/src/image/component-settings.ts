@@ -87,7 +87,8 @@ export async function readComponentSettings(
   component: Component,
   workspaceRoot: string,
 ): Promise<ComponentSettings> {
-  const envFile = options.envFile ? await readEnvFile(resolve(workspaceRoot, options.envFile)) : undefined;
+  const path = options.envFile && workspacePath(options.envFile, 'envFile');
+  const envFile = path ? await readEnvFile(resolve(workspaceRoot, path)) : undefined;
   return componentSettings(options, component, { env: process.env, ...(envFile && { envFile }) });
 }
 

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '../buildx/run';
+import { maskCredentials } from '../mask';
 import type { BuiltImage } from './image-record';
 import { prepareBuild } from './prepare-build';
 import { isUpstream } from './recipe';
@@ -8,13 +9,16 @@ import type { Site } from './site';
 
 /**
  * The commands that would build images, for a shell in the workspace. Secrets are in none of them: a command names where they come from. The
- * images they take from the store have to be there; prefetch brings them.
+ * images they take from the store have to be there; prefetch brings them. The password of a proxy is masked.
  */
 export async function dryRun(
   wanted: readonly Pick<BuiltImage, 'recipe' | 'bases'>[],
   site: Site,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
+  const proxyArgs = Object.fromEntries(
+    Object.entries(site.proxyArgs).map(([name, value]) => [name, maskCredentials(value)]),
+  );
   for (const [i, { recipe, bases }] of wanted.entries()) {
     if (isUpstream(recipe)) {
       const outputs = recipe.outputs.map(({ type }) => type).join(', ');
@@ -22,7 +26,7 @@ export async function dryRun(
       continue;
     }
     const folder = join(tmpdir(), `nx-buildkit-dry-run-${i}`);
-    const { warmUp, command, files } = await prepareBuild(recipe, bases, site, folder);
+    const { warmUp, command, files } = await prepareBuild(recipe, bases, { ...site, proxyArgs }, folder);
     lines.push(`mkdir -p ${quote(folder)}`);
     for (const [path, content] of files) lines.push(`printf %s ${quote(content)} > ${quote(path)}`);
     lines.push(...[warmUp, command].filter((one) => one !== undefined).map(shellLine));

@@ -1,7 +1,7 @@
 import { badInput } from '../errors';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import { taskFolder } from './component-settings';
-import { holdsIndex, parseOutput, withDestination } from './outputs';
+import { holdsIndex, parseOutput, withDestination, type IndexLimits } from './outputs';
 import type { Variant } from './per-platform';
 import type { ImageOutline } from './recipe';
 import { imageTags } from './tags';
@@ -14,16 +14,15 @@ export type CommonValues = Omit<TemplateValues, 'arch' | 'platform' | 'target'>;
  * The images that a component's options ask for: one for each stage, which holds all platforms where every output can hold that, and
  * otherwise one for each stage and platform.
  *
- * @param engineHoldsIndex see {@link holdsIndex}
  * @throws BuildkitError for options that mean nothing
  */
 export function imageOutlines(
   { options, settings, sharesTags }: Variant,
   values: CommonValues,
-  engineHoldsIndex: boolean,
+  limits: IndexLimits,
 ): readonly ImageOutline[] {
   const outputs = (options.outputs ?? ['load']).map(parseOutput);
-  const oneIndex = outputs.every((output) => holdsIndex(output, engineHoldsIndex));
+  const oneIndex = outputs.every((output) => holdsIndex(output, limits));
   const groups = oneIndex ? [settings.platforms] : settings.platforms.map((platform) => [platform]);
   return settings.stages.flatMap((target) =>
     groups.map((platforms): ImageOutline => {

@@ -1,4 +1,4 @@
-import { holdsIndex, outputArgs, parseOutput, withDestination } from './outputs';
+import { holdsIndex, outputArgs, parseOutput, withDestination, type IndexLimits } from './outputs';
 
 describe('parseOutput and outputArgs', () => {
   it.each([
@@ -33,8 +33,11 @@ describe('withDestination', () => {
 });
 
 it('knows which outputs hold several platforms in one image', () => {
-  const holds = (text: string, engine: boolean) => holdsIndex(parseOutput(text), engine);
-  expect(['push', 'oci', 'local', 'load'].map((text) => holds(text, true))).toEqual([true, true, true, true]);
-  expect(holds('load', false)).toBe(false);
-  expect(holds('docker', true)).toBe(false);
+  const holds = (limits: Partial<IndexLimits>) =>
+    ['push', 'oci', 'local', 'load', 'docker'].filter((text) =>
+      holdsIndex(parseOutput(text), { engineHoldsIndex: true, severalNodes: false, ...limits }),
+    );
+  expect(holds({})).toEqual(['push', 'oci', 'local', 'load']);
+  expect(holds({ engineHoldsIndex: false })).toEqual(['push', 'oci', 'local']);
+  expect(holds({ severalNodes: true })).toEqual(['push']);
 });

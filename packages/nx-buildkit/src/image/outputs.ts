@@ -26,7 +26,7 @@ export function parseOutput(text: string): ImageOutput {
   const known = TYPES.find((name) => name === (isLoad(text, attributes) ? 'load' : type.replace('registry', 'push')));
   if (!known) {
     throw badInput(
-      `"${text}" is no output of a build`,
+      `"${text}" in the option outputs is no output of a build`,
       `use one of ${TYPES.join(', ')}, or type=…,dest=… as docker buildx takes it`,
     );
   }
@@ -49,13 +49,20 @@ export function outputArgs({ type, attributes }: ImageOutput): readonly string[]
   return ['--output', [`type=${type === 'push' ? 'registry' : type}`, ...fields].join(',')];
 }
 
-/**
- * Whether an output can hold one image of several platforms.
- *
- * @param engineHoldsIndex whether the engine's own image store can: containerd's does, the classic one says "docker exporter does not currently
- * support exporting manifest lists"
- */
-export function holdsIndex({ type }: ImageOutput, engineHoldsIndex: boolean): boolean {
+/** What keeps several platforms from being one image. */
+export interface IndexLimits {
+  /** Whether the engine's own image store holds one: containerd's does, the classic one "does not currently support exporting manifest lists". */
+  readonly engineHoldsIndex: boolean;
+  /**
+   * Whether the platforms are built on several nodes. Only a registry can be handed their parts:
+   * https://github.com/docker/buildx/blob/v0.38.2/build/build.go#L438
+   */
+  readonly severalNodes: boolean;
+}
+
+/** Whether an output can hold one image of several platforms. */
+export function holdsIndex({ type }: ImageOutput, { engineHoldsIndex, severalNodes }: IndexLimits): boolean {
+  if (severalNodes) return type === 'push';
   return type === 'load' ? engineHoldsIndex : type !== 'docker';
 }
 
@@ -64,8 +71,8 @@ function isLoad(text: string, attributes: Readonly<Record<string, string>>): boo
   return /(^|,)type=docker(,|$)/.test(text) && !attributes['dest'];
 }
 
-/** buildx reads outputs as one line of CSV. */
-function parseAttributes(text: string): Readonly<Record<string, string>> {
+/** Reads `type=oci,dest=app.tar` as buildx does, as one line of CSV; a word without `=` has an empty value. */
+export function parseAttributes(text: string): Readonly<Record<string, string>> {
   const fields = [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)];
   return Object.fromEntries(
     fields.map(([, quoted, plain = '']) => {

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { resolveBaseImages } from '../base-images/discovery';
 import type { LockedImage } from '../base-images/lock';
+import { needsSeveralNodes } from '../builder/build-platform';
+import type { NodeRecord } from '../builder/record';
 import { engineHoldsIndexes } from '../buildx/docker-info';
 import { badInput } from '../errors';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
@@ -26,6 +28,8 @@ export interface Surroundings {
   /** The images that projects of the workspace build. */
   readonly projectImages: readonly ProjectImage[];
   readonly locked: ImagesByPlatform;
+  /** The nodes that will build. */
+  readonly nodes: readonly NodeRecord[];
 }
 
 /** Fills in all that an image takes from its surroundings: its Dockerfile, git, the environment, versions, and what the engine can hold. */
@@ -33,10 +37,10 @@ export async function planImages(
   options: DockerBuildOptions,
   { project, root }: Component,
   variants: readonly Variant[],
-  { workspaceRoot, projectImages, locked }: Surroundings,
+  { workspaceRoot, projectImages, locked, nodes }: Surroundings,
 ): Promise<readonly ImageRecipe[]> {
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
-  const [planned, revision, version, holdsIndex] = await Promise.all([
+  const [planned, revision, version, engineHoldsIndex] = await Promise.all([
     Promise.all(variants.map((variant) => withSiblings(variant, workspaceRoot, projectImages))),
     readSourceRevision(workspaceRoot),
     readVersion(options.version, process.env, [join(workspaceRoot, root), workspaceRoot]),
@@ -53,7 +57,9 @@ export async function planImages(
   };
   const annotations = (outline: ImageOutline, { settings, dockerfile }: PlannedVariant) =>
     defaultAnnotations(project, revision, baseOf(outline, settings, dockerfile, locked));
-  return imageRecipes(planned, values, annotations, holdsIndex);
+  // An upstream image is not built, and goes whole wherever it goes.
+  const severalNodes = options.image === undefined && needsSeveralNodes(nodes, platforms);
+  return imageRecipes(planned, values, annotations, { engineHoldsIndex, severalNodes });
 }
 
 /** A variant whose named contexts hold the images of other projects too. */

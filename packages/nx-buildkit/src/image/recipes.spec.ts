@@ -6,14 +6,14 @@ import { imageRecipes } from './recipes';
 const component = { project: 'backend', task: 'docker-build', root: 'src/backend' };
 const values = { imagePrefix: 'ai-infra-', projectName: 'backend', version: 'v1', env: {} };
 
-function recipesOf(options: DockerBuildOptions, { holdsIndex = true, annotations = {} } = {}) {
+function recipesOf(options: DockerBuildOptions, { engineHoldsIndex = true, annotations = {} } = {}) {
   const all = optionsByPlatform(options);
   const variants = all.map((own) => ({
     options: own,
     settings: componentSettings(own, component, { env: {} }),
     sharesTags: all.length > 1 && own.tags === options.tags,
   }));
-  return imageRecipes(variants, values, () => annotations, holdsIndex);
+  return imageRecipes(variants, values, () => annotations, { engineHoldsIndex, severalNodes: false });
 }
 const both = { platform: 'arm64,amd64' };
 
@@ -44,8 +44,8 @@ describe('imageRecipes', () => {
     ['the engine cannot hold an index', {}, false],
     ['an output cannot hold an index', { outputs: ['push', 'docker'] }, true],
     ['a platform has build arguments of its own', { perPlatform: { arm64: { buildArgs: { A: '1' } } } }, true],
-  ])('makes an image for each platform when %s', (_, options, holdsIndex) => {
-    const recipes = recipesOf({ ...both, ...options }, { holdsIndex });
+  ])('makes an image for each platform when %s', (_, options, engineHoldsIndex) => {
+    const recipes = recipesOf({ ...both, ...options }, { engineHoldsIndex });
     expect(recipes.map(({ tags }) => tags)).toEqual([['ai-infra-backend:v1-arm64'], ['ai-infra-backend:v1-amd64']]);
   });
 

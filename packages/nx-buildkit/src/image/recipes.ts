@@ -1,5 +1,6 @@
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import { imageOutlines, refuseSharedPlaces, type CommonValues } from './outlines';
+import type { IndexLimits } from './outputs';
 import type { Variant } from './per-platform';
 import { PASSED_ON, type BuildRecipe, type ImageOutline, type ImageRecipe } from './recipe';
 import { expandTemplate } from './template';
@@ -11,17 +12,16 @@ type Texts = Readonly<Record<string, string>>;
  * How each image that a component's options ask for is made.
  *
  * @param annotations those of an image that are filled in unless the user has others
- * @param engineHoldsIndex whether the engine's image store holds an image of several platforms
  * @throws BuildkitError for options that mean nothing
  */
 export function imageRecipes<V extends Variant>(
   variants: readonly V[],
   values: CommonValues,
   annotations: (outline: ImageOutline, variant: V) => Texts,
-  engineHoldsIndex: boolean,
+  limits: IndexLimits,
 ): readonly ImageRecipe[] {
   const recipes = variants.flatMap((variant) =>
-    recipesOf(variant, values, (outline) => annotations(outline, variant), engineHoldsIndex),
+    recipesOf(variant, values, (outline) => annotations(outline, variant), limits),
   );
   refuseSharedPlaces(recipes);
   return recipes;
@@ -31,11 +31,11 @@ function recipesOf(
   variant: Variant,
   values: CommonValues,
   annotations: (outline: ImageOutline) => Texts,
-  engineHoldsIndex: boolean,
+  limits: IndexLimits,
 ): readonly ImageRecipe[] {
   const { options, settings } = variant;
   const { image, dockerfile } = settings;
-  return imageOutlines(variant, values, engineHoldsIndex).map((outline): ImageRecipe => {
+  return imageOutlines(variant, values, limits).map((outline): ImageRecipe => {
     if (dockerfile === undefined) return { ...outline, image: image ?? '' };
     const expand = expander(outline, values);
     return {

@@ -12,14 +12,16 @@ export function retryTransient<T>(
   { retries, say }: Pick<Site, 'retries' | 'say'>,
   minTimeout = 2_000,
 ): Promise<T> {
-  const mayPass = (error: Error): boolean => error instanceof BuildkitError && error.transient;
+  const mayPass = (error: Error): error is BuildkitError => error instanceof BuildkitError && error.transient;
   return pRetry(work, {
     retries,
     minTimeout,
     randomize: true,
     shouldRetry: ({ error }) => mayPass(error),
     onFailedAttempt: ({ error, retriesLeft }) => {
-      if (mayPass(error) && retriesLeft > 0) say(`${error.message}, which may pass: trying again, ${retriesLeft} left`);
+      if (!mayPass(error) || retriesLeft === 0) return;
+      say(`${error.message}, which may pass: trying again, ${retriesLeft} left`);
+      if (error.details) say(`  | ${error.details.split('\n').at(-1)}`);
     },
   });
 }

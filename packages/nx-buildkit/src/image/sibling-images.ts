@@ -93,9 +93,9 @@ async function imagesIn(folder: string): Promise<readonly BuiltImage[]> {
 }
 
 function notBuilt(project: string, stage: string | undefined, platforms: readonly string[]): BuildkitError {
-  const what = `${project} has built no image${stage === undefined ? '' : ` of target ${stage}`} for ${platforms.join(' and ')}`;
+  const what = `The project ${project} has built no image${stage === undefined ? '' : ` of target ${stage}`} for ${platforms.join(' and ')}`;
   return badInput(
     `${what}, which this image is built from`,
-    `let docker-build depend on ^docker-build with "params": "forward", or run nx run ${project}:docker-build --platform=${platforms.join(',')}`,
+    `look whether there is such a project, and let docker-build depend on ^docker-build with "params": "forward", or run nx run ${project}:docker-build --platform=${platforms.join(',')}`,
   );
 }

@@ -3,6 +3,7 @@ import { readBuilder, type BuilderRecord } from '../builder/record';
 import type { ProxySettings } from '../buildkitd-config/config';
 import { readBuildkitConfig } from '../buildkitd-config/files';
 import type { PullSource } from '../image-store/puller';
+import { printable } from '../printable';
 import { openStore, type ImageStore } from '../image-store/store';
 import { readUserPolicy, type SourcePolicy } from './user-policy';
 
@@ -58,7 +59,7 @@ export async function openSite(workspaceRoot: string, options: SiteOptions): Pro
     retries: options.retries ?? 2,
     proxyArgs: options.proxy ? definedOnly({ ...proxy.builderEnv }) : noProxies(proxy),
     onProgress: options.quiet ? () => undefined : (line) => console.log(line),
-    say: (line) => console.log(line),
+    say: (line) => console.log(printable(line)),
   };
 }
 

@@ -77,6 +77,6 @@ export function repositoryPart(text: string): string {
 }
 
 function value(template: string, token: string, given: string | undefined, why = ''): string {
-  if (given === undefined) throw badInput(`{${token}} in "${template}" has no value: ${why}`);
-  return given;
+  if (given !== undefined) return given;
+  throw badInput(`{${token}} in "${template}" has no value: ${why}`, `give it a value, or remove {${token}}`);
 }

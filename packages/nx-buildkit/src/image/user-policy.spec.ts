@@ -40,13 +40,16 @@ describe('with files', () => {
 
   it('has no rules when there is no policy', () => expect(read()).resolves.toEqual({}));
 
-  it.each(['{', '{"rules":[{"action":"MAYBE"}]}', '{"rules":[null]}', '{"rules":[{"action":"DENY","selector":{}}]}'])(
-    'refuses %s',
-    async (text) => {
-      await writeFile(join(root, 'policy.json'), text);
-      await expect(read('policy.json')).rejects.toThrow('The source policy policy.json cannot be used');
-    },
-  );
+  it.each([
+    '{',
+    '{"rules":[{"action":"MAYBE"}]}',
+    '{"rules":[null]}',
+    '{"rules":[{"action":"DENY","selector":{}}]}',
+    '{"rules":[{"action":"DENY","selector":{"identifier":"[","match_type":"REGEX"}}]}',
+  ])('refuses %s', async (text) => {
+    await writeFile(join(root, 'policy.json'), text);
+    await expect(read('policy.json')).rejects.toThrow('The source policy policy.json cannot be used');
+  });
 
   it('refuses a policy that is not there', () => expect(read('nowhere.json')).rejects.toThrow('ENOENT'));
 

@@ -70,6 +70,7 @@ export function concerns(
 }
 
 function isRule(rule: Partial<SourceRule> | null): boolean {
+  if (rule?.selector?.match_type === 'REGEX') new RegExp(rule.selector.identifier);
   return ['ALLOW', 'DENY', 'CONVERT'].includes(rule?.action ?? '') && typeof rule?.selector?.identifier === 'string';
 }
 

@@ -1,0 +1,30 @@
+import { buildAdvice } from './build-remedy';
+
+it.each([
+  [
+    'failed to solve: docker exporter does not currently support exporting manifest lists',
+    'remove sbom and provenance',
+  ],
+  ['source "docker-image://docker.io/library/a:1" denied by policy', 'add docker.io/library/a:1 to extraImages'],
+  ['failed to calculate checksum of ref abc::def: "/no pe": not found', '/no pe has to be where'],
+  ['failed to solve: secret token: not found', '["id=token,src=FILE"]'],
+  [
+    'granting entitlement security.insecure is not allowed by build daemon configuration',
+    '--allow-insecure-entitlement=security.insecure',
+  ],
+  ['no builder "team" found', 'nx run buildkit:builder'],
+  ['Cannot connect to the Docker daemon at unix:///x.sock', 'start Docker'],
+  ['failed to push r.example:5000/a:1: push access denied, may require authorization', 'docker login r.example:5000'],
+  ['failed to push team/a:1: server message: insufficient_scope: authorization failed', /docker login$/],
+  ['failed to push r.example/a:1: dial tcp: connection refused', 'whether r.example can be reached'],
+])('knows a remedy for: %s', (message, remedy) =>
+  expect(buildAdvice(message, true).remedy).toEqual(
+    remedy instanceof RegExp ? expect.stringMatching(remedy) : expect.stringContaining(remedy),
+  ),
+);
+
+it('blames an option for what BuildKit was never asked', () => {
+  const message = 'invalid argument "lots" for "--shm-size" flag';
+  expect(buildAdvice(message, false)).toMatchObject({ failedIn: 'this host' });
+  expect(buildAdvice('something new', true)).toEqual({});
+});

@@ -1,0 +1,20 @@
+import { checkOptions } from './check-options';
+
+it.each([
+  [{ extraArgs: ['--label', 'a=b', '--tag=other:1'] }, 'use the option tags'],
+  [{ extraArgs: ['-tother:1'] }, 'use the option tags'],
+  [{ extraArgs: ['--platform', 'linux/amd64'] }, 'use the option platform'],
+  [{ extraArgs: ['--metadata-file', 'x'] }, 'use the option metadataFile'],
+  [{ extraArgs: ['--sbom=true'] }, 'use the option sbom'],
+  [{ extraArgs: ['--check'] }, 'call docker buildx yourself'],
+  [{ targets: {} }, 'name a stage in it'],
+  [{ outputs: [] }, 'name an output'],
+  [{ retries: -1 }, 'give a whole number'],
+])('refuses %j', (options, remedy) => {
+  expect(() => checkOptions(options)).toThrow(expect.objectContaining({ remedy: expect.stringContaining(remedy) }));
+});
+
+it('lets pass what no option says', () => {
+  const extraArgs = ['--policy', 'disabled=true', '--build-arg', 'A=b', '--ulimit=nofile=1', '--iidfile', 'x'];
+  expect(() => checkOptions({ extraArgs, targets: { a: {} }, outputs: ['load'], retries: 0 })).not.toThrow();
+});
