@@ -83,7 +83,7 @@ function named(written: string, platform: string, role: ImageRole): BaseImage {
   const ref = normalizeReference(written);
   if (!reference || !ref)
     throw badInput(
-      `${written} is no reference of an image`,
+      `${written} is not an image reference`,
       'write it as a Dockerfile would: alpine:3.20, quay.io/argoproj/argocd:v3.2.0',
     );
   return { written, ref, contextKey: contextKey(reference), platform, role };

@@ -1,5 +1,6 @@
 import { enginePlatform, loadArchive, pullByEngine, tagImage } from '../buildx/engine-images';
 import { inspectImages } from '../buildx/images';
+import { counted } from '../counted';
 import { normalizeReference } from '../reference';
 import { imageArchive } from '../image-store/archive';
 import { broughtDigest, noteBroughtImage } from '../image-store/brought-images';
@@ -54,7 +55,7 @@ async function loadFromStore(endpoint: string | undefined, name: string, origin:
 
 async function bring(store: ImageStore, wanted: WantedImage, { source, log }: ImageOrigin): Promise<StoredImage> {
   const pulled = await pullImage(store, source, wanted, DEFAULT_POLICY, {
-    onRetry: ({ why, retriesLeft }) => log(`${why}; ${retriesLeft} more tries.`),
+    onRetry: ({ why, retriesLeft }) => log(`${why} (${counted(retriesLeft, 'attempt')} left)`),
   });
   await noteBroughtImage(store, { ...wanted, indexDigest: pulled.indexDigest });
   return pulled;

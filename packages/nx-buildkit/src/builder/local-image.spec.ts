@@ -14,6 +14,6 @@ describe('localImage', () => {
   ])('%s', (image, expected) => expect(localImage(image)).toBe(expected));
 
   it.each(['', 'moby/buildkit:', '--privileged', 'a b', 'https://moby/buildkit'])('refuses %j', (image) => {
-    expect(() => localImage(image)).toThrow('is no reference of an image');
+    expect(() => localImage(image)).toThrow('is not an image reference');
   });
 });

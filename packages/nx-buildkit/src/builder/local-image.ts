@@ -13,7 +13,11 @@ import { badInput } from '../errors';
  */
 export function localImage(image: string): string {
   const reference = parseReference(image);
-  if (!reference) throw badInput(`Option "image": ${JSON.stringify(image)} is no reference of an image`);
+  if (!reference)
+    throw badInput(
+      `Option "image": ${JSON.stringify(image)} is not an image reference`,
+      'Write it as a Dockerfile would: moby/buildkit:v0.34.2.',
+    );
   const { domain, path, tag, digest } = withDefaultTag(reference);
   const host =
     domain === 'docker.io'

@@ -51,5 +51,6 @@ export async function pushFromLayout(source: string, tags: readonly string[], bu
     failedIn: 'the registry',
     transient: isTransient(kind),
     details: message,
+    ...(kind === 'denied' && { remedy: 'docker login to that registry, as somebody who may push there' }),
   });
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import type { Health } from '../buildkitd-config';
 import type { ImagesAt } from '../buildkitd-config/probe/images';
 import type { Login } from '../buildx/credentials';
@@ -84,7 +85,6 @@ function loginRemarks({ login: { state, helper = '' }, host }: RegistryHost): Re
 }
 
 function holds({ held, lacking }: ImagesAt): string {
-  const has =
-    held.length > 0 ? `; it has ${held.length} base image${held.length === 1 ? '' : 's'} of this workspace` : '';
+  const has = held.length > 0 ? `; it has ${counted(held.length, 'base image')} of this workspace` : '';
   return lacking.length > 0 ? `${has}; it does not have ${lacking.join(', ')}` : has;
 }

@@ -2,6 +2,7 @@ import { ensureInStore, fetchImage, type FetchOptions } from '../base-images/fet
 import { lockAs, lockPath, readLock, type LockedImage } from '../base-images/lock';
 import { contextKey, parseReference } from '../reference';
 import { badInput } from '../errors';
+import { counted } from '../counted';
 import { formatBytes } from '../bytes';
 import { DEFAULT_POLICY } from '../image-store/retry-policy';
 import type { Site } from './site';
@@ -40,7 +41,7 @@ export async function bringIn(images: readonly LockedImage[], { store, source, s
 }
 
 /**
- * Fetches and locks an image that no Dockerfile shows, which a build was just denied: an ONBUILD of a base, say.
+ * Fetches and locks an image that no Dockerfile shows, which a build was just denied: one that a frontend of the user's own asks for, say.
  *
  * @param ref normalized, as the denial names it
  */
@@ -50,7 +51,7 @@ export async function fetchUnforeseen(
   { store, source, say }: Site,
 ): Promise<readonly LockedImage[]> {
   const reference = parseReference(ref);
-  if (!reference) throw badInput(`The build asks for "${ref}", which is no reference of an image`);
+  if (!reference) throw badInput(`The build asks for "${ref}", which is not an image reference`);
   return Promise.all(
     platforms.map(async (platform): Promise<LockedImage> => {
       const image = { written: ref, ref, contextKey: contextKey(reference), platform, role: 'extra' as const };
@@ -65,6 +66,8 @@ export async function fetchUnforeseen(
 function patience(say: (line: string) => void): FetchOptions {
   return {
     policy: DEFAULT_POLICY,
-    events: ({ ref }) => ({ onRetry: ({ why, retriesLeft }) => say(`${ref}: ${why} (${retriesLeft} left)`) }),
+    events: ({ ref }) => ({
+      onRetry: ({ why, retriesLeft }) => say(`${ref}: ${why} (${counted(retriesLeft, 'attempt')} left)`),
+    }),
   };
 }

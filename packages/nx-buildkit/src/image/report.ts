@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatBytes } from '../bytes';
+import { counted } from '../counted';
 import { writeFileBeside } from '../files';
 import type { FreshImage } from './build-images';
 import { taskFolder, type Component } from './component-settings';
@@ -17,7 +18,7 @@ function facts({ recipe, digest, size, took, steps, cached, bases }: FreshImage)
     ...(digest ? [digest] : []),
     `${(took / 1_000).toFixed(1)} s`,
     `${cached} of ${steps} steps cached`,
-    `${bases.length} registry request${bases.length === 1 ? '' : 's'} avoided`,
+    `${counted(bases.length, 'registry request')} avoided`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../bytes';
+import { counted } from '../../counted';
 import { describeProgress, type Progress, type PullEvent } from './pull-events';
 
 /** ms between two lines about the same image. */
@@ -37,7 +38,7 @@ export function describe(event: PullEvent): string | undefined {
       return describeProgress(event);
     case 'retry':
     case 'stall':
-      return `attempt ${event.attempt} failed, ${event.retriesLeft} retries left: ${event.why.replace(`${event.ref}: `, '')}`;
+      return `attempt ${event.attempt} failed, ${counted(event.retriesLeft, 'attempt')} left: ${event.why.replace(`${event.ref}: `, '')}`;
     case 'end':
       return 'error' in event ? 'failed' : `whole, ${formatBytes(event.fetchedBytes)} pulled`;
   }

@@ -61,8 +61,8 @@ it('prints a line at start, at each retry that counts, now and then, and at the 
   expect(lines.map((line) => line.replace('docker.io/library/a:1 (linux/arm64): ', ''))).toEqual([
     'pulling',
     '1.0 MB of 4.0 MB, 2 blobs, mirror:5000',
-    'attempt 1 failed, 5 retries left: 503',
-    'attempt 1 failed, 4 retries left: 503',
+    'attempt 1 failed, 5 attempts left: 503',
+    'attempt 1 failed, 4 attempts left: 503',
     'whole, 4.0 MB pulled',
   ]);
 });

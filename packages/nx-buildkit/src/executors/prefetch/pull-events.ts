@@ -1,6 +1,7 @@
 import type { FetchEvents } from '../../base-images/fetch-image';
 import type { BaseImage } from '../../base-images/lock';
 import { formatBytes } from '../../bytes';
+import { counted } from '../../counted';
 
 /** How far the pull of an image is. */
 export interface ProgressEvent {
@@ -67,7 +68,7 @@ export function pullEvents(see: Progress['see'], now: () => number = Date.now): 
 export function describeProgress({ bytes, total, blobs, attempt, host, bytesPerSecond }: ProgressEvent): string {
   return [
     `${formatBytes(bytes)} of ${formatBytes(total)}`,
-    `${blobs} blob${blobs === 1 ? '' : 's'}`,
+    counted(blobs, 'blob'),
     ...(attempt > 1 ? [`attempt ${attempt}`] : []),
     ...(host === undefined ? [] : [host]),
     ...(bytesPerSecond > 0 ? [`${formatBytes(bytesPerSecond)}/s`] : []),

@@ -2,15 +2,16 @@ import type { PrefetchResult } from '../../base-images/prefetch-request';
 import type { PullNote } from '../../base-images/pull-notes';
 import { describeError } from '../../errors';
 import { formatBytes } from '../../bytes';
+import { counted } from '../../counted';
 import { imageKey } from '../../image-store/named-images';
 
 /** What a component's images are, and what they cost this time. */
 export function successReport({ locks, pulls, moved, fetchedBytes }: PrefetchResult): string {
   const verbose = process.env['NX_VERBOSE_LOGGING'] === 'true';
   const lines = [...locks].flatMap(([platform, images]) => [
-    `${images.length} base image${images.length === 1 ? '' : 's'} for ${platform}:`,
+    `${counted(images.length, 'base image')} for ${platform}:`,
     ...images.flatMap((image) => [
-      `  ${image.ref} (${image.platform}) ${image.indexDigest.slice(0, 19)}, ${image.layers} layers, ${formatBytes(image.size)}`,
+      `  ${image.ref} (${image.platform}) ${image.indexDigest.slice(0, 19)}, ${counted(image.layers, 'layer')}, ${formatBytes(image.size)}`,
       ...(verbose ? [`    ${describePull(pulls.get(imageKey(image)))}`] : []),
     ]),
   ]);

@@ -11,6 +11,7 @@ import { broughtImages } from '../../image-store/brought-images';
 import { exportImages } from '../../image-store/export-images';
 import type { ImageStore } from '../../image-store/store';
 import { formatBytes } from '../../bytes';
+import { counted } from '../../counted';
 import type { ExportedLock, ExportNotes } from './notes';
 import { imageLines } from './report';
 
@@ -42,7 +43,7 @@ export async function exportToFile(
   await writeBeside(path, await exportImages(store, images, `${JSON.stringify(notes, null, 2)}\n`));
   return [
     ...imageLines(images),
-    `Exported with ${locks.length} lock${locks.length === 1 ? '' : 's'}: ${formatBytes((await stat(path)).size)} in ${path}`,
+    `Exported with ${counted(locks.length, 'lock')}: ${formatBytes((await stat(path)).size)} in ${path}`,
   ].join('\n');
 }
 

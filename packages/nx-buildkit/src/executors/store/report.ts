@@ -6,6 +6,7 @@ import { freedBytes, type PrunePlan } from '../../image-store/prune';
 import type { ImageStore } from '../../image-store/store';
 import type { Verification } from '../../image-store/verify';
 import { formatBytes } from '../../bytes';
+import { counted } from '../../counted';
 
 /** A line for each image and one for the store. */
 export function inventoryTable(
@@ -22,7 +23,7 @@ export function inventoryTable(
   ]);
   return [
     ...table(rows),
-    `${count(images.length, 'image')}, ${count(blobs.length, 'blob')}, ${formatBytes(totalSize(blobs))} in ${store.root}`,
+    `${counted(images.length, 'image')}, ${counted(blobs.length, 'blob')}, ${formatBytes(totalSize(blobs))} in ${store.root}`,
   ].join('\n');
 }
 
@@ -49,7 +50,7 @@ export function verifyReport(
       `${ref} (${platform}) is not whole; run prefetch for:`,
       ...usedBy.map((path) => `  ${path}`),
     ]),
-    `${count(blobs, 'blob')}, ${formatBytes(bytes)} in ${store.root}: ${wrong.length === 0 ? 'all' : `all but ${wrong.length}`} right`,
+    `${counted(blobs, 'blob')}, ${formatBytes(bytes)} in ${store.root}: ${wrong.length === 0 ? 'all' : `all but ${wrong.length}`} right`,
   ].join('\n');
 }
 
@@ -66,7 +67,7 @@ export function pruneReport(store: ImageStore, plan: PrunePlan): string {
       formatBytes(bytes),
     ]),
     ...(nameless.length > 0
-      ? [[`${count(nameless.length, 'blob')} of no image`, '', '', formatBytes(totalSize(nameless))]]
+      ? [[`${counted(nameless.length, 'blob')} of no image`, '', '', formatBytes(totalSize(nameless))]]
       : []),
     ...leftovers.map(({ what, path, size }) => [what, '', basename(path).slice(0, 12), formatBytes(size)]),
   ];
@@ -87,8 +88,4 @@ function table(rows: readonly (readonly string[])[]): readonly string[] {
       .join('  ')
       .trimEnd(),
   );
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }

@@ -47,7 +47,7 @@ describe('component', () => {
   });
 
   it('refuses an image that is none, a template that lacks one, and one that cannot use it', async () => {
-    await expect(run({ template: 'upstream', image: 'Not An Image' })).rejects.toThrow('no reference of an image');
+    await expect(run({ template: 'upstream', image: 'Not An Image' })).rejects.toThrow('is not an image reference');
     await expect(run({ template: 'upstream' })).rejects.toThrow('takes an image');
     await expect(run({ template: 'go', image: 'alpine' })).rejects.toThrow('takes an image');
   });

@@ -63,6 +63,6 @@ function checkImage({ template, image }: ComponentOptions): void {
     );
   }
   if (image && !parseReference(image)) {
-    throw badInput(`${image} is no reference of an image`, 'write it as a Dockerfile would: gitea/gitea:1.25.1');
+    throw badInput(`${image} is not an image reference`, 'write it as a Dockerfile would: gitea/gitea:1.25.1');
   }
 }
