@@ -11,9 +11,9 @@ import type { Seen } from './seen';
 const REMEDIES: Readonly<Record<Builder['driver'], string | undefined>> = {
   docker: undefined,
   'docker-container':
-    'Mend what BuildKit complains of; if that is its cache, remove it: nx run buildkit:builder --remove=all',
-  remote: 'Start a buildkitd there, or set its endpoint and certificates right in the option "nodes".',
-  kubernetes: 'See to its deployment in the cluster that KUBECONFIG names.',
+    'mend what BuildKit complains of; if that is its cache, remove it: nx run buildkit:builder --remove=all',
+  remote: 'start a buildkitd there, or set its endpoint and certificates right in the option "nodes"',
+  kubernetes: 'see to its deployment in the cluster that KUBECONFIG names',
 };
 
 /** The engine could not start the container, e.g. while its network was set up anew: unlike a BuildKit that fails, that is worth a second try. */

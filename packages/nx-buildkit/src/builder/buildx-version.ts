@@ -41,6 +41,6 @@ function tooOld(version: string, what: string, since: string): BuildkitError {
     what: `buildx ${version} is too old for ${what}: that takes ${since} or newer`,
     failedIn: 'this host',
     transient: false,
-    remedy: 'Install a newer buildx: https://github.com/docker/buildx#installing',
+    remedy: 'install a newer buildx: https://github.com/docker/buildx#installing',
   });
 }

@@ -1,5 +1,6 @@
 import { buildxVersion, inspectBuilder } from '../buildx/builders';
 import { engineHoldsIndexes } from '../buildx/docker-info';
+import { START_DOCKER } from '../buildx/docker-failure';
 import { BuildkitError } from '../errors';
 import { inspectedNodes } from './inspected';
 import { emulatedByKernel } from './platform-support';
@@ -47,7 +48,7 @@ function noEngine(endpoint: string, details?: string): BuildkitError {
     failedIn: 'the Docker engine',
     transient: true,
     details,
-    remedy: 'Start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs.',
+    remedy: START_DOCKER,
   });
 }
 
@@ -57,7 +58,7 @@ function classicStore(endpoint: string): BuildkitError {
     failedIn: 'the Docker engine',
     transient: false,
     remedy: [
-      'Either switch to the containerd image store: {"features": {"containerd-snapshotter": true}} in daemon.json and a restart of Docker',
+      'either switch to the containerd image store: {"features": {"containerd-snapshotter": true}} in daemon.json and a restart of Docker',
       '(images of the classic store stay on disk but are not shown then),',
       'or set the option "driver" to docker-container.',
     ].join('\n  '),

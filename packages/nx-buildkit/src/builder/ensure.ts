@@ -75,6 +75,6 @@ function stuck(wanted: Builder, step: Step): BuildkitError {
     failedIn: 'the builder',
     transient: false,
     details: step.do === 'recreate' ? step.why.join('\n') : undefined,
-    remedy: `Remove it with its cache, and run again: docker buildx rm ${wanted.name}`,
+    remedy: `remove it with its cache, and run again: docker buildx rm ${wanted.name}`,
   });
 }

@@ -16,7 +16,7 @@ export function localImage(image: string): string {
   if (!reference)
     throw badInput(
       `Option "image": ${JSON.stringify(image)} is not an image reference`,
-      'Write it as a Dockerfile would: moby/buildkit:v0.34.2.',
+      'write it as a Dockerfile would: moby/buildkit:v0.34.2',
     );
   const { domain, path, tag, digest } = withDefaultTag(reference);
   const host =

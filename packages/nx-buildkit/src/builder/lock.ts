@@ -91,7 +91,7 @@ async function folder({ name, endpoint }: BuilderKey): Promise<string> {
   if (uid >= 0 && (await stat(own)).uid !== uid) {
     throw badInput(
       `${own} belongs to another user, so nothing can be locked there`,
-      `Remove ${own}, or set TMPDIR to a folder of your own.`,
+      `remove ${own}, or set TMPDIR to a folder of your own`,
     );
   }
   const path = join(own, createHash('sha256').update(`${name}\n${endpoint}`).digest('hex').slice(0, 16));

@@ -57,7 +57,7 @@ export function nameTaken(wanted: Builder, stored: Builder): BuildkitError {
     what: `There is a builder ${wanted.name} already, of driver ${stored.driver}; wanted is ${wanted.driver}`,
     failedIn: 'this host',
     transient: false,
-    remedy: `Set the option "name" to another name, or remove that builder: docker buildx rm ${wanted.name}`,
+    remedy: `set the option "name" to another name, or remove that builder: docker buildx rm ${wanted.name}`,
   });
 }
 
@@ -67,7 +67,7 @@ function drifted(wanted: Builder, changes: readonly Change[]): BuildkitError {
     failedIn: 'the builder',
     transient: false,
     details: showChanges(changes).join('\n'),
-    remedy: 'Run again with --onDrift=recreate; the build cache is kept.',
+    remedy: 'run again with --onDrift=recreate; the build cache is kept',
   });
 }
 
@@ -78,6 +78,6 @@ function unusable(wanted: Builder, [name, node]: readonly [string, SeenNode | un
     failedIn: 'the builder',
     transient: false,
     details: node?.error,
-    remedy: 'Set its endpoint and driverOpts right in the option "nodes".',
+    remedy: 'set its endpoint and driverOpts right in the option "nodes"',
   });
 }

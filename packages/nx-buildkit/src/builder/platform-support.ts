@@ -61,7 +61,7 @@ function cannotRun({ name }: BuilderRecord, missing: readonly string[]): Buildki
     failedIn: 'the builder',
     transient: false,
     remedy: [
-      `Install emulation on the engine's machine: docker run --privileged --rm tonistiigi/binfmt --install ${architectures}`,
+      `install emulation on the engine's machine: docker run --privileged --rm tonistiigi/binfmt --install ${architectures}`,
       '(on Debian without a registry: apt-get install qemu-user-static binfmt-support),',
       'or add a node of that platform to the option "nodes".',
     ].join('\n  '),

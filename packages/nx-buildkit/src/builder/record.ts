@@ -52,7 +52,7 @@ export async function readBuilder(outputPath: string): Promise<BuilderRecord> {
   const record = text === undefined ? undefined : parse(text);
   if (!record) {
     const what = text === undefined ? 'is not there' : 'is damaged';
-    throw badInput(`The record of the builder ${what}: ${path}`, 'Run the builder task first: nx run buildkit:builder');
+    throw badInput(`The record of the builder ${what}: ${path}`, 'run the builder task first: nx run buildkit:builder');
   }
   return record;
 }

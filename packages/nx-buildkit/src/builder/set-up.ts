@@ -85,7 +85,7 @@ function refuseTlsFromEnvironment({ driver, nodes }: WantedOptions, env: NodeJS.
   if (!isOwn || !env['DOCKER_TLS_VERIFY'] || !env['DOCKER_HOST']?.startsWith('tcp:')) return;
   throw badInput(
     `buildx makes no builder on ${env['DOCKER_HOST']} with certificates from DOCKER_CERT_PATH`,
-    'Put both into a context: docker context create NAME --docker host=…,ca=…,cert=…,key=… && docker context use NAME',
+    'put both into a context: docker context create NAME --docker host=…,ca=…,cert=…,key=… && docker context use NAME',
   );
 }
 

@@ -49,6 +49,6 @@ function busy({ name }: Builder, what: string): BuildkitError {
     what: `Builder ${name} has to be changed, but builds still run in it: ${what}`,
     failedIn: 'the builder',
     transient: true,
-    remedy: 'Run again later, give it more time with --waitTimeout, or go on with it as it is: --onDrift=warn',
+    remedy: 'run again later, give it more time with --waitTimeout, or go on with it as it is: --onDrift=warn',
   });
 }

@@ -47,13 +47,13 @@ export function wantedBuilder(options: WantedOptions, surroundings: Surroundings
   const nodes = (options.nodes ?? [{}]).map((node, index) =>
     wantedNode(node, validName(node.name ?? `${name}${index}`, `nodes[${index}].name`), options, surroundings),
   );
-  if (nodes.length === 0) throw badInput('Option "nodes" is empty', 'Leave it out for a builder of one node.');
+  if (nodes.length === 0) throw badInput('Option "nodes" is empty', 'leave it out for a builder of one node');
   const twice = nodes.find(({ name: of }, index) => nodes.findIndex((node) => node.name === of) < index);
   if (twice) throw badInput(`Two nodes are named ${twice.name}`);
   const same = nodes.find(
     ({ endpoint }, i) => endpoint !== undefined && nodes.findIndex((n) => n.endpoint === endpoint) < i,
   );
-  if (same) throw badInput(`Two nodes have the endpoint ${same.endpoint}`, 'Give each node an endpoint of its own.');
+  if (same) throw badInput(`Two nodes have the endpoint ${same.endpoint}`, 'give each node an endpoint of its own');
   return { name, driver, nodes };
 }
 
@@ -63,7 +63,7 @@ function wantedNode(node: NodeOptions, name: string, options: WantedOptions, fro
   const common = { name, platforms: node.platforms ?? [] };
   const driverOpts = { ...options.driverOpts, ...node.driverOpts };
   if ('image' in driverOpts || 'network' in driverOpts) {
-    throw badInput('"image" and "network" are options of their own', 'Take them out of "driverOpts".');
+    throw badInput('"image" and "network" are options of their own', 'take them out of "driverOpts"');
   }
   switch (driver) {
     case 'remote':
@@ -102,7 +102,7 @@ function checkEndpoint({ endpoint }: NodeOptions, name: string, driver: Driver):
   if (driver === 'remote' && !/^[a-z-]+:\/\//.test(endpoint ?? '')) {
     throw badInput(
       `Node ${name} of driver remote has no endpoint that is an address: ${endpoint ?? '(none)'}`,
-      'Say in "nodes" where its buildkitd is, e.g. tcp://host:1234, unix:///run/buildkit/buildkitd.sock or docker-container://name.',
+      'say in "nodes" where its buildkitd is, e.g. tcp://host:1234, unix:///run/buildkit/buildkitd.sock or docker-container://name',
     );
   }
   if (driver === 'kubernetes' && endpoint !== undefined) {
@@ -120,7 +120,7 @@ function validName(name: string, option: string): string {
   if (!NAME.test(name) || name === 'default') {
     throw badInput(
       `Option "${option}": ${JSON.stringify(name)} cannot be the name of a builder or node`,
-      'It starts with a letter, has letters, digits, ".", "_" and "-" only, and is not "default".',
+      'it starts with a letter, has letters, digits, ".", "_" and "-" only, and is not "default"',
     );
   }
   return name.toLowerCase();

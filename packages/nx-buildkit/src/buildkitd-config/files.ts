@@ -53,6 +53,6 @@ async function read(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch {
-    throw badInput(`${path} is not there`, 'Run the task that writes it: nx run buildkit:config');
+    throw badInput(`${path} is not there`, 'run the task that writes it: nx run buildkit:config');
   }
 }

@@ -176,7 +176,7 @@ function ruleOf(key: string, rule: Exclude<Rule, Kind | { readonly list: Rule }>
   const place = at.length === 0 ? 'buildkitd.toml' : `[${at.join('.')}]`;
   throw badInput(
     `buildkitd.toml: BuildKit knows no key ${JSON.stringify(key)} in ${place}`,
-    `Correct the option "config". Known there: ${Object.keys(rule.table).join(', ')}.`,
+    `correct the option "config"; known there: ${Object.keys(rule.table).join(', ')}`,
   );
 }
 
@@ -186,5 +186,5 @@ function table(value: unknown, at: readonly string[]): object {
 }
 
 function wrong(at: readonly string[], expected: string) {
-  return badInput(`buildkitd.toml: ${at.join('.')} must be ${expected}`, 'Correct the option it comes from.');
+  return badInput(`buildkitd.toml: ${at.join('.')} must be ${expected}`, 'correct the option it comes from');
 }

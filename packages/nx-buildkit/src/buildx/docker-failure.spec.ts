@@ -7,8 +7,8 @@ const text = (outcome: Partial<Outcome>): string =>
 
 describe('dockerFailure', () => {
   it.each([
-    ['ERROR: Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?', 'Start Docker'],
-    ['error during connect: Get "http://h:1/_ping": dial tcp: refused', 'Start Docker'],
+    ['ERROR: Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?', 'start Docker'],
+    ['error during connect: Get "http://h:1/_ping": dial tcp: refused', 'start Docker'],
     ['docker: unknown command: docker buildx', 'github.com/docker/buildx#installing'],
     ["docker: 'buildx' is not a docker command.", 'github.com/docker/buildx#installing'],
   ])('says what to do about: %s', (stderr, remedy) => expect(text({ stderr })).toContain(remedy));

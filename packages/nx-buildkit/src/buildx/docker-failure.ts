@@ -2,6 +2,9 @@ import { BuildkitError, type Failure } from '../errors';
 import { maskCredentials } from '../mask';
 import type { Outcome } from './run';
 
+/** What to do where no engine answers. */
+export const START_DOCKER = 'start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs';
+
 /** What is known of a failure from the words of docker; the first pattern that matches decides. */
 const KNOWN: readonly (readonly [RegExp, Omit<Failure, 'details'>])[] = [
   [
@@ -10,7 +13,7 @@ const KNOWN: readonly (readonly [RegExp, Omit<Failure, 'details'>])[] = [
       what: 'docker has no buildx plugin',
       failedIn: 'this host',
       transient: false,
-      remedy: 'Install it: https://github.com/docker/buildx#installing',
+      remedy: 'install it: https://github.com/docker/buildx#installing',
     },
   ],
   [
@@ -19,7 +22,7 @@ const KNOWN: readonly (readonly [RegExp, Omit<Failure, 'details'>])[] = [
       what: 'the Docker engine does not answer',
       failedIn: 'the Docker engine',
       transient: true,
-      remedy: 'Start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs.',
+      remedy: START_DOCKER,
     },
   ],
 ];
@@ -38,7 +41,7 @@ export function dockerFailure(
   const { startError, ended, stderr } = outcome;
   const details = maskCredentials((startError ?? stderr).trim());
   if (startError) {
-    const remedy = 'Install the docker command line, with its buildx plugin.';
+    const remedy = 'install the docker command line, with its buildx plugin';
     const what = `${doing} failed: docker could not be started`;
     return new BuildkitError({ what, failedIn: 'this host', transient: false, details, remedy });
   }

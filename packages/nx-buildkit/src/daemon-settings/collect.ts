@@ -63,7 +63,7 @@ async function from(path: string, read: () => Source, option?: string): Source {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    if (option) throw badInput(`${path} cannot be read: ${code}`, `Correct the option "${option}".`);
+    if (option) throw badInput(`${path} cannot be read: ${code}`, `correct the option "${option}"`);
     return code === 'ENOENT' || code === 'ENOTDIR' ? {} : unusable('its settings', path, `cannot be read: ${code}`);
   }
 }

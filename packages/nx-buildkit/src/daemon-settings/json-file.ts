@@ -37,7 +37,7 @@ export class JsonFile {
   static async read(path: string): Promise<JsonFile> {
     const bytes = await readFile(path);
     if (bytes.length > MAX_BYTES) {
-      throw badInput(`${path} has ${bytes.length} bytes: that is no settings file of Docker`, 'Name another file.');
+      throw badInput(`${path} has ${bytes.length} bytes: that is no settings file of Docker`, 'name another file');
     }
     return JsonFile.parse(path, decode(bytes, path));
   }
@@ -94,7 +94,7 @@ export class JsonFile {
   private wrong(offset: number, expected: string) {
     return badInput(
       `${this.path}:${position(this.text, offset)}: ${expected}`,
-      'Correct the file; nothing was written.',
+      'correct the file; nothing was written',
     );
   }
 }
@@ -113,7 +113,7 @@ function decode(bytes: Buffer, path: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw badInput(`${path} is not text in UTF-8`, 'Save it as UTF-8.');
+    throw badInput(`${path} is not text in UTF-8`, 'save it as UTF-8');
   }
 }
 

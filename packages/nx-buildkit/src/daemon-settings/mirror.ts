@@ -21,7 +21,7 @@ interface Parts {
  */
 export function dockerMirror(text: string, source: string): RegistryMirror {
   const { scheme, host, path } = split(text, source);
-  if (!scheme) throw badInput(`${source}: mirror ${show(text)} has no scheme`, 'Write it as https://host[:port].');
+  if (!scheme) throw badInput(`${source}: mirror ${show(text)} has no scheme`, 'write it as https://host[:port]');
   const base = path.replace(/\/v2$/, '');
   return mirror('docker.io', text, scheme, host, base && `/..${base}/v2`);
 }
@@ -43,9 +43,9 @@ function mirror(registry: string, text: string, scheme: string, host: string, pa
 function split(text: string, source: string): Parts {
   const { scheme, host = '', path = '' } = URL_SHAPE.exec(text)?.groups ?? {};
   const invalid = (why: string, remedy?: string) => badInput(`${source}: mirror ${show(text)} ${why}`, remedy);
-  if (scheme && !/^https?$/i.test(scheme)) throw invalid(`has the scheme ${scheme}`, 'Use https:// or http://.');
+  if (scheme && !/^https?$/i.test(scheme)) throw invalid(`has the scheme ${scheme}`, 'use https:// or http://');
   if (host.includes('@'))
-    throw invalid('holds credentials', `Leave them out and run: docker login <the mirror's host>`);
+    throw invalid('holds credentials', `leave them out and run: docker login <the mirror's host>`);
   const bare = path.replace(/\/+$/, '');
   if (!PATH.test(bare)) throw invalid('has a path with characters that no registry uses');
   return { scheme: scheme?.toLowerCase(), host: registryHost(host, `${source}: mirror ${show(text)}`), path: bare };

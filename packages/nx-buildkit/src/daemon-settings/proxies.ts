@@ -46,7 +46,7 @@ function check(proxy: string, source: string): void {
   const match = PROXY.exec(proxy);
   const port = Number(match?.groups?.['port'] ?? 1);
   if (!match || port < 1 || port > 65_535) {
-    throw badInput(`${source}: ${show(proxy)} is not the URL of a proxy`, 'Write it as http://host:port.');
+    throw badInput(`${source}: ${show(proxy)} is not the URL of a proxy`, 'write it as http://host:port');
   }
 }
 

@@ -1,3 +1,4 @@
+import { START_DOCKER } from '../buildx/docker-failure';
 import { isContainerdStore, type DockerInfo } from '../buildx/docker-info';
 import { maskCredentials } from '../mask';
 import { fail, ok, type Remark } from './finding';
@@ -5,10 +6,7 @@ import { fail, ok, type Remark } from './finding';
 /** @param endpoint the engine's context or address */
 export function engineRemark(info: DockerInfo | { readonly unavailable: string }, endpoint: string): Remark {
   if ('unavailable' in info) {
-    return fail(
-      `the Docker engine at ${endpoint} does not answer: ${maskCredentials(info.unavailable)}`,
-      'start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs',
-    );
+    return fail(`the Docker engine at ${endpoint} does not answer: ${maskCredentials(info.unavailable)}`, START_DOCKER);
   }
   const store = isContainerdStore(info)
     ? 'containerd image store'

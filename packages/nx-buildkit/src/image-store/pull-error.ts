@@ -1,3 +1,4 @@
+import { START_DOCKER } from '../buildx/docker-failure';
 import { isTransient, registryFailure, type RegistryFailureKind } from '../buildx/registry-failure';
 import type { Outcome } from '../buildx/run';
 import { BuildkitError, type FailedIn } from '../errors';
@@ -47,7 +48,7 @@ const REMEDY: Partial<Record<PullFailureKind, string>> = {
     "put the registry's CA into /etc/docker/certs.d/<host>/ca.crt, or set SSL_CERT_FILE to a bundle that holds it",
   'disk-full': 'free some disk, or move the image store with the option storeDir; what was pulled so far is kept',
   'bad-reference': 'correct the reference in the Dockerfile',
-  'no-engine': 'start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs',
+  'no-engine': START_DOCKER,
   'wrong-bytes': 'look at what answers in the place of the registry: a mirror, a proxy or a login page',
   'has-triggers':
     'let buildx pull it by itself: 0.33.0 or newer does, from a registry that this host reaches and whose certificate it trusts',

@@ -31,7 +31,7 @@ export function settingsInput({ daemonJson, certsDir }: SettingsPlaces): { reado
   const places = Object.entries({ daemonJson, certsDir }).filter(([, path]) => path !== undefined);
   const words = places.map(([option, path = '']) => {
     if (!/^[\p{L}\d_./\\:@+ -]+$/u.test(path))
-      throw badInput(`option "${option}": ${JSON.stringify(path)} cannot be an input of Nx`);
+      throw badInput(`Option "${option}": ${JSON.stringify(path)} cannot be an input of Nx`);
     return ` "${option}=${path}"`;
   });
   return { runtime: `node ${REGISTER}-e "require('${PROGRAM}')"${words.join('')}` };
@@ -46,15 +46,15 @@ export function checkCaching(options: BuildkitConfigOptions, { target, nxJsonCon
   if (!target?.cache) return;
   if (options.probe === 'drop') {
     throw badInput(
-      'probe: drop in a cached target would keep the mirrors of one moment',
-      'Set "cache": false on the target.',
+      'Option "probe": drop in a cached target would keep the mirrors of one moment',
+      'set "cache": false on the target',
     );
   }
   const input = JSON.stringify(settingsInput(options));
   if (!JSON.stringify([target.inputs, nxJsonConfiguration?.namedInputs]).includes(input)) {
     throw badInput(
-      "the target is cached, but Docker's settings are not among its inputs: a change of them would go unnoticed",
-      `Add to the target's "inputs": ${input}`,
+      "The target is cached, but Docker's settings are not among its inputs: a change of them would go unnoticed",
+      `add to the target's "inputs": ${input}`,
     );
   }
 }
