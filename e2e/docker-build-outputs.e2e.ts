@@ -56,8 +56,8 @@ it('writes an OCI archive that another client reads', async () => {
   expect((await inspect(`oci-archive:${path}`, 'arm64')).Architecture).toBe('arm64');
 });
 
-it('pushes an upstream image with every byte as upstream has it', async () => {
-  const options = { image: 'alpine:3.20', tags: [`${registry}/e2e/mirrored:{version}`], outputs: ['push'] };
+it('pushes and archives an upstream image with every byte as upstream has it', async () => {
+  const options = { image: 'alpine:3.20', tags: [`${registry}/e2e/mirrored:{version}`], outputs: ['push', 'oci'] };
   await workspace.write('components/mirrored/project.json', {
     name: 'mirrored',
     targets: {
@@ -66,11 +66,11 @@ it('pushes an upstream image with every byte as upstream has it', async () => {
     },
   });
   await workspace.build('mirrored', '--platform=arm64,amd64');
+  const archive = join(workspace.root, 'dist/buildkit/mirrored/docker-build/mirrored_v1.oci.tar');
   for (const architecture of ['arm64', 'amd64']) {
     const upstream = await inspect(`docker://${registry}/library/alpine:3.20`, architecture);
-    expect(await inspect(`docker://${registry}/e2e/mirrored:v1`, architecture)).toMatchObject({
-      Digest: upstream.Digest,
-    });
+    for (const copy of [`docker://${registry}/e2e/mirrored:v1`, `oci-archive:${archive}`])
+      expect(await inspect(copy, architecture)).toMatchObject({ Digest: upstream.Digest });
   }
 });
 

@@ -1,4 +1,6 @@
 import { execa } from 'execa';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { componentWorkspace, idOf, publish, type ComponentWorkspace } from './docker-build.support';
 import { docker, hub, resetHub, runIn } from './support/engine';
 import { readLock } from './support/locks';
@@ -38,12 +40,16 @@ describe('the closed world', () => {
     await buildCutOff('onbuild');
   });
 
-  it('takes a reference that is pinned by its digest', async () => {
+  it("takes a reference that is pinned by its digest, and has upstream's digest in its provenance", async () => {
     await workspace.component('loose', 'FROM alpine:3.20\n');
     await workspace.build('loose', '--platform=arm64');
     const digest = (await readLock(workspace, 'loose')).images[0]?.indexDigest;
-    await workspace.component('pinned', `FROM alpine:3.20@${digest}\nRUN uname -m > /arch\n`);
+    const options = { metadataFile: 'dist/pinned/build.json' };
+    await workspace.component('pinned', `FROM alpine:3.20@${digest}\nRUN uname -m > /arch\n`, options);
     expect(await runIn(await buildCutOff('pinned'), 'linux/arm64', 'cat', '/arch')).toBe('aarch64');
+    const metadata = JSON.parse(await readFile(join(workspace.root, options.metadataFile), 'utf8'));
+    const [material] = metadata['buildx.build.provenance'].materials;
+    expect(`sha256:${material.digest.sha256}`).toBe(digest);
   });
 
   it('asks which gives way, a Rego policy beside the Dockerfile or itself', async () => {

@@ -1,3 +1,6 @@
+import { execa } from 'execa';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import { buildImage, pushImage, shellLayer, type Architecture, type ImageConfig } from '../tools/hub/images';
 import { docker, hub, removeBuilder, removeImages, resetHub } from './support/engine';
 import { createWorkspace, writeComponent, type NxOutcome, type Workspace } from './support/workspace';
@@ -15,7 +18,7 @@ export interface ComponentWorkspace extends Workspace {
   build(name: string, ...args: string[]): Promise<string>;
   /** The same, for a build that may fail. */
   tryBuild(name: string, ...args: string[]): Promise<NxOutcome>;
-  /** Interrupts the build of a component as Ctrl-C does, in the middle of loading a base image. */
+  /** Interrupts the build of a component as Ctrl-C does, in the middle of loading a base image; no process and no record may stay. */
   interruptWhileLoading(name: string): Promise<void>;
   /** The name of an image of the workspace. */
   image(name: string, tag: string): string;
@@ -53,6 +56,9 @@ export async function componentWorkspace(name: string, builder: object = {}): Pr
       });
       process.kill(-Number(nx.pid), 'SIGINT');
       expect((await nx).exitCode).not.toBe(0);
+      expect((await execa('ps', ['-eo', 'args'])).stdout).not.toContain(workspace.root);
+      const record = join(workspace.root, `dist/buildkit/${component}/docker-build/image.json`);
+      await expect(access(record)).rejects.toThrow('ENOENT');
     },
     component: (component, dockerfile, options, files) =>
       writeComponent(workspace, component, dockerfile, { imagePrefix: `${name}-`, version: 'v1', ...options }, files),

@@ -54,7 +54,7 @@ export async function buildComponent(
   // From here on the old record claims too much; without one nothing is claimed, whatever happens. Nx caches what a dry run leaves, too.
   await rm(path, { force: true });
   if (options.dryRun) {
-    (await dryRun(wanted, site)).forEach(site.say);
+    (await dryRun(wanted, component, site)).forEach(site.say);
     return;
   }
   for (const recipe of builds) await checkSources(recipe, workspaceRoot);

@@ -9,6 +9,7 @@ it.each([
   [{ extraArgs: ['--check'] }, 'call docker buildx yourself'],
   [{ targets: {} }, 'name a stage in it'],
   [{ outputs: [] }, 'name an output'],
+  [{ metadataFile: '../build.json' }, 'relative to the workspace'],
   [{ retries: -1 }, 'give a whole number'],
 ])('refuses %j', (options, remedy) => {
   expect(() => checkOptions(options)).toThrow(expect.objectContaining({ remedy: expect.stringContaining(remedy) }));

@@ -1,5 +1,6 @@
 import { badInput } from '../errors';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import { workspacePath } from './component-settings';
 
 /** Arguments of docker buildx that decide which image comes of it and where it goes, by the option that has to say so. */
 const OPTION_OF: Readonly<Record<string, string>> = {
@@ -25,13 +26,15 @@ const OPTION_OF: Readonly<Record<string, string>> = {
  *
  * @throws BuildkitError
  */
-export function checkOptions({ targets, outputs, retries = 0, extraArgs = [] }: DockerBuildOptions): void {
+export function checkOptions(options: DockerBuildOptions): void {
+  const { targets, outputs, retries = 0, metadataFile, extraArgs = [] } = options;
   if (targets && Object.keys(targets).length === 0)
     throw badInput('The option targets is empty, so there is no image to build', 'remove it, or name a stage in it');
   if (outputs?.length === 0)
     throw badInput('The option outputs is an empty list, so the image goes nowhere', 'remove it, or name an output');
   if (!Number.isInteger(retries) || retries < 0)
     throw badInput(`The option retries is ${retries}`, 'give a whole number, 0 for no retry');
+  if (metadataFile !== undefined) workspacePath(metadataFile, 'metadataFile');
   extraArgs.forEach(refuseOwnArgument);
 }
 

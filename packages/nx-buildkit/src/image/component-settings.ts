@@ -107,8 +107,12 @@ export function sbomGenerator(sbom: DockerBuildOptions['sbom']): string | undefi
   return generator ?? DEFAULT_SBOM_GENERATOR;
 }
 
-/** A path that stays in the workspace, so that Nx can hash what lies there; a URL is left alone. */
-function workspacePath(path: string, option: string): string {
+/**
+ * A path that stays in the workspace, so that Nx can hash or keep what lies there; a URL is left alone.
+ *
+ * @throws BuildkitError for one that leaves it
+ */
+export function workspacePath(path: string, option: string): string {
   if (/^[a-z+]+:\/\/|^git@/.test(path)) return path;
   const normalized = posix.normalize(path.replaceAll('\\', '/')).replace(/(?<=.)\/$/, '');
   if (posix.isAbsolute(normalized) || normalized === '..' || normalized.startsWith('../')) {

@@ -1,7 +1,7 @@
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from '../buildx/run';
 import { maskCredentials } from '../mask';
+import { taskFolder, type Component } from './component-settings';
 import type { BuiltImage } from './image-record';
 import { prepareBuild } from './prepare-build';
 import { isUpstream } from './recipe';
@@ -13,6 +13,7 @@ import type { Site } from './site';
  */
 export async function dryRun(
   wanted: readonly Pick<BuiltImage, 'recipe' | 'bases'>[],
+  component: Component,
   site: Site,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
@@ -25,7 +26,7 @@ export async function dryRun(
       lines.push(`# ${recipe.image} goes from the image store to ${outputs} as ${recipe.tags.join(', ')}: no build`);
       continue;
     }
-    const folder = join(tmpdir(), `nx-buildkit-dry-run-${i}`);
+    const folder = join(site.workspaceRoot, `${taskFolder(component)}.dry-run`, String(i));
     const { warmUp, command, files } = await prepareBuild(recipe, bases, { ...site, proxyArgs }, folder);
     lines.push(`mkdir -p ${quote(folder)}`);
     for (const [path, content] of files) lines.push(`printf %s ${quote(content)} > ${quote(path)}`);
