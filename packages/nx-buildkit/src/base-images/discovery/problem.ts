@@ -4,7 +4,7 @@ export interface Place {
   readonly column: number;
 }
 
-/** Of a message that quotes what somebody took for a Dockerfile, in characters. */
+/** In characters. A word of what is no Dockerfile at all can be as long as BuildKit lets a line be, 64 KiB. */
 const LONGEST_MESSAGE = 500;
 
 /** What is wrong with a Dockerfile; whoever knows the place adds it with {@link placed}. */
@@ -16,15 +16,8 @@ export class DockerfileProblem extends Error {
     readonly remedy?: string,
     readonly place?: Place,
   ) {
-    super(printable(message));
+    super(message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message);
   }
-}
-
-/** A Dockerfile may be any bytes, and some of them steer a terminal. */
-function printable(message: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what it is about
-  const text = message.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\uFFFD');
-  return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
 }
 
 /** Runs `read` and gives `place` to a problem that has none yet, so the innermost place wins. */
