@@ -59,12 +59,12 @@ export async function buildComponent(
   }
   for (const recipe of builds) await checkSources(recipe, workspaceRoot);
   const images = await inLogSection(`Building ${component.project}`, () => buildImages(wanted, site));
-  const { storeDir, closedWorld, retries, proxy } = options;
+  const { storeDir, configPath, closedWorld, retries, proxy } = options;
   await writeReport(component, workspaceRoot, images);
   await writeRecord(path, {
     version: 1,
     project: component.project,
-    site: { storeDir, closedWorld, retries, proxy },
+    site: { storeDir, configPath, closedWorld, retries, proxy },
     images,
   });
   await noteUse(site.store, path);

@@ -6,7 +6,7 @@ import { buildImages } from './build-images';
 import { taskFolder, type Component } from './component-settings';
 import { findAbsences } from './image-presence';
 import { readRecord, recordPath } from './image-record';
-import { openSite } from './site';
+import { buildkitFolder, openSite } from './site';
 
 /** By the digest that a record claims: the ids of images that were built on this machine in its place. */
 type Rebuilt = Readonly<Record<string, readonly string[]>>;
@@ -26,7 +26,7 @@ export async function makeRecordTrue(component: Component, workspaceRoot: string
   const rebuiltPath = join(workspaceRoot, `${taskFolder(component)}.rebuilt.json`);
   const [rebuilt, { endpoint }] = await Promise.all([
     readRebuilt(rebuiltPath),
-    readBuilder(join(workspaceRoot, 'dist', 'buildkit')),
+    readBuilder(buildkitFolder(workspaceRoot, record.site)),
   ]);
   const claims = record.images.map((image) => ({
     ...image,

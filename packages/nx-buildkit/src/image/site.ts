@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { readBuilder, type BuilderRecord } from '../builder/record';
 import type { ProxySettings } from '../buildkitd-config/config';
 import { readBuildkitConfig } from '../buildkitd-config/files';
@@ -10,6 +10,7 @@ import { readUserPolicy, type SourcePolicy } from './user-policy';
 /** How a user wants images built, as against what is in them. */
 export interface SiteOptions {
   readonly storeDir?: string;
+  readonly configPath?: string;
   readonly closedWorld?: boolean;
   readonly retries?: number;
   readonly quiet?: boolean;
@@ -40,9 +41,14 @@ export interface Site {
 
 const PROXY_ARGS = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'];
 
+/** Where the tasks that see to the builder left what they made. */
+export function buildkitFolder(workspaceRoot: string, { configPath = 'dist/buildkit' }: SiteOptions): string {
+  return resolve(workspaceRoot, configPath);
+}
+
 /** Opens the place where a workspace's images are built: the builder and the image store that earlier tasks left. */
 export async function openSite(workspaceRoot: string, options: SiteOptions): Promise<Site> {
-  const buildkit = join(workspaceRoot, 'dist', 'buildkit');
+  const buildkit = buildkitFolder(workspaceRoot, options);
   const [builder, store, { toml, proxy }, userPolicy] = await Promise.all([
     readBuilder(buildkit),
     openStore(options.storeDir, workspaceRoot),

@@ -45,6 +45,7 @@ export interface DockerBuildOptions {
   readonly closedWorld?: boolean;
   readonly lock?: 'dist' | 'project';
   readonly storeDir?: string;
+  readonly configPath?: string;
   readonly retries?: number;
   readonly quiet?: boolean;
   readonly dryRun?: boolean;
