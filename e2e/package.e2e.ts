@@ -24,6 +24,7 @@ describe('the package', () => {
     expect(packed.files).toEqual(
       expect.arrayContaining([
         'LICENSE',
+        'docs/options.md',
         'README.md',
         'executors.json',
         'generators.json',

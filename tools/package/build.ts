@@ -23,7 +23,7 @@ cpSync(join(source, 'src'), join(dist, 'src'), { recursive: true, filter: isShip
 for (const file of ['executors.json', 'generators.json', 'migrations.json', 'README.md']) {
   cpSync(join(source, file), join(dist, file));
 }
-cpSync(join(root, 'LICENSE'), join(dist, 'LICENSE'));
+for (const file of ['LICENSE', 'docs']) cpSync(join(root, file), join(dist, file), { recursive: true });
 
 const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
 writeFileSync(join(dist, 'package.json'), JSON.stringify(publishedManifest(manifest), null, 2) + '\n');
