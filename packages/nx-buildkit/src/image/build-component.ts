@@ -5,7 +5,7 @@ import { lockFolder } from '../base-images/lock-folder';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import type { ProjectImage } from '../graph/project-images';
 import { noteUse } from '../image-store/uses';
-import { readLocks } from './base-images';
+import { lockedImages } from './locked-images';
 import { buildImages, type WantedImage } from './build-images';
 import { checkOptions } from './check-options';
 import { checkSources } from './check-sources';
@@ -35,7 +35,7 @@ export async function buildComponent(
   const variants = await readVariants(options, component, workspaceRoot);
   const path = recordPath(workspaceRoot, component);
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
-  const locked = await readLocks(resolve(workspaceRoot, lockFolder(component, options)), component.project, platforms);
+  const locked = await lockedImages(resolve(workspaceRoot, lockFolder(component, options)), component.project, platforms);
   const [site, before] = await Promise.all([openSite(workspaceRoot, options), readRecord(path)]);
   const { nodes } = site.builder;
   const recipes = await planImages(options, component, variants, { workspaceRoot, projectImages, locked, nodes });

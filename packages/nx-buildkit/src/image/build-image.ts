@@ -7,7 +7,7 @@ import { dockerFailure } from '../buildx/docker-failure';
 import { run } from '../buildx/run';
 import { BuildkitError } from '../errors';
 import { printable } from '../printable';
-import { fetchUnforeseen } from './base-images';
+import { fetchUnforeseen } from './locked-images';
 import { buildError, buildFailure, isProgress } from './build-failure';
 import { countSteps, type StepCount } from './build-progress';
 import { healBuilder } from './heal-builder';

@@ -1,7 +1,7 @@
 import { useBuilder } from '../builder/use';
 import { inspectImages } from '../buildx/images';
 import { BuildkitError } from '../errors';
-import { bringIn } from './base-images';
+import { bringIn } from './locked-images';
 import { buildImage } from './build-image';
 import type { StepCount } from './build-progress';
 import type { BuiltImage } from './image-record';

@@ -9,7 +9,7 @@ import { badInput } from '../errors';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import type { ProjectImage } from '../graph/project-images';
 import { baseOfStage } from './base-of-stage';
-import type { ImagesByPlatform } from './base-images';
+import type { ImagesByPlatform } from './locked-images';
 import type { Component, ComponentSettings } from './component-settings';
 import { defaultAnnotations } from './default-annotations';
 import type { CommonValues } from './outlines';

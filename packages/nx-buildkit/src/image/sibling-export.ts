@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import type { LockedImage } from '../base-images/lock';
-import { bringIn } from './base-images';
+import { bringIn } from './locked-images';
 import { buildImage } from './build-image';
 import { isUpstream, type BuildRecipe } from './recipe';
 import { digestInLayout, findSiblings } from './sibling-images';

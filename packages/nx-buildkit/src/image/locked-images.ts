@@ -16,7 +16,7 @@ export type ImagesByPlatform = ReadonlyMap<string, readonly LockedImage[]>;
  * @param folder absolute path of its locks
  * @throws BuildkitError when prefetch has not run for one of the platforms
  */
-export async function readLocks(
+export async function lockedImages(
   folder: string,
   project: string,
   platforms: readonly string[],
