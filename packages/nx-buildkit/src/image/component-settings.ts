@@ -55,7 +55,8 @@ export function componentSettings(
   component: Component,
   sources: ValueSources,
 ): ComponentSettings {
-  if (options.image !== undefined && ((options.dockerfile !== undefined || options.target) ?? options.targets)) {
+  const ofDockerfile = [options.dockerfile, options.target, options.targets];
+  if (options.image !== undefined && ofDockerfile.some((option) => option !== undefined)) {
     throw badInput(
       `${component.project} gives both an upstream image (${options.image}) and a Dockerfile`,
       'remove image, or remove dockerfile, target and targets',
