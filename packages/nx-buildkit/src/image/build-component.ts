@@ -35,7 +35,11 @@ export async function buildComponent(
   const variants = await readVariants(options, component, workspaceRoot);
   const path = recordPath(workspaceRoot, component);
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
-  const locked = await lockedImages(resolve(workspaceRoot, lockFolder(component, options)), component.project, platforms);
+  const locked = await lockedImages(
+    resolve(workspaceRoot, lockFolder(component, options)),
+    component.project,
+    platforms,
+  );
   const [site, before] = await Promise.all([openSite(workspaceRoot, options), readRecord(path)]);
   const { nodes } = site.builder;
   const recipes = await planImages(options, component, variants, { workspaceRoot, projectImages, locked, nodes });
