@@ -41,6 +41,6 @@ function shellLine({ env = {}, file, args }: Command): string {
 }
 
 /** A word for a POSIX shell. */
-export function quote(word: string): string {
+function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
