@@ -56,3 +56,13 @@ it.each<[string, string[], string]>([
     expect(await changes()).toEqual([]);
   },
 );
+
+it('prefetches every image of the workspace by one target', async () => {
+  await workspace.write('apps/api/Dockerfile.worker', 'FROM alpine');
+  await workspace.nx(['g', 'nx-buildkit:init']);
+  await workspace.nx(['run', 'buildkit:prefetch-all', '--platform=arm64', '--graph=tasks.json']);
+  const { tasks } = JSON.parse(await readFile(join(workspace.root, 'tasks.json'), 'utf8'));
+  expect(Object.keys(tasks.tasks)).toEqual(
+    expect.arrayContaining(['api:prefetch', 'api:prefetch-worker', 'buildkit:builder']),
+  );
+});

@@ -20,7 +20,7 @@ describe('init', () => {
         builder: { executor: 'nx-buildkit:builder' },
         doctor: { executor: 'nx-buildkit:doctor' },
         store: { executor: 'nx-buildkit:store', configurations: { prune: { action: 'prune' } } },
-        'prefetch-all': { dependsOn: [{ projects: '*', target: 'prefetch', params: 'forward' }] },
+        'prefetch-all': { dependsOn: [{ projects: ['*', '!buildkit'], target: 'prefetch*', params: 'forward' }] },
       },
     });
   });
@@ -76,9 +76,12 @@ describe('init', () => {
   });
 
   it('leaves alone what nx.json says of the plugin', async () => {
-    const plugins = [{ plugin: 'nx-buildkit', options: { buildTarget: 'image' } }];
+    const plugins = [{ plugin: 'nx-buildkit', options: { prefetchTarget: 'bases' } }];
     updateNxJson(tree, { ...readNxJson(tree), plugins });
     await run();
     expect(readNxJson(tree)?.plugins).toEqual(plugins);
+    expect(readProjectConfiguration(tree, 'buildkit').targets).toMatchObject({
+      'prefetch-all': { dependsOn: [{ target: 'bases*' }] },
+    });
   });
 });

@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { addLines } from '../add-lines';
 import { mergeTargets } from '../merge-targets';
+import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
 import { parseMirrors } from './mirrors';
 import type { InitOptions } from './schema';
@@ -53,6 +54,7 @@ function addBuildkitProject(tree: Tree, { directory = 'tools/buildkit', mirrors 
   );
   const name = existing?.[0] ?? 'buildkit';
   if (!existing) addProjectConfiguration(tree, name, { root: directory, projectType: 'application', targets: {} });
+  const { prefetchTarget } = pluginOptions(tree);
   mergeTargets(tree, name, {
     config: {
       executor: 'nx-buildkit:buildkit-config',
@@ -61,7 +63,8 @@ function addBuildkitProject(tree: Tree, { directory = 'tools/buildkit', mirrors 
     builder: { executor: 'nx-buildkit:builder' },
     'prefetch-all': {
       executor: 'nx:noop',
-      dependsOn: [{ projects: '*', target: 'prefetch', params: 'forward' }],
+      // Further images of a project have targets like prefetch-worker.
+      dependsOn: [{ projects: ['*', `!${name}`], target: `${prefetchTarget}*`, params: 'forward' }],
     },
     doctor: { executor: 'nx-buildkit:doctor' },
     store: {
