@@ -1,18 +1,18 @@
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
-import { imageInputs, prefetchInputs, type ImageTarget } from './image-inputs';
+import { imageInputs, prefetchInputs, type BuildTarget } from './image-inputs';
 
 const target = (
   options: DockerBuildOptions = {},
   files: Readonly<Record<string, string>> = {},
-  project: Partial<ImageTarget['project']> = {},
-): ImageTarget => ({
+  project: Partial<BuildTarget['project']> = {},
+): BuildTarget => ({
   project: { root: 'apps/web', name: 'web', nested: [], hasVersion: false, ...project },
   task: 'docker-build',
   options,
   readFile: (path) => files[path],
 });
 
-const paths = (image: ImageTarget) => imageInputs(image).filter((input) => typeof input === 'string');
+const paths = (image: BuildTarget) => imageInputs(image).filter((input) => typeof input === 'string');
 
 describe('imageInputs', () => {
   it('are the files of the component, its version, its locks and the images it is built from, and no npm package', () => {

@@ -11,7 +11,7 @@ type Inputs = NonNullable<TargetConfiguration['inputs']>;
 type Input = Inputs[number];
 
 /** The target that builds an image: where it is, what it was told, and how to read a file of the workspace (undefined: there is none). */
-export interface ImageTarget {
+export interface BuildTarget {
   readonly project: Pick<ProjectFiles, 'root' | 'name' | 'nested' | 'hasVersion'>;
   /** Its name. */
   readonly task: string;
@@ -26,7 +26,7 @@ const THIS_MACHINE: Input = { runtime: 'node -p process.arch' };
 const NO_PACKAGES: Input = { externalDependencies: [] };
 
 /** Everything that decides which base images a component needs; the options are part of every task's hash anyway. */
-export function prefetchInputs(target: ImageTarget): Inputs {
+export function prefetchInputs(target: BuildTarget): Inputs {
   return [
     ...ofVariants(target, dockerfileInputs),
     ...buildArgInputs(target.options),
@@ -39,7 +39,7 @@ export function prefetchInputs(target: ImageTarget): Inputs {
 }
 
 /** Everything that decides what an image holds and how it is named. */
-export function imageInputs(target: ImageTarget): Inputs {
+export function imageInputs(target: BuildTarget): Inputs {
   const context = ofVariants(target, contextInputs);
   return [
     ...context,
@@ -68,18 +68,18 @@ export function dockerfileOf(root: string, options: DockerBuildOptions): string 
 }
 
 /** The inputs that differ when a platform has options of its own, each once. */
-function ofVariants(target: ImageTarget, inputsOf: (variant: ImageTarget) => Inputs): Inputs {
+function ofVariants(target: BuildTarget, inputsOf: (variant: BuildTarget) => Inputs): Inputs {
   const inputs = optionVariants(target.options).flatMap((options) => inputsOf({ ...target, options }));
   return [...new Set(inputs)];
 }
 
-function dockerfileInputs({ project, options }: ImageTarget): Inputs {
+function dockerfileInputs({ project, options }: BuildTarget): Inputs {
   const dockerfile = dockerfileOf(project.root, options);
   return dockerfile === undefined ? [] : [fileset(project, dockerfile)];
 }
 
 /** The files of the build context that BuildKit can see. */
-function contextInputs({ project, options, readFile }: ImageTarget): Inputs {
+function contextInputs({ project, options, readFile }: BuildTarget): Inputs {
   const dockerfile = dockerfileOf(project.root, options);
   const context = posix.normalize(options.context ?? project.root).replace(/(?<=.)\/$/, '');
   if (dockerfile === undefined || isUrl(context)) return [];
@@ -99,13 +99,13 @@ function contextInputs({ project, options, readFile }: ImageTarget): Inputs {
 }
 
 /** The locks that are part of the sources. */
-function committedLocks({ project, task, options }: ImageTarget): readonly string[] {
+function committedLocks({ project, task, options }: BuildTarget): readonly string[] {
   if (options.lock !== 'project') return [];
   return [fileset(project, lockFolder({ project: project.name, root: project.root, task }, options), '**/*')];
 }
 
 /** Folders only: the images of other projects are hashed by their records, and what lies elsewhere cannot be. */
-function namedContextInputs({ project, options }: ImageTarget): Inputs {
+function namedContextInputs({ project, options }: BuildTarget): Inputs {
   const folders = Object.values(options.buildContexts ?? {}).filter((value) => !/^[a-z-]+:/.test(value));
   return folders.map((folder) => fileset(project, posix.normalize(folder).replace(/(?<=.)\/$/, ''), '**/*'));
 }
@@ -123,7 +123,7 @@ function envFileInput(path: string): Input {
 }
 
 /** What the tokens in the names, labels and annotations of the image stand for. */
-function nameInputs({ project, options }: ImageTarget): Inputs {
+function nameInputs({ project, options }: BuildTarget): Inputs {
   const tags = options.tags ?? ['{version}'];
   const templates = JSON.stringify([tags, options.perPlatform, options.targets, options.labels, options.annotations]);
   const tokens = new Set([...templates.matchAll(/\{([^{}"]*)\}/g)].map(([, token = '']) => token));
@@ -140,7 +140,7 @@ function nameInputs({ project, options }: ImageTarget): Inputs {
  * The version in the workspace's package.json without the rest of it, which changes with every dependency. Nx 24 looks for what a change affects
  * in files and sees none in a command; the earliest Nx 22 knows nothing but the command.
  */
-function versionInputs({ root, hasVersion }: ImageTarget['project']): Inputs {
+function versionInputs({ root, hasVersion }: BuildTarget['project']): Inputs {
   const ofWorkspace: Input =
     parseInt(NX_VERSION) >= 24
       ? { json: '{workspaceRoot}/package.json', fields: ['version'] }

@@ -3,7 +3,7 @@ import { buildkitConfigTarget } from '../executors/buildkit-config/target';
 import { lockFolder } from '../base-images/lock-folder';
 import { taskFolder } from '../image/component-settings';
 import { parseOutput } from '../image/outputs';
-import { imageInputs, prefetchInputs, type ImageTarget } from './image-inputs';
+import { imageInputs, prefetchInputs, type BuildTarget } from './image-inputs';
 import type { ImageTargets } from './image-targets';
 
 /** What every target of this plugin should say beside its options: cache, dependencies, inputs and outputs. Written here and nowhere else. */
@@ -37,7 +37,7 @@ export function plainTargets(targets: Readonly<Record<string, TargetConfiguratio
 
 /** @param builder undefined in a workspace that has none */
 export function prefetchTarget(
-  target: ImageTarget,
+  target: BuildTarget,
   { inferredPrefetch, asksAlways }: ImageTargets,
   builder: BuilderTarget | undefined,
 ): Recommended {
@@ -58,7 +58,7 @@ export function prefetchTarget(
 
 /** @param siblings name of the target by which other projects build their images */
 export function dockerBuildTarget(
-  target: ImageTarget,
+  target: BuildTarget,
   { build, prefetch, inferred, hasOwnDependencies }: ImageTargets,
   siblings: string,
 ): Recommended {
@@ -94,7 +94,7 @@ function orUncached(sure: Recommended, whole: () => Recommended): Recommended {
 }
 
 /** The files that a user wants elsewhere than in the task's own folder. */
-function files({ options }: ImageTarget): readonly string[] {
+function files({ options }: BuildTarget): readonly string[] {
   const outputs = (options.outputs ?? []).map((output) => parseOutput(output).attributes['dest']);
   return [...outputs, options.metadataFile]
     .filter((path) => path !== undefined && path !== '-')
