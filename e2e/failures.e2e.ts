@@ -59,7 +59,7 @@ it('says of each mistake in the options once what and where it is, and what to d
     [{ secrets: ['id=npm,env=E2E_UNSET'] }, /the variable E2E_UNSET, which is not set/],
     [{ outputs: ['lod'] }, /"lod" in the option outputs is no output/],
     [{ extraArgs: ['--tag=other:1'] }, /The option extraArgs cannot hold --tag/],
-    [{ buildArgs: { URL: 'https://me:hunter2@r.example/' } }, /The option buildArgs holds credentials/],
+    [{ buildArgs: { URL: 'https://me:hunter2@r.example/' } }, /The option buildArgs.URL holds a URL with credentials/],
     [{ shmSize: 'lots' }, /invalid argument "lots" for "--shm-size" flag/],
     [{}, / \| ERROR: .*"\/nowhere": not found/, 'FROM alpine:3.20\nCOPY nowhere /\n'],
     [

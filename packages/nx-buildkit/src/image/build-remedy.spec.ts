@@ -15,13 +15,9 @@ it.each([
   ['no builder "team" found', 'nx run buildkit:builder'],
   ['Cannot connect to the Docker daemon at unix:///x.sock', 'start Docker'],
   ['failed to push r.example:5000/a:1: push access denied, may require authorization', 'docker login r.example:5000'],
-  ['failed to push team/a:1: server message: insufficient_scope: authorization failed', /docker login$/],
+  ['failed to push team/a:1: server message: insufficient_scope: authorization failed', 'docker login docker.io'],
   ['failed to push r.example/a:1: dial tcp: connection refused', 'whether r.example can be reached'],
-])('knows a remedy for: %s', (message, remedy) =>
-  expect(buildAdvice(message, true).remedy).toEqual(
-    remedy instanceof RegExp ? expect.stringMatching(remedy) : expect.stringContaining(remedy),
-  ),
-);
+])('knows a remedy for: %s', (message, remedy) => expect(buildAdvice(message, true).remedy).toContain(remedy));
 
 it('blames an option for what BuildKit was never asked', () => {
   const message = 'invalid argument "lots" for "--shm-size" flag';

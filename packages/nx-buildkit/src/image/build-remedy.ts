@@ -1,4 +1,5 @@
 import type { Failure } from '../errors';
+import { parseReference } from '../reference';
 
 /** Where a failed build failed, and what mends it, as far as BuildKit's own words tell. */
 export type Advice = Partial<Pick<Failure, 'failedIn' | 'remedy'>>;
@@ -47,16 +48,18 @@ const KNOWN: readonly Known[] = [
   ],
   [/no builder "?([^"\s]+)"? found/, () => ({ failedIn: 'this host', remedy: 'create it: nx run buildkit:builder' })],
   [
-    /failed to push ([^\s/]+)\S*: .*(?:denied|unauthorized|forbidden|insufficient_scope|failed to authorize)/i,
-    (host) => ({
+    /failed to push (\S+): .*(?:denied|unauthorized|forbidden|insufficient_scope|failed to authorize)/i,
+    (name) => ({
       failedIn: 'the registry',
-      remedy:
-        `log in with an account that may push there: docker login ${host.includes('.') || host.includes(':') ? host : ''}`.trimEnd(),
+      remedy: `log in with an account that may push there: docker login ${registryOf(name)}`,
     }),
   ],
   [
-    /failed to push ([^\s/]+)\S*: /,
-    (host) => ({ failedIn: 'the registry', remedy: `look whether ${host} can be reached from the builder` }),
+    /failed to push (\S+): /,
+    (name) => ({
+      failedIn: 'the registry',
+      remedy: `look whether ${registryOf(name)} can be reached from the builder, and is the registry that tags should name`,
+    }),
   ],
 ];
 
@@ -73,4 +76,9 @@ export function buildAdvice(message: string, started: boolean): Advice {
     if (found !== undefined) return advice(part);
   }
   return started ? {} : NOT_STARTED;
+}
+
+/** `docker.io` for a name that says none. */
+function registryOf(name: string): string {
+  return parseReference(name)?.domain ?? name;
 }

@@ -14,9 +14,11 @@ const recipe: BuildRecipe = {
 };
 
 it.each([
-  [{ buildArgs: { REGISTRY: 'https://user:hunter2@r.example/' } }, 'The option buildArgs', '--mount=type=secret'],
+  [{ buildArgs: { NPM: 'https://user:hunter2@r.example/' } }, 'The option buildArgs.NPM', '--mount=type=secret'],
+  [{ buildArgs: { DATABASE: 'postgres://user:hunter2@db/app' } }, 'buildArgs.DATABASE', '--mount=type=secret'],
+  [{ labels: { url: 'https://hunter2@r.example/' } }, 'The option labels.url', '--mount=type=secret'],
   [{ context: 'https://hunter2@git.example/app.git' }, 'The option context', 'GIT_AUTH_TOKEN'],
-  [{ buildContexts: { lib: 'https://u:hunter2@git.example/l.git' } }, 'The option buildContexts', 'GIT_AUTH_TOKEN'],
+  [{ buildContexts: { lib: 'https://u:hunter2@git.example/l.git' } }, 'The option buildContexts.lib', 'GIT_AUTH_TOKEN'],
   [{ extraArgs: ['--build-arg', 'A=https://u:hunter2@x/'] }, 'The option extraArgs', '--mount=type=secret'],
   [{ cacheTo: ['type=s3,secret_access_key=hunter2'] }, 'cannot hold secret_access_key', 'AWS_SECRET_ACCESS_KEY'],
 ])('refuses, and does not repeat, %j', (own, what, remedy) => {
