@@ -36,7 +36,9 @@ export function extended(
   if (seen.includes(key)) return { service, notes: [`${name} extends itself`] };
   const other = file === undefined ? path : posix.join(posix.dirname(path ?? '.'), String(file));
   const others = other === path ? services : read(other ?? '');
-  if (others === undefined) return { service, notes: [`it extends ${String(from)} of ${other}, which is not there`] };
+  if (others?.[String(from)] === undefined) {
+    return { service, notes: [`it extends ${String(from)}${other ? ` of ${other}` : ''}, which is not there`] };
+  }
   const below = extended(String(from), { path: other, services: others }, read, [...seen, key]);
   const lower = file === undefined ? below.service : movedFrom(posix.dirname(String(file)), below.service);
   return { service: mapOf(merged(lower, service)), notes: below.notes };

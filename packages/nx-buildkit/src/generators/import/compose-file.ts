@@ -7,6 +7,7 @@ import { serviceImage } from './compose-service';
 import { mapOf } from './compose-values';
 import { parseCompose } from './compose-yaml';
 import { withoutCredentials } from './credentials';
+import { isInTree, isOutside } from './workspace-path';
 
 /** What the compose files of a folder build, and what of them was not read. */
 export interface ComposePlan {
@@ -47,7 +48,7 @@ function planProject(tree: Tree, project: ComposeProject): readonly ComponentPla
   const { folder, services } = project;
   const servicesOf = (file: string) => {
     const path = posix.join(folder, file);
-    if (path.startsWith('..') || !tree.isFile(path)) return undefined;
+    if (!isInTree(tree, path)) return undefined;
     return mapOf(parseCompose(tree.read(path, 'utf8') ?? '', path)['services']);
   };
   return Object.keys(services).flatMap((name) => {
@@ -64,10 +65,10 @@ function planProject(tree: Tree, project: ComposeProject): readonly ComponentPla
   });
 }
 
-/** The folder of the Dockerfile, or one of its own for a service that has none, or whose Dockerfile lies in everybody's folder. */
+/** The folder of the Dockerfile, or one of its own for a service that has none, or whose Dockerfile lies outside or in everybody's folder. */
 function rootOf(name: string, folder: string, { dockerfile }: ComponentPlan['options']): string {
-  const own = dockerfile === undefined ? undefined : posix.dirname(dockerfile);
-  return own === undefined || own === folder || own === '.' ? posix.join(folder, name) : own;
+  const own = posix.dirname(dockerfile ?? 'none');
+  return own === folder || own === '.' || isOutside(own) ? posix.join(folder, name) : own;
 }
 
 function withTag(image: string): string {

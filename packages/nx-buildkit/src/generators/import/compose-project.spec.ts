@@ -80,13 +80,13 @@ services: { db: { image: 'postgres:\${TAG}' } }`,
   it('says which included file is missing, elsewhere, or includes itself', () => {
     const { web, notes } = plan({
       'src/compose.yaml':
-        'include: [part.yaml, gone.yaml, ../../x.yaml, "oci://example.com/x"]\nservices: { web: { image: one } }',
+        'include: [part.yaml, gone.yaml, ../../x.yaml, "https://me:swordfish@example.com/x?sig=swordfish"]\nservices: { web: { image: one } }',
       'src/part.yaml': 'include: [compose.yaml]\nservices: { web: { image: two } }',
     });
     expect(web).toEqual({ image: 'one' });
     expect(notes).toEqual([
       'src/compose.yaml is not read: it includes itself',
-      ...['src/gone.yaml', '../x.yaml', 'src/oci:/example.com/x'].map(
+      ...['src/gone.yaml', '../x.yaml', 'src/https:/***@example.com/x?***'].map(
         (file) => `${file} is not read: it is not in the workspace`,
       ),
       'web is in several files that include each other: one of them is taken',
@@ -109,5 +109,8 @@ services: { db: { image: 'postgres:\${TAG}' } }`,
       buildContexts: { lib: 'src/lib' },
     });
     expect(notes).toEqual(['base extends itself']);
+    expect(plan({ 'src/compose.yaml': 'services: { web: { extends: { service: gone }, image: web } }' }).notes).toEqual(
+      ['it extends gone, which is not there'],
+    );
   });
 });

@@ -1,8 +1,10 @@
 import type { Tree } from '@nx/devkit';
 import { posix } from 'node:path';
+import { maskCredentials } from '../../mask';
 import { mapOf, textsOf, type YamlMap } from './compose-values';
 import { interpolate, joinVariables, namesOnly, readVariables, type Variables } from './compose-variables';
 import { merged, parseCompose } from './compose-yaml';
+import { isInTree } from './workspace-path';
 
 /** Compose files that are read as one. */
 export interface ComposeProject {
@@ -96,7 +98,10 @@ function readFiles(tree: Tree, source: Source, chain: readonly string[]): Compos
 function includedSource(entry: unknown, folder: string, variables: Variables): Source {
   const { path, project_directory, env_file } = typeof entry === 'string' ? { path: entry } : mapOf(entry);
   const within = (value: unknown): readonly string[] =>
-    textsOf(value).map((text) => posix.join(folder, interpolate(text, variables.values).text ?? namesOnly(text)));
+    textsOf(value)
+      .map((text) => interpolate(text, variables.values).text ?? namesOnly(text))
+      // What is somewhere else is not read, but named.
+      .map((path) => posix.join(folder, maskCredentials(path)));
   const files = within(path);
   const [own = posix.dirname(files[0] ?? folder)] = within(project_directory);
   return { files, folder: own, variables, ...(env_file !== undefined && { envFiles: within(env_file) }) };
@@ -107,8 +112,4 @@ function envFiles(tree: Tree, files: readonly string[]): Variables {
     .filter((file) => isInTree(tree, file))
     .map((file) => readVariables(tree.read(file, 'utf8') ?? '', file))
     .reduce(joinVariables, { values: {} });
-}
-
-function isInTree(tree: Tree, file: string): boolean {
-  return !file.startsWith('..') && tree.isFile(file);
 }

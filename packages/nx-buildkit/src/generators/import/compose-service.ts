@@ -7,6 +7,7 @@ import { composeReader, type ComposeReader } from './compose-reader';
 import { entriesOf, mapOf, type YamlMap } from './compose-values';
 import { namesOnly } from './compose-variables';
 import { setsSecret } from './credentials';
+import { isOutside } from './workspace-path';
 
 /** What a service says about its image, and what of that could not be taken over. */
 export interface ServiceImage {
@@ -56,7 +57,7 @@ export function serviceImage(
   const hasHostNetwork = build['network'] === 'host';
   const options: DockerBuildOptions = {
     context,
-    dockerfile: dockerfileIn(context, dockerfile),
+    dockerfile: dockerfileIn(context, dockerfile, notes),
     target: text(build['target'], 'build.target'),
     tags: nonEmpty([...(image === undefined ? [] : [image]), ...texts(build['tags'], 'build.tags')]),
     platform: nonEmpty(texts(build['platforms'] ?? service['platform'], 'platform')),
@@ -131,14 +132,15 @@ function ulimits(value: unknown): readonly string[] {
   });
 }
 
-function dockerfileIn(context: string, dockerfile = 'Dockerfile'): string | undefined {
-  return isUrl(context) ? undefined : posix.join(context, dockerfile);
+function dockerfileIn(context: string, dockerfile = 'Dockerfile', notes: string[]): string | undefined {
+  // One note is enough for a context that lies outside with its Dockerfile.
+  return isUrl(context) ? undefined : inWorkspace(context, dockerfile, isOutside(context) ? [] : notes);
 }
 
 function inWorkspace(folder: string, path: string, notes: string[]): string {
   if (isUrl(path)) return path;
   const joined = posix.isAbsolute(path) ? path : posix.join(folder, path).replace(/(?<=.)\/$/, '');
-  if (posix.isAbsolute(joined) || joined.startsWith('..')) notes.push(`${path} lies outside the workspace`);
+  if (isOutside(joined)) notes.push(`${path} lies outside the workspace`);
   return joined;
 }
 

@@ -173,6 +173,15 @@ services:
     expect(targets('web')?.['docker-build']?.options).toEqual({ dockerfile: 'src/web/Dockerfile.web' });
   });
 
+  it('makes no project outside the workspace', async () => {
+    write({
+      'src/compose.yaml': 'services: { a: { build: ../.. }, b: { build: { context: ., dockerfile: ../../x } } }',
+    });
+    await run();
+    expect([...getProjects(tree).values()].map(({ root }) => root)).toEqual(['src/a', 'src/b']);
+    expect(printed.filter((line) => line.includes('lies outside the workspace'))).toHaveLength(2);
+  });
+
   it('changes nothing when it is run again', async () => {
     write({ 'src/compose.yaml': COMPOSE, 'src/backend/Dockerfile': 'FROM alpine', 'src/x/Dockerfile': 'FROM alpine' });
     write({ 'old/project.json': '{ "name": "x" }' });

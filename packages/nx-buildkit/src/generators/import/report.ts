@@ -1,3 +1,4 @@
+import { counted } from '../../counted';
 import type { ComponentPlan } from './component-plan';
 import type { ComposePlan } from './compose-file';
 
@@ -22,6 +23,6 @@ export function report(
     ...compose.files.map((file) => `read ${file}`),
     ...compose.notes.map((note) => `  not taken over: ${note}`),
     ...lines,
-    `${components.length} images from ${folder}; ${count} settings not taken over`,
+    `${counted(components.length, 'image')} from ${folder}; ${counted(count, 'setting')} not taken over`,
   ];
 }
