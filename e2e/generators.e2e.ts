@@ -27,14 +27,18 @@ async function json<Content>(...args: string[]): Promise<Content> {
   return JSON.parse(output) as Content;
 }
 
-it('imports what a compose file builds, and sees which image is built from which', async () => {
+it('imports what compose files build, and sees which image is built from which', async () => {
   await workspace.write('src/base/Dockerfile', 'FROM ubuntu:22.04\nRUN echo base > /base\n');
-  await workspace.write('src/app/Dockerfile', 'FROM base:v1\nCOPY . /app\n');
+  await workspace.write('src/app/Dockerfile', 'FROM base:v1\nARG LEVEL\nRUN echo "$LEVEL" > /level\nCOPY . /app\n');
   await workspace.write('src/app/.dockerignore', '*.md\n');
   await workspace.write('src/app/README.md', 'one');
   await workspace.write('src/compose.yaml', {
-    services: { base: { build: './base', image: 'base:v1' }, app: { build: './app' }, db: { image: 'postgres:16' } },
+    include: ['db/compose.yaml'],
+    services: { base: { build: './base', image: 'base:${BASE:-v1}' }, app: { build: './app' } },
   });
+  await workspace.write('src/compose.override.yaml', { services: { app: { build: { args: ['LEVEL'] } } } });
+  await workspace.write('src/db/compose.yaml', { services: { db: { image: 'postgres:16' } } });
+  await workspace.write('src/.env', 'LEVEL=seven\n');
   await commitAll(workspace);
 
   expect(await workspace.nx(['g', 'nx-buildkit:import', 'src'])).toMatchObject({ exitCode: 0 });
@@ -73,7 +77,7 @@ it('builds for arm64 what it imported, and a project that it attached targets to
   const build = ['run-many', '-t', 'docker-build', '--projects=app,worker', '--platform=arm64'];
   const built = await workspace.nx(build, { GREETING: 'hello' });
   expect(built).toEqual({ exitCode: 0, output: built.output });
-  expect(await runIn(APP, 'linux/arm64', 'cat', '/base')).toBe('base');
+  expect(await runIn(APP, 'linux/arm64', 'cat', '/base', '/level')).toBe('base\nseven');
   expect(await runIn(WORKER, 'linux/arm64', 'cat', '/greeting')).toBe('hello');
 });
 
