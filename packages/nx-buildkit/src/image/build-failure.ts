@@ -1,6 +1,7 @@
 import { maskCredentials } from '../mask';
 import { registryFailure, type RegistryFailureKind } from '../buildx/registry-failure';
 import { BuildkitError } from '../errors';
+import { isProgress } from './build-progress';
 import { buildAdvice } from './build-remedy';
 
 /** Why a build failed, as far as it decides what to do next. */
@@ -46,11 +47,6 @@ export function buildError(what: string, stderr: string): BuildkitError {
     details: maskCredentials(lastLines(stderr)),
     ...(FAILED_STEP.test(message) ? {} : buildAdvice(message, stderr.split('\n').some(isProgress))),
   });
-}
-
-/** Whether a line tells of the build as it goes on, and not of how it ended. */
-export function isProgress(line: string): boolean {
-  return /^#\d+ /.test(line);
 }
 
 /** buildx ends with the output of the step that failed, the lines of the Dockerfile and its error, after a first line of dashes. */

@@ -6,10 +6,9 @@ import { build, type BuildMetadata } from '../buildx/build';
 import { dockerFailure } from '../buildx/docker-failure';
 import { run } from '../buildx/run';
 import { BuildkitError } from '../errors';
-import { printable } from '../printable';
 import { fetchUnforeseen } from './locked-images';
-import { buildError, buildFailure, isProgress } from './build-failure';
-import { countSteps, type StepCount } from './build-progress';
+import { buildError, buildFailure } from './build-failure';
+import { countSteps, progressFirst, type StepCount } from './build-progress';
 import { healBuilder } from './heal-builder';
 import { prepareBuild } from './prepare-build';
 import type { BuildRecipe } from './recipe';
@@ -82,18 +81,6 @@ function buildOnce(recipe: BuildRecipe, images: readonly LockedImage[], site: Si
     if (outcome.exitCode === 0) shown.end();
     return outcome;
   });
-}
-
-/**
- * Holds back the lines that tell how a build ended. Those of a failure are part of its error, or of no interest when it was mended; warnings of
- * one that succeeded come at its end.
- */
-function progressFirst(show: (line: string) => void): { onLine(line: string): void; end(): void } {
-  const held: string[] = [];
-  return {
-    onLine: (line) => (line === '' || isProgress(line) ? show(line) : held.push(line)),
-    end: () => held.map(printable).forEach(show),
-  };
 }
 
 function name({ tags, target, dockerfile }: BuildRecipe): string {

@@ -1,4 +1,4 @@
-import { countSteps } from './build-progress';
+import { countSteps, progressFirst } from './build-progress';
 
 it('counts the steps of the Dockerfile and those that came from the cache', () => {
   const progress = [
@@ -14,4 +14,13 @@ it('counts the steps of the Dockerfile and those that came from the cache', () =
     '#9 exporting to image',
   ].join('\n');
   expect(countSteps(progress)).toEqual({ steps: 4, cached: 2 });
+});
+
+it('shows the steps as they come, and what else was said when all went well', () => {
+  const shown: string[] = [];
+  const { onLine, end } = progressFirst((line) => shown.push(line));
+  ['#1 [1/1] RUN make', 'WARNING: old\u0007', '', '#1 DONE 0.1s'].forEach(onLine);
+  expect(shown).toEqual(['#1 [1/1] RUN make', '', '#1 DONE 0.1s']);
+  end();
+  expect(shown.at(-1)).toBe('WARNING: old');
 });

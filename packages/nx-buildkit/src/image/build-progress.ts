@@ -1,3 +1,5 @@
+import { printable } from '../printable';
+
 /** How many steps of the Dockerfile a build had, and how many of them came out of BuildKit's cache. */
 export interface StepCount {
   readonly steps: number;
@@ -13,4 +15,23 @@ export function countSteps(progress: string): StepCount {
     if (text === 'CACHED') cached.add(step);
   }
   return { steps: steps.size, cached: [...cached].filter((step) => steps.has(step)).length };
+}
+
+/** Whether a line tells of the build as it goes on, and not of how it ended. */
+export function isProgress(line: string): boolean {
+  return /^#\d+ /.test(line);
+}
+
+/**
+ * Holds back the lines that tell how a build ended. Those of a failure are part of its error, or of no interest when it was mended; warnings of
+ * one that succeeded come at its end.
+ *
+ * @returns `onLine` for each line as it comes, and `end` for when the build has succeeded
+ */
+export function progressFirst(show: (line: string) => void): { onLine(line: string): void; end(): void } {
+  const held: string[] = [];
+  return {
+    onLine: (line) => (line === '' || isProgress(line) ? show(line) : held.push(line)),
+    end: () => held.map(printable).forEach(show),
+  };
 }
