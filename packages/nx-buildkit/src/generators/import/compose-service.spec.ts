@@ -45,7 +45,7 @@ build:
       platform: ['linux/arm64'],
       buildArgs: { VERSION: '1.2' },
       buildArgsFromEnv: ['GOPROXY'],
-      buildContexts: { base: 'project:base', src: 'deploy/src', image: 'docker-image://alpine:3.20' },
+      buildContexts: { base: 'service:base', src: 'deploy/src', image: 'docker-image://alpine:3.20' },
       labels: { team: 'ai' },
       addHosts: { mirror: '10.0.0.5' },
       secrets: ['id=npm,src=deploy/npmrc', 'id=signing,env=KEY'],
@@ -112,10 +112,11 @@ build:
   });
 
   it('notes what it does not know, and paths outside the workspace', () => {
-    const { notes } = image('build: { context: ../../elsewhere, privileged: true, secrets: [other] }');
+    const { notes } = image('build: { context: ../../elsewhere, privileged: true, network: mine, secrets: [other] }');
     expect(notes).toEqual([
       expect.stringContaining('build.privileged'),
       '../../elsewhere lies outside the workspace',
+      expect.stringContaining('build.network'),
       'secret other is neither a file nor a variable',
     ]);
   });

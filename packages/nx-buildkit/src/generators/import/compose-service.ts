@@ -55,6 +55,9 @@ export function serviceImage(
   const labels = entries(build['labels'], 'build.labels');
   notes.push(...labels.filter(([label]) => isSecret(label)).map(([label]) => `label ${label} looks like a secret`));
   const hasHostNetwork = build['network'] === 'host';
+  if (![undefined, 'default', 'host', 'none'].includes(build['network'] as undefined)) {
+    notes.push('build.network is one of compose, which a builder knows nothing of');
+  }
   const options: DockerBuildOptions = {
     context,
     dockerfile: dockerfileIn(context, dockerfile, notes),
@@ -101,8 +104,10 @@ function contexts(
   notes: string[],
 ): readonly (readonly [string, string])[] {
   return entries.map(([name, source]) => {
-    if (source.startsWith('service:')) return [name, source.replace('service:', 'project:')] as const;
-    return [name, isUrl(source) ? source : inWorkspace(folder, source, notes)] as const;
+    return [
+      name,
+      source.startsWith('service:') || isUrl(source) ? source : inWorkspace(folder, source, notes),
+    ] as const;
   });
 }
 

@@ -63,8 +63,9 @@ describe('import of Dockerfiles', () => {
 
   it('names a project for its path where another has its name', async () => {
     write({ 'src/web/Dockerfile': 'FROM alpine', 'old/project.json': '{ "name": "web" }' });
+    write({ 'src/a/api/Dockerfile': 'FROM alpine', 'src/b/api/Dockerfile': 'FROM alpine' });
     await run();
-    expect(readProjectConfiguration(tree, 'src-web').root).toBe('src/web');
+    expect([...getProjects(tree).keys()].sort()).toEqual(['api', 'src-b-api', 'src-web', 'web']);
   });
 });
 
@@ -102,7 +103,7 @@ services:
         options: {
           target: 'init',
           tags: ['{imagePrefix}backend-init:{version}-{arch}'],
-          buildContexts: { main: 'project:backend' },
+          buildContexts: { main: 'project:backend#backend' },
         },
       },
     });

@@ -12,6 +12,7 @@ import { planCompose } from './compose-file';
 import { planDockerfiles } from './dockerfile-tree';
 import { report, type WrittenComponent } from './report';
 import type { ImportOptions } from './schema';
+import { withSiblingContexts } from './sibling-contexts';
 
 /** Makes projects of what a folder builds today. */
 export default function importComponents(tree: Tree, options: ImportOptions): Promise<void> {
@@ -19,14 +20,17 @@ export default function importComponents(tree: Tree, options: ImportOptions): Pr
     const folder = posix.normalize(options.directory).replace(/(?<=.)\/$/, '');
     const plugin = pluginOptions(tree);
     const compose = planCompose(tree, folder, options.files);
-    const plans = [...compose.components, ...otherDockerfiles(tree, folder, plugin, compose.components)];
+    const all = [...compose.components, ...otherDockerfiles(tree, folder, plugin, compose.components)];
+    const projectOf = projectNames(tree, all);
+    const plans = withSiblingContexts(all, projectOf);
     if (plans.length === 0)
       throw badInput(`${folder} has neither a compose file nor a Dockerfile`, 'name another folder');
     const written: WrittenComponent[] = [];
     for (const component of plans) {
       writeInline(tree, component);
-      const taken = new Set(written.map(({ project, target }) => `${project}:${target}`));
-      written.push({ ...component, ...write(tree, component, plugin, taken) });
+      const project = projectOf(component);
+      const taken = written.filter((other) => other.project === project).map(({ target }) => target);
+      written.push({ ...component, project, target: write(tree, component, project, plugin, taken) });
     }
     report(written, compose, folder).forEach((line) => logger.info(line));
   });
@@ -45,21 +49,32 @@ function otherDockerfiles(
   );
 }
 
+/** The projects that components become images of: the one that has their folder, or a new one. */
+function projectNames(tree: Tree, components: readonly ComponentPlan[]): (component: ComponentPlan) => string {
+  const byRoot = new Map([...getProjects(tree)].map(([name, { root }]) => [root, name]));
+  for (const { root, name } of components) {
+    const isTaken = [...byRoot.values()].includes(name);
+    if (!byRoot.has(root)) byRoot.set(root, isTaken ? root.replaceAll('/', '-') : name);
+  }
+  return ({ root, name }) => byRoot.get(root) ?? name;
+}
+
 /**
  * Adds a component to the workspace: as a project, or as a further image of the project that has its folder.
  *
- * @param taken the targets that other components of this run have
+ * @param taken the targets of the project that other components of this run have
+ * @returns the target
  */
 function write(
   tree: Tree,
   { name, root, options }: ComponentPlan,
+  project: string,
   { buildTarget, prefetchTarget }: Required<PluginOptions>,
-  taken: ReadonlySet<string>,
-): Pick<WrittenComponent, 'project' | 'target'> {
-  const projects = getProjects(tree);
-  const [owner, { targets = {} } = {}] = [...projects].find(([, project]) => project.root === root) ?? [];
-  const project = owner ?? (projects.has(name) ? root.replaceAll('/', '-') : name);
-  if (owner === undefined) addProjectConfiguration(tree, project, { root, projectType: 'application', targets: {} });
+  taken: readonly string[],
+): string {
+  const existingProject = getProjects(tree).get(project);
+  const { targets = {} } = existingProject ?? {};
+  if (!existingProject) addProjectConfiguration(tree, project, { root, projectType: 'application', targets: {} });
   const isSame = (other: DockerBuildOptions): boolean =>
     dockerfileOf(root, other) === dockerfileOf(root, options) &&
     other.image === options.image &&
@@ -67,7 +82,7 @@ function write(
   const existing = Object.keys(targets).find(
     (target) =>
       targets[target]?.executor === 'nx-buildkit:docker-build' &&
-      !taken.has(`${project}:${target}`) &&
+      !taken.includes(target) &&
       isSame(targets[target].options ?? {}),
   );
   const isFurther = existing === undefined && targets[buildTarget] !== undefined;
@@ -84,7 +99,7 @@ function write(
       options: withoutDefaults({ ...options, tags }, root),
     },
   });
-  return { project, target };
+  return target;
 }
 
 /** A Dockerfile that is there already is the user's. */
