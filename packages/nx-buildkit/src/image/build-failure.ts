@@ -2,7 +2,7 @@ import { maskCredentials } from '../mask';
 import { registryFailure, type RegistryFailureKind } from '../buildx/registry-failure';
 import { BuildkitError } from '../errors';
 import { isProgress } from './build-progress';
-import { buildAdvice } from './build-remedy';
+import { buildAdvice, DENIED } from './build-remedy';
 
 /** Why a build failed, as far as it decides what to do next. */
 export type BuildFailure =
@@ -15,7 +15,6 @@ export type BuildFailure =
   | { readonly kind: 'permanent' };
 
 const FAILED_STEP = /did not complete successfully: exit code: \d+/;
-const DENIED = /source "docker-image:\/\/([^"]+)" denied by policy/;
 const POISONED = /unsupported offset|unexpected commit (?:digest|size)/;
 /** What docker prints after a mistake in its command line, of which nobody here has seen anything. */
 const USAGE = /^Usage: |^Run 'docker .* --help'/;

@@ -1,8 +1,12 @@
+import { START_DOCKER } from '../buildx/docker-failure';
 import type { Failure } from '../errors';
 import { parseReference } from '../reference';
 
 /** Where a failed build failed, and what mends it, as far as BuildKit's own words tell. */
 export type Advice = Partial<Pick<Failure, 'failedIn' | 'remedy'>>;
+
+/** BuildKit's words for an image that a policy denies; the group holds its reference. */
+export const DENIED = /source "docker-image:\/\/([^"]+)" denied by policy/;
 
 type Known = readonly [RegExp, (found: string) => Advice];
 
@@ -21,7 +25,7 @@ const KNOWN: readonly Known[] = [
     () => ({ failedIn: 'this host', remedy: 'build one platform at a time, or use the output push' }),
   ],
   [
-    /source "docker-image:\/\/([^"]+)" denied by policy/,
+    DENIED,
     (image) => ({
       remedy: `add ${image} to extraImages of the prefetch target, or set closedWorld to false to let the build ask registries, unless a policy of your own denies it`,
     }),
@@ -44,7 +48,7 @@ const KNOWN: readonly Known[] = [
   ],
   [
     /cannot connect to the docker daemon|failed to connect to the docker API/i,
-    () => ({ failedIn: 'the Docker engine', remedy: 'start Docker, or point DOCKER_HOST at an engine that runs' }),
+    () => ({ failedIn: 'the Docker engine', remedy: START_DOCKER }),
   ],
   [/no builder "?([^"\s]+)"? found/, () => ({ failedIn: 'this host', remedy: 'create it: nx run buildkit:builder' })],
   [

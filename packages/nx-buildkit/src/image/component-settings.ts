@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { badInput } from '../errors';
+import { isOutside } from '../workspace-path';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './build-args';
 import { hostPlatform, normalizePlatforms } from './wanted-platform';
@@ -116,7 +117,7 @@ export function sbomGenerator(sbom: DockerBuildOptions['sbom']): string | undefi
 export function workspacePath(path: string, option: string): string {
   if (/^[a-z+]+:\/\/|^git@/.test(path)) return path;
   const normalized = posix.normalize(path.replaceAll('\\', '/')).replace(/(?<=.)\/$/, '');
-  if (posix.isAbsolute(normalized) || normalized === '..' || normalized.startsWith('../')) {
+  if (isOutside(normalized)) {
     throw badInput(`The option ${option} leaves the workspace: ${path}`, 'give a path relative to the workspace');
   }
   return normalized;

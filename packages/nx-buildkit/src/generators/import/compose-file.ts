@@ -1,13 +1,14 @@
 import type { Tree } from '@nx/devkit';
 import { posix } from 'node:path';
 import type { ComponentPlan } from './component-plan';
+import { isOutside } from '../../workspace-path';
 import { extended } from './compose-extends';
 import { readCompose, type ComposeProject } from './compose-project';
 import { serviceImage } from './compose-service';
 import { mapOf } from './compose-values';
 import { parseCompose } from './compose-yaml';
 import { withoutCredentials } from './credentials';
-import { isInTree, isOutside } from './workspace-path';
+import { isInTree } from './is-in-tree';
 
 /** What the compose files of a folder build, and what of them was not read. */
 export interface ComposePlan {

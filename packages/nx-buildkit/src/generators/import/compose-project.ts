@@ -4,7 +4,7 @@ import { maskCredentials } from '../../mask';
 import { mapOf, textsOf, type YamlMap } from './compose-values';
 import { interpolate, joinVariables, namesOnly, readVariables, type Variables } from './compose-variables';
 import { merged, parseCompose } from './compose-yaml';
-import { isInTree } from './workspace-path';
+import { isInTree } from './is-in-tree';
 
 /** Compose files that are read as one. */
 export interface ComposeProject {

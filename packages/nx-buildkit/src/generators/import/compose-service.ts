@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import { isOutside } from '../../workspace-path';
 import { looksSecret } from '../dockerfile-summary';
 import { buildArgOptions } from './compose-args';
 import type { ComposeProject } from './compose-project';
@@ -7,7 +8,6 @@ import { composeReader, type ComposeReader } from './compose-reader';
 import { entriesOf, mapOf, type YamlMap } from './compose-values';
 import { namesOnly } from './compose-variables';
 import { setsSecret } from './credentials';
-import { isOutside } from './workspace-path';
 
 /** What a service says about its image, and what of that could not be taken over. */
 export interface ServiceImage {
