@@ -6,6 +6,7 @@ import { startRemoteCache, type RemoteCache } from './support/remote-cache';
 
 const BUILDER = 'e2e-cache';
 const ARM64 = '--platform=arm64';
+const NOTHING_TO_SEND = 'already: nothing to send';
 const FROM_CACHE = /docker-build.*(local cache|existing outputs)/;
 
 let workspace: ComponentWorkspace;
@@ -22,7 +23,8 @@ afterAll(async () => {
 });
 
 const pruneBuilder = () => docker('buildx', 'prune', `--builder=${BUILDER}`, '--all', '--force');
-const record = () => readFile(join(workspace.root, 'dist/buildkit/app/docker-build/image.json'), 'utf8');
+const recordOf = (name: string) => join(workspace.root, `dist/buildkit/${name}/docker-build/image.json`);
+const record = () => readFile(recordOf('app'), 'utf8');
 
 /** Plugins have a process of their own, as Nx does by default: that is where the hook runs which looks after the image. */
 const isolated = (NX_DAEMON: string) => ({ NX_DAEMON, NX_ISOLATE_PLUGINS: 'true' });
@@ -121,9 +123,44 @@ describe('what comes from a remote cache', () => {
 
 it('makes the same image of a platform by another of its names', async () => {
   await workspace.build('app', ARM64, '--skip-nx-cache');
-  const id = await idOf(image);
-  await workspace.build('app', '--platform=linux/arm64/v8');
-  expect(await idOf(image)).toBe(id);
+  const made = [await idOf(image), await record()];
+  expect(await workspace.build('app', '--platform=linux/arm64/v8')).toContain(NOTHING_TO_SEND);
+  expect([await idOf(image), await record()]).toEqual(made);
+});
+
+describe('a build that Nx cannot skip', () => {
+  const build = (...args: string[]) => workspace.build('same', ARM64, '--skip-nx-cache', ...args);
+  const same = () => workspace.image('same', 'v1-arm64');
+  const content = () => runIn(same(), 'linux/arm64', 'cat', '/text');
+  beforeAll(async () => {
+    await workspace.component('same', 'FROM alpine:3.20\nCOPY text /text\n', {}, { text: 'one' });
+    await build();
+  });
+
+  it('sends the engine nothing when it has that very image', async () => {
+    const before = [await idOf(same()), await readFile(recordOf('same'), 'utf8')];
+    const output = await build();
+    expect(output).toContain(NOTHING_TO_SEND);
+    expect(output).not.toContain('sending tarball');
+    expect([await idOf(same()), await readFile(recordOf('same'), 'utf8')]).toEqual(before);
+  });
+
+  it('sends an image that changed', async () => {
+    await workspace.write('components/same/text', 'two');
+    expect(await build()).not.toContain(NOTHING_TO_SEND);
+    expect(await content()).toBe('two');
+    expect(await build()).toContain(NOTHING_TO_SEND);
+  });
+
+  it('sends the image again when its tag is another one, or gone', async () => {
+    const id = await idOf(same());
+    await docker('image', 'tag', 'moby/buildkit:buildx-stable-1', same());
+    expect(await build()).not.toContain(NOTHING_TO_SEND);
+    expect(await idOf(same())).toBe(id);
+    await removeImages(same());
+    expect(await build()).not.toContain(NOTHING_TO_SEND);
+    expect(await idOf(same())).toBe(id);
+  });
 });
 
 it('hashes a committed lock once, although COPY sees it as well', async () => {

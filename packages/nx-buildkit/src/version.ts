@@ -1,4 +1,5 @@
-import { coerce, lt } from 'semver';
+import coerce from 'semver/functions/coerce';
+import lt from 'semver/functions/lt';
 
 /** Whether a tool is older than a version. A build of one's own calls itself `v0.0.0+unknown`, which must not be taken for an old one. */
 export function isOlder(version: string, than: string): boolean {

@@ -5,6 +5,7 @@ import { lockFolder } from '../base-images/lock-folder';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import type { ProjectImage } from '../graph/project-images';
 import { noteUse } from '../image-store/uses';
+import { mayBeLoaded } from './already-loaded';
 import { lockedImages } from './locked-images';
 import { buildImages, type WantedImage } from './build-images';
 import { checkOptions } from './check-options';
@@ -53,7 +54,12 @@ export async function buildComponent(
     site.say('closedWorld is false: the build may ask registries for images that were not prefetched');
   const wanted = recipes.map((recipe): WantedImage => {
     const bases = recipe.platforms.flatMap((platform): readonly LockedImage[] => locked.get(platform) ?? []);
-    return { recipe, bases: [...bases, ...unforeseenBefore(before, bases, recipe.platforms)] };
+    const earlier = isUpstream(recipe) ? undefined : mayBeLoaded(recipe, before?.images ?? [], site);
+    return {
+      recipe,
+      bases: [...bases, ...unforeseenBefore(before, bases, recipe.platforms)],
+      ...(earlier && { earlier }),
+    };
   });
   // From here on the old record claims too much; without one nothing is claimed, whatever happens. Nx caches what a dry run leaves, too.
   await rm(path, { force: true });

@@ -2,7 +2,7 @@ import { useBuilder } from '../builder/use';
 import { inspectImages } from '../buildx/images';
 import { BuildkitError } from '../errors';
 import { bringIn } from './locked-images';
-import { buildImage } from './build-image';
+import { buildUnlessLoaded } from './already-loaded';
 import type { StepCount } from './build-progress';
 import type { BuiltImage } from './image-record';
 import { isUpstream } from './recipe';
@@ -13,7 +13,10 @@ import { deliverUpstream, upstreamImages } from './upstream-image';
 import { refuseRegoPolicy } from './user-policy';
 
 /** An image that does not exist yet: what it is made of. */
-export type WantedImage = Pick<BuiltImage, 'recipe' | 'bases'>;
+export interface WantedImage extends Pick<BuiltImage, 'recipe' | 'bases'> {
+  /** The image of an earlier build that it may turn out to be. */
+  readonly earlier?: BuiltImage;
+}
 
 /** An image that was made just now, and how that went. */
 export interface FreshImage extends BuiltImage, StepCount {
@@ -42,7 +45,7 @@ export async function buildImages(wanted: readonly WantedImage[], site: Site): P
 
 type MadeImage = Omit<FreshImage, 'took' | 'size'>;
 
-async function make({ recipe, bases }: WantedImage, site: Site): Promise<MadeImage> {
+async function make({ recipe, bases, earlier }: WantedImage, site: Site): Promise<MadeImage> {
   if (isUpstream(recipe)) {
     const images = upstreamImages(recipe, bases);
     const { digest, configDigests } = await retryTransient(() => deliverUpstream(recipe, images, site), site);
@@ -50,9 +53,7 @@ async function make({ recipe, bases }: WantedImage, site: Site): Promise<MadeIma
   }
   if (site.closedWorld) await refuseRegoPolicy(recipe, site.workspaceRoot);
   await exportSiblings(recipe, site);
-  const { metadata, images, steps, cached } = await buildImage(recipe, bases, site);
-  const { 'containerimage.digest': digest, 'containerimage.config.digest': configDigest } = metadata;
-  const ids = [digest, configDigest].filter((id) => id !== undefined);
+  const { digest, ids, images, steps, cached } = await buildUnlessLoaded(recipe, bases, earlier, site);
   return { recipe, ...(digest && { digest }), ids, bases: images, steps, cached };
 }
 
