@@ -35,6 +35,14 @@ describe('the package', () => {
     expect(packed.files.filter((path) => /\.spec\.|\.map$|test-data|(?<!\.d)\.ts$/.test(path))).toEqual([]);
   });
 
+  it('brings its libraries with it, and their licenses', async () => {
+    const dist = join(REPOSITORY, 'packages/nx-buildkit/dist');
+    expect(JSON.parse(await readFile(join(dist, 'package.json'), 'utf8'))).not.toHaveProperty('dependencies');
+    const licenses = await readFile(join(dist, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+    expect(licenses).toContain('Name: execa\n');
+    expect(licenses.match(/^Name: /gm)).toHaveLength(licenses.match(/^License Text:$/gm)?.length ?? 0);
+  });
+
   it.each(['executors', 'generators'] as const)('holds every file that its %s name', async (kind) => {
     const text = await readFile(join(REPOSITORY, `packages/nx-buildkit/${kind}.json`), 'utf8');
     const paths = [...text.matchAll(/"\.\/(src\/[^"]+)"/g)].map(([, path = '']) =>

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from './bundle';
 import { isShippedAsIs, publishedManifest } from './published';
 
 const root = join(__dirname, '../..');
@@ -8,25 +9,25 @@ const source = join(root, 'packages/nx-buildkit');
 /** Built aside and moved at the end, so that a build that fails leaves the last good one. */
 const dist = join(source, 'tmp/dist');
 
-rmSync(dist, { recursive: true, force: true });
-const tsc = require.resolve('typescript/bin/tsc');
-const { status } = spawnSync(
-  process.execPath,
-  [tsc, '--project', join(source, 'tsconfig.build.json'), '--outDir', dist],
-  {
-    stdio: 'inherit',
-  },
-);
-if (status !== 0) process.exit(1);
+void build();
 
-cpSync(join(source, 'src'), join(dist, 'src'), { recursive: true, filter: isShippedAsIs });
-for (const file of ['executors.json', 'generators.json', 'migrations.json', 'README.md']) {
-  cpSync(join(source, file), join(dist, file));
+async function build(): Promise<void> {
+  rmSync(dist, { recursive: true, force: true });
+  const tsc = require.resolve('typescript/bin/tsc');
+  const project = join(source, 'tsconfig.build.json');
+  const { status } = spawnSync(process.execPath, [tsc, '--project', project, '--outDir', dist], { stdio: 'inherit' });
+  if (status !== 0) process.exit(1);
+  await bundle(source, dist);
+
+  cpSync(join(source, 'src'), join(dist, 'src'), { recursive: true, filter: isShippedAsIs });
+  for (const file of ['executors.json', 'generators.json', 'migrations.json', 'README.md']) {
+    cpSync(join(source, file), join(dist, file));
+  }
+  for (const file of ['LICENSE', 'docs']) cpSync(join(root, file), join(dist, file), { recursive: true });
+
+  const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
+  writeFileSync(join(dist, 'package.json'), JSON.stringify(publishedManifest(manifest), null, 2) + '\n');
+
+  rmSync(join(source, 'dist'), { recursive: true, force: true });
+  renameSync(dist, join(source, 'dist'));
 }
-for (const file of ['LICENSE', 'docs']) cpSync(join(root, file), join(dist, file), { recursive: true });
-
-const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
-writeFileSync(join(dist, 'package.json'), JSON.stringify(publishedManifest(manifest), null, 2) + '\n');
-
-rmSync(join(source, 'dist'), { recursive: true, force: true });
-renameSync(dist, join(source, 'dist'));

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
  * What may be required from outside. Without `exports` in the source's package.json, node finds the TypeScript files there.
  * print-digest is what the inputs of the buildkit-config target run.
  */
-const exports = {
+export const exports = {
   '.': { types: './src/index.d.ts', default: './src/index.js' },
   './src/daemon-settings/print-digest': './src/daemon-settings/print-digest.js',
   './package.json': './package.json',

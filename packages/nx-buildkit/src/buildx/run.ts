@@ -59,7 +59,7 @@ export async function run(command: Command, options: RunOptions = {}): Promise<O
   const wishes = [interruption, options.signal, ofCall.getStore()];
   const wish = AbortSignal.any(wishes.filter((signal) => signal !== undefined));
   if (wish.aborted) return { exitCode: undefined, stdout: '', stderr: '', ended: 'aborted' };
-  // A process that Nx gives to a task whose work is done already starts none itself, and loading this takes 0.1 s.
+  // Loaded here, for a task whose work is done already starts no process.
   const { execa } = await import('execa');
   const deadline = startDeadline(options.timeout);
   const stop = AbortSignal.any([wish, deadline.signal]);

@@ -33,7 +33,7 @@ export async function ask(
   signal: AbortSignal,
   options: RequestOptions = {},
 ): Promise<Answer> {
-  // Most tasks that load this file ask nobody, and loading this takes 0.1 s.
+  // Loaded here, for most tasks that load this file ask nobody.
   const undici = await import('undici');
   const dispatcher = connection(undici, url, table, env);
   try {
