@@ -118,10 +118,8 @@ describe('drift', () => {
     const project = join(stage.workspace.root, 'tools/buildkit/project.json');
     const before = await readFile(project, 'utf8');
     const { targets } = JSON.parse(before);
-    const { buildkitConfigTarget } = await import(
-      join(stage.workspace.root, 'node_modules/nx-buildkit/src/executors/buildkit-config/target.js')
-    );
-    targets.config = buildkitConfigTarget({ daemonJson: 'daemon.json', probe: 'off' });
+    const options = { daemonJson: 'daemon.json', probe: 'off' };
+    targets.config = { executor: 'nx-buildkit:buildkit-config', options };
     await stage.workspace.write('tools/buildkit/project.json', { name: 'buildkit', targets });
     try {
       for (const mirrors of [[hubUrl], [hubUrl, 'http://127.0.0.1:5998']]) {
