@@ -26,6 +26,7 @@ describe('the package', () => {
         'LICENSE',
         'docs/options.md',
         'README.md',
+        'THIRD-PARTY-LICENSES.txt',
         'executors.json',
         'generators.json',
         'migrations.json',

@@ -5,6 +5,10 @@ import type { Outcome } from './run';
 /** What to do where no engine answers. */
 export const START_DOCKER = 'start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs';
 
+/** The words of docker and buildx for an engine that does not answer. */
+export const NO_ENGINE =
+  /cannot connect to the docker daemon|error during connect|failed to connect to the docker API/i;
+
 /** What is known of a failure from the words of docker; the first pattern that matches decides. */
 const KNOWN: readonly (readonly [RegExp, Omit<Failure, 'details'>])[] = [
   [
@@ -17,7 +21,7 @@ const KNOWN: readonly (readonly [RegExp, Omit<Failure, 'details'>])[] = [
     },
   ],
   [
-    /cannot connect to the docker daemon|error during connect|failed to connect to the docker API/i,
+    NO_ENGINE,
     {
       what: 'the Docker engine does not answer',
       failedIn: 'the Docker engine',

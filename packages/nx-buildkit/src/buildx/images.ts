@@ -1,7 +1,7 @@
 import { BuildkitError } from '../errors';
 import { buildx, docker } from './builders';
 import { dockerFailure } from './docker-failure';
-import { isTransient, registryFailure } from './registry-failure';
+import { isTransient, loginToPush, registryFailure } from './registry-failure';
 import { run } from './run';
 
 /** An image of the engine's own image store. */
@@ -51,6 +51,6 @@ export async function pushFromLayout(source: string, tags: readonly string[], bu
     failedIn: 'the registry',
     transient: isTransient(kind),
     details: message,
-    ...(kind === 'denied' && { remedy: 'docker login to that registry, as somebody who may push there' }),
+    ...(kind === 'denied' && { remedy: loginToPush(tags[0] ?? '') }),
   });
 }

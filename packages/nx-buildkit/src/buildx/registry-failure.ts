@@ -1,4 +1,5 @@
 import { maskCredentials } from '../mask';
+import { registryOf } from '../reference';
 
 /** What went wrong between buildx and a registry, told from buildx's own error text. */
 export type RegistryFailureKind =
@@ -85,4 +86,9 @@ export function registryFailure(stderr: string): RegistryFailure {
 
 export function isTransient(kind: RegistryFailureKind): boolean {
   return !PERMANENT.has(kind);
+}
+
+/** What to do where a registry does not take an image of this name. */
+export function loginToPush(name: string): string {
+  return `log in with an account that may push there: docker login ${registryOf(name)}`;
 }

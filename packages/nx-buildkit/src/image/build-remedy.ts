@@ -1,6 +1,7 @@
-import { START_DOCKER } from '../buildx/docker-failure';
+import { NO_ENGINE, START_DOCKER } from '../buildx/docker-failure';
+import { loginToPush } from '../buildx/registry-failure';
 import type { Failure } from '../errors';
-import { parseReference } from '../reference';
+import { registryOf } from '../reference';
 
 /** Where a failed build failed, and what mends it, as far as BuildKit's own words tell. */
 export type Advice = Partial<Pick<Failure, 'failedIn' | 'remedy'>>;
@@ -46,17 +47,11 @@ const KNOWN: readonly Known[] = [
       remedy: `add --allow-insecure-entitlement=${entitlement} to buildkitdFlags of the builder target`,
     }),
   ],
-  [
-    /cannot connect to the docker daemon|failed to connect to the docker API/i,
-    () => ({ failedIn: 'the Docker engine', remedy: START_DOCKER }),
-  ],
+  [NO_ENGINE, () => ({ failedIn: 'the Docker engine', remedy: START_DOCKER })],
   [/no builder "?([^"\s]+)"? found/, () => ({ failedIn: 'this host', remedy: 'create it: nx run buildkit:builder' })],
   [
     /failed to push (\S+): .*(?:denied|unauthorized|forbidden|insufficient_scope|failed to authorize)/i,
-    (name) => ({
-      failedIn: 'the registry',
-      remedy: `log in with an account that may push there: docker login ${registryOf(name)}`,
-    }),
+    (name) => ({ failedIn: 'the registry', remedy: loginToPush(name) }),
   ],
   [
     /failed to push (\S+): /,
@@ -80,9 +75,4 @@ export function buildAdvice(message: string, started: boolean): Advice {
     if (found !== undefined) return advice(part);
   }
   return started ? {} : NOT_STARTED;
-}
-
-/** `docker.io` for a name that says none. */
-function registryOf(name: string): string {
-  return parseReference(name)?.domain ?? name;
 }
