@@ -7,7 +7,7 @@ export const START_DOCKER = 'start Docker, or point DOCKER_HOST or `docker conte
 
 /** The words of docker and buildx for an engine that does not answer. */
 export const NO_ENGINE =
-  /cannot connect to the docker daemon|error during connect|failed to connect to the docker API/i;
+  /cannot connect to the docker daemon|is the docker daemon running|docker daemon is not running|error during connect|failed to connect to the docker API/i;
 
 /** What is known of a failure from the words of docker; the first pattern that matches decides. */
 const KNOWN: readonly (readonly [RegExp, Omit<Failure, 'details'>])[] = [

@@ -1,5 +1,6 @@
 import { maskCredentials } from '../mask';
 import { registryOf } from '../reference';
+import { NO_ENGINE } from './docker-failure';
 
 /** What went wrong between buildx and a registry, told from buildx's own error text. */
 export type RegistryFailureKind =
@@ -36,10 +37,7 @@ const PATTERNS: readonly (readonly [RegistryFailureKind, RegExp])[] = [
     'wrong-bytes',
     /unexpected commit (digest|size)|exceeds expected size|failed size validation|unexpected media type|unsupported offset/i,
   ],
-  [
-    'no-engine',
-    /cannot connect to the docker daemon|is the docker daemon running|error during connect|docker daemon is not running/i,
-  ],
+  ['no-engine', NO_ENGINE],
   ['no-such-platform', /none of the manifests match|no match for platform/i],
   ['bad-reference', /invalid reference format|repository name must be/i],
   ['rate-limited', /429 too many requests|toomanyrequests|too many requests/i],
