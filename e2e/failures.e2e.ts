@@ -1,3 +1,5 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { hub, hubUrl, removeBuilder, resetHub } from './support/engine';
 import { createWorkspace, writeComponent, type NxOutcome, type Workspace } from './support/workspace';
@@ -43,12 +45,18 @@ it('says at once that a base image does not exist when its own registry says so'
   expect(asked.length).toBeLessThanOrEqual(2);
 });
 
-it('says that the engine does not answer and what to do', async () => {
+it('says that the engine does not answer and what to do, and leaves no file behind', async () => {
+  const TMPDIR = join(workspace.root, 'temporary');
+  await mkdir(TMPDIR);
   const outcome = await workspace.nx(['run', 'gitea:docker-build', '--platform=arm64'], {
     DOCKER_HOST: 'unix:///var/run/no-engine-here.sock',
+    TMPDIR,
   });
   expectClearFailure(outcome, /no-engine-here\.sock/);
   expect(outcome.output).toContain('What to do: ');
+  // The folder of locks stays, for their files must not change under whoever holds one.
+  const left = (await readdir(TMPDIR)).filter((name) => /^nx-buildkit-(?!\d+$)/.test(name));
+  expect(left).toEqual([]);
 });
 
 it('says of each mistake in the options once what and where it is, and what to do', async () => {

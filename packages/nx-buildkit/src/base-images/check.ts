@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { BuildkitError } from '../errors';
 import { resolveTag } from '../image-store/pull-with-retries';
@@ -8,6 +5,7 @@ import type { PullSource } from '../image-store/puller';
 import { parseReference } from '../reference';
 import type { Digest, ImageStore } from '../image-store/store';
 import { findInStore } from '../image-store/stored-image';
+import { makeTemporaryFolder } from '../temporary-folder';
 import { isSameImage, readLocks, type BaseImage, type LockedImage } from './lock';
 import type { PrefetchRequest, PrefetchResult } from './prefetch-request';
 import type { SharedPullsOptions } from './shared-pulls';
@@ -28,13 +26,13 @@ export function checkComponents(
   options: SharedPullsOptions,
 ): readonly Promise<PrefetchResult>[] {
   // The registry configuration that asking takes, which else is kept in the store.
-  const scratch = mkdtemp(join(tmpdir(), 'nx-buildkit-check-'));
+  const scratch = makeTemporaryFolder();
   const limit = pLimit(options.concurrency);
   const asked = new Map<string, Promise<Digest>>();
   const resolve: Resolve = (image) => {
     const { ref, platform } = image;
     const ask = async (): Promise<Digest> =>
-      resolveTag({ root: await scratch }, source, { ref, platform }, options.policy, {
+      resolveTag({ root: (await scratch).path }, source, { ref, platform }, options.policy, {
         ...options.events(image),
         signal: options.signal,
       });
@@ -43,7 +41,7 @@ export function checkComponents(
     return answer;
   };
   const results = requests.map((request) => checkComponent(store, request, resolve));
-  void Promise.allSettled(results).then(async () => rm(await scratch, { recursive: true, force: true }));
+  void Promise.allSettled(results).then(async () => (await scratch).remove());
   return results;
 }
 

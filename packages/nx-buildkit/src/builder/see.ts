@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { copyFromContainer, inspectBuilder, inspectContainer } from '../buildx/builders';
+import { withTemporaryFolder } from '../temporary-folder';
 import { containerName, type Builder, type BuilderNode } from './builder';
 import { CONFIG_FOLDER } from './config-files';
 import { nodeContainer } from './container';
@@ -36,15 +36,12 @@ async function seeContainer(node: BuilderNode): Promise<SeenNode | undefined> {
 }
 
 /** What a container has below /etc/buildkit; nothing when there is no such container. */
-async function filesIn(node: BuilderNode): Promise<Readonly<Record<string, string>>> {
-  const folder = await mkdtemp(join(tmpdir(), 'nx-buildkit-config-'));
-  try {
+function filesIn(node: BuilderNode): Promise<Readonly<Record<string, string>>> {
+  return withTemporaryFolder(async (folder) => {
     await copyFromContainer(node.endpoint, containerName(node), `${CONFIG_FOLDER}/.`, folder);
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
     const contents = await Promise.all(paths.map(async (path) => [path, await readFile(path, 'utf8')] as const));
     return Object.fromEntries(contents.map(([path, text]) => [relative(folder, path).replaceAll(sep, '/'), text]));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -6,6 +6,7 @@ import { build, type BuildMetadata } from '../buildx/build';
 import { dockerFailure } from '../buildx/docker-failure';
 import { run } from '../buildx/run';
 import { BuildkitError } from '../errors';
+import { withTemporaryFolder } from '../temporary-folder';
 import { fetchUnforeseen } from './locked-images';
 import { buildError, buildFailure } from './build-failure';
 import { countSteps, progressFirst, type StepCount } from './build-progress';
@@ -14,7 +15,6 @@ import { prepareBuild } from './prepare-build';
 import type { BuildRecipe } from './recipe';
 import { retryTransient } from './retry-transient';
 import { scannerOf } from './sbom-scanner';
-import { withScratchFolder } from './scratch-folder';
 import type { Site } from './site';
 
 export interface Build extends StepCount {
@@ -65,7 +65,7 @@ async function buildAndMend(
 }
 
 function buildOnce(recipe: BuildRecipe, images: readonly LockedImage[], site: Site): ReturnType<typeof build> {
-  return withScratchFolder(async (folder) => {
+  return withTemporaryFolder(async (folder) => {
     const { warmUp, command, files, metadataFile } = await prepareBuild(recipe, images, site, folder);
     for (const [path, content] of files) await writeFile(path, content, { mode: 0o600 });
     const metadata = resolve(site.workspaceRoot, metadataFile);
