@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockFolder, uses, whileChanging, whileUsing, type BuilderKey } from './lock';
@@ -13,19 +14,21 @@ describe('the lock of a builder', () => {
 
   it('lets one change it at a time, and tells the others that they wait', async () => {
     const order: string[] = [];
+    const waiting = new EventEmitter();
     let waits = 0;
-    const change = (name: string) =>
+    const bothWait = once(waiting, 'both');
+    const change = () =>
       whileChanging(
         key,
-        () => waits++,
+        () => ++waits === 2 && waiting.emit('both'),
         async () => {
-          order.push(`${name} in`);
-          await new Promise(setImmediate);
-          order.push(`${name} out`);
+          order.push('in');
+          await bothWait;
+          order.push('out');
         },
       );
-    await Promise.all([change('a'), change('b'), change('c')]);
-    expect(order.map((step) => step.split(' ')[1])).toEqual(['in', 'out', 'in', 'out', 'in', 'out']);
+    await Promise.all([change(), change(), change()]);
+    expect(order).toEqual(['in', 'out', 'in', 'out', 'in', 'out']);
     expect(waits).toBe(2);
   });
 
