@@ -23,8 +23,8 @@ afterAll(async () => {
 });
 
 const pruneBuilder = () => docker('buildx', 'prune', `--builder=${BUILDER}`, '--all', '--force');
-const recordOf = (name: string) => join(workspace.root, `dist/buildkit/${name}/docker-build/image.json`);
-const record = () => readFile(recordOf('app'), 'utf8');
+const record = (name = 'app') =>
+  readFile(join(workspace.root, `dist/buildkit/${name}/docker-build/image.json`), 'utf8');
 
 /** Plugins have a process of their own, as Nx does by default: that is where the hook runs which looks after the image. */
 const isolated = (NX_DAEMON: string) => ({ NX_DAEMON, NX_ISOLATE_PLUGINS: 'true' });
@@ -138,11 +138,11 @@ describe('a build that Nx cannot skip', () => {
   });
 
   it('sends the engine nothing when it has that very image', async () => {
-    const before = [await idOf(same()), await readFile(recordOf('same'), 'utf8')];
+    const before = [await idOf(same()), await record('same')];
     const output = await build();
     expect(output).toContain(NOTHING_TO_SEND);
     expect(output).not.toContain('sending tarball');
-    expect([await idOf(same()), await readFile(recordOf('same'), 'utf8')]).toEqual(before);
+    expect([await idOf(same()), await record('same')]).toEqual(before);
   });
 
   it('sends an image that changed', async () => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle';
-import { isShippedAsIs, publishedManifest } from './published';
+import { isShippedAsIs, MANIFESTS, publishedManifest } from './published';
 
 const root = join(__dirname, '../..');
 const source = join(root, 'packages/nx-buildkit');
@@ -20,9 +20,7 @@ async function build(): Promise<void> {
   await bundle(source, dist);
 
   cpSync(join(source, 'src'), join(dist, 'src'), { recursive: true, filter: isShippedAsIs });
-  for (const file of ['executors.json', 'generators.json', 'migrations.json', 'README.md']) {
-    cpSync(join(source, file), join(dist, file));
-  }
+  for (const file of [...MANIFESTS, 'README.md']) cpSync(join(source, file), join(dist, file));
   for (const file of ['LICENSE', 'docs']) cpSync(join(root, file), join(dist, file), { recursive: true });
 
   const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));

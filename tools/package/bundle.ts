@@ -2,13 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import license from 'rollup-plugin-license';
-import { exports } from './published';
+import { exports, MANIFESTS } from './published';
 
 /** Whatever Nx or Node loads by its path, without the extension. */
-export function entryPoints(source: string): readonly string[] {
-  const files = ['executors.json', 'generators.json', 'migrations.json'].map((file) =>
-    readFileSync(join(source, file), 'utf8'),
-  );
+function entryPoints(source: string): readonly string[] {
+  const files = MANIFESTS.map((file) => readFileSync(join(source, file), 'utf8'));
   const paths = [...files, JSON.stringify(exports)].flatMap((text) =>
     [...text.matchAll(/"\.\/(src\/[^"]+?)(\.js)?"/g)].map(([, path = '']) => path),
   );

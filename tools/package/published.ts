@@ -1,5 +1,8 @@
 import { statSync } from 'node:fs';
 
+/** What Nx reads to find executors, generators and migrations. */
+export const MANIFESTS = ['executors.json', 'generators.json', 'migrations.json'] as const;
+
 /**
  * What may be required from outside. Without `exports` in the source's package.json, node finds the TypeScript files there.
  * print-digest is what the inputs of the buildkit-config target run.
@@ -8,9 +11,7 @@ export const exports = {
   '.': { types: './src/index.d.ts', default: './src/index.js' },
   './src/daemon-settings/print-digest': './src/daemon-settings/print-digest.js',
   './package.json': './package.json',
-  './executors.json': './executors.json',
-  './generators.json': './generators.json',
-  './migrations.json': './migrations.json',
+  ...Object.fromEntries(MANIFESTS.map((file) => [`./${file}`, `./${file}`])),
 };
 
 /** The package.json that is published for the one that is worked with. */

@@ -52,23 +52,18 @@ export async function buildUnlessLoaded(
   bases: readonly LockedImage[],
   earlier: BuiltImage | undefined,
   site: Site,
-): Promise<Build & Pick<BuiltImage, 'digest' | 'ids'>> {
-  if (!earlier) return withIds(await buildImage(recipe, bases, site));
-  const made = withIds(await buildImage({ ...recipe, outputs: [NOWHERE], provenance: false }, bases, site));
+): Promise<Build> {
+  if (!earlier) return buildImage(recipe, bases, site);
+  const made = await buildImage({ ...recipe, outputs: [NOWHERE], provenance: false }, bases, site);
   if (made.ids.some((id) => earlier.ids.includes(id)) && (await isLoaded(earlier, site))) {
     site.say(`The engine has ${recipe.tags.join(', ')} already: nothing to send`);
     return { ...made, digest: earlier.digest, ids: earlier.ids };
   }
   site.say(`The engine does not have it yet: sending ${recipe.tags.join(', ')}`);
   const { steps, cached } = made;
-  return { ...withIds(await buildImage(recipe, made.images, site)), steps, cached };
+  return { ...(await buildImage(recipe, made.images, site)), steps, cached };
 }
 
 async function isLoaded(image: BuiltImage, { workspaceRoot, builder }: Site): Promise<boolean> {
   return (await findAbsences(image, workspaceRoot, builder.endpoint)).length === 0;
-}
-
-function withIds(build: Build): Build & Pick<BuiltImage, 'digest' | 'ids'> {
-  const { 'containerimage.digest': digest, 'containerimage.config.digest': configDigest } = build.metadata;
-  return { ...build, ...(digest && { digest }), ids: [digest, configDigest].filter((id) => id !== undefined) };
 }

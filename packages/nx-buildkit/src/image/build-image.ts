@@ -11,14 +11,14 @@ import { fetchUnforeseen } from './locked-images';
 import { buildError, buildFailure } from './build-failure';
 import { countSteps, progressFirst, type StepCount } from './build-progress';
 import { healBuilder } from './heal-builder';
+import type { BuiltImage } from './image-record';
 import { prepareBuild } from './prepare-build';
 import type { BuildRecipe } from './recipe';
 import { retryTransient } from './retry-transient';
 import { scannerOf } from './sbom-scanner';
 import type { Site } from './site';
 
-export interface Build extends StepCount {
-  readonly metadata: BuildMetadata;
+export interface Build extends StepCount, Pick<BuiltImage, 'digest' | 'ids'> {
   /** The images it was handed, those among them that it asked for first. */
   readonly images: readonly LockedImage[];
 }
@@ -40,7 +40,7 @@ async function buildAndMend(
   mayHeal: boolean,
 ): Promise<Build> {
   const outcome = await buildOnce(recipe, images, site);
-  if (outcome.exitCode === 0) return { metadata: outcome.metadata, images, ...countSteps(outcome.stderr) };
+  if (outcome.exitCode === 0) return { ...namesOf(outcome.metadata), images, ...countSteps(outcome.stderr) };
   if (outcome.ended) {
     const what = `The build of ${name(recipe)} was interrupted`;
     throw new BuildkitError({ what, failedIn: 'this host', transient: false });
@@ -81,6 +81,12 @@ function buildOnce(recipe: BuildRecipe, images: readonly LockedImage[], site: Si
     if (outcome.exitCode === 0) shown.end();
     return outcome;
   });
+}
+
+/** By what a built image is known. */
+function namesOf(metadata: BuildMetadata): Pick<BuiltImage, 'digest' | 'ids'> {
+  const { 'containerimage.digest': digest, 'containerimage.config.digest': configDigest } = metadata;
+  return { ...(digest && { digest }), ids: [digest, configDigest].filter((id) => id !== undefined) };
 }
 
 function name({ tags, target, dockerfile }: BuildRecipe): string {
