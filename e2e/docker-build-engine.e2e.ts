@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { buildImage, buildLayer, noise, pushImage, shellLayer } from '../tools/hub/images';
 import { componentWorkspace, type ComponentWorkspace } from './docker-build.support';
 import { hub, resetHub, runIn } from './support/engine';
 
@@ -11,14 +9,6 @@ beforeAll(async () => {
 });
 afterEach(resetHub);
 afterAll(() => workspace.destroy());
-
-/** An image that no engine has seen, of one layer that takes a moment to load. */
-async function publishLarge(repository: string): Promise<void> {
-  const { programs, upstream } = await hub.status();
-  const data = await buildLayer([{ path: 'data', data: noise(randomUUID(), 48_000_000) }]);
-  const image = await buildImage({ layers: async (architecture) => [await shellLayer(programs, architecture), data] });
-  await pushImage(upstream, repository, '1', image);
-}
 
 it("builds two platforms in the engine's own BuildKit with the hub switched off, a bill of materials as well", async () => {
   await workspace.component('own', 'FROM alpine:3.20\nRUN uname -m > /arch\n', { sbom: true });
@@ -33,8 +23,6 @@ it("builds two platforms in the engine's own BuildKit with the hub switched off,
 });
 
 it('recovers there from being interrupted in the middle of loading a base image', async () => {
-  await publishLarge('library/e2e-engine-cut');
-  await workspace.component('cut', 'FROM e2e-engine-cut:1\nRUN true\n');
   await workspace.interruptWhileLoading('cut');
   expect(await workspace.build('cut', '--platform=arm64')).toContain('sweeping it out and building again');
 });

@@ -138,7 +138,6 @@ it('runs a failing command once and shows its line of the Dockerfile', async () 
 });
 
 it('recovers from being interrupted in the middle of loading a base image', async () => {
-  await workspace.component('cut', 'FROM big:1\nRUN true\n');
   await workspace.interruptWhileLoading('cut');
-  await workspace.build('cut', '--platform=arm64');
+  expect(await workspace.build('cut', '--platform=arm64')).toContain('sweeping it out and building again');
 });
