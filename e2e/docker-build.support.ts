@@ -2,7 +2,15 @@ import { execa } from 'execa';
 import { randomUUID } from 'node:crypto';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildImage, buildLayer, noise, pushImage, shellLayer, type Architecture, type ImageConfig } from '../tools/hub/images';
+import {
+  buildImage,
+  buildLayer,
+  noise,
+  pushImage,
+  shellLayer,
+  type Architecture,
+  type ImageConfig,
+} from '../tools/hub/images';
 import { docker, hub, removeBuilder, removeImages, resetHub } from './support/engine';
 import { createWorkspace, writeComponent, type NxOutcome, type Workspace } from './support/workspace';
 
