@@ -21,8 +21,3 @@ it("builds two platforms in the engine's own BuildKit with the hub switched off,
   expect(await runIn(workspace.image('own', 'v1'), 'linux/arm64', 'cat', '/arch')).toBe('aarch64');
   expect(await runIn(workspace.image('own', 'v1'), 'linux/amd64', 'cat', '/arch')).toBe('x86_64');
 });
-
-it('recovers there from being interrupted in the middle of loading a base image', async () => {
-  await workspace.interruptWhileLoading('cut');
-  expect(await workspace.build('cut', '--platform=arm64')).toContain('sweeping it out and building again');
-});

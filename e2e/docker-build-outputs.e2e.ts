@@ -136,8 +136,3 @@ it('runs a failing command once and shows its line of the Dockerfile', async () 
   expect(output.match(/did not complete successfully: exit code: 3$/gm)).toHaveLength(2);
   expect(output).toContain('2 | >>> RUN echo "i/o timeout"; exit 3');
 });
-
-it('recovers from being interrupted in the middle of loading a base image', async () => {
-  await workspace.interruptWhileLoading('cut');
-  expect(await workspace.build('cut', '--platform=arm64')).toContain('sweeping it out and building again');
-});

@@ -1,16 +1,4 @@
-import { execa } from 'execa';
-import { randomUUID } from 'node:crypto';
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
-import {
-  buildImage,
-  buildLayer,
-  noise,
-  pushImage,
-  shellLayer,
-  type Architecture,
-  type ImageConfig,
-} from '../tools/hub/images';
+import { buildImage, pushImage, shellLayer, type Architecture, type ImageConfig } from '../tools/hub/images';
 import { docker, hub, removeBuilder, removeImages, resetHub } from './support/engine';
 import { createWorkspace, writeComponent, type NxOutcome, type Workspace } from './support/workspace';
 
@@ -27,11 +15,6 @@ export interface ComponentWorkspace extends Workspace {
   build(name: string, ...args: string[]): Promise<string>;
   /** The same, for a build that may fail. */
   tryBuild(name: string, ...args: string[]): Promise<NxOutcome>;
-  /**
-   * Writes a component and interrupts its build as Ctrl-C does, in the middle of loading a base image that no builder has seen; no process
-   * and no record may stay.
-   */
-  interruptWhileLoading(name: string): Promise<void>;
   /** The name of an image of the workspace. */
   image(name: string, tag: string): string;
   /** Removes the workspace, its builder and its images. */
@@ -48,35 +31,17 @@ export async function componentWorkspace(name: string, builder: object = {}): Pr
   const image = (component: string, tag: string): string => `${name}-${component}:${tag}`;
   const tryBuild: ComponentWorkspace['tryBuild'] = (component, ...args) =>
     workspace.nx(['run', `${component}:docker-build`, ...args]);
-  const component: ComponentWorkspace['component'] = (component, dockerfile, options, files) =>
-    writeComponent(workspace, component, dockerfile, { imagePrefix: `${name}-`, version: 'v1', ...options }, files);
   return {
     ...workspace,
     image,
-    component,
     tryBuild,
     async build(...args) {
       const { exitCode, output } = await tryBuild(...args);
       if (exitCode !== 0) throw new Error(`nx ended with ${exitCode}:\n${output}`);
       return output;
     },
-    async interruptWhileLoading(cut) {
-      await publishLarge('library/e2e-cut');
-      await component(cut, 'FROM e2e-cut:1\nRUN true\n');
-      await workspace.nx(['run', `${cut}:prefetch`, '--platform=arm64']);
-      const nx = workspace.start(['run', `${cut}:docker-build`, '--platform=arm64']);
-      await new Promise<void>((resolve) => {
-        nx.all?.on('data', (data: Buffer) => {
-          if (/sha256:\w+ \d[\d.]*MB \/ \d{3}/.test(String(data))) resolve();
-        });
-        void nx.finally(resolve);
-      });
-      process.kill(-Number(nx.pid), 'SIGINT');
-      expect((await nx).exitCode).not.toBe(0);
-      expect((await execa('ps', ['-eo', 'args'])).stdout).not.toContain(workspace.root);
-      const record = join(workspace.root, `dist/buildkit/${cut}/docker-build/image.json`);
-      await expect(access(record)).rejects.toThrow('ENOENT');
-    },
+    component: (component, dockerfile, options, files) =>
+      writeComponent(workspace, component, dockerfile, { imagePrefix: `${name}-`, version: 'v1', ...options }, files),
     async destroy() {
       await resetHub();
       const images = await docker('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}');
@@ -92,14 +57,6 @@ export async function publish(repository: string, tag: string, config: ImageConf
   const { programs, upstream } = await hub.status();
   const layers = async (architecture: Architecture) => [await shellLayer(programs, architecture)];
   await pushImage(upstream, repository, tag, await buildImage({ layers, config }));
-}
-
-/** Puts an image into the hub that nobody has seen, of a layer that takes seconds to load. */
-async function publishLarge(repository: string): Promise<void> {
-  const { programs, upstream } = await hub.status();
-  const data = await buildLayer([{ path: 'data', data: noise(randomUUID(), 400_000_000) }]);
-  const image = await buildImage({ layers: async (architecture) => [await shellLayer(programs, architecture), data] });
-  await pushImage(upstream, repository, '1', image);
 }
 
 /** The id that an engine has for a name; undefined when it has none. */
