@@ -54,8 +54,11 @@ export async function buildUnlessLoaded(
   site: Site,
 ): Promise<Build> {
   if (!earlier) return buildImage(recipe, bases, site);
-  const made = await buildImage({ ...recipe, outputs: [NOWHERE], provenance: false }, bases, site);
-  if (made.ids.some((id) => earlier.ids.includes(id)) && (await isLoaded(earlier, site))) {
+  const [made, isLoaded] = await Promise.all([
+    buildImage({ ...recipe, outputs: [NOWHERE], provenance: false }, bases, site),
+    isWhereItWas(earlier, site),
+  ]);
+  if (isLoaded && made.ids.some((id) => earlier.ids.includes(id))) {
     site.say(`The engine has ${recipe.tags.join(', ')} already: nothing to send`);
     return { ...made, digest: earlier.digest, ids: earlier.ids };
   }
@@ -64,6 +67,6 @@ export async function buildUnlessLoaded(
   return { ...(await buildImage(recipe, made.images, site)), steps, cached };
 }
 
-async function isLoaded(image: BuiltImage, { workspaceRoot, builder }: Site): Promise<boolean> {
+async function isWhereItWas(image: BuiltImage, { workspaceRoot, builder }: Site): Promise<boolean> {
   return (await findAbsences(image, workspaceRoot, builder.endpoint)).length === 0;
 }
