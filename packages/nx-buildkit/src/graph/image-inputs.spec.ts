@@ -23,7 +23,7 @@ describe('imageInputs', () => {
       { runtime: `node -p "require('./package.json').version"` },
       { dependentTasksOutputFiles: '**/{locks,image-locks}/**/*.json' },
       { dependentTasksOutputFiles: '**/image.json' },
-      { runtime: 'node -p process.arch' },
+      { runtime: 'uname -m' },
       { externalDependencies: [] },
     ]);
   });
@@ -115,7 +115,7 @@ describe('prefetchInputs', () => {
       { env: 'VERSION' },
       { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
       { env: 'NX_BUILDKIT_ASKED' },
-      { runtime: 'node -p process.arch' },
+      { runtime: 'uname -m' },
       { externalDependencies: [] },
     ]);
   });
