@@ -1,13 +1,24 @@
-import type { PostTasksExecution } from '@nx/devkit';
+import type { CreateDependencies, CreateNodes, PostTasksExecution } from '@nx/devkit';
+import type { PluginOptions } from './graph/plugin-options';
 
 export { discoverBaseImages } from './base-images/discovery';
 export type { DiscoveredImage, Discovery, DiscoveryInput, ImageConfig } from './base-images/discovery/types';
 export { BuildkitError } from './errors';
-export { createDependencies } from './graph/create-dependencies';
-export { createNodes } from './graph/create-nodes';
 export type { PluginOptions } from './graph/plugin-options';
 export { preTasksExecution } from './graph/task-hooks/pre-tasks-execution';
 
-/** See graph/task-hooks/post-tasks-execution. Nx loads this file for every command, and few of them have an image to look after. */
-export const postTasksExecution: PostTasksExecution = async (options, context) =>
-  (await import('./graph/task-hooks/post-tasks-execution.ts')).postTasksExecution(options, context);
+// Nx loads this file for every command, and most commands call none of these: what they take is loaded when they are called.
+
+/** See graph/infer-targets. */
+export const createNodes: CreateNodes<PluginOptions> = [
+  '**/{Dockerfile,Dockerfile.*,*.Dockerfile,project.json,package.json}',
+  async (...args) => (await import('./graph/infer-targets.ts')).inferTargets(...args),
+];
+
+/** See graph/create-dependencies. */
+export const createDependencies: CreateDependencies<PluginOptions> = async (...args) =>
+  (await import('./graph/create-dependencies.ts')).createDependencies(...args);
+
+/** See graph/task-hooks/post-tasks-execution. */
+export const postTasksExecution: PostTasksExecution = async (...args) =>
+  (await import('./graph/task-hooks/post-tasks-execution.ts')).postTasksExecution(...args);

@@ -4,9 +4,6 @@ import { basename, dirname, join, posix } from 'node:path';
 import { Minimatch } from 'minimatch';
 import { getGlobPatternsFromPackageManagerWorkspaces } from 'nx/src/plugins/package-json';
 
-/** What createNodes is called for. */
-export const CONFIG_FILES = '**/{Dockerfile,Dockerfile.*,*.Dockerfile,project.json,package.json}';
-
 /** A project, as far as its files tell before Nx has merged what all plugins say about it. */
 export interface ProjectFiles {
   /** Relative to the workspace, `.` for its root. */
@@ -35,7 +32,7 @@ interface Manifest {
  * The projects that have a Dockerfile in their folder or a target of this plugin. A Dockerfile that lies in no project's folder belongs to
  * nobody: naming its folder to Nx would make a project without a name, which Nx refuses together with the whole graph.
  *
- * @param configFiles what {@link CONFIG_FILES} matched
+ * @param configFiles those of the workspace that can say something of a project
  * @param dockerfiles globs for the names of Dockerfiles
  */
 export function readProjects(

@@ -1,9 +1,9 @@
-import type { CreateNodes, NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
+import type { CreateNodesFunction, NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { imageTargets } from './image-targets';
 import { withDefaults, type PluginOptions } from './plugin-options';
-import { CONFIG_FILES, readProjects, type ProjectFiles } from './project-files';
+import { readProjects, type ProjectFiles } from './project-files';
 import { RELEASE_PUBLISH, releasesImages } from './release';
 import { plainTargets, dockerBuildTarget, prefetchTarget, type BuilderTarget } from './targets';
 
@@ -13,24 +13,25 @@ type Targets = Readonly<Record<string, TargetConfiguration>>;
  * Infers the targets of every project that has a Dockerfile, and completes the targets of this plugin that project.json has: what is
  * written there wins, field by field.
  */
-export const createNodes: CreateNodes<PluginOptions> = [
-  CONFIG_FILES,
-  (configFiles, options, { workspaceRoot, nxJsonConfiguration }) => {
-    const plugin = withDefaults(options);
-    const projects = readProjects(configFiles, workspaceRoot, plugin.dockerfiles);
-    const builder = findBuilder(projects);
-    return projects.map((project) => {
-      const ofImages = targetsOfImages(project, plugin, nxJsonConfiguration, builder, fileReader(workspaceRoot));
-      const isReleased = plugin.buildTarget in ofImages && releasesImages(nxJsonConfiguration.release);
-      const targets = {
-        ...plainTargets(project.targets),
-        ...ofImages,
-        ...(isReleased && { 'nx-release-publish': RELEASE_PUBLISH }),
-      };
-      return [project.source, { projects: { [project.root]: { targets } } }] as const;
-    });
-  },
-];
+export const inferTargets: CreateNodesFunction<PluginOptions> = (
+  configFiles,
+  options,
+  { workspaceRoot, nxJsonConfiguration },
+) => {
+  const plugin = withDefaults(options);
+  const projects = readProjects(configFiles, workspaceRoot, plugin.dockerfiles);
+  const builder = findBuilder(projects);
+  return projects.map((project) => {
+    const ofImages = targetsOfImages(project, plugin, nxJsonConfiguration, builder, fileReader(workspaceRoot));
+    const isReleased = plugin.buildTarget in ofImages && releasesImages(nxJsonConfiguration.release);
+    const targets = {
+      ...plainTargets(project.targets),
+      ...ofImages,
+      ...(isReleased && { 'nx-release-publish': RELEASE_PUBLISH }),
+    };
+    return [project.source, { projects: { [project.root]: { targets } } }] as const;
+  });
+};
 
 function targetsOfImages(
   project: ProjectFiles,

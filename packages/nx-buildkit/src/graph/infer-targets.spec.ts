@@ -2,16 +2,16 @@ import type { CreateNodesContext, TargetConfiguration } from '@nx/devkit';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createNodes } from './create-nodes';
+import { inferTargets } from './infer-targets';
 import type { PluginOptions } from './plugin-options';
 
 type Targets = Readonly<Record<string, TargetConfiguration>>;
 
 let workspaceRoot: string;
-beforeEach(() => (workspaceRoot = mkdtempSync(join(tmpdir(), 'create-nodes-'))));
+beforeEach(() => (workspaceRoot = mkdtempSync(join(tmpdir(), 'infer-targets-'))));
 afterEach(() => rmSync(workspaceRoot, { recursive: true }));
 
-/** The targets of each project that createNodes answers for a workspace of these files; what is no text is written as JSON. */
+/** The targets of each project inferred for a workspace of these files; what is no text is written as JSON. */
 async function infer(
   files: Readonly<Record<string, string | object>>,
   options?: PluginOptions,
@@ -22,7 +22,7 @@ async function infer(
     writeFileSync(join(workspaceRoot, path), typeof content === 'string' ? content : JSON.stringify(content));
   }
   const configFiles = Object.keys(files).filter((path) => /Dockerfile|(project|package)\.json$/.test(path));
-  const results = await createNodes[1](configFiles, options, { workspaceRoot, nxJsonConfiguration });
+  const results = await inferTargets(configFiles, options, { workspaceRoot, nxJsonConfiguration });
   return Object.fromEntries(
     results.flatMap(([, { projects = {} }]) =>
       Object.entries(projects).map(([root, { targets = {} }]) => [root, targets] as const),
@@ -30,7 +30,7 @@ async function infer(
   );
 }
 
-describe('createNodes', () => {
+describe('inferTargets', () => {
   it('infers both targets for a project with a Dockerfile', async () => {
     const { 'apps/web': targets } = await infer({
       'apps/web/project.json': { name: 'web' },
