@@ -47,6 +47,7 @@ describe('Nx', () => {
       HTTPS_PROXY: 'http://me:secret@proxy.test:2',
     });
     expect(said).toContain('http://***@proxy.test:2');
+    expect(said).toContain('Where other machines share that cache');
     expect(said).not.toContain('secret');
   });
 

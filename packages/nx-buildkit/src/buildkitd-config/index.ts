@@ -1,6 +1,7 @@
 export type { Builder, BuilderNetwork, BuildkitdConfig, Carried, Health, ProxySettings, RegistryTable } from './config';
 export { linkDirOf, readBuildkitConfig, writeBuildkitConfig, type BuildkitConfigFiles } from './files';
 export type { Limits } from './limits';
+export { holdCredentials } from './proxies';
 export { leaveOut, probeMirrors, type Reach } from './probe/probe';
 export { renderBuildkitdToml } from './render';
 export { renderReport, withHealth } from './report';

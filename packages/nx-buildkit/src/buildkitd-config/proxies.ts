@@ -29,6 +29,13 @@ export function chooseProxies(
   return { proxy: { builderEnv: builder?.value.env ?? {}, hostEnv: host?.value.env ?? {} }, report };
 }
 
+/** Whether a user name or a password for a proxy is among them. */
+export function holdCredentials({ builderEnv, hostEnv }: ProxySettings): boolean {
+  return [builderEnv, hostEnv]
+    .flatMap(({ HTTP_PROXY = '', HTTPS_PROXY = '' }) => [HTTP_PROXY, HTTPS_PROXY])
+    .some((url) => maskCredentials(url) !== url);
+}
+
 function usesLoopback(env: ProxyEnv): boolean {
   return [env.HTTP_PROXY, env.HTTPS_PROXY].some((url) => url !== undefined && isLoopbackUrl(url));
 }

@@ -1,6 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { join } from 'node:path';
 import {
+  holdCredentials,
   leaveOut,
   linkDirOf,
   probeMirrors,
@@ -15,6 +16,10 @@ import { runExecutor } from '../run-executor';
 import { builderNetwork } from './builder-network';
 import { checkCaching } from './target';
 import type { BuildkitConfigOptions } from './schema';
+
+const IN_CACHE =
+  'WARNING: the credentials of the proxy are in proxy.json, which its owner alone can read, and with it in the cache of Nx. ' +
+  'Where other machines share that cache, set "cache": false on this target.';
 
 /** Carries Docker's settings over into the configuration of the builder, and says what became of each. */
 export default async function buildkitConfig(options: BuildkitConfigOptions, context: ExecutorContext) {
@@ -32,6 +37,7 @@ export default async function buildkitConfig(options: BuildkitConfigOptions, con
     const report = withHealth(chosen.report, healths);
     if (options.json) return console.log(JSON.stringify(report, undefined, 2));
     console.log(renderReport(report));
+    if (context.target?.cache && holdCredentials(chosen.proxy)) console.log(IN_CACHE);
     // Nx shows this output again when it takes the result from its cache.
     if (healths.length > 0) console.log(`The mirrors were asked at ${new Date().toISOString()}.`);
   });
