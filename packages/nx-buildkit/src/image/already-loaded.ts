@@ -54,11 +54,9 @@ export async function buildUnlessLoaded(
   site: Site,
 ): Promise<Build> {
   if (!earlier) return buildImage(recipe, bases, site);
-  const [made, isLoaded] = await Promise.all([
-    buildImage({ ...recipe, outputs: [NOWHERE], provenance: false }, bases, site),
-    isWhereItWas(earlier, site),
-  ]);
-  if (isLoaded && made.ids.some((id) => earlier.ids.includes(id))) {
+  const made = await buildImage({ ...recipe, outputs: [NOWHERE], provenance: false }, bases, site);
+  // Looked up only now, for a build can take minutes, and somebody can move the tag meanwhile.
+  if (made.ids.some((id) => earlier.ids.includes(id)) && (await isLoaded(earlier, site))) {
     site.say(`The engine has ${recipe.tags.join(', ')} already: nothing to send`);
     return { ...made, digest: earlier.digest, ids: earlier.ids };
   }
@@ -67,6 +65,6 @@ export async function buildUnlessLoaded(
   return { ...(await buildImage(recipe, made.images, site)), steps, cached };
 }
 
-async function isWhereItWas(image: BuiltImage, { workspaceRoot, builder }: Site): Promise<boolean> {
+async function isLoaded(image: BuiltImage, { workspaceRoot, builder }: Site): Promise<boolean> {
   return (await findAbsences(image, workspaceRoot, builder.endpoint)).length === 0;
 }
