@@ -31,16 +31,17 @@ export function chooseProxies(
 
 /** Whether a user name or a password for a proxy is among them. */
 export function holdCredentials({ builderEnv, hostEnv }: ProxySettings): boolean {
-  return [builderEnv, hostEnv]
-    .flatMap(({ HTTP_PROXY = '', HTTPS_PROXY = '' }) => [HTTP_PROXY, HTTPS_PROXY])
-    .some((url) => maskCredentials(url) !== url);
+  return [builderEnv, hostEnv].flatMap(urlsOf).some((url) => maskCredentials(url) !== url);
 }
 
 function usesLoopback(env: ProxyEnv): boolean {
-  return [env.HTTP_PROXY, env.HTTPS_PROXY].some((url) => url !== undefined && isLoopbackUrl(url));
+  return urlsOf(env).some(isLoopbackUrl);
 }
 
-function describe({ HTTP_PROXY, HTTPS_PROXY }: ProxyEnv): string {
-  const urls = [...new Set([HTTP_PROXY, HTTPS_PROXY])].filter((url) => url !== undefined);
-  return urls.map(maskCredentials).join(', ');
+function describe(env: ProxyEnv): string {
+  return [...new Set(urlsOf(env))].map(maskCredentials).join(', ');
+}
+
+function urlsOf({ HTTP_PROXY, HTTPS_PROXY }: ProxyEnv): readonly string[] {
+  return [HTTP_PROXY, HTTPS_PROXY].filter((url) => url !== undefined);
 }
