@@ -8,13 +8,13 @@ const globals = {
   __dirname: 'readonly',
 };
 
-/** Only buildx/ may start a process; everything else in src/ is data in, data out. */
+/** Only process/ may start a process; everything else in src/ is data in, data out. */
 const noProcess = [
   'error',
   {
     paths: ['execa', 'child_process', 'node:child_process'].map((name) => ({
       name,
-      message: 'Only buildx/ starts a process.',
+      message: 'Only process/ starts a process.',
     })),
   },
 ];
@@ -34,7 +34,7 @@ module.exports = ts.config(
   },
   {
     files: ['packages/nx-buildkit/src/**/*.ts'],
-    ignores: ['packages/nx-buildkit/src/buildx/**', '**/*.spec.ts'],
+    ignores: ['packages/nx-buildkit/src/process/**', '**/*.spec.ts'],
     rules: { 'no-restricted-imports': noProcess },
   },
   {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LockedImage } from '../packages/nx-buildkit/src/base-images/lock';
+import type { LockedImage } from '../packages/nx-buildkit/src/base-images/lock-file';
 import { openStore } from '../packages/nx-buildkit/src/image-store/store';
 import type { Front } from '../tools/hub';
 import { readLock } from './support/locks';

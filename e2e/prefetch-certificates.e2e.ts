@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'smol-toml';
-import { pullImage } from '../packages/nx-buildkit/src/image-store/pull-with-retries';
+import { pullImage } from '../packages/nx-buildkit/src/pull/pull-image';
 import type { FaultRule } from '../tools/hub';
 import { createAuthority } from '../tools/hub/certificates';
 import { required } from './support/engine';

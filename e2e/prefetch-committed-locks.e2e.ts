@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BaseImageLock } from '../packages/nx-buildkit/src/base-images/lock';
+import type { BaseImageLock } from '../packages/nx-buildkit/src/base-images/lock-file';
 import { findInStore } from '../packages/nx-buildkit/src/image-store/stored-image';
 import { viewStore } from '../packages/nx-buildkit/src/image-store/store';
 import type { Front } from '../tools/hub';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { resolveBaseImages } from '../packages/nx-buildkit/src/base-images/discovery';
-import { lockPath, type BaseImage } from '../packages/nx-buildkit/src/base-images/lock';
+import { resolveBaseImages } from '../packages/nx-buildkit/src/dockerfile/discover-base-images.ts';
+import { lockPath, type BaseImage } from '../packages/nx-buildkit/src/base-images/lock-file';
 import { prefetch, type PrefetchOptions } from '../packages/nx-buildkit/src/base-images/prefetch';
 import type { PrefetchResult } from '../packages/nx-buildkit/src/base-images/prefetch-request';
-import type { NeededImages } from '../packages/nx-buildkit/src/base-images/triggered';
+import type { NeededImages } from '../packages/nx-buildkit/src/base-images/onbuild-images';
 import { blobPath, viewStore, type Digest, type ImageStore } from '../packages/nx-buildkit/src/image-store/store';
 import { buildImage, buildLayer, noise, pushImage, type Front, type ImageConfig } from '../tools/hub';
 import { hub } from './support/engine';

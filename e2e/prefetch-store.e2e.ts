@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Front } from '../tools/hub';
 import { blobPath, openStore, type ImageStore } from '../packages/nx-buildkit/src/image-store/store';
-import type { Pulled } from '../packages/nx-buildkit/src/image-store/pull';
-import { parseManifest } from '../packages/nx-buildkit/src/image-store/manifest';
+import type { Pulled } from '../packages/nx-buildkit/src/pull/pull-by-imagetools';
+import { parseManifest } from '../packages/nx-buildkit/src/oci/manifest';
 import { close, damagedBlobs, pull, startRegistry, temporaryStore, timesSent } from './support/pulls';
 
 const IMAGE = 'gitea/gitea:1.25.1';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BaseImageLock } from '../../packages/nx-buildkit/src/base-images/lock';
-import type { PullNote } from '../../packages/nx-buildkit/src/base-images/pull-notes';
-import type { NamedImage } from '../../packages/nx-buildkit/src/image-store/named-images';
+import type { BaseImageLock } from '../../packages/nx-buildkit/src/base-images/lock-file';
+import type { PullNote } from '../../packages/nx-buildkit/src/base-images/pull-history';
+import type { NamedImage } from '../../packages/nx-buildkit/src/image-store/pinned-images';
 import type { Workspace } from './workspace';
 
 type Root = Pick<Workspace, 'root'>;

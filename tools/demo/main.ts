@@ -1,9 +1,9 @@
 import { execa } from 'execa';
 import { resolve } from 'node:path';
 import { describeError } from '../../packages/nx-buildkit/src/errors';
-import { lockPath, readLock } from '../../packages/nx-buildkit/src/base-images/lock';
-import { lockFolder } from '../../packages/nx-buildkit/src/base-images/lock-folder';
-import { counted } from '../../packages/nx-buildkit/src/counted';
+import { lockPath, readLock } from '../../packages/nx-buildkit/src/base-images/lock-file';
+import { lockFolder } from '../../packages/nx-buildkit/src/component/task-folders';
+import { counted } from '../../packages/nx-buildkit/src/util/counted';
 import { hubClient } from '../hub/client';
 import { engineDown, engineEnvironment, engineUp } from '../local-engine';
 

@@ -3,7 +3,7 @@ import { rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pack, type Pack } from 'tar-stream';
-import { run } from '../../packages/nx-buildkit/src/buildx/run';
+import { run } from '../../packages/nx-buildkit/src/process/run';
 import { succeed } from './command';
 import { dockerHost, type Home } from './home';
 import { step } from './progress';

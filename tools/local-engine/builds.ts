@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Command } from '../../packages/nx-buildkit/src/buildx/run';
+import type { Command } from '../../packages/nx-buildkit/src/process/run';
 import { succeed } from './command';
 import type { Group } from './groups';
 import { madeOnce } from './made-once';

@@ -1,4 +1,4 @@
-import { run, type Command, type Outcome, type RunOptions } from '../../packages/nx-buildkit/src/buildx/run';
+import { run, type Command, type Outcome, type RunOptions } from '../../packages/nx-buildkit/src/process/run';
 import { BuildkitError } from '../../packages/nx-buildkit/src/errors';
 
 /** How many last lines of a failed program a user sees. */

@@ -1,9 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { run } from '../../packages/nx-buildkit/src/buildx/run';
+import { run } from '../../packages/nx-buildkit/src/process/run';
 import { badInput, BuildkitError } from '../../packages/nx-buildkit/src/errors';
-import { writeFileBeside } from '../../packages/nx-buildkit/src/files';
+import { writeFileBeside } from '../../packages/nx-buildkit/src/util/files';
 import { lastLines } from './command';
 import { containerdToml, daemonJson, type DaemonOptions } from './daemon-config';
 import { dockerHost, type Home } from './home';

@@ -1,4 +1,4 @@
-import { run } from '../../packages/nx-buildkit/src/buildx/run';
+import { run } from '../../packages/nx-buildkit/src/process/run';
 import { succeed } from './command';
 import { step } from './progress';
 

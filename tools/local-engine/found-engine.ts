@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../packages/nx-buildkit/src/buildx/run';
+import { run } from '../../packages/nx-buildkit/src/process/run';
 import { badInput } from '../../packages/nx-buildkit/src/errors';
 import { build } from './builds';
 import { makeDockerConfig } from './docker-config';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pRetry from 'p-retry';
-import { interruption } from '../../packages/nx-buildkit/src/buildx/interruption';
+import { interruption } from '../../packages/nx-buildkit/src/process/interruption';
 import { exclusively } from './exclusively';
 import { step } from './progress';
 

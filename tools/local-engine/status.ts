@@ -1,4 +1,4 @@
-import { run } from '../../packages/nx-buildkit/src/buildx/run';
+import { run } from '../../packages/nx-buildkit/src/process/run';
 import { hubStatus } from '../hub';
 import { runningDaemons } from './daemons';
 import { runsArm64 } from './emulation';

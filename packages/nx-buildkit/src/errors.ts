@@ -1,4 +1,4 @@
-import { printable } from './printable';
+import { printable } from './util/printable';
 
 /** The process in which something failed; the user looks for the cause there. */
 export type FailedIn = 'this host' | 'the builder' | 'the Docker engine' | 'a mirror' | 'the registry';

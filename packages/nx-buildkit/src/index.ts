@@ -1,8 +1,8 @@
 import type { CreateDependencies, CreateNodes, PostTasksExecution } from '@nx/devkit';
 import type { PluginOptions } from './graph/plugin-options';
 
-export { discoverBaseImages } from './base-images/discovery';
-export type { DiscoveredImage, Discovery, DiscoveryInput, ImageConfig } from './base-images/discovery/types';
+export { discoverBaseImages } from './dockerfile/discover-base-images.ts';
+export type { DiscoveredImage, Discovery, DiscoveryInput, ImageConfig } from './dockerfile/resolve/types';
 export { BuildkitError } from './errors';
 export type { PluginOptions } from './graph/plugin-options';
 export { preTasksExecution } from './graph/task-hooks/pre-tasks-execution';

@@ -1,5 +1,5 @@
 import { putBlob, type BlobRef } from '../src/image-store/blobs';
-import type { NamedImage } from '../src/image-store/named-images';
+import type { NamedImage } from '../src/image-store/pinned-images';
 import type { ImageStore } from '../src/image-store/store';
 
 /** An image of a few bytes in a store. */

@@ -1,10 +1,10 @@
-import { pullImage, type PullEvents } from '../image-store/pull-with-retries';
-import type { RetryPolicy } from '../image-store/retry-policy';
-import type { PullSource } from '../image-store/puller';
+import { pullImage, type PullEvents } from '../pull/pull-image';
+import type { RetryPolicy } from '../pull/retry-policy';
+import type { PullSource } from '../pull/puller';
 import type { Digest, ImageStore } from '../image-store/store';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
-import type { BaseImage, LockedImage } from './lock';
-import type { PullNote } from './pull-notes';
+import type { BaseImage, LockedImage } from './lock-file';
+import type { PullNote } from './pull-history';
 
 /** Told how the pull of an image goes, when there has to be one. */
 export interface FetchEvents extends PullEvents {

@@ -1,8 +1,8 @@
 import { readBlob } from '../image-store/blobs';
 import type { ImageStore } from '../image-store/store';
-import type { ImageConfig } from './discovery';
-import type { LockedImage } from './lock';
-import type { ImageConfigs } from './wanted';
+import type { ImageConfig } from '../dockerfile/discover-base-images.ts';
+import type { LockedImage } from './lock-file';
+import type { ImageConfigs } from './required-images';
 
 /** The configurations of images that the store has, by reference. */
 export async function readConfigs(store: ImageStore, images: readonly LockedImage[]): Promise<ImageConfigs> {

@@ -1,8 +1,8 @@
 import type { BuildkitError } from '../errors';
 import type { Digest } from '../image-store/store';
-import type { LockedImage } from './lock';
-import type { PullNotes } from './pull-notes';
-import type { NeededImages } from './triggered';
+import type { LockedImage } from './lock-file';
+import type { PullNotes } from './pull-history';
+import type { NeededImages } from './onbuild-images';
 
 /** One component whose base images are wanted. */
 export interface PrefetchRequest {

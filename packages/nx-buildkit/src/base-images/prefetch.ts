@@ -1,10 +1,10 @@
 import type { BuildkitError } from '../errors';
-import type { PullSource } from '../image-store/puller';
+import type { PullSource } from '../pull/puller';
 import type { ImageStore } from '../image-store/store';
-import { imageKey } from '../image-store/named-images';
+import { imageKey } from '../image-store/pinned-images';
 import { findInStore, hasIndex } from '../image-store/stored-image';
-import { noteUse } from '../image-store/uses';
-import { checkComponents, distinct } from './check';
+import { noteUse } from '../image-store/gc-roots';
+import { checkComponents, distinct } from './check-locks';
 import type { Fetched } from './fetch-image';
 import {
   formatLock,
@@ -15,11 +15,11 @@ import {
   writeLocks,
   type BaseImage,
   type LockedImage,
-} from './lock';
+} from './lock-file';
 import type { MovedTag, PrefetchRequest, PrefetchResult } from './prefetch-request';
-import { notePulls, type PullNote } from './pull-notes';
+import { notePulls, type PullNote } from './pull-history';
 import { sharedPulls, type SharedPulls, type SharedPullsOptions } from './shared-pulls';
-import { lockWithTriggered, type NeededImages } from './triggered';
+import { lockWithTriggered, type NeededImages } from './onbuild-images';
 
 /**
  * What fails a component: an image that cannot be had at all (`missing`), also one whose tag could not be asked for again although the store

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
-import type { PullSource } from '../image-store/puller';
+import type { PullSource } from '../pull/puller';
 import type { Digest, ImageStore } from '../image-store/store';
 import { hasIndex } from '../image-store/stored-image';
 import { fetchImage, type Fetched, type FetchOptions } from './fetch-image';
-import type { BaseImage } from './lock';
+import type { BaseImage } from './lock-file';
 
 export interface SharedPullsOptions extends FetchOptions {
   /** Images pulled at once. */

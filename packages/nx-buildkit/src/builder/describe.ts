@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { containerWorkers } from '../buildx/builders';
-import { emulatorsInContainer } from '../buildx/emulators';
-import { formatPlatform } from '../image-store/platform';
-import { containerName, type Builder, type BuilderNode } from './builder';
-import { emulatedByKernel } from './platform-support';
-import type { BuilderRecord, NodeRecord } from './record';
-import type { Seen, SeenNode } from './seen';
-import { settingsOf } from './settings';
+import { emulatorsInContainer } from '../docker/buildkit-container';
+import { formatPlatform } from '../oci/platform-match';
+import { containerName, type Builder, type BuilderNode } from './model/builder';
+import { emulatedByKernel } from './model/platform-support';
+import type { BuilderRecord, NodeRecord } from './model/record';
+import type { Seen, SeenNode } from './observed/observed-builder';
+import { settingsOf } from './model/node-settings';
 
 /**
  * What later tasks need to know of a builder that is up.

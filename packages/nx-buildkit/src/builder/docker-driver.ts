@@ -1,10 +1,10 @@
 import { buildxVersion, inspectBuilder } from '../buildx/builders';
-import { engineHoldsIndexes } from '../buildx/docker-info';
-import { START_DOCKER } from '../buildx/docker-failure';
+import { engineHoldsIndexes } from '../docker/info';
+import { START_DOCKER } from '../docker/failure';
 import { BuildkitError } from '../errors';
-import { inspectedNodes } from './inspected';
-import { emulatedByKernel } from './platform-support';
-import type { BuilderRecord } from './record';
+import { inspectedNodes } from './observed/inspect-output';
+import { emulatedByKernel } from './model/platform-support';
+import type { BuilderRecord } from './model/record';
 
 /**
  * The BuildKit inside the Docker engine as a builder. Nothing is created, and the engine's own settings are its configuration.

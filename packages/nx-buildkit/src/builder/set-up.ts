@@ -2,18 +2,18 @@ import { access, constants } from 'node:fs/promises';
 import { buildxVersion } from '../buildx/builders';
 import { readBuildkitConfig } from '../buildkitd-config';
 import { badInput } from '../errors';
-import type { Builder } from './builder';
-import { configFiles } from './config-files';
+import type { Builder } from './model/builder';
+import { configFiles } from './desired/config-files';
 import { describeBuilder } from './describe';
 import { dockerDriverBuilder } from './docker-driver';
-import { currentEndpoint } from './endpoint';
-import { ensureBuilder } from './ensure';
-import type { OnDrift } from './next-step';
-import { checkPlatforms } from './platform-support';
-import { readBuilder, writeBuilder, type BuilderRecord } from './record';
-import { removeBuilder, type Removal } from './remove';
-import type { Waiting } from './until-idle';
-import { CERTIFICATES, wantedBuilder, type WantedOptions } from './wanted-builder';
+import { currentEndpoint } from './observed/engine-endpoint';
+import { ensureBuilder } from './reconcile/reconcile';
+import type { OnDrift } from './reconcile/next-step';
+import { checkPlatforms } from './model/platform-support';
+import { readBuilder, writeBuilder, type BuilderRecord } from './model/record';
+import { removeBuilder, type Removal } from './reconcile/remove';
+import type { Waiting } from './reconcile/wait-until-idle';
+import { CERTIFICATES, wantedBuilder, type WantedOptions } from './desired/desired-builder';
 
 export interface BuilderOptions extends Omit<WantedOptions, 'driver'>, Waiting {
   /** Absolute path of the workspace. */

@@ -1,6 +1,6 @@
 import { inspectContainer } from '../buildx/builders';
-import { whileUsing } from './lock';
-import type { BuilderRecord } from './record';
+import { whileUsing } from './model/builder-lock';
+import type { BuilderRecord } from './model/record';
 
 /** Runs a build in the builder; until it ends nobody of this plugin recreates or removes the builder, any number of builds at once. */
 export async function useBuilder<T>(builder: BuilderRecord, build: () => Promise<T>): Promise<T> {

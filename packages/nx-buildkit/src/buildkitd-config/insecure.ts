@@ -1,6 +1,6 @@
-import { contains, isCidr } from '../daemon-settings/cidr';
+import { contains, isCidr } from '../registry/cidr';
 import type { NamedHost, Setting } from '../daemon-settings/settings';
-import { withRow, withTable, type Step } from './step';
+import { withRow, withTable, type Step } from './registry-tables';
 
 /** Docker's insecure has two folds, HTTPS with any certificate and then plain HTTP; for BuildKit that is both keys. */
 const INSECURE = { http: true, insecure: true };

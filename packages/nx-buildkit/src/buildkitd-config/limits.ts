@@ -1,4 +1,4 @@
-import type { BuildkitdConfig, Carried } from './config';
+import type { BuildkitdConfig, Carried } from './types';
 
 /** Limits of the builder: options of the task, Docker has none for it. */
 export interface Limits {

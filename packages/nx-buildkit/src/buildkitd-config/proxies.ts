@@ -1,7 +1,7 @@
-import { maskCredentials } from '../mask';
+import { maskCredentials } from '../util/sanitize';
 import type { ProxyEnv, ProxySource, Setting } from '../daemon-settings/settings';
-import type { BuilderNetwork, Carried, ProxySettings } from './config';
-import { isLoopbackUrl, OUT_OF_REACH } from './loopback';
+import type { BuilderNetwork, Carried, ProxySettings } from './types';
+import { isLoopbackUrl, OUT_OF_REACH } from '../registry/loopback';
 
 /**
  * Chooses the proxies of the builder and of this host.

@@ -1,9 +1,9 @@
 import type { DaemonSettings } from '../daemon-settings/settings';
 import { addCertificate } from './certificates';
-import type { Builder } from './config';
+import type { Builder } from './types';
 import { addInsecure } from './insecure';
 import { addMirror } from './mirrors';
-import type { Registries, Step } from './step';
+import type { Registries, Step } from './registry-tables';
 
 const NOTHING: Registries = { registry: {}, links: [], report: [] };
 

@@ -1,6 +1,6 @@
 import { parse, stringify, TomlError, type TomlTable, type TomlValue } from 'smol-toml';
 import { badInput } from '../errors';
-import type { BuildkitdConfig } from './config';
+import type { BuildkitdConfig } from './types';
 import { checkBuildkitdConfig } from './schema';
 
 const HEADER =

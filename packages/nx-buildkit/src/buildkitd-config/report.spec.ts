@@ -1,4 +1,4 @@
-import { buildkitMirror } from '../daemon-settings/mirror';
+import { buildkitMirror } from '../registry/mirror';
 import { renderReport, withHealth } from './report';
 
 const mirror = buildkitMirror('quay.io', 'm/quay', 'option "mirrors"');

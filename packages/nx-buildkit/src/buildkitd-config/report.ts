@@ -1,4 +1,4 @@
-import type { Carried, Health } from './config';
+import type { Carried, Health } from './types';
 import { mirrorSetting } from './mirrors';
 
 /** Adds to each mirror's row how the mirror answered. */

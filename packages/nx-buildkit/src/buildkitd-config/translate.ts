@@ -1,9 +1,9 @@
 import type { DaemonSettings, Dns, Setting } from '../daemon-settings/settings';
-import type { Builder, BuildkitdConfig, Carried, ProxySettings } from './config';
+import type { Builder, BuildkitdConfig, Carried, ProxySettings } from './types';
 import { limitTables, type Limits } from './limits';
 import { chooseProxies } from './proxies';
 import { registryTables } from './registries';
-import type { Link } from './step';
+import type { Link } from './registry-tables';
 
 /** TOML of the user. */
 export interface RawConfig {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { run, type Command, type Outcome, type RunOptions } from './run';
+import { run, type Command, type Outcome, type RunOptions } from '../process/run';
 
 /** What BuildKit says it built. https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file */
 export interface BuildMetadata {

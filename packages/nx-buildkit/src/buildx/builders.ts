@@ -1,5 +1,5 @@
-import { dockerFailure } from './docker-failure';
-import { run, type Command, type Outcome, type RunOptions } from './run';
+import { dockerFailure } from '../docker/failure';
+import { run, type Command, type Outcome, type RunOptions } from '../process/run';
 
 /** What `docker inspect` says of a container, as far as anybody here reads it. */
 export interface ContainerInspect {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { build, type BuildMetadata } from './build';
 import { readExportProgress, type LayerProgress } from './export-progress';
-import type { Command, Outcome, RunOptions } from './run';
+import type { Command, Outcome, RunOptions } from '../process/run';
 
 /** What a builder exports. */
 export interface ExportedImage {

@@ -1,4 +1,4 @@
-import { run, type Command, type Outcome, type RunOptions } from './run';
+import { run, type Command, type Outcome, type RunOptions } from '../process/run';
 
 /** A buildx configuration of its own with one builder that is never booted: it lends imagetools its registry settings. */
 export interface Puller {

@@ -1,6 +1,6 @@
-import { maskCredentials } from '../mask';
-import { registryOf } from '../reference';
-import { NO_ENGINE } from './docker-failure';
+import { maskCredentials } from '../util/sanitize';
+import { registryOf } from '../oci/reference';
+import { NO_ENGINE } from '../docker/failure';
 
 /** What went wrong between buildx and a registry, told from buildx's own error text. */
 export type RegistryFailureKind =

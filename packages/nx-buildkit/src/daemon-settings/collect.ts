@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { dockerInfo } from '../buildx/docker-info';
+import { dockerInfo } from '../docker/info';
 import { badInput } from '../errors';
 import { fromCertsDir } from './from-certs-dir';
 import { fromClientConfig, fromEnvironment } from './from-client';
@@ -8,7 +8,7 @@ import { fromDockerInfo } from './from-docker-info';
 import { fromOptions, type SettingsOptions } from './from-options';
 import { JsonFile } from './json-file';
 import { usualLocations } from './locations';
-import { withNamedHosts } from './named-hosts';
+import { withNamedHosts } from './dockerfile-hosts';
 import { mergeSettings, type DaemonSettings } from './settings';
 
 /** Places to read instead of the usual ones; relative to the workspace. */

@@ -1,7 +1,7 @@
-import type { DockerInfo } from '../buildx/docker-info';
-import { dockerMirror } from './mirror';
+import type { DockerInfo } from '../docker/info';
+import { dockerMirror } from '../registry/mirror';
 import { proxySource } from './proxies';
-import { insecureRegistry } from './registry-host';
+import { insecureRegistry } from '../registry/host';
 import type { DaemonSettings } from './settings';
 
 const SOURCE = 'docker info';

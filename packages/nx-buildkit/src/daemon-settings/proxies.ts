@@ -1,5 +1,5 @@
 import { badInput } from '../errors';
-import { show } from './registry-host';
+import { show } from '../registry/host';
 import type { DaemonSettings, ProxyEnv, ProxySource } from './settings';
 
 /** How an engine prints the credentials of its proxy. https://github.com/moby/moby/blob/v28.5.2/daemon/config/config.go (MaskCredentials) */

@@ -1,4 +1,4 @@
-import type { Finding } from './finding';
+import type { Finding } from './findings/finding';
 import { canBuild, findingsJson, findingsTable } from './report';
 
 const fine: Finding = { check: 'engine', status: 'ok', what: 'Docker 29' };

@@ -1,4 +1,4 @@
-import type { Finding } from './finding';
+import type { Finding } from './findings/finding';
 
 const MARKS: Readonly<Record<Finding['status'], string>> = { ok: 'ok  ', warn: 'WARN', fail: 'FAIL' };
 

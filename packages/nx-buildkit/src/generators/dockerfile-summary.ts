@@ -1,6 +1,6 @@
-import { parseDockerfile } from '../base-images/discovery/parser';
-import { readStages, type Stage } from '../base-images/discovery/stages';
-import { declaredArgs } from '../image/build-args';
+import { parseDockerfile } from '../dockerfile/parser/parser';
+import { readStages, type Stage } from '../dockerfile/instructions/stages';
+import { declaredArgs } from '../component/build-args';
 
 /** What a generator reads from a Dockerfile to propose options. */
 export interface DockerfileSummary {

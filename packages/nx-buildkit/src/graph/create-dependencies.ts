@@ -2,12 +2,12 @@ import { DependencyType, type CreateDependencies, type RawProjectGraphDependency
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { wantedImages } from '../base-images/wanted';
-import { componentSettings, type ComponentSettings } from '../image/component-settings';
-import { optionVariants } from '../image/per-platform';
-import { hostPlatform } from '../image/wanted-platform';
+import { wantedImages } from '../base-images/required-images';
+import { componentSettings, type ComponentSettings } from '../component/settings';
+import { optionVariants } from '../component/per-platform';
+import { hostPlatform } from '../oci/platform';
 import type { PluginOptions } from './plugin-options';
-import { imageIndex, imagesOf, imageTargetsOf, type ImageTarget, type ProjectImage } from './project-images';
+import { imageIndex, imagesOf, imageTargetsOf, type ImageTarget, type ProjectImage } from '../component/project-images';
 
 /** The projects whose images a target needs. */
 export interface ImageNeeds {

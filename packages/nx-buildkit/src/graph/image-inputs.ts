@@ -1,8 +1,8 @@
 import { NX_VERSION, type TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
-import { lockFolder } from '../base-images/lock-folder';
-import { optionVariants } from '../image/per-platform';
+import { lockFolder } from '../component/task-folders';
+import { optionVariants } from '../component/per-platform';
 import { contextFiles } from './dockerignore';
 import { isWithin, type ProjectFiles } from './project-files';
 import { ASKED } from './task-hooks/pre-tasks-execution';

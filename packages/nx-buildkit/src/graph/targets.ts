@@ -1,8 +1,8 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { buildkitConfigTarget } from '../executors/buildkit-config/target';
-import { lockFolder } from '../base-images/lock-folder';
-import { taskFolder } from '../image/component-settings';
-import { parseOutput } from '../image/outputs';
+import { buildkitConfigTarget } from './buildkit-config-target';
+import { lockFolder } from '../component/task-folders';
+import { taskFolder } from '../component/settings';
+import { parseOutput } from '../component/outputs';
 import { imageInputs, prefetchInputs, type BuildTarget } from './image-inputs';
 import type { ImageTargets } from './image-targets';
 

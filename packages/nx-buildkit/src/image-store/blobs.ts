@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { writeFileBeside } from '../files';
+import { writeFileBeside } from '../util/files';
 import { blobPath, type Digest, type ImageStore } from './store';
 
 /** What a blob must be. */

@@ -1,6 +1,6 @@
-import type { PullError } from './pull-error';
-import type { PullSource } from './puller';
-import { findSilence } from './silent-hosts';
+import type { PullError } from '../buildx/pull-error';
+import type { PullSource } from '../pull/puller';
+import { findSilence } from '../pull/silent-mirrors';
 
 /**
  * The mirrors that must not be asked again: after silence the silent ones, after wrong bytes the first one that can have sent them.

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
-import { familiarReference, parseReference } from '../reference';
+import { familiarReference, parseReference } from '../oci/reference';
 import { badInput } from '../errors';
 import { readBlob } from './blobs';
 import { describeDocument, dockerArchive, layoutIndex, openLayoutTar } from './layout-tar';
-import { parseManifest, type ImageManifest } from './manifest';
-import { imageKey, type NamedImage } from './named-images';
+import { parseManifest, type ImageManifest } from '../oci/manifest';
+import { imageKey, type NamedImage } from './pinned-images';
 import type { Digest, ImageStore } from './store';
 import { blobsOf, findInStore } from './stored-image';
 

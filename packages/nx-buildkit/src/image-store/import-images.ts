@@ -8,7 +8,7 @@ import { extract, type ExtractEvents } from 'tar-stream';
 import { badInput } from '../errors';
 import { digestOf, ensureVerified, putBlob, type BlobRef } from './blobs';
 import { NOTES_ENTRY } from './export-images';
-import { parseManifest } from './manifest';
+import { parseManifest } from '../oci/manifest';
 import { blobPath, parseDigest, type Digest, type ImageStore } from './store';
 
 /** Bytes of the largest text that is read into memory. */

@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBlob, type BlobRef } from './blobs';
-import { parseManifest } from './manifest';
-import { imageKey, type NamedImage } from './named-images';
+import { parseManifest } from '../oci/manifest';
+import { imageKey, type NamedImage } from './pinned-images';
 import { blobPath, parseDigest, type Digest, type ImageStore } from './store';
 import { blobsOf, chooseManifest } from './stored-image';
-import { notedImages, usesOf, type Use } from './uses';
+import { notedImages, usesOf, type Use } from './gc-roots';
 
 /** A blob as it lies in the store. */
 export interface StoredBlob extends BlobRef {

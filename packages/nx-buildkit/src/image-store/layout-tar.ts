@@ -4,7 +4,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack, type Pack } from 'tar-stream';
 import { digestOf } from './blobs';
-import { parseManifest, type Descriptor, type ImageManifest } from './manifest';
+import { parseManifest, type Descriptor, type ImageManifest } from '../oci/manifest';
 import { blobPath, type Digest, type ImageStore } from './store';
 
 /** A manifest or an index with the name by which tools will know it. */

@@ -2,12 +2,12 @@ import { lutimes, mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { putTinyImage, type TinyImage } from '../../test-data/tiny-image';
-import { writeFileBeside } from '../files';
-import { noteBroughtImage } from './brought-images';
+import { writeFileBeside } from '../util/files';
+import { noteBroughtImage } from './resolved-tags';
 import { listBlobs, listImages } from './inventory';
 import { freedBytes, planPrune, prune } from './prune';
 import { blobPath, openStore, type ImageStore } from './store';
-import { noteUse } from './uses';
+import { noteUse } from './gc-roots';
 
 const DAY = 86_400_000;
 

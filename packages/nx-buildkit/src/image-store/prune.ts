@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { readBlob, type BlobRef } from './blobs';
 import { listBlobs, listImages, totalSize, type InventoryImage } from './inventory';
 import { findLeftovers, type Leftover } from './leftovers';
-import { withBlobLocks } from './locks';
-import { parseManifest } from './manifest';
+import { withBlobLocks } from './blob-locks';
+import { parseManifest } from '../oci/manifest';
 import { blobPath, type Digest, type ImageStore } from './store';
-import { imageNote, usesOf } from './uses';
+import { imageNote, usesOf } from './gc-roots';
 
 /** What a prune removes. */
 export interface PrunePlan {

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { badInput } from '../errors';
-import { writeFileBeside } from '../files';
+import { writeFileBeside } from '../util/files';
 
 /**
  * A folder that is one OCI layout: every upstream image comes into it once, verified, and BuildKit reads it from there.

@@ -1,7 +1,7 @@
 import { ensureVerified, readBlob, type BlobRef } from './blobs';
-import { parseManifest, type ImageManifest } from './manifest';
-import { choosePlatform, servesPlatform, splitPlatform, type Platform } from './platform';
-import { PullError } from './pull-error';
+import { parseManifest, type ImageManifest } from '../oci/manifest';
+import { choosePlatform, servesPlatform, splitPlatform, type Platform } from '../oci/platform-match';
+import { PullError } from '../buildx/pull-error';
 import type { Digest, ImageStore } from './store';
 
 /** One platform of an image, whole and verified in the store. */

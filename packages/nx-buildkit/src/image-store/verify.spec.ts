@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { putTinyImage } from '../../test-data/tiny-image';
-import { writeFileBeside } from '../files';
+import { writeFileBeside } from '../util/files';
 import { listImages } from './inventory';
 import { blobPath, openStore, type ImageStore } from './store';
-import { noteUse } from './uses';
+import { noteUse } from './gc-roots';
 import { verifyStore } from './verify';
 
 let root: string;

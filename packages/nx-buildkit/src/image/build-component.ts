@@ -1,25 +1,25 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { LockedImage } from '../base-images/lock';
-import { lockFolder } from '../base-images/lock-folder';
+import type { LockedImage } from '../base-images/lock-file';
+import { lockFolder } from '../component/task-folders';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
-import type { ProjectImage } from '../graph/project-images';
-import { noteUse } from '../image-store/uses';
-import { mayBeLoaded } from './already-loaded';
-import { lockedImages } from './locked-images';
-import { buildImages, type WantedImage } from './build-images';
-import { checkOptions } from './check-options';
-import { checkSources } from './check-sources';
-import type { Component } from './component-settings';
+import type { ProjectImage } from '../component/project-images';
+import { noteUse } from '../image-store/gc-roots';
+import { mayBeLoaded } from './build/skip-load';
+import { lockedImages } from './build/fetch-images';
+import { buildImages, type WantedImage } from './build/build-images';
+import { checkOptions } from './plan/check-options';
+import { checkSources } from './plan/check-inputs';
+import type { Component } from '../component/settings';
 import { dryRun } from './dry-run';
-import { readRecord, recordPath, writeRecord } from './image-record';
-import { readVariants, type Variant } from './per-platform';
-import { describePlan, planImages } from './plan-images';
-import { isUpstream, type BuildRecipe } from './recipe';
-import { refuseCredentials } from './refuse-credentials';
+import { readRecord, recordPath, writeRecord } from './record/image-record';
+import { readVariants, type Variant } from '../component/per-platform';
+import { describePlan, planImages } from './plan/plan-images';
+import { isUpstream, type BuildRecipe } from './plan/image-spec';
+import { refuseCredentials } from './plan/refuse-credentials';
 import { describeImages, inLogSection, writeReport } from './report';
-import { openSite } from './site';
-import { unforeseenBefore } from './unforeseen';
+import { openSite } from './build/build-environment';
+import { unforeseenBefore } from './closed-world/undeclared-images';
 
 /**
  * Builds every image of a component and records what was built, once all of them are.

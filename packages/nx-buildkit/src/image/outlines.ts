@@ -1,11 +1,11 @@
 import { badInput } from '../errors';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
-import { taskFolder } from './component-settings';
-import { holdsIndex, parseOutput, withDestination, type IndexLimits } from './outputs';
-import type { Variant } from './per-platform';
-import type { ImageOutline } from './recipe';
-import { imageTags } from './tags';
-import type { TemplateValues } from './template';
+import { taskFolder } from '../component/settings';
+import { holdsIndex, parseOutput, withDestination, type IndexLimits } from '../component/outputs';
+import type { Variant } from '../component/per-platform';
+import type { ImageOutline } from './plan/image-spec';
+import { imageTags } from '../component/tags';
+import type { TemplateValues } from '../component/template';
 
 /** What templates can say of every image of a component. */
 export type CommonValues = Omit<TemplateValues, 'arch' | 'platform' | 'target'>;

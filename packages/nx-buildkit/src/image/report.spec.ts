@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FreshImage } from './build-images';
+import type { FreshImage } from './build/build-images';
 import { describeImages, inLogSection, summaryTable, writeReport } from './report';
 
 const image = {

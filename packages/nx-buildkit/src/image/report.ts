@@ -1,10 +1,10 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatBytes } from '../bytes';
-import { counted } from '../counted';
-import { writeFileBeside } from '../files';
-import type { FreshImage } from './build-images';
-import { taskFolder, type Component } from './component-settings';
+import { formatBytes } from '../util/format';
+import { counted } from '../util/counted';
+import { writeFileBeside } from '../util/files';
+import type { FreshImage } from './build/build-images';
+import { taskFolder, type Component } from '../component/settings';
 
 /** What was built, for a reader: one line for each image. */
 export function describeImages(images: readonly FreshImage[]): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Driver, Removal } from '../../builder';
-import type { OnDrift } from '../../builder/next-step';
-import type { NodeOptions } from '../../builder/wanted-builder';
+import type { OnDrift } from '../../builder/reconcile/next-step';
+import type { NodeOptions } from '../../builder/desired/desired-builder';
 
 /** Options of the builder target; schema.json describes them. */
 export interface BuilderExecutorOptions {

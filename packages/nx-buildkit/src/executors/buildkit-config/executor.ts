@@ -14,7 +14,7 @@ import {
 import { collectSettings } from '../../daemon-settings/collect';
 import { runExecutor } from '../run-executor';
 import { builderNetwork } from './builder-network';
-import { checkCaching } from './target';
+import { checkCaching } from '../../graph/buildkit-config-target';
 import type { BuildkitConfigOptions } from './schema';
 
 const IN_CACHE =

@@ -1,8 +1,8 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { badInput } from '../../errors';
-import { imagesOf, imageTargetsOf } from '../../graph/project-images';
+import { imagesOf, imageTargetsOf } from '../../component/project-images';
 import { buildComponent } from '../../image/build-component';
-import type { Component } from '../../image/component-settings';
+import type { Component } from '../../component/settings';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import type { DockerBuildOptions } from './schema';
 

@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { examine } from '../../doctor/examine';
+import { examine } from '../../doctor/checks';
 import { canBuild, findingsJson, findingsTable } from '../../doctor/report';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import type { DoctorOptions } from './schema';

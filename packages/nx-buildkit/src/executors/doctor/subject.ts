@@ -1,11 +1,11 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { resolve } from 'node:path';
-import { readLocks } from '../../base-images/lock';
-import { lockFolder } from '../../base-images/lock-folder';
-import type { Subject } from '../../doctor/examine';
-import type { ComponentNeeds } from '../../doctor/state-of-images';
-import { imageTargetsOf, type ImageTarget } from '../../graph/project-images';
-import { normalizePlatforms } from '../../image/wanted-platform';
+import { readLocks } from '../../base-images/lock-file';
+import { lockFolder } from '../../component/task-folders';
+import type { Subject } from '../../doctor/checks';
+import type { ComponentNeeds } from '../../doctor/facts/base-images';
+import { imageTargetsOf, type ImageTarget } from '../../component/project-images';
+import { normalizePlatforms } from '../../oci/platform';
 import { builderOptions } from '../builder/options';
 import { builderNetwork } from '../buildkit-config/builder-network';
 import { readRequest } from '../prefetch/request';

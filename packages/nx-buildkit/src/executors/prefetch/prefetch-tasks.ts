@@ -5,7 +5,7 @@ import type { PrefetchRequest } from '../../base-images/prefetch-request';
 import { readBuilder } from '../../builder';
 import { readBuildkitConfig } from '../../buildkitd-config';
 import { describeError } from '../../errors';
-import type { RetryPolicy } from '../../image-store/retry-policy';
+import type { RetryPolicy } from '../../pull/retry-policy';
 import { openStore, viewStore } from '../../image-store/store';
 import { progressBars } from './progress-bars';
 import { progressLines } from './progress-lines';

@@ -1,5 +1,5 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
-import { formatBytes } from '../../bytes';
+import { formatBytes } from '../../util/format';
 import { describe } from './progress-lines';
 import { describeProgress, type Progress, type ProgressEvent } from './pull-events';
 

@@ -1,5 +1,5 @@
-import { formatBytes } from '../../bytes';
-import { counted } from '../../counted';
+import { formatBytes } from '../../util/format';
+import { counted } from '../../util/counted';
 import { describeProgress, type Progress, type PullEvent } from './pull-events';
 
 /** ms between two lines about the same image. */

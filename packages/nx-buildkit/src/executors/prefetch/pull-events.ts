@@ -1,7 +1,7 @@
 import type { FetchEvents } from '../../base-images/fetch-image';
-import type { BaseImage } from '../../base-images/lock';
-import { formatBytes } from '../../bytes';
-import { counted } from '../../counted';
+import type { BaseImage } from '../../base-images/lock-file';
+import { formatBytes } from '../../util/format';
+import { counted } from '../../util/counted';
 
 /** How far the pull of an image is. */
 export interface ProgressEvent {

@@ -1,9 +1,9 @@
 import type { PrefetchResult } from '../../base-images/prefetch-request';
-import type { PullNote } from '../../base-images/pull-notes';
+import type { PullNote } from '../../base-images/pull-history';
 import { describeError } from '../../errors';
-import { formatBytes } from '../../bytes';
-import { counted } from '../../counted';
-import { imageKey } from '../../image-store/named-images';
+import { formatBytes } from '../../util/format';
+import { counted } from '../../util/counted';
+import { imageKey } from '../../image-store/pinned-images';
 
 /** What a component's images are, and what they cost this time. */
 export function successReport({ locks, pulls, moved, fetchedBytes }: PrefetchResult): string {

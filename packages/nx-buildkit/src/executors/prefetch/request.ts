@@ -1,16 +1,16 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { BaseImage } from '../../base-images/lock';
-import { lockFolder, pullFolder } from '../../base-images/lock-folder';
+import type { BaseImage } from '../../base-images/lock-file';
+import { lockFolder, pullFolder } from '../../component/task-folders';
 import type { PrefetchRequest } from '../../base-images/prefetch-request';
-import type { NeededImages } from '../../base-images/triggered';
-import { wantedImages } from '../../base-images/wanted';
+import type { NeededImages } from '../../base-images/onbuild-images';
+import { wantedImages } from '../../base-images/required-images';
 import { badInput } from '../../errors';
 import { readBuilder } from '../../builder';
-import { buildPlatform } from '../../builder/build-platform';
-import { imageNamed, imagesOf, imageTargetsOf } from '../../graph/project-images';
-import { readVariants } from '../../image/per-platform';
+import { buildPlatform } from '../../builder/model/build-platform';
+import { imageNamed, imagesOf, imageTargetsOf } from '../../component/project-images';
+import { readVariants } from '../../component/per-platform';
 import type { DockerBuildOptions } from '../docker-build/schema';
 import type { PrefetchExecutorOptions } from './schema';
 

@@ -1,4 +1,4 @@
-import type { ImageRecipe } from '../../image/recipe';
+import type { ImageRecipe } from '../../image/plan/image-spec';
 import type { SmokeOptions } from './schema';
 
 /** One container to run. */

@@ -1,9 +1,9 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
 import { docker } from '../../buildx/builders';
-import { run, type Outcome } from '../../buildx/run';
+import { run, type Outcome } from '../../process/run';
 import { BuildkitError, badInput } from '../../errors';
-import { readRecord, recordPath } from '../../image/image-record';
+import { readRecord, recordPath } from '../../image/record/image-record';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { containersToRun, runArgs } from './containers';
 import type { SmokeOptions } from './schema';

@@ -1,10 +1,10 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { imageTargetsOf, type ImageTarget } from '../../graph/project-images';
+import { imageTargetsOf, type ImageTarget } from '../../component/project-images';
 import { listBlobs, listImages } from '../../image-store/inventory';
 import { freedBytes, planPrune, prune } from '../../image-store/prune';
 import { openStore, type ImageStore } from '../../image-store/store';
 import { verifyStore } from '../../image-store/verify';
-import { formatBytes } from '../../bytes';
+import { formatBytes } from '../../util/format';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { exportToFile } from './export';
 import { importFromFile } from './import';

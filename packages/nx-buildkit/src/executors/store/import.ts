@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { formatLock, writeLocks } from '../../base-images/lock';
-import { lockFolder } from '../../base-images/lock-folder';
+import { formatLock, writeLocks } from '../../base-images/lock-file';
+import { lockFolder } from '../../component/task-folders';
 import { BuildkitError, badInput } from '../../errors';
-import type { ImageTarget } from '../../graph/project-images';
-import { noteBroughtImage } from '../../image-store/brought-images';
+import type { ImageTarget } from '../../component/project-images';
+import { noteBroughtImage } from '../../image-store/resolved-tags';
 import { importImages } from '../../image-store/import-images';
 import { findInStore } from '../../image-store/stored-image';
 import type { ImageStore } from '../../image-store/store';
-import { noteUse } from '../../image-store/uses';
+import { noteUse } from '../../image-store/gc-roots';
 import { parseNotes, type ExportedLock } from './notes';
 import { imageLines } from './report';
 

@@ -1,8 +1,8 @@
-import { parseLock, type BaseImageLock } from '../../base-images/lock';
-import { normalizeReference } from '../../reference';
+import { parseLock, type BaseImageLock } from '../../base-images/lock-file';
+import { normalizeReference } from '../../oci/reference';
 import { badInput } from '../../errors';
-import { normalizePlatform } from '../../image/wanted-platform';
-import type { NamedImage } from '../../image-store/named-images';
+import { normalizePlatform } from '../../oci/platform';
+import type { NamedImage } from '../../image-store/pinned-images';
 import { parseDigest } from '../../image-store/store';
 
 /** What an export says beside its images. */

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import type { BlobRef } from '../../image-store/blobs';
 import { totalSize, type InventoryImage } from '../../image-store/inventory';
-import type { NamedImage } from '../../image-store/named-images';
+import type { NamedImage } from '../../image-store/pinned-images';
 import { freedBytes, type PrunePlan } from '../../image-store/prune';
 import type { ImageStore } from '../../image-store/store';
 import type { Verification } from '../../image-store/verify';
-import { formatBytes } from '../../bytes';
-import { counted } from '../../counted';
+import { formatBytes } from '../../util/format';
+import { counted } from '../../util/counted';
 
 /** A line for each image and one for the store. */
 export function inventoryTable(

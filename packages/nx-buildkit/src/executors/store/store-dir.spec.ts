@@ -1,4 +1,4 @@
-import type { ImageTarget } from '../../graph/project-images';
+import type { ImageTarget } from '../../component/project-images';
 import { storeDirOf } from './store-dir';
 
 const targets = (...dirs: readonly (string | undefined)[]) =>

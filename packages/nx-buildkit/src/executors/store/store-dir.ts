@@ -1,5 +1,5 @@
 import { badInput } from '../../errors';
-import type { ImageTarget } from '../../graph/project-images';
+import type { ImageTarget } from '../../component/project-images';
 
 /**
  * The folder of the store that is meant: what a user wrote on the docker-build targets need not be written again.

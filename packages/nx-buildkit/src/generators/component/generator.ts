@@ -1,6 +1,6 @@
 import { addProjectConfiguration, generateFiles, getProjects, OverwriteStrategy, type Tree } from '@nx/devkit';
 import { join, posix } from 'node:path';
-import { parseReference } from '../../reference';
+import { parseReference } from '../../oci/reference';
 import { badInput } from '../../errors';
 import { mergeTargets } from '../merge-targets';
 import { pluginOptions } from '../plugin-options';

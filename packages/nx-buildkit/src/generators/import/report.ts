@@ -1,6 +1,6 @@
-import { counted } from '../../counted';
+import { counted } from '../../util/counted';
 import type { ComponentPlan } from './component-plan';
-import type { ComposePlan } from './compose-file';
+import type { ComposePlan } from './compose/plan-compose';
 
 /** A component with where it went. */
 export interface WrittenComponent extends ComponentPlan {

@@ -1,6 +1,6 @@
 import type { PostTasksExecution } from '@nx/devkit';
 import { describeError } from '../../errors';
-import { makeRecordTrue } from '../../image/make-true';
+import { makeRecordTrue } from '../../image/rebuild-missing';
 import { failedTasks } from './failed-tasks';
 
 /**

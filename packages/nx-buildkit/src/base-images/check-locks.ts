@@ -1,0 +1,104 @@
+import pLimit from 'p-limit';
+import { BuildkitError } from '../errors';
+import { resolveTag } from '../pull/pull-image';
+import type { PullSource } from '../pull/puller';
+import { parseReference } from '../oci/reference';
+import type { Digest, ImageStore } from '../image-store/store';
+import { findInStore } from '../image-store/stored-image';
+import { makeTemporaryFolder } from '../util/temporary-folder';
+import { isSameImage, readLocks, type BaseImage, type LockedImage } from './lock-file';
+import type { PrefetchRequest, PrefetchResult } from './prefetch-request';
+import type { SharedPullsOptions } from './shared-pulls';
+import { lockWithTriggered } from './onbuild-images';
+
+/** What a tag means today. */
+type Resolve = (image: BaseImage) => Promise<Digest>;
+
+/**
+ * Holds what components need against their locks, the store and the registry; fetches nothing and changes nothing.
+ *
+ * @param store is only looked at
+ */
+export function checkComponents(
+  store: ImageStore,
+  source: PullSource,
+  requests: readonly PrefetchRequest[],
+  options: SharedPullsOptions,
+): readonly Promise<PrefetchResult>[] {
+  // The registry configuration that asking takes, which else is kept in the store.
+  const scratch = makeTemporaryFolder();
+  const limit = pLimit(options.concurrency);
+  const asked = new Map<string, Promise<Digest>>();
+  const resolve: Resolve = (image) => {
+    const { ref, platform } = image;
+    const ask = async (): Promise<Digest> =>
+      resolveTag({ root: (await scratch).path }, source, { ref, platform }, options.policy, {
+        ...options.events(image),
+        signal: options.signal,
+      });
+    const answer = asked.get(ref) ?? limit(ask);
+    asked.set(ref, answer);
+    return answer;
+  };
+  const results = requests.map((request) => checkComponent(store, request, resolve));
+  void Promise.allSettled(results).then(async () => (await scratch).remove());
+  return results;
+}
+
+async function checkComponent(
+  store: ImageStore,
+  { lockFolder, wanted }: PrefetchRequest,
+  resolve: Resolve,
+): Promise<PrefetchResult> {
+  const errors: BuildkitError[] = [];
+  const earlier = new Map((await readLocks(lockFolder)).map(({ platform, images }) => [platform, images]));
+  const locks = new Map<string, readonly LockedImage[]>();
+  for (const [platform, needed] of wanted) {
+    const lock = async (image: BaseImage): Promise<LockedImage | undefined> => {
+      const locked = earlier.get(platform)?.find((other) => isSameImage(other, image));
+      const error = await checkImage(store, image, locked, resolve).catch((thrown: BuildkitError) => thrown);
+      if (error) errors.push(error);
+      return locked;
+    };
+    locks.set(platform, await lockWithTriggered(store, needed, lock));
+  }
+  return {
+    success: errors.length === 0,
+    locks,
+    pulls: new Map(),
+    moved: [],
+    fetchedBytes: 0,
+    errors: distinct(errors),
+  };
+}
+
+/**
+ * Looks whether an image is locked, whole in the store, and still what its tag means.
+ *
+ * @returns what is wrong, or undefined
+ * @throws BuildkitError when the registry cannot say what the tag means
+ */
+async function checkImage(
+  store: ImageStore,
+  image: BaseImage,
+  locked: LockedImage | undefined,
+  resolve: Resolve,
+): Promise<BuildkitError | undefined> {
+  const { ref, platform } = image;
+  if (!locked) return wrong(`${ref} (${platform}) is not locked`, 'run the prefetch target without --check');
+  if (!(await findInStore(store, locked.indexDigest, ref, platform)))
+    return wrong(`${ref} (${platform}) is not whole in the image store`, 'run the prefetch target without --check');
+  if (parseReference(ref)?.digest) return undefined;
+  const today = await resolve(image);
+  if (today === locked.indexDigest) return undefined;
+  return wrong(`${ref} moved: ${locked.indexDigest} → ${today}`, 'run the prefetch target with --refresh to follow it');
+}
+
+function wrong(what: string, remedy: string): BuildkitError {
+  return new BuildkitError({ what, failedIn: 'this host', transient: false, remedy });
+}
+
+/** An image of several stages or platforms fails once for the reader. */
+export function distinct(errors: readonly BuildkitError[]): readonly BuildkitError[] {
+  return [...new Map(errors.map((error) => [error.message, error])).values()];
+}

@@ -1,0 +1,71 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatLock, lockPath, readLock, writeLocks, type LockedImage } from './lock-file';
+
+const DIST = { keepOthers: false };
+
+let folder: string;
+beforeEach(async () => {
+  folder = join(await mkdtemp(join(tmpdir(), 'locks-')), 'locks');
+});
+afterEach(() => rm(join(folder, '..'), { recursive: true }));
+
+const image = (ref: string): LockedImage => ({
+  written: ref,
+  ref,
+  contextKey: ref,
+  platform: 'linux/arm64',
+  role: 'base',
+  indexDigest: `sha256:${'a'.repeat(64)}`,
+  manifestDigest: `sha256:${'b'.repeat(64)}`,
+  configDigest: `sha256:${'c'.repeat(64)}`,
+  size: 1,
+  layers: 1,
+});
+
+it('gives the same bytes for the same images in any order', () => {
+  expect(formatLock('linux/arm64', [image('b'), image('a')])).toBe(formatLock('linux/arm64', [image('a'), image('b')]));
+});
+
+it('reads what it wrote', async () => {
+  await writeLocks(folder, new Map([['linux/arm/v7', formatLock('linux/arm/v7', [image('a')])]]), DIST);
+  expect(await readLock(lockPath(folder, 'linux/arm/v7'))).toEqual({
+    version: 1,
+    platform: 'linux/arm/v7',
+    images: [image('a')],
+  });
+});
+
+it('does not touch a lock that is still right', async () => {
+  const locks = new Map([['linux/arm64', formatLock('linux/arm64', [image('a')])]]);
+  await writeLocks(folder, locks, DIST);
+  const before = await stat(lockPath(folder, 'linux/arm64'));
+  await writeLocks(folder, locks, DIST);
+  expect((await stat(lockPath(folder, 'linux/arm64'))).ino).toBe(before.ino);
+});
+
+it.each([
+  ['of this run only, since the hash of docker-build reads them all', DIST, ['linux-amd64.json']],
+  ['of all platforms where they are committed', { keepOthers: true }, ['linux-amd64.json', 'linux-arm64.json']],
+])('keeps the locks %s', async (_, options, names) => {
+  await writeLocks(folder, new Map([['linux/arm64', formatLock('linux/arm64', [])]]), options);
+  await writeLocks(folder, new Map([['linux/amd64', formatLock('linux/amd64', [])]]), options);
+  expect((await readdir(folder)).sort()).toEqual(names);
+});
+
+it.each([
+  ['no JSON', '{'],
+  [
+    'a digest that would leave the store',
+    JSON.stringify({ version: 1, images: [{ ...image('a'), indexDigest: 'sha256:../x' }] }),
+  ],
+  ['another version', JSON.stringify({ version: 2, images: [] })],
+])('refuses a file with %s and says what to do', async (_, text) => {
+  await writeLocks(folder, new Map([['linux/arm64', '']]), DIST);
+  await writeFile(lockPath(folder, 'linux/arm64'), text);
+  await expect(readLock(lockPath(folder, 'linux/arm64'))).rejects.toMatchObject({
+    what: expect.stringContaining('linux-arm64.json'),
+    remedy: expect.stringContaining('prefetch'),
+  });
+});

@@ -1,0 +1,122 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { badInput } from '../errors';
+import { writeFileBeside } from '../util/files';
+import { parseDigest } from '../image-store/store';
+import type { StoredImage } from '../image-store/stored-image';
+
+/** What an image is for: a stage or a `--from`, the `# syntax` frontend, or something that no Dockerfile shows. */
+export type ImageRole = 'base' | 'syntax' | 'extra';
+
+/** A base image as it is asked for. */
+export interface BaseImage {
+  /** As the Dockerfile reads after ARG expansion. */
+  readonly written: string;
+  /** Normalized: `docker.io/gitea/gitea:1.25.1`. */
+  readonly ref: string;
+  /** The key of its named context: familiar form without `:latest`. */
+  readonly contextKey: string;
+  /** The platform that is needed of it, which is not the build's for a `$BUILDPLATFORM` stage. */
+  readonly platform: string;
+  readonly role: ImageRole;
+}
+
+/** Whether two mean the same image for the same platform, whatever for. */
+export function isSameImage(a: Pick<BaseImage, 'ref' | 'platform'>, b: Pick<BaseImage, 'ref' | 'platform'>): boolean {
+  return a.ref === b.ref && a.platform === b.platform;
+}
+
+/**
+ * A base image as it was found. Digests are upstream's own, except where only the builder could ask for it: there they are those of the
+ * manifest that BuildKit wrote anew around upstream's layers, and the index digest is the manifest's.
+ */
+export interface LockedImage extends BaseImage, StoredImage {}
+
+/** The base images of one component for one platform of its build, in the order of their references. */
+export interface BaseImageLock {
+  readonly version: 1;
+  /** The platform of the build. */
+  readonly platform: string;
+  readonly images: readonly LockedImage[];
+}
+
+/** Locks what was found for an image. These fields alone, always in the same order, so that the same digests give the same bytes. */
+export function lockAs(
+  image: BaseImage,
+  { indexDigest, manifestDigest, configDigest, size, layers }: StoredImage,
+): LockedImage {
+  return { ...image, indexDigest, manifestDigest, configDigest, size, layers };
+}
+
+/** The lock of one platform in a folder: `linux-arm64.json`. */
+export function lockPath(folder: string, platform: string): string {
+  return join(folder, `${platform.replaceAll('/', '-')}.json`);
+}
+
+/** The same images give the same bytes, whatever order they were found in. */
+export function formatLock(platform: string, images: readonly LockedImage[]): string {
+  const order = (image: LockedImage): string => `${image.ref} ${image.platform} ${image.role} ${image.written}`;
+  const sorted = [...images].sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  const lock: BaseImageLock = { version: 1, platform, images: sorted };
+  return `${JSON.stringify(lock, null, 2)}\n`;
+}
+
+/**
+ * Reads a lock.
+ *
+ * @returns undefined when there is none
+ * @throws BuildkitError when the file is none of ours: its digests become paths and arguments
+ */
+export async function readLock(path: string): Promise<BaseImageLock | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : parseLock(text, path);
+}
+
+/**
+ * @param path names the file in the error
+ * @throws BuildkitError when the text is no lock
+ */
+export function parseLock(text: string, path: string): BaseImageLock {
+  try {
+    const lock = JSON.parse(text) as BaseImageLock;
+    if (lock.version === 1 && lock.images.every(isLockedImage)) return lock;
+  } catch {
+    // Told below.
+  }
+  throw badInput(`${path} is not a lock of base images`, 'delete it and run prefetch again');
+}
+
+/** All locks of a component, whichever run they are of. */
+export async function readLocks(folder: string): Promise<readonly BaseImageLock[]> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
+  const locks = await Promise.all(names.map((name) => readLock(join(folder, name))));
+  return locks.filter((lock) => lock !== undefined);
+}
+
+/**
+ * Writes locks; one that is still right stays as it is, byte for byte.
+ *
+ * @param keepOthers whether those of other platforms stay: they are part of the sources. Else they go, since docker-build's hash reads the
+ * whole folder.
+ */
+export async function writeLocks(
+  folder: string,
+  locks: ReadonlyMap<string, string>,
+  { keepOthers }: { readonly keepOthers: boolean },
+): Promise<void> {
+  const paths = new Map([...locks].map(([platform, text]) => [lockPath(folder, platform), text]));
+  for (const [path, text] of paths) {
+    if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) await writeFileBeside(path, text);
+  }
+  if (keepOthers) return;
+  const others = (await readdir(folder)).map((name) => join(folder, name)).filter((path) => !paths.has(path));
+  await Promise.all(others.map((path) => rm(path, { force: true })));
+}
+
+function isLockedImage(image: Partial<LockedImage>): boolean {
+  const texts = [image.written, image.ref, image.contextKey, image.platform, image.role];
+  const digests = [image.indexDigest, image.manifestDigest, image.configDigest];
+  return (
+    texts.every((text) => typeof text === 'string') && digests.every((digest) => parseDigest(digest) !== undefined)
+  );
+}

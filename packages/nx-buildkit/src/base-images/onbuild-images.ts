@@ -1,0 +1,32 @@
+import type { ImageStore } from '../image-store/store';
+import { readConfigs } from './image-configs';
+import type { BaseImage, LockedImage } from './lock-file';
+import type { ImageConfigs } from './required-images';
+
+/** What a build needs when the ONBUILD triggers of these images count as well. */
+export type NeededImages = (configs: ImageConfigs) => readonly BaseImage[];
+
+/**
+ * Locks what a build needs, and whatever the ONBUILD triggers of that ask for, until nothing is new.
+ *
+ * @param lock answers undefined for an image that cannot be had, whose triggers nobody knows
+ */
+export async function lockWithTriggered(
+  store: ImageStore,
+  needed: NeededImages,
+  lock: (image: BaseImage) => Promise<LockedImage | undefined>,
+): Promise<readonly LockedImage[]> {
+  const done = new Set<string>();
+  let locked: readonly LockedImage[] = [];
+  let next = needed({});
+  while (next.length > 0) {
+    next.forEach((image) => done.add(identity(image)));
+    locked = [...locked, ...(await Promise.all(next.map(lock))).filter((image) => image !== undefined)];
+    next = needed(await readConfigs(store, locked)).filter((image) => !done.has(identity(image)));
+  }
+  return locked;
+}
+
+function identity({ contextKey, platform, role }: BaseImage): string {
+  return `${contextKey} ${platform} ${role}`;
+}

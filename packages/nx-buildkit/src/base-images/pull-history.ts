@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { writeFileBeside } from '../util/files';
+import { imageKey, type NamedImage } from '../image-store/pinned-images';
+import type { Way } from '../pull/pull-by-imagetools';
+
+/** How an image came into the store of this machine. */
+export interface PullNote {
+  /** When, ISO 8601. */
+  readonly pulled: string;
+  readonly way: Way;
+  /** Why it came by the builder. */
+  readonly why?: string;
+  /** The host that the last of its bytes came by, a mirror's or the registry's, where that is known. */
+  readonly host?: string;
+}
+
+/** By {@link imageKey}. An image that lay in the store before anybody noted anything has none. */
+export type PullNotes = ReadonlyMap<string, PullNote>;
+
+/**
+ * Notes how the images of a lock came.
+ *
+ * These notes are no part of the lock, so that two machines lock the same images in the same bytes and their builds share a cache. They are no output
+ * of prefetch either: they tell of this machine, and a cache would bring those of another.
+ *
+ * @param file absolute path of the notes
+ * @param came how those came that came now
+ * @returns what is known of all of them, from earlier runs too
+ */
+export async function notePulls(file: string, images: readonly NamedImage[], came: PullNotes): Promise<PullNotes> {
+  const earlier = new Map((await readNotes(file)).map((note) => [imageKey(note), note]));
+  const notes = images.flatMap((image): readonly Note[] => {
+    const { ref, platform, indexDigest } = image;
+    const note = came.get(imageKey(image)) ?? earlier.get(imageKey(image));
+    return note ? [{ ref, platform, indexDigest, ...note }] : [];
+  });
+  if (images.some((image) => came.has(imageKey(image)))) {
+    await writeFileBeside(file, `${JSON.stringify(notes, null, 2)}\n`);
+  }
+  return new Map(notes.map((note) => [imageKey(note), note]));
+}
+
+interface Note extends NamedImage, PullNote {}
+
+/** No build needs them, so a file that is damaged counts as none. */
+async function readNotes(file: string): Promise<readonly Note[]> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Note[];
+  } catch {
+    return [];
+  }
+}

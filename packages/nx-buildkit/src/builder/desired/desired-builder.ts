@@ -1,0 +1,127 @@
+import { resolve } from 'node:path';
+import { badInput } from '../../errors';
+import type { Builder, BuilderNode, Driver } from '../model/builder';
+import { fullEndpoint } from '../observed/engine-endpoint';
+import { localImage } from './local-image-name';
+
+/** A node as the options describe it. */
+export interface NodeOptions {
+  readonly name?: string;
+  readonly endpoint?: string;
+  readonly platforms?: readonly string[];
+  readonly driverOpts?: Readonly<Record<string, string>>;
+}
+
+export interface WantedOptions {
+  readonly name: string;
+  readonly driver: Exclude<Driver, 'docker'>;
+  readonly image: string;
+  readonly network?: string;
+  readonly driverOpts?: Readonly<Record<string, string>>;
+  readonly buildkitdFlags?: readonly string[];
+  readonly nodes?: readonly NodeOptions[];
+}
+
+/** What the builder takes over from this host. */
+export interface Surroundings {
+  /** Absolute path that certificates of remote nodes are relative to. */
+  readonly root: string;
+  /** Of the current Docker engine. */
+  readonly endpoint: string;
+  /** buildkitd.toml and certificates, as inside a container. */
+  readonly files: BuilderNode['files'];
+  /** Environment of buildkitd. */
+  readonly proxy: Readonly<Record<string, string | undefined>>;
+}
+
+/** Options of driver remote that name a file. */
+export const CERTIFICATES: readonly string[] = ['cacert', 'cert', 'key'];
+
+/** https://github.com/docker/buildx/blob/v0.38.2/store/util.go */
+const NAME = /^[a-zA-Z][a-zA-Z0-9._-]*$/;
+
+/** @throws BuildkitError for options that no driver could follow */
+export function wantedBuilder(options: WantedOptions, surroundings: Surroundings): Builder {
+  const { driver } = options;
+  const name = validName(options.name, 'name');
+  const nodes = (options.nodes ?? [{}]).map((node, index) =>
+    wantedNode(node, validName(node.name ?? `${name}${index}`, `nodes[${index}].name`), options, surroundings),
+  );
+  if (nodes.length === 0) throw badInput('Option "nodes" is empty', 'leave it out for a builder of one node');
+  const twice = nodes.find(({ name: of }, index) => nodes.findIndex((node) => node.name === of) < index);
+  if (twice) throw badInput(`Two nodes are named ${twice.name}`);
+  const same = nodes.find(
+    ({ endpoint }, i) => endpoint !== undefined && nodes.findIndex((n) => n.endpoint === endpoint) < i,
+  );
+  if (same) throw badInput(`Two nodes have the endpoint ${same.endpoint}`, 'give each node an endpoint of its own');
+  return { name, driver, nodes };
+}
+
+function wantedNode(node: NodeOptions, name: string, options: WantedOptions, from: Surroundings): BuilderNode {
+  const { driver } = options;
+  checkEndpoint(node, name, driver);
+  const common = { name, platforms: node.platforms ?? [] };
+  const driverOpts = { ...options.driverOpts, ...node.driverOpts };
+  if ('image' in driverOpts || 'network' in driverOpts) {
+    throw badInput('"image" and "network" are options of their own', 'take them out of "driverOpts"');
+  }
+  switch (driver) {
+    case 'remote':
+      return { ...common, endpoint: node.endpoint, driverOpts: absolutePaths(driverOpts, from), flags: [], files: {} };
+    case 'kubernetes': {
+      const opts = { image: options.image, ...proxyOpts(from), ...driverOpts };
+      return { ...common, driverOpts: opts, flags: options.buildkitdFlags ?? [], files: from.files };
+    }
+    case 'docker-container':
+      return {
+        ...common,
+        endpoint: fullEndpoint(node.endpoint ?? from.endpoint),
+        driverOpts: {
+          image: localImage(options.image),
+          ...(options.network !== undefined && { network: options.network }),
+          ...proxyOpts(from),
+          ...driverOpts,
+        },
+        flags: options.buildkitdFlags ?? [],
+        files: from.files,
+      };
+  }
+}
+
+/** buildx takes absolute paths only. https://github.com/docker/buildx/blob/v0.38.2/driver/remote/factory.go */
+function absolutePaths(driverOpts: BuilderNode['driverOpts'], { root }: Surroundings): BuilderNode['driverOpts'] {
+  return Object.fromEntries(
+    Object.entries(driverOpts).map(([option, value]) => [
+      option,
+      CERTIFICATES.includes(option) ? resolve(root, value) : value,
+    ]),
+  );
+}
+
+function checkEndpoint({ endpoint }: NodeOptions, name: string, driver: Driver): void {
+  if (driver === 'remote' && !/^[a-z-]+:\/\//.test(endpoint ?? '')) {
+    throw badInput(
+      `Node ${name} of driver remote has no endpoint that is an address: ${endpoint ?? '(none)'}`,
+      'say in "nodes" where its buildkitd is, e.g. tcp://host:1234, unix:///run/buildkit/buildkitd.sock or docker-container://name',
+    );
+  }
+  if (driver === 'kubernetes' && endpoint !== undefined) {
+    throw badInput(`Node ${name} has an endpoint, but driver kubernetes finds its cluster by KUBECONFIG`);
+  }
+}
+
+function proxyOpts({ proxy }: Surroundings): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(proxy).flatMap(([key, value]): [string, string][] => (value ? [[`env.${key}`, value]] : [])),
+  );
+}
+
+function validName(name: string, option: string): string {
+  if (!NAME.test(name) || name === 'default') {
+    throw badInput(
+      `Option "${option}": ${JSON.stringify(name)} cannot be the name of a builder or node`,
+      'it starts with a letter, has letters, digits, ".", "_" and "-" only, and is not "default"',
+    );
+  }
+  return name.toLowerCase();
+}

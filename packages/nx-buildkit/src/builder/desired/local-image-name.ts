@@ -1,0 +1,30 @@
+import { parseReference, withDefaultTag } from '../../oci/reference';
+import { badInput } from '../../errors';
+
+/**
+ * The name under which the engine runs BuildKit's image: one that no registry serves.
+ *
+ * buildx pulls the image whenever it makes a container and takes the local one only after that has failed, and a registry or mirror that is
+ * silent lets it wait for ever. Here nobody listens, so the pull is refused at once and the local image is taken, by a plain `docker buildx` too.
+ * https://github.com/docker/buildx/blob/v0.38.2/driver/docker-container/driver.go (create)
+ *
+ * @param image as a user writes it: `moby/buildkit:buildx-stable-1`, `mirror.example.com:5000/moby/buildkit:v0.34.2@sha256:…`
+ * @throws BuildkitError for what is no reference
+ */
+export function localImage(image: string): string {
+  const reference = parseReference(image);
+  if (!reference)
+    throw badInput(
+      `Option "image": ${JSON.stringify(image)} is not an image reference`,
+      'write it as a Dockerfile would: moby/buildkit:v0.34.2',
+    );
+  const { domain, path, tag, digest } = withDefaultTag(reference);
+  const host =
+    domain === 'docker.io'
+      ? ''
+      : `${domain
+          .toLowerCase()
+          .replace(/[^a-z0-9.]+/g, '-')
+          .replace(/^-/, '')}/`;
+  return `127.0.0.1:1/${host}${path}:${digest ? digest.replace(':', '-') : tag}`;
+}

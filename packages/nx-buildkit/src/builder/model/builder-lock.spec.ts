@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
+import { readdir, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lockFolder, uses, whileChanging, whileUsing, type BuilderKey } from './builder-lock';
+
+const noWait = (): void => undefined;
+
+describe('the lock of a builder', () => {
+  let key: BuilderKey;
+  beforeEach(() => {
+    key = { name: 'b', endpoint: randomUUID() };
+  });
+
+  it('lets one change it at a time, and tells the others that they wait', async () => {
+    const order: string[] = [];
+    const waiting = new EventEmitter();
+    let waits = 0;
+    const bothWait = once(waiting, 'both');
+    const change = () =>
+      whileChanging(
+        key,
+        () => ++waits === 2 && waiting.emit('both'),
+        async () => {
+          order.push('in');
+          await bothWait;
+          order.push('out');
+        },
+      );
+    await Promise.all([change(), change(), change()]);
+    expect(order).toEqual(['in', 'out', 'in', 'out', 'in', 'out']);
+    expect(waits).toBe(2);
+  });
+
+  it('does not mix up builders of one name in two engines', async () => {
+    await whileChanging(key, noWait, () =>
+      whileChanging(
+        { ...key, endpoint: 'there' },
+        () => expect('a wait').toBe('none'),
+        async () => undefined,
+      ),
+    );
+  });
+
+  it('counts builds, any number at once, and forgets those that have ended', async () => {
+    await whileUsing(key, () => whileUsing(key, async () => expect(await uses(key)).toBe(2)));
+    expect(await uses(key)).toBe(0);
+  });
+
+  it('lets no build in while the builder is changed', async () => {
+    const order: string[] = [];
+    let build: Promise<void> | undefined;
+    await whileChanging(key, noWait, async () => {
+      build = whileUsing(key, async () => void order.push('build'));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      order.push('changed');
+    });
+    await build;
+    expect(order).toEqual(['changed', 'build']);
+  });
+
+  it('takes away what a killed build left behind', async () => {
+    await whileUsing(key, async () => {
+      const [left] = await leftovers();
+      const longAgo = new Date(Date.now() - 60_000);
+      await utimes(left ?? '', longAgo, longAgo);
+      expect(await uses(key)).toBe(0);
+      expect(await leftovers()).toEqual([]);
+    });
+  });
+
+  it('is let go of when the work fails', async () => {
+    await expect(whileChanging(key, noWait, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await whileChanging(
+      key,
+      () => expect('a wait').toBe('none'),
+      async () => undefined,
+    );
+  });
+
+  async function leftovers(): Promise<readonly string[]> {
+    const entries = await readdir(lockFolder(), { recursive: true, withFileTypes: true });
+    return entries
+      .filter(({ name }) => name.startsWith(`use-${process.pid}-`))
+      .map(({ parentPath, name }) => join(parentPath, name));
+  }
+});

@@ -1,0 +1,100 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { check, lock } from 'proper-lockfile';
+import { badInput } from '../../errors';
+import { pause } from '../../process/sleep';
+
+/** ms without a sign of life after which a lock counts as left behind by a killed process. */
+const STALE = 10_000;
+/** ms between two looks at a lock that somebody else holds. */
+const POLL = 100;
+
+/** What tells one builder of this machine from another: the same name may exist in several engines. */
+export interface BuilderKey {
+  readonly name: string;
+  /** Of the Docker engine. */
+  readonly endpoint: string;
+}
+
+/**
+ * Runs `work` while no other process of this user creates, changes or removes the builder.
+ *
+ * @param onWait told once, when somebody else has the lock
+ */
+export async function whileChanging<T>(key: BuilderKey, onWait: () => void, work: () => Promise<T>): Promise<T> {
+  const release = await acquire(join(await folder(key), 'change'), onWait);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+/**
+ * Runs `work`, a build, while nobody recreates or removes the builder; any number of builds at once. Not within another one: it would wait for
+ * whoever waits for that to end.
+ */
+export async function whileUsing<T>(key: BuilderKey, work: () => Promise<T>): Promise<T> {
+  const release = await whileChanging(
+    key,
+    () => undefined,
+    async () => acquire(join(await folder(key), `use-${process.pid}-${randomUUID()}`), () => undefined),
+  );
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+/** @returns how many builds hold the builder by {@link whileUsing}; what killed ones left behind is taken away */
+export async function uses(key: BuilderKey): Promise<number> {
+  const path = await folder(key);
+  const locks = (await readdir(path)).filter((name) => name.startsWith('use-') && name.endsWith('.lock'));
+  const held = await Promise.all(
+    locks.map(async (name) => {
+      const lockfilePath = join(path, name);
+      if (await check(lockfilePath, { realpath: false, stale: STALE, lockfilePath })) return 1;
+      await rm(lockfilePath, { recursive: true, force: true });
+      return 0;
+    }),
+  );
+  return held.reduce<number>((sum, one) => sum + one, 0);
+}
+
+async function acquire(path: string, onWait: () => void): Promise<() => Promise<void>> {
+  for (let waited = false; ; waited = true) {
+    try {
+      // A lock that was lost, because this machine slept, costs nothing but order: each step looks at the builder anew.
+      const release = await lock(path, { realpath: false, stale: STALE, onCompromised: () => undefined });
+      return () => release().catch(() => undefined);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
+      if (!waited) onWait();
+      await pause(POLL * (1 + Math.random()));
+    }
+  }
+}
+
+/** In the folder for temporary files and not in a workspace, home or Docker configuration: processes that differ in these share the engine. */
+export function lockFolder(): string {
+  const { uid } = userInfo();
+  return join(tmpdir(), uid < 0 ? 'nx-buildkit' : `nx-buildkit-${uid}`);
+}
+
+async function folder({ name, endpoint }: BuilderKey): Promise<string> {
+  const own = lockFolder();
+  await mkdir(own, { recursive: true, mode: 0o700 });
+  const { uid } = userInfo();
+  if (uid >= 0 && (await stat(own)).uid !== uid) {
+    throw badInput(
+      `${own} belongs to another user, so nothing can be locked there`,
+      `remove ${own}, or set TMPDIR to a folder of your own`,
+    );
+  }
+  const path = join(own, createHash('sha256').update(`${name}\n${endpoint}`).digest('hex').slice(0, 16));
+  await mkdir(path, { recursive: true });
+  return path;
+}

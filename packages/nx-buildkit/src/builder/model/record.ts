@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { badInput } from '../../errors';
+import { writeFileBeside } from '../../util/files';
+import type { Driver } from './builder';
+
+/** By an emulator that the kernel hands programs to, or by one in BuildKit's image. */
+export type Emulation = 'binfmt' | 'image';
+
+/** A node as later tasks need to know it. */
+export interface NodeRecord {
+  readonly name: string;
+  /** A Docker context, an engine's address, or for driver remote a buildkitd's. */
+  readonly endpoint?: string;
+  /** What it can build, natively or emulated. */
+  readonly platforms: readonly string[];
+  /** Those whose builds are sent here before any other node is thought of. */
+  readonly dedicated?: readonly string[];
+  /** Those of the platforms that are not its own, where it can be told. */
+  readonly emulated?: Readonly<Record<string, Emulation>>;
+  /** BuildKit's version, as it calls itself. */
+  readonly buildkit?: string;
+  /** Driver docker-container only. */
+  readonly containerId?: string;
+  readonly startedAt?: string;
+}
+
+export function recordPath(outputPath: string): string {
+  return join(outputPath, 'builder.json');
+}
+
+/** The builder that a run of the builder task left behind, up and right. */
+export interface BuilderRecord {
+  readonly name: string;
+  readonly driver: Driver;
+  /** Of the Docker engine that the client talks to. */
+  readonly endpoint: string;
+  readonly nodes: readonly NodeRecord[];
+  /** Changes with every setting of the builder. */
+  readonly configHash: string;
+  /** buildx's version, as it calls itself. */
+  readonly buildx: string;
+}
+
+/**
+ * @param outputPath absolute path of the folder that the builder task writes to
+ * @throws BuildkitError when the task has not run
+ */
+export async function readBuilder(outputPath: string): Promise<BuilderRecord> {
+  const path = recordPath(outputPath);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const record = text === undefined ? undefined : parse(text);
+  if (!record) {
+    const what = text === undefined ? 'is not there' : 'is damaged';
+    throw badInput(`The record of the builder ${what}: ${path}`, 'run the builder task first: nx run buildkit:builder');
+  }
+  return record;
+}
+
+export async function writeBuilder(outputPath: string, record: BuilderRecord): Promise<void> {
+  await writeFileBeside(recordPath(outputPath), `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+function parse(text: string): BuilderRecord | undefined {
+  try {
+    return JSON.parse(text) as BuilderRecord;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+import { readFile, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { formatPlatform, type Platform } from '../../oci/platform-match';
+import type { Builder, Driver } from '../model/builder';
+
+/**
+ * buildx's own record of a builder. Read from its file, since `docker buildx inspect` takes ten times as long, prints text only, and hides what a
+ * node was created with. https://github.com/docker/buildx/blob/v0.38.2/store/nodegroup.go
+ */
+interface NodeGroup {
+  readonly Name: string;
+  readonly Driver: string;
+  readonly Nodes: readonly {
+    readonly Name: string;
+    readonly Endpoint: string;
+    readonly Platforms?: readonly Platform[] | null;
+    readonly DriverOpts?: Readonly<Record<string, string>> | null;
+    readonly Flags?: readonly string[] | null;
+    /** Base64. */
+    readonly Files?: Readonly<Record<string, string>> | null;
+  }[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** https://github.com/docker/buildx/blob/v0.38.2/util/confutil/config.go */
+function buildxConfigFolder(env: Environment): string {
+  return env['BUILDX_CONFIG'] || join(dockerConfigFolder(env), 'buildx');
+}
+
+export function dockerConfigFolder(env: Environment): string {
+  return env['DOCKER_CONFIG'] || join(homedir(), '.docker');
+}
+
+/** @returns the builder, nothing, or `corrupt` for a file that buildx fails on as well */
+export async function storedBuilder(name: string, env: Environment): Promise<Builder | 'corrupt' | undefined> {
+  const text = await readFile(instanceFile(name, env), 'utf8').catch(absent);
+  return text === undefined ? undefined : parseInstance(text);
+}
+
+/** Takes away the file of a builder that nothing can read: buildx would fail on it, and even `docker buildx ls` does. */
+export async function discardInstance(name: string, env: Environment): Promise<void> {
+  await rm(instanceFile(name, env), { force: true });
+}
+
+function parseInstance(text: string): Builder | 'corrupt' {
+  try {
+    const group = JSON.parse(text) as NodeGroup;
+    return {
+      name: group.Name,
+      driver: group.Driver as Driver,
+      nodes: group.Nodes.map((node) => ({
+        name: node.Name,
+        endpoint: node.Endpoint,
+        platforms: (node.Platforms ?? []).map(formatPlatform),
+        driverOpts: node.DriverOpts ?? {},
+        flags: node.Flags ?? [],
+        files: Object.fromEntries(
+          Object.entries(node.Files ?? {}).map(([path, data]) => [path, Buffer.from(data, 'base64').toString()]),
+        ),
+      })),
+    };
+  } catch {
+    return 'corrupt';
+  }
+}
+
+function instanceFile(name: string, env: Environment): string {
+  return join(buildxConfigFolder(env), 'instances', name);
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}

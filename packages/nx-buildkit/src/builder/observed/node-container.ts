@@ -1,0 +1,82 @@
+import type { ContainerInspect } from '../../buildx/builders';
+import { cacheVolume, type BuilderNode } from '../model/builder';
+import { CONFIG_FILE, CONFIG_FOLDER } from '../desired/config-files';
+import { settingsOf, type Settings } from '../model/node-settings';
+
+/** Where buildkitd keeps its cache inside the container. */
+const STATE_FOLDER = '/var/lib/buildkit';
+
+/** The container that runs a node. */
+export interface NodeContainer {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly settings: Settings;
+}
+
+/** @param files what is below /etc/buildkit in the container */
+export function nodeContainer(
+  wanted: BuilderNode,
+  inspect: ContainerInspect,
+  files: Readonly<Record<string, string>>,
+): NodeContainer {
+  return {
+    id: inspect.Id,
+    startedAt: inspect.State.StartedAt,
+    settings: {
+      ...settingsOf({
+        platforms: [],
+        driverOpts: {
+          image: imageWithout(inspect.Config.Image, wanted.driverOpts['image']),
+          ...network(inspect.HostConfig.NetworkMode),
+          ...environment(inspect.Config.Env ?? [], wanted),
+        },
+        flags: flagsOf(inspect.Config.Cmd ?? []),
+        files: Object.fromEntries(Object.keys(wanted.files).flatMap((path) => entry(path, files[path]))),
+      }),
+      'cache volume': inspect.Mounts.find((mount) => mount.Destination === STATE_FOLDER)?.Name ?? 'none',
+    },
+  };
+}
+
+/** The settings of a wanted node that {@link nodeContainer} can tell. */
+export function containerSettings(wanted: BuilderNode): Settings {
+  const told = ([key]: [string, string]): boolean => key === 'image' || key.startsWith('env.');
+  return {
+    ...settingsOf({
+      platforms: [],
+      driverOpts: {
+        ...Object.fromEntries(Object.entries(wanted.driverOpts).filter(told)),
+        ...network(wanted.driverOpts['network'] ?? ''),
+      },
+      flags: wanted.flags,
+      files: wanted.files,
+    }),
+    'cache volume': cacheVolume(wanted),
+  };
+}
+
+/** buildx may run `image:tag` as `image:tag@digest`. https://github.com/docker/buildx/blob/v0.38.2/driver/docker-container/driver.go (create) */
+function imageWithout(image: string, wanted = ''): string {
+  return wanted.includes('@') ? image : image.replace(/@sha256:[0-9a-f]+$/, '');
+}
+
+function network(mode: string): Readonly<Record<string, string>> {
+  return ['', 'default', 'bridge'].includes(mode) ? {} : { network: mode };
+}
+
+/** What the node wants set, and proxies, which must go when they are no longer wanted; all else comes from the image. */
+function environment(env: readonly string[], wanted: BuilderNode): Readonly<Record<string, string>> {
+  const entries = env.map((variable): [string, string] => {
+    const at = variable.indexOf('=');
+    return [`env.${variable.slice(0, at)}`, variable.slice(at + 1)];
+  });
+  return Object.fromEntries(entries.filter(([key]) => key in wanted.driverOpts || /^env\.\w+_proxy$/i.test(key)));
+}
+
+function flagsOf(args: readonly string[]): readonly string[] {
+  return args[0] === '--config' && args[1] === `${CONFIG_FOLDER}/${CONFIG_FILE}` ? args.slice(2) : args;
+}
+
+function entry(path: string, content: string | undefined): readonly [string, string][] {
+  return content === undefined ? [] : [[path, content]];
+}

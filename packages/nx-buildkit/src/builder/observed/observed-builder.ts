@@ -1,0 +1,22 @@
+import type { Builder } from '../model/builder';
+import type { NodeContainer } from './node-container';
+
+/** What runs a node, as far as it can be told from here. */
+export interface SeenNode {
+  /** Docker's word for the state of the container; of a BuildKit elsewhere buildx's, which is `running` or `inactive`. */
+  readonly status: string;
+  /** Why buildx cannot work with the node at all. */
+  readonly error?: string;
+  /** Driver docker-container only. */
+  readonly container?: NodeContainer;
+  /** What it can build, and its version, where looking told them. */
+  readonly platforms?: readonly string[];
+  readonly buildkit?: string;
+}
+
+/** What exists of a builder. */
+export interface Seen {
+  readonly stored: Builder | 'corrupt' | undefined;
+  /** By name of a wanted node. */
+  readonly nodes: Readonly<Record<string, SeenNode | undefined>>;
+}

@@ -1,0 +1,49 @@
+import { buildxVersion } from '../buildx/builders';
+import { crash } from './reconcile/bootstrap';
+import type { Driver } from './model/builder';
+import { describeBuilder } from './describe';
+import { dockerDriverBuilder } from './docker-driver';
+import { currentEndpoint } from './observed/engine-endpoint';
+import { nextStep, type Step } from './reconcile/next-step';
+import { readBuilder, type BuilderRecord } from './model/record';
+import { see } from './observed/observe';
+import { wantedByOptions, type BuilderOptions } from './set-up';
+
+/** What there is of a builder. */
+export interface Look {
+  readonly name: string;
+  readonly driver: Driver;
+  /** What the builder task would do next about it; undefined as long as there is no configuration to hold it against. */
+  readonly step?: Step;
+  /** Of a builder that is up. */
+  readonly record?: BuilderRecord;
+}
+
+/**
+ * Looks at a builder as the builder task does, and changes nothing.
+ *
+ * @param configured whether there is a buildkitd.toml
+ * @throws BuildkitError for what the task cannot mend either
+ */
+export async function lookAtBuilder(options: BuilderOptions, configured: boolean): Promise<Look> {
+  const endpoint = await currentEndpoint(process.env);
+  const { driver, outputPath, onDrift } = options;
+  if (driver === 'docker') {
+    const record = await dockerDriverBuilder(endpoint);
+    return { name: record.name, driver, step: { do: 'nothing', ignored: [] }, record };
+  }
+  if (driver !== 'remote' && !configured) return { name: options.name, driver };
+  const { wanted } = await wantedByOptions(endpoint, { ...options, driver });
+  const seen = await see(wanted);
+  const step = nextStep(wanted, seen, onDrift);
+  if (step.do === 'explain crash') {
+    throw await crash(
+      wanted,
+      wanted.nodes.filter(({ name }) => step.nodes.includes(name)),
+    );
+  }
+  if (step.do !== 'nothing') return { name: wanted.name, driver, step };
+  const [before, buildx] = await Promise.all([readBuilder(outputPath).catch(() => undefined), buildxVersion()]);
+  const record = await describeBuilder(wanted, seen, endpoint, before, buildx);
+  return { name: wanted.name, driver, step, record };
+}

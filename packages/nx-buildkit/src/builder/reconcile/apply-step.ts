@@ -1,0 +1,73 @@
+import { buildx, buildxVersion, docker, succeed } from '../../buildx/builders';
+import { dockerFailure } from '../../docker/failure';
+import { run } from '../../process/run';
+import { boot, crash } from './bootstrap';
+import { containerName, type Builder } from '../model/builder';
+import type { ImageOrigin } from '../../pull/buildkit-image';
+import { checkBuildx } from './check-buildx-version';
+import { createArgs } from './create-args';
+import type { BuilderKey } from '../model/builder-lock';
+import type { Step } from './next-step';
+import type { Seen } from '../observed/observed-builder';
+import { discardInstance } from '../observed/buildx-store';
+import { untilIdle, type Waiting } from './wait-until-idle';
+
+export interface StepOptions extends Waiting {
+  /** The buildkitd.toml on this host that new nodes are made with. */
+  readonly configPath: string;
+  /** Where BuildKit's image comes from when an engine does not have it. */
+  readonly origin: ImageOrigin;
+}
+
+/** Does what was decided, telling what and why. Only for the holder of the builder's lock. */
+export async function takeStep(
+  step: Step,
+  wanted: Builder,
+  seen: Seen,
+  key: BuilderKey,
+  options: StepOptions,
+): Promise<void> {
+  const { log } = options;
+  switch (step.do) {
+    case 'nothing':
+      return;
+    case 'discard':
+      log(`buildx's record of builder ${wanted.name} is damaged; it is made anew.`);
+      return discardInstance(wanted.name, process.env);
+    case 'create':
+      checkBuildx(wanted, await buildxVersion());
+      log(`Creating builder ${wanted.name}, driver ${wanted.driver}.`);
+      return create(wanted, options);
+    case 'recreate':
+      // While the builder that there is can still stay.
+      checkBuildx(wanted, await buildxVersion());
+      log(`Builder ${wanted.name} is not as it should be and is made anew, its cache is kept:`);
+      step.why.forEach((line) => log(`  ${line}`));
+      await untilIdle(typeof seen.stored === 'object' ? seen.stored : wanted, key, options);
+      // However it ends, buildx has forgotten the builder; a container that it could not remove is seen in the next step.
+      await run(buildx('rm', '--keep-state', wanted.name));
+      return create(wanted, options);
+    case 'unpause':
+      log(`Resuming what is paused: ${step.nodes.join(', ')}`);
+      for (const node of wanted.nodes.filter(({ name }) => step.nodes.includes(name))) {
+        await succeed(docker(node.endpoint, 'unpause', containerName(node)), `Resuming ${containerName(node)}`);
+      }
+      return;
+    case 'explain crash':
+      throw await crash(
+        wanted,
+        wanted.nodes.filter(({ name }) => step.nodes.includes(name)),
+      );
+    case 'boot':
+      log(`Starting builder ${wanted.name}.`);
+      return boot(wanted, seen, options.origin);
+  }
+}
+
+async function create(wanted: Builder, { configPath }: StepOptions): Promise<void> {
+  for (const node of wanted.nodes) {
+    const outcome = await run({ file: 'docker', args: createArgs(wanted, node, configPath) });
+    if (outcome.exitCode === 0) continue;
+    throw dockerFailure(outcome, `Creating node ${node.name} of builder ${wanted.name}`, 'the builder');
+  }
+}

@@ -1,0 +1,69 @@
+import { buildx, docker } from '../../buildx/builders';
+import { dockerFailure } from '../../docker/failure';
+import { run } from '../../process/run';
+import { maskCredentials } from '../../util/sanitize';
+import { BuildkitError } from '../../errors';
+import { containerName, type Builder, type BuilderNode } from '../model/builder';
+import { provideImage, type ImageOrigin } from '../../pull/buildkit-image';
+import type { Seen } from '../observed/observed-builder';
+
+/** What to do about a BuildKit that does not come up; what it says itself stands above. */
+const REMEDIES: Readonly<Record<Builder['driver'], string | undefined>> = {
+  docker: undefined,
+  'docker-container':
+    'mend what BuildKit complains of; if that is its cache, remove it: nx run buildkit:builder --remove=all',
+  remote: 'start a buildkitd there, or set its endpoint and certificates right in the option "nodes"',
+  kubernetes: 'see to its deployment in the cluster that KUBECONFIG names',
+};
+
+/** The engine could not start the container, e.g. while its network was set up anew: unlike a BuildKit that fails, that is worth a second try. */
+const FROM_ENGINE = /Error response from daemon/;
+
+/**
+ * Starts what does not run of a builder and waits until its BuildKit answers.
+ *
+ * @param image where BuildKit's image comes from when an engine does not have it
+ * @throws BuildkitError that names the nodes and has the last words of their BuildKit
+ */
+export async function boot(wanted: Builder, seen: Seen, image: ImageOrigin): Promise<void> {
+  const { name, driver } = wanted;
+  const down = wanted.nodes.filter((node) => seen.nodes[node.name]?.status !== 'running');
+  for (const node of driver === 'docker-container' ? down : []) {
+    if (!seen.nodes[node.name]) await provideImage(node.endpoint, node.driverOpts['image'] ?? '', image);
+  }
+  const bootstrap = buildx('inspect', '--bootstrap', '--builder', name);
+  let outcome = await run(bootstrap);
+  if (FROM_ENGINE.test(outcome.stderr)) outcome = await run(bootstrap);
+  if (outcome.exitCode === 0) return;
+  const failure = dockerFailure(outcome, `Starting builder ${name} (${nodesAndPlaces(down)})`, 'the builder');
+  const logs = driver === 'docker-container' ? await Promise.all(down.map(lastWords)) : [];
+  throw new BuildkitError({
+    what: failure.what,
+    failedIn: failure.failedIn,
+    transient: failure.transient,
+    details: [failure.details, ...logs].filter(Boolean).join('\n'),
+    remedy: failure.remedy ?? REMEDIES[driver],
+  });
+}
+
+/** What to say of nodes whose BuildKit ends as often as the engine starts it. */
+export async function crash({ name, driver }: Builder, nodes: readonly BuilderNode[]): Promise<BuildkitError> {
+  return new BuildkitError({
+    what: `BuildKit ends whenever it is started in builder ${name} (${nodesAndPlaces(nodes)})`,
+    failedIn: 'the builder',
+    transient: false,
+    details: (await Promise.all(nodes.map(lastWords))).join('\n'),
+    remedy: REMEDIES[driver],
+  });
+}
+
+function nodesAndPlaces(nodes: readonly BuilderNode[]): string {
+  return nodes.map(({ name, endpoint }) => (endpoint === undefined ? name : `${name} at ${endpoint}`)).join(', ');
+}
+
+/** The line with which buildkitd ended, which stack traces or its usage surround, or else its last lines. */
+async function lastWords(node: BuilderNode): Promise<string> {
+  const { stdout, stderr } = await run(docker(node.endpoint, 'logs', '--tail', '200', containerName(node)));
+  const lines = maskCredentials(`${stdout}\n${stderr}`.trim()).split('\n');
+  return lines.findLast((line) => line.startsWith('buildkitd: ')) ?? lines.slice(-10).join('\n');
+}

@@ -1,0 +1,83 @@
+import { BuildkitError } from '../../errors';
+import type { Builder } from '../model/builder';
+import { drift, showChanges, type Change } from './drift';
+import type { Seen, SeenNode } from '../observed/observed-builder';
+
+export type OnDrift = 'recreate' | 'warn' | 'fail';
+
+export type Step =
+  | { readonly do: 'nothing' | 'create' | 'discard' | 'boot'; readonly ignored: readonly Change[] }
+  | { readonly do: 'recreate'; readonly broken: boolean; readonly why: readonly string[] }
+  | { readonly do: 'unpause' | 'explain crash'; readonly nodes: readonly string[] };
+
+/**
+ * A container that stays in one of these states serves no build again by itself: `created` is what an interrupted boot leaves, with or without
+ * its configuration.
+ */
+const BROKEN: readonly string[] = ['created', 'removing', 'dead'];
+
+/**
+ * The one thing to do next to get from what is seen to what is wanted; doing it and looking again ends in `nothing`.
+ *
+ * @throws BuildkitError when a person has to decide
+ */
+export function nextStep(wanted: Builder, { stored, nodes }: Seen, onDrift: OnDrift): Step {
+  if (stored === 'corrupt') return { do: 'discard', ignored: [] };
+  if (stored === undefined) return { do: 'create', ignored: [] };
+  if (stored.driver !== wanted.driver) throw nameTaken(wanted, stored);
+  const broken = wanted.nodes.filter(({ name }) => BROKEN.includes(nodes[name]?.status ?? ''));
+  if (broken.length > 0) {
+    return {
+      do: 'recreate',
+      broken: true,
+      why: broken.map(({ name }) => `${name}: its container is ${nodes[name]?.status}`),
+    };
+  }
+  const changes = drift(wanted, stored, nodes);
+  if (changes.length > 0 && onDrift === 'recreate') return { do: 'recreate', broken: false, why: showChanges(changes) };
+  if (changes.length > 0 && onDrift === 'fail') throw drifted(wanted, changes);
+  const paused = namesOf(nodes, 'paused');
+  if (paused.length > 0) return { do: 'unpause', nodes: paused };
+  // It is as it should be and ends all the same: made anew it would end again.
+  const crashing = namesOf(nodes, 'restarting');
+  if (crashing.length > 0) return { do: 'explain crash', nodes: crashing };
+  const failed = Object.entries(nodes).find(([, node]) => node?.error);
+  if (failed) throw unusable(wanted, failed);
+  const running = stored.nodes.every(({ name }) => !(name in nodes) || nodes[name]?.status === 'running');
+  return { do: running ? 'nothing' : 'boot', ignored: changes };
+}
+
+function namesOf(nodes: Seen['nodes'], status: string): readonly string[] {
+  return Object.keys(nodes).filter((name) => nodes[name]?.status === status);
+}
+
+/** Somebody else's builder, perhaps: what is in it is not for us to remove. */
+export function nameTaken(wanted: Builder, stored: Builder): BuildkitError {
+  return new BuildkitError({
+    what: `There is a builder ${wanted.name} already, of driver ${stored.driver}; wanted is ${wanted.driver}`,
+    failedIn: 'this host',
+    transient: false,
+    remedy: `set the option "name" to another name, or remove that builder: docker buildx rm ${wanted.name}`,
+  });
+}
+
+function drifted(wanted: Builder, changes: readonly Change[]): BuildkitError {
+  return new BuildkitError({
+    what: `Builder ${wanted.name} is not as it should be, and onDrift is "fail"`,
+    failedIn: 'the builder',
+    transient: false,
+    details: showChanges(changes).join('\n'),
+    remedy: 'run again with --onDrift=recreate; the build cache is kept',
+  });
+}
+
+function unusable(wanted: Builder, [name, node]: readonly [string, SeenNode | undefined]): BuildkitError {
+  const endpoint = wanted.nodes.find((of) => of.name === name)?.endpoint;
+  return new BuildkitError({
+    what: `Node ${name} of builder ${wanted.name} cannot be used${endpoint === undefined ? '' : `: ${endpoint}`}`,
+    failedIn: 'the builder',
+    transient: false,
+    details: node?.error,
+    remedy: 'set its endpoint and driverOpts right in the option "nodes"',
+  });
+}

@@ -1,0 +1,80 @@
+import { BuildkitError } from '../../errors';
+import type { Builder } from '../model/builder';
+import { showChanges } from './drift';
+import { whileChanging, type BuilderKey } from '../model/builder-lock';
+import { nextStep, type OnDrift, type Step } from './next-step';
+import { pause } from '../../process/sleep';
+import { see } from '../observed/observe';
+import type { Seen } from '../observed/observed-builder';
+import { takeStep, type StepOptions } from './apply-step';
+
+export interface EnsureOptions extends StepOptions {
+  readonly onDrift: OnDrift;
+}
+
+/** ms that a plain `docker buildx`, which knows no lock of ours, gets to finish the boot that a container out of order may be in the middle of. */
+const BOOT_TIME = 2_000;
+
+/**
+ * Makes the builder that exists the one that is wanted, however many processes do this at once.
+ *
+ * @returns what there is in the end: everything of it runs
+ * @throws BuildkitError for what cannot be mended here
+ */
+export async function ensureBuilder(wanted: Builder, key: BuilderKey, options: EnsureOptions): Promise<Seen> {
+  const { log } = options;
+  const seen = await see(wanted).catch(() => undefined);
+  if (seen && isDone(nextStepOrNothing(wanted, seen, options), log)) return seen;
+  return whileChanging(
+    key,
+    () => log(`Waiting for another process that is setting up builder ${wanted.name}.`),
+    () => settle(wanted, key, options),
+  );
+}
+
+/** Before the lock is held, even what looks hopeless may be another process half-way through. */
+function nextStepOrNothing(wanted: Builder, seen: Seen, { onDrift }: EnsureOptions): Step | undefined {
+  try {
+    return nextStep(wanted, seen, onDrift);
+  } catch {
+    return undefined;
+  }
+}
+
+/** No state needs the same step twice, so one that comes again does not help. */
+async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions): Promise<Seen> {
+  const taken = new Set<Step['do']>();
+  let patient = true;
+  for (;;) {
+    const seen = await see(wanted);
+    const step = nextStep(wanted, seen, options.onDrift);
+    if (isDone(step, options.log)) return seen;
+    if (patient && (step.do === 'explain crash' || (step.do === 'recreate' && step.broken))) {
+      patient = false;
+      await pause(BOOT_TIME);
+      continue;
+    }
+    if (taken.has(step.do)) throw stuck(wanted, step);
+    taken.add(step.do);
+    await takeStep(step, wanted, seen, key, options);
+  }
+}
+
+function isDone(step: Step | undefined, log: EnsureOptions['log']): boolean {
+  if (step?.do !== 'nothing') return false;
+  if (step.ignored.length > 0) {
+    log('The builder is not as it should be (onDrift is "warn"):');
+    showChanges(step.ignored).forEach((line) => log(`  ${line}`));
+  }
+  return true;
+}
+
+function stuck(wanted: Builder, step: Step): BuildkitError {
+  return new BuildkitError({
+    what: `Builder ${wanted.name} does not become what it should be: ${step.do} does not help`,
+    failedIn: 'the builder',
+    transient: false,
+    details: step.do === 'recreate' ? step.why.join('\n') : undefined,
+    remedy: `remove it with its cache, and run again: docker buildx rm ${wanted.name}`,
+  });
+}

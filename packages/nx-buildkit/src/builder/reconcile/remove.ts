@@ -1,0 +1,59 @@
+import { rm } from 'node:fs/promises';
+import { docker, buildx, inspectContainer, succeed } from '../../buildx/builders';
+import { run } from '../../process/run';
+import { cacheVolume, containerName, type Builder } from '../model/builder';
+import { whileChanging, type BuilderKey } from '../model/builder-lock';
+import { nameTaken } from './next-step';
+import { recordPath } from '../model/record';
+import { discardInstance, storedBuilder } from '../observed/buildx-store';
+import { untilIdle, type Waiting } from './wait-until-idle';
+
+/** Whether the build cache stays, for a builder that is made anew later. */
+export type Removal = 'keep-cache' | 'all';
+
+/**
+ * Removes the builder, whatever state it is in, and of this machine nothing else: its record, its containers and, with `all`, their cache volumes.
+ *
+ * @param wanted names the nodes, should buildx have forgotten them
+ */
+export async function removeBuilder(
+  outputPath: string,
+  wanted: Builder,
+  key: BuilderKey,
+  removal: Removal,
+  waiting: Waiting,
+): Promise<void> {
+  const { log } = waiting;
+  await whileChanging(
+    key,
+    () => log(`Waiting for another process that is changing builder ${wanted.name}.`),
+    async () => {
+      const stored = await storedBuilder(wanted.name, process.env);
+      if (typeof stored === 'object' && stored.driver !== wanted.driver) throw nameTaken(wanted, stored);
+      const builder = typeof stored === 'object' ? stored : wanted;
+      await untilIdle(builder, key, waiting);
+      if (stored === 'corrupt') await discardInstance(wanted.name, process.env);
+      else if (stored) {
+        const keep = removal === 'keep-cache' ? ['--keep-state'] : [];
+        await succeed(buildx('rm', ...keep, wanted.name), `Removing builder ${wanted.name}`);
+      }
+      if (builder.driver === 'docker-container') await removeLeftovers(builder, removal);
+      await rm(recordPath(outputPath), { force: true });
+    },
+  );
+  log(`Builder ${wanted.name} is removed${removal === 'keep-cache' ? '; its cache is kept' : ', with its cache'}.`);
+}
+
+/** What buildx leaves behind when it has forgotten the builder, or when a container was removed behind its back. */
+async function removeLeftovers({ nodes }: Builder, removal: Removal): Promise<void> {
+  for (const node of nodes) {
+    const container = containerName(node);
+    if (await inspectContainer(node.endpoint, container)) {
+      await succeed(docker(node.endpoint, 'rm', '--force', container), `Removing container ${container}`);
+    }
+    const volume = cacheVolume(node);
+    if (removal === 'keep-cache') continue;
+    if ((await run(docker(node.endpoint, 'volume', 'inspect', volume))).exitCode !== 0) continue;
+    await succeed(docker(node.endpoint, 'volume', 'rm', volume), `Removing volume ${volume}`);
+  }
+}

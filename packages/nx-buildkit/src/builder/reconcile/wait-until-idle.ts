@@ -1,0 +1,54 @@
+import { buildsInBuilder, buildsInContainer } from '../../buildx/history';
+import { BuildkitError } from '../../errors';
+import { containerName, type Builder } from '../model/builder';
+import { uses, type BuilderKey } from '../model/builder-lock';
+import { pause } from '../../process/sleep';
+
+/** ms between two looks at builds that run. */
+const POLL = 1_000;
+
+export interface Waiting {
+  /** ms to wait for builds that run. */
+  readonly waitTimeout: number;
+  /** Told what is being done and why. */
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Waits until no build runs in the builder, be it this plugin's, which hold a lock from before they reach BuildKit, or anybody's, of which BuildKit
+ * itself knows. A removed remote builder ends no build, so there nothing is waited for.
+ *
+ * @throws BuildkitError when the time is up
+ */
+export async function untilIdle(builder: Builder, key: BuilderKey, { waitTimeout, log }: Waiting): Promise<void> {
+  const deadline = Date.now() + waitTimeout;
+  for (let told = ''; ;) {
+    const [held, builds] = await Promise.all([uses(key), runningBuilds(builder)]);
+    if (held === 0 && builds.length === 0) return;
+    const what = builds.length > 0 ? builds.join(', ') : `${held} builds of nx-buildkit that are about to start or end`;
+    if (Date.now() > deadline) throw busy(builder, what);
+    if (what !== told) log(`First, what runs in builder ${builder.name} has to end: ${what}`);
+    told = what;
+    await pause(POLL);
+  }
+}
+
+async function runningBuilds({ name, driver, nodes }: Builder): Promise<readonly string[]> {
+  switch (driver) {
+    case 'docker-container':
+      return (await Promise.all(nodes.map((node) => buildsInContainer(node.endpoint, containerName(node))))).flat();
+    case 'kubernetes':
+      return buildsInBuilder(name);
+    default:
+      return [];
+  }
+}
+
+function busy({ name }: Builder, what: string): BuildkitError {
+  return new BuildkitError({
+    what: `Builder ${name} has to be changed, but builds still run in it: ${what}`,
+    failedIn: 'the builder',
+    transient: true,
+    remedy: 'run again later, give it more time with --waitTimeout, or go on with it as it is: --onDrift=warn',
+  });
+}

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { posix, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { badInput } from '../errors';
+import { isOutside } from '../util/workspace-path';
+import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './build-args';
+import { hostPlatform, normalizePlatforms } from '../oci/platform';
+
+/** Which task of which project builds an image. Paths below it are relative to the workspace, with `/`. */
+export interface Component {
+  readonly project: string;
+  /** The name of the Nx target, `docker-build`. */
+  readonly task: string;
+  /** The project's folder; `.` for a project at the workspace's root. */
+  readonly root: string;
+}
+
+/** The folder, relative to the workspace, that a task's record and files go to: all that Nx caches of it. */
+export function taskFolder({ project, task }: Component): string {
+  return posix.join('dist/buildkit', project, task);
+}
+
+/**
+ * What decides which images a component needs: read by prefetch and by docker-build from the options of the docker-build target, where a user
+ * writes them once.
+ */
+export interface ComponentSettings extends Component {
+  readonly platforms: readonly string[];
+  /** Undefined for a component that is an upstream image as it is. */
+  readonly dockerfile?: string;
+  /** A folder, or a URL that BuildKit fetches itself. */
+  readonly context: string;
+  /** The upstream image of a component without a Dockerfile. */
+  readonly image?: string;
+  /** The stages to build, each an image of its own; undefined stands for the Dockerfile's last one. */
+  readonly stages: readonly (string | undefined)[];
+  readonly buildArgs: BuildArgs;
+  /** Named contexts as the user wrote them. */
+  readonly buildContexts: Readonly<Record<string, string>>;
+  /** The image that makes the bill of materials, when one is wanted. */
+  readonly sbomGenerator?: string;
+  readonly storeDir?: string;
+}
+
+/** https://github.com/moby/buildkit/blob/v0.34.2/frontend/attestations/parse.go (DefaultSBOMGenerator) */
+const DEFAULT_SBOM_GENERATOR = 'docker/buildkit-syft-scanner:stable-1';
+
+/**
+ * The settings that a component's options mean.
+ *
+ * @throws BuildkitError for an option that means nothing
+ */
+export function componentSettings(
+  options: DockerBuildOptions,
+  component: Component,
+  sources: ValueSources,
+): ComponentSettings {
+  const ofDockerfile = [options.dockerfile, options.target, options.targets];
+  if (options.image !== undefined && ofDockerfile.some((option) => option !== undefined)) {
+    throw badInput(
+      `${component.project} gives both an upstream image (${options.image}) and a Dockerfile`,
+      'remove image, or remove dockerfile, target and targets',
+    );
+  }
+  if (options.target !== undefined && options.targets) {
+    throw badInput(`${component.project} gives both target and targets`, 'keep targets, which holds any number');
+  }
+  const context = workspacePath(options.context ?? component.root, 'context');
+  const generator = sbomGenerator(options.sbom);
+  return {
+    ...component,
+    platforms: normalizePlatforms(options.platform, hostPlatform()),
+    ...(options.image === undefined
+      ? { dockerfile: workspacePath(options.dockerfile ?? posix.join(component.root, 'Dockerfile'), 'dockerfile') }
+      : { image: options.image }),
+    context,
+    stages: options.targets ? Object.keys(options.targets) : [options.target],
+    buildArgs: { ...argsFromSources(options.buildArgsFromEnv, sources), ...declaredArgs(options.buildArgs) },
+    buildContexts: options.buildContexts ?? {},
+    ...(generator !== undefined && { sbomGenerator: generator }),
+    ...(options.storeDir && { storeDir: options.storeDir }),
+  };
+}
+
+/** {@link componentSettings} with the environment of this process and the component's env file. */
+export async function readComponentSettings(
+  options: DockerBuildOptions,
+  component: Component,
+  workspaceRoot: string,
+): Promise<ComponentSettings> {
+  const path = options.envFile && workspacePath(options.envFile, 'envFile');
+  const envFile = path ? await readEnvFile(resolve(workspaceRoot, path)) : undefined;
+  return componentSettings(options, component, { env: process.env, ...(envFile && { envFile }) });
+}
+
+async function readEnvFile(path: string): Promise<Readonly<Record<string, string | undefined>>> {
+  try {
+    return parseEnv(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw badInput(`The env file cannot be read: ${(error as Error).message}`, 'correct the option envFile');
+  }
+}
+
+/** The image that makes a bill of materials, another one when the option says `generator=`; undefined when none is wanted. */
+export function sbomGenerator(sbom: DockerBuildOptions['sbom']): string | undefined {
+  if (!sbom || sbom === 'false') return undefined;
+  const generator = sbom === true ? undefined : /(?:^|,)generator=([^,]+)/.exec(sbom)?.[1];
+  return generator ?? DEFAULT_SBOM_GENERATOR;
+}
+
+/**
+ * A path that stays in the workspace, so that Nx can hash or keep what lies there; a URL is left alone.
+ *
+ * @throws BuildkitError for one that leaves it
+ */
+export function workspacePath(path: string, option: string): string {
+  if (/^[a-z+]+:\/\/|^git@/.test(path)) return path;
+  const normalized = posix.normalize(path.replaceAll('\\', '/')).replace(/(?<=.)\/$/, '');
+  if (isOutside(normalized)) {
+    throw badInput(`The option ${option} leaves the workspace: ${path}`, 'give a path relative to the workspace');
+  }
+  return normalized;
+}

@@ -1,0 +1,23 @@
+import { posix } from 'node:path';
+import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { Component } from './settings';
+
+/** The folder, relative to the workspace, of the notes on how the images of a component came. */
+export function pullFolder({ project, task }: Component): string {
+  return posix.join('dist/buildkit', project, 'pulls', task);
+}
+
+/**
+ * The folder of a component's locks, relative to the workspace: what prefetch leaves for the target that builds the image. With the option
+ * `lock: project` it lies beside the Dockerfile, and has the names of project and target, since one Dockerfile can serve several.
+ *
+ * @param component its task is the target that builds
+ */
+export function lockFolder(
+  { project, root, task }: Component,
+  { lock, dockerfile }: Pick<DockerBuildOptions, 'lock' | 'dockerfile'>,
+): string {
+  if (lock !== 'project') return posix.join('dist/buildkit', project, 'locks', task);
+  const beside = posix.dirname(posix.normalize(dockerfile ?? posix.join(root, 'Dockerfile')));
+  return posix.join(beside, 'image-locks', project, task);
+}

@@ -1,0 +1,78 @@
+import { lookup } from 'node:dns/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isCidr } from '../registry/cidr';
+import { splitHost } from '../registry/host';
+import type { DaemonSettings, NamedHost, Setting } from './settings';
+
+const DOCKERFILE = /^(.+\.)?(docker|container)file(\..+)?$/i;
+const SKIPPED = /^(node_modules|dist|\..+)$/;
+
+/** Lines that can name an image, or a part of its name. */
+const IMAGE_LINE = /^\s*(from|arg)\s|\bfrom=|^#\s*syntax\s*=/i;
+const REFERENCE = /(?<![\w./:@-])(?<host>(?:\[[0-9a-f:]+\]|[\w.-]+)(?::\d{1,5})?)\/(?=\w)/gi;
+
+/** ms for all name servers together; a name without an answer is in no CIDR, for Docker too. */
+const LOOKUP_DEADLINE = 1_000;
+
+/**
+ * Adds the hosts that the workspace's Dockerfiles name to the settings, and the addresses of those and of the mirrors' hosts.
+ *
+ * They decide which hosts an insecure CIDR means: Docker looks that up at every pull, BuildKit's configuration names hosts. A host too
+ * many does no harm; so nothing is parsed, and no build argument is resolved.
+ */
+export async function withNamedHosts(settings: DaemonSettings, workspaceRoot: string): Promise<DaemonSettings> {
+  const dockerfiles = await dockerfilesIn(workspaceRoot);
+  const inDockerfiles = await Promise.all(dockerfiles.map((path) => hostsIn(path, relative(workspaceRoot, path))));
+  const ofMirrors = settings.mirrors.map(({ value, source }) => ({ value: value.host, source }));
+  const hosts = new Map([...inDockerfiles.flat(), ...ofMirrors].map((host) => [host.value, host]));
+  const resolve = settings.insecureRegistries.some(({ value }) => isCidr(value)) ? addressesOf : literalAddress;
+  const namedHosts = [...hosts.values()].sort((a, b) => (a.value < b.value ? -1 : 1));
+  return { ...settings, namedHosts: await Promise.all(namedHosts.map((host) => named(host, resolve))) };
+}
+
+async function named(
+  { value: host, source }: Setting<string>,
+  resolve: (name: string) => Promise<string[]>,
+): Promise<Setting<NamedHost>> {
+  return { value: { host, addresses: await resolve(splitHost(host).name) }, source };
+}
+
+/** The registry hosts in the text of a Dockerfile: what stands before a slash and has a dot or a port, as Docker tells a host. */
+export function registryHostsIn(dockerfile: string): string[] {
+  const lines = dockerfile.split('\n').filter((line) => IMAGE_LINE.test(line));
+  const hosts = lines.flatMap((line) => [...line.matchAll(REFERENCE)].map((match) => match.groups?.['host'] ?? ''));
+  return [...new Set(hosts.filter((host) => /[.:]/.test(host) || host === 'localhost'))];
+}
+
+async function hostsIn(path: string, source: string): Promise<Setting<string>[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return registryHostsIn(text).map((value) => ({ value, source }));
+}
+
+async function dockerfilesIn(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
+  const found = await Promise.all(
+    entries.map((entry) => {
+      const path = join(dir, entry.name);
+      if (entry.isDirectory()) return SKIPPED.test(entry.name) ? [] : dockerfilesIn(path);
+      return entry.isFile() && DOCKERFILE.test(entry.name) ? [path] : [];
+    }),
+  );
+  return found.flat();
+}
+
+async function literalAddress(name: string): Promise<string[]> {
+  return isIP(name) ? [name] : [];
+}
+
+async function addressesOf(name: string): Promise<string[]> {
+  if (isIP(name)) return [name];
+  const answer = lookup(name, { all: true }).then(
+    (found) => found.map(({ address }) => address).sort(),
+    () => [],
+  );
+  return Promise.race([answer, sleep(LOOKUP_DEADLINE, [], { ref: false })]);
+}

@@ -1,0 +1,29 @@
+import { describeError } from '../errors';
+import { dockerFailure } from './failure';
+import type { Outcome } from '../process/run';
+
+const text = (outcome: Partial<Outcome>): string =>
+  describeError(dockerFailure({ exitCode: 1, stdout: '', stderr: '', ...outcome }, 'Starting builder b'));
+
+describe('dockerFailure', () => {
+  it.each([
+    ['ERROR: Cannot connect to the Docker daemon at unix:///x.sock. Is the docker daemon running?', 'start Docker'],
+    ['error during connect: Get "http://h:1/_ping": dial tcp: refused', 'start Docker'],
+    ['docker: unknown command: docker buildx', 'github.com/docker/buildx#installing'],
+    ["docker: 'buildx' is not a docker command.", 'github.com/docker/buildx#installing'],
+  ])('says what to do about: %s', (stderr, remedy) => expect(text({ stderr })).toContain(remedy));
+
+  it('says that docker is not installed', () => {
+    expect(text({ exitCode: undefined, startError: 'spawn docker ENOENT' })).toContain('docker could not be started');
+  });
+
+  it('calls an interruption by its name, whatever docker made of it', () => {
+    expect(text({ ended: 'aborted', stderr: 'error during connect: got SIGTERM' })).toBe(
+      'Starting builder b was interrupted (failed in this host, may pass)',
+    );
+  });
+
+  it('shows the last words of the tool without credentials', () => {
+    expect(text({ stderr: 'ERROR: proxy http://me:secret@p:1 refused' })).toContain('| ERROR: proxy http://***@p:1');
+  });
+});

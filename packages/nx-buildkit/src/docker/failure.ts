@@ -1,0 +1,61 @@
+import { BuildkitError, type Failure } from '../errors';
+import { maskCredentials } from '../util/sanitize';
+import type { Outcome } from '../process/run';
+
+/** What to do where no engine answers. */
+export const START_DOCKER = 'start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs';
+
+/** The words of docker and buildx for an engine that does not answer. */
+export const NO_ENGINE =
+  /cannot connect to the docker daemon|is the docker daemon running|docker daemon is not running|error during connect|failed to connect to the docker API/i;
+
+/** What is known of a failure from the words of docker; the first pattern that matches decides. */
+const KNOWN: readonly (readonly [RegExp, Omit<Failure, 'details'>])[] = [
+  [
+    /unknown command: docker buildx|'buildx' is not a docker command/i,
+    {
+      what: 'docker has no buildx plugin',
+      failedIn: 'this host',
+      transient: false,
+      remedy: 'install it: https://github.com/docker/buildx#installing',
+    },
+  ],
+  [
+    NO_ENGINE,
+    {
+      what: 'the Docker engine does not answer',
+      failedIn: 'the Docker engine',
+      transient: true,
+      remedy: START_DOCKER,
+    },
+  ],
+];
+
+/**
+ * A command of docker that failed, with all that it printed, credentials masked.
+ *
+ * @param doing completes "… failed"
+ * @param failedIn where, unless docker's words tell
+ */
+export function dockerFailure(
+  outcome: Outcome,
+  doing: string,
+  failedIn: Failure['failedIn'] = 'the Docker engine',
+): BuildkitError {
+  const { startError, ended, stderr } = outcome;
+  const details = maskCredentials((startError ?? stderr).trim());
+  if (startError) {
+    const remedy = 'install the docker command line, with its buildx plugin';
+    const what = `${doing} failed: docker could not be started`;
+    return new BuildkitError({ what, failedIn: 'this host', transient: false, details, remedy });
+  }
+  if (ended === 'aborted') {
+    return new BuildkitError({ what: `${doing} was interrupted`, failedIn: 'this host', transient: true });
+  }
+  if (ended === 'timeout') {
+    return new BuildkitError({ what: `${doing} took too long`, failedIn, transient: true, details });
+  }
+  const [, known] = KNOWN.find(([pattern]) => pattern.test(details)) ?? [];
+  if (known) return new BuildkitError({ ...known, what: `${doing} failed: ${known.what}`, details });
+  return new BuildkitError({ what: `${doing} failed`, failedIn, transient: false, details });
+}

@@ -1,0 +1,32 @@
+import type { Readable } from 'node:stream';
+import { docker, succeed } from '../buildx/builders';
+import { run } from '../process/run';
+
+/** ms for the engine's own pull, which notices neither a silent registry nor a silent mirror. */
+const PULL_TIMEOUT = 300_000;
+
+/** Gives an image of the engine a further name; false when the engine has no such image. */
+export async function tagImage(endpoint: string | undefined, image: string, name: string): Promise<boolean> {
+  return (await run(docker(endpoint, 'image', 'tag', image, name))).exitCode === 0;
+}
+
+/** Lets the engine pull by itself; false when that fails or takes too long. */
+export async function pullByEngine(endpoint: string | undefined, image: string): Promise<boolean> {
+  return (await run(docker(endpoint, 'image', 'pull', image), { timeout: PULL_TIMEOUT })).exitCode === 0;
+}
+
+/** `linux/amd64` */
+export async function enginePlatform(endpoint: string | undefined): Promise<string> {
+  const command = docker(endpoint, 'version', '--format', '{{.Server.Os}}/{{.Server.Arch}}');
+  return (await succeed(command, "Asking for the engine's platform")).stdout.trim();
+}
+
+/** Loads a tar that is an OCI layout or a Docker archive. */
+export async function loadArchive(endpoint: string | undefined, archive: Readable): Promise<void> {
+  await succeed(docker(endpoint, 'image', 'load', '--quiet'), 'Loading an image into the engine', { input: archive });
+}
+
+/** Takes a name from an image, and the image away when it was its last one. */
+export async function untagImage(endpoint: string | undefined, name: string): Promise<void> {
+  await succeed(docker(endpoint, 'image', 'rm', name), `Removing the image ${name}`);
+}

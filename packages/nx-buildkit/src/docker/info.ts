@@ -1,0 +1,58 @@
+import { run } from '../process/run';
+
+/** What `docker info` says about the engine and its registries; every field may be missing, engines differ by version. */
+export interface DockerInfo {
+  readonly ServerVersion?: string;
+  readonly ServerErrors?: readonly string[];
+  /** Host name of the engine's machine. */
+  readonly Name?: string;
+  /** Path on that machine. */
+  readonly DockerRootDir?: string;
+  readonly DriverStatus?: readonly (readonly string[])[] | null;
+  /** With credentials masked by the engine as `xxxxx:xxxxx`. */
+  readonly HttpProxy?: string;
+  readonly HttpsProxy?: string;
+  readonly NoProxy?: string;
+  readonly RegistryConfig?: {
+    readonly Mirrors?: readonly string[] | null;
+    readonly InsecureRegistryCIDRs?: readonly string[] | null;
+    readonly IndexConfigs?: Readonly<Record<string, { readonly Secure?: boolean }>> | null;
+  };
+}
+
+/**
+ * Asks the engine that the current context or DOCKER_HOST points at.
+ *
+ * The whole JSON, since fields of a template differ between engine versions and a missing one fails the command.
+ *
+ * @param timeout ms until a silent engine counts as unavailable
+ * @returns the information, or why there is none; never throws
+ */
+export async function dockerInfo(timeout = 5_000): Promise<DockerInfo | { readonly unavailable: string }> {
+  const outcome = await run({ file: 'docker', args: ['info', '--format', '{{json .}}'] }, { timeout });
+  if (outcome.startError) return { unavailable: outcome.startError };
+  if (outcome.ended) return { unavailable: `docker info gave no answer within ${timeout / 1_000} s` };
+  const info = parse(outcome.stdout);
+  // A client without an engine prints its own half, with exit code 0 or 1 depending on its version.
+  if (info?.ServerVersion) return info;
+  return { unavailable: info?.ServerErrors?.[0] || outcome.stderr.trim().split('\n')[0] || 'docker info failed' };
+}
+
+/** Whether the engine's image store is containerd's, which holds an image of several platforms as one, and takes OCI layouts. */
+export function isContainerdStore({ DriverStatus }: DockerInfo): boolean {
+  return DriverStatus?.some((entry) => entry.includes('io.containerd.snapshotter.v1')) ?? false;
+}
+
+/** The same of the current engine; false when it does not answer. */
+export async function engineHoldsIndexes(): Promise<boolean> {
+  const info = await dockerInfo();
+  return !('unavailable' in info) && isContainerdStore(info);
+}
+
+function parse(json: string): DockerInfo | undefined {
+  try {
+    return JSON.parse(json) as DockerInfo;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import { badInput } from '../errors';
+import { DockerfileProblem } from './text/problem';
+import { resolve } from './resolve/resolve';
+import { shownReference } from './resolve/results';
+import type { BaseImages, Discovery, DiscoveryInput } from './resolve/types';
+
+export type {
+  BaseImage,
+  BaseImages,
+  ContextImage,
+  DiscoveredImage,
+  Discovery,
+  DiscoveryInput,
+  ImageConfig,
+  ImageUse,
+} from './resolve/types';
+
+/** In UTF-16 units. */
+const LONGEST_MESSAGE = 500;
+
+/**
+ * The images that BuildKit's frontend asks for when it builds a Dockerfile: no more and no less, without asking anyone.
+ * @throws BuildkitError with file, line and column for a Dockerfile that BuildKit refuses before it asks for images
+ */
+export function discoverBaseImages(input: DiscoveryInput): Discovery {
+  const { images, syntax } = resolveBaseImages(input);
+  return {
+    images: images
+      .filter(({ isAskedFor }) => isAskedFor)
+      .map((image) => ({ ref: shownReference(image), platform: image.platform })),
+    ...(syntax && { syntax: shownReference(syntax) }),
+  };
+}
+
+/**
+ * The images that a build needs, with where each is named, and by which key BuildKit takes another in its place.
+ * @throws BuildkitError likewise
+ */
+export function resolveBaseImages(input: DiscoveryInput): BaseImages {
+  try {
+    return resolve(input);
+  } catch (error) {
+    if (!(error instanceof DockerfileProblem)) throw error;
+    const { line, column } = error.place ?? { line: 1, column: 1 };
+    throw badInput(`${input.file ?? 'Dockerfile'}:${line}:${column}: ${shortened(error.message)}`, error.remedy);
+  }
+}
+
+/** A message repeats what the Dockerfile says, which can be of any length. */
+function shortened(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+}

@@ -1,0 +1,80 @@
+import { cut, lower } from '../text/go-text';
+import { DockerfileProblem } from '../text/problem';
+
+/**
+ * The `from` of a `--mount`, empty where it has none. All else in it is only checked when the instruction runs.
+ * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/instructions/commands_runmount.go (parseMount)
+ * @throws DockerfileProblem for broken CSV, and for a variable in `from`
+ */
+export function mountFrom(mount: string): string {
+  let from = '';
+  for (const field of csvFields(mount)) {
+    const [key, value] = cut(field, '=');
+    if (value === undefined || lower(key) !== 'from') continue;
+    const variable = value.indexOf('$');
+    if (variable >= 0 && variable < value.length - 1) {
+      throw new DockerfileProblem(
+        "'from' doesn't support variable expansion",
+        'Give the image a stage of its own (FROM <image> AS <name>) and mount from that stage.',
+      );
+    }
+    from = value;
+  }
+  return from;
+}
+
+/**
+ * Checks a `--device`: a name, and `required`.
+ * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/instructions/commands_rundevice.go (ParseDevice)
+ */
+export function checkDevice(device: string): void {
+  let name = '';
+  for (const field of csvFields(device)) {
+    const [key, value] = cut(field, '=');
+    const option = lower(key);
+    if (option === 'required') {
+      if (value !== undefined) checkBoolean(value);
+    } else if (name === '') {
+      name = option === 'name' && value !== undefined ? value : field;
+    } else {
+      throw new DockerfileProblem(`unexpected '${field}' in --device=${device}`);
+    }
+  }
+}
+
+/** Go's strconv.ParseBool. */
+export function checkBoolean(text: string): void {
+  if (!/^(?:[01tf]|true|false|True|False|TRUE|FALSE|T|F)$/.test(text))
+    throw new DockerfileProblem(`invalid boolean value: ${text}`);
+}
+
+/** https://github.com/tonistiigi/go-csvvalue (Fields) */
+function csvFields(line: string): readonly string[] {
+  if (line === '') throw new DockerfileProblem('a value of comma-separated fields is empty');
+  const fields: string[] = [];
+  for (let rest: string | undefined = line; rest !== undefined;) {
+    const field: Field = rest.startsWith('"') ? quotedField(rest, line) : bareField(rest, line);
+    fields.push(field.text);
+    rest = field.rest;
+  }
+  return fields;
+}
+
+interface Field {
+  readonly text: string;
+  /** What follows the comma, or undefined at the end. */
+  readonly rest: string | undefined;
+}
+
+function bareField(text: string, line: string): Field {
+  const [field, rest] = cut(text, ',');
+  if (field.includes('"')) throw new DockerfileProblem(`bare " in comma-separated fields: ${line}`);
+  return { text: field, rest };
+}
+
+function quotedField(text: string, line: string): Field {
+  const match = /^"((?:[^"]|"")*)"(?:$|,)/.exec(text);
+  if (!match) throw new DockerfileProblem(`extraneous or missing " in comma-separated fields: ${line}`);
+  const rest = match[0].endsWith(',') ? text.slice(match[0].length) : undefined;
+  return { text: (match[1] ?? '').replaceAll('""', '"'), rest };
+}

@@ -1,0 +1,56 @@
+import { DockerfileParser } from 'dockerfile-ast';
+import { readArguments, type Arguments } from './arguments';
+import { splitFlags } from './flags';
+import { lower, trim, trimStart } from '../text/go-text';
+import { placeOf, type LogicalLine } from './lines';
+import { DockerfileProblem, placed, type Place } from '../text/problem';
+
+export interface Instruction extends Arguments {
+  /** In lower case; any word that stands first, known or not. */
+  readonly keyword: string;
+  readonly flags: readonly string[];
+  /** The instruction on one line. */
+  readonly text: string;
+  /** Where the arguments begin in the text. */
+  readonly argumentsAt: number;
+  /** The instruction that ONBUILD keeps for later. */
+  readonly trigger?: Instruction;
+  /** The place in the file of an offset in the text; that of the instruction for a negative one. */
+  readonly placeOf: (offset: number) => Place;
+}
+
+/**
+ * Reads one instruction from a line that LineReader has made of it.
+ * @throws DockerfileProblem for arguments that cannot be read
+ */
+export function readInstruction(line: LogicalLine, escape: string): Instruction {
+  const place = (offset: number) => placeOf(line, Math.max(offset, 0));
+  return placed(place(0), () => parse(line.text, escape, place));
+}
+
+function parse(text: string, escape: string, place: Instruction['placeOf']): Instruction {
+  const { keyword, rest } = splitKeyword(trim(text));
+  const { flags, rest: afterFlags } = splitFlags(rest, escape);
+  const argumentText = trim(afterFlags);
+  const argumentsAt = text.lastIndexOf(argumentText);
+  const instruction = { keyword: lower(keyword), flags, text, argumentsAt, placeOf: place };
+  if (instruction.keyword !== 'onbuild' || argumentText === '') {
+    return { ...instruction, ...readArguments(instruction.keyword, argumentText, escape) };
+  }
+  if (/^onbuild(?=[\t\v\f\r ]|$)/i.test(argumentText)) {
+    throw new DockerfileProblem("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed");
+  }
+  const trigger = parse(argumentText, escape, (offset) => place(argumentsAt + offset));
+  return { ...instruction, args: [trigger.keyword], json: false, trigger };
+}
+
+function splitKeyword(text: string): { readonly keyword: string; readonly rest: string } {
+  const [instruction] = DockerfileParser.parse(readable(text)).getInstructions();
+  const end = instruction?.getInstructionRange().end.character ?? 0;
+  return { keyword: text.slice(0, end), rest: trimStart(text.slice(end)) };
+}
+
+/** The same text, character for character, for dockerfile-ast: to BuildKit these are blanks inside a line, and no byte order mark. */
+function readable(text: string): string {
+  return text.replace(/[\v\f\r]/g, ' ').replace(/^\uFEFF/, '\uFFFD');
+}

@@ -1,0 +1,60 @@
+import { parseReference } from '../../oci/reference';
+import type { NamedContexts, Replacement } from './named-contexts';
+import type { StageGraph } from './stage-graph';
+import { parsePlatform, type Platform } from '../../oci/parse-platform';
+import { DockerfileProblem, placed } from '../text/problem';
+import { expand, type Variables } from '../shell/lexer';
+import type { Stage } from '../instructions/stages';
+
+interface Scope {
+  readonly scope: Variables;
+  readonly escape: string;
+  readonly contexts: NamedContexts;
+  readonly target: Platform;
+  readonly build: Platform;
+}
+
+const GIVE_A_VALUE = 'Give its variable a value: a default in an ARG before the first FROM, or a build argument.';
+
+/**
+ * Adds the stages to the graph, what FROM says expanded.
+ * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (buildDispatchStates)
+ * @throws DockerfileProblem for a base without a name, for what is no platform, and for a stage's name that no image could have
+ */
+export function addStages(stages: readonly Stage[], graph: StageGraph, scope: Scope): void {
+  for (const stage of stages) {
+    const place = stage.instruction.placeOf(stage.instruction.argumentsAt);
+    placed(place, () => {
+      const from = expandBase(stage, scope);
+      const platform = stage.platform ? expandPlatform(stage.platform, scope) : undefined;
+      const context =
+        stage.name === undefined ? undefined : contextOf(stage.name, platform ?? scope.target, scope.contexts);
+      graph.add({ isStage: true, name: stage.name, steps: stage.steps, from, place, platform, context });
+    });
+  }
+}
+
+function expandBase({ base }: Stage, { scope, escape }: Scope): string {
+  const expanded = expand(base, scope, escape);
+  if (expanded !== '') return expanded;
+  throw new DockerfileProblem(`base name (${base}) should not be blank`, GIVE_A_VALUE);
+}
+
+function expandPlatform(written: string, { scope, escape, build }: Scope): Platform {
+  const expanded = expand(written, scope, escape);
+  if (expanded !== '') return parsePlatform(expanded, build);
+  throw new DockerfileProblem(`empty platform value from expression ${written}`, GIVE_A_VALUE);
+}
+
+/** The names `scratch` and `context` mean no context. */
+function contextOf(name: string, platform: Platform, contexts: NamedContexts): (() => Replacement) | undefined {
+  if (name === 'scratch' || name === 'context') return undefined;
+  const reference = parseReference(name);
+  if (!reference) {
+    throw new DockerfileProblem(
+      `the stage's name "${name}" is invalid: invalid context name`,
+      'A name has no two separators in a row, and none at its end.',
+    );
+  }
+  return contexts.find(reference, platform);
+}

@@ -1,0 +1,30 @@
+import type { Node } from './stage-graph';
+import { parseDockerfile } from '../parser/parser';
+import { DockerfileProblem, type Place } from '../text/problem';
+import { readStep, type Step } from '../instructions/steps';
+
+/** The ONBUILD triggers of images whose configuration is known, by normalized reference. */
+export type KnownTriggers = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * The steps that ONBUILD adds at the beginning of a stage: those of its base image, or of the stage that it is built on.
+ * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (resolveStages, initOnBuildTriggers)
+ * @throws DockerfileProblem for a trigger that is no single instruction
+ */
+export function triggerSteps(node: Node, triggersOfImage: readonly string[]): readonly Step[] {
+  const triggersOfBase = node.base?.steps.flatMap(({ trigger }) => trigger ?? []) ?? [];
+  return [...triggersOfImage, ...triggersOfBase].map((trigger) => readTrigger(trigger, node.place));
+}
+
+/** A trigger is read as a Dockerfile of its own: the escape directive does not hold in it, and its places are not those of the file. */
+function readTrigger(trigger: string, place: Place): Step {
+  try {
+    const { instructions } = parseDockerfile(trigger);
+    const [instruction] = instructions;
+    if (!instruction || instructions.length > 1) throw new DockerfileProblem('it should be a single instruction');
+    return readStep({ ...instruction, placeOf: () => place });
+  } catch (error) {
+    if (!(error instanceof DockerfileProblem)) throw error;
+    throw new DockerfileProblem(`in ONBUILD ${trigger}: ${error.message}`, error.remedy, place);
+  }
+}

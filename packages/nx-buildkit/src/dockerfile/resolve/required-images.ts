@@ -1,0 +1,87 @@
+import { formatReference, parseReference, withDefaultTag, type ImageReference } from '../../oci/reference';
+import type { NamedContexts, Replacement } from './named-contexts';
+import { reachableFrom, type Node, type StageGraph } from './stage-graph';
+import { triggerSteps, type KnownTriggers } from './onbuild';
+import type { Platform } from '../../oci/parse-platform';
+import { DockerfileProblem, placed } from '../text/problem';
+import { asksForSources, connect } from './sources';
+
+export interface Build {
+  readonly graph: StageGraph;
+  readonly escape: string;
+  readonly contexts: NamedContexts;
+  readonly target: Platform;
+  readonly triggers: KnownTriggers;
+}
+
+/** An image that a build needs, and what it needs it for. */
+export interface Request {
+  readonly node: Node;
+  readonly image: Exclude<Replacement, { readonly source: 'files' }>;
+  readonly platform: Platform;
+  /** False where BuildKit's frontend does not ask for the image, but the build pulls it. */
+  readonly isAskedFor: boolean;
+}
+
+/** How often triggers may add images: one that copies from its own image would never end. */
+const MOST_ROUNDS = 100;
+
+/**
+ * The images that the target needs. The triggers of ONBUILD add stages and images to it, whose triggers may add more.
+ * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (resolveStages, resolveReachableStages)
+ * @throws DockerfileProblem for an invalid reference, needed or not
+ */
+export function neededImages(target: Node, build: Build): readonly Request[] {
+  const requests = new Map<Node, Request | undefined>();
+  const passedOver = new Set<Node>();
+  const triggered = new Set<Node>();
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const reached = reachableFrom(target);
+    for (const node of build.graph.nodes) {
+      if (node.base || requests.has(node) || (node.from === 'scratch' && !node.context)) continue;
+      const reference = referenceOf(node);
+      if (reached.has(node)) requests.set(node, requestOf(node, reference, build, !passedOver.has(node)));
+      // BuildKit counts an image of a step as done once it has seen it, though nothing needed it yet.
+      else if (!node.isStage) passedOver.add(node);
+    }
+    const fresh = [...reached].filter((node) => !triggered.has(node));
+    const added = fresh.map((node) => {
+      triggered.add(node);
+      return runTriggers(node, requests.get(node), build);
+    });
+    if (!added.includes(true)) return [...requests.values()].filter((request) => request !== undefined);
+  }
+  throw new DockerfileProblem('the triggers of ONBUILD ask for ever more images', undefined, target.place);
+}
+
+function referenceOf({ from, place }: Node): ImageReference {
+  const reference = parseReference(from);
+  if (reference) return withDefaultTag(reference);
+  throw new DockerfileProblem(
+    `"${from}" is no valid image reference`,
+    'A name is in lower case; a colon has a tag after it.',
+    place,
+  );
+}
+
+/** Undefined for an image that a named context replaces with files. */
+function requestOf(node: Node, reference: ImageReference, build: Build, isAskedFor: boolean): Request | undefined {
+  const platform = node.platform ?? build.target;
+  const context = node.context ?? build.contexts.find(reference, platform);
+  const image: Replacement = context
+    ? placed(node.place, context)
+    : { source: 'registry', ref: formatReference(reference) };
+  return image.source === 'files' ? undefined : { node, image, platform, isAskedFor };
+}
+
+/** Adds what the triggers for this node ask for; true when they ask for something. */
+function runTriggers(node: Node, request: Request | undefined, { graph, escape, triggers }: Build): boolean {
+  return placed(node.place, () => {
+    // Nobody reads the configuration of an image that is not asked for.
+    const ofImage = request?.isAskedFor ? triggers.get(request.image.ref) : undefined;
+    const steps = triggerSteps(node, ofImage ?? []);
+    connect(node, steps, graph, escape);
+    node.steps = [...steps, ...node.steps];
+    return steps.some(asksForSources);
+  });
+}

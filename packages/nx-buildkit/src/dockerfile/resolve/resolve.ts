@@ -1,0 +1,71 @@
+import { normalizeReference, parseReference } from '../../oci/reference';
+import { addStages } from './add-stages';
+import { checkCheckOptions } from '../instructions/check-options';
+import { NamedContexts } from './named-contexts';
+import { withEpoch } from './source-date-epoch';
+import { globalScope } from './global-args';
+import { cut, trim } from '../text/go-text';
+import { StageGraph, type Node } from './stage-graph';
+import { neededImages } from './required-images';
+import { parseDockerfile } from '../parser/parser';
+import { normalizePlatform, parsePlatform, type Platform } from '../../oci/parse-platform';
+import { DockerfileProblem } from '../text/problem';
+import { contextImage, distinctImages } from './results';
+import { connect } from './sources';
+import { readStages } from '../instructions/stages';
+import { detectCheck, detectSyntax } from '../parser/syntax';
+import type { BaseImages, ContextImage, DiscoveryInput } from './types';
+
+/**
+ * The order of the steps is BuildKit's, so that of several mistakes the same one is reported.
+ * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (toDispatchState)
+ * @throws DockerfileProblem for a Dockerfile that BuildKit refuses before it asks for images
+ */
+export function resolve(input: DiscoveryInput): BaseImages {
+  const { dockerfile } = input;
+  const buildArgs = new Map(Object.entries(input.buildArgs ?? {}));
+  const contexts = new NamedContexts(new Map(Object.entries(input.contexts ?? {})));
+  const build = normalizePlatform(parsePlatform(input.buildPlatform));
+  const target = input.platform ? normalizePlatform(parsePlatform(input.platform, build)) : build;
+  const syntaxArg = buildArgs.get('BUILDKIT_SYNTAX');
+  const written = syntaxArg === undefined ? detectSyntax(dockerfile) : cut(trim(syntaxArg), ' ')[0];
+  const syntax = written === undefined ? undefined : syntaxImage(written, contexts, build);
+  if (dockerfile === '') throw new DockerfileProblem('the Dockerfile cannot be empty');
+  checkCheckOptions(buildArgs.get('BUILDKIT_DOCKERFILE_CHECK') ?? detectCheck(dockerfile) ?? '');
+
+  const { instructions, escape } = parseDockerfile(dockerfile);
+  const { args, stages } = readStages(instructions);
+  const targetStage = input.target || stages.at(-1)?.name;
+  const declared = globalScope(args, { buildArgs, target, build, targetStage }, escape);
+  const scope = withEpoch(declared, buildArgs, { stages, contexts, platform: target, escape });
+
+  const graph = new StageGraph();
+  addStages(stages, graph, { scope, escape, contexts, target, build });
+  const wanted = targetNode(graph, input.target);
+  for (const node of [...graph.nodes]) connect(node, node.steps, graph, escape);
+  graph.checkForCycles();
+  const triggers = new Map(
+    Object.entries(input.imageConfig ?? {}).map(([ref, { config }]) => [ref, config?.OnBuild ?? []]),
+  );
+  const requests = neededImages(wanted, { graph, escape, contexts, target, triggers });
+  const names = new Set(stages.flatMap(({ name }) => name ?? []));
+  return { images: distinctImages(requests, names), ...(syntax && { syntax }) };
+}
+
+function targetNode(graph: StageGraph, target: string | undefined): Node {
+  const node = target ? graph.named(target) : graph.nodes.at(-1);
+  if (node) return node;
+  const names = graph.nodes.flatMap(({ name }) => name ?? []);
+  throw new DockerfileProblem(
+    `target stage "${target}" could not be found`,
+    `Stages with a name: ${names.join(', ') || 'none'}.`,
+  );
+}
+
+/** Undefined for an image that a named context replaces with files. */
+function syntaxImage(written: string, contexts: NamedContexts, platform: Platform): ContextImage | undefined {
+  const reference = parseReference(written);
+  const ref = normalizeReference(written);
+  if (!reference || !ref) throw new DockerfileProblem(`"${written}" is no valid image reference for the syntax`);
+  return contextImage(contexts.find(reference, platform)?.() ?? { source: 'registry', ref }, platform);
+}

@@ -1,0 +1,39 @@
+import { contextKey, parseReference } from '../../oci/reference';
+import type { Replacement } from './named-contexts';
+import type { Request } from './required-images';
+import { formatWholePlatform, normalizePlatform, type Platform } from '../../oci/parse-platform';
+import type { BaseImage, ContextImage } from './types';
+
+/** Undefined for what is no image. */
+export function contextImage(image: Replacement, platform: Platform): ContextImage | undefined {
+  if (image.source === 'files') return undefined;
+  const reference = parseReference(image.ref);
+  const wanted = formatWholePlatform(normalizePlatform(platform));
+  return reference && { ...image, platform: wanted, contextKey: contextKey(reference) };
+}
+
+/** Each image once for each platform, however often it is named; sorted. */
+export function distinctImages(requests: readonly Request[], stageNames: ReadonlySet<string>): readonly BaseImage[] {
+  const byId = new Map<string, { readonly image: ContextImage; readonly requests: Request[] }>();
+  for (const request of requests) {
+    const image = contextImage(request.image, request.platform);
+    if (!image) continue;
+    const id = `${shownReference(image)} ${image.platform}`;
+    const known = byId.get(id) ?? { image, requests: [] };
+    known.requests.push(request);
+    byId.set(id, known);
+  }
+  return [...byId]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { image, requests: all }]) => ({
+      ...image,
+      isStageName: stageNames.has(image.contextKey),
+      isAskedFor: all.some(({ isAskedFor }) => isAskedFor),
+      uses: all.map(({ node }) => ({ written: node.from, ...node.place })),
+    }));
+}
+
+/** The reference, and where it is not one of a registry, of what. */
+export function shownReference({ source, ref }: Pick<ContextImage, 'source' | 'ref'>): string {
+  return source === 'registry' ? ref : `${source}:${ref}`;
+}

@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lookAtBuilder, type BuilderOptions, type Look } from '../builder';
+import { engineBuilder } from '../builder/docker-driver';
+import { currentEndpoint } from '../builder/observed/engine-endpoint';
+import { linkDirOf, renderBuildkitdToml, translate, type BuilderNetwork, type Limits } from '../buildkitd-config';
+import { buildxVersion } from '../buildx/builders';
+import { dockerInfo } from '../docker/info';
+import { collectSettings, type SettingsPlaces } from '../daemon-settings/collect';
+import type { SettingsOptions } from '../daemon-settings/from-options';
+import { viewStore } from '../image-store/store';
+import { baseImageRemarks } from './findings/base-images';
+import { builderRemark } from './findings/builder';
+import { diagnose } from './run-checks';
+import { diskRemark, gcRemarks } from './findings/disk';
+import { engineDisk, gcLimits, storeDisk } from './facts/disk-space';
+import { emulationRemarks, likelyEmulationRemarks } from './findings/emulation';
+import { engineRemark } from './findings/engine';
+import { failure, type Finding, type Remark } from './findings/finding';
+import { probeRegistries } from './facts/registries';
+import { registryRemarks } from './findings/registries';
+import { settingsRemarks } from './findings/settings';
+import { stateOfImages, type ComponentNeeds } from './facts/base-images';
+import { buildkitRemark, buildxRemark } from './findings/versions';
+
+/** What the doctor looks at: what the tasks of a workspace are told. */
+export interface Subject {
+  /** Absolute path of the workspace. */
+  readonly root: string;
+  /** Options of the task that writes buildkitd.toml. */
+  readonly config: SettingsPlaces & SettingsOptions & Limits & { readonly config?: string };
+  readonly network: BuilderNetwork;
+  readonly builder: BuilderOptions;
+  /** What each target needs; rejects where that cannot be told. */
+  readonly components: readonly Promise<ComponentNeeds>[];
+}
+
+/** Looks at everything that a build depends on. Changes nothing, and comes to an end whoever is silent. */
+export function examine({ root, config, network, builder, components }: Subject): Promise<readonly Finding[]> {
+  return diagnose(() => {
+    // What several checks need is asked for once.
+    const engine = dockerInfo();
+    const buildx = buildxVersion();
+    const look = readWritten(builder).then((written) => lookAtBuilder(builder, written !== undefined));
+    const images = Promise.allSettled(components.map(async (needs) => stateOfImages(await needs, root)));
+    const known = images.then((all) => all.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])));
+    const settings = currentSettings(root, config, network, builder);
+    return {
+      engine: async () => [engineRemark(await engine, await currentEndpoint(process.env))],
+      buildx: async () => [buildxRemark(await buildx)],
+      settings: async () => {
+        const { report, current, written } = await settings;
+        return settingsRemarks(report, { current, written });
+      },
+      builder: async () => {
+        const found = await look;
+        return [builderRemark(found), ...versionsOf(found)];
+      },
+      emulation: async () => {
+        const [found, all] = await Promise.all([look, known]);
+        return emulationOf(found, [...new Set([...builder.needed, ...all.map(({ platform }) => platform)])]);
+      },
+      registries: async () => {
+        const [{ mirrors, reach }, all] = await Promise.all([settings, known]);
+        const isPulledHere = builder.driver !== 'remote' && builder.driver !== 'kubernetes';
+        return (await probeRegistries(mirrors, reach, all)).flatMap((state) => registryRemarks(state, isPulledHere));
+      },
+      disk: async () => {
+        const [{ current }, info, all] = await Promise.all([settings, engine, known]);
+        const roots = new Set(
+          [viewStore(builder.storeDir, root), ...all.map(({ store }) => store)].map((store) => store.root),
+        );
+        const stores = await Promise.all([...roots].map((path) => storeDisk({ root: path })));
+        const disk = 'unavailable' in info ? undefined : await engineDisk(info);
+        return [...stores.map(diskRemark), ...(disk ? [diskRemark(disk), ...gcRemarks(disk, gcLimits(current))] : [])];
+      },
+      images: async () =>
+        (await images).flatMap((one) =>
+          one.status === 'fulfilled' ? one.value.flatMap(baseImageRemarks) : [failure(one.reason)],
+        ),
+    };
+  });
+}
+
+/** Docker's settings as they are now, what buildkit-config would make of them, and what it wrote last. */
+async function currentSettings(
+  root: string,
+  options: Subject['config'],
+  network: BuilderNetwork,
+  builder: BuilderOptions,
+) {
+  const settings = await collectSettings(root, options);
+  const { config, proxy, report } = translate(settings, options, { network, linkDir: linkDirOf(builder.outputPath) });
+  return {
+    mirrors: settings.mirrors,
+    reach: { registry: config.registry ?? {}, proxy: proxy.hostEnv },
+    report,
+    current: renderBuildkitdToml(config, options.config),
+    written: await readWritten(builder),
+  };
+}
+
+/** The buildkitd.toml that lies there, if one does. */
+function readWritten({ outputPath }: BuilderOptions): Promise<string | undefined> {
+  return readFile(join(outputPath, 'buildkitd.toml'), 'utf8').catch(() => undefined);
+}
+
+function versionsOf({ record, driver }: Look): readonly Remark[] {
+  return (record?.nodes ?? []).flatMap(({ name, buildkit }) =>
+    buildkit ? [buildkitRemark(buildkit, name, driver)] : [],
+  );
+}
+
+async function emulationOf({ record, driver }: Look, platforms: readonly string[]): Promise<readonly Remark[]> {
+  if (record) return emulationRemarks(record, platforms);
+  // What a BuildKit elsewhere can run, only it can tell.
+  if (driver !== 'docker-container') return [];
+  return likelyEmulationRemarks(await engineBuilder(await currentEndpoint(process.env)), platforms);
+}

@@ -1,0 +1,30 @@
+import type { Look } from '../../builder';
+import { showChanges } from '../../builder/reconcile/drift';
+import { ok, warn, type Remark } from './finding';
+
+const COMMAND = 'nx run buildkit:builder';
+
+/** What the builder task would do next: a builder that it can mend stops no build, since builds run that task first. */
+export function builderRemark({ name, driver, step }: Look): Remark {
+  if (!step) return warn(`${name} cannot be looked at before there is a buildkitd.toml`, COMMAND);
+  switch (step.do) {
+    case 'nothing':
+      return step.ignored.length === 0
+        ? ok(`${name} is up and as it should be, driver ${driver}`)
+        : warn(
+            `${name} is not as it should be, and onDrift is "warn": ${showChanges(step.ignored).join('; ')}`,
+            `${COMMAND} --onDrift=recreate`,
+          );
+    case 'create':
+      return warn(`there is no builder ${name} yet`, COMMAND);
+    case 'discard':
+      return warn(`buildx's record of builder ${name} is damaged`, COMMAND);
+    case 'recreate':
+      return warn(`${name} is not as it should be: ${step.why.join('; ')}`, `${COMMAND} (the cache is kept)`);
+    case 'boot':
+      return warn(`${name} does not run`, COMMAND);
+    case 'unpause':
+    case 'explain crash':
+      return warn(`${name} is stopped: ${step.nodes.join(', ')}`, COMMAND);
+  }
+}

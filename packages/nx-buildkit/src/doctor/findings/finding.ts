@@ -1,0 +1,34 @@
+import { BuildkitError } from '../../errors';
+import { maskCredentials } from '../../util/sanitize';
+
+/** What a check says about one thing. `warn`: builds can work still; `fail`: they cannot. */
+export type Remark =
+  | { readonly status: 'ok'; readonly what: string }
+  | { readonly status: 'warn' | 'fail'; readonly what: string; readonly remedy: string };
+
+/** A remark with the check that it is of. */
+export type Finding = Remark & { readonly check: string };
+
+export function ok(what: string): Remark {
+  return { status: 'ok', what };
+}
+
+/** @param remedy the command or the setting to type */
+export function warn(what: string, remedy: string): Remark {
+  return { status: 'warn', what, remedy };
+}
+
+/** @param remedy the command or the setting to type */
+export function fail(what: string, remedy: string): Remark {
+  return { status: 'fail', what, remedy };
+}
+
+/** What a task would end with: its last words go into the line. */
+export function failure(error: unknown): Remark {
+  if (!(error instanceof BuildkitError)) {
+    const message = error instanceof Error ? error.message : String(error);
+    return warn(`the check itself failed: ${maskCredentials(message)}`, 'nx run buildkit:doctor --verbose');
+  }
+  const { what, details, remedy = 'mend what it says, then nx run buildkit:doctor' } = error;
+  return fail(details ? `${what}: ${details.split('\n').at(-1)?.trim()}` : what, remedy);
+}

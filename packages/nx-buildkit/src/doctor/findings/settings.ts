@@ -1,0 +1,37 @@
+import type { Carried } from '../../buildkitd-config';
+import { OUT_OF_REACH } from '../../registry/loopback';
+import { ok, warn, type Remark } from './finding';
+
+/** The text of buildkitd.toml as it lies there, if it does, and as it would be written now. */
+export interface ConfigTexts {
+  readonly written: string | undefined;
+  readonly current: string;
+}
+
+/** What of Docker's settings a builder does not hear of, and whether buildkitd.toml is what they are now. */
+export function settingsRemarks(report: readonly Carried[], { written, current }: ConfigTexts): Remark[] {
+  const lost = report.filter(
+    ({ outcome, reason }) => outcome === 'not carried' || (reason?.includes(OUT_OF_REACH) ?? false),
+  );
+  const carried = report.length - lost.length;
+  return [
+    ...(carried > 0 ? [ok(`${carried} of Docker's settings and options carried into buildkitd.toml`)] : []),
+    ...lost.map(({ setting, source, outcome, reason }) =>
+      warn(`${setting} (${source})${outcome === 'not carried' ? ' is not carried' : ''}: ${reason}`, remedyFor(reason)),
+    ),
+    ...fileRemarks(written, current),
+  ];
+}
+
+function remedyFor(reason = ''): string {
+  return reason.includes(OUT_OF_REACH)
+    ? 'set "network": "host" in the options of buildkit:builder'
+    : 'mend it there, or set what the builder needs in the options of buildkit:config';
+}
+
+function fileRemarks(written: string | undefined, current: string): Remark[] {
+  if (written === undefined) return [warn('there is no buildkitd.toml yet', 'nx run buildkit:config')];
+  return written === current
+    ? []
+    : [warn("buildkitd.toml is not what Docker's settings are now", 'nx run buildkit:config')];
+}

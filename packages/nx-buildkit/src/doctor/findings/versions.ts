@@ -1,0 +1,52 @@
+import type { Driver } from '../../builder';
+import { isOlder } from '../../util/tool-version';
+import { fail, ok, warn, type Remark } from './finding';
+
+/** What is missing in a tool that is older than a version. */
+interface Lack {
+  readonly before: string;
+  readonly what: string;
+  readonly isFatal?: true;
+}
+
+const BUILDX: readonly Lack[] = [
+  {
+    before: '0.13.1',
+    what: 'it gives no builder its configuration and no build a policy of what it may fetch',
+    isFatal: true,
+  },
+  {
+    before: '0.33.0',
+    what: 'it pulls into no image store: BuildKit does instead, and begins anew after an interruption',
+  },
+];
+
+const BUILDKIT: readonly Lack[] = [
+  { before: '0.11.0', what: 'it takes no base image from an image store and no policy', isFatal: true },
+  { before: '0.17.0', what: 'of the option "gc" it knows one limit only' },
+];
+
+/** @param version as buildx calls itself */
+export function buildxRemark(version: string): Remark {
+  return remark('buildx', version, BUILDX, 'install a newer buildx: https://github.com/docker/buildx#installing');
+}
+
+/** @param node of the builder, of which driver it is */
+export function buildkitRemark(version: string, node: string, driver: Driver): Remark {
+  return remark(`BuildKit of ${node}`, version, BUILDKIT, NEWER[driver]);
+}
+
+const IMAGE = 'set the option "image" of buildkit:builder to a newer moby/buildkit, or leave it out';
+const NEWER: Readonly<Record<Driver, string>> = {
+  'docker-container': IMAGE,
+  kubernetes: IMAGE,
+  docker: 'install a newer Docker, or set the option "driver" of buildkit:builder to docker-container',
+  remote: 'start a newer buildkitd there',
+};
+
+function remark(tool: string, version: string, lacks: readonly Lack[], remedy: string): Remark {
+  const found = lacks.filter(({ before }) => isOlder(version, before));
+  if (found.length === 0) return ok(`${tool} ${version}`);
+  const what = `${tool} ${version} is old: ${found.map((lack) => `before ${lack.before} ${lack.what}`).join('; ')}`;
+  return found.some(({ isFatal }) => isFatal) ? fail(what, remedy) : warn(what, remedy);
+}

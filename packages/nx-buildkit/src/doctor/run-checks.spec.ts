@@ -1,0 +1,38 @@
+import { badInput } from '../errors';
+import { diagnose } from './run-checks';
+import { ok } from './findings/finding';
+
+const never = () => new Promise<never>(() => undefined);
+
+it('turns what a check throws into a line, and goes on with the others', async () => {
+  const findings = await diagnose(() => ({
+    broken: async () => Promise.reject(badInput('a.json:1:2: no comma', 'correct it')),
+    faulty: async () => Promise.reject(new TypeError('no such thing at http://me:secret@proxy')),
+    fine: async () => [ok('fine')],
+  }));
+  expect(findings).toEqual([
+    { check: 'broken', status: 'fail', what: 'a.json:1:2: no comma', remedy: 'correct it' },
+    expect.objectContaining({
+      check: 'faulty',
+      status: 'warn',
+      what: 'the check itself failed: no such thing at http://***@proxy',
+    }),
+    { check: 'fine', status: 'ok', what: 'fine' },
+  ]);
+});
+
+it('waits for nobody for ever', async () => {
+  const findings = await diagnose(() => ({ silent: never, fine: async () => [ok('fine')] }), {
+    processes: 10,
+    checks: 20,
+  });
+  expect(findings).toMatchObject([
+    { check: 'silent', status: 'warn', what: 'no answer within 0.02 s' },
+    { check: 'fine' },
+  ]);
+});
+
+it('says once what several checks run into', async () => {
+  const broken = async () => Promise.reject(badInput('daemon.json is broken'));
+  expect(await diagnose(() => ({ first: broken, second: broken }))).toMatchObject([{ check: 'first' }]);
+});

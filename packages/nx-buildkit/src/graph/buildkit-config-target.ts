@@ -1,0 +1,60 @@
+import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
+import { badInput } from '../errors';
+import type { SettingsPlaces } from '../daemon-settings/collect';
+import type { BuildkitConfigOptions } from '../executors/buildkit-config/schema';
+
+const PROGRAM = 'nx-buildkit/src/daemon-settings/print-digest';
+/** Needed only where the plugin runs from its TypeScript source. */
+const REGISTER = __filename.endsWith('.ts') ? '--require @swc-node/register ' : '';
+
+/**
+ * The target that runs this executor, cached: its inputs are its options and a digest of Docker's settings, which lie outside the
+ * workspace, where Nx hashes no file.
+ */
+export function buildkitConfigTarget(options: BuildkitConfigOptions = {}): TargetConfiguration<BuildkitConfigOptions> {
+  const outputPath = options.outputPath ?? 'dist/buildkit';
+  return {
+    executor: 'nx-buildkit:buildkit-config',
+    cache: options.probe !== 'drop',
+    inputs: [settingsInput(options)],
+    outputs: ['buildkitd.toml', 'proxy.json', 'certs'].map((name) => `{options.outputPath}/${name}`),
+    options: { ...options, outputPath },
+  };
+}
+
+/**
+ * The input for Docker's settings. Required from the workspace's root, so that it is found in every layout of node_modules.
+ *
+ * @throws BuildkitError for a path that a shell would not take literally
+ */
+export function settingsInput({ daemonJson, certsDir }: SettingsPlaces): { readonly runtime: string } {
+  const places = Object.entries({ daemonJson, certsDir }).filter(([, path]) => path !== undefined);
+  const words = places.map(([option, path = '']) => {
+    if (!/^[\p{L}\d_./\\:@+ -]+$/u.test(path))
+      throw badInput(`Option "${option}": ${JSON.stringify(path)} cannot be an input of Nx`);
+    return ` "${option}=${path}"`;
+  });
+  return { runtime: `node ${REGISTER}-e "require('${PROGRAM}')"${words.join('')}` };
+}
+
+/**
+ * Makes sure that a cached target notices a change of what it reads.
+ *
+ * @throws BuildkitError with the input to add, or because the outcome of a probe must not be cached
+ */
+export function checkCaching(options: BuildkitConfigOptions, { target, nxJsonConfiguration }: ExecutorContext): void {
+  if (!target?.cache) return;
+  if (options.probe === 'drop') {
+    throw badInput(
+      'Option "probe": drop in a cached target would keep the mirrors of one moment',
+      'set "cache": false on the target',
+    );
+  }
+  const input = JSON.stringify(settingsInput(options));
+  if (!JSON.stringify([target.inputs, nxJsonConfiguration?.namedInputs]).includes(input)) {
+    throw badInput(
+      "The target is cached, but Docker's settings are not among its inputs: a change of them would go unnoticed",
+      `add to the target's "inputs": ${input}`,
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileBeside } from '../util/files';
+import { digestOf } from './blobs';
+import { imagesNamedIn, type NamedImage } from './pinned-images';
+import { parseDigest, type Digest, type ImageStore } from './store';
+
+/** An image by its name alone. */
+type Name = Pick<NamedImage, 'ref' | 'platform'>;
+
+/** Notes what the tag of an image meant that is brought for an engine and not for a build: BuildKit's own. It has no lock. */
+export async function noteBroughtImage(store: ImageStore, { ref, platform, indexDigest }: NamedImage): Promise<void> {
+  await writeFileBeside(notePath(store, { ref, platform }), `${JSON.stringify({ ref, platform, indexDigest })}\n`);
+}
+
+/** What the tag meant when the store got the image. */
+export async function broughtDigest(store: ImageStore, name: Name): Promise<Digest | undefined> {
+  const note = await readFile(notePath(store, name), 'utf8')
+    .then((text) => JSON.parse(text) as Partial<NamedImage>)
+    .catch(() => undefined);
+  return parseDigest(note?.indexDigest);
+}
+
+/** Every image that was noted so. */
+export async function broughtImages(store: ImageStore): Promise<readonly NamedImage[]> {
+  return (await imagesNamedIn(broughtFolder(store))) ?? [];
+}
+
+/** Where the notes lie. */
+export function broughtFolder(store: ImageStore): string {
+  return join(store.root, 'buildkit');
+}
+
+function notePath(store: ImageStore, { ref, platform }: Name): string {
+  return join(broughtFolder(store), `${digestOf(`${ref} ${platform}`).slice('sha256:'.length)}.json`);
+}

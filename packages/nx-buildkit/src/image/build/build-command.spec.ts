@@ -1,0 +1,101 @@
+import { buildCommand, type BuildPlace } from './build-command';
+import { parseOutput } from '../../component/outputs';
+import type { BuildRecipe } from '../plan/image-spec';
+
+const recipe: BuildRecipe = {
+  dockerfile: 'examples/gitea/Dockerfile',
+  context: 'examples/gitea',
+  platforms: ['linux/arm64'],
+  tags: ['ai-infra-gitea:v0.3.8-arm64'],
+  outputs: [parseOutput('load')],
+  buildArgs: {},
+  buildContexts: {},
+  labels: {},
+  annotations: {},
+};
+const place: BuildPlace = { builder: 'nx', contexts: {}, metadataFile: '/tmp/m.json' };
+const argsOf = (changes: Partial<BuildRecipe>, at: Partial<BuildPlace> = {}) =>
+  buildCommand({ ...recipe, ...changes }, { ...place, ...at }).args.join(' ');
+
+describe('buildCommand', () => {
+  it('is one call of docker buildx build', () => {
+    const at = {
+      contexts: { 'gitea/gitea:1.25.1': 'oci-layout:///s:locked@sha256:00' },
+      policyFile: '/tmp/p.json',
+    };
+    expect(buildCommand(recipe, { ...place, ...at })).toEqual({
+      file: 'docker',
+      args: [
+        'buildx',
+        'build',
+        '--builder',
+        'nx',
+        '--progress',
+        'plain',
+        '--file',
+        'examples/gitea/Dockerfile',
+        '--platform',
+        'linux/arm64',
+        '--tag',
+        'ai-infra-gitea:v0.3.8-arm64',
+        '--load',
+        '--build-context',
+        'gitea/gitea:1.25.1=oci-layout:///s:locked@sha256:00',
+        '--metadata-file',
+        '/tmp/m.json',
+        'examples/gitea',
+      ],
+      env: { EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: '/tmp/p.json' },
+    });
+  });
+
+  it('sets no policy in an open world', () => expect(buildCommand(recipe, place)).not.toHaveProperty('env'));
+
+  it.each<[string, Partial<BuildRecipe>, string]>([
+    ['target', { target: 'app' }, '--target app'],
+    ['platforms', { platforms: ['linux/arm64', 'linux/amd64'] }, '--platform linux/arm64,linux/amd64'],
+    ['tags', { tags: ['a:1', 'b:1'] }, '--tag a:1 --tag b:1'],
+    ['outputs', { outputs: ['load', 'push'].map(parseOutput) }, '--load --push'],
+    ['buildArgs', { buildArgs: { A: '1', B: 'x=y' } }, '--build-arg A=1 --build-arg B=x=y'],
+    ['labels', { labels: { a: 'b' } }, '--label a=b'],
+    ['annotations', { annotations: { a: 'b' } }, '--annotation a=b'],
+    ['secrets', { secrets: ['id=npmrc,src=.npmrc'] }, '--secret id=npmrc,src=.npmrc'],
+    ['ssh', { ssh: ['default'] }, '--ssh default'],
+    ['addHosts', { addHosts: { m: '10.0.0.5' } }, '--add-host m=10.0.0.5'],
+    ['network', { network: 'none' }, '--network none'],
+    ['allow', { allow: ['network.host'] }, '--allow network.host'],
+    ['shmSize', { shmSize: '2g' }, '--shm-size 2g'],
+    ['ulimit', { ulimit: ['nofile=1024:1024'] }, '--ulimit nofile=1024:1024'],
+    ['cacheFrom', { cacheFrom: ['type=gha'] }, '--cache-from type=gha'],
+    ['cacheTo', { cacheTo: ['type=gha'] }, '--cache-to type=gha'],
+    ['noCache', { noCache: true }, '--no-cache'],
+    ['noCacheFilter', { noCacheFilter: ['a', 'b'] }, '--no-cache-filter a --no-cache-filter b'],
+    ['pull', { pull: true }, '--pull'],
+    ['sbom', { sbom: true }, '--sbom=true'],
+    ['provenance', { provenance: 'mode=max' }, '--provenance=mode=max'],
+  ])('passes %s on', (_, changes, args) => expect(argsOf(changes)).toContain(` ${args} `));
+
+  it('annotates index and manifests of several platforms', () => {
+    const changes = { platforms: ['linux/arm64', 'linux/amd64'], annotations: { a: 'b' } };
+    expect(argsOf(changes)).toContain('--annotation index,manifest:a=b');
+  });
+
+  it.each(['HTTP_PROXY', 'http_proxy'])("lets a user's build argument %s win over this machine's proxies", (name) => {
+    const at = { proxyArgs: { HTTP_PROXY: 'http://host', NO_PROXY: 'a' } };
+    const args = argsOf({ buildArgs: { [name]: '' } }, at);
+    expect(args).toContain(`--build-arg NO_PROXY=a --build-arg ${name}= `);
+    expect(args).not.toContain('http://host');
+  });
+
+  it('ends in the extra arguments and the context', () => {
+    expect(argsOf({ extraArgs: ['--policy', 'disabled=true'] })).toMatch(/ --policy disabled=true examples\/gitea$/);
+  });
+
+  it('makes a path of what looks like a flag', () => {
+    expect(argsOf({ context: '--push', dockerfile: '-' })).toMatch(/--file \.\/- .* \.\/--push$/);
+  });
+
+  it('builds another Dockerfile when one is given', () => {
+    expect(argsOf({}, { dockerfile: '/tmp/x/Dockerfile' })).toContain('--file /tmp/x/Dockerfile');
+  });
+});

@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { readBuilder, type BuilderRecord } from '../../builder/model/record';
+import type { ProxySettings } from '../../buildkitd-config/types';
+import { readBuildkitConfig } from '../../buildkitd-config/output-files';
+import type { PullSource } from '../../pull/puller';
+import { printable } from '../../util/printable';
+import { openStore, type ImageStore } from '../../image-store/store';
+import { readUserPolicy, type SourcePolicy } from '../closed-world/user-policy';
+
+/** How a user wants images built, as against what is in them. */
+export interface SiteOptions {
+  readonly storeDir?: string;
+  readonly configPath?: string;
+  readonly closedWorld?: boolean;
+  readonly retries?: number;
+  readonly quiet?: boolean;
+  /** Whether RUN gets this machine's proxies. */
+  readonly proxy?: boolean;
+}
+
+/** Where and how images are built. */
+export interface Site {
+  readonly workspaceRoot: string;
+  readonly builder: BuilderRecord;
+  readonly store: ImageStore;
+  /** Where an image comes from that the store lacks. */
+  readonly source: PullSource;
+  /** Whether a build is denied every image that it was not handed. */
+  readonly closedWorld: boolean;
+  /** The user's own policy of what a build may fetch. */
+  readonly userPolicy: SourcePolicy;
+  /** How often a build that failed for a passing reason is repeated. */
+  readonly retries: number;
+  /** Build arguments of this machine and not of the image: its proxies, when RUN is to have them. */
+  readonly proxyArgs: Readonly<Record<string, string>>;
+  /** Sees each line of BuildKit's progress. */
+  readonly onProgress: (line: string) => void;
+  /** Tells the user what is done beside the build itself. */
+  readonly say: (line: string) => void;
+}
+
+const PROXY_ARGS = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'];
+
+/** Where the tasks that see to the builder left what they made. */
+export function buildkitFolder(workspaceRoot: string, { configPath = 'dist/buildkit' }: SiteOptions): string {
+  return resolve(workspaceRoot, configPath);
+}
+
+/** Opens the place where a workspace's images are built: the builder and the image store that earlier tasks left. */
+export async function openSite(workspaceRoot: string, options: SiteOptions): Promise<Site> {
+  const buildkit = buildkitFolder(workspaceRoot, options);
+  const [builder, store, { toml, proxy }, userPolicy] = await Promise.all([
+    readBuilder(buildkit),
+    openStore(options.storeDir, workspaceRoot),
+    readBuildkitConfig(buildkit),
+    readUserPolicy(workspaceRoot),
+  ]);
+  return {
+    workspaceRoot,
+    builder,
+    store,
+    source: { toml, env: { ...proxy.hostEnv }, builder },
+    closedWorld: options.closedWorld ?? true,
+    userPolicy,
+    retries: options.retries ?? 2,
+    proxyArgs: options.proxy ? definedOnly({ ...proxy.builderEnv }) : noProxies(proxy),
+    onProgress: options.quiet ? () => undefined : (line) => console.log(line),
+    say: (line) => console.log(printable(line)),
+  };
+}
+
+/**
+ * docker buildx passes the proxies of Docker's config.json on to RUN unasked, unless a build argument says otherwise:
+ * https://github.com/docker/buildx/blob/v0.38.2/build/opt.go#L621
+ */
+function noProxies({ builderEnv, hostEnv }: ProxySettings): Readonly<Record<string, string>> {
+  if (Object.keys({ ...builderEnv, ...hostEnv }).length === 0) return {};
+  return Object.fromEntries(PROXY_ARGS.map((name) => [name, '']));
+}
+
+function definedOnly(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

@@ -1,0 +1,72 @@
+import { useBuilder } from '../../builder/use';
+import { inspectImages } from '../../buildx/push';
+import { BuildkitError } from '../../errors';
+import { bringIn } from './fetch-images';
+import { buildUnlessLoaded } from './skip-load';
+import type { StepCount } from '../failure/build-progress';
+import type { BuiltImage } from '../record/image-record';
+import { isUpstream } from '../plan/image-spec';
+import { retryTransient } from './retry-transient';
+import { exportSiblings } from './export-siblings';
+import type { Site } from './build-environment';
+import { deliverUpstream, upstreamImages } from './deliver-upstream';
+import { refuseRegoPolicy } from '../closed-world/user-policy';
+
+/** An image that does not exist yet: what it is made of. */
+export interface WantedImage extends Pick<BuiltImage, 'recipe' | 'bases'> {
+  /** The image of an earlier build that it may turn out to be. */
+  readonly earlier?: BuiltImage;
+}
+
+/** An image that was made just now, and how that went. */
+export interface FreshImage extends BuiltImage, StepCount {
+  /** Bytes in the engine, when it was loaded there. */
+  readonly size?: number;
+  /** ms that it took. */
+  readonly took: number;
+}
+
+/** Makes images one after the other: they share stages, and BuildKit runs each step once anyway. */
+export async function buildImages(wanted: readonly WantedImage[], site: Site): Promise<readonly FreshImage[]> {
+  await bringIn(
+    wanted.flatMap(({ bases }) => bases),
+    site,
+  );
+  return useBuilder(site.builder, async () => {
+    const built: FreshImage[] = [];
+    for (const image of wanted) {
+      const started = performance.now();
+      const made = await make(image, site);
+      built.push({ ...(await confirm(made)), took: performance.now() - started });
+    }
+    return built;
+  });
+}
+
+type MadeImage = Omit<FreshImage, 'took' | 'size'>;
+
+async function make({ recipe, bases, earlier }: WantedImage, site: Site): Promise<MadeImage> {
+  if (isUpstream(recipe)) {
+    const images = upstreamImages(recipe, bases);
+    const { digest, configDigests } = await retryTransient(() => deliverUpstream(recipe, images, site), site);
+    return { recipe, digest, ids: [digest, ...configDigests], bases, steps: 0, cached: 0 };
+  }
+  if (site.closedWorld) await refuseRegoPolicy(recipe, site.workspaceRoot);
+  await exportSiblings(recipe, site);
+  const { digest, ids, images, steps, cached } = await buildUnlessLoaded(recipe, bases, earlier, site);
+  return { recipe, ...(digest && { digest }), ids, bases: images, steps, cached };
+}
+
+/** Looks a loaded image up in the engine instead of believing that it is there. */
+async function confirm(image: MadeImage): Promise<Omit<FreshImage, 'took'>> {
+  const { tags, outputs } = image.recipe;
+  if (!outputs.some(({ type }) => type === 'load')) return image;
+  const [loaded] = await inspectImages(tags.slice(0, 1));
+  if (loaded) return { ...image, ids: [...new Set([loaded.Id, ...image.ids])], size: loaded.Size };
+  throw new BuildkitError({
+    what: `${tags[0]} was built, but the engine does not have it`,
+    failedIn: 'the Docker engine',
+    transient: false,
+    remedy: 'look whether the builder and docker talk to the same engine: docker buildx ls, docker context ls',
+  });
+}

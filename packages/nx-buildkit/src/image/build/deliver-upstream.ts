@@ -1,0 +1,58 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { LockedImage } from '../../base-images/lock-file';
+import { normalizeReference } from '../../oci/reference';
+import { loadArchive } from '../../docker/images';
+import { pushFromLayout } from '../../buildx/push';
+import { badInput } from '../../errors';
+import type { Digest } from '../../image-store/store';
+import { imageArchive, type ImageArchive } from '../../image-store/image-archive';
+import type { UpstreamRecipe } from '../plan/image-spec';
+import type { Site } from './build-environment';
+
+/** An upstream image, delivered under names of our own. */
+export interface Delivered {
+  readonly digest: Digest;
+  readonly configDigests: readonly Digest[];
+}
+
+/** The images in the store that a recipe delivers: one for each platform. */
+export function upstreamImages(recipe: UpstreamRecipe, locked: readonly LockedImage[]): readonly LockedImage[] {
+  const ref = normalizeReference(recipe.image);
+  return recipe.platforms.map((platform) => {
+    const image = locked.find((candidate) => candidate.ref === ref && candidate.platform === platform);
+    if (image) return image;
+    throw badInput(`${recipe.image} is not locked for ${platform}`, 'run prefetch for this platform first');
+  });
+}
+
+/** Takes an upstream image out of the store to each output, with every byte as upstream has it. */
+export async function deliverUpstream(
+  recipe: UpstreamRecipe,
+  images: readonly LockedImage[],
+  { store, builder, workspaceRoot }: Site,
+): Promise<Delivered> {
+  const archive = await imageArchive(store, images, recipe.tags);
+  for (const { type, attributes } of recipe.outputs) {
+    const { dest } = attributes;
+    if (type === 'load') await loadArchive(undefined, archive.open());
+    else if (type === 'push')
+      await pushFromLayout(`oci-layout://${store.root}:made@${archive.digest}`, recipe.tags, builder.name);
+    else if ((type === 'oci' || type === 'docker') && dest) await writeArchive(archive, resolve(workspaceRoot, dest));
+    else throw badInput(`An upstream image cannot go to the output ${type}`, 'use load, push, oci or docker');
+  }
+  return archive;
+}
+
+async function writeArchive(archive: ImageArchive, path: string): Promise<void> {
+  const beside = `${path}.tmp`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await pipeline(archive.open(), createWriteStream(beside));
+    await rename(beside, path);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}

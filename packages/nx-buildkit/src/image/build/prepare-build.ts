@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { resolveBaseImages } from '../../dockerfile/discover-base-images.ts';
+import type { LockedImage } from '../../base-images/lock-file';
+import { buildPlatform } from '../../builder/model/build-platform';
+import type { Command } from '../../process/run';
+import { buildCommand } from './build-command';
+import { closedWorldPolicy, imageContexts, storeContext, withoutJudged } from '../closed-world/policy';
+import { namedContexts } from '../closed-world/named-contexts';
+import type { BuildRecipe } from '../plan/image-spec';
+import { prepareScanner, scannerOf } from '../closed-world/sbom-scanner';
+import type { Site } from './build-environment';
+import { couldBeStageName, pinClashes, pinned, type Clash } from '../closed-world/stage-name-clashes';
+import { hasRegoPolicy } from '../closed-world/user-policy';
+
+/** A build that only has to be run: its command, and the files that the command reads. */
+export interface PreparedBuild {
+  /** To be run first, when the image's bill of materials is wanted: it brings the scanner into the builder. */
+  readonly warmUp?: Command;
+  readonly command: Command;
+  /** Contents by absolute path, all of them in the folder of the build. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly metadataFile: string;
+}
+
+/**
+ * Works out the one command that builds a recipe out of images at hand.
+ *
+ * @param folder absolute path of a folder for the build's own files
+ */
+export async function prepareBuild(
+  recipe: BuildRecipe,
+  images: readonly LockedImage[],
+  site: Site,
+  folder: string,
+): Promise<PreparedBuild> {
+  const metadataFile = recipe.metadataFile ?? join(folder, 'metadata.json');
+  const policyFile = join(folder, 'policy.json');
+  const dockerfile = join(folder, 'Dockerfile');
+  const files = new Map<string, string>();
+  // An open world with a Rego policy is BuildKit's and the policy's alone: it refuses every context out of a store.
+  const offered = (await hasRegoPolicy(recipe, site.workspaceRoot)) ? [] : withoutJudged(images, site.userPolicy);
+  const clashes = await findClashes(recipe, offered, site);
+  if (clashes.length > 0) {
+    const path = resolve(site.workspaceRoot, recipe.dockerfile);
+    files.set(dockerfile, pinClashes(await readFile(path, 'utf8'), clashes));
+    const ignore = await readFile(`${path}.dockerignore`, 'utf8').catch(() => undefined);
+    if (ignore !== undefined) files.set(`${dockerfile}.dockerignore`, ignore);
+  }
+  const scannerImage = offered.find(({ ref }) => ref === scannerOf(recipe));
+  const scanner =
+    scannerImage &&
+    prepareScanner(scannerImage, recipe, {
+      builder: site.builder.name,
+      context: storeContext(site.store, scannerImage),
+      folder,
+    });
+  if (scanner) files.set(join(folder, 'scanner.Dockerfile'), scanner.dockerfile);
+  if (site.closedWorld)
+    files.set(policyFile, JSON.stringify(closedWorldPolicy(site.userPolicy, scanner && [scanner.reference])));
+  const handed = offered.map((image) => (clashes.some((clash) => clash.image === image) ? pinned(image) : image));
+  const given = await namedContexts(recipe, offered, site.store, site.workspaceRoot);
+  const command = buildCommand(scanner ? { ...recipe, sbom: scanner.sbom } : recipe, {
+    builder: site.builder.name,
+    contexts: { ...imageContexts(handed, site.store), ...given },
+    metadataFile,
+    ...(site.closedWorld && { policyFile }),
+    ...(clashes.length > 0 && { dockerfile }),
+    proxyArgs: site.proxyArgs,
+  });
+  return { ...(scanner && { warmUp: scanner.warmUp }), command, files, metadataFile };
+}
+
+async function findClashes(
+  recipe: BuildRecipe,
+  images: readonly LockedImage[],
+  { workspaceRoot, builder }: Site,
+): Promise<readonly Clash[]> {
+  const candidates = images.filter(couldBeStageName);
+  if (candidates.length === 0) return [];
+  const text = await readFile(resolve(workspaceRoot, recipe.dockerfile), 'utf8');
+  const found = recipe.platforms.flatMap(
+    (platform) =>
+      resolveBaseImages({
+        dockerfile: text,
+        file: recipe.dockerfile,
+        target: recipe.target,
+        platform,
+        buildPlatform: buildPlatform(builder.nodes, platform),
+        buildArgs: recipe.buildArgs,
+        contexts: recipe.buildContexts,
+      }).images,
+  );
+  return candidates.flatMap((image) => {
+    const clash = found.find(({ isStageName, contextKey }) => isStageName && contextKey === image.contextKey);
+    return clash ? [{ image, uses: clash.uses }] : [];
+  });
+}

@@ -1,0 +1,27 @@
+import pRetry from 'p-retry';
+import { BuildkitError } from '../../errors';
+import type { Site } from './build-environment';
+
+/**
+ * Repeats what failed for a passing reason, as often as the site allows, and nothing else.
+ *
+ * @throws what `work` threw last
+ */
+export function retryTransient<T>(
+  work: () => Promise<T>,
+  { retries, say }: Pick<Site, 'retries' | 'say'>,
+  minTimeout = 2_000,
+): Promise<T> {
+  const mayPass = (error: Error): error is BuildkitError => error instanceof BuildkitError && error.transient;
+  return pRetry(work, {
+    retries,
+    minTimeout,
+    randomize: true,
+    shouldRetry: ({ error }) => mayPass(error),
+    onFailedAttempt: ({ error, retriesLeft }) => {
+      if (!mayPass(error) || retriesLeft === 0) return;
+      say(`${error.message}, which may pass: trying again, ${retriesLeft} left`);
+      if (error.details) say(`  | ${error.details.split('\n').at(-1)}`);
+    },
+  });
+}

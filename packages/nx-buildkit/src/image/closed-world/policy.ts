@@ -1,0 +1,70 @@
+import type { LockedImage } from '../../base-images/lock-file';
+import { badInput } from '../../errors';
+import type { ImageStore } from '../../image-store/store';
+import { concerns, type SourcePolicy, type SourceRule } from './user-policy';
+
+const DENY_IMAGES: SourceRule = { action: 'DENY', selector: { identifier: 'docker-image://*' } };
+
+/**
+ * The policy that denies BuildKit every image it was not handed over, so that a forgotten one is an error in a moment and not a request.
+ *
+ * The user's rules follow ours: the last rule that matches an image decides, so an ALLOW of theirs opens the door for what it names. What they
+ * CONVERT an image to is judged once more from the first rule on, so it is let in before their rules.
+ *
+ * @param letIn references by digest of images that the builder has already
+ */
+export function closedWorldPolicy(users: SourcePolicy, letIn: readonly string[] = []): SourcePolicy {
+  const rules = users.rules ?? [];
+  const converted = rules.flatMap(({ action, updates: { identifier: to = '' } = {} }) =>
+    action === 'CONVERT' && to.startsWith('docker-image://') ? letInByTag(to.replace(/\$\{?\d+\}?/g, '*')) : [],
+  );
+  const allowed = letIn.map((ref) => allow(`docker-image://${ref}`));
+  return { ...users, rules: [DENY_IMAGES, ...allowed, ...converted, ...rules] };
+}
+
+/** BuildKit judges an image twice: by the name it was given, and then with the digest it found. */
+function letInByTag(identifier: string): readonly SourceRule[] {
+  return identifier.includes('@') ? [allow(identifier)] : [allow(identifier), allow(`${identifier}@*`)];
+}
+
+function allow(identifier: string): SourceRule {
+  return { action: 'ALLOW', selector: { identifier } };
+}
+
+/**
+ * The images that a user's policy has nothing to say about. The others are not handed over, since a policy does not see what comes out of
+ * a store: BuildKit itself has to ask for them, and so comes to deny or convert them.
+ */
+export function withoutJudged(images: readonly LockedImage[], users: SourcePolicy): readonly LockedImage[] {
+  const judging = (users.rules ?? []).filter(({ action }) => action !== 'ALLOW');
+  return images.filter(({ ref }) => !judging.some((rule) => concerns(rule, ref)));
+}
+
+/**
+ * A locked image as BuildKit reads it from the store, addressed by upstream's index digest: that is the cache key of a plain build too, so both
+ * share their cache, and a platform that is added later invalidates nothing. The tag is needed in the text and then ignored.
+ */
+export function storeContext(store: ImageStore, { indexDigest }: LockedImage): string {
+  return `oci-layout://${store.root}:locked@${indexDigest}`;
+}
+
+/**
+ * The named contexts that put locked images in the place of references.
+ *
+ * @throws BuildkitError when two locks know the same reference by different digests: one build can take one of them only
+ */
+export function imageContexts(images: readonly LockedImage[], store: ImageStore): Readonly<Record<string, string>> {
+  const contexts = new Map<string, string>();
+  for (const image of images) {
+    const { contextKey, ref } = image;
+    const context = storeContext(store, image);
+    if ((contexts.get(contextKey) ?? context) !== context) {
+      throw badInput(
+        `${ref} is locked for different platforms as different images`,
+        'run prefetch with --refresh for all platforms at once; where its registry is out of reach for this host, so that the builder gives each platform a digest of its own, build one platform at a time',
+      );
+    }
+    contexts.set(contextKey, context);
+  }
+  return Object.fromEntries(contexts);
+}

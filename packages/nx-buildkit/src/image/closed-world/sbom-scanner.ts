@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import type { LockedImage } from '../../base-images/lock-file';
+import type { Command } from '../../process/run';
+import { contextKey, formatReference, normalizeReference, parseReference } from '../../oci/reference';
+import { sbomGenerator } from '../../component/settings';
+import type { BuildRecipe } from '../plan/image-spec';
+
+/** A scanner that a build finds in the builder, once `warmUp` has run. */
+export interface PreparedScanner {
+  /** By its digest, as a policy has to let it in: `docker.io/docker/buildkit-syft-scanner:stable-1@sha256:…`. */
+  readonly reference: string;
+  /** The option sbom of the build: that scanner, and every other parameter as it was. */
+  readonly sbom: string;
+  readonly warmUp: Command;
+  /** What `warmUp` builds, `scanner.Dockerfile` in its folder. */
+  readonly dockerfile: string;
+}
+
+/** The normalized reference of the image that makes a recipe's bill of materials; undefined when none is wanted. */
+export function scannerOf({ sbom }: Pick<BuildRecipe, 'sbom'>): string | undefined {
+  const generator = sbomGenerator(sbom);
+  return generator === undefined ? undefined : normalizeReference(generator);
+}
+
+/**
+ * Works out how a scanner gets from the store into the builder. BuildKit looks for it among no named contexts, but what it has under the same
+ * repository and digest it takes without asking a registry:
+ * https://github.com/moby/buildkit/blob/v0.34.2/util/imageutil/config.go#L90
+ *
+ * @param context where the store has the image
+ * @param folder absolute path of a folder for the Dockerfile, which is sent to BuildKit
+ * @returns undefined for what is no reference
+ */
+export function prepareScanner(
+  { ref, indexDigest }: Pick<LockedImage, 'ref' | 'indexDigest'>,
+  { sbom, platforms }: Pick<BuildRecipe, 'sbom' | 'platforms'>,
+  { builder, context, folder }: { readonly builder: string; readonly context: string; readonly folder: string },
+): PreparedScanner | undefined {
+  const named = parseReference(ref);
+  if (!named) return undefined;
+  const pinned = { ...named, digest: indexDigest };
+  const reference = formatReference(pinned);
+  const others = typeof sbom === 'string' ? sbom.split(',').filter((field) => /^(?!generator=).+=/.test(field)) : [];
+  return {
+    reference,
+    sbom: [`generator=${reference}`, ...others].join(','),
+    warmUp: {
+      file: 'docker',
+      args: [
+        ...['buildx', 'build', '--builder', builder, '--progress', 'plain'],
+        ...['--file', join(folder, 'scanner.Dockerfile')],
+        // They decide which nodes of the builder it goes to.
+        ...['--platform', platforms.join(',')],
+        ...['--build-context', `${contextKey(pinned)}=${context}`],
+        // A result out of the cache would do without the scanner's layers, which may be pruned.
+        ...['--no-cache', '--provenance=false', '--output', 'type=cacheonly', folder],
+      ],
+    },
+    // Copies nothing, but to find nothing BuildKit has to unpack the image.
+    dockerfile: `FROM --platform=$BUILDPLATFORM ${reference} AS scanner\nFROM scratch\nCOPY --from=scanner /.none* /\n`,
+  };
+}

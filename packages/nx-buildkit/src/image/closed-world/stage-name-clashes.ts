@@ -1,0 +1,43 @@
+import type { LockedImage } from '../../base-images/lock-file';
+import type { ImageUse } from '../../dockerfile/discover-base-images.ts';
+
+/** An image whose named context would replace a stage of the same name: `FROM alpine AS alpine`. */
+export interface Clash {
+  readonly image: LockedImage;
+  /** The FROM instructions that mean the image and not the stage. */
+  readonly uses: readonly ImageUse[];
+}
+
+/** Only such a name can be that of a stage. */
+export function couldBeStageName({ contextKey }: LockedImage): boolean {
+  return /^[a-z][a-z0-9-_.]*$/.test(contextKey);
+}
+
+/**
+ * The same image by a name that no stage can have: with its digest, which has a named context of its own.
+ */
+export function pinned(image: LockedImage): LockedImage {
+  return { ...image, contextKey: `${image.contextKey}@${image.indexDigest}` };
+}
+
+/**
+ * The Dockerfile with each clashing reference pinned. Unpinned, BuildKit would put the image in the place of the stage and run none of its
+ * instructions, without a word. Everything else stays where it was, so that errors name the right lines.
+ */
+export function pinClashes(dockerfile: string, clashes: readonly Clash[]): string {
+  const lines = dockerfile.split('\n');
+  const places = clashes.flatMap(({ image, uses }) =>
+    uses.map(({ line, column }) => ({
+      offset: lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0) + column - 1,
+      reference: pinned(image).contextKey,
+    })),
+  );
+  return places
+    .sort((a, b) => b.offset - a.offset)
+    .reduce((text, { offset, reference }) => pinBase(text, offset, reference), dockerfile);
+}
+
+/** Replaces the word at `offset`. */
+function pinBase(text: string, offset: number, reference: string): string {
+  return text.slice(0, offset) + text.slice(offset).replace(/^\S+/, reference);
+}

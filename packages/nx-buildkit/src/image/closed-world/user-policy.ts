@@ -1,0 +1,79 @@
+import { access, readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { badInput } from '../../errors';
+import type { BuildRecipe } from '../plan/image-spec';
+
+/** A rule of a BuildKit source policy. https://github.com/moby/buildkit/blob/v0.34.2/sourcepolicy/pb/policy.proto */
+export interface SourceRule {
+  readonly action: 'ALLOW' | 'DENY' | 'CONVERT';
+  readonly selector: {
+    readonly identifier: string;
+    readonly match_type?: 'WILDCARD' | 'EXACT' | 'REGEX';
+  };
+  readonly updates?: { readonly identifier?: string };
+}
+
+export interface SourcePolicy {
+  readonly rules?: readonly SourceRule[];
+}
+
+/**
+ * The policy that a user gives BuildKit in EXPERIMENTAL_BUILDKIT_SOURCE_POLICY.
+ *
+ * @throws BuildkitError when the file is no policy: BuildKit would ignore what it does not understand, a policy's rules among it
+ */
+export async function readUserPolicy(workspaceRoot: string, env = process.env): Promise<SourcePolicy> {
+  const path = env['EXPERIMENTAL_BUILDKIT_SOURCE_POLICY'];
+  if (!path) return {};
+  try {
+    const policy = JSON.parse(await readFile(resolve(workspaceRoot, path), 'utf8')) as SourcePolicy;
+    if ((policy.rules ?? []).every(isRule)) return policy;
+    throw new Error('a rule needs an action, ALLOW, DENY or CONVERT, and a selector with an identifier');
+  } catch (error) {
+    throw badInput(
+      `The source policy ${path} cannot be used: ${(error as Error).message}`,
+      'correct the file, or unset EXPERIMENTAL_BUILDKIT_SOURCE_POLICY',
+    );
+  }
+}
+
+/**
+ * Whether buildx finds a Rego policy beside the Dockerfile, as it does by itself, and is not told otherwise. BuildKit cannot judge images from a
+ * store by such a policy: "unsupported source scheme: oci-layout".
+ */
+export async function hasRegoPolicy(recipe: BuildRecipe, workspaceRoot: string): Promise<boolean> {
+  if (recipe.extraArgs?.some((arg) => arg.startsWith('--policy'))) return false;
+  return access(resolve(workspaceRoot, `${recipe.dockerfile}.rego`)).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Which of the two gives way, a Rego policy or the closed world, is for the user to say. */
+export async function refuseRegoPolicy(recipe: BuildRecipe, workspaceRoot: string): Promise<void> {
+  if (!(await hasRegoPolicy(recipe, workspaceRoot))) return;
+  throw badInput(
+    `${recipe.dockerfile}.rego is a policy that BuildKit cannot combine with base images from the image store`,
+    'choose: set closedWorld to false, and the policy judges every image while the build asks registries again; or set extraArgs to ["--policy", "disabled=true"], and the closed world alone decides',
+  );
+}
+
+/** Whether a rule speaks of an image. https://github.com/moby/buildkit/blob/v0.34.2/sourcepolicy/matcher.go */
+export function concerns(
+  { selector: { identifier, match_type: type = 'WILDCARD' } }: SourceRule,
+  ref: string,
+): boolean {
+  const source = `docker-image://${ref}`;
+  if (identifier === source) return true;
+  if (type === 'REGEX') return new RegExp(identifier).test(source);
+  return type === 'WILDCARD' && new RegExp(`^${identifier.split('*').map(literal).join('.*')}$`).test(source);
+}
+
+function isRule(rule: Partial<SourceRule> | null): boolean {
+  if (rule?.selector?.match_type === 'REGEX') new RegExp(rule.selector.identifier);
+  return ['ALLOW', 'DENY', 'CONVERT'].includes(rule?.action ?? '') && typeof rule?.selector?.identifier === 'string';
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,78 @@
+import { NO_ENGINE, START_DOCKER } from '../../docker/failure';
+import { loginToPush } from '../../buildx/registry-failure';
+import type { Failure } from '../../errors';
+import { registryOf } from '../../oci/reference';
+
+/** Where a failed build failed, and what mends it, as far as BuildKit's own words tell. */
+export type Advice = Partial<Pick<Failure, 'failedIn' | 'remedy'>>;
+
+/** BuildKit's words for an image that a policy denies; the group holds its reference. */
+export const DENIED = /source "docker-image:\/\/([^"]+)" denied by policy/;
+
+type Known = readonly [RegExp, (found: string) => Advice];
+
+/** The first pattern that matches decides; what its group holds is in the advice. */
+const KNOWN: readonly Known[] = [
+  // Of one platform too, when it comes with attestations.
+  [
+    /docker exporter does not currently support exporting manifest lists/,
+    () => ({
+      remedy:
+        "neither the engine's classic image store nor the output docker holds attestations: remove sbom and provenance, or use the outputs push or oci",
+    }),
+  ],
+  [
+    /\w+ for multi-node builds currently not supported/,
+    () => ({ failedIn: 'this host', remedy: 'build one platform at a time, or use the output push' }),
+  ],
+  [
+    DENIED,
+    (image) => ({
+      remedy: `add ${image} to extraImages of the prefetch target, or set closedWorld to false to let the build ask registries, unless a policy of your own denies it`,
+    }),
+  ],
+  [
+    /failed to calculate checksum of ref \S+: "(.+)": not found/,
+    (path) => ({
+      remedy: `${path} has to be where the instruction looks for it: in the option context and not left out by its .dockerignore, or in what --from names`,
+    }),
+  ],
+  [
+    /secret (\S+): not found/,
+    (id) => ({ remedy: `hand it over with the option secrets: ["id=${id},src=FILE"] or ["id=${id},env=VARIABLE"]` }),
+  ],
+  [
+    /granting entitlement (\S+) is not allowed by build daemon configuration/,
+    (entitlement) => ({
+      remedy: `add --allow-insecure-entitlement=${entitlement} to buildkitdFlags of the builder target`,
+    }),
+  ],
+  [NO_ENGINE, () => ({ failedIn: 'the Docker engine', remedy: START_DOCKER })],
+  [/no builder "?([^"\s]+)"? found/, () => ({ failedIn: 'this host', remedy: 'create it: nx run buildkit:builder' })],
+  [
+    /failed to push (\S+): .*(?:denied|unauthorized|forbidden|insufficient_scope|failed to authorize)/i,
+    (name) => ({ failedIn: 'the registry', remedy: loginToPush(name) }),
+  ],
+  [
+    /failed to push (\S+): /,
+    (name) => ({
+      failedIn: 'the registry',
+      remedy: `look whether ${registryOf(name)} can be reached from the builder, and is the registry that tags should name`,
+    }),
+  ],
+];
+
+/** Docker buildx did not take its command, or has no builder to give it to. */
+const NOT_STARTED: Advice = { failedIn: 'this host', remedy: 'correct the option that docker buildx complains of' };
+
+/**
+ * @param message BuildKit's error, or that of docker buildx
+ * @param started whether BuildKit had begun to build
+ */
+export function buildAdvice(message: string, started: boolean): Advice {
+  for (const [pattern, advice] of KNOWN) {
+    const [found, part = ''] = pattern.exec(message) ?? [];
+    if (found !== undefined) return advice(part);
+  }
+  return started ? {} : NOT_STARTED;
+}

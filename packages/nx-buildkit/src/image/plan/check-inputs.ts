@@ -1,0 +1,59 @@
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { badInput } from '../../errors';
+import { parseAttributes } from '../../component/outputs';
+import type { BuildRecipe } from './image-spec';
+
+/**
+ * Looks whether what a build reads on this machine is there: folders, and what its secrets come from. Docker buildx takes a variable that is not
+ * set for an empty secret, which makes a wrong image, that is then cached:
+ * https://github.com/moby/buildkit/blob/v0.34.2/session/secrets/secretsprovider/store.go#L57
+ *
+ * @throws BuildkitError for what is missing
+ */
+export async function checkSources(
+  { context, buildContexts, secrets = [] }: Pick<BuildRecipe, 'context' | 'buildContexts' | 'secrets'>,
+  workspaceRoot: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
+  const look: Look = (path) => stat(resolve(workspaceRoot, path)).catch(() => undefined);
+  for (const [option, folder] of [['context', context], ...named(buildContexts)] as const) {
+    if (isElsewhere(folder) || (await look(folder))?.isDirectory()) continue;
+    throw badInput(`The option ${option} names ${folder}, which is no folder`, 'create it, or correct the option');
+  }
+  for (const secret of secrets) await checkSecret(secret, look, env);
+}
+
+type Look = (path: string) => Promise<Stats | undefined>;
+
+async function checkSecret(text: string, look: Look, env: NodeJS.ProcessEnv): Promise<void> {
+  const {
+    id = '',
+    type,
+    source,
+    src = source,
+    env: variable = type === 'env' ? src : undefined,
+  } = parseAttributes(text);
+  if (variable === undefined) {
+    if (src === undefined || (await look(src))) return;
+    throw badInput(
+      `The secret ${id} comes from ${src}, which is not there`,
+      'create it, or correct the option secrets',
+    );
+  }
+  if (env[variable] !== undefined) return;
+  throw badInput(
+    `The secret ${id} comes from the variable ${variable}, which is not set`,
+    `set ${variable}, to nothing if the secret is to be empty`,
+  );
+}
+
+function named(contexts: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
+  return Object.entries(contexts).map(([key, value]) => [`buildContexts.${key}`, value]);
+}
+
+/** URLs, what buildx or this plugin knows by a word and a colon (`project:apphub`), and repositories as git writes them. */
+function isElsewhere(context: string): boolean {
+  return /^[a-z][a-z+-]+:|^git@|^github\.com\//.test(context);
+}

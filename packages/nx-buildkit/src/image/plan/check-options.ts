@@ -1,0 +1,48 @@
+import { badInput } from '../../errors';
+import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import { workspacePath } from '../../component/settings';
+
+/** Arguments of docker buildx that decide which image comes of it and where it goes, by the option that has to say so. */
+const OPTION_OF: Readonly<Record<string, string>> = {
+  '--attest': 'sbom or provenance',
+  '--builder': 'name of the builder target',
+  '--file': 'dockerfile',
+  '-f': 'dockerfile',
+  '--load': 'outputs',
+  '--metadata-file': 'metadataFile',
+  '--output': 'outputs',
+  '-o': 'outputs',
+  '--platform': 'platform',
+  '--progress': 'quiet',
+  '--push': 'outputs',
+  '--sbom': 'sbom',
+  '--tag': 'tags',
+  '-t': 'tags',
+  '--target': 'target',
+};
+
+/**
+ * Refuses what the schema lets pass and what cannot mean anything here.
+ *
+ * @throws BuildkitError
+ */
+export function checkOptions(options: DockerBuildOptions): void {
+  const { targets, outputs, retries = 0, metadataFile, extraArgs = [] } = options;
+  if (targets && Object.keys(targets).length === 0)
+    throw badInput('The option targets is empty, so there is no image to build', 'remove it, or name a stage in it');
+  if (outputs?.length === 0)
+    throw badInput('The option outputs is an empty list, so the image goes nowhere', 'remove it, or name an output');
+  if (!Number.isInteger(retries) || retries < 0)
+    throw badInput(`The option retries is ${retries}`, 'give a whole number, 0 for no retry');
+  if (metadataFile !== undefined) workspacePath(metadataFile, 'metadataFile');
+  extraArgs.forEach(refuseOwnArgument);
+}
+
+/** The image record would know nothing of it, and Nx would take from its cache what was never there. */
+function refuseOwnArgument(argument: string): void {
+  const [flag = ''] = /^--[^=]+|^-[^-]/.exec(argument) ?? [];
+  const option = OPTION_OF[flag];
+  if (option) throw badInput(`The option extraArgs cannot hold ${flag}`, `use the option ${option}`);
+  if (/^--(call|check|print)\b/.test(argument))
+    throw badInput(`The option extraArgs cannot hold ${flag}, of which no image comes`, 'call docker buildx yourself');
+}

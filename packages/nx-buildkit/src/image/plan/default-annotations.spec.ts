@@ -1,0 +1,19 @@
+import type { LockedImage } from '../../base-images/lock-file';
+import { defaultAnnotations } from './default-annotations';
+
+it('tells title, source, revision, time of the commit and base', () => {
+  const revision = { commitSha: 'abc', committed: '2026-01-02T03:04:05+00:00', source: 'https://example.com/repo' };
+  const base = { ref: 'docker.io/library/alpine:3.20', indexDigest: 'sha256:d' } as unknown as LockedImage;
+  expect(defaultAnnotations('gitea', revision, base)).toEqual({
+    'org.opencontainers.image.title': 'gitea',
+    'org.opencontainers.image.source': 'https://example.com/repo',
+    'org.opencontainers.image.revision': 'abc',
+    'org.opencontainers.image.created': '2026-01-02T03:04:05+00:00',
+    'org.opencontainers.image.base.name': 'docker.io/library/alpine:3.20',
+    'org.opencontainers.image.base.digest': 'sha256:d',
+  });
+});
+
+it('leaves out what is not known', () => {
+  expect(defaultAnnotations('gitea', {}, undefined)).toEqual({ 'org.opencontainers.image.title': 'gitea' });
+});

@@ -1,0 +1,59 @@
+import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import type { BuildArgs } from '../../component/build-args';
+import type { ImageOutput } from '../../component/outputs';
+
+/** Options that docker buildx takes as they are. */
+export const PASSED_ON = [
+  'secrets',
+  'ssh',
+  'addHosts',
+  'network',
+  'allow',
+  'shmSize',
+  'ulimit',
+  'cacheFrom',
+  'cacheTo',
+  'noCache',
+  'noCacheFilter',
+  'pull',
+  'sbom',
+  'provenance',
+  'metadataFile',
+  'extraArgs',
+] as const satisfies readonly (keyof DockerBuildOptions)[];
+
+/** Which image, by which names, and where it goes. */
+export interface ImageOutline {
+  /** The Dockerfile's stage, when one is named. */
+  readonly target?: string;
+  readonly platforms: readonly string[];
+  readonly tags: readonly string[];
+  readonly outputs: readonly ImageOutput[];
+}
+
+/** An image that is built from a Dockerfile. */
+export interface BuildRecipe extends ImageOutline, Pick<DockerBuildOptions, (typeof PASSED_ON)[number]> {
+  readonly dockerfile: string;
+  readonly context: string;
+  readonly buildArgs: BuildArgs;
+  readonly buildContexts: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** An upstream image as it is, under names of our own. */
+export interface UpstreamRecipe extends ImageOutline {
+  /** As the user wrote it: `postgres:16`. */
+  readonly image: string;
+}
+
+/**
+ * All that decides one image and where it goes, resolved and the same on every machine: what was read from the environment, git and
+ * templates is filled in, paths are relative to the workspace, and nothing in it is secret. It is kept in the image record, so that exactly
+ * this image can be built again.
+ */
+export type ImageRecipe = BuildRecipe | UpstreamRecipe;
+
+export function isUpstream(recipe: ImageRecipe): recipe is UpstreamRecipe {
+  return 'image' in recipe;
+}

@@ -1,0 +1,72 @@
+import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import { imageOutlines, refuseSharedPlaces, type CommonValues } from '../outlines';
+import type { IndexLimits } from '../../component/outputs';
+import type { Variant } from '../../component/per-platform';
+import { PASSED_ON, type BuildRecipe, type ImageOutline, type ImageRecipe } from './image-spec';
+import { expandTemplate } from '../../component/template';
+import { platformSuffix } from '../../oci/platform';
+
+type Texts = Readonly<Record<string, string>>;
+
+/**
+ * How each image that a component's options ask for is made.
+ *
+ * @param annotations those of an image that are filled in unless the user has others
+ * @throws BuildkitError for options that mean nothing
+ */
+export function imageRecipes<V extends Variant>(
+  variants: readonly V[],
+  values: CommonValues,
+  annotations: (outline: ImageOutline, variant: V) => Texts,
+  limits: IndexLimits,
+): readonly ImageRecipe[] {
+  const recipes = variants.flatMap((variant) =>
+    recipesOf(variant, values, (outline) => annotations(outline, variant), limits),
+  );
+  refuseSharedPlaces(recipes);
+  return recipes;
+}
+
+function recipesOf(
+  variant: Variant,
+  values: CommonValues,
+  annotations: (outline: ImageOutline) => Texts,
+  limits: IndexLimits,
+): readonly ImageRecipe[] {
+  const { options, settings } = variant;
+  const { image, dockerfile } = settings;
+  return imageOutlines(variant, values, limits).map((outline): ImageRecipe => {
+    if (dockerfile === undefined) return { ...outline, image: image ?? '' };
+    const expand = expander(outline, values);
+    return {
+      ...passedOn(options),
+      ...outline,
+      dockerfile,
+      context: settings.context,
+      buildArgs: settings.buildArgs,
+      buildContexts: settings.buildContexts,
+      labels: expand(options.labels),
+      annotations: withoutEmpty({ ...annotations(outline), ...expand(options.annotations) }),
+    };
+  });
+}
+
+/** Replaces tokens in labels and annotations. */
+function expander({ target, platforms }: ImageOutline, common: CommonValues): (texts?: Texts) => Texts {
+  const [platform = '', ...others] = platforms;
+  const values = {
+    ...common,
+    ...(target !== undefined && { target }),
+    ...(others.length === 0 && { arch: platformSuffix(platform), platform: platform.replaceAll('/', '-') }),
+  };
+  return (texts = {}) =>
+    Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, expandTemplate(text, values)]));
+}
+
+function passedOn(options: DockerBuildOptions): Pick<BuildRecipe, (typeof PASSED_ON)[number]> {
+  return Object.fromEntries(PASSED_ON.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])));
+}
+
+function withoutEmpty(texts: Texts): Texts {
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== ''));
+}

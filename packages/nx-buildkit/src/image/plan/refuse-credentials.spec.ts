@@ -1,0 +1,35 @@
+import { refuseCredentials } from './refuse-credentials';
+import type { BuildRecipe } from './image-spec';
+
+const recipe: BuildRecipe = {
+  platforms: ['linux/arm64'],
+  tags: ['r.example:5000/app:1'],
+  outputs: [],
+  dockerfile: 'Dockerfile',
+  context: '.',
+  buildArgs: {},
+  buildContexts: {},
+  labels: {},
+  annotations: {},
+};
+
+it.each([
+  [{ buildArgs: { NPM: 'https://user:hunter2@r.example/' } }, 'The option buildArgs.NPM', '--mount=type=secret'],
+  [{ buildArgs: { DATABASE: 'postgres://user:hunter2@db/app' } }, 'buildArgs.DATABASE', '--mount=type=secret'],
+  [{ labels: { url: 'https://hunter2@r.example/' } }, 'The option labels.url', '--mount=type=secret'],
+  [{ context: 'https://hunter2@git.example/app.git' }, 'The option context', 'GIT_AUTH_TOKEN'],
+  [{ buildContexts: { lib: 'https://u:hunter2@git.example/l.git' } }, 'The option buildContexts.lib', 'GIT_AUTH_TOKEN'],
+  [{ extraArgs: ['--build-arg', 'A=https://u:hunter2@x/'] }, 'The option extraArgs', '--mount=type=secret'],
+  [{ cacheTo: ['type=s3,secret_access_key=hunter2'] }, 'cannot hold secret_access_key', 'AWS_SECRET_ACCESS_KEY'],
+])('refuses, and does not repeat, %j', (own, what, remedy) => {
+  const error = expect.objectContaining({
+    what: expect.stringMatching(`^(?!.*hunter2).*${what}`),
+    remedy: expect.stringContaining(remedy),
+  });
+  expect(() => refuseCredentials({ ...recipe, ...own })).toThrow(error);
+});
+
+it('takes a digest and the user of an ssh URL for no credentials', () => {
+  const buildContexts = { a: `docker-image://alpine:3@sha256:${'0'.repeat(64)}`, b: 'ssh://git@x/y', c: 'git@x:y' };
+  refuseCredentials({ ...recipe, buildContexts, labels: { url: 'https://x/@scope/app', by: 'me@x.example' } });
+});

@@ -1,0 +1,31 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { inspectImages } from '../../buildx/push';
+import type { BuiltImage } from './image-record';
+
+/**
+ * Looks whether an image is where its record says: under each of its tags in the engine, in each of its files. What was pushed is the
+ * registry's to keep.
+ *
+ * @param endpoint the engine; see {@link inspectImages}
+ * @returns what is wrong, empty when nothing is
+ */
+export async function findAbsences(
+  { recipe, ids }: BuiltImage,
+  workspaceRoot: string,
+  endpoint: string | undefined,
+): Promise<readonly string[]> {
+  const loaded = recipe.outputs.some(({ type }) => type === 'load');
+  const tags = loaded ? recipe.tags : [];
+  const files = recipe.outputs.flatMap(({ attributes: { dest } }) => (dest ? [dest] : []));
+  const [images, stats] = await Promise.all([
+    inspectImages(tags, endpoint),
+    Promise.all(files.map((file) => stat(resolve(workspaceRoot, file)).catch(() => undefined))),
+  ]);
+  const wrongTags = tags.flatMap((tag, i) => {
+    const id = images[i]?.Id;
+    if (id === undefined) return [`${tag} is gone`];
+    return ids.includes(id) ? [] : [`${tag} is another image now`];
+  });
+  return [...wrongTags, ...files.filter((_, i) => stats[i] === undefined).map((file) => `${file} is gone`)];
+}

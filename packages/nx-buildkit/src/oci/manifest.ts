@@ -1,0 +1,84 @@
+import { BuildkitError } from '../errors';
+import { parseDigest, type Digest } from '../image-store/store';
+import type { Platform } from './platform-match';
+
+/** A pointer to a blob, as OCI and Docker write it. */
+export interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+  readonly platform?: Platform;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export interface ImageIndex {
+  readonly kind: 'index';
+  readonly manifests: readonly Descriptor[];
+}
+
+export interface ImageManifest {
+  readonly kind: 'manifest';
+  readonly config: Descriptor;
+  readonly layers: readonly Descriptor[];
+}
+
+/**
+ * Reads an index or a manifest of OCI or Docker (schema 2), which is told by what it holds: `mediaType` is optional in OCI's.
+ *
+ * @param what names the document in the error, e.g. `docker.io/library/alpine:3.20`
+ * @throws BuildkitError, transient because a broken mirror or a captive portal is the usual cause
+ */
+export function parseManifest(text: string, what: string): ImageIndex | ImageManifest {
+  const json = parseJson(text);
+  if (Array.isArray(json?.['manifests'])) {
+    return { kind: 'index', manifests: json['manifests'].map((entry) => descriptor(entry, what)) };
+  }
+  if (Array.isArray(json?.['layers'])) {
+    return {
+      kind: 'manifest',
+      config: descriptor(json['config'], what),
+      layers: json['layers'].map((entry) => descriptor(entry, what)),
+    };
+  }
+  throw notAManifest(what, text);
+}
+
+function parseJson(text: string): Record<string, unknown> | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function descriptor(entry: unknown, what: string): Descriptor {
+  const { mediaType, digest, size, platform, annotations } = (entry ?? {}) as Record<string, unknown>;
+  const parsed = parseDigest(digest);
+  if (!parsed || typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
+    throw notAManifest(what, JSON.stringify(entry));
+  }
+  return {
+    mediaType: String(mediaType ?? ''),
+    digest: parsed,
+    size,
+    ...(isPlatform(platform) && { platform }),
+    ...(annotations ? { annotations: annotations as Record<string, string> } : {}),
+  };
+}
+
+function isPlatform(value: unknown): value is Platform {
+  const platform = value as Partial<Platform> | undefined;
+  return typeof platform?.os === 'string' && typeof platform.architecture === 'string';
+}
+
+function notAManifest(what: string, text: string): BuildkitError {
+  return new BuildkitError({
+    what: `What came for ${what} is no image manifest`,
+    failedIn: 'the registry',
+    transient: true,
+    remedy: 'look at what answers in the place of the registry: a mirror, a proxy or a login page',
+    details: text.slice(0, 300),
+  });
+}

@@ -1,0 +1,68 @@
+import { enginePlatform, loadArchive, pullByEngine, tagImage } from '../docker/images';
+import { inspectImages } from '../buildx/push';
+import { counted } from '../util/counted';
+import { normalizeReference } from '../oci/reference';
+import { imageArchive } from '../image-store/image-archive';
+import { broughtDigest, noteBroughtImage } from '../image-store/resolved-tags';
+import type { WantedImage } from './pull-options';
+import { pullImage } from './pull-image';
+import { DEFAULT_POLICY } from './retry-policy';
+import type { PullSource } from './puller';
+import { openStore, type ImageStore } from '../image-store/store';
+import { findInStore, type StoredImage } from '../image-store/stored-image';
+
+/** Where BuildKit's image comes from when an engine does not have it. */
+export interface ImageOrigin {
+  /** As a user writes it. */
+  readonly image: string;
+  /** Mirrors and proxies. */
+  readonly source: PullSource;
+  /** Folder of the image store, absolute or relative to `root`; the user's own when not given. */
+  readonly storeDir?: string;
+  readonly root: string;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Gives an engine BuildKit's image under a name: its own copy, or else one that comes through the image store, resumed and retried, and only
+ * when that fails by the engine's own pull, which may know certificates that the store's does not.
+ *
+ * @param name see localImage
+ * @throws BuildkitError of the pull into the store
+ */
+export async function provideImage(endpoint: string | undefined, name: string, origin: ImageOrigin): Promise<void> {
+  const { image, log } = origin;
+  if (await tagImage(endpoint, image, name)) return;
+  const [loaded] = await inspectImages([name], endpoint);
+  if (loaded) return;
+  log(`Getting BuildKit's image ${image}.`);
+  try {
+    await loadFromStore(endpoint, name, origin);
+  } catch (error) {
+    if ((await pullByEngine(endpoint, image)) && (await tagImage(endpoint, image, name))) return;
+    throw error;
+  }
+}
+
+async function loadFromStore(endpoint: string | undefined, name: string, origin: ImageOrigin): Promise<void> {
+  const { image, storeDir, root } = origin;
+  const [store, platform] = await Promise.all([openStore(storeDir, root), enginePlatform(endpoint)]);
+  const wanted = { ref: normalizeReference(image) ?? image, platform };
+  const stored = (await broughtBefore(store, wanted)) ?? (await bring(store, wanted, origin));
+  const archive = await imageArchive(store, [{ ref: wanted.ref, ...stored }], [name]);
+  await loadArchive(endpoint, archive.open());
+}
+
+async function bring(store: ImageStore, wanted: WantedImage, { source, log }: ImageOrigin): Promise<StoredImage> {
+  const pulled = await pullImage(store, source, wanted, DEFAULT_POLICY, {
+    onRetry: ({ why, retriesLeft }) => log(`${why} (${counted(retriesLeft, 'attempt')} left)`),
+  });
+  await noteBroughtImage(store, { ...wanted, indexDigest: pulled.indexDigest });
+  return pulled;
+}
+
+/** Without asking anyone: on a machine that has the store but no network, BuildKit comes up all the same. */
+async function broughtBefore(store: ImageStore, wanted: WantedImage): Promise<StoredImage | undefined> {
+  const digest = await broughtDigest(store, wanted);
+  return digest && findInStore(store, digest, wanted.ref, wanted.platform);
+}
