@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { containerWorkers } from '../buildx/builders';
 import { emulatorsInContainer } from '../docker/buildkit-container';
-import { formatPlatform } from '../oci/platform-match';
+import { formatPlatform } from '../oci/platform';
 import { containerName, type Builder, type BuilderNode } from './model/builder';
 import { emulatedByKernel } from './model/platform-support';
 import type { BuilderRecord, NodeRecord } from './model/record';

@@ -1,6 +1,6 @@
 import type { DockerBuildOptions, PlatformOptions } from '../executors/docker-build/schema';
 import { readComponentSettings, type Component, type ComponentSettings } from './settings';
-import { hostPlatform, normalizePlatform, normalizePlatforms } from '../oci/platform';
+import { hostPlatform, canonicalPlatform, canonicalPlatforms } from '../oci/platform-option';
 
 /** What holds for all platforms of a component, or, when `perPlatform` is given, for one of them. */
 export interface Variant {
@@ -35,8 +35,8 @@ export async function readVariants(
 export function optionsByPlatform(options: DockerBuildOptions): readonly DockerBuildOptions[] {
   const overrides = Object.entries(options.perPlatform ?? {});
   if (overrides.length === 0) return [options];
-  const byPlatform = new Map(overrides.map(([platform, own]) => [normalizePlatform(platform), own]));
-  return normalizePlatforms(options.platform, hostPlatform()).map((platform) =>
+  const byPlatform = new Map(overrides.map(([platform, own]) => [canonicalPlatform(platform), own]));
+  return canonicalPlatforms(options.platform, hostPlatform()).map((platform) =>
     override(options, platform, byPlatform.get(platform)),
   );
 }

@@ -5,7 +5,7 @@ import { badInput } from '../errors';
 import { isOutside } from '../util/workspace-path';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './build-args';
-import { hostPlatform, normalizePlatforms } from '../oci/platform';
+import { hostPlatform, canonicalPlatforms } from '../oci/platform-option';
 
 /** Which task of which project builds an image. Paths below it are relative to the workspace, with `/`. */
 export interface Component {
@@ -70,7 +70,7 @@ export function componentSettings(
   const generator = sbomGenerator(options.sbom);
   return {
     ...component,
-    platforms: normalizePlatforms(options.platform, hostPlatform()),
+    platforms: canonicalPlatforms(options.platform, hostPlatform()),
     ...(options.image === undefined
       ? { dockerfile: workspacePath(options.dockerfile ?? posix.join(component.root, 'Dockerfile'), 'dockerfile') }
       : { image: options.image }),

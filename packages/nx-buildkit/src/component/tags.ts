@@ -1,7 +1,7 @@
 import { parseReference } from '../oci/reference';
 import { badInput } from '../errors';
 import { expandTemplate, type TemplateValues } from './template';
-import { platformSuffix } from '../oci/platform';
+import { platformSuffix } from '../oci/platform-option';
 
 const DEFAULT_TAG = '{imagePrefix}{projectName}:{version}-{arch}';
 const DEFAULT_TAG_OF_TARGET = '{imagePrefix}{projectName}-{target}:{version}-{arch}';

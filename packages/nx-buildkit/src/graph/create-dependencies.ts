@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util';
 import { wantedImages } from '../base-images/required-images';
 import { componentSettings, type ComponentSettings } from '../component/settings';
 import { optionVariants } from '../component/per-platform';
-import { hostPlatform } from '../oci/platform';
+import { hostPlatform } from '../oci/platform-option';
 import type { PluginOptions } from './plugin-options';
 import { imageIndex, imagesOf, imageTargetsOf, type ImageTarget, type ProjectImage } from '../component/project-images';
 

@@ -1,6 +1,7 @@
 import { ensureVerified, readBlob, type BlobRef } from './blobs';
 import { parseManifest, type ImageManifest } from '../oci/manifest';
-import { choosePlatform, servesPlatform, splitPlatform, type Platform } from '../oci/platform-match';
+import { splitPlatform, type Platform } from '../oci/platform';
+import { choosePlatform, servesPlatform } from '../oci/platform-match';
 import { PullError } from '../buildx/pull-error';
 import type { Digest, ImageStore } from './store';
 

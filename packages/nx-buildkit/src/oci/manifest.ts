@@ -1,6 +1,6 @@
 import { BuildkitError } from '../errors';
 import { parseDigest, type Digest } from '../image-store/store';
-import type { Platform } from './platform-match';
+import type { Platform } from './platform';
 
 /** A pointer to a blob, as OCI and Docker write it. */
 export interface Descriptor {

@@ -1,4 +1,5 @@
-import { choosePlatform, formatPlatform, servesPlatform, splitPlatform } from './platform-match';
+import { choosePlatform, servesPlatform } from './platform-match';
+import { formatPlatform, splitPlatform } from './platform';
 
 const entries = (...platforms: string[]) => platforms.map((text) => ({ text, platform: splitPlatform(text) }));
 const choose = (wanted: string, ...offered: string[]) =>

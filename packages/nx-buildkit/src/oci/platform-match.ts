@@ -1,19 +1,4 @@
-/** The platform of an image, as manifests write it. */
-export interface Platform {
-  readonly os: string;
-  readonly architecture: string;
-  readonly variant?: string;
-}
-
-/** `linux/arm64` or `linux/arm/v7` as data. */
-export function splitPlatform(text: string): Platform {
-  const [os = '', architecture = '', variant] = text.split('/');
-  return variant ? { os, architecture, variant } : { os, architecture };
-}
-
-export function formatPlatform({ os, architecture, variant }: Platform): string {
-  return [os, architecture, ...(variant ? [variant] : [])].join('/');
-}
+import { normalizePlatform, type Platform } from './platform';
 
 /**
  * The entry that BuildKit takes for a platform out of an index, or undefined when it would take none.
@@ -26,8 +11,8 @@ export function choosePlatform<T extends { readonly platform?: Platform }>(
   entries: readonly T[],
   wanted: Platform,
 ): T | undefined {
-  for (const candidate of acceptable(normalize(wanted))) {
-    const found = entries.find((entry) => entry.platform && same(normalize(entry.platform), candidate));
+  for (const candidate of acceptable(normalizePlatform(wanted))) {
+    const found = entries.find((entry) => entry.platform && same(normalizePlatform(entry.platform), candidate));
     if (found) return found;
   }
   return undefined;
@@ -38,31 +23,32 @@ export function servesPlatform(offered: Platform, wanted: Platform): boolean {
   return choosePlatform([{ platform: offered }], wanted) !== undefined;
 }
 
+/** Normalized platforms, the best one first. */
 function acceptable(wanted: Platform): readonly Platform[] {
-  const { os, architecture, variant } = wanted;
-  const of = (arch: string, variants: readonly (string | undefined)[]) =>
-    variants.map((v) => normalize({ os, architecture: arch, variant: v }));
+  const { os, architecture, variant = '' } = wanted;
+  const of = (arch: string, variants: readonly string[]) =>
+    variants.map((v) => normalizePlatform({ os, architecture: arch, variant: v }));
   switch (architecture) {
     case 'amd64':
-      return [...of('amd64', downFrom(variant, 1)), ...of('386', [undefined])];
+      return [...of('amd64', downFrom(variant, 1)), ...of('386', [''])];
     case 'arm':
       return of('arm', downFrom(variant, 5));
     case 'arm64':
-      return [...of('arm64', arm64Variants(variant)), ...of('arm', downFrom('v8', 5))];
+      return [...of('arm64', arm64Variants(variant || 'v8')), ...of('arm', downFrom('v8', 5))];
     default:
       return [wanted];
   }
 }
 
 /** `v7`, `v6`, `v5` for `v7` and a lowest of 5. */
-function downFrom(variant: string | undefined, lowest: number): readonly (string | undefined)[] {
-  const version = Number(variant?.slice(1));
+function downFrom(variant: string, lowest: number): readonly string[] {
+  const version = Number(variant.slice(1));
   if (!(version > lowest)) return [variant];
   return Array.from({ length: version - lowest + 1 }, (_, i) => `v${version - i}`);
 }
 
 /** Armv9.n contains Armv8.(n+5). */
-function arm64Variants(variant = 'v8'): readonly string[] {
+function arm64Variants(variant: string): readonly string[] {
   const [major, minor = 0] = variant.slice(1).split('.').map(Number);
   const down = (version: number, from: number) =>
     Array.from({ length: from + 1 }, (_, i) => (from === i ? `v${version}` : `v${version}.${from - i}`));
@@ -70,16 +56,6 @@ function arm64Variants(variant = 'v8'): readonly string[] {
   return major === 8 ? down(8, minor) : [variant];
 }
 
-/** One spelling for each platform: `arm64` is `arm64/v8`, `arm` is `arm/v7`, `amd64` is `amd64/v1`. */
-function normalize({ os, architecture, variant }: Platform): Platform {
-  const defaults: Readonly<Record<string, string>> = { arm64: 'v8', arm: 'v7' };
-  if (architecture === 'amd64' && variant === 'v1') return { os, architecture };
-  const known = variant ?? defaults[architecture];
-  return known
-    ? { os, architecture, variant: architecture === 'arm64' ? known.replace(/\.0$/, '') : known }
-    : { os, architecture };
-}
-
 function same(a: Platform, b: Platform): boolean {
-  return a.os === b.os && a.architecture === b.architecture && a.variant === b.variant;
+  return a.os === b.os && a.architecture === b.architecture && (a.variant ?? '') === (b.variant ?? '');
 }

@@ -1,75 +1,144 @@
-import { badInput } from '../errors';
+/** A platform, as the OCI image specification and Dockerfiles name it. */
+export interface Platform {
+  readonly os: string;
+  readonly architecture: string;
+  readonly variant?: string;
+  readonly osVersion?: string;
+  /** Without duplicates, sorted. */
+  readonly osFeatures?: readonly string[];
+}
 
-const SYSTEMS = new Set(['linux', 'windows', 'darwin', 'freebsd']);
+/** Go's GOOS and GOARCH. https://github.com/containerd/platforms/blob/v1.0.0-rc.5/database.go (isKnownOS, isKnownArch) */
+const OPERATING_SYSTEMS = new Set(
+  'aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris windows zos'.split(
+    ' ',
+  ),
+);
+const ARCHITECTURES = new Set(
+  '386 amd64 amd64p32 arm armbe arm64 arm64be ppc64 ppc64le loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc riscv riscv64 s390 s390x sparc sparc64 wasm'.split(
+    ' ',
+  ),
+);
 
-/** Names of an architecture that mean another name, with the variant they imply. */
-const ALIASES: Readonly<Record<string, readonly [architecture: string, variant: string]>> = {
-  x86_64: ['amd64', ''],
-  'x86-64': ['amd64', ''],
-  x64: ['amd64', ''],
-  aarch64: ['arm64', ''],
-  i386: ['386', ''],
-  armhf: ['arm', 'v7'],
-  armel: ['arm', 'v6'],
-};
+/**
+ * Reads `os[(version+features)]/architecture[/variant]`, or one of the two alone, when the other is that of the machine on which BuildKit runs.
+ * https://github.com/containerd/platforms/blob/v1.0.0-rc.5/platforms.go (Parse)
+ *
+ * @param machine platform of that machine; without it, one part alone is not a platform
+ * @returns undefined for text that is not a platform
+ */
+export function parsePlatform(text: string, machine?: Platform): Platform | undefined {
+  const [osPart = '', ...parts] = text.split('/');
+  const os = parseOs(osPart);
+  if (!os || parts.length > 2 || !parts.every((part) => /^[A-Za-z0-9_.-]+$/.test(part))) return undefined;
+  const [architecture, variant] = parts;
+  if (architecture === undefined) return parseLonePart(osPart, os, machine);
+  const named = { ...os, ...normalizeArchitecture(architecture, variant ?? '') };
+  if (variant === undefined) return withoutDefaultVariant(named);
+  return named.architecture === 'arm64' && named.variant === '' ? { ...named, variant: 'v8' } : named;
+}
 
-const ARCHITECTURES = new Set([
-  '386',
-  'amd64',
-  'arm',
-  'arm64',
-  'loong64',
-  'mips64',
-  'mips64le',
-  'ppc64le',
-  'riscv64',
-  's390x',
+/** Whether containerd knows the operating system and the architecture of a platform. */
+export function isKnownPlatform({ os, architecture }: Platform): boolean {
+  return OPERATING_SYSTEMS.has(os) && ARCHITECTURES.has(architecture);
+}
+
+/** One spelling for each platform: `aarch64` becomes `arm64`, `arm64/v8` becomes `arm64`, and `arm` becomes `arm/v7`. */
+export function normalizePlatform(platform: Platform): Platform {
+  return { ...platform, ...normalizeArchitecture(platform.architecture, platform.variant ?? '') };
+}
+
+/** Reads what {@link formatPlatform} wrote. */
+export function splitPlatform(text: string): Platform {
+  const [os = '', architecture = '', variant] = text.split('/');
+  return variant ? { os, architecture, variant } : { os, architecture };
+}
+
+/** `linux/arm/v7`. */
+export function formatPlatform({
+  os,
+  architecture,
+  variant,
+}: Pick<Platform, 'os' | 'architecture' | 'variant'>): string {
+  return [os, architecture, variant].filter(Boolean).join('/');
+}
+
+/** `windows(10.0.17763+win32k)/amd64`. */
+export function formatWholePlatform(platform: Platform): string {
+  const options = [platform.osVersion ?? '', ...(platform.osFeatures ?? [])].map(encodeOption).join('+');
+  return formatPlatform(options === '' ? platform : { ...platform, os: `${platform.os}(${options})` });
+}
+
+type Os = Pick<Platform, 'os' | 'osVersion' | 'osFeatures'>;
+
+function parseLonePart(text: string, os: Os, machine?: Platform): Platform | undefined {
+  const architecture = normalizeArchitecture(text, '');
+  if (machine && OPERATING_SYSTEMS.has(os.os)) return withoutDefaultVariant({ ...machine, ...os });
+  if (machine && ARCHITECTURES.has(architecture.architecture))
+    return withoutDefaultVariant({ ...os, ...architecture, os: machine.os });
+  return undefined;
+}
+
+function parseOs(text: string): Os | undefined {
+  const match = /^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?$/.exec(text);
+  if (!match) return undefined;
+  const [, os = '', version = '', features = ''] = match;
+  try {
+    return {
+      os: os.toLowerCase() === 'macos' ? 'darwin' : os.toLowerCase(),
+      osVersion: decodeURIComponent(version),
+      osFeatures: [...new Set(features.split('+').slice(1).map(decodeURIComponent))].sort(),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function encodeOption(text: string): string {
+  return text.replace(/[%+()/]/g, encodeURIComponent).replace(/[()]/g, (c) => (c === '(' ? '%28' : '%29'));
+}
+
+function withoutDefaultVariant(platform: Platform): Platform {
+  return platform.architecture === 'arm' && platform.variant === 'v7' ? { ...platform, variant: '' } : platform;
+}
+
+/** https://github.com/containerd/platforms/blob/v1.0.0-rc.5/database.go (normalizeArch) */
+function normalizeArchitecture(name: string, kind: string): Required<Pick<Platform, 'architecture' | 'variant'>> {
+  const architecture = name.toLowerCase();
+  const variant = kind.toLowerCase();
+  switch (architecture) {
+    case 'i386':
+      return { architecture: '386', variant: '' };
+    case 'x86_64':
+    case 'x86-64':
+    case 'amd64':
+      return { architecture: 'amd64', variant: variant === 'v1' ? '' : variant };
+    case 'aarch64':
+    case 'arm64':
+      return { architecture: 'arm64', variant: ARM64_VARIANTS.get(variant) ?? variant };
+    case 'armhf':
+      return { architecture: 'arm', variant: 'v7' };
+    case 'armel':
+      return { architecture: 'arm', variant: 'v6' };
+    case 'arm':
+      return { architecture, variant: ARM_VARIANTS.get(variant) ?? variant };
+    default:
+      return { architecture, variant };
+  }
+}
+
+const ARM64_VARIANTS: ReadonlyMap<string, string> = new Map([
+  ['8', ''],
+  ['v8', ''],
+  ['v8.0', ''],
+  ['9', 'v9'],
+  ['9.0', 'v9'],
+  ['v9.0', 'v9'],
 ]);
-
-/** Variants that are what the architecture means anyway. */
-const DEFAULT_VARIANTS = new Set(['amd64/v1', 'arm64/v8']);
-
-/**
- * The one spelling of a platform, so that two spellings are one entry in every cache: `arm64`, `aarch64` and `linux/arm64/v8` are
- * `linux/arm64`. The rules are containerd's: https://github.com/containerd/platforms/blob/v1.0.0-rc.5/database.go
- *
- * @throws BuildkitError for what names no platform
- */
-export function normalizePlatform(text: string): string {
-  const words = text.trim().toLowerCase().split('/');
-  const [os = '', name = '', given = ''] = SYSTEMS.has(words[0] ?? '') ? words : ['linux', ...words];
-  const [architecture, implied] = ALIASES[name] ?? [name, ''];
-  if (words.length > 3 || !ARCHITECTURES.has(architecture) || !/^(v?[\d.]+)?$/.test(given)) throw notAPlatform(text);
-  const variant = given.replace(/^(?=\d)/, 'v') || implied || (architecture === 'arm' ? 'v7' : '');
-  const isDefault = variant === '' || DEFAULT_VARIANTS.has(`${architecture}/${variant}`);
-  return [os, architecture, ...(isDefault ? [] : [variant])].join('/');
-}
-
-/**
- * The platforms of an option or a command line, `arm64,amd64` or a list, each once and in the order given.
- *
- * @param whenNone taken when nothing was given
- */
-export function normalizePlatforms(given: string | readonly string[] | undefined, whenNone: string): readonly string[] {
-  const texts = [given ?? []].flat().flatMap((text) => text.split(','));
-  const platforms = texts.filter((text) => text.trim() !== '').map(normalizePlatform);
-  return platforms.length > 0 ? [...new Set(platforms)] : [whenNone];
-}
-
-/** The platform of this host's own containers: Linux on this processor, whatever the host's system is. */
-export function hostPlatform(arch: string = process.arch): string {
-  return normalizePlatform(arch);
-}
-
-/** A platform as part of a tag or a file name: `arm64` and `armv7`; with the system in front unless it is Linux. */
-export function platformSuffix(platform: string): string {
-  const [os, architecture = '', variant = ''] = platform.split('/');
-  return `${os === 'linux' ? '' : `${os}-`}${architecture}${variant}`;
-}
-
-function notAPlatform(text: string): Error {
-  return badInput(
-    `"${text}" names no platform`,
-    'write it like linux/arm64, arm64, linux/arm/v7 or, several at once, arm64,amd64',
-  );
-}
+const ARM_VARIANTS: ReadonlyMap<string, string> = new Map([
+  ['', 'v7'],
+  ['5', 'v5'],
+  ['6', 'v6'],
+  ['7', 'v7'],
+  ['8', 'v8'],
+]);

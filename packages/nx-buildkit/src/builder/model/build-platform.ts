@@ -1,4 +1,4 @@
-import { hostPlatform } from '../../oci/platform';
+import { hostPlatform } from '../../oci/platform-option';
 import type { NodeRecord } from './record';
 
 /**

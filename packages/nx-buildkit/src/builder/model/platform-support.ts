@@ -1,5 +1,6 @@
 import { BuildkitError } from '../../errors';
-import { servesPlatform, splitPlatform } from '../../oci/platform-match';
+import { splitPlatform } from '../../oci/platform';
+import { servesPlatform } from '../../oci/platform-match';
 import type { BuilderRecord, Emulation } from './record';
 
 /**

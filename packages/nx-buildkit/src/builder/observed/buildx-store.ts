@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { formatPlatform, type Platform } from '../../oci/platform-match';
+import { formatPlatform, type Platform } from '../../oci/platform';
 import type { Builder, Driver } from '../model/builder';
 
 /**

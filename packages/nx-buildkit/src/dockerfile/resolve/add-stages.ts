@@ -1,7 +1,8 @@
 import { parseReference } from '../../oci/reference';
 import type { NamedContexts, Replacement } from './named-contexts';
+import { requirePlatform } from './require-platform';
 import type { StageGraph } from './stage-graph';
-import { parsePlatform, type Platform } from '../../oci/parse-platform';
+import type { Platform } from '../../oci/platform';
 import { DockerfileProblem, placed } from '../text/problem';
 import { expand, type Variables } from '../shell/lexer';
 import type { Stage } from '../instructions/stages';
@@ -42,7 +43,7 @@ function expandBase({ base }: Stage, { scope, escape }: Scope): string {
 
 function expandPlatform(written: string, { scope, escape, build }: Scope): Platform {
   const expanded = expand(written, scope, escape);
-  if (expanded !== '') return parsePlatform(expanded, build);
+  if (expanded !== '') return requirePlatform(expanded, build);
   throw new DockerfileProblem(`empty platform value from expression ${written}`, GIVE_A_VALUE);
 }
 

@@ -1,4 +1,4 @@
-import { formatPlatform, formatWholePlatform, type Platform } from '../../oci/parse-platform';
+import { formatPlatform, formatWholePlatform, type Platform } from '../../oci/platform';
 import { placed } from '../text/problem';
 import { expand, type Variables } from '../shell/lexer';
 import type { GlobalArg } from '../instructions/stages';
@@ -40,7 +40,7 @@ function predefined({ target, build, targetStage }: BuildScope): readonly (reado
 
 function machine(
   prefix: string,
-  { os, osVersion, architecture, variant }: Platform,
+  { os, osVersion = '', architecture, variant = '' }: Platform,
 ): readonly (readonly [string, string])[] {
   return [
     [`${prefix}OS`, os],

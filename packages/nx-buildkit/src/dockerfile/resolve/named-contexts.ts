@@ -1,5 +1,5 @@
 import { contextKey, formatReference, parseReference, withDefaultTag, type ImageReference } from '../../oci/reference';
-import { formatWholePlatform, normalizePlatform, type Platform } from '../../oci/parse-platform';
+import { formatWholePlatform, normalizePlatform, type Platform } from '../../oci/platform';
 import { DockerfileProblem } from '../text/problem';
 
 /** What a named context puts in an image's place: another image, one in an OCI layout, or files. */

@@ -2,7 +2,7 @@ import { formatReference, parseReference, withDefaultTag, type ImageReference } 
 import type { NamedContexts, Replacement } from './named-contexts';
 import { reachableFrom, type Node, type StageGraph } from './stage-graph';
 import { triggerSteps, type KnownTriggers } from './onbuild';
-import type { Platform } from '../../oci/parse-platform';
+import type { Platform } from '../../oci/platform';
 import { DockerfileProblem, placed } from '../text/problem';
 import { asksForSources, connect } from './sources';
 

@@ -1,7 +1,7 @@
 import { contextKey, parseReference } from '../../oci/reference';
 import type { Replacement } from './named-contexts';
 import type { Request } from './required-images';
-import { formatWholePlatform, normalizePlatform, type Platform } from '../../oci/parse-platform';
+import { formatWholePlatform, normalizePlatform, type Platform } from '../../oci/platform';
 import type { BaseImage, ContextImage } from './types';
 
 /** Undefined for what is no image. */

@@ -1,7 +1,7 @@
 import { parseReference } from '../../oci/reference';
 import type { NamedContexts } from './named-contexts';
 import { lower } from '../text/go-text';
-import type { Platform } from '../../oci/parse-platform';
+import type { Platform } from '../../oci/platform';
 import { DockerfileProblem, placed } from '../text/problem';
 import { expand, type Variables } from '../shell/lexer';
 import type { Stage } from '../instructions/stages';

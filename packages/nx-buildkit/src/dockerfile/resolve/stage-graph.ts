@@ -1,5 +1,5 @@
 import type { Replacement } from './named-contexts';
-import type { Platform } from '../../oci/parse-platform';
+import type { Platform } from '../../oci/platform';
 import { DockerfileProblem, type Place } from '../text/problem';
 import { lower } from '../text/go-text';
 import type { Step } from '../instructions/steps';

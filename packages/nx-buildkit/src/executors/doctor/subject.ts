@@ -5,7 +5,7 @@ import { lockFolder } from '../../component/task-folders';
 import type { Subject } from '../../doctor/checks';
 import type { ComponentNeeds } from '../../doctor/facts/base-images';
 import { imageTargetsOf, type ImageTarget } from '../../component/project-images';
-import { normalizePlatforms } from '../../oci/platform';
+import { canonicalPlatforms } from '../../oci/platform-option';
 import { builderOptions } from '../builder/options';
 import { builderNetwork } from '../buildkit-config/builder-network';
 import { readRequest } from '../prefetch/request';
@@ -18,7 +18,7 @@ export function subjectOf({ platform }: DoctorOptions, context: ExecutorContext)
   const targets = Object.values(projectsConfigurations.projects[projectName]?.targets ?? {});
   const optionsOf = (executor: string) => targets.find((target) => target.executor === executor)?.options ?? {};
   const builder = builderOptions(optionsOf('nx-buildkit:builder'), root);
-  const given = platform === undefined ? [] : normalizePlatforms(platform, '');
+  const given = platform === undefined ? [] : canonicalPlatforms(platform, '');
   return {
     root,
     config: optionsOf('nx-buildkit:buildkit-config'),

@@ -1,7 +1,7 @@
 import { parseLock, type BaseImageLock } from '../../base-images/lock-file';
 import { normalizeReference } from '../../oci/reference';
 import { badInput } from '../../errors';
-import { normalizePlatform } from '../../oci/platform';
+import { canonicalPlatform } from '../../oci/platform-option';
 import type { NamedImage } from '../../image-store/pinned-images';
 import { parseDigest } from '../../image-store/store';
 
@@ -53,5 +53,5 @@ function isNamed({ ref, indexDigest }: NamedImage): boolean {
 }
 
 function isPlatform(text: string): boolean {
-  return normalizePlatform(text) === text;
+  return canonicalPlatform(text) === text;
 }

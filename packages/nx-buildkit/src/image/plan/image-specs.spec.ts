@@ -61,7 +61,7 @@ describe('imageRecipes', () => {
   });
 
   it('refuses what is said of no platform', () => {
-    expect(() => recipesOf({ perPlatform: { arm46: {} } })).toThrow('names no platform');
+    expect(() => recipesOf({ perPlatform: { arm46: {} } })).toThrow('is not a platform');
   });
 
   it('refuses two platforms under one tag', () => {

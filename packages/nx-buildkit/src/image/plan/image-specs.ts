@@ -4,7 +4,7 @@ import type { IndexLimits } from '../../component/outputs';
 import type { Variant } from '../../component/per-platform';
 import { PASSED_ON, type BuildRecipe, type ImageOutline, type ImageRecipe } from './image-spec';
 import { expandTemplate } from '../../component/template';
-import { platformSuffix } from '../../oci/platform';
+import { platformSuffix } from '../../oci/platform-option';
 
 type Texts = Readonly<Record<string, string>>;
 

@@ -20,7 +20,7 @@ import { siblingReferences } from './sibling-references';
 import { readSourceRevision } from './git-revision';
 import { repositoryPart, tagPart } from '../../component/template';
 import { readVersion } from './image-version';
-import { hostPlatform } from '../../oci/platform';
+import { hostPlatform } from '../../oci/platform-option';
 
 /** What a component's images come from, besides its options. */
 export interface Surroundings {

@@ -1,7 +1,7 @@
 import { wantedImages } from '../../base-images/required-images';
 import { imageNamed, type ProjectImage } from '../../component/project-images';
 import type { ComponentSettings } from '../../component/settings';
-import { hostPlatform } from '../../oci/platform';
+import { hostPlatform } from '../../oci/platform-option';
 
 /**
  * The named contexts that put images of other projects in the place of the references to them, in FROM, `COPY --from` and `RUN --mount=from`:

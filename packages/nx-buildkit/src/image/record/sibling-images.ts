@@ -4,7 +4,7 @@ import { normalizeReference, parseReference } from '../../oci/reference';
 import { badInput, type BuildkitError } from '../../errors';
 import { readRecord, type BuiltImage } from './image-record';
 import type { BuildRecipe } from '../plan/image-spec';
-import { platformSuffix } from '../../oci/platform';
+import { platformSuffix } from '../../oci/platform-option';
 
 /** An image of another project that a recipe is built from. */
 export interface SiblingImage {

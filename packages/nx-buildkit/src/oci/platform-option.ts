@@ -1,0 +1,52 @@
+import { badInput } from '../errors';
+import { formatPlatform, isKnownPlatform, normalizePlatform, parsePlatform } from './platform';
+
+/** The platform whose operating system one word alone means: containers of any host but Windows are Linux. */
+const LINUX = { os: 'linux', architecture: '' };
+
+/**
+ * The one spelling of a platform, so that two spellings are one entry in every cache: `arm64`, `aarch64` and `linux/arm64/v8` are
+ * `linux/arm64`. The rules are containerd's, with `arm64/v8` for `linux/arm64/v8` and Node's `x64` on top.
+ *
+ * @throws BuildkitError for text that is not a platform
+ */
+export function canonicalPlatform(text: string): string {
+  const written = text.trim().replace(/^x64(?=\/|$)/i, 'amd64');
+  const platform = [parsePlatform(`linux/${written}`), parsePlatform(written, LINUX)]
+    .flatMap((parsed) => (parsed ? [normalizePlatform(parsed)] : []))
+    .find(isKnownPlatform);
+  // Go writes a number alone for a variant of arm; other architectures have variants that begin with a v.
+  const variant = platform?.variant?.replace(/^(?=\d)/, 'v') ?? '';
+  if (!platform || !/^(v[\d.]+)?$/.test(variant)) throw notAPlatform(text);
+  return formatPlatform({ ...platform, variant });
+}
+
+/**
+ * The platforms of an option or a command line, `arm64,amd64` or a list, each once and in the order given.
+ *
+ * @param whenNone taken when nothing was given
+ * @throws BuildkitError for text that is not a platform
+ */
+export function canonicalPlatforms(given: string | readonly string[] | undefined, whenNone: string): readonly string[] {
+  const texts = [given ?? []].flat().flatMap((text) => text.split(','));
+  const platforms = texts.filter((text) => text.trim() !== '').map(canonicalPlatform);
+  return platforms.length > 0 ? [...new Set(platforms)] : [whenNone];
+}
+
+/** The platform of this host's own containers: Linux on this processor, whatever the host's system is. */
+export function hostPlatform(arch: string = process.arch): string {
+  return canonicalPlatform(arch);
+}
+
+/** A platform as part of a tag or a file name: `arm64` and `armv7`; with the system in front unless it is Linux. */
+export function platformSuffix(platform: string): string {
+  const [os, architecture = '', variant = ''] = platform.split('/');
+  return `${os === 'linux' ? '' : `${os}-`}${architecture}${variant}`;
+}
+
+function notAPlatform(text: string): Error {
+  return badInput(
+    `"${text}" is not a platform`,
+    'write it like linux/arm64, arm64, linux/arm/v7 or, several at once, arm64,amd64',
+  );
+}
