@@ -41,6 +41,12 @@ export async function verifyBlob(store: ImageStore, blob: BlobRef): Promise<bool
   return true;
 }
 
+/** Notes that a blob was hashed while it was written and is right. */
+export async function sealBlob(store: ImageStore, { digest }: BlobRef): Promise<void> {
+  const seal = await sealOf(store, digest);
+  if (seal) await writeFileBeside(sealPath(store, digest), seal);
+}
+
 /** {@link isVerified}, and where that is not known {@link verifyBlob}. */
 export async function ensureVerified(store: ImageStore, blob: BlobRef): Promise<boolean> {
   return (await isVerified(store, blob)) || (await verifyBlob(store, blob));
@@ -51,7 +57,7 @@ export async function putBlob(store: ImageStore, text: string): Promise<BlobRef>
   const blob = { digest: digestOf(text), size: Buffer.byteLength(text) };
   if (!(await ensureVerified(store, blob))) {
     await writeFileBeside(blobPath(store, blob.digest), text);
-    await verifyBlob(store, blob);
+    await sealBlob(store, blob);
   }
   return blob;
 }

@@ -3,7 +3,7 @@ import { familiarReference, parseReference } from '../oci/reference';
 import { badInput } from '../errors';
 import { readBlob } from './blobs';
 import { describeDocument, dockerArchive, layoutIndex, openLayoutTar } from './layout-tar';
-import { parseManifest, type ImageManifest } from '../oci/manifest';
+import { findManifest, type FoundManifest } from './find-manifest';
 import { imageKey, type NamedImage } from './pinned-images';
 import type { Digest, ImageStore } from './store';
 import { blobsOf, findInStore } from './stored-image';
@@ -11,11 +11,9 @@ import { blobsOf, findInStore } from './stored-image';
 /** Beside the images, what whoever exports them has to say to whoever imports them. */
 export const NOTES_ENTRY = 'nx-buildkit.json';
 
-interface ExportedImage {
+interface ExportedImage extends FoundManifest {
   readonly ref: string;
   readonly index: { readonly digest: Digest; readonly text: string };
-  readonly manifestDigest: Digest;
-  readonly manifest: ImageManifest;
 }
 
 /**
@@ -39,23 +37,20 @@ export async function exportImages(store: ImageStore, images: readonly NamedImag
     ['manifest.json', dockerArchive(exported.map(({ manifest, ref }) => ({ manifest, tags: dockerTags(ref) })))],
     [NOTES_ENTRY, notes],
   ]);
-  const blobs = exported.flatMap(({ index, manifestDigest, manifest }) => [
-    index.digest,
-    manifestDigest,
-    ...blobsOf(manifest).map(({ digest }) => digest),
-  ]);
+  const blobs = exported.flatMap(({ documents, manifest }) =>
+    [...documents, ...blobsOf(manifest)].map(({ digest }) => digest),
+  );
   return openLayoutTar(store, texts, new Set(blobs));
 }
 
 async function readImage(store: ImageStore, { ref, platform, indexDigest }: NamedImage): Promise<ExportedImage> {
-  const found = await findInStore(store, indexDigest, ref, platform);
+  const isWhole = await findInStore(store, indexDigest, ref, platform);
+  const found = isWhole && (await findManifest({ ref, platform }, indexDigest, (digest) => readBlob(store, digest)));
   const index = await readBlob(store, indexDigest);
-  const text = found && (await readBlob(store, found.manifestDigest));
-  const manifest = text === undefined ? undefined : parseManifest(text, ref);
-  if (!found || index === undefined || manifest?.kind !== 'manifest') {
+  if (!found || index === undefined) {
     throw badInput(`${ref} for ${platform} is not whole in the image store`, 'run prefetch again');
   }
-  return { ref, index: { digest: indexDigest, text: index }, manifestDigest: found.manifestDigest, manifest };
+  return { ref, index: { digest: indexDigest, text: index }, ...found };
 }
 
 /** The classic image store takes tags alone for names. */

@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBlob, type BlobRef } from './blobs';
-import { parseManifest } from '../oci/manifest';
 import { imageKey, type NamedImage } from './pinned-images';
-import { blobPath, parseDigest, type Digest, type ImageStore } from './store';
-import { blobsOf, chooseManifest } from './stored-image';
+import { blobPath, parseDigest, type ImageStore } from './store';
+import { findManifest, type ReadDocument } from './find-manifest';
+import { blobsOf } from './stored-image';
 import { notedImages, usesOf, type Use } from './gc-roots';
 
 /** A blob as it lies in the store. */
@@ -68,28 +68,16 @@ export async function contentsOf(
   return { blobs, isWhole: hasLayers && blobs.every(({ size }, i) => size === sizes[i]) };
 }
 
-async function blobsOfImage(
-  store: ImageStore,
-  { ref, platform, indexDigest }: NamedImage,
-): Promise<readonly BlobRef[]> {
-  const text = await readBlob(store, indexDigest);
-  if (text === undefined) return [];
-  const index = documentRef(indexDigest, text);
-  try {
-    const chosen = chooseManifest(text, indexDigest, ref, platform);
-    const manifestText = chosen.manifest ? text : await readBlob(store, chosen.digest);
-    if (manifestText === undefined) return [index];
-    const manifest = parseManifest(manifestText, ref);
-    if (manifest.kind === 'index') return [index];
-    return [index, ...(chosen.manifest ? [] : [documentRef(chosen.digest, manifestText)]), ...blobsOf(manifest)];
-  } catch {
-    // No image of that platform: a lock that no prefetch of ours wrote.
-    return [index];
-  }
-}
-
-function documentRef(digest: Digest, text: string): BlobRef {
-  return { digest, size: Buffer.byteLength(text) };
+async function blobsOfImage(store: ImageStore, image: NamedImage): Promise<readonly BlobRef[]> {
+  const documents: BlobRef[] = [];
+  const read: ReadDocument = async (digest) => {
+    const text = await readBlob(store, digest);
+    if (text !== undefined) documents.push({ digest, size: Buffer.byteLength(text) });
+    return text;
+  };
+  // No image of that platform: a lock that no prefetch of ours wrote.
+  const found = await findManifest(image, image.indexDigest, read).catch(() => undefined);
+  return [...documents, ...(found ? blobsOf(found.manifest) : [])];
 }
 
 function usersOf(key: string, uses: readonly Use[]): readonly string[] {

@@ -1,8 +1,6 @@
 import { ensureVerified, readBlob, type BlobRef } from './blobs';
-import { parseManifest, type ImageManifest } from '../oci/manifest';
-import { splitPlatform, type Platform } from '../oci/platform';
-import { choosePlatform, servesPlatform } from '../oci/platform-match';
-import { PullError } from '../buildx/pull-error';
+import type { ImageManifest } from '../oci/manifest';
+import { findManifest, otherPlatform } from './find-manifest';
 import type { Digest, ImageStore } from './store';
 
 /** One platform of an image, whole and verified in the store. */
@@ -14,6 +12,8 @@ export interface StoredImage {
   /** Bytes of the compressed layers. */
   readonly size: number;
   readonly layers: number;
+  /** What a manifest without an index is for, when that is not what was asked for: BuildKit takes it all the same. */
+  readonly otherPlatform?: string;
 }
 
 /** Whether there is an index, by whose digest every platform of the image can be had. */
@@ -22,27 +22,6 @@ export function hasIndex({
   manifestDigest,
 }: Pick<StoredImage, 'indexDigest' | 'manifestDigest'>): boolean {
   return indexDigest !== manifestDigest;
-}
-
-/** The manifest that `text` (an index or a manifest itself) holds for a platform. */
-export function chooseManifest(
-  text: string,
-  digest: Digest,
-  ref: string,
-  platform: string,
-): { digest: Digest; manifest?: ImageManifest } {
-  const parsed = parseManifest(text, ref);
-  if (parsed.kind === 'manifest') return { digest, manifest: parsed };
-  const chosen = choosePlatform(parsed.manifests, splitPlatform(platform));
-  if (chosen) return { digest: chosen.digest };
-  const offered = parsed.manifests.flatMap(({ platform: p }) =>
-    p && p.os !== 'unknown' ? [[p.os, p.architecture, p.variant].filter(Boolean).join('/')] : [],
-  );
-  throw new PullError(
-    'no-such-platform',
-    ref,
-    `there is no ${platform} among its platforms: ${offered.join(', ') || 'none'}`,
-  );
 }
 
 /** What has to be fetched for a manifest: its config and its layers, each once. */
@@ -66,37 +45,20 @@ export async function findInStore(
   ref: string,
   platform: string,
 ): Promise<StoredImage | undefined> {
-  const text = await readBlob(store, indexDigest);
-  if (text === undefined) return undefined;
-  const chosen = chooseManifest(text, indexDigest, ref, platform);
-  const manifestText = chosen.manifest ? text : await readBlob(store, chosen.digest);
-  if (manifestText === undefined) return undefined;
-  const manifest = parseManifest(manifestText, ref);
-  if (manifest.kind !== 'manifest') return undefined;
-  if ((await missingBlobs(store, blobsOf(manifest))).length > 0) return undefined;
-  if (chosen.manifest) await checkPlatformOfConfig(store, manifest, ref, platform);
+  const found = await findManifest({ ref, platform }, indexDigest, (digest) => readBlob(store, digest));
+  if (!found || (await missingBlobs(store, blobsOf(found.manifest))).length > 0) return undefined;
+  const { manifestDigest, manifest, platformIn } = found;
+  const { digest: configDigest } = manifest.config;
+  const other =
+    platformIn === 'index'
+      ? undefined
+      : otherPlatform({ ref, platform }, found, (await readBlob(store, configDigest)) ?? '{}');
   return {
     indexDigest,
-    manifestDigest: chosen.digest,
-    configDigest: manifest.config.digest,
+    manifestDigest,
+    configDigest,
     size: manifest.layers.reduce((sum, layer) => sum + layer.size, 0),
     layers: manifest.layers.length,
+    ...(other !== undefined && { otherPlatform: other }),
   };
-}
-
-/** BuildKit does not check the platform of a manifest that it is given by digest: amd64 would run where arm64 was asked for. */
-async function checkPlatformOfConfig(
-  store: ImageStore,
-  manifest: ImageManifest,
-  ref: string,
-  platform: string,
-): Promise<void> {
-  const config = JSON.parse((await readBlob(store, manifest.config.digest)) ?? '{}') as Partial<Platform>;
-  const offered = { os: config.os ?? '', architecture: config.architecture ?? '', variant: config.variant };
-  if (servesPlatform(offered, splitPlatform(platform))) return;
-  throw new PullError(
-    'no-such-platform',
-    ref,
-    `the image is for ${offered.os}/${offered.architecture} only, not for ${platform}`,
-  );
 }

@@ -9,7 +9,8 @@ export interface Descriptor {
   /** Bytes. */
   readonly size: number;
   readonly platform?: Platform;
-  readonly annotations?: Readonly<Record<string, string>>;
+  /** Where else a layer is to be had that its owner lets nobody distribute. */
+  readonly urls?: readonly string[];
 }
 
 export interface ImageIndex {
@@ -47,14 +48,14 @@ export function parseManifest(text: string, what: string): ImageIndex | ImageMan
 function parseJson(text: string): Record<string, unknown> | undefined {
   try {
     const json: unknown = JSON.parse(text);
-    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined;
+    return isObject(json) ? json : undefined;
   } catch {
     return undefined;
   }
 }
 
 function descriptor(entry: unknown, what: string): Descriptor {
-  const { mediaType, digest, size, platform, annotations } = (entry ?? {}) as Record<string, unknown>;
+  const { mediaType, digest, size, platform, urls } = (entry ?? {}) as Record<string, unknown>;
   const parsed = parseDigest(digest);
   if (!parsed || typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
     throw notAManifest(what, JSON.stringify(entry));
@@ -63,14 +64,22 @@ function descriptor(entry: unknown, what: string): Descriptor {
     mediaType: String(mediaType ?? ''),
     digest: parsed,
     size,
-    ...(isPlatform(platform) && { platform }),
-    ...(annotations ? { annotations: annotations as Record<string, string> } : {}),
+    ...(isObject(platform) && { platform: parsePlatformOf(platform) }),
+    ...(Array.isArray(urls) && urls.length > 0 && { urls: urls.map(String) }),
   };
 }
 
-function isPlatform(value: unknown): value is Platform {
-  const platform = value as Partial<Platform> | undefined;
-  return typeof platform?.os === 'string' && typeof platform.architecture === 'string';
+/** An entry whose platform has no names is for none; one without a platform is for whichever its configuration names. */
+function parsePlatformOf({ os, architecture, variant }: Record<string, unknown>): Platform {
+  return {
+    os: String(os ?? ''),
+    architecture: String(architecture ?? ''),
+    ...(typeof variant === 'string' && variant !== '' && { variant }),
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function notAManifest(what: string, text: string): BuildkitError {

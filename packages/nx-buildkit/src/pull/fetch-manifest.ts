@@ -5,7 +5,7 @@ import type { AskedImage, AttemptOptions } from './pull-options';
 import { pullFailure, PullError } from '../buildx/pull-error';
 import { parseReference, pin } from '../oci/reference';
 import { parseDigest, type Digest, type ImageStore } from '../image-store/store';
-import { chooseManifest } from '../image-store/stored-image';
+import { findManifest } from '../image-store/find-manifest';
 
 /** What upstream says an image is for one platform. */
 export interface Upstream {
@@ -37,12 +37,11 @@ export async function fetchUpstream(
   const known = wanted.digest ?? parseDigest(parseReference(ref)?.digest);
   const index = await fetchManifest(store, puller, wanted, known, options);
   options.onIndex?.(index.digest);
-  const chosen = chooseManifest(index.text, index.digest, ref, platform);
-  const text = chosen.manifest ? index.text : (await fetchManifest(store, puller, wanted, chosen.digest, options)).text;
-  const manifest = parseManifest(text, ref);
-  if (manifest.kind !== 'manifest')
-    throw new PullError('wrong-bytes', ref, `${chosen.digest} is an index where a manifest should be`);
-  return { indexDigest: index.digest, manifestDigest: chosen.digest, manifest };
+  const found = await findManifest({ ref, platform }, index.digest, async (digest) =>
+    digest === index.digest ? index.text : (await fetchManifest(store, puller, wanted, digest, options)).text,
+  );
+  if (!found) throw new PullError('wrong-bytes', ref, 'there is no manifest behind its index');
+  return { indexDigest: index.digest, ...found };
 }
 
 /**

@@ -1,0 +1,88 @@
+import { parseManifest, type Descriptor, type ImageManifest } from '../oci/manifest';
+import { formatPlatform, splitPlatform, type Platform } from '../oci/platform';
+import { choosePlatform, servesPlatform } from '../oci/platform-match';
+import { PullError } from '../buildx/pull-error';
+import type { BlobRef } from './blobs';
+import type { Digest } from './store';
+
+/** An image as somebody asks for it. */
+export interface ImageOfPlatform {
+  /** Normalized: `docker.io/library/alpine:3.20`. */
+  readonly ref: string;
+  /** `linux/arm64`. */
+  readonly platform: string;
+}
+
+/** The manifest of one platform of an image. */
+export interface FoundManifest {
+  readonly manifestDigest: Digest;
+  readonly manifest: ImageManifest;
+  /** Each names the next one: the index, an index in it if there is one, the manifest. */
+  readonly documents: readonly BlobRef[];
+  /** What says that the manifest is for the platform. A manifest without an index is taken for whatever it is. */
+  readonly platformIn: 'index' | 'config' | 'nothing';
+}
+
+/** Gives the text of a manifest or an index; undefined when it is not to be had. */
+export type ReadDocument = (digest: Digest) => Promise<string | undefined>;
+
+/**
+ * Finds the manifest that BuildKit takes for a platform: in each index the entry for it, else the first entry that names no platform, and of an
+ * index in an index the same.
+ * https://github.com/containerd/containerd/blob/v2.4.2/core/images/handlers.go (LimitManifests)
+ *
+ * @param digest of the index, or of the manifest where there is no index
+ * @returns undefined when a document on the way is not to be had
+ * @throws PullError when the image has no such platform
+ */
+export async function findManifest(
+  { ref, platform }: ImageOfPlatform,
+  digest: Digest,
+  read: ReadDocument,
+): Promise<FoundManifest | undefined> {
+  const wanted = splitPlatform(platform);
+  const documents: BlobRef[] = [];
+  let platformIn: FoundManifest['platformIn'] = 'nothing';
+  for (let next = digest; ;) {
+    const text = await read(next);
+    if (text === undefined) return undefined;
+    documents.push({ digest: next, size: Buffer.byteLength(text) });
+    const document = parseManifest(text, ref);
+    if (document.kind === 'manifest') return { manifestDigest: next, manifest: document, documents, platformIn };
+    const entry =
+      choosePlatform(document.manifests, wanted) ?? document.manifests.find((other) => other.platform === undefined);
+    if (!entry) throw noSuchPlatform(ref, platform, document.manifests);
+    platformIn = entry.platform ? 'index' : 'config';
+    next = entry.digest;
+  }
+}
+
+/**
+ * Holds what the configuration of an image says against the platform that was asked for.
+ *
+ * @param config its text
+ * @returns the platform that the image is for when that is another one and nothing else says for which it is
+ * @throws PullError when an index left it to the configuration, as BuildKit does
+ */
+export function otherPlatform(
+  { ref, platform }: ImageOfPlatform,
+  { platformIn }: Pick<FoundManifest, 'platformIn'>,
+  config: string,
+): string | undefined {
+  if (platformIn === 'index') return undefined;
+  const { os = '', architecture = '', variant } = JSON.parse(config) as Partial<Platform>;
+  const own = { os, architecture, ...(variant && { variant }) };
+  const isUnsaid = platformIn === 'nothing' && (os === '' || architecture === '');
+  if (isUnsaid || servesPlatform(own, splitPlatform(platform))) return undefined;
+  if (platformIn === 'config') throw noSuchPlatform(ref, platform, [{ platform: own }]);
+  return formatPlatform(own);
+}
+
+function noSuchPlatform(ref: string, platform: string, entries: readonly Pick<Descriptor, 'platform'>[]): PullError {
+  const offered = entries.flatMap(({ platform: p }) => (p && p.os !== 'unknown' ? [formatPlatform(p)] : []));
+  return new PullError(
+    'no-such-platform',
+    ref,
+    `there is no ${platform} among its platforms: ${[...new Set(offered)].join(', ') || 'none'}`,
+  );
+}
