@@ -75,6 +75,17 @@ it('lists each image with who uses it', async () => {
   ]);
 });
 
+it('goes on with the images of others when a lock is broken, names it, and prunes nothing', async () => {
+  const broken = join(here.root, LOCK);
+  await writeFile(broken, '{');
+  for (const action of ['ls', 'verify']) {
+    expect(await store(action)).toMatchObject({ exitCode: 0, output: expect.stringContaining(broken) });
+  }
+  const pruned = await store('prune');
+  expect(pruned).toMatchObject({ exitCode: 1, output: expect.stringContaining(broken) });
+  await rm(broken);
+});
+
 it('builds in another workspace with an empty store and no network, out of one tar', async () => {
   expect(await store('export', `--file=${TAR}`)).toMatchObject({ exitCode: 0 });
   const there = await gitea(THERE);

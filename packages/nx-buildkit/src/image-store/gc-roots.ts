@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { badInput } from '../errors';
+import { badInput, BuildkitError } from '../errors';
 import { writeFileBeside } from '../util/files';
 import { digestOf } from './blobs';
-import { broughtFolder, broughtImages } from './resolved-tags';
+import { broughtFolder } from './resolved-tags';
 import { imageKey, imagesNamedIn, type NamedImage } from './pinned-images';
 import type { ImageStore } from './store';
 
@@ -11,8 +11,10 @@ import type { ImageStore } from './store';
 export interface Use {
   /** Absolute path. */
   readonly path: string;
-  /** Undefined when it is no longer there. */
+  /** Undefined when it is no longer there; empty when it cannot be read. */
   readonly images: readonly NamedImage[] | undefined;
+  /** Why it cannot be read: then it may name any image. */
+  readonly problem?: BuildkitError;
   /** The note of it in the store; undefined for what the store itself keeps. */
   readonly note?: string;
 }
@@ -31,21 +33,44 @@ export async function noteUse(store: ImageStore, path: string): Promise<void> {
   );
 }
 
-/** Everybody who uses the store: those who were noted, and the builder, whose own image comes through the store. */
+/**
+ * Everybody who uses the store: those who were noted, and the builder, whose own image comes through the store. One that cannot be read is
+ * among them with its problem, since a broken lock of one workspace must not keep the others from looking after the store.
+ */
 export async function usesOf(store: ImageStore): Promise<readonly Use[]> {
-  const folder = join(store.root, 'users');
-  const notes = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
-  const noted = notes.map(async (name): Promise<Use> => {
-    const note = join(folder, name);
-    const path = await readPath(note);
-    return { path, images: await imagesNamedIn(path), note };
+  const notes = await jsonFilesIn(join(store.root, 'users'));
+  const noted = notes.map(async (note): Promise<Use> => {
+    try {
+      return { ...(await readUse(await readPath(note))), note };
+    } catch (error) {
+      return { path: note, images: [], problem: problemOf(note, error) };
+    }
   });
-  return [{ path: broughtFolder(store), images: await broughtImages(store) }, ...(await Promise.all(noted))];
+  return Promise.all([readUse(broughtFolder(store)), ...noted]);
 }
 
-/** Every image that was ever noted and not pruned since, used or not. */
+/** Every image that was ever noted and not pruned since, used or not. A note that cannot be read only loses its image the name. */
 export async function notedImages(store: ImageStore): Promise<readonly NamedImage[]> {
-  return (await imagesNamedIn(join(store.root, 'images'))) ?? [];
+  const notes = await jsonFilesIn(join(store.root, 'images'));
+  return (await Promise.all(notes.map(async (note) => (await readUse(note)).images ?? []))).flat();
+}
+
+async function readUse(path: string): Promise<Use> {
+  try {
+    return { path, images: await imagesNamedIn(path) };
+  } catch (error) {
+    return { path, images: [], problem: problemOf(path, error) };
+  }
+}
+
+function problemOf(path: string, error: unknown): BuildkitError {
+  if (error instanceof BuildkitError) return error;
+  return badInput(`${path} cannot be read: ${(error as Error).message}`, 'make it readable, or delete it');
+}
+
+async function jsonFilesIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
 }
 
 /** Where the name of an image is noted. */

@@ -5,7 +5,7 @@ import { imageKey, type NamedImage } from './pinned-images';
 import { blobPath, parseDigest, type ImageStore } from './store';
 import { findManifest, type ReadDocument } from './find-manifest';
 import { blobsOf } from './stored-image';
-import { notedImages, usesOf, type Use } from './gc-roots';
+import { notedImages, type Use } from './gc-roots';
 
 /** A blob as it lies in the store. */
 export interface StoredBlob extends BlobRef {
@@ -23,9 +23,13 @@ export interface InventoryImage extends NamedImage {
   readonly usedBy: readonly string[];
 }
 
-/** Every image of the store with whoever uses it, in the order of their references. */
-export async function listImages(store: ImageStore): Promise<readonly InventoryImage[]> {
-  const [noted, uses] = await Promise.all([notedImages(store), usesOf(store)]);
+/**
+ * Every image of the store with whoever uses it, in the order of their references.
+ *
+ * @param uses see usesOf
+ */
+export async function listImages(store: ImageStore, uses: readonly Use[]): Promise<readonly InventoryImage[]> {
+  const noted = await notedImages(store);
   const named = [...noted, ...uses.flatMap(({ images }) => images ?? [])];
   const images = [...new Map(named.map((image) => [imageKey(image), image])).entries()];
   return Promise.all(

@@ -45,7 +45,7 @@ async function imagesOfFile(file: string): Promise<readonly NamedImage[]> {
     });
   } catch (error) {
     throw badInput(
-      `${file}, which may name images of the store, is no JSON: ${(error as Error).message}`,
+      `${file}, which may name images of the store, is not JSON: ${(error as Error).message}`,
       'delete it, or run prefetch there again',
     );
   }

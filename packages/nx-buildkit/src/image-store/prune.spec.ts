@@ -7,7 +7,7 @@ import { noteBroughtImage } from './resolved-tags';
 import { listBlobs, listImages } from './inventory';
 import { freedBytes, planPrune, prune } from './prune';
 import { blobPath, openStore, type ImageStore } from './store';
-import { noteUse } from './gc-roots';
+import { noteUse, usesOf } from './gc-roots';
 
 const DAY = 86_400_000;
 
@@ -57,7 +57,9 @@ it('keeps what a lock names and removes what none does, by its name', async () =
   expect(new Set(await digests())).toEqual(
     new Set([kept.index.digest, kept.manifest.digest, kept.config.digest, kept.layer.digest]),
   );
-  expect(await listImages(store)).toMatchObject([{ ref: kept.ref, isWhole: true, usedBy: [join(root, 'a')] }]);
+  expect(await listImages(store, await usesOf(store))).toMatchObject([
+    { ref: kept.ref, isWhole: true, usedBy: [join(root, 'a')] },
+  ]);
   expect(await readdir(join(store.root, 'users'))).toHaveLength(1);
 });
 
@@ -115,10 +117,55 @@ it('keeps a blob that came anew after it was planned to go', async () => {
   expect(await digests()).toEqual([image.layer.digest]);
 });
 
-it('removes nothing when a lock cannot be read', async () => {
-  const folder = await lock('a', await putTinyImage(store, 'docker.io/library/a:1', 'layer'));
-  await writeFile(join(folder, 'linux-arm64.json'), '{"images": [');
-  await expect(planPrune(store, 0)).rejects.toThrow('linux-arm64.json');
+it('keeps what a lock names that was written after it was planned to go', async () => {
+  const image = await putTinyImage(store, 'docker.io/library/a:1', 'layer');
+  const other = await putTinyImage(store, 'docker.io/library/other:1', 'other layer');
+  await age();
+  const plan = await planPrune(store, 7 * DAY);
+  await lock('a', image);
+  expect((await prune(store, plan)).blobs.map(({ digest }) => digest)).not.toContain(image.layer.digest);
+  const left = await digests();
+  expect(left).toEqual(expect.arrayContaining([image.index.digest, image.config.digest, image.layer.digest]));
+  expect(left).not.toContain(other.layer.digest);
+});
+
+describe('a broken lock of one workspace', () => {
+  const whole = 'docker.io/library/whole:1';
+  let lockFile: string;
+  beforeEach(async () => {
+    await lock('whole', await putTinyImage(store, whole, 'whole layer'));
+    lockFile = join(await lock('a', await putTinyImage(store, 'docker.io/library/a:1', 'layer')), 'linux-arm64.json');
+    await writeFile(lockFile, '{"images": [');
+  });
+
+  it('stops neither the list nor what is looked at of the others, and is named', async () => {
+    const uses = await usesOf(store);
+    expect(uses.flatMap(({ problem }) => problem?.what ?? [])).toEqual([expect.stringContaining(lockFile)]);
+    expect((await listImages(store, uses)).find(({ ref }) => ref === whole)).toMatchObject({ isWhole: true });
+  });
+
+  it('keeps anything from being removed, also when it broke after the plan was made', async () => {
+    await expect(planPrune(store, 0)).rejects.toThrow(lockFile);
+    const text = JSON.stringify({ version: 1, images: [] });
+    await writeFile(lockFile, text);
+    await age();
+    const plan = await planPrune(store, 0);
+    expect(plan.blobs).not.toEqual([]);
+    await writeFile(lockFile, '{');
+    const before = await digests();
+    await expect(prune(store, plan)).rejects.toThrow(lockFile);
+    expect(await digests()).toEqual(before);
+  });
+
+  it('is as little in the way when the note of it is the broken one, or the file cannot be read at all', async () => {
+    await rm(lockFile);
+    await mkdir(lockFile);
+    await writeFile(join(store.root, 'users/broken.json'), 'x');
+    await writeFile(join(store.root, 'images/broken.json'), 'x');
+    const uses = await usesOf(store);
+    expect(uses.filter(({ problem }) => problem)).toHaveLength(2);
+    expect((await listImages(store, uses)).map(({ ref }) => ref)).toContain(whole);
+  });
 });
 
 it('removes abandoned pulls, old pullers and unfinished blobs, but never through a link', async () => {

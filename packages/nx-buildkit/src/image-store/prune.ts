@@ -1,12 +1,14 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { badInput } from '../errors';
 import { readBlob, type BlobRef } from './blobs';
 import { listBlobs, listImages, totalSize, type InventoryImage } from './inventory';
 import { findLeftovers, type Leftover } from './leftovers';
 import { withBlobLocks } from './blob-locks';
 import { parseManifest } from '../oci/manifest';
 import { blobPath, type Digest, type ImageStore } from './store';
-import { imageNote, usesOf } from './gc-roots';
+import { imageKey } from './pinned-images';
+import { imageNote, usesOf, type Use } from './gc-roots';
 
 /** What a prune removes. */
 export interface PrunePlan {
@@ -33,12 +35,17 @@ const LARGEST_MANIFEST = 4 * 1024 * 1024;
  * @param keep ms for which what came stays in any case
  * @throws BuildkitError when it cannot be told what a lock names: then nothing may be removed
  */
-export async function planPrune(store: ImageStore, keep: number): Promise<PrunePlan> {
-  const before = Date.now() - Math.max(keep, ALWAYS_KEPT);
+export function planPrune(store: ImageStore, keep: number): Promise<PrunePlan> {
+  return findUnused(store, Date.now() - Math.max(keep, ALWAYS_KEPT));
+}
+
+async function findUnused(store: ImageStore, before: number): Promise<PrunePlan> {
   // In this order, so that a blob whose lock was just written is never seen without its lock.
   const blobs = await listBlobs(store);
   const { abandoned, pulled } = await findLeftovers(store, before);
-  const [images, uses] = await Promise.all([listImages(store), usesOf(store)]);
+  const uses = await usesOf(store);
+  refuseUnreadable(uses);
+  const images = await listImages(store, uses);
 
   const used = new Set<Digest>();
   for (const image of images.filter(({ usedBy }) => usedBy.length > 0)) {
@@ -71,20 +78,48 @@ export function freedBytes({ blobs, leftovers }: PrunePlan): number {
   return totalSize(blobs) + totalSize(leftovers);
 }
 
-/** Removes what was planned, but nothing that came anew meanwhile. */
-export async function prune(store: ImageStore, { before, blobs, leftovers, notes }: PrunePlan): Promise<void> {
-  for (const blob of blobs) {
+/**
+ * Removes what was planned and is still unused: a lock can have been written since, and what it names can have come anew.
+ *
+ * @returns what was removed
+ * @throws BuildkitError when it cannot be told any more what a lock names: then nothing is removed
+ */
+export async function prune(store: ImageStore, planned: PrunePlan): Promise<PrunePlan> {
+  const going = inBoth(planned, await findUnused(store, planned.before));
+  for (const blob of going.blobs) {
     // Whoever fetches this blob holds its lock.
     await withBlobLocks(store, [blob], undefined, async () => {
       const file = await stat(blobPath(store, blob.digest)).catch(() => undefined);
-      if (!file || file.mtimeMs > before) return;
+      if (!file || file.mtimeMs > going.before) return;
       await rm(blobPath(store, blob.digest), { force: true });
       await rm(join(store.root, 'verified', blob.digest.slice('sha256:'.length)), { force: true });
     });
   }
-  for (const path of [...leftovers.map((leftover) => leftover.path), ...notes]) {
+  for (const path of [...going.leftovers.map((leftover) => leftover.path), ...going.notes]) {
     await rm(path, { recursive: true, force: true });
   }
+  return going;
+}
+
+function inBoth(planned: PrunePlan, now: PrunePlan): PrunePlan {
+  const common = <T>(key: (item: T) => string, ones: readonly T[], others: readonly T[]): readonly T[] => {
+    const keys = new Set(others.map(key));
+    return ones.filter((item) => keys.has(key(item)));
+  };
+  return {
+    before: planned.before,
+    images: common(imageKey, planned.images, now.images),
+    blobs: common(({ digest }) => digest, planned.blobs, now.blobs),
+    leftovers: common(({ path }) => path, planned.leftovers, now.leftovers),
+    notes: common((note) => note, planned.notes, now.notes),
+  };
+}
+
+function refuseUnreadable(uses: readonly Use[]): void {
+  const problems = uses.flatMap(({ problem }) => problem ?? []);
+  if (problems.length === 0) return;
+  const what = problems.map((problem) => problem.what).join('; ');
+  throw badInput(`Nothing was removed, since it may be in use: ${what}`, problems[0]?.remedy);
 }
 
 /** Adds blobs and, where they are indexes or manifests, whatever they name. */

@@ -1,5 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { imageTargetsOf, type ImageTarget } from '../../component/project-images';
+import { usesOf } from '../../image-store/gc-roots';
 import { listBlobs, listImages } from '../../image-store/inventory';
 import { freedBytes, planPrune, prune } from '../../image-store/prune';
 import { openStore, type ImageStore } from '../../image-store/store';
@@ -8,7 +9,7 @@ import { formatBytes } from '../../util/format';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { exportToFile } from './export';
 import { importFromFile } from './import';
-import { brokenImages, inventoryJson, inventoryTable, pruneReport, verifyReport } from './report';
+import { brokenImages, inventoryJson, inventoryTable, pruneReport, unreadableLines, verifyReport } from './report';
 import type { StoreOptions } from './schema';
 import { storeDirOf } from './store-dir';
 
@@ -33,14 +34,18 @@ export default function storeExecutor(options: StoreOptions, context: ExecutorCo
 
 const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: StoreOptions) => Promise<unknown>>> = {
   async ls({ store }, { json }) {
-    const [images, blobs] = await Promise.all([listImages(store), listBlobs(store)]);
+    const uses = await usesOf(store);
+    const [images, blobs] = await Promise.all([listImages(store, uses), listBlobs(store)]);
     console.log((json ? inventoryJson : inventoryTable)(store, images, blobs));
+    unreadableLines(uses).forEach((line) => console.error(line));
   },
 
   async verify({ store }) {
     const verification = await verifyStore(store);
-    const broken = brokenImages(await listImages(store));
+    const uses = await usesOf(store);
+    const broken = brokenImages(await listImages(store, uses));
     console.log(verifyReport(store, verification, broken));
+    unreadableLines(uses).forEach((line) => console.error(line));
     return verification.wrong.length === 0 && broken.length === 0;
   },
 
@@ -48,15 +53,15 @@ const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: S
     const plan = await planPrune(store, keepDays * DAY);
     console.log(pruneReport(store, plan));
     if (dryRun) return;
-    await prune(store, plan);
-    console.log(`Removed ${formatBytes(freedBytes(plan))}`);
+    const removed = await prune(store, plan);
+    console.log(`Removed ${formatBytes(freedBytes(removed))}`);
   },
 
   async export({ store, workspaceRoot, targets }, { file, projects }) {
     console.log(await exportToFile(store, workspaceRoot, targets, projects, file));
   },
 
-  async import({ store, workspaceRoot, targets }, { file }) {
-    console.log(await importFromFile(store, workspaceRoot, targets, file));
+  async import({ store, workspaceRoot, targets }, { file, buildkitImage }) {
+    console.log(await importFromFile(store, workspaceRoot, targets, { file, buildkitImage }));
   },
 };

@@ -4,6 +4,7 @@ import { formatLock, writeLocks } from '../../base-images/lock-file';
 import { lockFolder } from '../../component/task-folders';
 import { BuildkitError, badInput } from '../../errors';
 import type { ImageTarget } from '../../component/project-images';
+import type { NamedImage } from '../../image-store/pinned-images';
 import { noteBroughtImage } from '../../image-store/resolved-tags';
 import { importImages } from '../../image-store/import-images';
 import { findInStore } from '../../image-store/stored-image';
@@ -12,10 +13,16 @@ import { noteUse } from '../../image-store/gc-roots';
 import { parseNotes, type ExportedLock } from './notes';
 import { imageLines } from './report';
 
+interface ImportOptions {
+  /** Absolute, or relative to the workspace. */
+  readonly file: string;
+  /** Whether the builder may be made from the image of BuildKit in the tar, which runs privileged. */
+  readonly buildkitImage: boolean;
+}
+
 /**
  * Reads an export into the store and gives this workspace its locks: those of the targets that it has too.
  *
- * @param file absolute, or relative to the workspace
  * @returns what was imported, for the user
  * @throws BuildkitError when the file is no export or not whole: then no lock is written
  */
@@ -23,10 +30,11 @@ export async function importFromFile(
   store: ImageStore,
   workspaceRoot: string,
   targets: readonly ImageTarget[],
-  file: string,
+  { file, buildkitImage }: ImportOptions,
 ): Promise<string> {
   const path = resolve(workspaceRoot, file);
-  const { locks, builder } = parseNotes(await readTar(store, path), path);
+  const { locks, builder: offered } = parseNotes(await readTar(store, path), path);
+  const builder = buildkitImage ? offered : [];
   const images = [...locks.flatMap(({ lock }) => lock.images), ...builder];
   for (const { ref, platform, indexDigest } of images) {
     if (await findInStore(store, indexDigest, ref, platform)) continue;
@@ -44,9 +52,19 @@ export async function importFromFile(
   );
   return [
     ...imageLines(images),
+    ...buildkitLines(offered, buildkitImage),
     `Imported into ${store.root}`,
     `Locked: ${imported.flat().join(', ') || 'nothing that this workspace builds'}`,
   ].join('\n');
+}
+
+/** What becomes of BuildKit's own image: somebody who never wanted it must not miss that it is there. */
+function buildkitLines(offered: readonly NamedImage[], isTaken: boolean): readonly string[] {
+  return offered.map(({ ref, platform, indexDigest }) =>
+    isTaken
+      ? `Builders that are made from now on run ${ref} (${platform}, ${indexDigest}) privileged`
+      : `Left out: ${ref} (${platform}), which a builder would run privileged. To take it: --buildkitImage`,
+  );
 }
 
 async function writeOwnLocks(

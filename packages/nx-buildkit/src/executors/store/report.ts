@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { BlobRef } from '../../image-store/blobs';
+import type { Use } from '../../image-store/gc-roots';
 import { totalSize, type InventoryImage } from '../../image-store/inventory';
 import type { NamedImage } from '../../image-store/pinned-images';
 import { freedBytes, type PrunePlan } from '../../image-store/prune';
@@ -31,6 +32,11 @@ export function inventoryTable(
 export function inventoryJson(store: ImageStore, images: readonly InventoryImage[], blobs: readonly BlobRef[]): string {
   const listed = images.map(({ blobs: own, ...image }) => ({ ...image, bytes: totalSize(own) }));
   return JSON.stringify({ store: store.root, bytes: totalSize(blobs), images: listed }, null, 2);
+}
+
+/** Files that may name images and cannot be read: their images stay unlisted, and nothing can be pruned. */
+export function unreadableLines(uses: readonly Use[]): readonly string[] {
+  return uses.flatMap(({ problem }) => (problem ? [`WARNING: ${problem.what}: ${problem.remedy}`] : []));
 }
 
 /** Images that somebody uses and that are not whole. */

@@ -6,5 +6,6 @@ export interface StoreOptions {
   readonly dryRun: boolean;
   readonly keepDays: number;
   readonly file: string;
+  readonly buildkitImage: boolean;
   readonly projects: readonly string[];
 }
