@@ -13,14 +13,18 @@ export interface Registry {
   readonly process: ChildProcess;
 }
 
+/** Who may pull and push, in the words of the registry's configuration: https://distribution.github.io/distribution/about/configuration/#auth */
+export type RegistryAuth = Readonly<Record<'htpasswd' | 'token', object>>;
+
 /**
  * Starts a registry of the distribution project on a free loopback port.
  * @param binary the built `github.com/distribution/distribution/v3/cmd/registry`
  * @param dir keeps its configuration and its images
+ * @param auth everybody when absent
  * @returns when it answers
  * @throws when the binary is missing or ends before it answers; its output is this process's own
  */
-export async function startRegistry(binary: string, dir: string): Promise<Registry> {
+export async function startRegistry(binary: string, dir: string, auth?: Partial<RegistryAuth>): Promise<Registry> {
   await mkdir(dir, { recursive: true });
   const address = `127.0.0.1:${await freePort()}`;
   const config = {
@@ -28,6 +32,7 @@ export async function startRegistry(binary: string, dir: string): Promise<Regist
     log: { level: 'error', accesslog: { disabled: true } },
     storage: { filesystem: { rootdirectory: join(dir, 'images') }, delete: { enabled: true } },
     http: { addr: address, secret: randomBytes(16).toString('hex') },
+    ...(auth && { auth }),
   };
   const configFile = join(dir, 'config.yml');
   // JSON is YAML too.
@@ -59,7 +64,7 @@ async function answering(url: string): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (Date.now() < deadline) {
     const answered = await fetch(new URL('/v2/', url)).then(
-      (response) => response.ok,
+      ({ status }) => status === 200 || status === 401,
       () => false,
     );
     if (answered) return;

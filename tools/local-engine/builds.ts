@@ -80,7 +80,8 @@ export async function build(group: Group, builds: string): Promise<string> {
 }
 
 async function moduleFiles(folder: string): Promise<ModuleFiles> {
-  const names = (await readdir(folder)).sort();
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.flatMap((entry) => (entry.isFile() ? [entry.name] : [])).sort();
   const contents = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   return Object.fromEntries(names.map((name, index) => [name, contents[index] ?? '']));
 }

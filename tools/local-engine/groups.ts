@@ -1,7 +1,7 @@
 /** Programs that are compiled together, out of one module folder of `modules/` with its pinned, checksummed go.mod. */
 export interface Group {
   readonly name: string;
-  readonly module: 'buildkit' | 'buildx-old' | 'moby' | 'containerd' | 'runc' | 'registry';
+  readonly module: 'buildkit' | 'buildx-old' | 'moby' | 'containerd' | 'runc' | 'registry' | 'zot';
   readonly packages: readonly string[];
   readonly tags?: readonly string[];
   /** With C code in it; the result is static all the same, so that it runs in an image that holds nothing else. */
@@ -56,6 +56,14 @@ export const runc: Group = {
 };
 
 export const registry: Group = { name: 'registry', module: 'registry', packages: ['.'] };
+
+/** A registry that shares no code with distribution: pulls from it are tried by hand, since it takes minutes to compile. */
+export const zot: Group = {
+  name: 'zot',
+  module: 'zot',
+  packages: ['zotregistry.io/zot/cmd/zot'],
+  tags: ['containers_image_openpgp'],
+};
 
 /** What `# syntax=docker/dockerfile:1` runs. */
 export const frontend: Group = {
