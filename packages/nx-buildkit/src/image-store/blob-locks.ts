@@ -16,7 +16,7 @@ const STALE = 10_000;
  */
 export async function withBlobLocks<T>(
   store: ImageStore,
-  blobs: readonly BlobRef[],
+  blobs: readonly Pick<BlobRef, 'digest'>[],
   signal: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {

@@ -1,42 +1,66 @@
-import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { withBlobLocks } from './blob-locks';
+import { ingestFolder } from './ingest';
 import { blobFolder } from './inventory';
 import { parseDigest, type Digest, type ImageStore } from './store';
 
 /** A file or folder that somebody left behind. */
 export interface Leftover {
-  readonly what: 'abandoned pull' | 'unfinished blob' | 'old registry configuration';
+  readonly what: 'abandoned pull' | 'unfinished blob';
   readonly path: string;
   /** Bytes. */
   readonly size: number;
+  /** Of the blob, where it is the beginning of one. */
+  readonly digest?: Digest;
+}
+
+/** What was left behind, and what still goes on or may be resumed. */
+export interface Leftovers {
+  readonly abandoned: readonly Leftover[];
+  /** Manifests whose images come out of a builder. */
+  readonly pulled: readonly Digest[];
+  /** Blobs that come from a registry. */
+  readonly arriving: readonly Digest[];
 }
 
 /**
- * What interrupted pulls and imports left behind and nobody has touched since, and the registry configurations of pullers, which are made anew
- * when they are wanted.
+ * What interrupted pulls and imports left behind and nobody has touched since.
  *
  * @param before ms since the epoch
- * @returns beside that the manifests whose pull goes on or may be resumed
  */
-export async function findLeftovers(
-  store: ImageStore,
-  before: number,
-): Promise<{ readonly abandoned: readonly Leftover[]; readonly pulled: readonly Digest[] }> {
-  const [pulls, pullers, unfinished] = await Promise.all([
+export async function findLeftovers(store: ImageStore, before: number): Promise<Leftovers> {
+  const [pulls, ingests, unfinished] = await Promise.all([
     look(join(store.root, 'pulls')),
-    look(join(store.root, 'pullers')),
+    look(ingestFolder(store)),
     look(blobFolder(store), (name) => name.endsWith('.tmp')),
   ]);
   const old = (what: Leftover['what'], entries: readonly Entry[]): readonly Leftover[] =>
     entries.filter(({ touched }) => touched <= before).map(({ path, size }) => ({ what, path, size }));
+  const digestsOf = (entries: readonly Entry[]): readonly Digest[] =>
+    entries.flatMap(({ name, touched }) => (touched > before && parseDigest(`sha256:${name}`)) || []);
   return {
     abandoned: [
       ...old('abandoned pull', pulls),
+      ...old('unfinished blob', ingests).map((leftover) => ({ ...leftover, digest: digestOfIngest(leftover) })),
       ...old('unfinished blob', unfinished),
-      ...old('old registry configuration', pullers),
     ],
-    pulled: pulls.flatMap(({ name, touched }) => (touched > before && parseDigest(`sha256:${name}`)) || []),
+    pulled: digestsOf(pulls),
+    arriving: digestsOf(ingests),
   };
+}
+
+/** Removes a leftover, unless somebody goes on with it now. */
+export async function removeLeftover(store: ImageStore, { path, digest }: Leftover, before: number): Promise<void> {
+  const remove = (): Promise<void> => rm(path, { recursive: true, force: true });
+  if (digest === undefined) return remove();
+  await withBlobLocks(store, [{ digest }], undefined, async () => {
+    if ((await measure(path)).touched <= before) await remove();
+  });
+}
+
+function digestOfIngest({ path }: Leftover): Digest | undefined {
+  return parseDigest(`sha256:${basename(path)}`);
 }
 
 interface Entry {

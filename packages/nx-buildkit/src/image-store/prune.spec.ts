@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { putTinyImage, type TinyImage } from '../../test-data/tiny-image';
 import { writeFileBeside } from '../util/files';
+import { digestOf } from './blobs';
 import { noteBroughtImage } from './resolved-tags';
 import { listBlobs, listImages } from './inventory';
 import { freedBytes, planPrune, prune } from './prune';
+import { ingestFolder, ingestPath } from './ingest';
 import { blobPath, openStore, type ImageStore } from './store';
 import { noteUse, usesOf } from './gc-roots';
 
@@ -108,6 +110,14 @@ it("keeps what a pull that goes on needs, and BuildKit's own image", async () =>
   expect((await planPrune(store, 7 * DAY)).blobs.map(({ digest }) => digest)).toEqual([pulled.index.digest]);
 });
 
+it('keeps what came of an image whose layers are arriving, however long that takes', async () => {
+  const image = await putTinyImage(store, 'docker.io/library/a:1', 'layer');
+  await rm(blobPath(store, image.layer.digest));
+  await age();
+  await writeFileBeside(join(ingestPath(store, image.layer.digest), '0'), 'lay');
+  expect((await planPrune(store, 7 * DAY)).blobs).toEqual([]);
+});
+
 it('keeps a blob that came anew after it was planned to go', async () => {
   const image = await putTinyImage(store, 'docker.io/library/a:1', 'layer');
   await age();
@@ -168,23 +178,24 @@ describe('a broken lock of one workspace', () => {
   });
 });
 
-it('removes abandoned pulls, old pullers and unfinished blobs, but never through a link', async () => {
+it('removes abandoned pulls and unfinished blobs, but never through a link', async () => {
   const image = await putTinyImage(store, 'docker.io/library/a:1', 'layer');
   await lock('a', image);
   const pull = join(store.root, 'pulls', '1'.repeat(64));
   await writeFileBeside(join(pull, 'ingest/x/data'), 'begun');
   await symlink(join('..', '..', 'blobs'), join(pull, 'blobs'));
-  await writeFileBeside(join(store.root, 'pullers/p/buildkitd.toml'), '');
+  await writeFileBeside(join(ingestPath(store, digestOf('never came')), '0'), 'beg');
   await writeFile(`${blobPath(store, image.layer.digest)}.1.tmp`, 'half');
   await age();
 
   const plan = await planPrune(store, 7 * DAY);
   expect(plan.leftovers.map(({ what, size }) => [what, size])).toEqual([
     ['abandoned pull', 5],
+    ['unfinished blob', 3],
     ['unfinished blob', 4],
-    ['old registry configuration', 0],
   ]);
   await prune(store, plan);
   expect(await readdir(join(store.root, 'pulls'))).toEqual([]);
+  expect(await readdir(ingestFolder(store))).toEqual([]);
   expect(await digests()).toHaveLength(4);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { badInput } from '../errors';
 import { readBlob, type BlobRef } from './blobs';
 import { listBlobs, listImages, totalSize, type InventoryImage } from './inventory';
-import { findLeftovers, type Leftover } from './leftovers';
+import { findLeftovers, removeLeftover, type Leftover } from './leftovers';
 import { withBlobLocks } from './blob-locks';
 import { parseManifest } from '../oci/manifest';
 import { blobPath, type Digest, type ImageStore } from './store';
@@ -42,7 +42,7 @@ export function planPrune(store: ImageStore, keep: number): Promise<PrunePlan> {
 async function findUnused(store: ImageStore, before: number): Promise<PrunePlan> {
   // In this order, so that a blob whose lock was just written is never seen without its lock.
   const blobs = await listBlobs(store);
-  const { abandoned, pulled } = await findLeftovers(store, before);
+  const { abandoned, pulled, arriving } = await findLeftovers(store, before);
   const uses = await usesOf(store);
   refuseUnreadable(uses);
   const images = await listImages(store, uses);
@@ -52,7 +52,8 @@ async function findUnused(store: ImageStore, before: number): Promise<PrunePlan>
     [image.indexDigest, ...image.blobs.map(({ digest }) => digest)].forEach((digest) => used.add(digest));
   }
   const young = blobs.filter(({ since }) => since > before);
-  await addWithContents(store, [...young.map(({ digest }) => digest), ...pulled], used);
+  const coming = await namingAny(store, blobs, arriving);
+  await addWithContents(store, [...young.map(({ digest }) => digest), ...pulled, ...coming], used);
 
   const going = new Map(blobs.filter(({ digest }) => !used.has(digest)).map((blob) => [blob.digest, blob]));
   const unused = images
@@ -95,9 +96,8 @@ export async function prune(store: ImageStore, planned: PrunePlan): Promise<Prun
       await rm(join(store.root, 'verified', blob.digest.slice('sha256:'.length)), { force: true });
     });
   }
-  for (const path of [...going.leftovers.map((leftover) => leftover.path), ...going.notes]) {
-    await rm(path, { recursive: true, force: true });
-  }
+  for (const leftover of going.leftovers) await removeLeftover(store, leftover, going.before);
+  for (const note of going.notes) await rm(note, { force: true });
   return going;
 }
 
@@ -132,6 +132,24 @@ async function addWithContents(store: ImageStore, digests: readonly Digest[], us
     used.add(digest);
     left.push(...(await namedBy(store, digest)));
   }
+}
+
+/** The documents that lead to any of these blobs: what else they name is needed with it. */
+async function namingAny(
+  store: ImageStore,
+  blobs: readonly BlobRef[],
+  wanted: readonly Digest[],
+): Promise<readonly Digest[]> {
+  if (wanted.length === 0) return [];
+  const documents = await Promise.all(
+    blobs.map(async ({ digest }) => ({ digest, names: await namedBy(store, digest) })),
+  );
+  const found = new Set(wanted);
+  for (let known = 0; known !== found.size;) {
+    known = found.size;
+    documents.filter(({ names }) => names.some((name) => found.has(name))).forEach(({ digest }) => found.add(digest));
+  }
+  return documents.map(({ digest }) => digest).filter((digest) => found.has(digest));
 }
 
 async function namedBy(store: ImageStore, digest: Digest): Promise<readonly Digest[]> {
