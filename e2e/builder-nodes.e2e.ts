@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeBuildkitConfig } from '../packages/nx-buildkit/src/buildkitd-config';
 import { containerOf, openStage, plainBuild, startRemoteBuildkit, tracesOf, type Stage } from './builder.support';
 import { docker, hub, removeBuilder, removeImages, runIn } from './support/engine';
 import { readLock, readPullNotes } from './support/locks';
@@ -49,9 +50,11 @@ describe('nodes elsewhere', () => {
 
   /** Of an image that only the builder reaches: without its mirror this host has no way to Docker Hub. */
   async function expectBuildThroughBuilder(toml: string): Promise<void> {
-    const { nx, write } = stage.workspace;
+    const { nx, root } = stage.workspace;
+    const config = { proxy: { builderEnv: {}, hostEnv: {} }, links: [] };
+    const write = (text: string) => writeBuildkitConfig(join(root, 'dist/buildkit'), text, config);
     const run = (target: string) => nx(['run', `gitea:${target}`, '--platform=arm64', '--exclude-task-dependencies']);
-    await write('dist/buildkit/buildkitd.toml', '');
+    await write('');
     expect(await run('prefetch')).toMatchObject({ exitCode: 0 });
     const [note] = await readPullNotes(stage.workspace, 'gitea');
     expect(note).toMatchObject({ way: 'builder', why: expect.stringContaining('driver remote') });
@@ -62,7 +65,7 @@ describe('nodes elsewhere', () => {
     expect(await run('docker-build')).toMatchObject({ exitCode: 0 });
     expect(await hub.requests()).toEqual([]);
     expect(await runIn(GITEA, 'linux/arm64', 'cat', '/etc/built-on')).toBe('aarch64');
-    await write('dist/buildkit/buildkitd.toml', toml);
+    await write(toml);
   }
 
   async function platformsBuiltIn(container: string, ...options: string[]): Promise<readonly string[]> {

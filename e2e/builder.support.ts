@@ -11,7 +11,7 @@ import { createWorkspace, type NxOutcome, type Workspace } from './support/works
 /** Calls the executor as Nx does, in a process of its own but without Nx's start-up, of which a dozen at once take a minute. */
 const CALL = `
   const { default: executor } = require(process.cwd() + '/node_modules/nx-buildkit/src/executors/builder/executor.js');
-  executor(JSON.parse(process.argv[1]), { root: process.cwd() }).then(({ success }) => (process.exitCode = success ? 0 : 1));`;
+  executor(JSON.parse(process.argv[1]), { root: process.cwd(), projectsConfigurations: { projects: {} } }).then(({ success }) => (process.exitCode = success ? 0 : 1));`;
 
 export type BuilderOptions = { readonly name: string } & Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Carried } from '../packages/nx-buildkit/src/buildkitd-config';
+import { requireBuildkitConfig, type Carried } from '../packages/nx-buildkit/src/buildkitd-config';
 import { AUTH, MIRROR, openMirrors, type Mirrors } from './buildkit-config-mirrors.support';
 import { startSilentHost } from './buildkit-config.support';
 import { hub } from './support/engine';
@@ -80,9 +80,7 @@ describe('a real buildkitd pulls', () => {
   });
 
   test('through the proxy, and so does the token fetch on this host', async () => {
-    const { hostEnv } = JSON.parse(await readFile(fileOf('dist/buildkit/proxy.json'), 'utf8')) as {
-      hostEnv: Record<string, string>;
-    };
+    const { hostEnv } = (await requireBuildkitConfig(fileOf('dist/buildkit'))).proxy;
     mirrors.tunnel.seen.length = 0;
     const { exitCode, all } = await build('proxied.test/nxbk-cfg/proxied', {
       ...hostEnv,

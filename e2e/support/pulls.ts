@@ -2,6 +2,7 @@ import { readFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'smol-toml';
+import { writeBuildkitConfig } from '../../packages/nx-buildkit/src/buildkitd-config';
 import { parseManifest } from '../../packages/nx-buildkit/src/oci/manifest';
 import type { Pulled } from '../../packages/nx-buildkit/src/pull/pull-by-imagetools';
 import { pullImage } from '../../packages/nx-buildkit/src/pull/pull-image';
@@ -55,8 +56,8 @@ export async function mirrorThrough(workspace: Workspace, front: Front): Promise
       [mirror]: { http: true },
     },
   });
-  await workspace.write('dist/buildkit/buildkitd.toml', toml);
-  await workspace.write('dist/buildkit/proxy.json', { builderEnv: {}, hostEnv: {} });
+  const proxy = { builderEnv: {}, hostEnv: {} };
+  await writeBuildkitConfig(join(workspace.root, 'dist/buildkit'), toml, { proxy, links: [] });
 }
 
 /** A pull in this process, and what it said while it went on. */

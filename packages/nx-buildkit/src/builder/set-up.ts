@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { buildxVersion } from '../buildx/builders';
-import { readBuildkitConfig } from '../buildkitd-config';
+import type { BuildkitConfigFiles } from '../buildkitd-config';
 import { badInput } from '../errors';
 import type { Builder } from './model/builder';
 import { configFiles } from './desired/config-files';
@@ -20,6 +20,8 @@ export interface BuilderOptions extends Omit<WantedOptions, 'driver'>, Waiting {
   readonly root: string;
   /** Absolute path of the folder with buildkitd.toml, where the record goes too. */
   readonly outputPath: string;
+  /** Reads the configuration in it; rejects where there is none that this machine has made. */
+  readonly readConfig: () => Promise<BuildkitConfigFiles>;
   readonly driver: WantedOptions['driver'] | 'docker';
   readonly onDrift: OnDrift;
   /** Platforms that builds will ask for. */
@@ -54,9 +56,9 @@ export async function tearDownBuilder(options: BuilderOptions, removal: Removal)
  * @throws BuildkitError for options that nothing could follow, or when there is no configuration yet
  */
 export async function wantedByOptions(endpoint: string, options: WantedOptions & BuilderOptions) {
-  const { root, outputPath } = options;
+  const { root, readConfig } = options;
   refuseTlsFromEnvironment(options, process.env);
-  const config = options.driver === 'remote' ? NO_CONFIG : await readBuildkitConfig(outputPath);
+  const config = options.driver === 'remote' ? NO_CONFIG : await readConfig();
   const files = config.tomlPath ? await configFiles(config.tomlPath) : {};
   const wanted = wantedBuilder(options, { root, endpoint, files, proxy: { ...config.proxy.builderEnv } });
   if (wanted.driver === 'remote') await checkCertificates(wanted);

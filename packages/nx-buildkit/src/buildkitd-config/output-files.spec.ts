@@ -1,28 +1,34 @@
-import { lstat, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { lstat, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { linkDirOf, readBuildkitConfig, writeBuildkitConfig } from './output-files';
+import { linkDirOf, OUTPUTS, readBuildkitConfig, requireBuildkitConfig, writeBuildkitConfig } from './output-files';
 
 let dir: string;
-beforeEach(async () => (dir = await mkdtemp(join(tmpdir(), 'buildkit-config-'))));
-afterEach(() => rm(dir, { recursive: true }));
+let elsewhere: string;
+beforeEach(async () => {
+  const folder = () => mkdtemp(join(tmpdir(), 'buildkit-config-'));
+  [dir, elsewhere] = await Promise.all([folder(), folder()]);
+});
+afterEach(() => Promise.all([dir, elsewhere].map((path) => rm(path, { recursive: true }))));
 
 const toml = '[registry."docker.io"]\nmirrors = ["a", "b/c"]\n[registry.a]\nhttp = true\n';
 const proxy = { builderEnv: {}, hostEnv: { HTTPS_PROXY: 'http://me:secret@p:1' } };
+const link = (name: string) => ({ path: join(linkDirOf(dir), name), target: join(dir, OUTPUTS.toml) });
 
 test('what is written is read back', async () => {
-  await writeBuildkitConfig(dir, toml, { proxy, links: [] });
+  await writeBuildkitConfig(dir, toml, { proxy, links: [link('ca.crt')] });
   expect(await readBuildkitConfig(dir)).toEqual({ toml, tomlPath: join(dir, 'buildkitd.toml'), proxy });
 });
 
-test('the proxy settings are for their owner only', async () => {
+test('no credential is in any file, so that none gets into a cache that others share', async () => {
   await writeBuildkitConfig(dir, toml, { proxy, links: [] });
-  expect((await stat(join(dir, 'proxy.json'))).mode & 0o777).toBe(0o600);
-  expect(await readFile(join(dir, 'buildkitd.toml'), 'utf8')).not.toContain('secret');
+  const texts = await Promise.all([OUTPUTS.toml, OUTPUTS.sealed].map((name) => readFile(join(dir, name), 'utf8')));
+  for (const text of [...texts, ...texts.map((base64) => Buffer.from(base64, 'base64').toString('latin1'))]) {
+    expect(text).not.toContain('secret');
+  }
 });
 
-test('links are made anew each time', async () => {
-  const link = (name: string) => ({ path: join(linkDirOf(dir), name), target: join(dir, 'buildkitd.toml') });
+test('links are made again each time', async () => {
   await writeBuildkitConfig(dir, toml, { proxy, links: [link('old')] });
   await writeBuildkitConfig(dir, toml, { proxy, links: [link('new')] });
   expect(await readFile(link('new').path, 'utf8')).toBe(toml);
@@ -30,5 +36,34 @@ test('links are made anew each time', async () => {
 });
 
 test('files that are not there are named, with the task that writes them', async () => {
-  await expect(readBuildkitConfig(dir)).rejects.toThrow(`${join(dir, 'buildkitd.toml')} is not there`);
+  await expect(requireBuildkitConfig(dir)).rejects.toThrow('There is no buildkitd.toml in');
+  await writeBuildkitConfig(dir, toml, { proxy, links: [] });
+  expect(await requireBuildkitConfig(dir)).toMatchObject({ toml });
+});
+
+describe('what somebody else put into the folder', () => {
+  beforeEach(() => writeBuildkitConfig(dir, toml, { proxy, links: [link('ca.crt')] }));
+
+  test.each<[string, () => Promise<void>]>([
+    ['another mirror', () => writeFile(join(dir, OUTPUTS.toml), toml.replace('"a"', '"evil.test"'))],
+    ['other variables', () => writeFile(join(dir, OUTPUTS.sealed), JSON.stringify({ hostEnv: { PATH: '/evil' } }))],
+    ['nothing sealed', () => rm(join(dir, OUTPUTS.sealed))],
+    [
+      'another certificate behind a name',
+      async () => {
+        await rm(link('ca.crt').path);
+        await symlink('/evil/ca.crt', link('ca.crt').path);
+      },
+    ],
+    ['a certificate as a file', async () => (await rm(link('ca.crt').path), writeFile(link('ca.crt').path, 'evil'))],
+  ])('is not read: %s', async (_, attack) => {
+    await attack();
+    expect(await readBuildkitConfig(dir)).toBeUndefined();
+  });
+
+  test('is not read when this user made it for another folder, whose links it names', async () => {
+    for (const name of [OUTPUTS.toml, OUTPUTS.sealed])
+      await writeFile(join(elsewhere, name), await readFile(join(dir, name)));
+    expect(await readBuildkitConfig(elsewhere)).toBeUndefined();
+  });
 });

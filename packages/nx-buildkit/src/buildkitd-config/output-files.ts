@@ -1,7 +1,10 @@
-import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, readlink, rm, symlink } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { parseProxyEnv } from '../daemon-settings/proxies';
 import { badInput } from '../errors';
 import { writeFileBeside } from '../util/files';
+import { seal, unseal } from '../util/seal';
+import type { Link } from './registry-tables';
 import type { ProxySettings } from './types';
 import type { Translation } from './translate';
 
@@ -14,13 +17,23 @@ export interface BuildkitConfigFiles {
   readonly proxy: ProxySettings;
 }
 
+/** What is written, each named in the outputs of the target. */
+export const OUTPUTS = { toml: 'buildkitd.toml', sealed: 'buildkitd.sealed', links: 'certs' } as const;
+
+/** What is sealed: the proxies, which may hold credentials, and where the links to certificates lead. */
+interface Sealed {
+  readonly proxy: ProxySettings;
+  readonly links: readonly Link[];
+}
+
 /** The folder of links to certificates, in the output. */
 export function linkDirOf(outputPath: string): string {
-  return join(outputPath, 'certs');
+  return join(outputPath, OUTPUTS.links);
 }
 
 /**
- * Writes everything that the builder needs; the proxy settings, which may hold credentials, for their owner only.
+ * Writes everything that the builder needs. What Nx keeps of it in a cache is of use to this user alone: nobody else can read the proxies, and
+ * whatever of it another user has made or changed is not read back.
  *
  * @param outputPath absolute path
  */
@@ -32,27 +45,52 @@ export async function writeBuildkitConfig(
   await rm(linkDirOf(outputPath), { recursive: true, force: true });
   if (links.length > 0) await mkdir(linkDirOf(outputPath), { recursive: true });
   await Promise.all(links.map(({ path, target }) => symlink(target, path)));
-  await writeFileBeside(join(outputPath, 'proxy.json'), `${JSON.stringify(proxy, undefined, 2)}\n`, 0o600);
-  await writeFileBeside(join(outputPath, 'buildkitd.toml'), toml);
+  const secret: Sealed = { proxy, links };
+  await writeFileBeside(join(outputPath, OUTPUTS.sealed), await seal(JSON.stringify(secret), bound(outputPath, toml)));
+  await writeFileBeside(join(outputPath, OUTPUTS.toml), toml);
 }
 
 /**
- * Reads both files back.
+ * Reads back what this user wrote.
  *
  * @param outputPath absolute path of the folder that buildkit-config wrote
- * @throws BuildkitError when they are not there
+ * @returns undefined when it is not there, or not as this user wrote it into this folder: it describes another machine then, or a stranger made it
  */
-export async function readBuildkitConfig(outputPath: string): Promise<BuildkitConfigFiles> {
-  const tomlPath = join(outputPath, 'buildkitd.toml');
-  const toml = await read(tomlPath);
-  const proxy = await read(join(outputPath, 'proxy.json'));
-  return { toml, tomlPath, proxy: JSON.parse(proxy) as ProxySettings };
+export async function readBuildkitConfig(outputPath: string): Promise<BuildkitConfigFiles | undefined> {
+  const tomlPath = join(outputPath, OUTPUTS.toml);
+  const [toml, sealed] = await Promise.all([tomlPath, join(outputPath, OUTPUTS.sealed)].map(readIfThere));
+  if (toml === undefined || sealed === undefined) return undefined;
+  const secret = await unseal(sealed, bound(outputPath, toml));
+  if (secret === undefined) return undefined;
+  const { proxy, links } = JSON.parse(secret) as Sealed;
+  if (!(await leadAsWritten(links))) return undefined;
+  const [builderEnv, hostEnv] = [proxy.builderEnv, proxy.hostEnv].map((env) => parseProxyEnv(env, OUTPUTS.sealed));
+  return { toml, tomlPath, proxy: { builderEnv: builderEnv ?? {}, hostEnv: hostEnv ?? {} } };
 }
 
-async function read(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch {
-    throw badInput(`${path} is not there`, 'run the task that writes it: nx run buildkit:config');
-  }
+/** @throws BuildkitError when there is no configuration of this machine */
+export async function requireBuildkitConfig(outputPath: string): Promise<BuildkitConfigFiles> {
+  const files = await readBuildkitConfig(outputPath);
+  if (files) return files;
+  throw badInput(
+    `There is no buildkitd.toml in ${relative(process.cwd(), outputPath) || outputPath} that this machine has made`,
+    'run the task that writes it: nx run buildkit:config --skip-nx-cache',
+  );
+}
+
+/** The certificates that buildkitd.toml names by links in its own folder lie wherever those lead. */
+function bound(outputPath: string, toml: string): string {
+  return `${outputPath}\n${toml}`;
+}
+
+async function leadAsWritten(links: readonly Link[]): Promise<boolean> {
+  const targets = await Promise.all(links.map(({ path }) => readlink(path).catch(() => undefined)));
+  return links.every(({ target }, i) => targets[i] === target);
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw badInput(`${path} cannot be read: ${error.message}`, 'make it readable, or delete it');
+  });
 }

@@ -1,5 +1,5 @@
 import type { ProxySource, Setting } from '../daemon-settings/settings';
-import { chooseProxies, holdCredentials } from './proxies';
+import { chooseProxies } from './proxies';
 
 const from = (of: ProxySource['of'], source: string, HTTP_PROXY: string): Setting<ProxySource> => ({
   value: { of, env: { HTTP_PROXY } },
@@ -43,12 +43,4 @@ test('credentials are used, and not shown', () => {
   const { proxy, report } = chooseProxies([secret], 'bridge');
   expect(proxy.hostEnv.HTTP_PROXY).toContain('secret');
   expect(report[0]?.setting).toBe('proxy http://***@proxy:3128');
-});
-
-test.each([
-  ['http://me:secret@proxy:1', true],
-  ['me:secret@proxy:1', true],
-  ['http://proxy:1', false],
-])('%s holds credentials: %s', (HTTPS_PROXY, held) => {
-  expect(holdCredentials({ builderEnv: {}, hostEnv: { HTTPS_PROXY } })).toBe(held);
 });

@@ -29,11 +29,6 @@ export function chooseProxies(
   return { proxy: { builderEnv: builder?.value.env ?? {}, hostEnv: host?.value.env ?? {} }, report };
 }
 
-/** Whether a user name or a password for a proxy is among them. */
-export function holdCredentials({ builderEnv, hostEnv }: ProxySettings): boolean {
-  return [builderEnv, hostEnv].flatMap(urlsOf).some((url) => maskCredentials(url) !== url);
-}
-
 function usesLoopback(env: ProxyEnv): boolean {
   return urlsOf(env).some(isLoopbackUrl);
 }

@@ -5,7 +5,8 @@ import { optionVariants } from './per-platform';
 import { imageTags } from './tags';
 import { repositoryPart, type TemplateValues } from './template';
 
-type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'root' | 'targets'>>>;
+/** The projects of a workspace, as Nx has them. */
+export type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'root' | 'targets'>>>;
 
 /** A target of a project that builds images. */
 export interface ImageTarget {

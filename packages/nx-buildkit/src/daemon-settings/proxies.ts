@@ -42,6 +42,24 @@ export function proxySource(
   return { proxies: [{ value: { of, env }, source }] };
 }
 
+/**
+ * The proxy variables among the values of a file, and nothing else of it.
+ *
+ * @param source names the file in the error
+ * @throws BuildkitError for a value that no program could use
+ */
+export function parseProxyEnv(found: unknown, source: string): ProxyEnv {
+  const values = Object.entries(found ?? {}).filter(([name]) => NAMES.includes(name));
+  for (const [name, value] of values) {
+    if (typeof value !== 'string') throw badInput(`${source}: ${name} is not a text`, 'delete the file');
+    if (name === 'NO_PROXY') checkList(value, source);
+    else check(value, source);
+  }
+  return Object.fromEntries(values) as ProxyEnv;
+}
+
+const NAMES: readonly string[] = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] satisfies (keyof ProxyEnv)[];
+
 function check(proxy: string, source: string): void {
   const match = PROXY.exec(proxy);
   const port = Number(match?.groups?.['port'] ?? 1);

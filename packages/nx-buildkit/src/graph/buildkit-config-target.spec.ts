@@ -15,7 +15,7 @@ test('the target is cached by its options and what Docker was told', () => {
 
 test('its outputs leave the records of other tasks in the same folder alone', () => {
   expect(buildkitConfigTarget().outputs).toEqual(
-    ['buildkitd.toml', 'proxy.json', 'certs'].map((name) => `{options.outputPath}/${name}`),
+    ['buildkitd.toml', 'buildkitd.sealed', 'certs'].map((name) => `{options.outputPath}/${name}`),
   );
 });
 

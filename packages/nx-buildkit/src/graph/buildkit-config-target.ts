@@ -1,4 +1,5 @@
 import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
+import { OUTPUTS } from '../buildkitd-config/output-files';
 import { badInput } from '../errors';
 import type { SettingsPlaces } from '../daemon-settings/collect';
 import type { BuildkitConfigOptions } from '../executors/buildkit-config/schema';
@@ -17,7 +18,7 @@ export function buildkitConfigTarget(options: BuildkitConfigOptions = {}): Targe
     executor: 'nx-buildkit:buildkit-config',
     cache: options.probe !== 'drop',
     inputs: [settingsInput(options)],
-    outputs: ['buildkitd.toml', 'proxy.json', 'certs'].map((name) => `{options.outputPath}/${name}`),
+    outputs: Object.values(OUTPUTS).map((name) => `{options.outputPath}/${name}`),
     options: { ...options, outputPath },
   };
 }

@@ -1,8 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { badInput } from '../errors';
 import { writeFileBeside } from '../util/files';
+import { userCacheFolder } from '../util/user-cache';
 
 /**
  * A folder that is one OCI layout: every upstream image comes into it once, verified, and BuildKit reads it from there.
@@ -18,10 +18,8 @@ export interface ImageStore {
 }
 
 /** Where the store is unless `storeDir` says otherwise: one for all workspaces of a user. */
-function defaultStoreDir(env: NodeJS.ProcessEnv = process.env): string {
-  const cache =
-    env['XDG_CACHE_HOME'] || (process.platform === 'win32' && env['LOCALAPPDATA']) || join(homedir(), '.cache');
-  return join(cache, 'nx-buildkit', 'images');
+function defaultStoreDir(): string {
+  return join(userCacheFolder(), 'images');
 }
 
 /**

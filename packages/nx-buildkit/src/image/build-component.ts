@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { LockedImage } from '../base-images/lock-file';
 import { lockFolder } from '../component/task-folders';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
-import type { ProjectImage } from '../component/project-images';
+import { imagesOf, imageTargetsOf, type Projects } from '../component/project-images';
 import { noteUse } from '../image-store/gc-roots';
 import { mayBeLoaded } from './build/skip-load';
 import { lockedImages } from './build/fetch-images';
@@ -24,13 +24,13 @@ import { unforeseenBefore } from './closed-world/undeclared-images';
 /**
  * Builds every image of a component and records what was built, once all of them are.
  *
- * @param projectImages the images that projects of the workspace build
+ * @param projects of the workspace
  */
 export async function buildComponent(
   options: DockerBuildOptions,
   component: Component,
   workspaceRoot: string,
-  projectImages: readonly ProjectImage[],
+  projects: Projects,
 ): Promise<void> {
   checkOptions(options);
   const variants = await readVariants(options, component, workspaceRoot);
@@ -41,8 +41,9 @@ export async function buildComponent(
     component.project,
     platforms,
   );
-  const [site, before] = await Promise.all([openSite(workspaceRoot, options), readRecord(path)]);
+  const [site, before] = await Promise.all([openSite(workspaceRoot, options, projects), readRecord(path)]);
   const { nodes } = site.builder;
+  const projectImages = imagesOf(imageTargetsOf(projects));
   const recipes = await planImages(options, component, variants, { workspaceRoot, projectImages, locked, nodes });
   const builds = recipes.filter((recipe): recipe is BuildRecipe => !isUpstream(recipe));
   builds.forEach(refuseCredentials);

@@ -35,7 +35,7 @@ export async function makeRecordTrue(component: Component, workspaceRoot: string
   const absences = await Promise.all(claims.map((image) => findAbsences(image, workspaceRoot, endpoint)));
   const untrue = record.images.filter((_, i) => absences[i]?.length);
   if (untrue.length === 0) return [];
-  const images = await buildImages(untrue, await openSite(workspaceRoot, { ...record.site, quiet: true }));
+  const images = await buildImages(untrue, await openSite(workspaceRoot, { ...record.site, quiet: true }, {}));
   const added = images.flatMap(({ ids }, i) => {
     const digest = untrue[i]?.digest;
     return digest === undefined ? [] : [[digest, ids] as const];

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../../errors';
 import { writeFileBeside } from '../../util/files';
+import { userDigest } from '../../util/seal';
 import type { Driver } from './builder';
 
 /** By an emulator that the kernel hands programs to, or by one in BuildKit's image. */
@@ -43,27 +44,35 @@ export interface BuilderRecord {
 }
 
 /**
+ * Its names and addresses decide which engine docker talks to and which builder builds, so it is believed only as this user wrote it.
+ *
  * @param outputPath absolute path of the folder that the builder task writes to
- * @throws BuildkitError when the task has not run
+ * @throws BuildkitError when the task has not run here
  */
 export async function readBuilder(outputPath: string): Promise<BuilderRecord> {
   const path = recordPath(outputPath);
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  const record = text === undefined ? undefined : parse(text);
+  const record = text === undefined ? undefined : await unsealed(text);
   if (!record) {
-    const what = text === undefined ? 'is not there' : 'is damaged';
+    const what = text === undefined ? 'is not there' : 'is damaged, or was not made on this machine';
     throw badInput(`The record of the builder ${what}: ${path}`, 'run the builder task first: nx run buildkit:builder');
   }
   return record;
 }
 
 export async function writeBuilder(outputPath: string, record: BuilderRecord): Promise<void> {
-  await writeFileBeside(recordPath(outputPath), `${JSON.stringify(record, undefined, 2)}\n`);
+  const sealed = { ...record, seal: await sealOf(record) };
+  await writeFileBeside(recordPath(outputPath), `${JSON.stringify(sealed, undefined, 2)}\n`);
 }
 
-function parse(text: string): BuilderRecord | undefined {
+function sealOf(record: BuilderRecord): Promise<string> {
+  return userDigest('builder', JSON.stringify(record));
+}
+
+async function unsealed(text: string): Promise<BuilderRecord | undefined> {
   try {
-    return JSON.parse(text) as BuilderRecord;
+    const { seal, ...record } = JSON.parse(text) as BuilderRecord & { readonly seal?: unknown };
+    return seal === (await sealOf(record)) ? record : undefined;
   } catch {
     return undefined;
   }

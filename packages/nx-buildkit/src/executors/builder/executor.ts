@@ -1,5 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { pruneBuilder, setUpBuilder, tearDownBuilder, type BuilderRecord } from '../../builder';
+import { ownBuildkitConfig } from '../../buildkitd-config';
 import { runExecutor } from '../run-executor';
 import { builderOptions } from './options';
 import type { BuilderExecutorOptions } from './schema';
@@ -7,7 +8,10 @@ import type { BuilderExecutorOptions } from './schema';
 /** Sees to it that the builder is there, runs, and is what the configuration says; usually there is nothing to do. */
 export default async function builder(options: BuilderExecutorOptions, context: ExecutorContext) {
   return runExecutor(async () => {
-    const wanted = builderOptions(options, context.root);
+    const { root, projectsConfigurations } = context;
+    const wanted = builderOptions(options, root, (outputPath) =>
+      ownBuildkitConfig(root, projectsConfigurations.projects, outputPath),
+    );
     if (options.remove) return tearDownBuilder(wanted, options.remove);
     const record = await setUpBuilder(wanted);
     console.log(describe(record));

@@ -1,17 +1,25 @@
 import { join } from 'node:path';
 import type { BuilderOptions } from '../../builder';
+import type { BuildkitConfigFiles } from '../../buildkitd-config';
 import type { BuilderExecutorOptions } from './schema';
 
 /**
  * The options with the defaults that schema.json names.
  *
  * @param root absolute path of the workspace
+ * @param readConfig reads the configuration in the folder that the options name
  */
-export function builderOptions(options: BuilderExecutorOptions, root: string): BuilderOptions {
+export function builderOptions(
+  options: BuilderExecutorOptions,
+  root: string,
+  readConfig: (outputPath: string) => Promise<BuildkitConfigFiles>,
+): BuilderOptions {
+  const outputPath = join(root, options.outputPath ?? 'dist/buildkit');
   return {
     ...options,
     root,
-    outputPath: join(root, options.outputPath ?? 'dist/buildkit'),
+    outputPath,
+    readConfig: () => readConfig(outputPath),
     name: options.name ?? 'nx-buildkit',
     driver: options.driver ?? 'docker-container',
     image: options.image ?? 'moby/buildkit:buildx-stable-1',

@@ -1,7 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { join } from 'node:path';
 import {
-  holdCredentials,
+  builderNetwork,
   leaveOut,
   linkDirOf,
   probeMirrors,
@@ -13,20 +13,16 @@ import {
 } from '../../buildkitd-config';
 import { collectSettings } from '../../daemon-settings/collect';
 import { runExecutor } from '../run-executor';
-import { builderNetwork } from './builder-network';
 import { checkCaching } from '../../graph/buildkit-config-target';
 import type { BuildkitConfigOptions } from './schema';
-
-const IN_CACHE =
-  'WARNING: the credentials of the proxy are in proxy.json, which its owner alone can read, and with it in the cache of Nx. ' +
-  'Where other machines share that cache, set "cache": false on this target.';
 
 /** Carries Docker's settings over into the configuration of the builder, and says what became of each. */
 export default async function buildkitConfig(options: BuildkitConfigOptions, context: ExecutorContext) {
   return runExecutor(async () => {
     checkCaching(options, context);
     const outputPath = join(context.root, options.outputPath ?? 'dist/buildkit');
-    const builder = { network: builderNetwork(context), linkDir: linkDirOf(outputPath) };
+    const { targets } = context.projectsConfigurations.projects[context.projectName ?? ''] ?? {};
+    const builder = { network: builderNetwork(targets), linkDir: linkDirOf(outputPath) };
     const settings = await collectSettings(context.root, options);
     const all = translate(settings, options, builder);
     const mirrors = options.probe === 'off' ? [] : settings.mirrors.map(({ value }) => value);
@@ -37,7 +33,6 @@ export default async function buildkitConfig(options: BuildkitConfigOptions, con
     const report = withHealth(chosen.report, healths);
     if (options.json) return console.log(JSON.stringify(report, undefined, 2));
     console.log(renderReport(report));
-    if (context.target?.cache && holdCredentials(chosen.proxy)) console.log(IN_CACHE);
     // Nx shows this output again when it takes the result from its cache.
     if (healths.length > 0) console.log(`The mirrors were asked at ${new Date().toISOString()}.`);
   });

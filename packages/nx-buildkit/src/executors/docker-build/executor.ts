@@ -1,6 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { badInput } from '../../errors';
-import { imagesOf, imageTargetsOf } from '../../component/project-images';
 import { buildComponent } from '../../image/build-component';
 import type { Component } from '../../component/settings';
 import { runExecutor, type ExecutorResult } from '../run-executor';
@@ -8,10 +7,9 @@ import type { DockerBuildOptions } from './schema';
 
 /** Builds the image or images of a component and leaves a record of them. */
 export default function dockerBuild(options: DockerBuildOptions, context: ExecutorContext): Promise<ExecutorResult> {
-  return runExecutor(() => {
-    const projectImages = imagesOf(imageTargetsOf(context.projectsConfigurations.projects));
-    return buildComponent(options, componentOf(context), context.root, projectImages);
-  });
+  return runExecutor(() =>
+    buildComponent(options, componentOf(context), context.root, context.projectsConfigurations.projects),
+  );
 }
 
 function componentOf({ projectName, targetName, projectsConfigurations }: ExecutorContext): Component {

@@ -7,7 +7,7 @@ import type { ComponentNeeds } from '../../doctor/facts/base-images';
 import { imageTargetsOf, type ImageTarget } from '../../component/project-images';
 import { canonicalPlatforms } from '../../oci/platform-option';
 import { builderOptions } from '../builder/options';
-import { builderNetwork } from '../buildkit-config/builder-network';
+import { builderNetwork, requireBuildkitConfig } from '../../buildkitd-config';
 import { readRequest } from '../prefetch/request';
 import type { PrefetchExecutorOptions } from '../prefetch/schema';
 import type { DoctorOptions } from './schema';
@@ -15,15 +15,16 @@ import type { DoctorOptions } from './schema';
 /** What this project's own targets and the targets of all components say. */
 export function subjectOf({ platform }: DoctorOptions, context: ExecutorContext): Subject {
   const { projectName = '', projectsConfigurations, root } = context;
-  const targets = Object.values(projectsConfigurations.projects[projectName]?.targets ?? {});
-  const optionsOf = (executor: string) => targets.find((target) => target.executor === executor)?.options ?? {};
-  const builder = builderOptions(optionsOf('nx-buildkit:builder'), root);
+  const { targets = {} } = projectsConfigurations.projects[projectName] ?? {};
+  const optionsOf = (executor: string) =>
+    Object.values(targets).find((target) => target.executor === executor)?.options ?? {};
+  const builder = builderOptions(optionsOf('nx-buildkit:builder'), root, requireBuildkitConfig);
   const given = platform === undefined ? [] : canonicalPlatforms(platform, '');
   return {
     root,
     config: optionsOf('nx-buildkit:buildkit-config'),
     // Of a BuildKit that is no container of this plugin's, loopback is its machine's own.
-    network: builder.driver === 'docker' || builder.driver === 'remote' ? 'host' : builderNetwork(context),
+    network: builder.driver === 'docker' || builder.driver === 'remote' ? 'host' : builderNetwork(targets),
     builder: { ...builder, needed: [...new Set([...builder.needed, ...given])] },
     components: imageTargetsOf(projectsConfigurations.projects).map((target) => needsOf(target, given, context)),
   };

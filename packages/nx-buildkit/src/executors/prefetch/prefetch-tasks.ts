@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { prefetch } from '../../base-images/prefetch';
 import type { PrefetchRequest } from '../../base-images/prefetch-request';
 import { readBuilder } from '../../builder';
-import { readBuildkitConfig } from '../../buildkitd-config';
+import { ownBuildkitConfig } from '../../buildkitd-config';
 import { describeError } from '../../errors';
 import type { RetryPolicy } from '../../pull/retry-policy';
 import { openStore, viewStore } from '../../image-store/store';
@@ -112,7 +112,8 @@ function startGroup(
     const open = shared.check ? viewStore : openStore;
     const store = await open(shared.storeDir, context.root);
     const buildkit = resolve(context.root, shared.configPath);
-    const { toml, proxy } = await readBuildkitConfig(buildkit);
+    const { projects } = context.projectsConfigurations;
+    const { toml, proxy } = await ownBuildkitConfig(context.root, projects, buildkit);
     const builder = await readBuilder(buildkit).catch(() => undefined);
     const { policy, concurrency, refresh, check, failOn } = shared;
     return prefetch(

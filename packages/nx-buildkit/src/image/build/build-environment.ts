@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { readBuilder, type BuilderRecord } from '../../builder/model/record';
 import type { ProxySettings } from '../../buildkitd-config/types';
-import { readBuildkitConfig } from '../../buildkitd-config/output-files';
+import { ownBuildkitConfig, type ConfigProjects } from '../../buildkitd-config/own-config';
 import type { PullSource } from '../../pull/puller';
 import { printable } from '../../util/printable';
 import { openStore, type ImageStore } from '../../image-store/store';
@@ -46,13 +46,17 @@ export function buildkitFolder(workspaceRoot: string, { configPath = 'dist/build
   return resolve(workspaceRoot, configPath);
 }
 
-/** Opens the place where a workspace's images are built: the builder and the image store that earlier tasks left. */
-export async function openSite(workspaceRoot: string, options: SiteOptions): Promise<Site> {
+/**
+ * Opens the place where a workspace's images are built: the builder and the image store that earlier tasks left.
+ *
+ * @param projects of the workspace, one of which says what the configuration is made of
+ */
+export async function openSite(workspaceRoot: string, options: SiteOptions, projects: ConfigProjects): Promise<Site> {
   const buildkit = buildkitFolder(workspaceRoot, options);
   const [builder, store, { toml, proxy }, userPolicy] = await Promise.all([
     readBuilder(buildkit),
     openStore(options.storeDir, workspaceRoot),
-    readBuildkitConfig(buildkit),
+    ownBuildkitConfig(workspaceRoot, projects, buildkit),
     readUserPolicy(workspaceRoot),
   ]);
   return {

@@ -1,0 +1,72 @@
+import type { ProjectConfiguration } from '@nx/devkit';
+import { resolve } from 'node:path';
+import { collectSettings, type SettingsPlaces } from '../daemon-settings/collect';
+import type { SettingsOptions } from '../daemon-settings/from-options';
+import type { Limits } from './limits';
+import {
+  linkDirOf,
+  readBuildkitConfig,
+  requireBuildkitConfig,
+  writeBuildkitConfig,
+  type BuildkitConfigFiles,
+} from './output-files';
+import { renderBuildkitdToml } from './render';
+import { translate, type RawConfig } from './translate';
+import type { BuilderNetwork } from './types';
+
+/** What a configuration is made of, beside the settings of Docker. */
+interface ConfigRequest {
+  /** Absolute path of the workspace. */
+  readonly root: string;
+  /** Absolute path of the folder that it goes to. */
+  readonly outputPath: string;
+  readonly options: SettingsPlaces & SettingsOptions & Limits & RawConfig;
+  readonly network: BuilderNetwork;
+}
+
+/** The projects of a workspace, one of which has the target that writes the configuration. */
+export type ConfigProjects = Readonly<Record<string, Pick<ProjectConfiguration, 'targets'>>>;
+
+/**
+ * The configuration in a folder, as this machine made it. What is there comes out of a cache of Nx as a rule, and others may write into that:
+ * it is made again in place, unless this user has sealed it.
+ *
+ * @param outputPath absolute
+ * @throws BuildkitError where it has to be made again and no target of the workspace writes it
+ */
+export async function ownBuildkitConfig(
+  root: string,
+  projects: ConfigProjects,
+  outputPath: string,
+): Promise<BuildkitConfigFiles> {
+  const files = await readBuildkitConfig(outputPath);
+  if (files) return files;
+  const request = findRequest(root, projects, outputPath);
+  if (request) await makeBuildkitConfig(request);
+  return requireBuildkitConfig(outputPath);
+}
+
+/** What the target buildkit-config does, but that it asks no mirror how it is. */
+async function makeBuildkitConfig({ root, outputPath, options, network }: ConfigRequest): Promise<void> {
+  const settings = await collectSettings(root, options);
+  const translation = translate(settings, options, { network, linkDir: linkDirOf(outputPath) });
+  await writeBuildkitConfig(outputPath, renderBuildkitdToml(translation.config, options.config), translation);
+}
+
+function findRequest(root: string, projects: ConfigProjects, outputPath: string): ConfigRequest | undefined {
+  for (const { targets = {} } of Object.values(projects)) {
+    for (const { executor, options = {} } of Object.values(targets)) {
+      if (executor !== 'nx-buildkit:buildkit-config') continue;
+      if (resolve(root, options.outputPath ?? 'dist/buildkit') !== outputPath) continue;
+      return { root, outputPath, options, network: builderNetwork(targets) };
+    }
+  }
+  return undefined;
+}
+
+/** The network of the builder that a project's own builder target makes; said there, so that it is said once. */
+export function builderNetwork(targets: ProjectConfiguration['targets'] = {}): BuilderNetwork {
+  const builder = Object.values(targets).find(({ executor }) => executor === 'nx-buildkit:builder');
+  const { network, driverOpts } = builder?.options ?? {};
+  return (network ?? driverOpts?.network) === 'host' ? 'host' : 'bridge';
+}

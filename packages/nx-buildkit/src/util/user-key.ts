@@ -1,0 +1,75 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { userCacheFolder } from './user-cache';
+
+/** Bytes, as AES-256 takes them. */
+const LENGTH = 32;
+
+const keys = new Map<string, Promise<Buffer>>();
+
+/**
+ * A key that nobody but this user has: what it seals was written by this user, and never by somebody who only writes into a cache that Nx
+ * restores files from. It is read once in each process.
+ */
+export function userKey(): Promise<Buffer> {
+  const folder = userCacheFolder();
+  const key = keys.get(folder) ?? keyIn(folder);
+  keys.set(folder, key);
+  return key;
+}
+
+/**
+ * The key that a folder holds, made when it is first wanted. Where the folder takes no file, the key lasts as long as this process, and what it
+ * sealed is made again by the next one.
+ *
+ * @param folder absolute path
+ */
+export async function keyIn(folder: string): Promise<Buffer> {
+  const path = join(folder, 'key');
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return (await readKey(path)) ?? (await makeKey(path));
+  } catch {
+    return randomBytes(LENGTH);
+  }
+}
+
+/** @returns undefined when there is none, or one that others could have read or written: that one is removed */
+async function readKey(path: string): Promise<Buffer | undefined> {
+  try {
+    // Never through a link, which somebody else may have put there.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    try {
+      const [stats, key] = [await file.stat(), await file.readFile()];
+      if (key.length === LENGTH && isPrivate(stats)) return key;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+  }
+  await rm(path, { force: true });
+  return undefined;
+}
+
+function isPrivate({ uid, mode }: { readonly uid: number; readonly mode: number }): boolean {
+  return process.platform === 'win32' || (uid === process.getuid?.() && (mode & 0o077) === 0);
+}
+
+/** Of several processes that make it at once, the first one's key is everybody's: a link never replaces a file. */
+async function makeKey(path: string): Promise<Buffer> {
+  const beside = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(beside, randomBytes(LENGTH), { mode: 0o600, flag: 'wx' });
+    await link(beside, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  } finally {
+    await rm(beside, { force: true });
+  }
+  const key = await readKey(path);
+  if (!key) throw new Error(`${path} cannot be kept private`);
+  return key;
+}
