@@ -1,0 +1,96 @@
+import type { Digest } from '../image-store/store';
+import type { Descriptor } from '../oci/manifest';
+import type { RegistryEvent } from './registry-event';
+import type { RegistryHost } from './registry-hosts';
+import type { RegistryLimits } from './limits';
+import type { RegistryTables } from './registry-tables';
+
+/** What a registry client goes by. */
+export interface RegistryClientOptions {
+  readonly tables: RegistryTables;
+  /** Names the proxies, Docker's configuration (DOCKER_CONFIG, DOCKER_AUTH_CONFIG) and a bundle of CAs (SSL_CERT_FILE). */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Those that differ from the defaults. */
+  readonly limits?: Partial<RegistryLimits>;
+}
+
+/** Talks to registries and mirrors. One for a run: its pulls share connections, tokens and what is known of the hosts. */
+export interface RegistryClient {
+  /**
+   * Begins to pull an image: what is asked in one pull shares one patience.
+   *
+   * @param ref normalized: `docker.io/library/alpine:3.20`
+   */
+  readonly openPull: (ref: string, options?: PullOptions) => RegistryPull;
+  /**
+   * Asks a host once for `/v2/`, with the credentials that Docker has for it, and where it wants a token its endpoint too.
+   *
+   * @returns when it answers as a registry does: the origin of its token endpoint, where it has one
+   * @throws RegistryError
+   */
+  readonly ping: (host: RegistryHost, signal: AbortSignal) => Promise<{ readonly tokensFrom?: string }>;
+  /**
+   * Asks a single host once, by HEAD, what a reference means there.
+   *
+   * @throws RegistryError, of kind `not-found` where the host lacks it
+   */
+  readonly headManifestAt: (host: RegistryHost, ref: string, signal: AbortSignal) => Promise<Digest>;
+  /** Ends all connections. */
+  readonly close: () => Promise<void>;
+}
+
+export interface PullOptions {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RegistryEvent) => void;
+}
+
+/**
+ * The pull of one image. Each request is repeated by itself, at this host or the next one, until `giveUpAfter` has gone by without a byte.
+ *
+ * All methods throw RegistryError: a final one as soon as the registry itself has said so, a transient one when the patience is at its end. When the
+ * signal is aborted they throw its reason.
+ */
+export interface RegistryPull {
+  /** What the reference means now. Docker Hub does not count this as a pull. */
+  readonly headManifest: () => Promise<Digest>;
+  /**
+   * The bytes of an index or a manifest.
+   *
+   * @param digest another than the reference names: of an entry of the index
+   */
+  readonly getManifest: (digest?: Digest) => Promise<FetchedManifest>;
+  readonly openBlob: (blob: Descriptor) => RemoteBlob;
+}
+
+/** An index or a manifest, with the right digest where one was asked for. */
+export interface FetchedManifest {
+  /** Exactly what has the digest. */
+  readonly text: string;
+  readonly digest: Digest;
+  /** `host[:port]` that it came from. */
+  readonly host: string;
+}
+
+/** The bytes of a blob from `start` to the one before `end`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A blob as hosts have it. Its reader hashes it, because ranges come at the same time and in any order. */
+export interface RemoteBlob {
+  /**
+   * All bytes of a range in their order. A connection that breaks is replaced, at this host or another one, from the last byte on. What is not
+   * read is not fetched, and leaving the loop early ends the connection.
+   */
+  readonly read: (range: ByteRange, signal?: AbortSignal) => AsyncIterable<Uint8Array>;
+  /** `host[:port]` that the last bytes came from. */
+  readonly host: () => string | undefined;
+  /**
+   * Tells that what was read does not have the digest of the blob: mirrors that sent some of it are asked no more in this run.
+   *
+   * @param isCertain whether all of it was read here, and none kept from an earlier pull
+   * @throws RegistryError when wrong bytes have been coming for `giveUpAfter`
+   */
+  readonly onWrongBytes: (isCertain: boolean) => void;
+}

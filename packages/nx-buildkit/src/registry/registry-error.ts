@@ -1,0 +1,107 @@
+import { BuildkitError, type FailedIn } from '../errors';
+
+/** What is asked of a registry. */
+export type Asked = 'token' | 'manifest' | 'blob' | 'ping';
+
+/** Failures that the same request may not meet again. */
+export type TransientKind =
+  | 'unreachable'
+  | 'silent'
+  | 'stalled'
+  | 'broken-off'
+  | 'rate-limited'
+  | 'server-error'
+  | 'wrong-bytes'
+  | 'not-a-registry';
+
+/** Failures that no waiting mends. */
+export type FinalKind =
+  | 'no-such-host'
+  | 'not-found'
+  | 'denied'
+  | 'certificate'
+  | 'proxy-login'
+  | 'credentials'
+  | 'schema-1'
+  | 'too-large'
+  | 'refused';
+
+export type RegistryFailureKind = TransientKind | FinalKind;
+
+/** What one request to one host ended with. */
+export interface RegistryFailure {
+  readonly kind: RegistryFailureKind;
+  /** `host[:port]` of the registry or mirror that was asked, also where its token endpoint or the target of its redirect failed. */
+  readonly host: string;
+  readonly asked: Asked;
+  /** A clause whose subject is the one that failed: `auth.docker.io answered 503`. Printable, and free of credentials. */
+  readonly reason: string;
+  /** ms that the host wants to be left alone. */
+  readonly retryAfter?: number;
+}
+
+const FINAL: Readonly<Record<FinalKind, true>> = {
+  'no-such-host': true,
+  'not-found': true,
+  denied: true,
+  certificate: true,
+  'proxy-login': true,
+  credentials: true,
+  'schema-1': true,
+  'too-large': true,
+  refused: true,
+};
+
+export function isFinal(kind: RegistryFailureKind): kind is FinalKind {
+  return kind in FINAL;
+}
+
+/** Why a registry did not give what a pull needs. */
+export class RegistryError extends BuildkitError {
+  constructor(
+    /** The failure that decided. */
+    readonly failure: RegistryFailure,
+    /** The image, as its reference says. */
+    readonly ref: string,
+    /** @param detail completes the sentence: ` (12 failures in 10 min)` */
+    detail = '',
+    options?: ErrorOptions,
+  ) {
+    super(
+      {
+        what: `${ref}: ${failure.reason}${detail}`,
+        failedIn: FAILED_HERE[failure.kind] ?? 'the registry',
+        transient: !isFinal(failure.kind),
+        remedy: REMEDY[failure.kind],
+      },
+      options,
+    );
+  }
+
+  get kind(): RegistryFailureKind {
+    return this.failure.kind;
+  }
+}
+
+const FAILED_HERE: Partial<Record<RegistryFailureKind, FailedIn>> = {
+  'proxy-login': 'this host',
+  credentials: 'this host',
+};
+
+const BEHIND = 'look at what answers in the place of the registry: a mirror, a proxy or a login page';
+
+const REMEDY: Partial<Record<RegistryFailureKind, string>> = {
+  'not-found': 'check the name and the tag of the image',
+  denied:
+    'docker login to that registry, and check the name of the image: many registries answer like this when there is none',
+  certificate:
+    "put the registry's CA into /etc/docker/certs.d/<host>/ca.crt, or set SSL_CERT_FILE to a bundle that holds it",
+  'proxy-login': 'write the user name and password into the proxy variable: http://user:password@proxy:port',
+  'no-such-host': 'check the name of the registry in the reference, and the name servers of this machine',
+  'schema-1': 'push the image again with a current Docker: its manifest has the retired format of 2015',
+  'wrong-bytes': BEHIND,
+  'not-a-registry': BEHIND,
+  'rate-limited': 'docker login, or configure a mirror: the registry limits anonymous pulls',
+  silent: 'take the silent host out of the mirrors, or raise giveUpAfter where the network is only slow',
+  stalled: 'raise stallTimeout where the network is only slow',
+};
