@@ -1,4 +1,5 @@
 import { putBlob, type BlobRef } from '../src/image-store/blobs';
+import { noteName } from '../src/image-store/image-names';
 import type { NamedImage } from '../src/image-store/pinned-images';
 import type { ImageStore } from '../src/image-store/store';
 
@@ -10,7 +11,7 @@ export interface TinyImage extends NamedImage {
   readonly layer: BlobRef;
 }
 
-/** Puts an image for linux/arm64 into a store, whose index also names a platform that is not there. */
+/** Puts an image for linux/arm64 into a store, as if its registry had given it; its index also names a platform that is not there. */
 export async function putTinyImage(store: ImageStore, ref: string, layerText: string): Promise<TinyImage> {
   const config = await putBlob(store, JSON.stringify({ os: 'linux', architecture: 'arm64', of: ref }));
   const layer = await putBlob(store, layerText);
@@ -23,5 +24,6 @@ export async function putTinyImage(store: ImageStore, ref: string, layerText: st
       manifests: [absent, { ...manifest, platform: { os: 'linux', architecture: 'arm64' } }],
     }),
   );
+  await noteName(store, ref, index.digest);
   return { ref, platform: 'linux/arm64', indexDigest: index.digest, index, manifest, config, layer };
 }

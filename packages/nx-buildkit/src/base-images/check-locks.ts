@@ -4,6 +4,7 @@ import { resolveTag } from '../pull/pull-image';
 import type { PullSource } from '../pull/puller';
 import { parseReference } from '../oci/reference';
 import type { Digest, ImageStore } from '../image-store/store';
+import { hasName } from '../image-store/image-names';
 import { findInStore } from '../image-store/stored-image';
 import { makeTemporaryFolder } from '../util/temporary-folder';
 import { isSameImage, readLocks, type BaseImage, type LockedImage } from './lock-file';
@@ -86,6 +87,11 @@ async function checkImage(
 ): Promise<BuildkitError | undefined> {
   const { ref, platform } = image;
   if (!locked) return wrong(`${ref} (${platform}) is not locked`, 'run the prefetch target without --check');
+  if (!(await hasName(store, ref, locked.indexDigest)))
+    return wrong(
+      `${ref} (${platform}) is locked as ${locked.indexDigest}, which this machine does not know to be its own`,
+      'run the prefetch target without --check, which asks its registry',
+    );
   if (!(await findInStore(store, locked.indexDigest, ref, platform)))
     return wrong(`${ref} (${platform}) is not whole in the image store`, 'run the prefetch target without --check');
   if (parseReference(ref)?.digest) return undefined;

@@ -2,9 +2,12 @@ import { pullImage, type PullEvents } from '../pull/pull-image';
 import type { RetryPolicy } from '../pull/retry-policy';
 import type { PullSource } from '../pull/puller';
 import type { Digest, ImageStore } from '../image-store/store';
+import { noteName } from '../image-store/image-names';
+import { parseReference } from '../oci/reference';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
 import type { BaseImage, LockedImage } from './lock-file';
 import type { PullNote } from './pull-history';
+import { requireName } from './require-name';
 
 /** Told how the pull of an image goes, when there has to be one. */
 export interface FetchEvents extends PullEvents {
@@ -25,7 +28,11 @@ export interface Fetched extends StoredImage {
   readonly fetchedBytes: number;
 }
 
-/** From the store when it has the known digest, else by that digest, else by what the tag means today. */
+/**
+ * From the store when it has the known digest, else by that digest, else by what the tag means today.
+ *
+ * @param known what a lock says, who- and wherever that comes from: it is held against the name of the image
+ */
 export async function fetchImage(
   store: ImageStore,
   source: PullSource,
@@ -33,11 +40,12 @@ export async function fetchImage(
   known: Digest | undefined,
   { policy, events, signal }: FetchOptions,
 ): Promise<Fetched> {
+  const { onStart, onEnd, ...pullEvents } = events(image);
   if (known) {
+    await requireName(store, source, image, known, { policy, signal, ...pullEvents });
     const stored = await findInStore(store, known, image.ref, image.platform);
     if (stored) return { ...stored, fetchedBytes: 0 };
   }
-  const { onStart, onEnd, ...pullEvents } = events(image);
   const wanted = { ref: image.ref, platform: image.platform, digest: known };
   onStart?.();
   const pulled = await pullImage(store, source, wanted, policy, { ...pullEvents, signal }).catch((error: Error) => {
@@ -45,6 +53,10 @@ export async function fetchImage(
     throw error;
   });
   onEnd?.(pulled);
+  // What a reference is pinned to is found in the store without asking anyone whose it is.
+  if (parseReference(image.ref)?.digest === pulled.indexDigest)
+    await requireName(store, source, image, pulled.indexDigest, { policy, signal, ...pullEvents });
+  else await noteName(store, image.ref, pulled.indexDigest);
   const { fetchedBytes, way, why, host, ...stored } = pulled;
   // What the builder had already comes from there all the same.
   const came = fetchedBytes > 0 || way === 'builder';

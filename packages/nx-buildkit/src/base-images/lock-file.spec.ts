@@ -11,10 +11,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(folder, '..'), { recursive: true }));
 
-const image = (ref: string): LockedImage => ({
-  written: ref,
-  ref,
-  contextKey: ref,
+const image = (name: string): LockedImage => ({
+  written: name,
+  ref: `docker.io/library/${name}:1`,
+  contextKey: `${name}:1`,
   platform: 'linux/arm64',
   role: 'base',
   indexDigest: `sha256:${'a'.repeat(64)}`,

@@ -1,9 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { badInput } from '../errors';
 import { writeFileBeside } from '../util/files';
-import { parseDigest } from '../image-store/store';
 import type { StoredImage } from '../image-store/stored-image';
+import { parseLock } from './parse-lock';
 
 /** What an image is for: a stage or a `--from`, the `# syntax` frontend, or something that no Dockerfile shows. */
 export type ImageRole = 'base' | 'syntax' | 'extra';
@@ -62,28 +61,14 @@ export function formatLock(platform: string, images: readonly LockedImage[]): st
 }
 
 /**
- * Reads a lock.
+ * Reads a lock; see parseLock.
  *
  * @returns undefined when there is none
- * @throws BuildkitError when the file is none of ours: its digests become paths and arguments
+ * @throws BuildkitError when the file is not a lock
  */
 export async function readLock(path: string): Promise<BaseImageLock | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   return text === undefined ? undefined : parseLock(text, path);
-}
-
-/**
- * @param path names the file in the error
- * @throws BuildkitError when the text is no lock
- */
-export function parseLock(text: string, path: string): BaseImageLock {
-  try {
-    const lock = JSON.parse(text) as BaseImageLock;
-    if (lock.version === 1 && lock.images.every(isLockedImage)) return lock;
-  } catch {
-    // Told below.
-  }
-  throw badInput(`${path} is not a lock of base images`, 'delete it and run prefetch again');
 }
 
 /** All locks of a component, whichever run they are of. */
@@ -111,12 +96,4 @@ export async function writeLocks(
   if (keepOthers) return;
   const others = (await readdir(folder)).map((name) => join(folder, name)).filter((path) => !paths.has(path));
   await Promise.all(others.map((path) => rm(path, { force: true })));
-}
-
-function isLockedImage(image: Partial<LockedImage>): boolean {
-  const texts = [image.written, image.ref, image.contextKey, image.platform, image.role];
-  const digests = [image.indexDigest, image.manifestDigest, image.configDigest];
-  return (
-    texts.every((text) => typeof text === 'string') && digests.every((digest) => parseDigest(digest) !== undefined)
-  );
 }

@@ -3,6 +3,7 @@ import type { PullSource } from '../pull/puller';
 import type { ImageStore } from '../image-store/store';
 import { imageKey } from '../image-store/pinned-images';
 import { findInStore, hasIndex } from '../image-store/stored-image';
+import { hasName } from '../image-store/image-names';
 import { noteUse } from '../image-store/gc-roots';
 import { checkComponents, distinct } from './check-locks';
 import type { Fetched } from './fetch-image';
@@ -67,7 +68,8 @@ async function prefetchOne(
 
   /** What was locked stands in for what cannot be asked for now. */
   const keep = async ({ ref, platform }: BaseImage, locked?: LockedImage): Promise<Fetched | undefined> => {
-    const stored = locked && (await findInStore(store, locked.indexDigest, ref, platform).catch(() => undefined));
+    if (!locked || !(await hasName(store, ref, locked.indexDigest))) return undefined;
+    const stored = await findInStore(store, locked.indexDigest, ref, platform).catch(() => undefined);
     return stored && { ...stored, fetchedBytes: 0 };
   };
   const bring = async (image: BaseImage, locked?: LockedImage): Promise<Fetched | undefined> => {

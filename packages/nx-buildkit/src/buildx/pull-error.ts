@@ -52,7 +52,8 @@ const REMEDY: Partial<Record<PullFailureKind, string>> = {
   'wrong-bytes': 'look at what answers in the place of the registry: a mirror, a proxy or a login page',
   'has-triggers':
     'let buildx pull it by itself: 0.33.0 or newer does, from a registry that this host reaches and whose certificate it trusts',
-  moved: 'run the prefetch target with --refresh, which locks what the tag means today',
+  moved:
+    'run the prefetch target with --refresh, which locks what the tag means today; where the lock came out of a cache that others share, somebody may have changed it: clear that cache, and nx reset',
   stalled: 'take the silent host out of the mirrors, or raise stallTimeout where the network is only slow',
   'rate-limited': 'docker login, or configure a mirror: the registry limits anonymous pulls',
 };

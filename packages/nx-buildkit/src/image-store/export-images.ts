@@ -4,6 +4,7 @@ import { badInput } from '../errors';
 import { readBlob } from './blobs';
 import { describeDocument, dockerArchive, layoutIndex, openLayoutTar } from './layout-tar';
 import { findManifest, type FoundManifest } from './find-manifest';
+import { hasName } from './image-names';
 import { imageKey, type NamedImage } from './pinned-images';
 import type { Digest, ImageStore } from './store';
 import { blobsOf, findInStore } from './stored-image';
@@ -44,6 +45,9 @@ export async function exportImages(store: ImageStore, images: readonly NamedImag
 }
 
 async function readImage(store: ImageStore, { ref, platform, indexDigest }: NamedImage): Promise<ExportedImage> {
+  // Whoever imports the tar believes the names in it.
+  if (!(await hasName(store, ref, indexDigest)))
+    throw badInput(`${indexDigest} is locked for ${ref} but not known to be its own`, 'run prefetch again');
   const isWhole = await findInStore(store, indexDigest, ref, platform);
   const found = isWhole && (await findManifest({ ref, platform }, indexDigest, (digest) => readBlob(store, digest)));
   const index = await readBlob(store, indexDigest);

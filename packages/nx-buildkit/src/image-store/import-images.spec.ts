@@ -62,6 +62,12 @@ it('gives the same bytes for the same images', async () => {
   expect((await exported()).equals(await exported())).toBe(true);
 });
 
+it('exports no image under the name of another, since whoever imports it believes the name', async () => {
+  const evil = await putTinyImage(from, 'docker.io/evil/alpine:3.20', 'evil layer');
+  const swapped = { ...evil, ref: 'docker.io/library/alpine:3.20' };
+  await expect(exportImages(from, [swapped], '{}')).rejects.toThrow('not known to be its own');
+});
+
 it('exports nothing that is not whole', async () => {
   await rm(blobPath(from, image.layer.digest));
   await expect(exported()).rejects.toThrow('docker.io/library/a:1 for linux/arm64 is not whole');

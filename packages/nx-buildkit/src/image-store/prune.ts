@@ -7,6 +7,7 @@ import { findLeftovers, removeLeftover, type Leftover } from './leftovers';
 import { withBlobLocks } from './blob-locks';
 import { parseManifest } from '../oci/manifest';
 import { blobPath, type Digest, type ImageStore } from './store';
+import { staleNames } from './image-names';
 import { imageKey } from './pinned-images';
 import { imageNote, usesOf, type Use } from './gc-roots';
 
@@ -70,6 +71,7 @@ async function findUnused(store: ImageStore, before: number): Promise<PrunePlan>
     notes: [
       ...unused.map((image) => imageNote(store, image)),
       ...uses.flatMap(({ images: named, note }) => (note && !named ? [note] : [])),
+      ...(await staleNames(store, new Set(blobs.map(({ digest }) => digest)))),
     ],
   };
 }

@@ -3,6 +3,7 @@ import { inspectImages } from '../buildx/push';
 import { counted } from '../util/counted';
 import { normalizeReference } from '../oci/reference';
 import { imageArchive } from '../image-store/image-archive';
+import { noteName } from '../image-store/image-names';
 import { broughtDigest, noteBroughtImage } from '../image-store/resolved-tags';
 import type { WantedImage } from './pull-options';
 import { pullImage } from './pull-image';
@@ -57,6 +58,7 @@ async function bring(store: ImageStore, wanted: WantedImage, { source, log }: Im
   const pulled = await pullImage(store, source, wanted, DEFAULT_POLICY, {
     onRetry: ({ why, retriesLeft }) => log(`${why} (${counted(retriesLeft, 'attempt')} left)`),
   });
+  await noteName(store, wanted.ref, pulled.indexDigest);
   await noteBroughtImage(store, { ...wanted, indexDigest: pulled.indexDigest });
   return pulled;
 }

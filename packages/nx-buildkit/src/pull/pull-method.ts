@@ -37,6 +37,11 @@ export async function detourFor(source: PullSource, ref: string): Promise<Detour
   return undefined;
 }
 
+/** Whether a registry can only be asked through the builder, which tells no digest without bringing the image. */
+export async function onlyBuilderAsks(source: PullSource, ref: string): Promise<boolean> {
+  return (await detourFor(source, ref))?.canAsk === false;
+}
+
 /**
  * imagetools speaks TLS with the system's settings alone.
  * https://github.com/docker/buildx/blob/v0.38.2/util/imagetools/inspect.go (tracing.DefaultClient)

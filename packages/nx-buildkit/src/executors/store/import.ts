@@ -6,6 +6,7 @@ import { BuildkitError, badInput } from '../../errors';
 import type { ImageTarget } from '../../component/project-images';
 import type { NamedImage } from '../../image-store/pinned-images';
 import { noteBroughtImage } from '../../image-store/resolved-tags';
+import { noteName } from '../../image-store/image-names';
 import { importImages } from '../../image-store/import-images';
 import { findInStore } from '../../image-store/stored-image';
 import type { ImageStore } from '../../image-store/store';
@@ -40,6 +41,7 @@ export async function importFromFile(
     if (await findInStore(store, indexDigest, ref, platform)) continue;
     throw badInput(`${path} names ${ref} (${platform}) and does not hold it whole`, 'export it again');
   }
+  for (const { ref, indexDigest } of images) await noteName(store, ref, indexDigest);
   for (const image of builder) await noteBroughtImage(store, image);
   const imported = await Promise.all(
     targets.map(async (image) => {

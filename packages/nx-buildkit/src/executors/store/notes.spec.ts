@@ -10,6 +10,8 @@ const image = {
   indexDigest: digest,
   manifestDigest: digest,
   configDigest: digest,
+  size: 1,
+  layers: 1,
 };
 const lock = { version: 1, platform: 'linux/arm64', images: [image] };
 const notes = { version: 1, locks: [{ project: 'gitea', target: 'docker-build', lock }], builder: [] };

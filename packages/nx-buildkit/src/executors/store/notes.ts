@@ -1,4 +1,5 @@
-import { parseLock, type BaseImageLock } from '../../base-images/lock-file';
+import type { BaseImageLock } from '../../base-images/lock-file';
+import { parseLock } from '../../base-images/parse-lock';
 import { normalizeReference } from '../../oci/reference';
 import { badInput } from '../../errors';
 import { canonicalPlatform } from '../../oci/platform-option';
@@ -34,11 +35,8 @@ export function parseNotes(text: string, file: string): ExportNotes {
       target: String(target),
       lock: parseLock(JSON.stringify(lock), file),
     }));
-    const named = [...locks.flatMap(({ lock }) => lock.images), ...notes.builder];
-    const platforms = [...locks.map(({ lock }) => lock), ...named].map(({ platform }) => platform);
-    if (notes.version === 1 && named.every(isNamed) && platforms.every(isPlatform)) {
-      return { version: 1, locks, builder: notes.builder };
-    }
+    const builder = notes.builder.map(({ ref, platform, indexDigest }) => ({ ref, platform, indexDigest }));
+    if (notes.version === 1 && builder.every(isPinnedImage)) return { version: 1, locks, builder };
   } catch {
     // Told below.
   }
@@ -48,10 +46,7 @@ export function parseNotes(text: string, file: string): ExportNotes {
   );
 }
 
-function isNamed({ ref, indexDigest }: NamedImage): boolean {
-  return normalizeReference(ref) === ref && parseDigest(indexDigest) !== undefined;
-}
-
-function isPlatform(text: string): boolean {
-  return canonicalPlatform(text) === text;
+function isPinnedImage({ ref, platform, indexDigest }: NamedImage): boolean {
+  const isNormal = normalizeReference(ref) === ref && canonicalPlatform(platform) === platform;
+  return isNormal && parseDigest(indexDigest) !== undefined;
 }

@@ -81,9 +81,9 @@ export function pruneReport(store: ImageStore, plan: PrunePlan): string {
   return [...table(rows), `Nothing uses these ${formatBytes(freedBytes(plan))} in ${store.root}`].join('\n');
 }
 
-/** What an export holds, each once. */
+/** What an export holds, each once, with the digest by which two machines can compare it. */
 export function imageLines(images: readonly NamedImage[]): readonly string[] {
-  return [...new Set(images.map(({ ref, platform }) => `  ${ref} (${platform})`))].sort();
+  return [...new Set(images.map(({ ref, platform, indexDigest }) => `  ${ref} (${platform}) ${indexDigest}`))].sort();
 }
 
 function table(rows: readonly (readonly string[])[]): readonly string[] {
