@@ -1,4 +1,11 @@
-import { buildImage, pushImage, shellLayer, type Architecture, type ImageConfig } from '../tools/hub/images';
+import {
+  buildImage,
+  buildLayer,
+  pushImage,
+  shellLayer,
+  type Architecture,
+  type ImageConfig,
+} from '../tools/hub/images';
 import { docker, hub, removeBuilder, removeImages, resetHub } from './support/engine';
 import { createWorkspace, writeComponent, type NxOutcome, type Workspace } from './support/workspace';
 
@@ -57,6 +64,20 @@ export async function publish(repository: string, tag: string, config: ImageConf
   const { programs, upstream } = await hub.status();
   const layers = async (architecture: Architecture) => [await shellLayer(programs, architecture)];
   await pushImage(upstream, repository, tag, await buildImage({ layers, config }));
+}
+
+/** Puts images into the hub that say in `/who` which one they are: `nginx:1.27`. */
+export async function publishNamed(...names: readonly string[]): Promise<void> {
+  const { programs, upstream } = await hub.status();
+  for (const name of names) {
+    const [repository = '', tag = ''] = name.split(':');
+    const layers = async (architecture: Architecture) => [
+      await shellLayer(programs, architecture),
+      await buildLayer([{ path: 'who', data: `${name}\n` }]),
+    ];
+    const path = repository.includes('/') ? repository : `library/${repository}`;
+    await pushImage(upstream, path, tag, await buildImage({ layers }));
+  }
 }
 
 /** The id that an engine has for a name; undefined when it has none. */

@@ -62,7 +62,11 @@ it('stays whole with Dockerfiles that are none, whose tasks say what is wrong wi
 });
 
 it('names the projects whose images need each other', async () => {
-  const chain = { a: 'FROM b:v1', b: 'FROM ubuntu:22.04\nCOPY --from=c:v1 / /', c: 'FROM a:v1' };
+  const chain = {
+    a: 'FROM b:1.0.0-arm64',
+    b: 'FROM ubuntu:22.04\nCOPY --from=c:1.0.0-arm64 / /',
+    c: 'FROM a:1.0.0-arm64',
+  };
   await projects(Object.fromEntries(Object.entries(chain).map(([name, text]) => [name, bytes(text)])));
   const { exitCode, output } = await workspace.nx(['run', 'a:docker-build']);
   expect(exitCode).toBe(1);

@@ -1,12 +1,23 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import { normalizeReference } from '../oci/reference';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import { canonicalPlatforms } from '../oci/platform-option';
+import { optionsFor, possibleOptions } from './configurations';
+import { readSourceRevision } from './git-revision';
 import { optionVariants } from './per-platform';
-import { imageTags } from './tags';
-import { repositoryPart, type TemplateValues } from './template';
+import { imageTags, tagTemplates } from './tags';
+import { readTemplateValues, type CommonValues } from './template-values';
 
 /** The projects of a workspace, as Nx has them. */
-export type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'root' | 'targets'>>>;
+export /** The projects of a workspace. */
+type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'root' | 'targets'>>>;
+
+/** A run of Nx, as far as it decides which images there are. */
+export interface Run {
+  readonly projects: Projects;
+  /** The configuration that was asked for. */
+  readonly configuration?: string;
+}
 
 /** A target of a project that builds images. */
 export interface ImageTarget {
@@ -16,104 +27,101 @@ export interface ImageTarget {
   readonly options: DockerBuildOptions;
 }
 
-/** The name of an image that a project builds, as far as it can be told before building. */
-export interface ProjectImage extends ImageTarget {
-  /** Matches normalized references. */
-  readonly name: RegExp;
-  /** The name without its tag; undefined when only the build knows it. */
-  readonly repository?: string;
+/** The projects that build images, by the normalized references under which they do. */
+export type ProjectImages = ReadonlyMap<string, string>;
+
+/** Where and when images are named. */
+export interface NamingOptions {
+  readonly workspaceRoot: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** The platforms that a run may be for, besides those of a target's own options. */
+  readonly platforms: readonly string[];
 }
 
-/** Stands for what only the build knows: a version, a commit, an architecture. */
-const ANY = 'any0part';
-
-/** Every target that builds images, of all projects. */
-export function imageTargetsOf(projects: Projects): readonly ImageTarget[] {
-  return Object.entries(projects).flatMap(([project, { root, targets = {} }]) =>
-    Object.entries(targets)
-      .filter(([, { executor }]) => executor === 'nx-buildkit:docker-build')
-      .map(([target, { options = {} }]) => ({ project, root, target, options: options as DockerBuildOptions })),
-  );
+/** Every target that builds images, of all projects, with its options in a run. */
+export function imageTargetsOf({ projects, configuration }: Run): readonly ImageTarget[] {
+  return targetsOf(projects, (target) => [optionsFor(target, configuration)]);
 }
 
-/** The images of targets; a target whose tags mean nothing has none. */
-export function imagesOf(targets: readonly ImageTarget[]): readonly ProjectImage[] {
-  return targets.flatMap((target) =>
-    names(target).map((name) => ({ ...target, name: pattern(name), repository: knownRepository(name) })),
-  );
-}
-
-/** {@link imageNamed} for many references: few of many images have the repository of a reference. */
-export function imageIndex(images: readonly ProjectImage[]): (ref: string) => ProjectImage | undefined {
-  const byRepository = new Map<string | undefined, ProjectImage[]>();
-  for (const image of images) {
-    const others = byRepository.get(image.repository);
-    if (others) others.push(image);
-    else byRepository.set(image.repository, [image]);
-  }
-  return (ref) =>
-    imageNamed(ref, byRepository.get(repositoryOf(ref)) ?? []) ?? imageNamed(ref, byRepository.get(undefined) ?? []);
+/** Every such target with its options in every run that there can be: once without a configuration, and once in each. */
+export function possibleImageTargetsOf(projects: Projects): readonly ImageTarget[] {
+  return targetsOf(projects, possibleOptions);
 }
 
 /**
- * @param ref normalized, `docker.io/library/ai-infra-base:v0.3.8`
- * @returns the image of a project that a reference names; undefined for one that comes from a registry
+ * Which project makes an image of which name. Docker takes the name after FROM literally, so a project stands in for exactly the names that its
+ * images get. One freedom there is: the suffix of the platform may be missing, since one Dockerfile serves all platforms. A name without a prefix,
+ * a registry or a namespace does not have it, for that can be the name of an official image (`nginx:1.27`).
  */
-export function imageNamed(ref: string, images: readonly ProjectImage[]): ProjectImage | undefined {
-  return images.find(({ name }) => name.test(ref));
+export async function projectImages(targets: readonly ImageTarget[], options: NamingOptions): Promise<ProjectImages> {
+  const asksGit = /\{(commitSha|shortCommitSha|branch)\}/.test(JSON.stringify(targets));
+  const revision = asksGit ? await readSourceRevision(options.workspaceRoot) : {};
+  const names = await Promise.all(
+    targets.map(async (target) => {
+      const images = optionVariants(target.options).map(async (variant) =>
+        namesOf(
+          target,
+          variant,
+          await readTemplateValues(variant, target, { env: process.env, ...options, revision }),
+          options,
+        ),
+      );
+      // A target whose options mean nothing makes no image, and says so itself.
+      const found = await Promise.all(images).catch(() => []);
+      return found.flat().map((name) => [name, target.project] as const);
+    }),
+  );
+  return new Map(names.flat().reverse());
 }
 
-/** Normalized, with {@link ANY} in them. */
-function names({ project, options }: ImageTarget): readonly string[] {
+function namesOf(
+  { project }: ImageTarget,
+  options: DockerBuildOptions,
+  common: CommonValues,
+  { platforms }: NamingOptions,
+): readonly string[] {
+  const given = options.platform === undefined ? [] : canonicalPlatforms(options.platform, '');
+  const all = [...new Set([...platforms, ...given])];
+  const stages = options.targets ? Object.keys(options.targets) : [options.target];
+  return stages.flatMap((stage) => {
+    const values = { ...common, ...(stage !== undefined && { target: stage }) };
+    const templates = tagTemplates(options, project, stage);
+    const tagsFor = (own: readonly string[], imagePerPlatform: boolean): readonly string[] => {
+      const shape = { severalTargets: stages.length > 1, archSuffix: options.archSuffix ?? true };
+      return imageTags({ ...shape, templates, platforms: own, imagePerPlatform }, values).flatMap(
+        (tag) => normalizeReference(tag) ?? [],
+      );
+    };
+    const single = all.flatMap((platform) => [tagsFor([platform], false), tagsFor([platform], true)]).flat();
+    const joined = orNone(() => tagsFor([], false));
+    return [...single, ...(all.length > 1 ? joined : joined.filter((name) => isOwnName(name, common.imagePrefix)))];
+  });
+}
+
+/** Whether a name cannot be that of an official image on Docker Hub: it has a registry or a namespace, or the prefix of the user's images. */
+function isOwnName(ref: string, imagePrefix: string): boolean {
+  const official = 'docker.io/library/';
+  return !ref.startsWith(official) || (imagePrefix !== '' && ref.startsWith(official + imagePrefix));
+}
+
+/** A tag with the platform in the midst of it is none of several platforms. */
+function orNone(names: () => readonly string[]): readonly string[] {
   try {
-    return optionVariants(options).flatMap((variant) => {
-      const stages = variant.targets ? Object.keys(variant.targets) : [variant.target];
-      return stages.flatMap((stage) => stageNames(project, variant, stage, stages.length > 1));
-    });
+    return names();
   } catch {
     return [];
   }
 }
 
-function stageNames(
-  project: string,
-  options: DockerBuildOptions,
-  stage: string | undefined,
-  severalTargets: boolean,
-): readonly string[] {
-  const values: Omit<TemplateValues, 'arch' | 'platform'> = {
-    imagePrefix: options.imagePrefix ?? '',
-    projectName: repositoryPart(project),
-    ...(stage !== undefined && { target: stage }),
-    version: options.version ?? ANY,
-    commitSha: ANY,
-    shortCommitSha: ANY,
-    branch: ANY,
-    env: new Proxy({}, { get: () => ANY }),
-  };
-  const templates = (stage !== undefined && options.targets?.[stage]?.tags) || options.tags;
-  // As one image of several platforms, and as an image for each.
-  const forms = [[], [`linux/${ANY}`]].flatMap((platforms) =>
-    [true, false].flatMap((imagePerPlatform) =>
-      imageTags(
-        { templates, severalTargets, archSuffix: options.archSuffix ?? true, platforms, imagePerPlatform },
-        values,
+function targetsOf(
+  projects: Projects,
+  optionsOf: (target: NonNullable<ProjectConfiguration['targets']>[string]) => readonly DockerBuildOptions[],
+): readonly ImageTarget[] {
+  return Object.entries(projects).flatMap(([project, { root, targets = {} }]) =>
+    Object.entries(targets)
+      .filter(([, { executor }]) => executor === 'nx-buildkit:docker-build')
+      .flatMap(([target, configuration]) =>
+        optionsOf(configuration).map((options) => ({ project, root, target, options })),
       ),
-    ),
   );
-  return [...new Set(forms)].map((name) => normalizeReference(name) ?? name);
-}
-
-function pattern(name: string): RegExp {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replaceAll(ANY, '[\\w./-]+')}$`);
-}
-
-function repositoryOf(ref: string): string {
-  return ref.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
-}
-
-function knownRepository(name: string): string | undefined {
-  const repository = repositoryOf(name);
-  return repository.includes(ANY) ? undefined : repository;
 }

@@ -1,6 +1,7 @@
 import { parseReference } from '../oci/reference';
 import { badInput } from '../errors';
-import { expandTemplate, type TemplateValues } from './template';
+import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import { expandTemplate, repositoryPart, type TemplateValues } from './template';
 import { platformSuffix } from '../oci/platform-option';
 
 const DEFAULT_TAG = '{imagePrefix}{projectName}:{version}-{arch}';
@@ -28,6 +29,29 @@ export function imageTags(options: TagOptions, values: Omit<TemplateValues, 'arc
   const templates = options.templates ?? [options.severalTargets ? DEFAULT_TAG_OF_TARGET : DEFAULT_TAG];
   if (templates.length === 0) throw badInput('The option tags is an empty list', 'remove it, or give a tag');
   return [...new Set(templates.map((template) => validTag(tag(template, options, values), template)))];
+}
+
+/**
+ * The templates that options give for the names of one image; undefined for the default one.
+ *
+ * @param target the stage, when one is named
+ */
+export function tagTemplates(
+  { tags, targets }: Pick<DockerBuildOptions, 'tags' | 'targets'>,
+  project: string,
+  target: string | undefined,
+): readonly string[] | undefined {
+  const templates = (target !== undefined && targets?.[target]?.tags) || tags;
+  return templates?.map((template) => mendName(template, project));
+}
+
+/**
+ * Makes a text fit for the name of an image in which Nx itself has put a project's name for `{projectName}`: it does so in every option before
+ * anybody sees it, also with a name that no image can have (`@scope/app`).
+ */
+export function mendName(text: string, project: string): string {
+  const name = repositoryPart(project);
+  return name === project ? text : text.replaceAll(project, name);
 }
 
 function tag(template: string, options: TagOptions, values: Omit<TemplateValues, 'arch' | 'platform'>): string {

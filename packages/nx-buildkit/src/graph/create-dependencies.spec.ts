@@ -1,8 +1,10 @@
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import { projectImages } from '../component/project-images';
+import { COMMON_PLATFORMS } from '../oci/platform-option';
 import { imageNeeds } from './create-dependencies';
 
-/** Which projects each project's image needs; a component is its Dockerfile, or options with one. */
-function needs(components: Readonly<Record<string, string | (DockerBuildOptions & { text?: string })>>) {
+/** Which projects each project's image needs; a component is its Dockerfile, or options with one. No component has a version but by its options. */
+async function needs(components: Readonly<Record<string, string | (DockerBuildOptions & { text?: string })>>) {
   const entries = Object.entries(components).map(
     ([project, component]) =>
       [project, typeof component === 'string' ? { text: component, options: {} } : split(component)] as const,
@@ -12,13 +14,14 @@ function needs(components: Readonly<Record<string, string | (DockerBuildOptions 
     project,
     root: project,
     target: 'docker-build',
-    options,
+    options: { version: 'v1', ...options },
   }));
-  const found = imageNeeds(targets, (path) => {
+  const images = await projectImages(targets, { workspaceRoot: '/nowhere', env: {}, platforms: COMMON_PLATFORMS });
+  const found = imageNeeds(targets, images, (path) => {
     if (texts[path] === undefined) throw new Error('ENOENT');
     return texts[path];
   });
-  return Object.fromEntries(found.filter((one) => one.needs.length > 0).map((one) => [one.project, one.needs]));
+  return Object.fromEntries(Object.entries(found).filter(([, others]) => others.length > 0));
 }
 
 function split({ text = 'FROM scratch', ...options }: DockerBuildOptions & { text?: string }) {
@@ -26,24 +29,24 @@ function split({ text = 'FROM scratch', ...options }: DockerBuildOptions & { tex
 }
 
 describe('imageNeeds', () => {
-  it('finds the project whose image a FROM, a COPY --from or a RUN --mount names', () => {
+  it('finds the project whose image a FROM, a COPY --from or a RUN --mount names', async () => {
     expect(
-      needs({
+      await needs({
         base: 'FROM ubuntu:22.04',
         tools: 'FROM ubuntu:22.04',
         packages: 'FROM ubuntu:22.04',
         app: [
           'FROM base:v1-arm64',
-          'COPY --from=tools:v1 /bin/tool /bin/',
-          'RUN --mount=type=bind,from=packages:v1,target=/packages true',
+          'COPY --from=tools:v1-amd64 /bin/tool /bin/',
+          'RUN --mount=type=bind,from=packages:v1-arm64,target=/packages true',
         ].join('\n'),
       }),
     ).toEqual({ app: ['base', 'packages', 'tools'] });
   });
 
-  it('reads the reference after ARG expansion, with the build arguments of the target', () => {
+  it('reads the reference after ARG expansion, with the build arguments of the target', async () => {
     expect(
-      needs({
+      await needs({
         base: { imagePrefix: 'ai-infra-', version: 'v0.3.8' },
         app: { text: 'ARG TAG=none\nFROM ai-infra-base:${TAG}', buildArgs: { TAG: 'v0.3.8-arm64' } },
         other: 'FROM ai-infra-base:v0.3.7-arm64',
@@ -51,22 +54,22 @@ describe('imageNeeds', () => {
     ).toEqual({ app: ['base'] });
   });
 
-  it('knows images by tags of their own, of several stages, and with tokens that only a build can replace', () => {
+  it('knows images by tags of their own, and of several stages', async () => {
     expect(
-      needs({
-        base: { tags: ['registry.example.com/{env.TEAM}/base:{shortCommitSha}-{arch}'] },
+      await needs({
+        base: { tags: ['registry.example.com/team/base:{version}-{arch}'] },
         backend: { targets: { api: {}, init: { tags: ['backend-setup:{version}'] } } },
-        a: 'FROM registry.example.com/ai/base:abc1234-amd64',
+        a: 'FROM registry.example.com/team/base:v1-amd64',
         b: 'FROM backend-api:v1-amd64',
         c: 'FROM backend-setup:v1',
-        d: 'FROM registry.example.com/ai/other:abc1234-amd64',
+        d: 'FROM registry.example.com/team/other:v1-amd64',
       }),
     ).toEqual({ a: ['base'], b: ['backend'], c: ['backend'] });
   });
 
-  it('follows named contexts, which also take the place of what the Dockerfile names', () => {
+  it('follows named contexts, which also take the place of what the Dockerfile names', async () => {
     expect(
-      needs({
+      await needs({
         apphub: 'FROM ubuntu:22.04',
         slurm: {
           text: 'FROM ubuntu:22.04\nCOPY --from=apphub /packages /packages',
@@ -77,9 +80,9 @@ describe('imageNeeds', () => {
     ).toEqual({ slurm: ['apphub'], init: ['slurm'] });
   });
 
-  it('draws no edge for stages, for itself, or for what merely looks alike', () => {
+  it('draws no edge for stages, for itself, or for what merely looks alike', async () => {
     expect(
-      needs({
+      await needs({
         redis: 'FROM redis:7',
         build: 'FROM ubuntu:22.04',
         app: 'FROM ubuntu:22.04 AS build\nFROM my-redis:7\nCOPY --from=build / /',
@@ -87,19 +90,41 @@ describe('imageNeeds', () => {
     ).toEqual({});
   });
 
-  it('draws no edge for a Dockerfile that is missing or wrong, and none for options that mean nothing', () => {
+  it('draws no edge for a Dockerfile that is missing or wrong, and none for options that mean nothing', async () => {
     expect(
-      needs({
+      await needs({
         base: 'FROM ubuntu:22.04',
-        wrong: 'FORM base:v1',
+        wrong: 'FORM base:v1-arm64',
         missing: { dockerfile: 'nowhere/Dockerfile' },
-        odd: { text: 'FROM base:v1', context: '../outside' },
+        odd: { text: 'FROM base:v1-arm64', context: '../outside' },
         untagged: { tags: ['UPPER/{nonsense}'] },
       }),
     ).toEqual({});
   });
 
-  it('draws both edges of a cycle, which Nx then names when the tasks are run', () => {
-    expect(needs({ a: 'FROM b:v1', b: 'FROM a:v1' })).toEqual({ a: ['b'], b: ['a'] });
+  it('takes FROM literally: a project that is called like an upstream image does not stand in for it', async () => {
+    expect(
+      await needs({
+        nginx: 'FROM nginx:1.27',
+        node: 'FROM nginx:1.27-alpine',
+        redis: { image: 'redis:7' },
+        web: 'FROM nginx:1.27-alpine\nCOPY --from=node:22 / /\nCOPY --from=redis:7-alpine / /',
+        queue: { image: 'redis:v1-arm64' },
+        cache: { text: 'FROM base', buildContexts: { base: 'docker-image://redis:v1-arm64' } },
+      }),
+    ).toEqual({});
+  });
+
+  it('finds what only one platform needs', async () => {
+    expect(
+      await needs({
+        base: 'FROM ubuntu:22.04',
+        app: 'FROM ubuntu AS x-amd64\nFROM base:v1-arm64 AS x-arm64\nFROM x-${TARGETARCH}',
+      }),
+    ).toEqual({ app: ['base'] });
+  });
+
+  it('draws both edges of a cycle, which Nx then names when the tasks are run', async () => {
+    expect(await needs({ a: 'FROM b:v1-arm64', b: 'FROM a:v1-arm64' })).toEqual({ a: ['b'], b: ['a'] });
   });
 });

@@ -2,55 +2,56 @@ import { DependencyType, type CreateDependencies, type RawProjectGraphDependency
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { wantedImages } from '../base-images/required-images';
+import { siblingContexts, siblingOf } from '../base-images/sibling-contexts';
 import { componentSettings, type ComponentSettings } from '../component/settings';
 import { optionVariants } from '../component/per-platform';
-import { hostPlatform } from '../oci/platform-option';
+import {
+  possibleImageTargetsOf,
+  projectImages,
+  type ImageTarget,
+  type ProjectImages,
+} from '../component/project-images';
+import { COMMON_PLATFORMS } from '../oci/platform-option';
 import type { PluginOptions } from './plugin-options';
-import { imageIndex, imagesOf, imageTargetsOf, type ImageTarget, type ProjectImage } from '../component/project-images';
 
-/** The projects whose images a target needs. */
-export interface ImageNeeds {
-  readonly project: string;
-  readonly dockerfile?: string;
-  readonly needs: readonly string[];
-}
-
-/** An edge for each project whose image another one is built from, by FROM, `COPY --from`, `RUN --mount=from` or a named context. */
-export const createDependencies: CreateDependencies<PluginOptions> = (
-  _options,
-  { projects, fileMap, workspaceRoot },
-) => {
+/**
+ * An edge for each project whose image another one is built from, by FROM, `COPY --from`, `RUN --mount=from` or a named context, in whichever
+ * configuration and for whichever platform: a run gets its own later.
+ *
+ * None names the Dockerfile as its source: Nx keeps the edges of a file as long as the file is the same, but options, the environment and other
+ * projects decide as well.
+ */
+export const createDependencies: CreateDependencies<PluginOptions> = async (_options, { projects, workspaceRoot }) => {
   const readFile = (path: string): string => readFileSync(join(workspaceRoot, path), 'utf8');
-  return imageNeeds(imageTargetsOf(projects), readFile).flatMap(({ project, dockerfile, needs }) => {
-    // An edge may only name a file of its own project.
-    const isOwn = fileMap.projectFileMap[project]?.some(({ file }) => file === dockerfile);
-    return needs
+  const targets = possibleImageTargetsOf(projects);
+  const images = await projectImages(targets, { workspaceRoot, platforms: COMMON_PLATFORMS });
+  return Object.entries(imageNeeds(targets, images, readFile)).flatMap(([source, needs]) =>
+    needs
       .filter((target) => target in projects)
-      .map((target): RawProjectGraphDependency =>
-        isOwn && dockerfile
-          ? { source: project, target, sourceFile: dockerfile, type: DependencyType.static }
-          : { source: project, target, type: DependencyType.implicit },
-      );
-  });
+      .map((target): RawProjectGraphDependency => ({ source, target, type: DependencyType.implicit })),
+  );
 };
 
 /**
- * Which projects' images each target needs. A Dockerfile that cannot be read or is wrong needs none: its own task will say so.
+ * The projects whose images each project needs. A Dockerfile that cannot be read or is wrong needs none: its own task will say so.
  *
  * @param readFile reads a file of the workspace; may throw
  */
-export function imageNeeds(targets: readonly ImageTarget[], readFile: (path: string) => string): readonly ImageNeeds[] {
-  const imageOf = imageIndex(imagesOf(targets));
-  return targets.map((target) => {
-    const variants = settingsOf(target, readFile);
-    const found = variants.flatMap((settings) => [
+export function imageNeeds(
+  targets: readonly ImageTarget[],
+  images: ProjectImages,
+  readFile: (path: string) => string,
+): Readonly<Record<string, readonly string[]>> {
+  const needs = new Map<string, Set<string>>();
+  for (const target of targets) {
+    const found = settingsOf(target, readFile).flatMap((settings) => [
       ...fromContexts(settings),
-      ...fromDockerfile(settings, imageOf, readFile),
+      ...fromDockerfile(settings, images, readFile),
     ]);
-    const needs = [...new Set(found)].filter((project) => project !== target.project);
-    return { project: target.project, dockerfile: variants[0]?.dockerfile, needs };
-  });
+    const others = found.filter((project) => project !== target.project);
+    needs.set(target.project, new Set([...(needs.get(target.project) ?? []), ...others]));
+  }
+  return Object.fromEntries([...needs].map(([project, others]) => [project, [...others]]));
 }
 
 function settingsOf(
@@ -74,14 +75,16 @@ function fromContexts({ buildContexts }: ComponentSettings): readonly string[] {
 
 function fromDockerfile(
   settings: ComponentSettings,
-  imageOf: (ref: string) => ProjectImage | undefined,
+  images: ProjectImages,
   readFile: (path: string) => string,
 ): readonly string[] {
   if (settings.dockerfile === undefined) return [];
   try {
     const text = readFile(settings.dockerfile);
-    const refs = settings.platforms.flatMap((platform) => wantedImages(settings, text, platform, hostPlatform(), []));
-    return refs.flatMap(({ ref }) => imageOf(ref)?.project ?? []);
+    // The command line may name any platform, which decides only where the Dockerfile asks for it.
+    const platforms = text.includes('TARGET') ? COMMON_PLATFORMS : settings.platforms;
+    const contexts = siblingContexts({ ...settings, platforms }, text, images);
+    return Object.values(contexts).flatMap((context) => siblingOf(context) ?? []);
   } catch {
     return [];
   }

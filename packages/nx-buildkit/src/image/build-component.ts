@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { LockedImage } from '../base-images/lock-file';
+import { describeSiblings } from '../base-images/sibling-contexts';
 import { lockFolder } from '../component/task-folders';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
-import { imagesOf, imageTargetsOf, type Projects } from '../component/project-images';
+import { imageTargetsOf, projectImages, type Run } from '../component/project-images';
 import { noteUse } from '../image-store/gc-roots';
 import { mayBeLoaded } from './build/skip-load';
 import { lockedImages } from './build/fetch-images';
@@ -24,13 +25,13 @@ import { unforeseenBefore } from './closed-world/undeclared-images';
 /**
  * Builds every image of a component and records what was built, once all of them are.
  *
- * @param projects of the workspace
+ * @param run in which it is built
  */
 export async function buildComponent(
   options: DockerBuildOptions,
   component: Component,
   workspaceRoot: string,
-  projects: Projects,
+  run: Run,
 ): Promise<void> {
   checkOptions(options);
   const variants = await readVariants(options, component, workspaceRoot);
@@ -41,13 +42,18 @@ export async function buildComponent(
     component.project,
     platforms,
   );
-  const [site, before] = await Promise.all([openSite(workspaceRoot, options, projects), readRecord(path)]);
+  const [site, before] = await Promise.all([openSite(workspaceRoot, options, run.projects), readRecord(path)]);
   const { nodes } = site.builder;
-  const projectImages = imagesOf(imageTargetsOf(projects));
-  const recipes = await planImages(options, component, variants, { workspaceRoot, projectImages, locked, nodes });
+  const recipes = await planImages(options, component, variants, {
+    workspaceRoot,
+    projectImages: await projectImages(imageTargetsOf(run), { workspaceRoot, platforms }),
+    locked,
+    nodes,
+  });
   const builds = recipes.filter((recipe): recipe is BuildRecipe => !isUpstream(recipe));
   builds.forEach(refuseCredentials);
   describePlan(recipes).forEach(site.say);
+  new Set(builds.flatMap(({ buildContexts }) => describeSiblings(buildContexts))).forEach(site.say);
   unsetArgs(variants).forEach((name) =>
     site.say(`${name}, which buildArgsFromEnv names, is not set: the Dockerfile's own default holds`),
   );

@@ -1,14 +1,10 @@
 import { badInput } from '../errors';
-import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import { taskFolder } from '../component/settings';
 import { holdsIndex, parseOutput, withDestination, type IndexLimits } from '../component/outputs';
 import type { Variant } from '../component/per-platform';
 import type { ImageOutline } from './plan/image-spec';
-import { imageTags } from '../component/tags';
-import type { TemplateValues } from '../component/template';
-
-/** What templates can say of every image of a component. */
-export type CommonValues = Omit<TemplateValues, 'arch' | 'platform' | 'target'>;
+import { imageTags, tagTemplates } from '../component/tags';
+import type { CommonValues } from '../component/template-values';
 
 /**
  * The images that a component's options ask for: one for each stage, which holds all platforms where every output can hold that, and
@@ -28,7 +24,7 @@ export function imageOutlines(
     groups.map((platforms): ImageOutline => {
       const tags = imageTags(
         {
-          templates: templatesOf(options, settings.project, target),
+          templates: tagTemplates(options, settings.project, target),
           severalTargets: settings.stages.length > 1,
           archSuffix: options.archSuffix ?? true,
           platforms,
@@ -44,18 +40,6 @@ export function imageOutlines(
       };
     }),
   );
-}
-
-/** Nx itself puts a project's name for `{projectName}`, also one that no image can have (`@scope/app`): that one becomes the token again. */
-function templatesOf(
-  { tags, targets }: DockerBuildOptions,
-  project: string,
-  target: string | undefined,
-): readonly string[] | undefined {
-  const templates = (target !== undefined && targets?.[target]?.tags) || tags;
-  return /[^a-z0-9._-]/.test(project)
-    ? templates?.map((template) => template.replaceAll(project, '{projectName}'))
-    : templates;
 }
 
 /**

@@ -4,6 +4,20 @@ import { formatPlatform, isKnownPlatform, normalizePlatform, parsePlatform } fro
 /** The platform whose operating system one word alone means: containers of any host but Windows are Linux. */
 const LINUX = { os: 'linux', architecture: '' };
 
+/** The platforms that images are built for, as a rule: those of https://github.com/docker-library/official-images#architectures-other-than-amd64 */
+export const COMMON_PLATFORMS: readonly string[] = [
+  'amd64',
+  'arm64',
+  'arm/v7',
+  'arm/v6',
+  'arm/v5',
+  '386',
+  'mips64le',
+  'ppc64le',
+  'riscv64',
+  's390x',
+].map((platform) => `linux/${platform}`);
+
 /**
  * The one spelling of a platform, so that two spellings are one entry in every cache: `arm64`, `aarch64` and `linux/arm64/v8` are
  * `linux/arm64`. The rules are containerd's, with `arm64/v8` for `linux/arm64/v8` and Node's `x64` on top.

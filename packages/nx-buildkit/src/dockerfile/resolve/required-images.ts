@@ -19,6 +19,8 @@ export interface Request {
   readonly node: Node;
   readonly image: Exclude<Replacement, { readonly source: 'files' }>;
   readonly platform: Platform;
+  /** Whether a named context puts this image in the place of the one that the Dockerfile names. */
+  readonly isNamedContext: boolean;
   /** False where BuildKit's frontend does not ask for the image, but the build pulls it. */
   readonly isAskedFor: boolean;
 }
@@ -71,7 +73,9 @@ function requestOf(node: Node, reference: ImageReference, build: Build, isAskedF
   const image: Replacement = context
     ? placed(node.place, context)
     : { source: 'registry', ref: formatReference(reference) };
-  return image.source === 'files' ? undefined : { node, image, platform, isAskedFor };
+  return image.source === 'files'
+    ? undefined
+    : { node, image, platform, isNamedContext: context !== undefined, isAskedFor };
 }
 
 /** Adds what the triggers for this node ask for; true when they ask for something. */

@@ -9,6 +9,7 @@ test('an image says where it is named, what it is then, and what replaces it', (
     {
       ref: 'docker.io/library/alpine:3.20',
       platform: 'linux/arm64',
+      isNamedContext: false,
       source: 'registry',
       contextKey: 'alpine:3.20',
       isStageName: false,

@@ -27,6 +27,7 @@ export function distinctImages(requests: readonly Request[], stageNames: Readonl
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, { image, requests: all }]) => ({
       ...image,
+      isNamedContext: all.every((request) => request.isNamedContext),
       isStageName: stageNames.has(image.contextKey),
       isAskedFor: all.some(({ isAskedFor }) => isAskedFor),
       uses: all.map(({ node }) => ({ written: node.from, ...node.place })),

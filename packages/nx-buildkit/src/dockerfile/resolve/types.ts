@@ -55,6 +55,8 @@ export interface ContextImage {
 }
 
 export interface BaseImage extends ContextImage {
+  /** True when only named contexts ask for it, and the Dockerfile itself does not name it. */
+  readonly isNamedContext: boolean;
   /** True when a stage has the very name of the context, which would then replace that stage as well. */
   readonly isStageName: boolean;
   /**

@@ -7,9 +7,11 @@ import type { DockerBuildOptions } from './schema';
 
 /** Builds the image or images of a component and leaves a record of them. */
 export default function dockerBuild(options: DockerBuildOptions, context: ExecutorContext): Promise<ExecutorResult> {
-  return runExecutor(() =>
-    buildComponent(options, componentOf(context), context.root, context.projectsConfigurations.projects),
-  );
+  return runExecutor(() => {
+    const { root, projectsConfigurations, configurationName } = context;
+    const run = { projects: projectsConfigurations.projects, configuration: configurationName };
+    return buildComponent(options, componentOf(context), root, run);
+  });
 }
 
 function componentOf({ projectName, targetName, projectsConfigurations }: ExecutorContext): Component {

@@ -26,7 +26,7 @@ export function subjectOf({ platform }: DoctorOptions, context: ExecutorContext)
     // Of a BuildKit that is no container of this plugin's, loopback is its machine's own.
     network: builder.driver === 'docker' || builder.driver === 'remote' ? 'host' : builderNetwork(targets),
     builder: { ...builder, needed: [...new Set([...builder.needed, ...given])] },
-    components: imageTargetsOf(projectsConfigurations.projects).map((target) => needsOf(target, given, context)),
+    components: imageTargetsOf(projectsConfigurations).map((target) => needsOf(target, given, context)),
   };
 }
 
@@ -42,8 +42,7 @@ async function needsOf(
   const last = said ? [] : (await readLocks(locks)).map((lock) => lock.platform);
   const platforms = [...given, ...last];
   const { request, storeDir } = await readRequest(
-    project,
-    { ...prefetch.options, ...(platforms.length > 0 && { platform: platforms }) },
+    { project, options: { ...prefetch.options, ...(platforms.length > 0 && { platform: platforms }) } },
     context,
   );
   return {

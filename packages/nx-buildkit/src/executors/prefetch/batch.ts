@@ -27,6 +27,7 @@ export default async function* prefetchBatch(
     id,
     project: target.project,
     options: inputs[id] as PrefetchExecutorOptions,
+    configuration: target.configuration,
   }));
   for await (const { id, success, text } of prefetchTasks(tasks, context, console.log)) {
     yield { task: id, result: { success, terminalOutput: `${text}\n`, startTime, endTime: Date.now() } };

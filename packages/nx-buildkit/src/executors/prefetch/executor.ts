@@ -13,7 +13,7 @@ export default function prefetchExecutor(
     if (!context.projectName) throw badInput('prefetch runs for a project only');
     let success = true;
     for await (const result of prefetchTasks(
-      [{ id: '', project: context.projectName, options }],
+      [{ id: '', project: context.projectName, options, configuration: context.configurationName }],
       context,
       console.log,
     )) {

@@ -1,7 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { resolve } from 'node:path';
 import { prefetch } from '../../base-images/prefetch';
-import type { PrefetchRequest } from '../../base-images/prefetch-request';
 import { readBuilder } from '../../builder';
 import { ownBuildkitConfig } from '../../buildkitd-config';
 import { describeError } from '../../errors';
@@ -11,15 +10,8 @@ import { progressBars } from './progress-bars';
 import { progressLines } from './progress-lines';
 import { pullEvents, type Progress } from './pull-events';
 import { failureReport, resultEvent, successReport } from './report';
-import { readRequest } from './request';
+import { readRequest, type PrefetchTask, type RequestOfProject } from './request';
 import type { PrefetchExecutorOptions } from './schema';
-
-/** One prefetch task of a run. */
-export interface PrefetchTask {
-  readonly id: string;
-  readonly project: string;
-  readonly options: PrefetchExecutorOptions;
-}
 
 /** How a task ended, with what there is to say about it. */
 export interface PrefetchTaskResult {
@@ -28,10 +20,9 @@ export interface PrefetchTaskResult {
   readonly text: string;
 }
 
-interface Prepared {
+interface Prepared extends Pick<RequestOfProject, 'request' | 'siblings' | 'advice'> {
   readonly id: string;
   readonly project: string;
-  readonly request: PrefetchRequest;
   readonly shared: SharedOptions;
 }
 
@@ -66,19 +57,17 @@ export async function* prefetchTasks(
   yield* asTheyEnd([...groups.values()].flatMap((group) => startGroup(group, context, print)));
 }
 
-async function prepare(
-  { id, project, options }: PrefetchTask,
-  context: ExecutorContext,
-): Promise<Prepared | PrefetchTaskResult> {
+async function prepare(task: PrefetchTask, context: ExecutorContext): Promise<Prepared | PrefetchTaskResult> {
+  const { id, project, options } = task;
   try {
-    const { request, storeDir } = await readRequest(project, options, context);
+    const { storeDir, ...prepared } = await readRequest(task, context);
     const { configPath, concurrency, refresh, check, failOn, retries, minTimeout, maxTimeout, stallTimeout, json } =
       options;
     const policy = { retries, minTimeout, maxTimeout, stallTimeout };
     return {
       id,
       project,
-      request,
+      ...prepared,
       shared: { storeDir, configPath, concurrency, refresh, check, failOn, json, policy },
     };
   } catch (error) {
@@ -123,12 +112,14 @@ function startGroup(
       { policy, concurrency, refresh, check, failOn, events: pullEvents(progress.see) },
     );
   })();
-  return group.map(async ({ id, project }, i): Promise<PrefetchTaskResult> => {
+  return group.map(async ({ id, project, siblings, advice }, i): Promise<PrefetchTaskResult> => {
     try {
       const result = await (await started)[i];
       if (!result) throw new Error('a component was lost');
       if (shared.json) return { id, success: result.success, text: resultEvent(project, result) };
-      const reports = [...(result.success ? [successReport(result)] : []), failureReport(result)];
+      const reports = result.success
+        ? [...siblings, successReport(result), failureReport(result)]
+        : [failureReport(result), ...advice];
       return { id, success: result.success, text: reports.filter(Boolean).join('\n') };
     } catch (error) {
       return failed(id, project, error, shared.json);

@@ -6,13 +6,34 @@ import { lockFolder, pullFolder } from '../../component/task-folders';
 import type { PrefetchRequest } from '../../base-images/prefetch-request';
 import type { NeededImages } from '../../base-images/onbuild-images';
 import { wantedImages } from '../../base-images/required-images';
+import { describeNearMisses, describeSiblings, siblingContexts } from '../../base-images/sibling-contexts';
 import { badInput } from '../../errors';
 import { readBuilder } from '../../builder';
 import { buildPlatform } from '../../builder/model/build-platform';
-import { imageNamed, imagesOf, imageTargetsOf } from '../../component/project-images';
+import { optionsFor } from '../../component/configurations';
+import { imageTargetsOf, projectImages } from '../../component/project-images';
 import { readVariants } from '../../component/per-platform';
 import type { DockerBuildOptions } from '../docker-build/schema';
 import type { PrefetchExecutorOptions } from './schema';
+
+/** One prefetch task of a run. */
+export interface PrefetchTask {
+  readonly id: string;
+  readonly project: string;
+  readonly options: PrefetchExecutorOptions;
+  /** The configuration that it runs in. */
+  readonly configuration?: string | undefined;
+}
+
+/** What a prefetch task is to do. */
+export interface RequestOfProject {
+  readonly request: PrefetchRequest;
+  /** One line for each image that another project builds. */
+  readonly siblings: readonly string[];
+  /** What to say besides when an image cannot be had. */
+  readonly advice: readonly string[];
+  readonly storeDir: string | undefined;
+}
 
 /**
  * What a project's prefetch task has to bring: its docker-build target says which Dockerfile, stages, build arguments and platforms. Images
@@ -21,36 +42,38 @@ import type { PrefetchExecutorOptions } from './schema';
  * @throws BuildkitError when there is no such target, or its Dockerfile cannot be read or is wrong
  */
 export async function readRequest(
-  project: string,
-  options: PrefetchExecutorOptions,
-  context: ExecutorContext,
-): Promise<{ request: PrefetchRequest; storeDir: string | undefined }> {
-  const configuration = context.projectsConfigurations.projects[project];
-  const target = configuration?.targets?.[options.buildTarget];
-  if (!configuration || !target) {
+  { project, options, configuration }: Omit<PrefetchTask, 'id'>,
+  context: Pick<ExecutorContext, 'projectsConfigurations' | 'root'>,
+): Promise<RequestOfProject> {
+  const { projects } = context.projectsConfigurations;
+  const root = projects[project]?.root;
+  const target = projects[project]?.targets?.[options.buildTarget];
+  if (root === undefined || !target) {
     throw badInput(
       `${project} has no target ${options.buildTarget} to read the Dockerfile and its settings from`,
       'add the target, or name the one that builds the image with the option buildTarget of prefetch',
     );
   }
   const build: DockerBuildOptions = {
-    ...target.options,
+    ...optionsFor<DockerBuildOptions>(target, configuration),
     ...(options.platform !== undefined && { platform: options.platform }),
     ...(options.sbom !== undefined && { sbom: options.sbom }),
   };
-  const component = { project, task: options.buildTarget, root: configuration.root };
+  const component = { project, task: options.buildTarget, root };
   const variants = await readVariants(build, component, context.root);
   const nodes = await readBuilder(resolve(context.root, options.configPath)).then(
     (builder) => builder.nodes,
     () => [],
   );
-  const siblings = imagesOf(
-    imageTargetsOf(context.projectsConfigurations.projects).filter((image) => image.project !== project),
-  );
-  const isUpstream = ({ ref }: BaseImage): boolean => imageNamed(ref, siblings) === undefined;
+  const images = await projectImages(imageTargetsOf({ projects, configuration }), {
+    workspaceRoot: context.root,
+    platforms: variants.flatMap(({ settings }) => settings.platforms),
+  });
   const neededByVariant = variants.map(async ({ settings }) => {
     const dockerfile = await readDockerfile(context.root, settings.dockerfile);
-    return settings.platforms.map((platform): readonly [string, NeededImages] => {
+    const siblings = dockerfile === undefined ? {} : siblingContexts(settings, dockerfile, images);
+    const isUpstream = ({ contextKey, role }: BaseImage): boolean => role === 'extra' || !(contextKey in siblings);
+    const needed = settings.platforms.map((platform): readonly [string, NeededImages] => {
       const runsOn = buildPlatform(nodes, platform);
       return [
         platform,
@@ -58,14 +81,21 @@ export async function readRequest(
           wantedImages(settings, dockerfile, platform, runsOn, options.extraImages, configs).filter(isUpstream),
       ];
     });
+    return { siblings, needed };
   });
+  const needs = await Promise.all(neededByVariant);
   return {
     request: {
       lockFolder: resolve(context.root, lockFolder(component, build)),
       isCommitted: build.lock === 'project',
       pullFolder: resolve(context.root, pullFolder(component)),
-      wanted: new Map((await Promise.all(neededByVariant)).flat()),
+      wanted: new Map(needs.flatMap(({ needed }) => needed)),
     },
+    advice: describeNearMisses(
+      needs.flatMap(({ needed }) => needed.flatMap(([, images]) => images({}).map(({ ref }) => ref))),
+      images,
+    ),
+    siblings: [...new Set(needs.flatMap(({ siblings }) => describeSiblings(siblings)))],
     storeDir: build.storeDir,
   };
 }

@@ -26,7 +26,7 @@ interface Place {
 /** Looks after the image store. */
 export default function storeExecutor(options: StoreOptions, context: ExecutorContext): Promise<ExecutorResult> {
   return runExecutor(async () => {
-    const targets = imageTargetsOf(context.projectsConfigurations.projects);
+    const targets = imageTargetsOf(context.projectsConfigurations);
     const store = await openStore(storeDirOf(options.storeDir, targets), context.root);
     return ACTIONS[options.action]({ store, workspaceRoot: context.root, targets }, options);
   });

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { siblingOf, withoutSiblings } from '../../base-images/sibling-contexts';
 import { resolveBaseImages } from '../../dockerfile/discover-base-images.ts';
+import type { Digest } from '../../image-store/store';
 import type { LockedImage } from '../../base-images/lock-file';
 import { buildPlatform } from '../../builder/model/build-platform';
 import type { Command } from '../../process/run';
@@ -10,8 +12,10 @@ import { namedContexts } from '../closed-world/named-contexts';
 import type { BuildRecipe } from '../plan/image-spec';
 import { prepareScanner, scannerOf } from '../closed-world/sbom-scanner';
 import type { Site } from './build-environment';
-import { couldBeStageName, pinClashes, pinned, type Clash } from '../closed-world/stage-name-clashes';
+import { couldBeStageName, pinClashes, pinned, type Clash, type HandedImage } from '../closed-world/stage-name-clashes';
 import { hasRegoPolicy } from '../closed-world/user-policy';
+
+type Contexts = Readonly<Record<string, string>>;
 
 /** A build that only has to be run: its command, and the files that the command reads. */
 export interface PreparedBuild {
@@ -40,7 +44,10 @@ export async function prepareBuild(
   const files = new Map<string, string>();
   // An open world with a Rego policy is BuildKit's and the policy's alone: it refuses every context out of a store.
   const offered = (await hasRegoPolicy(recipe, site.workspaceRoot)) ? [] : withoutJudged(images, site.userPolicy);
-  const clashes = await findClashes(recipe, offered, site);
+  const given = await namedContexts(recipe, offered, site.store, site.workspaceRoot);
+  const siblings = siblingsAmong(recipe, given);
+  const clashes = await findClashes(recipe, [...offered, ...siblings], site);
+  const isClash = (image: HandedImage): boolean => clashes.some((clash) => clash.image === image);
   if (clashes.length > 0) {
     const path = resolve(site.workspaceRoot, recipe.dockerfile);
     files.set(dockerfile, pinClashes(await readFile(path, 'utf8'), clashes));
@@ -58,11 +65,15 @@ export async function prepareBuild(
   if (scanner) files.set(join(folder, 'scanner.Dockerfile'), scanner.dockerfile);
   if (site.closedWorld)
     files.set(policyFile, JSON.stringify(closedWorldPolicy(site.userPolicy, scanner && [scanner.reference])));
-  const handed = offered.map((image) => (clashes.some((clash) => clash.image === image) ? pinned(image) : image));
-  const given = await namedContexts(recipe, offered, site.store, site.workspaceRoot);
   const command = buildCommand(scanner ? { ...recipe, sbom: scanner.sbom } : recipe, {
     builder: site.builder.name,
-    contexts: { ...imageContexts(handed, site.store), ...given },
+    contexts: {
+      ...imageContexts(
+        offered.map((image) => (isClash(image) ? pinned(image) : image)),
+        site.store,
+      ),
+      ...pinKeys(given, siblings.filter(isClash)),
+    },
     metadataFile,
     ...(site.closedWorld && { policyFile }),
     ...(clashes.length > 0 && { dockerfile }),
@@ -71,9 +82,22 @@ export async function prepareBuild(
   return { ...(scanner && { warmUp: scanner.warmUp }), command, files, metadataFile };
 }
 
+/** The images of other projects that the Dockerfile names, as they are handed over. */
+function siblingsAmong(recipe: BuildRecipe, given: Contexts): readonly HandedImage[] {
+  return Object.entries(given)
+    .filter(([key]) => siblingOf(recipe.buildContexts[key] ?? '') !== undefined)
+    .map(([contextKey, value]) => ({ contextKey, indexDigest: value.slice(value.lastIndexOf('@') + 1) as Digest }));
+}
+
+/** Named contexts with the keys of these images pinned. */
+function pinKeys(contexts: Contexts, images: readonly HandedImage[]): Contexts {
+  const keys = new Map(images.map((image) => [image.contextKey, pinned(image).contextKey]));
+  return Object.fromEntries(Object.entries(contexts).map(([key, value]) => [keys.get(key) ?? key, value]));
+}
+
 async function findClashes(
   recipe: BuildRecipe,
-  images: readonly LockedImage[],
+  images: readonly HandedImage[],
   { workspaceRoot, builder }: Site,
 ): Promise<readonly Clash[]> {
   const candidates = images.filter(couldBeStageName);
@@ -88,7 +112,7 @@ async function findClashes(
         platform,
         buildPlatform: buildPlatform(builder.nodes, platform),
         buildArgs: recipe.buildArgs,
-        contexts: recipe.buildContexts,
+        contexts: withoutSiblings(recipe.buildContexts),
       }).images,
   );
   return candidates.flatMap((image) => {

@@ -1,22 +1,25 @@
 import type { LockedImage } from '../../base-images/lock-file';
 import type { ImageUse } from '../../dockerfile/discover-base-images.ts';
 
+/** An image as a named context has it. */
+export type HandedImage = Pick<LockedImage, 'contextKey' | 'indexDigest'>;
+
 /** An image whose named context would replace a stage of the same name: `FROM alpine AS alpine`. */
 export interface Clash {
-  readonly image: LockedImage;
+  readonly image: HandedImage;
   /** The FROM instructions that mean the image and not the stage. */
   readonly uses: readonly ImageUse[];
 }
 
 /** Only such a name can be that of a stage. */
-export function couldBeStageName({ contextKey }: LockedImage): boolean {
+export function couldBeStageName({ contextKey }: HandedImage): boolean {
   return /^[a-z][a-z0-9-_.]*$/.test(contextKey);
 }
 
 /**
  * The same image by a name that no stage can have: with its digest, which has a named context of its own.
  */
-export function pinned(image: LockedImage): LockedImage {
+export function pinned<Image extends HandedImage>(image: Image): Image {
   return { ...image, contextKey: `${image.contextKey}@${image.indexDigest}` };
 }
 

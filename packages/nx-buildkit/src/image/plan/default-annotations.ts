@@ -1,5 +1,5 @@
 import type { LockedImage } from '../../base-images/lock-file';
-import type { SourceRevision } from './git-revision';
+import type { SourceRevision } from '../../component/git-revision';
 
 /**
  * The annotations that can be told without being asked: https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md

@@ -1,5 +1,6 @@
 import type { DockerBuildOptions } from '../../executors/docker-build/schema';
-import { imageOutlines, refuseSharedPlaces, type CommonValues } from '../outlines';
+import { imageOutlines, refuseSharedPlaces } from '../outlines';
+import type { CommonValues } from '../../component/template-values';
 import type { IndexLimits } from '../../component/outputs';
 import type { Variant } from '../../component/per-platform';
 import { PASSED_ON, type BuildRecipe, type ImageOutline, type ImageRecipe } from './image-spec';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { resolveBaseImages } from '../../dockerfile/discover-base-images.ts';
 import type { LockedImage } from '../../base-images/lock-file';
 import { needsSeveralNodes } from '../../builder/model/build-platform';
@@ -7,26 +7,24 @@ import type { NodeRecord } from '../../builder/model/record';
 import { engineHoldsIndexes } from '../../docker/info';
 import { badInput } from '../../errors';
 import type { DockerBuildOptions } from '../../executors/docker-build/schema';
-import type { ProjectImage } from '../../component/project-images';
+import type { ProjectImages } from '../../component/project-images';
 import { baseOfStage } from './base-of-stage';
 import type { ImagesByPlatform } from '../build/fetch-images';
 import type { Component, ComponentSettings } from '../../component/settings';
 import { defaultAnnotations } from './default-annotations';
-import type { CommonValues } from '../outlines';
 import type { Variant } from '../../component/per-platform';
 import type { ImageOutline, ImageRecipe } from './image-spec';
 import { imageRecipes } from './image-specs';
-import { siblingReferences } from './sibling-references';
-import { readSourceRevision } from './git-revision';
-import { repositoryPart, tagPart } from '../../component/template';
-import { readVersion } from './image-version';
+import { siblingContexts, withoutSiblings } from '../../base-images/sibling-contexts';
+import { readSourceRevision } from '../../component/git-revision';
+import { readTemplateValues } from '../../component/template-values';
 import { hostPlatform } from '../../oci/platform-option';
 
 /** What a component's images come from, besides its options. */
 export interface Surroundings {
   readonly workspaceRoot: string;
   /** The images that projects of the workspace build. */
-  readonly projectImages: readonly ProjectImage[];
+  readonly projectImages: ProjectImages;
   readonly locked: ImagesByPlatform;
   /** The nodes that will build. */
   readonly nodes: readonly NodeRecord[];
@@ -35,28 +33,19 @@ export interface Surroundings {
 /** Fills in all that an image takes from its surroundings: its Dockerfile, git, the environment, versions, and what the engine can hold. */
 export async function planImages(
   options: DockerBuildOptions,
-  { project, root }: Component,
+  component: Component,
   variants: readonly Variant[],
   { workspaceRoot, projectImages, locked, nodes }: Surroundings,
 ): Promise<readonly ImageRecipe[]> {
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
-  const [planned, revision, version, engineHoldsIndex] = await Promise.all([
+  const [planned, revision, engineHoldsIndex] = await Promise.all([
     Promise.all(variants.map((variant) => withSiblings(variant, workspaceRoot, projectImages))),
     readSourceRevision(workspaceRoot),
-    readVersion(options.version, process.env, [join(workspaceRoot, root), workspaceRoot]),
     platforms.length > 1 ? engineHoldsIndexes() : false,
   ]);
-  const { commitSha, branch } = revision;
-  const values: CommonValues = {
-    imagePrefix: options.imagePrefix ?? '',
-    projectName: repositoryPart(project),
-    ...(version && { version: tagPart(version) }),
-    ...(commitSha && { commitSha, shortCommitSha: commitSha.slice(0, 7) }),
-    ...(branch && { branch: tagPart(branch) }),
-    env: process.env,
-  };
+  const values = await readTemplateValues(options, component, { workspaceRoot, env: process.env, revision });
   const annotations = (outline: ImageOutline, { settings, dockerfile }: PlannedVariant) =>
-    defaultAnnotations(project, revision, baseOf(outline, settings, dockerfile, locked));
+    defaultAnnotations(component.project, revision, baseOf(outline, settings, dockerfile, locked));
   // An upstream image is not built, and goes whole wherever it goes.
   const severalNodes = options.image === undefined && needsSeveralNodes(nodes, platforms);
   return imageRecipes(planned, values, annotations, { engineHoldsIndex, severalNodes });
@@ -71,12 +60,12 @@ interface PlannedVariant extends Variant {
 async function withSiblings(
   variant: Variant,
   workspaceRoot: string,
-  projectImages: readonly ProjectImage[],
+  projectImages: ProjectImages,
 ): Promise<PlannedVariant> {
   const { settings } = variant;
   const dockerfile = await readDockerfile(settings, workspaceRoot);
   if (dockerfile === undefined) return variant;
-  const buildContexts = { ...siblingReferences(settings, dockerfile, projectImages), ...settings.buildContexts };
+  const buildContexts = { ...siblingContexts(settings, dockerfile, projectImages), ...settings.buildContexts };
   return { ...variant, settings: { ...settings, buildContexts }, dockerfile };
 }
 
@@ -112,7 +101,7 @@ function baseOf(
     platform,
     buildPlatform: hostPlatform(),
     buildArgs: settings.buildArgs,
-    contexts: settings.buildContexts,
+    contexts: withoutSiblings(settings.buildContexts),
   });
   const base = baseOfStage(dockerfile, target, images);
   return locked.get(platform)?.find(({ contextKey }) => contextKey === base?.contextKey);

@@ -1,5 +1,5 @@
 import type { BuiltImage } from './image-record';
-import { chooseImage } from './sibling-images';
+import { chooseImage, findNamed } from './sibling-images';
 
 const image = (tag: string, platforms: string[], target?: string) =>
   ({ recipe: { tags: [tag], platforms, target }, bases: [] }) as unknown as BuiltImage;
@@ -37,5 +37,27 @@ describe('chooseImage', () => {
   it('takes none that lacks a platform', () => {
     expect(chooseImage([base], 'apphub', undefined, ['linux/arm64', 'linux/amd64'])).toBeUndefined();
     expect(chooseImage([base, index], 'apphub', undefined, ['linux/arm64', 'linux/amd64'])).toBe(index);
+  });
+});
+
+describe('findNamed', () => {
+  const base = image('acme-base:v1-arm64', arm64);
+  const index = image('acme-base:v1', ['linux/amd64', 'linux/arm64']);
+
+  it('takes the image of the name, with the suffix of the platform or without', () => {
+    expect(findNamed([base], 'acme-base:v1', arm64)).toBe(base);
+    expect(findNamed([base], 'acme-base:v1-arm64', arm64)).toBe(base);
+    expect(findNamed([index], 'acme-base:v1-arm64', arm64)).toBe(index);
+  });
+
+  it('joins the images of several platforms', () => {
+    const amd64 = image('acme-base:v1-amd64', ['linux/amd64']);
+    const both = ['linux/amd64', 'linux/arm64'];
+    expect(findNamed([base, amd64], 'acme-base:v1', both)?.recipe.platforms.toSorted()).toEqual(both);
+  });
+
+  it('takes no image of another tag or another repository, even if there is no other', () => {
+    expect(findNamed([base, index], 'acme-base:v2', arm64)).toBeUndefined();
+    expect(findNamed([base], 'acme-other:v1', arm64)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
-import { maskCredentials } from '../../util/sanitize';
-import { run } from '../../process/run';
+import { maskCredentials } from '../util/sanitize';
+import { run } from '../process/run';
 
 /** What git knows of a workspace. */
 export interface SourceRevision {

@@ -1,0 +1,47 @@
+import { componentSettings } from '../component/settings';
+import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import { describeNearMisses, describeSiblings, siblingContexts, withoutSiblings } from './sibling-contexts';
+
+const images = new Map([
+  ['docker.io/library/acme-base:v1', 'base'],
+  ['docker.io/library/acme-base:v1-amd64', 'base'],
+  ['docker.io/library/frontend:1', 'frontend'],
+  ['docker.io/library/app:v1', 'app'],
+]);
+
+function contexts(dockerfile: string, options: DockerBuildOptions = {}) {
+  const settings = componentSettings(options, { project: 'app', root: 'app', task: 'docker-build' }, { env: {} });
+  return siblingContexts(settings, dockerfile, images);
+}
+
+describe('siblingContexts', () => {
+  it('hold what the Dockerfile names, wherever it does', () => {
+    const dockerfile =
+      '# syntax=frontend:1\nFROM acme-base:v1\nCOPY --from=acme-base:v1-amd64 / /\nCOPY --from=app:v1 / /';
+    expect(contexts(dockerfile)).toEqual({
+      'acme-base:v1': 'sibling:base',
+      'acme-base:v1-amd64': 'sibling:base',
+      'frontend:1': 'sibling:frontend',
+    });
+  });
+
+  it('leave out what the options name, and what they put in the place of an image', () => {
+    const buildContexts = { 'acme-base:v1': 'docker-image://redis:7', other: 'docker-image://acme-base:v1-amd64' };
+    expect(contexts('FROM acme-base:v1\nCOPY --from=other / /', { buildContexts })).toEqual({});
+  });
+
+  it('are told apart from those of the user, and told to the user', () => {
+    const both = { a: 'sibling:base', b: 'project:base' };
+    expect(withoutSiblings(both)).toEqual({ b: 'project:base' });
+    expect(describeSiblings(both)).toEqual(['a is built by the project base: no registry is asked for it']);
+  });
+});
+
+describe('describeNearMisses', () => {
+  it('names the project that builds another tag, and the ways out', () => {
+    const refs = ['docker.io/library/acme-base:v2', 'docker.io/library/acme-base:v1', 'docker.io/library/node:20'];
+    expect(describeNearMisses(refs, images)).toEqual([
+      'The project base builds docker.io/library/acme-base:v1 and docker.io/library/acme-base:v1-amd64, but no docker.io/library/acme-base:v2: name what it builds, or have it whatever its tag by buildContexts: {"acme-base:v2": "project:base"}',
+    ]);
+  });
+});

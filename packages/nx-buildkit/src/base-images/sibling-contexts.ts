@@ -1,0 +1,79 @@
+import type { ProjectImages } from '../component/project-images';
+import type { ComponentSettings } from '../component/settings';
+import { resolveBaseImages } from '../dockerfile/discover-base-images.ts';
+import { contextKey, parseReference } from '../oci/reference';
+import { hostPlatform } from '../oci/platform-option';
+
+/** What the value of a named context begins with that stands for the image of another project because of its name. */
+const SIBLING = 'sibling:';
+
+/**
+ * The named contexts that put images of other projects in the place of those that a Dockerfile names, in FROM, `COPY --from`,
+ * `RUN --mount=from` and `# syntax`: `{ "ai-infra-base:v0.3.8": "sibling:base" }`. What the options name, by `docker-image://`, is never another
+ * project's.
+ *
+ * @throws BuildkitError with file, line and column for a Dockerfile that BuildKit refuses
+ */
+export function siblingContexts(
+  settings: ComponentSettings,
+  dockerfile: string,
+  projectImages: ProjectImages,
+): Readonly<Record<string, string>> {
+  const named = settings.platforms.flatMap((platform) =>
+    settings.stages.flatMap((target) => {
+      const { images, syntax } = resolveBaseImages({
+        dockerfile,
+        file: settings.dockerfile,
+        target,
+        platform,
+        buildPlatform: hostPlatform(),
+        buildArgs: settings.buildArgs,
+        contexts: settings.buildContexts,
+      });
+      return [...images.filter(({ isNamedContext }) => !isNamedContext), ...(syntax ? [syntax] : [])];
+    }),
+  );
+  const siblings = named.flatMap(({ ref, contextKey }) => {
+    const project = projectImages.get(ref);
+    const isSibling = project !== undefined && project !== settings.project && !(contextKey in settings.buildContexts);
+    return isSibling ? [[contextKey, `${SIBLING}${project}`] as const] : [];
+  });
+  return Object.fromEntries(siblings);
+}
+
+/** One line for each image that another project of the workspace builds, by the named contexts of {@link siblingContexts}. */
+export function describeSiblings(contexts: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(contexts).flatMap(([key, value]) => {
+    const project = siblingOf(value);
+    return project === undefined ? [] : [`${key} is built by the project ${project}: no registry is asked for it`];
+  });
+}
+
+/**
+ * What to do where an image cannot be had whose repository is one that a project of the workspace builds, under another tag.
+ *
+ * @param refs normalized
+ */
+export function describeNearMisses(refs: readonly string[], projectImages: ProjectImages): readonly string[] {
+  const repositoryOf = (ref: string): string => ref.replace(/:[^/]*$/, '');
+  return [...new Set(refs)].flatMap((ref) => {
+    const near = [...projectImages].filter(([name]) => repositoryOf(name) === repositoryOf(ref));
+    const [[, project] = []] = near;
+    if (project === undefined || projectImages.has(ref)) return [];
+    const names = near.map(([name]) => name).join(' and ');
+    const key = contextKey(parseReference(ref) ?? { domain: '', path: ref });
+    return [
+      `The project ${project} builds ${names}, but no ${ref}: name what it builds, or have it whatever its tag by buildContexts: {"${key}": "project:${project}"}`,
+    ];
+  });
+}
+
+/** The project that a named context stands for because of its name. */
+export function siblingOf(context: string): string | undefined {
+  return context.startsWith(SIBLING) ? context.slice(SIBLING.length) : undefined;
+}
+
+/** The named contexts that a user gave: with the others, BuildKit's parser would not see what the Dockerfile names. */
+export function withoutSiblings(contexts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(contexts).filter(([, value]) => siblingOf(value) === undefined));
+}
