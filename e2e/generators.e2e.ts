@@ -46,7 +46,7 @@ it('imports what compose files build, and sees which image is built from which',
   expect((await json<string[]>('show', 'projects', '--json')).sort()).toEqual(['app', 'base', 'buildkit', 'db']);
   await workspace.nx(['graph', '--file=graph.json']);
   const { graph } = JSON.parse(await readFile(join(workspace.root, 'graph.json'), 'utf8'));
-  expect(graph.dependencies.app).toEqual([{ source: 'app', target: 'base', type: 'static' }]);
+  expect(graph.dependencies.app).toEqual([{ source: 'app', target: 'base', type: 'implicit' }]);
 });
 
 it('affects the dependents of an image that changes', async () => {

@@ -1,7 +1,7 @@
 /** Programs that are compiled together, out of one module folder of `modules/` with its pinned, checksummed go.mod. */
 export interface Group {
   readonly name: string;
-  readonly module: 'buildkit' | 'buildx-old' | 'moby' | 'containerd' | 'runc' | 'registry' | 'zot';
+  readonly module: 'buildkit' | 'buildx-old' | 'moby' | 'containerd' | 'runc' | 'registry' | 'zot' | 'compose';
   readonly packages: readonly string[];
   readonly tags?: readonly string[];
   /** With C code in it; the result is static all the same, so that it runs in an image that holds nothing else. */
@@ -64,6 +64,9 @@ export const zot: Group = {
   packages: ['zotregistry.io/zot/cmd/zot'],
   tags: ['containers_image_openpgp'],
 };
+
+/** `docker compose`, as a program of its own called `cmd`: what reads compose files as it does is held against it. */
+export const compose: Group = { name: 'compose', module: 'compose', packages: ['github.com/docker/compose/v5/cmd'] };
 
 /** What `# syntax=docker/dockerfile:1` runs. */
 export const frontend: Group = {

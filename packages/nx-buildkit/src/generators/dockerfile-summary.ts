@@ -6,6 +6,8 @@ import { declaredArgs } from '../component/build-args';
 export interface DockerfileSummary {
   /** Named stages that no other stage uses, without the last one: each may be meant as an image of its own. */
   readonly furtherImages: readonly string[];
+  /** The name of the stage that is built where none is asked for. */
+  readonly lastStage?: string;
   /** Build arguments without a default, which a build has to be given. */
   readonly requiredArgs: readonly string[];
   /** Of those, the ones whose names look like a secret's: build arguments are no place for them. */
@@ -30,8 +32,10 @@ export function summarizeDockerfile(text: string): DockerfileSummary {
   const withDefault = new Set(declared.filter((arg) => arg.includes('=')).map((arg) => arg.replace(/=.*/s, '')));
   const names = [...new Set(declared)].filter((arg) => !arg.includes('='));
   const required = names.filter((name) => !withDefault.has(name) && !PREDEFINED.test(name));
+  const lastStage = stages.at(-1)?.name;
   return {
     furtherImages: furtherImages(stages),
+    ...(lastStage !== undefined && { lastStage }),
     requiredArgs: required.filter((name) => !looksSecret(name)),
     secretArgs: required.filter(looksSecret),
     sources: stages.flatMap(contextSources),

@@ -25,7 +25,7 @@ export interface DockerBuildOptions {
   readonly secrets?: readonly string[];
   readonly ssh?: readonly string[];
   readonly buildContexts?: Readonly<Record<string, string>>;
-  readonly addHosts?: Readonly<Record<string, string>>;
+  readonly addHosts?: Readonly<Record<string, string | readonly string[]>>;
   readonly network?: 'default' | 'none' | 'host';
   readonly allow?: readonly string[];
   readonly shmSize?: string;

@@ -1,19 +1,21 @@
 import type { Tree } from '@nx/devkit';
 import { basename, posix } from 'node:path';
-import { describeError } from '../../errors';
-import { dockerfileFilter } from '../../graph/project-files';
-import { variantOf } from '../../graph/image-targets';
-import { summarizeDockerfile } from '../dockerfile-summary';
+import { DockerfileProblem } from '../../dockerfile/text/problem';
+import { secretArgument } from './compose/build-args';
+import { summarizeDockerfile, type DockerfileSummary } from '../dockerfile-summary';
+import { findContext } from '../find-context';
+import { componentName } from './component-folder';
 import type { ComponentPlan } from './component-plan';
+import { hint, lost, type Note } from './notes';
 
 const SKIPPED = new Set(['.git', '.nx', 'dist', 'node_modules']);
 
-/** The components of all Dockerfiles below a folder, named for their folders. */
-export function planDockerfiles(tree: Tree, folder: string, globs: readonly string[]): readonly ComponentPlan[] {
-  return findDockerfiles(tree, folder, dockerfileFilter(globs)).map((path) => planDockerfile(tree, path));
-}
-
-function findDockerfiles(tree: Tree, folder: string, isDockerfile: (name: string) => boolean): readonly string[] {
+/** The Dockerfiles below a folder. */
+export function findDockerfiles(
+  tree: Tree,
+  folder: string,
+  isDockerfile: (name: string) => boolean,
+): readonly string[] {
   return [...tree.children(folder)].sort().flatMap((name) => {
     const path = posix.join(folder, name);
     if (tree.isFile(path)) return isDockerfile(name) ? [path] : [];
@@ -21,48 +23,45 @@ function findDockerfiles(tree: Tree, folder: string, isDockerfile: (name: string
   });
 }
 
-function planDockerfile(tree: Tree, dockerfile: string): ComponentPlan {
-  const root = posix.dirname(dockerfile);
-  const variant = variantOf(basename(dockerfile));
-  const name = [basename(root === '.' ? tree.root : root), variant].filter((part) => part !== '').join('-');
+/** The component of a Dockerfile, named for its folder. */
+export function planDockerfile(tree: Tree, dockerfile: string): Omit<ComponentPlan, 'root'> {
+  const name = componentName(dockerfile, basename(tree.root));
   try {
-    const { sources, requiredArgs, secretArgs, furtherImages } = summarizeDockerfile(
-      tree.read(dockerfile, 'utf8') ?? '',
-    );
-    const context = findContext(tree, root, sources);
+    const summary = summarizeDockerfile(tree.read(dockerfile, 'utf8') ?? '');
+    const { folder, missing } = findContext(tree, posix.dirname(dockerfile), summary.sources);
     return {
       name,
-      root,
+      services: [],
       options: {
-        ...(variant && { dockerfile }),
-        ...(context !== undefined && context !== root && { context }),
-        ...(requiredArgs.length > 0 && { buildArgsFromEnv: requiredArgs }),
+        dockerfile,
+        context: folder,
+        ...(summary.requiredArgs.length > 0 && { buildArgsFromEnv: summary.requiredArgs }),
       },
       notes: [
-        ...(context === undefined ? [`no folder holds all that it copies: ${sources.join(', ')}`] : []),
-        ...secretArgs.map(
-          (arg) => `ARG ${arg} looks like a secret: use the option secrets and RUN --mount=type=secret`,
-        ),
-        ...(furtherImages.length > 0
-          ? [`nothing uses the stages ${furtherImages.join(', ')}: an image of each by the option targets`]
-          : []),
+        ...(missing.length > 0 ? [missingSources(folder, missing)] : []),
+        ...summary.secretArgs.map(secretArgument),
+        ...(summary.furtherImages.length > 0 ? [furtherImages(summary)] : []),
       ],
     };
   } catch (error) {
-    return {
-      name,
-      root,
-      options: variant ? { dockerfile } : {},
-      notes: [`${dockerfile} cannot be read: ${describeError(error)}`],
-    };
+    if (!(error instanceof DockerfileProblem)) throw error;
+    const unreadable = lost(`${dockerfile} cannot be read: ${error.message}`);
+    return { name, services: [], options: { dockerfile }, notes: [unreadable] };
   }
 }
 
-/** The nearest folder that holds all that is copied: the Dockerfile's own, or one above it, such as the workspace's root. */
-function findContext(tree: Tree, root: string, sources: readonly string[]): string | undefined {
-  const literal = sources.map((source) => source.replace(/[^/]*[*?[$].*$/, '')).filter((source) => source !== '');
-  for (let folder = root; ; folder = posix.dirname(folder)) {
-    if (literal.every((source) => tree.exists(posix.join(folder, source)))) return folder;
-    if (folder === '.') return undefined;
-  }
+function missingSources(context: string, missing: readonly string[]): Note {
+  return hint(
+    `its context ${context} has no ${missing.join(', ')}: what makes them has to run before, or the option context is another folder`,
+  );
+}
+
+/** The stages that no other one is built from. */
+function furtherImages({ furtherImages, lastStage }: DockerfileSummary): Note {
+  const stages = [...furtherImages, ...(lastStage === undefined ? [] : [lastStage])];
+  const targets = `"targets": { ${stages.map((stage) => `"${stage}": {}`).join(', ')} }`;
+  const last = lastStage === undefined ? 'its last stage' : `its last stage, ${lastStage},`;
+  return hint(
+    `${last} is built, and ${furtherImages.join(', ')} is not; for an image of each, its options take ${targets}`,
+  );
 }

@@ -1,28 +1,50 @@
 import { counted } from '../../util/counted';
-import type { ComponentPlan } from './component-plan';
 import type { ComposePlan } from './compose/plan-compose';
+import type { Note } from './notes';
+import type { WrittenComponent } from './write-components';
 
-/** A component with where it went. */
-export interface WrittenComponent extends ComponentPlan {
-  readonly project: string;
-  readonly target: string;
-}
-
-/** What was made, and what could not be taken over, line by line. */
+/** What is lost, then what was made, line by line, and what to type next. */
 export function report(
   components: readonly WrittenComponent[],
-  compose: Omit<ComposePlan, 'components'>,
+  { files, notes }: Pick<ComposePlan, 'files' | 'notes'>,
   folder: string,
 ): readonly string[] {
-  const lines = components.flatMap(({ project, target, root, options, notes }) => [
-    `${project}:${target}  ${options.image ?? options.dockerfile ?? options.context ?? `${root}/Dockerfile`}`,
-    ...notes.map((note) => `  not taken over: ${note}`),
-  ]);
-  const count = components.reduce((sum, { notes }) => sum + notes.length, compose.notes.length);
+  const ofComponents = components.flatMap(({ project, target, notes }) =>
+    notes.map((note) => ({ note, by: `${project}:${target}` })),
+  );
+  const lost = byText([...notes.map((note) => ({ note, by: undefined })), ...ofComponents], 'lost');
+  const hints = byText(
+    notes.map((note) => ({ note, by: undefined })),
+    'hint',
+  );
+  const [first] = components;
   return [
-    ...compose.files.map((file) => `read ${file}`),
-    ...compose.notes.map((note) => `  not taken over: ${note}`),
-    ...lines,
-    `${counted(components.length, 'image')} from ${folder}; ${counted(count, 'setting')} not taken over`,
+    ...files.map((file) => `read ${file}`),
+    ...lost.map((line) => `lost: ${line}`),
+    ...hints,
+    ...components.flatMap(({ project, target, root, options, notes }) => [
+      `${project}:${target}  ${options.image ?? options.dockerfile ?? options.context ?? `${root}/Dockerfile`}`,
+      ...byText(
+        notes.map((note) => ({ note, by: undefined })),
+        'hint',
+      ).map((line) => `  ${line}`),
+    ]),
+    `${counted(components.length, 'image')} from ${folder}; ${counted(lost.length, 'setting')} lost`,
+    ...(first ? [`Next: nx run ${first.project}:${first.target}`] : []),
   ];
+}
+
+interface Said {
+  readonly note: Note;
+  /** The target that it is said of. */
+  readonly by: string | undefined;
+}
+
+/** Each text once, after all those that it is said of. */
+function byText(said: readonly Said[], kind: Note['kind']): readonly string[] {
+  const texts = [...new Set(said.filter(({ note }) => note.kind === kind).map(({ note }) => note.text))];
+  return texts.map((text) => {
+    const of = said.flatMap(({ note, by }) => (note.text === text && by !== undefined ? [by] : []));
+    return of.length > 0 ? `${[...new Set(of)].join(', ')}: ${text}` : text;
+  });
 }

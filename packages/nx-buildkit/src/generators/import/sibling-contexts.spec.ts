@@ -4,6 +4,7 @@ import { withSiblingContexts } from './sibling-contexts';
 const component = (name: string, root: string, options: DockerBuildOptions = {}) => ({
   name,
   root,
+  services: [name],
   options,
   notes: [],
 });
@@ -19,13 +20,12 @@ it('takes services for contexts by the projects that they became, and says what 
   const [, app, , job] = withSiblingContexts(components, ({ root }) => `src-${root}`);
   expect(app).toMatchObject({
     options: { buildContexts: { a: 'project:src-base', b: 'project:src-backend#job', d: './folder' } },
-    notes: [
-      'the context b has to be built first: let dependsOn name the target of job',
-      'the context c is the service gone, which builds no image here',
-    ],
+    after: ['job'],
+    notes: [{ kind: 'lost', text: 'the context c is the service gone, which builds no image here' }],
   });
   expect(job).toMatchObject({
     options: { buildContexts: { e: 'project:src-backend#api' } },
-    notes: ['the context e has to be built first: let dependsOn name the target of api'],
+    after: ['api'],
+    notes: [],
   });
 });

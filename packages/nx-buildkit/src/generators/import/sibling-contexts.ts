@@ -1,4 +1,7 @@
 import type { ComponentPlan } from './component-plan';
+import { lost, noted, notedFrom, notedList, type Noted } from './notes';
+
+type Context = readonly [key: string, source: string];
 
 /**
  * The components with their named contexts that are services, `service:base`, turned into the images of projects, `project:base`.
@@ -9,26 +12,45 @@ export function withSiblingContexts(
   components: readonly ComponentPlan[],
   projectOf: (component: ComponentPlan) => string,
 ): readonly ComponentPlan[] {
-  const byName = new Map(components.map((component) => [component.name, component]));
+  const byService = new Map(components.flatMap((one) => one.services.map((service) => [service, one] as const)));
   return components.map((component) => {
-    const notes: string[] = [];
-    const contexts = Object.entries(component.options.buildContexts ?? {}).flatMap(([key, source]) => {
-      if (!source.startsWith('service:')) return [[key, source] as const];
-      const sibling = byName.get(source.replace('service:', ''));
-      if (!sibling) {
-        notes.push(`the context ${key} is the ${source.replace(':', ' ')}, which builds no image here`);
-        return [];
-      }
+    const { buildContexts, ...options } = component.options;
+    if (!buildContexts) return component;
+    const siblings = Object.values(buildContexts).flatMap((source) => byService.get(serviceIn(source) ?? '') ?? []);
+    const read = notedList(
+      Object.entries(buildContexts).map((entry) => context(entry, components, byService, projectOf)),
+    );
+    const contexts = notedFrom(read, (lists) => noted(Object.fromEntries(lists.flat())));
+    // An image waits for the first image of other projects, and for nothing of its own.
+    const after = siblings.filter((sibling) => {
       const project = projectOf(sibling);
-      const images = components.filter((other) => projectOf(other) === project);
-      const stage = images.length > 1 ? sibling.options.target : undefined;
-      // An image waits for the first image of other projects, and for nothing of its own.
-      if (images[0] !== sibling || project === projectOf(component)) {
-        notes.push(`the context ${key} has to be built first: let dependsOn name the target of ${sibling.name}`);
-      }
-      return [[key, `project:${project}${stage === undefined ? '' : `#${stage}`}`] as const];
+      return project === projectOf(component) || components.find((one) => projectOf(one) === project) !== sibling;
     });
-    const buildContexts = contexts.length > 0 ? Object.fromEntries(contexts) : undefined;
-    return { ...component, options: { ...component.options, buildContexts }, notes: [...component.notes, ...notes] };
+    return {
+      ...component,
+      options: { ...options, ...(Object.keys(contexts.value).length > 0 && { buildContexts: contexts.value }) },
+      ...(after.length > 0 && { after: after.map(({ name }) => name) }),
+      notes: [...component.notes, ...contexts.notes],
+    };
   });
+}
+
+function context(
+  [key, source]: Context,
+  components: readonly ComponentPlan[],
+  byService: ReadonlyMap<string, ComponentPlan>,
+  projectOf: (component: ComponentPlan) => string,
+): Noted<readonly Context[]> {
+  const service = serviceIn(source);
+  if (service === undefined) return noted([[key, source]]);
+  const sibling = byService.get(service);
+  if (!sibling) return noted([], lost(`the context ${key} is the service ${service}, which builds no image here`));
+  const project = projectOf(sibling);
+  const images = components.filter((other) => projectOf(other) === project);
+  const stage = images.length > 1 ? sibling.options.target : undefined;
+  return noted([[key, `project:${project}${stage === undefined ? '' : `#${stage}`}`]]);
+}
+
+function serviceIn(source: string): string | undefined {
+  return /^(?:service|target):(.*)$/.exec(source)?.[1];
 }

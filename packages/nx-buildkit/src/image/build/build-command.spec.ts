@@ -62,6 +62,7 @@ describe('buildCommand', () => {
     ['secrets', { secrets: ['id=npmrc,src=.npmrc'] }, '--secret id=npmrc,src=.npmrc'],
     ['ssh', { ssh: ['default'] }, '--ssh default'],
     ['addHosts', { addHosts: { m: '10.0.0.5' } }, '--add-host m=10.0.0.5'],
+    ['addHosts', { addHosts: { m: ['10.0.0.5', '::1'] } }, '--add-host m=10.0.0.5 --add-host m=::1'],
     ['network', { network: 'none' }, '--network none'],
     ['allow', { allow: ['network.host'] }, '--allow network.host'],
     ['shmSize', { shmSize: '2g' }, '--shm-size 2g'],

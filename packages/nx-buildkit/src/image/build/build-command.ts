@@ -1,3 +1,4 @@
+import { withHomeFolder } from '../../component/secret-files';
 import type { Command } from '../../process/run';
 import { outputArgs } from '../../component/outputs';
 import type { BuildRecipe } from '../plan/image-spec';
@@ -40,7 +41,7 @@ function buildArguments(recipe: BuildRecipe, place: BuildPlace): readonly string
     ...pairs('--build-context', place.contexts),
     ...pairs('--label', recipe.labels),
     ...pairs('--annotation', recipe.annotations, annotationLevel(recipe)),
-    ...list('--secret', recipe.secrets),
+    ...list('--secret', recipe.secrets?.map(withHomeFolder)),
     ...list('--ssh', recipe.ssh),
     ...pairs('--add-host', recipe.addHosts),
     ...flag('--network', recipe.network),
@@ -85,6 +86,11 @@ function list(name: string, values: readonly string[] = []): readonly string[] {
   return values.flatMap((value) => [name, value]);
 }
 
-function pairs(name: string, values: Readonly<Record<string, string>> = {}, prefix = ''): readonly string[] {
-  return Object.entries(values).flatMap(([key, value]) => [name, `${prefix}${key}=${value}`]);
+function pairs(
+  name: string,
+  values: Readonly<Record<string, string | readonly string[]>> = {},
+  prefix = '',
+): readonly string[] {
+  const all = Object.entries(values).flatMap(([key, value]) => [value].flat().map((one) => `${prefix}${key}=${one}`));
+  return list(name, all);
 }

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { badInput } from '../../errors';
 import { parseAttributes } from '../../component/outputs';
+import { withHomeFolder } from '../../component/secret-files';
 import type { BuildRecipe } from './image-spec';
 
 /**
@@ -22,7 +23,7 @@ export async function checkSources(
     if (isElsewhere(folder) || (await look(folder))?.isDirectory()) continue;
     throw badInput(`The option ${option} names ${folder}, which is no folder`, 'create it, or correct the option');
   }
-  for (const secret of secrets) await checkSecret(secret, look, env);
+  for (const secret of secrets.map(withHomeFolder)) await checkSecret(secret, look, env);
 }
 
 type Look = (path: string) => Promise<Stats | undefined>;

@@ -1,43 +1,55 @@
 import type { DockerBuildOptions } from '../../../executors/docker-build/schema';
 import { looksSecret } from '../../dockerfile-summary';
-import type { ComposeReader } from './reader';
-import { entriesOf } from './values';
-import type { Variables } from './variables';
 import { holdsCredentials } from '../credentials';
+import { lost, type Note, type Noted } from '../notes';
+import type { Texts } from './texts';
+import type { Variables } from './variables';
 
 type BuildArgOptions = Pick<DockerBuildOptions, 'buildArgs' | 'buildArgsFromEnv' | 'envFile'>;
 
+/** What becomes of one build argument: a value, or a name whose value each build takes from the environment or the env file. */
+interface Argument {
+  readonly name: string;
+  readonly value?: string;
+  readonly fromEnv?: boolean;
+  readonly notes?: readonly Note[];
+}
+
 /** Build arguments are readable in the image's history, so no secret becomes one, and no value with a password is written down. */
 export function buildArgOptions(
-  args: unknown,
-  { values, file }: Variables,
-  reader: ComposeReader,
-  notes: string[],
-): BuildArgOptions {
-  const buildArgs: (readonly [string, string])[] = [];
-  const fromEnv: string[] = [];
-  for (const [name, given] of entriesOf(args)) {
-    const isLive = file !== undefined || !(name in values);
-    if (looksSecret(name) || holdsCredentials(given ?? '')) {
-      notes.push(
-        `build argument ${name} looks like a secret and was left out: use the option secrets and RUN --mount=type=secret`,
-      );
-    } else if (isLive && isOwnVariable(name, given, values)) {
-      fromEnv.push(name);
-    } else {
-      const text = reader.text(given ?? `\${${name}}`, `build argument ${name}`);
-      if (text !== undefined) buildArgs.push([name, text]);
-    }
-  }
+  args: Readonly<Record<string, string | null>> = {},
+  { values, files }: Variables,
+  texts: Texts,
+): Noted<BuildArgOptions> {
+  const own = Object.keys(args).filter((name) => isOwnVariable(name, args[name] ?? null, values));
+  // A build reads one env file.
+  const envFile = own.map((name) => files[name]).find((file) => file !== undefined);
+  const read = Object.entries(args).map(([name, given]): Argument => {
+    if (looksSecret(name) || holdsCredentials(given ?? '')) return { name, notes: [secretArgument(name)] };
+    if (own.includes(name) && (files[name] === envFile || !(name in values))) return { name, fromEnv: true };
+    const { value, notes } = texts.text(given ?? `\${${name}}`, `build argument ${name}`);
+    return { name, notes, ...(value !== undefined && { value }) };
+  });
+  const buildArgs = read.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]));
+  const fromEnv = read.filter((one) => one.fromEnv).map(({ name }) => name);
   return {
-    buildArgs: buildArgs.length > 0 ? Object.fromEntries(buildArgs) : undefined,
-    buildArgsFromEnv: fromEnv.length > 0 ? fromEnv : undefined,
-    envFile: fromEnv.some((name) => name in values) ? file : undefined,
+    value: {
+      ...(buildArgs.length > 0 && { buildArgs: Object.fromEntries(buildArgs) }),
+      ...(fromEnv.length > 0 && { buildArgsFromEnv: fromEnv }),
+      ...(envFile !== undefined && fromEnv.some((name) => files[name] === envFile) && { envFile }),
+    },
+    notes: read.flatMap(({ notes = [] }) => notes),
   };
 }
 
+export function secretArgument(name: string): Note {
+  return lost(
+    `build argument ${name} looks like a secret and was left out: use the option secrets and RUN --mount=type=secret`,
+  );
+}
+
 /** `NAME`, `NAME=$NAME` and its like, which a build can go on taking from the environment or the env file. */
-function isOwnVariable(name: string, given: string | undefined, values: Variables['values']): boolean {
+function isOwnVariable(name: string, given: string | null, values: Variables['values']): boolean {
   const [, variable, operator] = /^\$\{?(\w+)(?:(:?[-?])[^{}]*)?\}?$/.exec(given ?? `$${name}`) ?? [];
   return variable === name && (name in values || !operator?.endsWith('-'));
 }

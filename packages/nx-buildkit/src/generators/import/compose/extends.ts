@@ -1,64 +1,68 @@
 import { posix } from 'node:path';
-import { entriesOf, mapOf, type YamlMap } from './values';
-import { merged } from './yaml';
+import { lost, type Note } from '../notes';
+import type { ComposeService, PathFrom } from './canonical';
+import { interpolate, namesOnly } from './interpolate';
+import { merged } from './merge';
+import type { ScopedServices } from './model';
+import { withoutReplaced } from './replacement';
+import { mapOf, type YamlMap } from './values';
 
-/** A service with all that it extends, and what of that could not be read. */
-export interface ExtendedService {
-  readonly service: YamlMap;
-  readonly notes: readonly string[];
-}
+type Services = Readonly<Record<string, ComposeService>>;
 
-/** A file that services are looked up in; the folder's own compose files, read as one, have no path. */
+/** A file that services are looked up in; the one that is being read has no path. */
 interface ServiceFile {
-  /** Relative to the folder of the project. */
+  /** Relative to the workspace. */
   readonly path?: string;
-  readonly services: YamlMap;
+  readonly services: Services;
 }
 
-/** @returns the services of a file, relative to the folder of the project; undefined for one that is not there */
-type ReadServices = (path: string) => YamlMap | undefined;
+interface Extended {
+  readonly service: ComposeService;
+  readonly notes: readonly Note[];
+}
 
 /**
- * A service on top of the one that it extends: https://docs.docker.com/reference/compose-file/services/#extends
+ * Services on top of those that they extend: https://docs.docker.com/reference/compose-file/services/#extends
  *
- * @param seen the services that led to this one
+ * @param written the content of the file that they are from
+ * @param readServices reads those of another file, relative to the workspace; undefined for one that is not there
  */
-export function extended(
-  name: string,
-  { path, services }: ServiceFile,
-  read: ReadServices,
-  seen: readonly string[] = [],
-): ExtendedService {
-  const { extends: base, ...service } = mapOf(services[name]);
-  if (base === undefined) return { service, notes: [] };
-  const { service: from, file } = typeof base === 'string' ? { service: base, file: undefined } : mapOf(base);
-  const key = `${path ?? ''}#${name}`;
-  if (seen.includes(key)) return { service, notes: [`${name} extends itself`] };
-  const other = file === undefined ? path : posix.join(posix.dirname(path ?? '.'), String(file));
-  const others = other === path ? services : read(other ?? '');
-  if (others?.[String(from)] === undefined) {
-    return { service, notes: [`it extends ${String(from)}${other ? ` of ${other}` : ''}, which is not there`] };
-  }
-  const below = extended(String(from), { path: other, services: others }, read, [...seen, key]);
-  const lower = file === undefined ? below.service : movedFrom(posix.dirname(String(file)), below.service);
-  return { service: mapOf(merged(lower, service)), notes: below.notes };
+export function extendedServices(
+  services: ScopedServices,
+  written: YamlMap,
+  readServices: (path: string) => Services | undefined,
+): { readonly services: ScopedServices; readonly notes: readonly Note[] } {
+  const file = { services: Object.fromEntries(Object.entries(services).map(([name, one]) => [name, one.service])) };
+  const all = Object.entries(services).map(([name, { variables }]) => {
+    const pathOf = ({ folder, text }: PathFrom): string =>
+      posix.join(folder, interpolate(text, variables.values).text ?? namesOnly(text));
+    const { service, notes } = extend(name, file, { pathOf, readServices, written }, []);
+    return { name, service, variables, notes };
+  });
+  return {
+    services: Object.fromEntries(all.map(({ name, service, variables }) => [name, { service, variables }])),
+    notes: all.flatMap(({ name, notes }) => notes.map(({ kind, text }) => ({ kind, text: `${name}: ${text}` }))),
+  };
 }
 
-/** Paths in a file start from its own folder. */
-function movedFrom(folder: string, { build, ...service }: YamlMap): YamlMap {
-  const move = (path: unknown): unknown =>
-    typeof path !== 'string' || /^(\/|~|[\w-]+:|git@)/.test(path) ? path : posix.join(folder, path);
-  if (typeof build === 'string') return { ...service, build: move(build) };
-  const { additional_contexts: contexts, context = '.', ...rest } = mapOf(build);
-  if (!build) return service;
-  return {
-    ...service,
-    build: {
-      ...rest,
-      context: move(context),
-      ...(contexts !== undefined && {
-        additional_contexts: Object.fromEntries(entriesOf(contexts).map(([name, path]) => [name, move(path)])),
-      }),
-    },
-  };
+interface Lookup {
+  readonly pathOf: (path: PathFrom) => string;
+  readonly readServices: (path: string) => Services | undefined;
+  readonly written: YamlMap;
+}
+
+/** @param seen the services that led to this one */
+function extend(name: string, file: ServiceFile, lookup: Lookup, seen: readonly string[]): Extended {
+  const { extends: base, ...service } = file.services[name] ?? {};
+  if (base === undefined) return { service, notes: [] };
+  const key = `${file.path ?? ''}#${name}`;
+  if (seen.includes(key)) return { service, notes: [lost(`${name} extends itself`)] };
+  const path = base.file === undefined ? file.path : lookup.pathOf(base.file);
+  const services = path === file.path ? file.services : lookup.readServices(path ?? '');
+  if (services?.[base.service] === undefined) {
+    return { service, notes: [lost(`it extends ${base.service}${path ? ` of ${path}` : ''}, which is not there`)] };
+  }
+  const below = extend(base.service, { ...(path !== undefined && { path }), services }, lookup, [...seen, key]);
+  const replaced = file.path === undefined ? mapOf(lookup.written['services'])[name] : undefined;
+  return { service: merged(withoutReplaced(below.service, replaced), service) as ComposeService, notes: below.notes };
 }

@@ -1,32 +1,32 @@
-/** The text and lists of a compose file, whose maps may also be lists of `key=value`: https://docs.docker.com/reference/compose-file/build/ */
-
 /** What YAML gives for a mapping. */
 export type YamlMap = Readonly<Record<string, unknown>>;
 
+export function isMapping(value: unknown): value is YamlMap {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
 /** A mapping, `{}` for anything else. */
 export function mapOf(value: unknown): YamlMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as YamlMap) : {};
+  return isMapping(value) ? value : {};
+}
+
+/** A text; undefined for null, and for what is none. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** A list of texts; one text is a list of one. */
 export function textsOf(value: unknown): readonly string[] {
-  return [value ?? []].flat().map(String);
+  return [value ?? []].flat().flatMap((one) => textOf(one) ?? []);
 }
 
-/**
- * The entries of a mapping, or of a list of `key=value`; undefined for a key without a value, which means the environment's.
- *
- * @param separators what may stand between key and value in a list
- */
-export function entriesOf(value: unknown, separators = /=/): readonly (readonly [string, string | undefined])[] {
-  if (!Array.isArray(value)) {
-    return Object.entries(mapOf(value)).map(
-      ([key, one]) => [key, one === undefined || one === null ? undefined : String(one)] as const,
-    );
-  }
-  const entries = value.map(String).map((text) => {
-    const at = text.search(separators);
-    return at < 0 ? ([text, undefined] as const) : ([text.slice(0, at), text.slice(at + 1)] as const);
-  });
-  return [...new Map(entries)];
+/** A mapping, or a list of `key=value`; null for a key without a value, which means the environment's. */
+export function pairsOf(value: unknown): Readonly<Record<string, string | null>> {
+  if (Array.isArray(value)) return Object.fromEntries(textsOf(value).map(pairOf));
+  return Object.fromEntries(Object.entries(mapOf(value)).map(([key, one]) => [key, textOf(one) ?? null]));
+}
+
+function pairOf(text: string): [string, string | null] {
+  const at = text.indexOf('=');
+  return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + 1)];
 }

@@ -1,4 +1,5 @@
-import { interpolate, joinVariables, namesOnly, readVariables } from './variables';
+import { interpolate, namesOnly } from './interpolate';
+import { joinVariables, NO_VARIABLES, readVariables } from './variables';
 
 const VALUES = { TAG: 'v2', EMPTY: '' };
 
@@ -8,30 +9,34 @@ describe('interpolate', () => {
     ['${TAG:-v1} ${TAG-v1} ${TAG?say} ${TAG:+set} ${TAG+set}', 'v2 v2 v2 set set'],
     ['${EMPTY:-v1}|${EMPTY-v1}|${EMPTY:+set}|${EMPTY+set}', 'v1|||set'],
     ['${NONE:-v1}|${NONE-v1}|${NONE:+set}', 'v1|v1|'],
-    ['${NONE:-${OTHER:-${TAG}-x}}', 'v2-x'],
-    ['$$TAG $${TAG}', '$TAG ${TAG}'],
+    ['${NONE:-${OTHER:-${A:-${B:-${C:-${TAG}-x}}}}}', 'v2-x'],
+    ['$$TAG $${TAG} $1 ${NONE:-a}b}', '$TAG ${TAG} $1 ab}'],
   ])('reads %s as %s', (text, expected) => expect(interpolate(text, VALUES).text).toBe(expected));
 
   it('names the variables that are missing, among them each that looks like a secret', () => {
     expect(interpolate('${NONE} ${TAG} ${OTHER:?say} ${DB_PASSWORD:-x} ${A:-$B}', VALUES)).toMatchObject({
       text: undefined,
+      template: undefined,
       missing: ['NONE', 'OTHER', 'DB_PASSWORD', 'B'],
     });
+  });
+
+  it('puts tokens of the environment in the places of what is missing', () => {
+    expect(interpolate('${REGISTRY:?}/app:${TAG}-${A:-$B}', VALUES).template).toBe('{env.REGISTRY}/app:v2-{env.B}');
   });
 });
 
 it('leaves nothing of a reference but its name', () => {
-  expect(namesOnly('a/${TAG:-secret}:$B')).toBe('a/${TAG}:${B}');
+  expect(namesOnly('a/${TAG:-secret}:$B $$C')).toBe('a/${TAG}:${B} $$C');
 });
 
 it('reads an env file without what may be a secret or speaks of other variables', () => {
   const text = 'TAG="v1" # today\nDB_PASSWORD=x\nPROXY=http://me:x@proxy\nFULL=$TAG-1\n';
-  expect(readVariables(text, '.env')).toEqual({ values: { TAG: 'v1' }, file: '.env' });
+  expect(readVariables(text, '.env')).toEqual({ values: { TAG: 'v1' }, files: { TAG: '.env' } });
 });
 
-it('knows the file of joined variables as long as it is one', () => {
-  const [one, other, none] = [{ values: { A: '1' }, file: 'a' }, { values: { A: '2' }, file: 'b' }, { values: {} }];
-  expect(joinVariables(one, none)).toEqual(one);
-  expect(joinVariables(joinVariables(one, other), none)).toEqual({ values: { A: '2' } });
-  expect(joinVariables(joinVariables(one, other), other)).toEqual({ values: { A: '2' } });
+it('knows the file of each of joined variables', () => {
+  const [one, other] = [readVariables('A=1\nB=1', 'a'), readVariables('A=2', 'b')];
+  expect(joinVariables(one, NO_VARIABLES)).toEqual(one);
+  expect(joinVariables(one, other)).toEqual({ values: { A: '2', B: '1' }, files: { A: 'b', B: 'a' } });
 });

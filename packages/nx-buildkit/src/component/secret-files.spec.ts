@@ -1,0 +1,9 @@
+import { homedir } from 'node:os';
+import { withHomeFolder } from './secret-files';
+
+it.each([
+  ['id=npm,src=~/.npmrc', `id=npm,src=${homedir()}/.npmrc`],
+  ['source=~/a,id=b', `source=${homedir()}/a,id=b`],
+  ['id=npm,src=config/~/x', 'id=npm,src=config/~/x'],
+  ['id=~/a,env=A', 'id=~/a,env=A'],
+])('reads %s as %s', (secret, expected) => expect(withHomeFolder(secret)).toBe(expected));

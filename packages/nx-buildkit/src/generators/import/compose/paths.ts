@@ -1,0 +1,19 @@
+import { posix } from 'node:path';
+import { isOutside } from '../../../util/workspace-path';
+
+/** Whether BuildKit fetches a context itself: https://github.com/compose-spec/compose-go/blob/v2.16.1/paths/context.go */
+export function isRemoteContext(path: string): boolean {
+  return /^[a-z-]+:\/\/|^git@|^github\.com\//.test(path);
+}
+
+/**
+ * A path relative to the workspace.
+ *
+ * @param folder that it starts from
+ * @returns undefined for one outside the workspace, or in the home of whoever builds
+ */
+export function inWorkspace(folder: string, path: string): string | undefined {
+  if (path.startsWith('~')) return undefined;
+  const joined = posix.join(folder, path).replace(/(?<=.)\/$/, '');
+  return posix.isAbsolute(path) || isOutside(joined) ? undefined : joined;
+}

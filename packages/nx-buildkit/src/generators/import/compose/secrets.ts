@@ -1,0 +1,25 @@
+import { lost, noted, notedFrom, notedList, type Noted } from '../notes';
+import type { ComposeSecret, ServiceSecret } from './canonical';
+import { inWorkspace } from './paths';
+import type { Texts } from './texts';
+
+/** The option secrets: a file, which may be in the home of whoever builds, or a variable. */
+export function secretOptions(
+  used: readonly ServiceSecret[] = [],
+  declared: Readonly<Record<string, ComposeSecret>>,
+  texts: Texts,
+): Noted<readonly string[]> {
+  const all = used.map(({ source, target = source }): Noted<readonly string[]> => {
+    const { file, environment } = declared[source] ?? {};
+    if (environment !== undefined) return noted([`id=${target},env=${environment}`]);
+    if (file === undefined) return noted([], lost(`secret ${source} is neither a file nor a variable`));
+    return notedFrom(texts.text(file.text, `secret ${source}`), (text) => {
+      if (text === undefined) return noted([]);
+      const path = /^[~/]/.test(text) ? text : inWorkspace(file.folder, text);
+      return path === undefined
+        ? noted([], lost(`secret ${source}: ${text} lies outside the workspace`))
+        : noted([`id=${target},src=${path}`]);
+    });
+  });
+  return notedFrom(notedList(all), (lists) => noted(lists.flat()));
+}

@@ -1,0 +1,143 @@
+import { addProjectConfiguration, getProjects, type TargetConfiguration, type Tree } from '@nx/devkit';
+import { basename, posix } from 'node:path';
+import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import { dockerfileOf } from '../../graph/image-inputs';
+import { variantOf } from '../../graph/image-targets';
+import type { PluginOptions } from '../../graph/plugin-options';
+import { mergeTargets } from '../merge-targets';
+import type { ComponentPlan } from './component-plan';
+
+/** A component with where it went. */
+export interface WrittenComponent extends ComponentPlan {
+  readonly project: string;
+  readonly target: string;
+}
+
+type Names = Pick<Required<PluginOptions>, 'buildTarget' | 'prefetchTarget'>;
+
+/** Adds components to the workspace, each as a project or as a further image of the project that has its folder. */
+export function writeComponents(
+  tree: Tree,
+  components: readonly ComponentPlan[],
+  projectOf: (component: ComponentPlan) => string,
+  names: Names,
+): readonly WrittenComponent[] {
+  const written: WrittenComponent[] = [];
+  for (const component of components) {
+    writeInline(tree, component);
+    const project = projectOf(component);
+    const taken = written.filter((other) => other.project === project).map(({ target }) => target);
+    written.push({ ...component, project, target: write(tree, component, project, names, taken) });
+  }
+  written.forEach((component) => writeOrder(tree, component, written, names));
+  return written;
+}
+
+/** Lets an image wait for images that no edge between projects speaks of, besides all that it waits for anyway. */
+function writeOrder(
+  tree: Tree,
+  { project, target, after = [] }: WrittenComponent,
+  written: readonly WrittenComponent[],
+  { buildTarget, prefetchTarget }: Names,
+): void {
+  const before = written.filter(({ name }) => after.includes(name));
+  if (before.length === 0) return;
+  const dependsOn = [
+    { target: target.replace(buildTarget, prefetchTarget), params: 'forward' as const },
+    { target: buildTarget, dependencies: true, params: 'forward' as const },
+    ...before.map((other) => ({
+      ...(other.project !== project && { projects: [other.project] }),
+      target: other.target,
+      params: 'forward' as const,
+    })),
+  ];
+  mergeTargets(tree, project, { [target]: { executor: 'nx-buildkit:docker-build', dependsOn } });
+}
+
+/** A Dockerfile that is there already is the user's. */
+function writeInline(tree: Tree, { inline, options: { dockerfile } }: ComponentPlan): void {
+  if (inline !== undefined && dockerfile !== undefined && !tree.exists(dockerfile)) tree.write(dockerfile, inline);
+}
+
+/**
+ * @param taken the targets of the project that other components of this run have
+ * @returns the target
+ */
+function write(
+  tree: Tree,
+  component: ComponentPlan,
+  project: string,
+  { buildTarget, prefetchTarget }: Names,
+  taken: readonly string[],
+): string {
+  const { root, options } = component;
+  const existingProject = getProjects(tree).get(project);
+  const { targets = {} } = existingProject ?? {};
+  if (!existingProject) addProjectConfiguration(tree, project, { root, projectType: 'application', targets: {} });
+  const target =
+    existingTarget(targets, component, taken) ??
+    withVariant(buildTarget, variantIn(component, project, targets[buildTarget] !== undefined));
+  const variant = target === buildTarget ? '' : target.replace(`${buildTarget}-`, '');
+  mergeTargets(tree, project, {
+    [withVariant(prefetchTarget, variant)]: {
+      executor: 'nx-buildkit:prefetch',
+      ...(target !== 'docker-build' && { options: { buildTarget: target } }),
+    },
+    [target]: {
+      executor: 'nx-buildkit:docker-build',
+      options: withoutDefaults({ ...options, ...tagsOf(component, variant) }, root),
+    },
+  });
+  return target;
+}
+
+function withVariant(target: string, variant: string): string {
+  return variant === '' ? target : `${target}-${variant}`;
+}
+
+/** The target that an earlier run gave the component; with the same build arguments rather than with others. */
+function existingTarget(
+  targets: Readonly<Record<string, TargetConfiguration<DockerBuildOptions>>>,
+  { root, options }: ComponentPlan,
+  taken: readonly string[],
+): string | undefined {
+  const same = Object.keys(targets).filter((name) => {
+    const { executor, options: other = {} } = targets[name] ?? {};
+    const isFree = executor === 'nx-buildkit:docker-build' && !taken.includes(name);
+    const isSame = dockerfileOf(root, other) === dockerfileOf(root, options) && other.image === options.image;
+    return isFree && isSame && other.target === options.target;
+  });
+  const args = JSON.stringify(options.buildArgs);
+  return same.find((name) => JSON.stringify(targets[name]?.options?.buildArgs) === args) ?? same[0];
+}
+
+/** What the names of targets end with, as where they are inferred: nothing for the first image of a project. */
+function variantIn(
+  { name, root, services, options: { dockerfile } }: ComponentPlan,
+  project: string,
+  isFurther: boolean,
+): string {
+  const isOwn = services.length === 0 && dockerfile !== undefined && posix.dirname(dockerfile) === root;
+  const ofFile = isOwn ? variantOf(basename(dockerfile)) : '';
+  if (ofFile !== '' || !isFurther) return ofFile;
+  return name.startsWith(`${project}-`) ? name.slice(project.length + 1) : name;
+}
+
+/** Two images of one project need two names. */
+function tagsOf(
+  { name, options: { tags }, composeNames = [] }: ComponentPlan,
+  variant: string,
+): Pick<DockerBuildOptions, 'tags'> {
+  if (tags) return { tags: [...tags, ...composeNames] };
+  const own = variant === '' ? '{projectName}' : name;
+  const isDefault = variant === '' && composeNames.length === 0;
+  return isDefault ? {} : { tags: [`{imagePrefix}${own}:{version}-{arch}`, ...composeNames] };
+}
+
+function withoutDefaults({ dockerfile, context, ...options }: DockerBuildOptions, root: string): DockerBuildOptions {
+  return {
+    ...(dockerfile !== undefined && dockerfile !== posix.join(root, 'Dockerfile') && { dockerfile }),
+    ...(context !== undefined && context !== root && { context }),
+    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
+  };
+}
