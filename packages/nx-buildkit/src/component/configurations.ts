@@ -2,19 +2,34 @@ import type { TargetConfiguration } from '@nx/devkit';
 
 type Target = Pick<TargetConfiguration, 'options' | 'configurations' | 'defaultConfiguration'>;
 
+/** The options of a target in one configuration. */
+export interface ConfiguredOptions<Options> {
+  /** Undefined without one. */
+  readonly configuration?: string;
+  readonly options: Options;
+}
+
 /**
  * The options of a target in a run, as Nx hands them to its executor, but for those of the command line.
  * https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/tasks-runner/create-task-graph.ts (resolveConfiguration)
  *
- * @param configuration that of the run, which a target without it replaces by its default one
+ * @param asked the configuration of the run, which a target without it replaces by its default one
  */
-export function optionsFor<Options>(target: Target, configuration: string | undefined): Options {
-  const { options, configurations = {}, defaultConfiguration } = target;
-  const own = configurations[configuration ?? ''] ?? configurations[defaultConfiguration ?? ''];
-  return { ...options, ...own } as Options;
+export function optionsFor<Options>(target: Target, asked: string | undefined): ConfiguredOptions<Options> {
+  const { configurations = {}, defaultConfiguration } = target;
+  const configuration = [asked, defaultConfiguration].find((name) => name !== undefined && configurations[name]);
+  return configured(target, configuration);
 }
 
 /** The options of a target in every run that there can be: without a configuration, and in each one. */
-export function possibleOptions<Options>({ options, configurations = {} }: Target): readonly Options[] {
-  return [{}, ...Object.values(configurations)].map((own) => ({ ...options, ...own }) as Options);
+export function possibleOptions<Options>(target: Target): readonly ConfiguredOptions<Options>[] {
+  return [undefined, ...Object.keys(target.configurations ?? {})].map((name) => configured(target, name));
+}
+
+function configured<Options>(
+  { options, configurations = {} }: Target,
+  configuration: string | undefined,
+): ConfiguredOptions<Options> {
+  if (configuration === undefined) return { options: { ...options } as Options };
+  return { configuration, options: { ...options, ...configurations[configuration] } as Options };
 }

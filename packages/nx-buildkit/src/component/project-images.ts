@@ -1,8 +1,8 @@
-import type { ProjectConfiguration } from '@nx/devkit';
+import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { normalizeReference } from '../oci/reference';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import { canonicalPlatforms } from '../oci/platform-option';
-import { optionsFor, possibleOptions } from './configurations';
+import { optionsFor, possibleOptions, type ConfiguredOptions } from './configurations';
 import { readSourceRevision } from './git-revision';
 import { optionVariants } from './per-platform';
 import { imageTags, tagTemplates } from './tags';
@@ -24,6 +24,8 @@ export interface ImageTarget {
   readonly project: string;
   readonly root: string;
   readonly target: string;
+  /** The configuration that the options are of, if any. */
+  readonly configuration?: string;
   readonly options: DockerBuildOptions;
 }
 
@@ -115,13 +117,13 @@ function orNone(names: () => readonly string[]): readonly string[] {
 
 function targetsOf(
   projects: Projects,
-  optionsOf: (target: NonNullable<ProjectConfiguration['targets']>[string]) => readonly DockerBuildOptions[],
+  optionsOf: (target: TargetConfiguration) => readonly ConfiguredOptions<DockerBuildOptions>[],
 ): readonly ImageTarget[] {
   return Object.entries(projects).flatMap(([project, { root, targets = {} }]) =>
     Object.entries(targets)
       .filter(([, { executor }]) => executor === 'nx-buildkit:docker-build')
-      .flatMap(([target, configuration]) =>
-        optionsOf(configuration).map((options) => ({ project, root, target, options })),
+      .flatMap(([target, definition]) =>
+        optionsOf(definition).map((configured) => ({ project, root, target, ...configured })),
       ),
   );
 }

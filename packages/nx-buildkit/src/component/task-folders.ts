@@ -9,15 +9,17 @@ export function pullFolder({ project, task }: Component): string {
 
 /**
  * The folder of a component's locks, relative to the workspace: what prefetch leaves for the target that builds the image. With the option
- * `lock: project` it lies beside the Dockerfile, and has the names of project and target, since one Dockerfile can serve several.
+ * `lock: project` it lies beside the Dockerfile, and has the names of project, target and configuration, since one Dockerfile can serve several;
+ * the other folder only ever holds what is about to be built.
  *
  * @param component its task is the target that builds
  */
 export function lockFolder(
   { project, root, task }: Component,
   { lock, dockerfile }: Pick<DockerBuildOptions, 'lock' | 'dockerfile'>,
+  configuration?: string,
 ): string {
   if (lock !== 'project') return posix.join('dist/buildkit', project, 'locks', task);
   const beside = posix.dirname(posix.normalize(dockerfile ?? posix.join(root, 'Dockerfile')));
-  return posix.join(beside, 'image-locks', project, task);
+  return posix.join(beside, 'image-locks', project, task, (configuration ?? '').replaceAll('/', '-'));
 }

@@ -8,7 +8,7 @@ const target = (
 ): BuildTarget => ({
   project: { root: 'apps/web', name: 'web', nested: [], hasVersion: false, ...project },
   task: 'docker-build',
-  options,
+  options: [{ options }],
   readFile: (path) => files[path],
 });
 

@@ -2,6 +2,7 @@ import { NX_VERSION, type TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import { lockFolder } from '../component/task-folders';
+import type { ConfiguredOptions } from '../component/configurations';
 import { optionVariants } from '../component/per-platform';
 import { contextFiles } from './dockerignore';
 import { isWithin, type ProjectFiles } from './project-files';
@@ -15,9 +16,13 @@ export interface BuildTarget {
   readonly project: Pick<ProjectFiles, 'root' | 'name' | 'nested' | 'hasVersion'>;
   /** Its name. */
   readonly task: string;
-  readonly options: DockerBuildOptions;
+  /** Those of every configuration that it can run in. */
+  readonly options: readonly ConfiguredOptions<DockerBuildOptions>[];
   readonly readFile: (path: string) => string | undefined;
 }
+
+/** The target in one configuration and for one platform, if that has options of its own. */
+interface BuildVariant extends Omit<BuildTarget, 'options'>, ConfiguredOptions<DockerBuildOptions> {}
 
 /**
  * Machines of two kinds build for two platforms where none is named, and run the stages for BUILDPLATFORM on two. Nx runs this for each task that
@@ -32,8 +37,8 @@ const NO_PACKAGES: Input = { externalDependencies: [] };
 export function prefetchInputs(target: BuildTarget): Inputs {
   return [
     ...ofVariants(target, dockerfileInputs),
-    ...buildArgInputs(target.options),
-    ...committedLocks(target),
+    ...ofVariants(target, buildArgInputs),
+    ...ofVariants(target, committedLocks),
     { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
     { env: ASKED },
     THIS_MACHINE,
@@ -47,11 +52,11 @@ export function imageInputs(target: BuildTarget): Inputs {
   return [
     ...context,
     // COPY may see them, but they are hashed below, as prefetch leaves them in the same run.
-    ...(context.length > 0 ? committedLocks(target).map((locks) => `!${locks}`) : []),
+    ...(context.length > 0 ? ofVariants(target, committedLocks).map((locks) => `!${String(locks)}`) : []),
     ...ofVariants(target, dockerfileInputs),
-    ...namedContextInputs(target),
-    ...buildArgInputs(target.options),
-    ...nameInputs(target),
+    ...ofVariants(target, namedContextInputs),
+    ...ofVariants(target, buildArgInputs),
+    ...ofVariants(target, nameInputs),
     // The locks of the base images, and the records of the images of other projects that this one is built from.
     { dependentTasksOutputFiles: '**/{locks,image-locks}/**/*.json' },
     { dependentTasksOutputFiles: '**/image.json' },
@@ -70,19 +75,21 @@ export function dockerfileOf(root: string, options: DockerBuildOptions): string 
   return posix.normalize(options.dockerfile ?? posix.join(root, 'Dockerfile'));
 }
 
-/** The inputs that differ when a platform has options of its own, each once. */
-function ofVariants(target: BuildTarget, inputsOf: (variant: BuildTarget) => Inputs): Inputs {
-  const inputs = optionVariants(target.options).flatMap((options) => inputsOf({ ...target, options }));
-  return [...new Set(inputs)];
+/** The inputs in every configuration and for every platform, each once. */
+function ofVariants(target: BuildTarget, inputsOf: (variant: BuildVariant) => Inputs): Inputs {
+  const inputs = target.options.flatMap(({ options, ...configuration }) =>
+    optionVariants(options).flatMap((own) => inputsOf({ ...target, ...configuration, options: own })),
+  );
+  return [...new Map(inputs.map((input) => [JSON.stringify(input), input])).values()];
 }
 
-function dockerfileInputs({ project, options }: BuildTarget): Inputs {
+function dockerfileInputs({ project, options }: BuildVariant): Inputs {
   const dockerfile = dockerfileOf(project.root, options);
   return dockerfile === undefined ? [] : [fileset(project, dockerfile)];
 }
 
 /** The files of the build context that BuildKit can see. */
-function contextInputs({ project, options, readFile }: BuildTarget): Inputs {
+function contextInputs({ project, options, readFile }: BuildVariant): Inputs {
   const dockerfile = dockerfileOf(project.root, options);
   const context = posix.normalize(options.context ?? project.root).replace(/(?<=.)\/$/, '');
   if (dockerfile === undefined || isUrl(context)) return [];
@@ -102,18 +109,19 @@ function contextInputs({ project, options, readFile }: BuildTarget): Inputs {
 }
 
 /** The locks that are part of the sources. */
-function committedLocks({ project, task, options }: BuildTarget): readonly string[] {
+function committedLocks({ project, task, options, configuration }: BuildVariant): Inputs {
   if (options.lock !== 'project') return [];
-  return [fileset(project, lockFolder({ project: project.name, root: project.root, task }, options), '**/*')];
+  const component = { project: project.name, root: project.root, task };
+  return [fileset(project, lockFolder(component, options, configuration), '**/*')];
 }
 
 /** Folders only: the images of other projects are hashed by their records, and what lies elsewhere cannot be. */
-function namedContextInputs({ project, options }: BuildTarget): Inputs {
+function namedContextInputs({ project, options }: BuildVariant): Inputs {
   const folders = Object.values(options.buildContexts ?? {}).filter((value) => !/^[a-z-]+:/.test(value));
   return folders.map((folder) => fileset(project, posix.normalize(folder).replace(/(?<=.)\/$/, ''), '**/*'));
 }
 
-function buildArgInputs({ buildArgsFromEnv = [], envFile }: DockerBuildOptions): Inputs {
+function buildArgInputs({ options: { buildArgsFromEnv = [], envFile } }: BuildVariant): Inputs {
   if (buildArgsFromEnv.length === 0) return [];
   return [...buildArgsFromEnv.map((env) => ({ env })), ...(envFile ? [envFileInput(envFile)] : [])];
 }
@@ -126,7 +134,7 @@ function envFileInput(path: string): Input {
 }
 
 /** What the tokens in the names, labels and annotations of the image stand for. */
-function nameInputs({ project, options }: BuildTarget): Inputs {
+function nameInputs({ project, options }: BuildVariant): Inputs {
   const tags = options.tags ?? ['{version}'];
   const templates = JSON.stringify([tags, options.perPlatform, options.targets, options.labels, options.annotations]);
   const tokens = new Set([...templates.matchAll(/\{([^{}"]*)\}/g)].map(([, token = '']) => token));

@@ -6,7 +6,7 @@ const names = (dockerfiles: readonly string[], targets: Readonly<Record<string, 
   images(dockerfiles, targets).map(({ build, prefetch }) => `${build} ${prefetch}`);
 
 const images = (dockerfiles: readonly string[], targets: Readonly<Record<string, TargetConfiguration>> = {}) =>
-  imageTargets({ root: 'app', name: '@org/app', dockerfiles, targets }, withDefaults(), {});
+  imageTargets({ root: 'app', name: '@org/app', tags: [], dockerfiles, targets }, withDefaults(), {});
 
 describe('imageTargets', () => {
   it('gives each Dockerfile targets of its own', () => {
@@ -21,7 +21,7 @@ describe('imageTargets', () => {
     expect(images(['Dockerfile.worker'])).toMatchObject([
       {
         inferred: { dockerfile: 'app/Dockerfile.worker', tags: ['{imagePrefix}org-app-worker:{version}-{arch}'] },
-        inferredPrefetch: { buildTarget: 'docker-build-worker' },
+        inferredPrefetch: { options: { buildTarget: 'docker-build-worker' } },
       },
     ]);
   });
@@ -33,7 +33,7 @@ describe('imageTargets', () => {
 
   it('adds to a target that project.json has only options of', () => {
     const [image] = images(['Dockerfile'], { 'docker-build': { options: { version: 'v1' } } });
-    expect(image).toMatchObject({ build: 'docker-build', options: { version: 'v1' }, inferred: {} });
+    expect(image).toMatchObject({ build: 'docker-build', options: [{ options: { version: 'v1' } }], inferred: {} });
   });
 
   it('infers no second image for a Dockerfile that a target names', () => {

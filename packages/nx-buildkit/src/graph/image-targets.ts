@@ -2,8 +2,10 @@ import type { NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
 import type { DockerBuildOptions } from '../executors/docker-build/schema';
 import type { PrefetchExecutorOptions } from '../executors/prefetch/schema';
+import { possibleOptions, type ConfiguredOptions } from '../component/configurations';
 import { optionVariants } from '../component/per-platform';
 import { repositoryPart } from '../component/template';
+import { effectiveTarget, type TargetSources } from './effective-target';
 import { dockerfileOf } from './image-inputs';
 import type { PluginOptions } from './plugin-options';
 import type { ProjectFiles } from './project-files';
@@ -12,18 +14,30 @@ import { releaseImageName, releasesImages } from './release';
 /** A target that builds an image, and the one that fetches its base images: written in project.json, or inferred from a Dockerfile. */
 export interface ImageTargets {
   readonly build: string;
-  /** All options that the build will have. */
-  readonly options: DockerBuildOptions;
-  /** The options that are inferred; undefined when project.json has the target. */
-  readonly inferred?: DockerBuildOptions;
-  /** Whether project.json says itself what the build depends on. */
+  /** As Nx will have it. */
+  readonly target: TargetConfiguration<DockerBuildOptions>;
+  /** The options that the build will have: without a configuration, and in each one. */
+  readonly options: readonly ConfiguredOptions<DockerBuildOptions>[];
+  /** Those of them that the plugin infers: what nx.json gives it for all images, and what this one is called. */
+  readonly inferred: DockerBuildOptions;
+  /** Of these, what belongs to this image alone. */
+  readonly inferredOwn: DockerBuildOptions;
+  /** Whether project.json or nx.json says what the build depends on. */
   readonly hasOwnDependencies: boolean;
   readonly prefetch: string;
-  /** The options that are inferred; undefined when project.json has the target. */
-  readonly inferredPrefetch?: Partial<PrefetchExecutorOptions>;
+  /** What of prefetch is inferred, besides what every prefetch has. */
+  readonly inferredPrefetch: PrefetchInference;
   /** Whether prefetch asks a registry each time it runs, which no cache can answer. */
   readonly asksAlways: boolean;
 }
+
+/**
+ * Has the configurations of the build: Nx hands the one of a run to each target that has it, and so prefetch knows which build it is for.
+ */
+export type PrefetchInference = Pick<
+  TargetConfiguration<Partial<PrefetchExecutorOptions>>,
+  'options' | 'configurations' | 'defaultConfiguration'
+>;
 
 const BUILD = 'nx-buildkit:docker-build';
 const PREFETCH = 'nx-buildkit:prefetch';
@@ -33,52 +47,68 @@ const PREFETCH = 'nx-buildkit:prefetch';
  * `docker-build-worker` for `Dockerfile.worker` and `worker.Dockerfile`.
  */
 export function imageTargets(
-  project: Pick<ProjectFiles, 'root' | 'name' | 'targets' | 'dockerfiles'>,
+  project: TargetSources['project'] & Pick<ProjectFiles, 'dockerfiles'>,
   plugin: Required<PluginOptions>,
   nxJson: Pick<NxJsonConfiguration, 'targetDefaults' | 'release'>,
 ): readonly ImageTargets[] {
-  const written = Object.entries(project.targets).filter(([, target]) => target.executor === BUILD);
-  const targets = written.map(([build, target]) => {
-    const options = { ...defaultsOf(build, nxJson), ...ownOptions(target, project.root) };
-    return { build, options, inferred: undefined, hasOwnDependencies: target.dependsOn !== undefined };
-  });
-  const named = new Set(
-    targets.flatMap(({ options }) => optionVariants(options)).map((options) => dockerfileOf(project.root, options)),
-  );
-  const inferred = project.dockerfiles
+  const sources = { project, nxJson };
+  const written = Object.keys(project.targets)
+    .filter((name) => project.targets[name]?.executor === BUILD)
+    .map((build) => buildTarget(build, {}, plugin, sources));
+  const possible = project.dockerfiles
     .map((name) => ({ path: posix.join(project.root, name), variant: variantOf(name) }))
     .map(({ path, variant }) => ({ path, variant, build: withVariant(plugin.buildTarget, variant) }))
-    .filter(({ path, build }) => !named.has(path) && isOurs(project.targets[build]))
+    .filter(({ build }) => isOurs(project.targets[build]))
     .map(({ path, variant, build }) => {
-      const named = variant ? variantOptions(project.name, path, variant) : releaseOptions(project, nxJson);
-      const own = { ...plugin.defaults, ...named };
-      const target = project.targets[build];
-      const options = { ...own, ...defaultsOf(build, nxJson), ...ownOptions(target, project.root) };
-      return { build, options, inferred: own, hasOwnDependencies: target?.dependsOn !== undefined };
+      const own = variant ? variantOptions(project.name, path, variant) : releaseOptions(project, nxJson);
+      return { ...buildTarget(build, own, plugin, sources), path };
     });
-  return [...targets, ...inferred].map((target) => ({ ...target, ...prefetchOf(target.build, project, plugin) }));
+  const named = new Set([
+    ...written
+      .flatMap(({ options: all }) => all.flatMap(({ options }) => optionVariants(options)))
+      .map((options) => dockerfileOf(project.root, options)),
+    // A target for several Dockerfiles, one in each configuration.
+    ...possible
+      .flatMap(({ target: { configurations = {} } }) => Object.values<DockerBuildOptions>(configurations))
+      .flatMap(({ dockerfile }) => (dockerfile === undefined ? [] : posix.normalize(dockerfile))),
+  ]);
+  const inferred = possible.filter(({ path }) => !named.has(path));
+  return [...written, ...inferred].map((image) => ({ ...image, ...prefetchOf(image, plugin, sources) }));
+}
+
+function buildTarget(
+  build: string,
+  inferredOwn: DockerBuildOptions,
+  { defaults }: Required<PluginOptions>,
+  sources: TargetSources,
+) {
+  const inferred = { ...defaults, ...inferredOwn };
+  const target = effectiveTarget<DockerBuildOptions>(build, { executor: BUILD, options: inferred }, sources);
+  const options = possibleOptions<DockerBuildOptions>(target);
+  return { build, target, options, inferred, inferredOwn, hasOwnDependencies: target.dependsOn !== undefined };
 }
 
 function prefetchOf(
-  build: string,
-  { targets }: Pick<ProjectFiles, 'targets'>,
+  { build, target: { configurations = {}, defaultConfiguration } }: Pick<ImageTargets, 'build' | 'target'>,
   plugin: Required<PluginOptions>,
+  sources: TargetSources,
 ): Pick<ImageTargets, 'prefetch' | 'inferredPrefetch' | 'asksAlways'> {
-  const written = Object.entries(targets).find(
+  const written = Object.entries(sources.project.targets).find(
     ([, { executor, options }]) => executor === PREFETCH && (options?.buildTarget ?? 'docker-build') === build,
   );
-  if (written) return { prefetch: written[0], asksAlways: asksAlways(written[1]) };
   const variant = build === plugin.buildTarget ? '' : build.replace(`${plugin.buildTarget}-`, '');
-  const prefetch = withVariant(plugin.prefetchTarget, variant);
-  return {
-    prefetch,
-    inferredPrefetch: build === 'docker-build' ? {} : { buildTarget: build },
-    asksAlways: asksAlways(targets[prefetch]),
+  const prefetch = written?.[0] ?? withVariant(plugin.prefetchTarget, variant);
+  const names = Object.keys(configurations);
+  const inferredPrefetch = {
+    options: build === 'docker-build' ? {} : { buildTarget: build },
+    ...(names.length > 0 && { configurations: Object.fromEntries(names.map((name) => [name, {}])) }),
+    ...(defaultConfiguration !== undefined && { defaultConfiguration }),
   };
-}
-
-function asksAlways({ options, configurations = {} }: TargetConfiguration<PrefetchExecutorOptions> = {}): boolean {
-  return [options, ...Object.values<PrefetchExecutorOptions>(configurations)].some((one) => one?.check || one?.refresh);
+  const target = effectiveTarget<PrefetchExecutorOptions>(prefetch, { executor: PREFETCH }, sources);
+  const asksAlways = possibleOptions<PrefetchExecutorOptions>(target).some(
+    ({ options: { check, refresh } }) => check || refresh,
+  );
+  return { prefetch, inferredPrefetch, asksAlways };
 }
 
 /** `worker` for `Dockerfile.worker` and `worker.Dockerfile`; empty for the Dockerfile without a second name. */
@@ -108,19 +138,4 @@ function releaseOptions(
 /** Whether what project.json says of a target adds to the inferred one; with another executor it is a target of its own. */
 function isOurs(target: TargetConfiguration | undefined): boolean {
   return target?.command === undefined && (target?.executor === undefined || target.executor === BUILD);
-}
-
-/** The options in project.json, with the tokens replaced that Nx replaces later. */
-function ownOptions(target: TargetConfiguration | undefined, root: string): DockerBuildOptions {
-  const text = JSON.stringify(target?.options ?? {});
-  return JSON.parse(text.replaceAll('{projectRoot}', root).replaceAll('"{workspaceRoot}/', '"')) as DockerBuildOptions;
-}
-
-/** The options in nx.json's targetDefaults, whose keys are executors or else names of targets; a list of them from Nx 23 on. */
-function defaultsOf(
-  name: string,
-  { targetDefaults = {} }: Pick<NxJsonConfiguration, 'targetDefaults'>,
-): DockerBuildOptions {
-  const entries = [targetDefaults[BUILD] ?? targetDefaults[name] ?? {}].flat();
-  return Object.assign({}, ...entries.filter((entry) => !('filter' in entry)).map(({ options }) => options));
 }

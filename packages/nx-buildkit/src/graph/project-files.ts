@@ -13,6 +13,7 @@ export interface ProjectFiles {
   /** The file to name as the source of what is inferred. */
   readonly source: string;
   readonly name: string;
+  readonly tags: readonly string[];
   /** The targets in project.json and package.json. */
   readonly targets: Readonly<Record<string, TargetConfiguration>>;
   /** Names of the Dockerfiles in its folder. */
@@ -24,8 +25,9 @@ export interface ProjectFiles {
 interface Manifest {
   readonly name?: string;
   readonly version?: string;
+  readonly tags?: readonly string[];
   readonly targets?: Readonly<Record<string, TargetConfiguration>>;
-  readonly nx?: { readonly name?: string; readonly targets?: Readonly<Record<string, TargetConfiguration>> };
+  readonly nx?: Pick<Manifest, 'name' | 'tags' | 'targets'>;
 }
 
 /**
@@ -54,14 +56,15 @@ export function readProjects(
       names.includes(name) ? read(join(workspaceRoot, root, name)) : '',
     );
     if (found.length === 0 && !texts.some((text) => text.includes('nx-buildkit:'))) return [];
-    const [project, manifest] = texts.map(parse) as [Manifest, Manifest];
+    const [project, { nx = {}, ...manifest }] = texts.map(parse) as [Manifest, Manifest];
     return [
       {
         root,
         nested: nested.get(root) ?? [],
         source: posix.join(root, listed[0] ?? (texts[0] ? 'project.json' : 'package.json')),
-        name: project.name ?? manifest.nx?.name ?? manifest.name ?? basename(join(workspaceRoot, root)).toLowerCase(),
-        targets: { ...manifest.nx?.targets, ...project.targets },
+        name: project.name ?? nx.name ?? manifest.name ?? basename(join(workspaceRoot, root)).toLowerCase(),
+        tags: [nx.tags ?? [], project.tags ?? []].flat(),
+        targets: { ...nx.targets, ...project.targets },
         dockerfiles: found,
         hasVersion: manifest.version !== undefined,
       },

@@ -9,7 +9,15 @@ import type { ImageTargets } from './image-targets';
 /** What every target of this plugin should say beside its options: cache, dependencies, inputs and outputs. Written here and nowhere else. */
 type Recommended = Pick<
   TargetConfiguration,
-  'executor' | 'cache' | 'dependsOn' | 'inputs' | 'outputs' | 'options' | 'metadata'
+  | 'executor'
+  | 'cache'
+  | 'dependsOn'
+  | 'inputs'
+  | 'outputs'
+  | 'options'
+  | 'configurations'
+  | 'defaultConfiguration'
+  | 'metadata'
 >;
 
 /** The target that sees to the builder. */
@@ -44,15 +52,14 @@ export function prefetchTarget(
   const sure = {
     executor: 'nx-buildkit:prefetch',
     ...(builder && { dependsOn: [{ projects: [builder.project], target: builder.target }] }),
-    ...(inferredPrefetch && { options: inferredPrefetch }),
+    ...inferredPrefetch,
     metadata: { technologies: ['docker'], description: 'Fetch and lock the base images' },
   };
-  const component = { project: '{projectName}', root: target.project.root, task: target.task };
   return orUncached(sure, () => ({
     ...sure,
     cache: !asksAlways,
     inputs: prefetchInputs(target),
-    outputs: [`{workspaceRoot}/${lockFolder(component, target.options)}`],
+    outputs: lockFolders(target),
   }));
 }
 
@@ -69,7 +76,7 @@ export function dockerBuildTarget(
       { target: prefetch, params: 'forward' as const },
       { target: siblings, dependencies: true, params: 'forward' as const },
     ],
-    ...(inferred && { options: inferred }),
+    options: inferred,
     metadata: { technologies: ['docker'], description: 'Build the container image' },
   };
   return orUncached(sure, () => ({
@@ -93,10 +100,18 @@ function orUncached(sure: Recommended, whole: () => Recommended): Recommended {
   }
 }
 
+function lockFolders({ project, task, options: all }: BuildTarget): string[] {
+  const component = { project: '{projectName}', root: project.root, task };
+  const folders = all.map(({ options, configuration }) => lockFolder(component, options, configuration));
+  return [...new Set(folders)].map((folder) => `{workspaceRoot}/${folder}`);
+}
+
 /** The files that a user wants elsewhere than in the task's own folder. */
-function files({ options }: BuildTarget): readonly string[] {
-  const outputs = (options.outputs ?? []).map((output) => parseOutput(output).attributes['dest']);
-  return [...outputs, options.metadataFile]
-    .filter((path) => path !== undefined && path !== '-')
-    .map((path) => `{workspaceRoot}/${path}`);
+function files({ options: all }: BuildTarget): readonly string[] {
+  const paths = all.flatMap(({ options: { outputs = [], metadataFile } }) => [
+    ...outputs.map((output) => parseOutput(output).attributes['dest']),
+    metadataFile,
+  ]);
+  const given = paths.filter((path) => path !== undefined && path !== '-');
+  return [...new Set(given)].map((path) => `{workspaceRoot}/${path}`);
 }

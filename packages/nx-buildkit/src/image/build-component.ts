@@ -38,7 +38,7 @@ export async function buildComponent(
   const path = recordPath(workspaceRoot, component);
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
   const locked = await lockedImages(
-    resolve(workspaceRoot, lockFolder(component, options)),
+    resolve(workspaceRoot, lockFolder(component, options, run.configuration)),
     component.project,
     platforms,
   );

@@ -31,18 +31,18 @@ export function subjectOf({ platform }: DoctorOptions, context: ExecutorContext)
 }
 
 async function needsOf(
-  { project, root, target, options }: ImageTarget,
+  { project, root, target, options, configuration }: ImageTarget,
   given: readonly string[],
   context: ExecutorContext,
 ): Promise<ComponentNeeds> {
   const prefetch = prefetchOf(project, target, context);
   // Without any word on platforms it is those of the last prefetch that a build is about to use.
   const said = given.length > 0 || options.platform !== undefined;
-  const locks = resolve(context.root, lockFolder({ project, root, task: target }, options));
+  const locks = resolve(context.root, lockFolder({ project, root, task: target }, options, configuration));
   const last = said ? [] : (await readLocks(locks)).map((lock) => lock.platform);
   const platforms = [...given, ...last];
   const { request, storeDir } = await readRequest(
-    { project, options: { ...prefetch.options, ...(platforms.length > 0 && { platform: platforms }) } },
+    { project, options: { ...prefetch.options, ...(platforms.length > 0 && { platform: platforms }) }, configuration },
     context,
   );
   return {

@@ -54,8 +54,9 @@ export async function readRequest(
       'add the target, or name the one that builds the image with the option buildTarget of prefetch',
     );
   }
+  const own = optionsFor<DockerBuildOptions>(target, configuration);
   const build: DockerBuildOptions = {
-    ...optionsFor<DockerBuildOptions>(target, configuration),
+    ...own.options,
     ...(options.platform !== undefined && { platform: options.platform }),
     ...(options.sbom !== undefined && { sbom: options.sbom }),
   };
@@ -86,7 +87,7 @@ export async function readRequest(
   const needs = await Promise.all(neededByVariant);
   return {
     request: {
-      lockFolder: resolve(context.root, lockFolder(component, build)),
+      lockFolder: resolve(context.root, lockFolder(component, build, own.configuration)),
       isCommitted: build.lock === 'project',
       pullFolder: resolve(context.root, pullFolder(component)),
       wanted: new Map(needs.flatMap(({ needed }) => needed)),

@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { imageTargetsOf, type ImageTarget } from '../../component/project-images';
+import { possibleImageTargetsOf, type ImageTarget } from '../../component/project-images';
 import { usesOf } from '../../image-store/gc-roots';
 import { listBlobs, listImages } from '../../image-store/inventory';
 import { freedBytes, planPrune, prune } from '../../image-store/prune';
@@ -26,7 +26,7 @@ interface Place {
 /** Looks after the image store. */
 export default function storeExecutor(options: StoreOptions, context: ExecutorContext): Promise<ExecutorResult> {
   return runExecutor(async () => {
-    const targets = imageTargetsOf(context.projectsConfigurations);
+    const targets = possibleImageTargetsOf(context.projectsConfigurations.projects);
     const store = await openStore(storeDirOf(options.storeDir, targets), context.root);
     return ACTIONS[options.action]({ store, workspaceRoot: context.root, targets }, options);
   });

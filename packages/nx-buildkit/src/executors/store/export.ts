@@ -33,7 +33,8 @@ export async function exportToFile(
   const unknown = projects.filter((project) => !targets.some((target) => target.project === project));
   if (unknown.length > 0) throw badInput(`No image is built by ${unknown.join(', ')}`, 'correct the option projects');
   const wanted = targets.filter(({ project }) => projects.length === 0 || projects.includes(project));
-  const locks = (await Promise.all(wanted.map((target) => locksOf(target, workspaceRoot)))).flat();
+  const folders = new Map([...wanted].reverse().map((target) => [lockFolderOf(target, workspaceRoot), target]));
+  const locks = (await Promise.all([...folders].map(([folder, target]) => locksOf(target, folder)))).flat();
   if (locks.length === 0) throw badInput('No base images are locked here', 'run prefetch for the projects first');
 
   const builder = await broughtImages(store);
@@ -47,10 +48,18 @@ export async function exportToFile(
   ].join('\n');
 }
 
-async function locksOf(image: ImageTarget, workspaceRoot: string): Promise<readonly ExportedLock[]> {
-  const { project, target, options } = image;
-  const locks = await readLocks(resolve(workspaceRoot, lockFolder({ ...image, task: target }, options)));
-  return locks.map((lock) => ({ project, target, lock }));
+/** Absolute path of the folder of a target's locks, in one configuration. */
+export function lockFolderOf(image: ImageTarget, workspaceRoot: string): string {
+  const { target, options, configuration } = image;
+  return resolve(workspaceRoot, lockFolder({ ...image, task: target }, options, configuration));
+}
+
+async function locksOf(
+  { project, target, configuration }: ImageTarget,
+  folder: string,
+): Promise<readonly ExportedLock[]> {
+  const locks = await readLocks(folder);
+  return locks.map((lock) => ({ project, target, ...(configuration !== undefined && { configuration }), lock }));
 }
 
 async function writeBeside(path: string, content: NodeJS.ReadableStream): Promise<void> {

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatLock, writeLocks } from '../../base-images/lock-file';
-import { lockFolder } from '../../component/task-folders';
 import { BuildkitError, badInput } from '../../errors';
 import type { ImageTarget } from '../../component/project-images';
 import type { NamedImage } from '../../image-store/pinned-images';
@@ -11,6 +10,7 @@ import { importImages } from '../../image-store/import-images';
 import { findInStore } from '../../image-store/stored-image';
 import type { ImageStore } from '../../image-store/store';
 import { noteUse } from '../../image-store/gc-roots';
+import { lockFolderOf } from './export';
 import { parseNotes, type ExportedLock } from './notes';
 import { imageLines } from './report';
 
@@ -45,10 +45,13 @@ export async function importFromFile(
   for (const image of builder) await noteBroughtImage(store, image);
   const imported = await Promise.all(
     targets.map(async (image) => {
-      const { project, target, options } = image;
-      const own = locks.filter((exported) => exported.project === project && exported.target === target);
-      const folder = resolve(workspaceRoot, lockFolder({ ...image, task: target }, options));
-      if (own.length > 0) await writeOwnLocks(store, folder, own, options.lock === 'project');
+      const { project, target, options, configuration } = image;
+      const own = locks.filter(
+        (exported) =>
+          exported.project === project && exported.target === target && exported.configuration === configuration,
+      );
+      if (own.length > 0)
+        await writeOwnLocks(store, lockFolderOf(image, workspaceRoot), own, options.lock === 'project');
       return own.map(({ lock }) => `${project}:${target} for ${lock.platform}`);
     }),
   );

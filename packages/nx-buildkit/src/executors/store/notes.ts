@@ -18,6 +18,8 @@ export interface ExportNotes {
 export interface ExportedLock {
   readonly project: string;
   readonly target: string;
+  /** Of the target, when the lock is of one. */
+  readonly configuration?: string;
   readonly lock: BaseImageLock;
 }
 
@@ -30,9 +32,10 @@ export interface ExportedLock {
 export function parseNotes(text: string, file: string): ExportNotes {
   try {
     const notes = JSON.parse(text) as ExportNotes;
-    const locks = notes.locks.map(({ project, target, lock }) => ({
+    const locks = notes.locks.map(({ project, target, configuration, lock }) => ({
       project: String(project),
       target: String(target),
+      ...(configuration !== undefined && { configuration: String(configuration) }),
       lock: parseLock(JSON.stringify(lock), file),
     }));
     const builder = notes.builder.map(({ ref, platform, indexDigest }) => ({ ref, platform, indexDigest }));

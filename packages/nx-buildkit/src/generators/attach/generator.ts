@@ -13,10 +13,11 @@ import type { AttachOptions } from './schema';
 /** Gives a project the targets that build its images. */
 export default function attach(tree: Tree, options: AttachOptions): Promise<void> {
   return runGenerator(tree, options, () => {
-    const { root, targets = {} } = readProjectConfiguration(tree, options.project);
+    const { root, tags = [], targets = {} } = readProjectConfiguration(tree, options.project);
     const plugin = pluginOptions(tree);
     const project = {
       root,
+      tags,
       name: options.project,
       ...(options.dockerfile
         ? { dockerfiles: [], targets: withGivenDockerfile(options.dockerfile, root, targets, plugin.buildTarget) }
@@ -37,16 +38,16 @@ export default function attach(tree: Tree, options: AttachOptions): Promise<void
 }
 
 function written(image: ImageTargets, proposed: DockerBuildOptions): Readonly<Record<string, TargetConfiguration>> {
-  const options = { ...image.inferred, ...proposed };
+  const options = { ...image.inferredOwn, ...proposed };
   return {
-    [image.prefetch]: { executor: 'nx-buildkit:prefetch', options: image.inferredPrefetch },
+    [image.prefetch]: { executor: 'nx-buildkit:prefetch', options: image.inferredPrefetch.options },
     [image.build]: { executor: 'nx-buildkit:docker-build', options },
   };
 }
 
 /** What the Dockerfile and the command line ask for. */
 function proposal(tree: Tree, image: ImageTargets, root: string, given: AttachOptions): DockerBuildOptions {
-  const dockerfile = dockerfileOf(root, image.options);
+  const dockerfile = dockerfileOf(root, image.options[0]?.options ?? {});
   const summary = dockerfile === undefined ? undefined : summarize(tree, dockerfile);
   if (summary) explain(image.build, summary, given);
   const { requiredArgs = [] } = summary ?? {};

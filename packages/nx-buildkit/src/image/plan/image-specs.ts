@@ -38,7 +38,8 @@ function recipesOf(
   const { image, dockerfile } = settings;
   return imageOutlines(variant, values, limits).map((outline): ImageRecipe => {
     if (dockerfile === undefined) return { ...outline, image: image ?? '' };
-    const expand = expander(outline, values);
+    // Nx puts the name for the token in most texts before they come here, as it is.
+    const expand = expander(outline, { ...values, projectName: settings.project });
     return {
       ...passedOn(options),
       ...outline,

@@ -1,0 +1,42 @@
+import type { NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
+import {
+  mergeTargetConfigurations,
+  readTargetDefaultsForTarget,
+} from 'nx/src/project-graph/utils/project-configuration-utils';
+import type { ProjectFiles } from './project-files';
+
+/** What a project's own files and nx.json say of a target, besides the plugin. */
+export interface TargetSources {
+  readonly project: Pick<ProjectFiles, 'root' | 'name' | 'tags' | 'targets'>;
+  readonly nxJson: Pick<NxJsonConfiguration, 'targetDefaults'>;
+}
+
+/**
+ * A target as Nx will have it, merged by Nx' own functions: what the plugin infers, over it the targetDefaults of nx.json, whose entries can be
+ * for some projects, plugins or executors only, and over those what the project says itself. `{projectRoot}` and `{workspaceRoot}` are replaced.
+ * https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/project-graph/utils/project-configuration-utils.ts (mergeCreateNodesResults)
+ */
+export function effectiveTarget<Options extends object>(
+  name: string,
+  inferred: TargetConfiguration<Options> & { readonly executor: string },
+  { project, nxJson }: TargetSources,
+): TargetConfiguration<Options> {
+  const own = project.targets[name];
+  const { root, tags } = project;
+  const defaults = readTargetDefaultsForTarget(name, nxJson.targetDefaults, inferred.executor, {
+    projectName: project.name,
+    projectNode: { name: project.name, type: 'lib', data: { root, tags: [...tags] } },
+    ...(own?.executor === undefined && { sourcePlugin: 'nx-buildkit' }),
+  }) as TargetConfiguration | null;
+  const isOther = (defaults?.executor ?? inferred.executor) !== inferred.executor || defaults?.command !== undefined;
+  const base = defaults && !isOther ? mergeTargetConfigurations(defaults, inferred) : inferred;
+  return replaceTokens(own ? mergeTargetConfigurations(own, base) : base, root);
+}
+
+/** As Nx does it later, in every option. */
+function replaceTokens<Options>(target: TargetConfiguration, root: string): TargetConfiguration<Options> {
+  const { options, configurations } = target;
+  const text = JSON.stringify({ options, configurations });
+  const replaced = text.replaceAll('{projectRoot}', root).replaceAll(/"\{workspaceRoot\}\/?/g, '"');
+  return { ...target, ...(JSON.parse(replaced) as TargetConfiguration<Options>) };
+}
