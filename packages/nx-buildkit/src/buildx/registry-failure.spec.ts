@@ -51,4 +51,11 @@ describe('registryFailure', () => {
     expect(registryFailure(stderr).kind).toBe(kind);
     expect(isTransient(registryFailure(stderr).kind)).toBe(transient);
   });
+
+  it('is done at once with what a registry says at length, and keeps the end, where the cause is', () => {
+    const reason = `${'x'.repeat(200_000)}${'unexpected status '.repeat(10_000)}`;
+    const { kind, message } = registryFailure(`ERROR: failed to solve: ${reason}: not found`);
+    expect(kind).toBe('not-found');
+    expect(message.length).toBeLessThan(20_000);
+  });
 });

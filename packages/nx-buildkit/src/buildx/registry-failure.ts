@@ -78,8 +78,17 @@ export function registryFailure(stderr: string): RegistryFailure {
     .map((line) => line.trim())
     .filter(Boolean);
   const line = lines.find((text) => text.startsWith('ERROR:')) ?? lines.at(-1) ?? 'buildx failed without a word';
-  const message = maskCredentials(line.replace(/^ERROR:\s*/, ''));
+  const message = shortened(maskCredentials(line.replace(/^ERROR:\s*/, '')));
   return { kind: PATTERNS.find(([, pattern]) => pattern.test(message))?.[0] ?? 'unknown', message };
+}
+
+/** Characters of an error that anybody reads, and that patterns are looked for in. */
+const LONGEST_MESSAGE = 16_384;
+
+/** A registry can say as much as it likes, e.g. in a reason phrase: what failed stands at the beginning, and why at the end. */
+function shortened(message: string): string {
+  if (message.length <= LONGEST_MESSAGE) return message;
+  return `${message.slice(0, LONGEST_MESSAGE / 2)} … ${message.slice(-LONGEST_MESSAGE / 2)}`;
 }
 
 export function isTransient(kind: RegistryFailureKind): boolean {

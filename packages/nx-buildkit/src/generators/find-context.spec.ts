@@ -21,3 +21,8 @@ it.each([
 ])('finds for %s, which copies %j, the context %s, where %j is missing', (root, sources, folder, missing) => {
   expect(findContext(tree, root, sources)).toEqual({ folder, missing });
 });
+
+it('is done at once with a very long pattern', () => {
+  const source = `src/${'*'.repeat(20_000)}\u2028`;
+  expect(findContext(tree, 'apps/api', [source])).toEqual({ folder: 'apps/api', missing: [] });
+});

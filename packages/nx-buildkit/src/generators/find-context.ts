@@ -34,5 +34,7 @@ function candidates(root: string): readonly string[] {
 
 /** The folder that a pattern, or a path with variables, starts with; a path that leads up stays within the context. */
 function literalPart(source: string): string {
-  return posix.join('/', source.replace(/[^/]*[*?[$].*$/, '')).slice(1);
+  const wildcard = source.search(/[*?[$]/);
+  const folder = wildcard < 0 ? source : source.slice(0, source.lastIndexOf('/', wildcard) + 1);
+  return posix.join('/', folder).slice(1);
 }

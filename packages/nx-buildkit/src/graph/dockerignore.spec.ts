@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { matchGlobPaths } from 'nx/src/native';
 import { contextFiles } from './dockerignore';
 
 const files = (lines: readonly string[], kept?: readonly string[]) => contextFiles(lines.join('\n'), kept);
@@ -54,4 +57,63 @@ describe('contextFiles', () => {
       expect(files(['*', `!${pattern}`]).include).toEqual(['**/*']);
     },
   );
+
+  it('is done at once with tens of thousands of lines, and names Nx no more of them than it can bear', () => {
+    const lines = Array.from({ length: 30_000 }, (_, i) => [`folder-${i}/*.log`, `!kept-${i}/x`]).flat();
+    const { include, exclude } = files(lines, ['Dockerfile']);
+    expect(include).toEqual(['**/*']);
+    expect(exclude).toHaveLength(2_000);
+    expect(files(['*', ...lines.slice(0, 4_000)]).include).toEqual(['**/*']);
+  });
+
+  it('is done at once with a path of very many folders', () => {
+    const deep = 'a/'.repeat(100_000);
+    expect(files([`${deep}x`, `!${deep}y`, `!${deep}z`, deep]).exclude).toHaveLength(4);
+  });
+
+  it('names Nx no pattern that can match in very many ways', () => {
+    const patterns = [`${'*a'.repeat(20)}*b`, `${'**/a/'.repeat(20)}b`];
+    expect(files(patterns, ['a'.repeat(255)])).toEqual({ include: ['**/*'], exclude: [] });
+    expect(files(['*', ...patterns.map((pattern) => `!${pattern}`)]).include).toEqual(['**/*']);
+  });
+});
+
+/** What moby/patternmatcher v0.6.0 says of some paths (MatchesOrParentMatches): by number those that the lines ignore. */
+interface Judgements {
+  readonly paths: readonly string[];
+  readonly cases: readonly { readonly lines: readonly string[]; readonly ignored: readonly number[] }[];
+}
+
+describe('contextFiles beside moby/patternmatcher', () => {
+  const { paths, cases } = JSON.parse(
+    readFileSync(join(__dirname, '../../test-data/dockerignore-cases.json'), 'utf8'),
+  ) as Judgements;
+
+  /** What Nx hashes of the paths. */
+  const hashed = ({ include, exclude }: ReturnType<typeof contextFiles>): readonly string[] => {
+    const matching = matchGlobPaths([...include, ...exclude.map((glob) => `!${glob}`)], [...paths]);
+    return paths.filter((_, i) => matching[i]);
+  };
+
+  it('hashes every file that BuildKit can see', () => {
+    const unhashed = cases.flatMap(({ lines, ignored }) => {
+      const found = hashed(files(lines));
+      const missing = paths.filter((path, i) => !ignored.includes(i) && !found.includes(path));
+      return missing.length > 0 ? [{ lines, missing }] : [];
+    });
+    expect(unhashed).toEqual([]);
+  });
+
+  it('hashes no other file where no exception and no pattern of a kind that Nx lacks is among the lines', () => {
+    const exact = cases.filter(({ lines }) =>
+      lines.every((line) => /^[\w./*? ]+$/.test(line) && !/\*\*[^/]|[^/]\*\*|^\W*$/.test(line)),
+    );
+    expect(exact.length).toBeGreaterThan(100);
+    for (const { lines, ignored } of exact) {
+      expect({ lines, hashed: hashed(files(lines)) }).toEqual({
+        lines,
+        hashed: paths.filter((_, i) => !ignored.includes(i)),
+      });
+    }
+  });
 });

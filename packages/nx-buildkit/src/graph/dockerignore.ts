@@ -1,5 +1,6 @@
-import { minimatch } from 'minimatch';
 import { posix } from 'node:path';
+import { matchesPath } from '../util/wildcard';
+import { PathTree } from './path-tree';
 
 /** Which files of a build context can reach the image, as globs relative to the context's folder. */
 export interface ContextFiles {
@@ -13,9 +14,16 @@ interface Rule {
   readonly exception: boolean;
 }
 
+/** Lines of which Nx is told: it compiles each pattern for each task that it hashes, and 30,000 of them take it seconds and a gigabyte. */
+const MOST_PATTERNS = 1_000;
+
+/** Wildcards of a name, and `**` of a path: more of them match in so many ways that a matcher which tries them all does not come to an end. */
+const MOST_WILDCARDS = 3;
+
 /**
  * The files that a .dockerignore leaves in the context. Nx has no globs that depend on their order, so where an exception may take something
- * back, the pattern before it is left out: the answer can name more files than BuildKit sees, never fewer.
+ * back, the pattern before it is left out: the answer can name more files than BuildKit sees, never fewer. The same goes for what would cost Nx
+ * too much.
  *
  * @param kept files, relative to the context, that BuildKit reads even when they are ignored: the Dockerfile and the .dockerignore
  */
@@ -24,15 +32,25 @@ export function contextFiles(dockerignore: string, kept: readonly string[] = [])
   const everything = rules.findLastIndex(({ pattern, exception }) => !exception && /^(\*\*?|\*\*\/\*)$/.test(pattern));
   const ruling = rules.slice(everything + 1);
   const exceptions = ruling.filter(({ exception }) => exception);
-  const ignored = ruling.filter(
-    (rule, i) => !rule.exception && !ruling.slice(i).some((later) => later.exception && mayOverlap(rule, later)),
-  );
-  const include = everything < 0 ? ['**/*'] : [...kept, ...exceptions.flatMap(({ pattern }) => withContents(pattern))];
-  const exclude = ignored
-    .filter(({ pattern }) => isPlainGlob(pattern))
-    .flatMap(({ pattern }) => withContents(pattern))
-    .filter((glob) => !kept.some((path) => minimatch(path, glob, { dot: true })));
-  return { include: include.every(isPlainGlob) ? include : ['**/*'], exclude };
+  const exclude = withoutExceptions(ruling)
+    .filter(isPlainGlob)
+    .slice(0, MOST_PATTERNS)
+    .flatMap(withContents)
+    .filter((glob) => !kept.some((path) => matchesPath(path, glob)));
+  const isList = everything >= 0 && exceptions.length <= MOST_PATTERNS;
+  const include = [...kept, ...exceptions.flatMap(({ pattern }) => withContents(pattern))];
+  return { include: isList && include.every(isPlainGlob) ? include : ['**/*'], exclude };
+}
+
+/** The patterns of which no later exception takes anything back. */
+function withoutExceptions(rules: readonly Rule[]): readonly string[] {
+  const later = new PathTree();
+  const patterns = rules.toReversed().flatMap(({ pattern, exception }) => {
+    const folders = literalSegments(pattern);
+    if (exception) later.add(folders);
+    return exception || later.hasAboveOrBelow(folders) ? [] : [pattern];
+  });
+  return patterns.reverse();
 }
 
 /** Reads lines as https://github.com/moby/patternmatcher/blob/v0.6.0/ignorefile/ignorefile.go does. */
@@ -42,12 +60,13 @@ function parse(text: string): readonly Rule[] {
     .split('\n')
     .filter((line) => !line.startsWith('#') && line.trim() !== '')
     .map((line) => {
-      const [, exclamation, pattern = ''] = /^(!?)\s*(.*)$/.exec(line.trim()) ?? [];
+      const trimmed = line.trim();
+      const exception = trimmed.startsWith('!');
       const path = posix
-        .normalize(pattern)
+        .normalize(exception ? trimmed.slice(1).trim() : trimmed)
         .replace(/(?<=.)\/$/, '')
         .replace(/^\/(?=.)/, '');
-      return { pattern: path, exception: exclamation === '!' };
+      return { pattern: path, exception };
     });
 }
 
@@ -62,18 +81,20 @@ function isPlainGlob(pattern: string): boolean {
   const segments = pattern.split('/');
   return (
     /^[\w\s.@#%,=+:~/*?-]+$/.test(pattern) &&
-    segments.every((segment) => segment !== '..' && segment !== '.' && (segment === '**' || !segment.includes('**')))
+    segments.filter((segment) => segment === '**').length <= MOST_WILDCARDS &&
+    segments.every(isPlainName)
   );
 }
 
-/** Whether a path can match both patterns, judged by the folders before their first wildcard. */
-function mayOverlap(one: Rule, other: Rule): boolean {
-  const [a, b] = [one, other].map(({ pattern }) => literalSegments(pattern)) as [string[], string[]];
-  const length = Math.min(a.length, b.length);
-  return a.slice(0, length).join('/') === b.slice(0, length).join('/');
+function isPlainName(segment: string): boolean {
+  if (segment === '**') return true;
+  return (
+    segment !== '..' && segment !== '.' && !segment.includes('**') && segment.split('*').length <= MOST_WILDCARDS + 1
+  );
 }
 
-function literalSegments(pattern: string): string[] {
+/** The folders of a pattern before its first wildcard: patterns in which these differ match no path both. */
+function literalSegments(pattern: string): readonly string[] {
   const segments = pattern.split('/');
   const wildcard = segments.findIndex((segment) => /[*?[\\]/.test(segment));
   return wildcard < 0 ? segments : segments.slice(0, wildcard);

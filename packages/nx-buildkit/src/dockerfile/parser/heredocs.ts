@@ -39,8 +39,8 @@ function wordsOf(line: string): readonly string[] {
 }
 
 function parseHeredoc(word: string): HeredocName | undefined {
-  const match = /^\d*<<(-?)[\t\n\f\r ]*([^<]*)$/.exec(word);
-  if (!match?.[2]) return undefined;
+  const match = /^\d*<<(-?)[\t\n\f\r ]*([^<\t\n\f\r ][^<]*)$/.exec(word);
+  if (match?.[2] === undefined) return undefined;
   const names = shellWords(match[2], { escape: '\\', keepUnset: true });
   const [terminator] = names;
   if (terminator === undefined || names.length !== 1) return undefined;

@@ -62,3 +62,7 @@ test('flags lose their quotes and escapes, and end at the first word that is non
   const [copy] = parseDockerfile('COPY --from="a b" --\\from=c -- --d e').instructions;
   expect(copy).toMatchObject({ flags: ['--from=a b', '--from=c'], args: ['--d', 'e'] });
 });
+
+test('a word that looks like a heredoc and is very long is read at once', () => {
+  expect(() => parseDockerfile(`FROM alpine\nRUN <<-"${'\t'.repeat(60_000)}<"\n`)).not.toThrow();
+});

@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { badInput } from '../../errors';
+import { matchesText } from '../../util/wildcard';
 import type { BuildRecipe } from '../plan/image-spec';
 
 /** A rule of a BuildKit source policy. https://github.com/moby/buildkit/blob/v0.34.2/sourcepolicy/pb/policy.proto */
@@ -66,14 +67,10 @@ export function concerns(
   const source = `docker-image://${ref}`;
   if (identifier === source) return true;
   if (type === 'REGEX') return new RegExp(identifier).test(source);
-  return type === 'WILDCARD' && new RegExp(`^${identifier.split('*').map(literal).join('.*')}$`).test(source);
+  return type === 'WILDCARD' && matchesText(source, identifier);
 }
 
 function isRule(rule: Partial<SourceRule> | null): boolean {
   if (rule?.selector?.match_type === 'REGEX') new RegExp(rule.selector.identifier);
   return ['ALLOW', 'DENY', 'CONVERT'].includes(rule?.action ?? '') && typeof rule?.selector?.identifier === 'string';
-}
-
-function literal(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

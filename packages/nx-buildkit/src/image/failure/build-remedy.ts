@@ -22,7 +22,7 @@ const KNOWN: readonly Known[] = [
     }),
   ],
   [
-    /\w+ for multi-node builds currently not supported/,
+    / for multi-node builds currently not supported/,
     () => ({ failedIn: 'this host', remedy: 'build one platform at a time, or use the output push' }),
   ],
   [

@@ -1,0 +1,53 @@
+/**
+ * Whether a pattern matches all of `items`: its runs lie among them in order and apart, the first one at their beginning, the last one at their
+ * end, with anything in between. Every run is taken at its earliest place, so the time is bounded by both lengths multiplied, whatever the
+ * pattern; a regular expression would try every way to divide the items among the wildcards.
+ *
+ * @param runs what stands before, between and behind the wildcards that match any number of items
+ */
+export function matchesRuns<Item, Token>(
+  items: readonly Item[],
+  runs: readonly (readonly Token[])[],
+  same: (token: Token, item: Item) => boolean,
+): boolean {
+  const isAt = (run: readonly Token[], at: number): boolean =>
+    at + run.length <= items.length && run.every((token, i) => same(token, items[at + i] as Item));
+  const [first = [], ...others] = runs;
+  const last = others.pop();
+  if (last === undefined) return first.length === items.length && isAt(first, 0);
+  if (!isAt(first, 0)) return false;
+  let at = first.length;
+  for (const run of others) {
+    while (at + run.length <= items.length && !isAt(run, at)) at++;
+    at += run.length;
+  }
+  return at + last.length <= items.length && isAt(last, items.length - last.length);
+}
+
+/** The same for text, in which `*` matches any characters. */
+export function matchesText(text: string, pattern: string): boolean {
+  const runs = pattern.split('*').map((run) => [...run]);
+  return matchesRuns([...text], runs, (token, character) => token === character);
+}
+
+/**
+ * Whether a path matches a glob of `*` and `?` inside a name and `**` in the place of any number of folders. A leading dot is a character like
+ * any other.
+ */
+export function matchesPath(path: string, glob: string): boolean {
+  return matchesRuns(path.split('/'), splitAt(glob.split('/'), '**'), matchesName);
+}
+
+function matchesName(pattern: string, name: string): boolean {
+  return matchesRuns([...name], splitAt([...pattern], '*'), (token, character) => token === '?' || token === character);
+}
+
+function splitAt(tokens: readonly string[], wildcard: string): readonly (readonly string[])[] {
+  let run: string[] = [];
+  const runs = [run];
+  for (const token of tokens) {
+    if (token === wildcard) runs.push((run = []));
+    else run.push(token);
+  }
+  return runs;
+}
