@@ -82,6 +82,7 @@ export function parseAttributes(text: string): Readonly<Record<string, string>> 
   );
 }
 
-function csvField(text: string): string {
+/** A field of a line of CSV. */
+export function csvField(text: string): string {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -43,7 +43,7 @@ function rootOf(plan: Plan, { folder, projects, isAlone }: Surroundings): string
   if (sameName !== undefined && isNameless(place)) return sameName;
   if (services.length === 0) return own;
   if (place === folder && isAlone) return folder;
-  const isShared = [place, own].some((one) => one === folder || one === '.');
+  const isShared = isNameless(own) || [place, own].includes(folder);
   return isShared ? posix.join(folder, name) : own;
 }
 

@@ -150,7 +150,7 @@ services:
     expect(targets('web')?.['docker-build']?.options).toEqual({
       tags: ['{imagePrefix}{projectName}:{version}-{arch}', 'src-web', 'src-worker'],
     });
-    expect([...getProjects(tree).keys()].sort()).toEqual(['db', 's0', 'web']);
+    expect([...getProjects(tree).keys()].sort()).toEqual(['apps', 'db', 'web']);
   });
 
   it('builds next to a project what is written in the compose file, once', async () => {

@@ -31,7 +31,7 @@ describe('import of Dockerfiles', () => {
       options: { context: '.', buildArgsFromEnv: ['GITEA_VERSION'] },
     });
     expect(targets('nginx')?.['docker-build']).toEqual({ executor: 'nx-buildkit:docker-build' });
-    expect(printed.slice(-2)).toEqual(['2 images from src; 0 settings lost', 'Next: nx run gitea:docker-build']);
+    expect(printed.slice(-2)).toEqual(['2 images from src; 0 settings lost', 'Next: nx run-many -t docker-build']);
   });
 
   it('makes a further Dockerfile a further image of its project', async () => {
@@ -60,7 +60,7 @@ describe('import of Dockerfiles', () => {
       'c:docker-build  src/c/Dockerfile',
       '  its last stage, run, is built, and test is not; for an image of each, its options take "targets": { "test": {}, "run": {} }',
       '3 images from src; 2 settings lost',
-      'Next: nx run a:docker-build',
+      'Next: nx run-many -t docker-build',
     ]);
   });
 

@@ -5,9 +5,9 @@ import { dockerfileFilter } from '../../graph/project-files';
 import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
 import { withRoots } from './component-roots';
-import { planCompose } from './compose/plan-compose';
 import { distinctImages } from './distinct-images';
 import { findDockerfiles, planDockerfile } from './plan-dockerfiles';
+import { planDescribed } from './plan-described';
 import { projectNames } from './project-names';
 import type { Note } from './notes';
 import { report } from './report';
@@ -17,11 +17,11 @@ import { writeComponents } from './write-components';
 
 /** Makes projects of what a folder builds today. */
 export default function importComponents(tree: Tree, options: ImportOptions): Promise<void> {
-  return runGenerator(tree, options, () => {
+  return runGenerator(tree, options, async () => {
     const folder = posix.normalize(options.directory).replace(/(?<=.)\/$/, '');
     const plugin = pluginOptions(tree);
     const projects = new Map([...getProjects(tree)].map(([name, { root }]) => [root, name]));
-    const described = planCompose(tree, folder, options.files);
+    const described = await planDescribed(tree, folder, options.files);
     const images = distinctImages(described.components);
     // A Dockerfile that a service builds is that service's.
     const taken = new Set(images.map(({ options }) => options.dockerfile));

@@ -1,7 +1,10 @@
+import { basename } from 'node:path';
+import { isNameless } from './component-folder';
 import type { ComponentPlan } from './component-plan';
 
 /**
- * The projects that components become images of: the one that has their folder, or a new one. Two projects never share a name.
+ * The projects that components become images of: the one that has their folder, or a new one, which is called like its component, or like the
+ * folder of several. Two projects never share a name.
  *
  * @param projects names by their roots
  */
@@ -11,8 +14,11 @@ export function projectNames(
 ): (component: ComponentPlan) => string {
   const byRoot = new Map(projects);
   for (const { root, name } of components) {
-    const isTaken = [...byRoot.values()].includes(name);
-    if (!byRoot.has(root)) byRoot.set(root, isTaken ? root.replaceAll('/', '-') : name);
+    if (byRoot.has(root)) continue;
+    const isAlone = components.filter((other) => other.root === root).length === 1;
+    const wanted = isAlone || isNameless(root) ? name : basename(root);
+    const isTaken = [...byRoot.values()].includes(wanted);
+    byRoot.set(root, isTaken ? root.replaceAll('/', '-') : wanted);
   }
   return ({ root, name }) => byRoot.get(root) ?? name;
 }

@@ -17,7 +17,6 @@ export function report(
     notes.map((note) => ({ note, by: undefined })),
     'hint',
   );
-  const [first] = components;
   return [
     ...files.map((file) => `read ${file}`),
     ...lost.map((line) => `lost: ${line}`),
@@ -30,8 +29,15 @@ export function report(
       ).map((line) => `  ${line}`),
     ]),
     `${counted(components.length, 'image')} from ${folder}; ${counted(lost.length, 'setting')} lost`,
-    ...(first ? [`Next: nx run ${first.project}:${first.target}`] : []),
+    `Next: ${nextCommand(components)}`,
   ];
+}
+
+/** Builds all of them. */
+function nextCommand(components: readonly WrittenComponent[]): string {
+  const [first, ...others] = components;
+  if (first && others.length === 0) return `nx run ${first.project}:${first.target}`;
+  return `nx run-many -t ${[...new Set(components.map(({ target }) => target))].join(' ')}`;
 }
 
 interface Said {

@@ -85,7 +85,7 @@ function write(
     },
     [target]: {
       executor: 'nx-buildkit:docker-build',
-      options: withoutDefaults({ ...options, ...tagsOf(component, variant) }, root),
+      options: withoutDefaults({ ...options, ...tagsOf(component, project, variant) }, root),
     },
   });
   return target;
@@ -123,15 +123,16 @@ function variantIn(
   return name.startsWith(`${project}-`) ? name.slice(project.length + 1) : name;
 }
 
-/** Two images of one project need two names. */
+/** An image that is not simply its project's needs a name of its own. */
 function tagsOf(
-  { name, options: { tags }, composeNames = [] }: ComponentPlan,
+  { name, services, options: { tags }, composeNames = [] }: ComponentPlan,
+  project: string,
   variant: string,
 ): Pick<DockerBuildOptions, 'tags'> {
   if (tags) return { tags: [...tags, ...composeNames] };
-  const own = variant === '' ? '{projectName}' : name;
-  const isDefault = variant === '' && composeNames.length === 0;
-  return isDefault ? {} : { tags: [`{imagePrefix}${own}:{version}-{arch}`, ...composeNames] };
+  const isProjects = variant === '' && (services.length === 0 || name === project);
+  if (isProjects && composeNames.length === 0) return {};
+  return { tags: [`{imagePrefix}${isProjects ? '{projectName}' : name}:{version}-{arch}`, ...composeNames] };
 }
 
 function withoutDefaults({ dockerfile, context, ...options }: DockerBuildOptions, root: string): DockerBuildOptions {

@@ -1,5 +1,6 @@
 import type { DockerBuildOptions } from '../../../executors/docker-build/schema';
 import { looksSecret } from '../../dockerfile-summary';
+import { withoutEmpty } from '../../without-empty';
 import { lost, notedFields, notedFrom, noted, notedList, type Note, type Noted } from '../notes';
 import { buildArgOptions } from './build-args';
 import type { ComposeBuild, ComposeSecret, ComposeService, PathFrom } from './canonical';
@@ -89,7 +90,7 @@ function namedContexts(contexts: Readonly<Record<string, PathFrom>> = {}, texts:
 }
 
 /** Labels are read by everybody who has the image, and braces in them are tokens here. */
-function publicLabels(labels: Entries): Noted<Readonly<Record<string, string>>> {
+export function publicLabels(labels: Entries): Noted<Readonly<Record<string, string>>> {
   const secret = labels.filter(([label]) => looksSecret(label.replace(/\W+/g, '_')));
   const braces = labels.filter(([, value]) => /[{}]/.test(value));
   return {
@@ -125,11 +126,4 @@ function ulimits(value: ComposeBuild['ulimits'] = {}): readonly string[] {
 
 function record(entries: Entries): Noted<Readonly<Record<string, string>>> {
   return noted(Object.fromEntries(entries));
-}
-
-/** Options that say nothing are left out. */
-function withoutEmpty<Options extends object>(options: Options): Options {
-  const says = (value: unknown): boolean =>
-    value !== undefined && JSON.stringify(value) !== '[]' && JSON.stringify(value) !== '{}';
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => says(value))) as Options;
 }

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openRepository, type Repository } from './repository';
+
+/** As projects that release by bake have it: common settings inherited, a matrix of variants, a base that is linked, and compose for running. */
+const FILES = {
+  'deploy/docker-bake.hcl': `variable "TAG" { default = "r1" }
+variable "VARIANTS" { default = ["slim", "full"] }
+function "image" {
+  params = [name]
+  result = "e2e-bake/\${name}:\${TAG}"
+}
+group "default" { targets = ["app", "tool"] }
+group "release" { targets = ["default", "inline"] }
+target "_common" {
+  args = { LEVEL = upper("seven") }
+  labels = { "org.example.tag" = TAG }
+}
+target "base" {
+  inherits = ["_common"]
+  context = "../base"
+}
+target "app" {
+  inherits = ["_common"]
+  name = "app-\${variant}"
+  matrix = { variant = VARIANTS }
+  context = "../app"
+  dockerfile = "docker/app.dockerfile"
+  target = variant
+  contexts = { parent = "target:base" }
+  tags = [image("app-\${variant}")]
+}
+target "inline" {
+  context = "../base"
+  dockerfile-inline = "FROM alpine:3.20\\nCOPY who /inlined\\nRUN echo $\${PATH} > /path"
+  tags = [image("inline")]
+}
+`,
+  'deploy/docker-bake.override.hcl': 'target "tool" { args = { LEVEL = "over" } }\n',
+  'deploy/docker-bake.json': JSON.stringify({
+    target: { tool: { context: '../tool', args: { LEVEL: 'json' }, tags: ['e2e-bake/tool:r1'] } },
+  }),
+  'deploy/compose.yaml': `services:
+  side: { build: { context: ../tool, args: { LEVEL: compose } }, image: 'e2e-bake/side:r1' }
+  db: { image: 'postgres:16' }
+`,
+  'base/Dockerfile': 'FROM alpine:3.20\nARG LEVEL\nRUN echo "base $LEVEL" > /base\n',
+  'base/who': 'base\n',
+  'app/docker/app.dockerfile':
+    'FROM parent AS common\nARG LEVEL\nCOPY who /app\nFROM common AS slim\nRUN echo "slim $LEVEL" > /variant\nFROM common AS full\nRUN echo "full $LEVEL" > /variant\n',
+  'app/who': 'app\n',
+  'tool/Dockerfile': 'FROM alpine:3.20\nARG LEVEL\nRUN echo "tool $LEVEL" > /tool\n',
+};
+
+const IMAGES = ['app-slim', 'app-full', 'inline', 'tool', 'side'].map((name) => `e2e-bake/${name}:r1`);
+
+let repository: Repository;
+let said: string;
+beforeAll(async () => {
+  repository = await openRepository('bake', FILES, [...IMAGES, 'base:1.0.0-amd64', 'db:1.0.0-amd64']);
+  said = await repository.importFrom('deploy');
+});
+afterAll(() => repository.close());
+
+it('makes a project of each target of the groups, of what they are linked to, and of what only compose knows', async () => {
+  const projects = JSON.parse(await repository.run('show', 'projects', '--json')) as string[];
+  expect(projects.sort()).toEqual(['app', 'base', 'buildkit', 'db', 'tool']);
+  expect(said).toContain('the variables TAG, VARIANTS are written down by their defaults');
+  expect(said).toContain('7 images from deploy; 0 settings lost');
+});
+
+it('builds each image out of what its target says', async () => {
+  await repository.buildAll(said);
+  const [slim, full, inline, tool, side] = IMAGES as [string, string, string, string, string];
+  expect(await repository.fileIn(slim, '/base')).toBe('base SEVEN');
+  expect(await repository.fileIn(slim, '/variant')).toBe('slim SEVEN');
+  expect(await repository.fileIn(full, '/variant')).toBe('full SEVEN');
+  expect(await repository.fileIn(full, '/app')).toBe('app');
+  expect(await repository.fileIn(inline, '/inlined')).toBe('base');
+  expect(await repository.fileIn(inline, '/path')).toContain('/bin');
+  expect(await repository.fileIn(tool, '/tool')).toBe('tool over');
+  expect(await repository.fileIn(side, '/tool')).toBe('tool compose');
+});
+
+it('changes nothing when it is run again', async () => {
+  const path = join(repository.workspace.root, 'app/project.json');
+  const before = await readFile(path, 'utf8');
+  await repository.importFrom('deploy');
+  expect(await readFile(path, 'utf8')).toBe(before);
+});

@@ -1,0 +1,99 @@
+import type { BakeTarget } from '../../../buildx/bake';
+import type { DockerBuildOptions } from '../../../executors/docker-build/schema';
+import { looksSecret } from '../../dockerfile-summary';
+import type { ImagePlan } from '../component-plan';
+import { publicLabels } from '../compose/build-options';
+import { secretArgument } from '../compose/build-args';
+import { isRemoteContext } from '../compose/paths';
+import { holdsCredentials } from '../credentials';
+import { lost, type Noted } from '../notes';
+import { entryOptions, unescaped } from './entries';
+import { pathIn, placeOf } from './place';
+import { withoutEmpty } from '../../without-empty';
+
+/** Fields that are read; `description` says nothing of the image. */
+const READ = new Set(
+  'description context dockerfile dockerfile-inline contexts args labels extra-hosts tags target platforms annotations attest cache-from cache-to secret ssh output entitlements ulimits no-cache-filter no-cache pull network shm-size'.split(
+    ' ',
+  ),
+);
+
+/**
+ * @param folder that relative paths start from, relative to the workspace
+ * @returns no value for a target that cannot be built here
+ */
+export function bakeImage(name: string, target: BakeTarget, folder: string): Noted<ImagePlan | undefined> {
+  const place = placeOf(name, target, folder);
+  if (!place.value) return { value: undefined, notes: place.notes };
+  const { context, dockerfile, inline } = place.value;
+  const { args = {}, labels = {}, network } = target;
+  const pairs = Object.entries(args).flatMap(([key, value]) =>
+    value === null ? [] : [[key, unescaped(value)] as const],
+  );
+  const isSecret = ([key, value]: readonly [string, string]): boolean => looksSecret(key) || holdsCredentials(value);
+  const read = publicLabels(Object.entries(labels).map(([key, value]) => [key, unescaped(value ?? '')] as const));
+  const contexts = namedContexts(target.contexts, folder);
+  const options: DockerBuildOptions = {
+    context,
+    dockerfile,
+    ...(target.target && { target: target.target }),
+    tags: target.tags,
+    platform: target.platforms,
+    buildArgs: Object.fromEntries(pairs.filter((pair) => !isSecret(pair))),
+    buildContexts: contexts.value,
+    labels: read.value,
+    annotations: annotations(target.annotations),
+    addHosts: hosts(target['extra-hosts']),
+    ...entryOptions(target, folder),
+    allow: target.entitlements,
+    ulimit: target.ulimits,
+    noCacheFilter: target['no-cache-filter'],
+    noCache: target['no-cache'] || undefined,
+    pull: target.pull || undefined,
+    shmSize: target['shm-size'],
+    network: network === 'host' || network === 'none' ? network : undefined,
+  };
+  const unread = Object.keys(target).filter((key) => !READ.has(key));
+  return {
+    value: { options: withoutEmpty(options), ...(inline !== undefined && { inline }) },
+    notes: [
+      ...unread.map((key) => lost(`${key} has no counterpart that is sure to mean the same`)),
+      ...pairs.filter(isSecret).map(([key]) => secretArgument(key)),
+      ...read.notes,
+      ...contexts.notes,
+    ],
+  };
+}
+
+function namedContexts(contexts: BakeTarget['contexts'] = {}, folder: string): Noted<Readonly<Record<string, string>>> {
+  const all = Object.entries(contexts).map(([key, source]) => {
+    const isElsewhere = source.startsWith('target:') || (isRemoteContext(source) && !source.startsWith('cwd://'));
+    return { key, source, path: isElsewhere ? source : pathIn(folder, folder, source) };
+  });
+  return {
+    value: Object.fromEntries(all.flatMap(({ key, path }) => (path === undefined ? [] : [[key, path]]))),
+    notes: all
+      .filter(({ path }) => path === undefined)
+      .map(({ key, source }) => lost(`the context ${key}: ${source} lies outside the workspace`)),
+  };
+}
+
+/** `index,manifest:key=value`, of which the levels are ours to choose. */
+function annotations(all: readonly string[] = []): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    all.map((text) => {
+      const [, key = '', value = ''] =
+        /^(?:[a-z-]+(?:\[[^\]]*\])?(?:,[a-z-]+(?:\[[^\]]*\])?)*:)?([^=]+)=(.*)$/s.exec(unescaped(text)) ?? [];
+      return [key, value];
+    }),
+  );
+}
+
+function hosts(all: BakeTarget['extra-hosts'] = {}): Readonly<Record<string, string | readonly string[]>> {
+  return Object.fromEntries(
+    Object.entries(all).map(([host, text]) => {
+      const [first = '', ...more] = unescaped(text ?? '').split(',');
+      return [host, more.length > 0 ? [first, ...more] : first];
+    }),
+  );
+}

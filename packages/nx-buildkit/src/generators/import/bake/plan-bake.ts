@@ -1,0 +1,69 @@
+import type { Tree } from '@nx/devkit';
+import { join, posix } from 'node:path';
+import { readBake, type BakeDefinition } from '../../../buildx/bake';
+import type { ComponentPlan } from '../component-plan';
+import { withoutCredentials } from '../credentials';
+import { hint, lost, type Note } from '../notes';
+import { bakeImage } from './bake-image';
+
+/** What bake files build, and what of them cannot be taken over. */
+export interface BakePlan {
+  readonly components: readonly Omit<ComponentPlan, 'root'>[];
+  /** The files that were read, relative to the workspace. */
+  readonly files: readonly string[];
+  readonly notes: readonly Note[];
+}
+
+/** https://github.com/docker/buildx/blob/v0.38.2/bake/bake.go (defaultFilenames) */
+const NAMES = ['docker-bake.json', 'docker-bake.hcl', 'docker-bake.override.json', 'docker-bake.override.hcl'];
+
+/**
+ * The images of the bake files of a folder, which buildx reads.
+ *
+ * @param folder relative to the workspace
+ * @param given names of files in it, of bake and of compose, that buildx reads together; those that it looks for when there are none
+ * @param services that compose knows of, whatever group they are in
+ * @returns undefined for a folder without a bake file
+ * @throws BuildkitError with what buildx says of the files
+ */
+export async function planBake(
+  tree: Tree,
+  folder: string,
+  given: readonly string[],
+  services: readonly string[],
+): Promise<BakePlan | undefined> {
+  const names = given.length > 0 ? given : NAMES.filter((name) => tree.isFile(posix.join(folder, name)));
+  if (!names.some((name) => /\.(hcl|json)$/.test(name))) return undefined;
+  const read = await readBake(join(tree.root, folder), given);
+  const definition = { ...read, ungrouped: read.ungrouped.filter((name) => !services.includes(name)) };
+  const files = names.map((name) => posix.join(folder, name));
+  return { ...planTargets(definition, folder), files };
+}
+
+/** @param folder that relative paths start from, relative to the workspace */
+export function planTargets(definition: BakeDefinition, folder: string): Omit<BakePlan, 'files'> {
+  const { targets, ungrouped, variables, withoutSecrets } = definition;
+  const planned = Object.entries(targets).map(([name, target]) => ({ name, image: bakeImage(name, target, folder) }));
+  const components = planned.flatMap(({ name, image: { value, notes } }) => {
+    if (!value) return [];
+    const [options, secret] = withoutCredentials(value.options);
+    const left = secret.map((option) => lost(`${option} holds credentials, which were left out`));
+    return [{ ...value, name, services: [name], options, notes: [...notes, ...left] }];
+  });
+  const withoutProject = planned.filter(({ image }) => !image.value);
+  return {
+    components,
+    notes: [
+      ...(withoutSecrets
+        ? [lost(`secrets and ssh, for buildx says: ${withoutSecrets.details?.split('\n').at(-1) ?? ''}`)]
+        : []),
+      ...withoutProject.flatMap(({ name, image }) =>
+        image.notes.map(({ kind, text }) => ({ kind, text: `${name}: ${text}` })),
+      ),
+      ...(ungrouped.length > 0 ? [lost(`the targets ${ungrouped.join(', ')}, which are in no group`)] : []),
+      ...(variables.length > 0
+        ? [hint(`the variables ${variables.join(', ')} are written down by their defaults`)]
+        : []),
+    ],
+  };
+}
