@@ -53,11 +53,15 @@ export async function startFakeRegistry(): Promise<FakeRegistry> {
 
 function get(whole: Buffer | undefined, request: IncomingMessage, response: ServerResponse): void {
   if (!whole) return void response.writeHead(404, { 'content-length': 0 }).end();
-  const start = Number(/^bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
-  const part = whole.subarray(start);
-  response.writeHead(start ? 206 : 200, {
+  const [, start = 0, last = whole.length - 1] = (/^bytes=(\d+)-(\d+)?$/.exec(request.headers.range ?? '') ?? []).map(
+    (text) => (text === undefined ? undefined : Number(text)),
+  );
+  const part = whole.subarray(start, last + 1);
+  const isPart = request.headers.range !== undefined;
+  response.writeHead(isPart ? 206 : 200, {
     'content-length': part.length,
     'docker-content-digest': `sha256:${createHash('sha256').update(whole).digest('hex')}`,
+    ...(isPart && { 'content-range': `bytes ${start}-${start + part.length - 1}/${whole.length}` }),
   });
-  response.end(part);
+  response.end(request.method === 'HEAD' ? undefined : part);
 }

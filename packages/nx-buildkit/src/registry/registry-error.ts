@@ -20,6 +20,7 @@ export type FinalKind =
   | 'not-found'
   | 'denied'
   | 'certificate'
+  | 'no-tls'
   | 'proxy-login'
   | 'credentials'
   | 'schema-1'
@@ -33,6 +34,7 @@ export interface RegistryFailure {
   readonly kind: RegistryFailureKind;
   /** `host[:port]` of the registry or mirror that was asked, also where its token endpoint or the target of its redirect failed. */
   readonly host: string;
+  readonly isMirror: boolean;
   readonly asked: Asked;
   /** A clause whose subject is the one that failed: `auth.docker.io answered 503`. Printable, and free of credentials. */
   readonly reason: string;
@@ -45,6 +47,7 @@ const FINAL: Readonly<Record<FinalKind, true>> = {
   'not-found': true,
   denied: true,
   certificate: true,
+  'no-tls': true,
   'proxy-login': true,
   credentials: true,
   'schema-1': true,
@@ -52,25 +55,37 @@ const FINAL: Readonly<Record<FinalKind, true>> = {
   refused: true,
 };
 
+/** One request that did not bring what was asked for. */
+export class RequestFailure extends Error {
+  constructor(
+    readonly failure: RegistryFailure,
+    options?: ErrorOptions,
+  ) {
+    super(failure.reason, options);
+  }
+}
+
 export function isFinal(kind: RegistryFailureKind): kind is FinalKind {
   return kind in FINAL;
 }
 
 /** Why a registry did not give what a pull needs. */
 export class RegistryError extends BuildkitError {
+  /**
+   * @param failure the one that decided
+   * @param ref the image, as its reference says
+   * @param detail completes the sentence: ` (failed 12 times, nothing came for 600 s)`
+   */
   constructor(
-    /** The failure that decided. */
     readonly failure: RegistryFailure,
-    /** The image, as its reference says. */
     readonly ref: string,
-    /** @param detail completes the sentence: ` (12 failures in 10 min)` */
     detail = '',
     options?: ErrorOptions,
   ) {
     super(
       {
         what: `${ref}: ${failure.reason}${detail}`,
-        failedIn: FAILED_HERE[failure.kind] ?? 'the registry',
+        failedIn: FAILED_HERE[failure.kind] ?? (failure.isMirror ? 'a mirror' : 'the registry'),
         transient: !isFinal(failure.kind),
         remedy: REMEDY[failure.kind],
       },
@@ -96,6 +111,7 @@ const REMEDY: Partial<Record<RegistryFailureKind, string>> = {
     'docker login to that registry, and check the name of the image: many registries answer like this when there is none',
   certificate:
     "put the registry's CA into /etc/docker/certs.d/<host>/ca.crt, or set SSL_CERT_FILE to a bundle that holds it",
+  'no-tls': 'list the registry in insecure-registries of Docker, or set http = true for it in buildkitd.toml',
   'proxy-login': 'write the user name and password into the proxy variable: http://user:password@proxy:port',
   'no-such-host': 'check the name of the registry in the reference, and the name servers of this machine',
   'schema-1': 'push the image again with a current Docker: its manifest has the retired format of 2015',

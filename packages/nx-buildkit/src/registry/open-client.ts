@@ -1,0 +1,66 @@
+import { requireSuccess } from './answer';
+import type { RegistryClient, RegistryClientOptions } from './client';
+import type { ClientContext } from './client-context';
+import { openConnections } from './connections';
+import { createExchange } from './exchange';
+import { createHostStates } from './host-states';
+import { createLagLooks } from './lag';
+import { DEFAULT_LIMITS } from './limits';
+import { fetchManifestDigest } from './manifests';
+import { beginPull, openPull } from './pull';
+import { RegistryError, RequestFailure } from './registry-error';
+import { discard } from './send';
+import { createTokens } from './tokens';
+import { createTurns } from './turns';
+
+/** Opens a client; nothing is sent yet. */
+export function openRegistryClient({ tables, env, limits: own }: RegistryClientOptions): RegistryClient {
+  const limits = { ...DEFAULT_LIMITS, ...own };
+  const lifetime = new AbortController();
+  const connections = openConnections(env, limits);
+  const transport = { connections, env, tlsOf: (host: string) => tables[host] };
+  const tokens = createTokens(transport, limits, lifetime.signal);
+  const context: ClientContext = {
+    tables,
+    limits,
+    states: createHostStates(),
+    turns: createTurns(limits.connections),
+    exchange: createExchange(transport, tokens, limits),
+    lagLooks: createLagLooks(),
+  };
+  const { firstByteTimeout, stallTimeout } = limits;
+
+  return {
+    openPull: (ref, options = {}) => openPull(context, ref, options, lifetime.signal),
+    ping: (host, signal) =>
+      told(`${host.host}/v2/`, async () => {
+        const request = { host, asked: 'ping', path: '/', isHedged: false, firstByteTimeout, stallTimeout } as const;
+        const response = await context.exchange.send(request, signal);
+        const tokensFrom = context.exchange.tokensFrom(host);
+        // With a token that is good for nothing, some registries let nobody in here: that there is one is answer enough.
+        if (response.status !== 401 || tokensFrom === undefined) await requireSuccess(response, request);
+        await discard(response);
+        return { tokensFrom };
+      }),
+    headManifestAt: (host, ref, signal) =>
+      told(ref, () => {
+        const { reference, pull } = beginPull(context, ref, signal, () => undefined);
+        const { tag = '', digest = tag } = reference;
+        const how = { signal, onBegin: () => undefined, isAlone: false };
+        return fetchManifestDigest(context, pull, host, digest, how);
+      }),
+    async close() {
+      lifetime.abort(new Error('the registry client is closed'));
+      await connections.close();
+    },
+  };
+}
+
+async function told<T>(ref: string, once: () => Promise<T>): Promise<T> {
+  try {
+    return await once();
+  } catch (error) {
+    if (!(error instanceof RequestFailure)) throw error;
+    throw new RegistryError(error.failure, ref, '', { cause: error });
+  }
+}
