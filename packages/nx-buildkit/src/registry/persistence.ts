@@ -72,8 +72,9 @@ export function createPersistence(
 ): Persistence {
   const refused = new Map<RegistryHost, RegistryFailure>();
   let failures = 0;
-  /** Since something came. */
-  let rounds = 0;
+  /** Pauses since something came, and how many of them in a row were asked for by a registry that counts requests. */
+  let pauses = 0;
+  let limitedPauses = 0;
   let roundsWithoutOrigin = 0;
   let missingNames = 0;
   let last: RegistryFailure | undefined;
@@ -115,7 +116,9 @@ export function createPersistence(
     const isOver = candidates().length === 0 || (fromOrigin && ++roundsWithoutOrigin > ROUNDS_WITHOUT_ORIGIN);
     if (isOver) throw new RegistryError(fromOrigin ?? failure, ref);
     if (patience.left() === 0) throw givenUp(failure);
-    const delay = Math.min(backoff(rounds++, failure, giveUpAfter), patience.left());
+    pauses += 1;
+    limitedPauses = failure.kind === 'rate-limited' ? limitedPauses + 1 : 0;
+    const delay = Math.min(backoff(limitedPauses || pauses, failure, giveUpAfter), patience.left());
     tell(failure, delay);
     await sleep(delay, undefined, { signal });
   }
@@ -172,7 +175,7 @@ export function createPersistence(
       await pause(failure, signal);
     },
     gotOn() {
-      rounds = 0;
+      pauses = 0;
       roundsWithoutOrigin = 0;
     },
   };

@@ -27,7 +27,7 @@ export function openRemoteBlob(context: ClientContext, pull: PullContext, blob: 
   }
 
   async function* read({ start, end }: ByteRange, signal: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
-    if (wrong) await sleep(backoff(wrong.times - 1, wrong.failure, limits.giveUpAfter), undefined, { signal });
+    if (wrong) await sleep(backoff(wrong.times, wrong.failure, limits.giveUpAfter), undefined, { signal });
     const persistence = createPersistence(pull, 'blob', states, limits);
     let position = start;
     const open = async (until: AbortSignal): Promise<BlobStream> => {
@@ -86,7 +86,7 @@ export function openRemoteBlob(context: ClientContext, pull: PullContext, blob: 
       wrong = { since: wrong?.since ?? Date.now(), times: (wrong?.times ?? 0) + 1, failure };
       const givesUpIn = wrong.since + limits.giveUpAfter - Date.now();
       if (givesUpIn <= 0) throw new RegistryError(failure, ref, ` (${wrong.times} times)`);
-      const retryIn = backoff(wrong.times - 1, failure, limits.giveUpAfter);
+      const retryIn = backoff(wrong.times, failure, limits.giveUpAfter);
       onEvent({ ...failure, event: 'retry', failures: wrong.times, retryIn, givesUpIn });
     },
   };
