@@ -57,6 +57,13 @@ it.each<[string, string[], string]>([
   },
 );
 
+it('makes a component for both platforms, and ends with what to type next', async () => {
+  const { output } = await workspace.nx(['g', 'nx-buildkit:component', 'both', '--template=go']);
+  expect(output.trimEnd().split('\n').at(-1)).toBe('Next: nx run both:docker-build');
+  const { targets } = JSON.parse(await readFile(join(workspace.root, 'components/both/project.json'), 'utf8'));
+  expect(targets['docker-build'].options.platform).toEqual(['amd64', 'arm64']);
+});
+
 it('prefetches every image of the workspace by one target', async () => {
   await workspace.write('apps/api/Dockerfile.worker', 'FROM alpine');
   await workspace.nx(['g', 'nx-buildkit:init']);

@@ -23,3 +23,10 @@ export function mergeTargets(tree: Tree, name: string, added: Readonly<Record<st
   }
   updateProjectConfiguration(tree, name, { ...project, targets });
 }
+
+/** Takes a target out of a project, to make room for another one of its name. */
+export function removeTarget(tree: Tree, name: string, target: string): void {
+  const project = readProjectConfiguration(tree, name);
+  const targets = Object.entries(project.targets ?? {}).filter(([other]) => other !== target);
+  updateProjectConfiguration(tree, name, { ...project, targets: Object.fromEntries(targets) });
+}

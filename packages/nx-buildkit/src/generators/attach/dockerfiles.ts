@@ -13,6 +13,16 @@ export function findDockerfiles(tree: Tree, folder: string, globs: readonly stri
     .sort();
 }
 
+/** Paths of the Dockerfiles in the folders below one, such as `docker`, where they are nobody's. */
+export function nestedDockerfiles(tree: Tree, folder: string, globs: readonly string[]): readonly string[] {
+  return tree
+    .children(folder)
+    .filter((name) => !tree.isFile(posix.join(folder, name)) && !/^(node_modules|dist|\.git|\.nx)$/.test(name))
+    .flatMap((name) =>
+      findDockerfiles(tree, posix.join(folder, name), globs).map((file) => posix.join(folder, name, file)),
+    );
+}
+
 /** Adds a target for one Dockerfile, unless there is one: under the usual name, or, where another image has it, one made of the file's. */
 export function withGivenDockerfile(dockerfile: string, root: string, targets: Targets, usualName: string): Targets {
   const path = posix.normalize(dockerfile);

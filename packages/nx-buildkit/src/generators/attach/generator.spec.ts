@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-const run = (options = {}) => attach(tree, { project: 'app', skipFormat: true, ...options });
+const run = async (options = {}) => (await attach(tree, { project: 'app', skipFormat: true, ...options }))();
 const targets = () => readProjectConfiguration(tree, 'app').targets;
 
 describe('attach', () => {
@@ -44,8 +44,9 @@ describe('attach', () => {
     await run();
     expect(targets()?.['docker-build']?.options).toEqual({ buildArgsFromEnv: ['BASE', 'GOPROXY'] });
     expect(printed).toEqual([
-      expect.stringContaining('BASE, GOPROXY have no default'),
       expect.stringContaining('NPM_TOKEN looks like a secret'),
+      expect.stringContaining('BASE, GOPROXY have no default'),
+      'Next: nx run app:docker-build',
     ]);
   });
 
@@ -55,7 +56,7 @@ describe('attach', () => {
       'FROM alpine AS base\nFROM base AS init\nFROM base AS tool\nFROM base\nCOPY --from=tool / /',
     );
     await run();
-    expect(printed).toEqual([expect.stringContaining('--stages=init')]);
+    expect(printed[0]).toContain('--stages=init');
   });
 
   it('gives each Dockerfile targets of its own', async () => {
@@ -96,7 +97,7 @@ describe('attach', () => {
     tree.write('apps/app/Dockerfile', 'FORM alpine');
     await run();
     expect(targets()).toHaveProperty('docker-build');
-    expect(printed).toEqual([expect.stringContaining('apps/app/Dockerfile cannot be read')]);
+    expect(printed[0]).toBe('lost: apps/app/Dockerfile cannot be read: unknown instruction: FORM');
   });
 
   it('uses the names in the options of the plugin', async () => {
@@ -116,5 +117,78 @@ describe('attach', () => {
     addProjectConfiguration(tree, 'other', { root: 'other', targets: { prefetch: { command: 'true' } } });
     tree.write('other/Dockerfile', 'FROM alpine');
     await expect(run({ project: 'other' })).rejects.toThrow('runs something else');
+  });
+
+  it('finds the context as import does', async () => {
+    tree.write('apps/app/Dockerfile', 'FROM alpine\nCOPY pnpm-lock.yaml apps/app/src .env ./');
+    tree.write('pnpm-lock.yaml', '');
+    tree.write('apps/app/src/main.ts', '');
+    await run();
+    expect(targets()?.['docker-build']?.options).toEqual({ context: '.' });
+    expect(printed).toContain('docker-build: its context . has no .env yet');
+  });
+
+  it('takes over the target that builds it today, whose place it takes where it has our name', async () => {
+    tree.write('apps/old/Dockerfile', 'ARG NODE\nFROM node:${NODE}\nARG REV\nCOPY dist .');
+    addProjectConfiguration(tree, 'old', {
+      root: 'apps/old',
+      targets: {
+        'docker-build': {
+          dependsOn: ['build'],
+          command: 'docker build . -t old:$TAG --build-arg NODE=22',
+          options: { cwd: 'apps/old' },
+        },
+      },
+    });
+    await run({ project: 'old' });
+    expect(readProjectConfiguration(tree, 'old').targets?.['docker-build']).toEqual({
+      executor: 'nx-buildkit:docker-build',
+      dependsOn: [
+        { target: 'prefetch', params: 'forward' },
+        { target: 'docker-build', dependencies: true, params: 'forward' },
+        'build',
+      ],
+      options: { tags: ['old:{env.TAG}'], buildArgs: { NODE: '22' }, buildArgsFromEnv: ['REV'] },
+    });
+    expect(printed[0]).toBe(
+      'docker-build: context, tags, buildArgs, dependsOn are taken over from the target docker-build, which it replaces',
+    );
+  });
+
+  it('names the Dockerfiles further down', async () => {
+    tree.write('apps/app/docker/Dockerfile', 'FROM alpine');
+    await expect(run()).rejects.toThrow('--dockerfile=apps/app/docker/Dockerfile');
+  });
+});
+
+describe('the project', () => {
+  beforeEach(() => {
+    for (const name of ['@acme/api', '@acme/web', '@shop/web']) {
+      addProjectConfiguration(tree, name, { root: name.slice(1), targets: {} });
+      tree.write(`${name.slice(1)}/Dockerfile`, 'FROM alpine');
+    }
+    addProjectConfiguration(tree, 'buildkit', { root: 'tools', targets: { b: { executor: 'nx-buildkit:builder' } } });
+    tree.write('tools/Dockerfile', 'FROM alpine');
+  });
+
+  it('may be named by the end of its name', async () => {
+    await run({ project: 'api' });
+    expect(readProjectConfiguration(tree, '@acme/api').targets).toHaveProperty('docker-build');
+    expect(printed.at(-1)).toBe('Next: nx run @acme/api:docker-build');
+  });
+
+  it.each([
+    ['web', "web is the end of several projects' names", 'name one of @acme/web, @shop/web'],
+    ['apii', 'There is no project apii', 'name one of @acme/api'],
+    ['ap', 'There is no project ap', 'app, @acme/api'],
+    ['unlike', 'There is no project unlike', 'name one of @acme/api, @acme/web, @shop/web'],
+  ])('is suggested for %s', async (project, what, remedy) => {
+    const error = run({ project });
+    await expect(error).rejects.toThrow(what);
+    await expect(error).rejects.toThrow(remedy);
+  });
+
+  it('is asked for among those with a Dockerfile', async () => {
+    await expect(run({ project: undefined })).rejects.toThrow('with a Dockerfile: @acme/api, @acme/web, @shop/web');
   });
 });

@@ -1,89 +1,94 @@
-import { logger, readNxJson, readProjectConfiguration, type TargetConfiguration, type Tree } from '@nx/devkit';
-import { badInput, describeError } from '../../errors';
-import type { DockerBuildOptions } from '../../executors/docker-build/schema';
-import { dockerfileOf } from '../../graph/image-inputs';
+import {
+  logger,
+  readNxJson,
+  type GeneratorCallback,
+  readProjectConfiguration,
+  type TargetConfiguration,
+  type Tree,
+} from '@nx/devkit';
+import { badInput } from '../../errors';
 import { imageTargets, type ImageTargets } from '../../graph/image-targets';
-import { summarizeDockerfile, type DockerfileSummary } from '../dockerfile-summary';
-import { mergeTargets } from '../merge-targets';
+import { buildOrder } from '../build-order';
+import { mergeTargets, removeTarget } from '../merge-targets';
+import type { Note } from '../notes';
+import { nextCommand } from '../next-command';
 import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
-import { findDockerfiles, withGivenDockerfile } from './dockerfiles';
+import { findDockerfiles, nestedDockerfiles, withGivenDockerfile } from './dockerfiles';
+import { projectToAttach } from './project';
+import { proposal, type Proposal } from './proposal';
 import type { AttachOptions } from './schema';
+import { takenTargets } from './taken-over/taken-targets';
 
 /** Gives a project the targets that build its images. */
-export default function attach(tree: Tree, options: AttachOptions): Promise<void> {
-  return runGenerator(tree, options, () => {
-    const { root, tags = [], targets = {} } = readProjectConfiguration(tree, options.project);
+export default function attach(tree: Tree, options: AttachOptions): Promise<GeneratorCallback> {
+  return runGenerator(tree, options, async () => {
     const plugin = pluginOptions(tree);
+    const nxJson = readNxJson(tree) ?? {};
+    const name = await projectToAttach(tree, options.project, plugin.dockerfiles);
+    const { root, tags = [], targets: written = {} } = readProjectConfiguration(tree, name);
+    const taken = takenTargets(root, written, nxJson);
+    // A target of our name that builds an image already makes room for ours.
+    const replaced = taken.value.filter((target) => target.name === plugin.buildTarget).map((target) => target.name);
+    const targets = Object.fromEntries(Object.entries(written).filter(([target]) => !replaced.includes(target)));
     const project = {
       root,
       tags,
-      name: options.project,
+      name,
       ...(options.dockerfile
         ? { dockerfiles: [], targets: withGivenDockerfile(options.dockerfile, root, targets, plugin.buildTarget) }
         : { dockerfiles: findDockerfiles(tree, root, plugin.dockerfiles), targets }),
     };
-    const images = imageTargets(project, plugin, readNxJson(tree) ?? {});
-    if (images.length === 0) {
-      throw badInput(
-        `${options.project} has no Dockerfile in ${root}`,
-        'name one with --dockerfile, or make a new component with nx g nx-buildkit:component',
-      );
-    }
-    for (const image of images) {
-      const proposed = { ...project.targets[image.build]?.options, ...proposal(tree, image, root, options) };
-      mergeTargets(tree, options.project, written(image, proposed));
-    }
+    const images = imageTargets(project, plugin, nxJson);
+    if (images.length === 0) throw noDockerfile(tree, name, root);
+    replaced.forEach((target) => removeTarget(tree, name, target));
+    const proposals = images.map((image) => proposal(tree, image, root, options, taken.value));
+    images.forEach((image, index) => {
+      const proposed = proposals[index];
+      if (proposed) mergeTargets(tree, name, targetsOf(image, proposed, project.targets, plugin.buildTarget));
+    });
+    say([...taken.notes, ...proposals.flatMap(({ notes }) => notes)]);
+    return nextCommand(buildCommand(name, images));
   });
 }
 
-function written(image: ImageTargets, proposed: DockerBuildOptions): Readonly<Record<string, TargetConfiguration>> {
-  const options = { ...image.inferredOwn, ...proposed };
+function targetsOf(
+  { build, prefetch, inferredOwn, inferredPrefetch }: ImageTargets,
+  { options, configurations, dependsOn }: Proposal,
+  targets: Readonly<Record<string, TargetConfiguration>>,
+  siblings: string,
+): Readonly<Record<string, TargetConfiguration>> {
   return {
-    [image.prefetch]: { executor: 'nx-buildkit:prefetch', options: image.inferredPrefetch.options },
-    [image.build]: { executor: 'nx-buildkit:docker-build', options },
+    [prefetch]: { executor: 'nx-buildkit:prefetch', options: inferredPrefetch.options },
+    [build]: {
+      executor: 'nx-buildkit:docker-build',
+      ...(dependsOn.length > 0 && { dependsOn: buildOrder({ prefetch, siblings }, dependsOn) }),
+      options: { ...inferredOwn, ...targets[build]?.options, ...options },
+      ...(Object.keys(configurations).length > 0 && { configurations }),
+    },
   };
 }
 
-/** What the Dockerfile and the command line ask for. */
-function proposal(tree: Tree, image: ImageTargets, root: string, given: AttachOptions): DockerBuildOptions {
-  const dockerfile = dockerfileOf(root, image.options[0]?.options ?? {});
-  const summary = dockerfile === undefined ? undefined : summarize(tree, dockerfile);
-  if (summary) explain(image.build, summary, given);
-  const { requiredArgs = [] } = summary ?? {};
-  return {
-    ...(given.context && { context: given.context }),
-    ...(given.platforms?.length && { platform: given.platforms }),
-    ...(given.stages?.length && { targets: Object.fromEntries(given.stages.map((stage) => [stage, {}])) }),
-    ...(requiredArgs.length > 0 && { buildArgsFromEnv: requiredArgs }),
-  };
+/** First what is lost. */
+function say(notes: readonly Note[]): void {
+  const texts = (kind: Note['kind']): readonly string[] => [
+    ...new Set(notes.filter((note) => note.kind === kind).map(({ text }) => text)),
+  ];
+  texts('lost').forEach((text) => logger.warn(`lost: ${text}`));
+  texts('hint').forEach((text) => logger.info(text));
 }
 
-/** A Dockerfile that is missing or wrong gets its targets all the same: the build says what is wrong with it. */
-function summarize(tree: Tree, dockerfile: string): DockerfileSummary | undefined {
-  try {
-    return summarizeDockerfile(tree.read(dockerfile, 'utf8') ?? '');
-  } catch (error) {
-    logger.warn(`${dockerfile} cannot be read: ${describeError(error)}`);
-    return undefined;
-  }
+function buildCommand(project: string, images: readonly ImageTargets[]): string {
+  const builds = images.map(({ build }) => build);
+  return builds.length === 1 ? `nx run ${project}:${builds[0]}` : `nx run-many -p ${project} -t ${builds.join(' ')}`;
 }
 
-function explain(target: string, { requiredArgs, secretArgs, furtherImages }: DockerfileSummary, given: AttachOptions) {
-  if (requiredArgs.length > 0) {
-    logger.info(
-      `${target}: ${requiredArgs.join(', ')} have no default and come from the environment (buildArgsFromEnv)`,
-    );
-  }
-  for (const name of secretArgs) {
-    logger.warn(
-      `${target}: ARG ${name} looks like a secret and is readable in the image's history: use the option secrets and RUN --mount=type=secret`,
-    );
-  }
-  const offered = furtherImages.filter((stage) => !given.stages?.includes(stage));
-  if (offered.length > 0) {
-    logger.info(
-      `${target}: nothing uses the stages ${offered.join(', ')}; for an image of each: --stages=${offered.join(',')}`,
-    );
-  }
+function noDockerfile(tree: Tree, name: string, root: string): Error {
+  const nested = nestedDockerfiles(tree, root, pluginOptions(tree).dockerfiles);
+  return badInput(
+    `${name} has no Dockerfile in ${root}`,
+    nested.length > 0
+      ? `name one of those further down: ${nested.map((path) => `--dockerfile=${path}`).join(', ')}`
+      : 'name one with --dockerfile, or make a new component with nx g nx-buildkit:component',
+  );
 }

@@ -1,6 +1,7 @@
 /** Options of the attach generator; schema.json describes them. */
 export interface AttachOptions {
-  readonly project: string;
+  /** Asked for on a terminal when it is not given. */
+  readonly project?: string;
   readonly dockerfile?: string;
   readonly context?: string;
   readonly platforms?: readonly string[];

@@ -1,4 +1,4 @@
-import { readProjectConfiguration, type Tree } from '@nx/devkit';
+import { logger, readProjectConfiguration, type Tree } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import { summarizeDockerfile } from '../dockerfile-summary';
 import component from './generator';
@@ -71,6 +71,15 @@ describe('component', () => {
       expect(tree.listChanges().map(({ path, content }) => `${path} ${content?.toString()}`)).toEqual(before);
     },
   );
+
+  it('ends with what to type next', async () => {
+    const said = jest.spyOn(logger, 'info').mockImplementation();
+    await (
+      await run({ template: 'node' })
+    )();
+    expect(said.mock.lastCall).toEqual(['Next: nx run web:docker-build']);
+    said.mockRestore();
+  });
 
   it('refuses a name that another project has', async () => {
     await run({ template: 'node' });

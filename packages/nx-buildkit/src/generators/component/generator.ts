@@ -1,15 +1,23 @@
-import { addProjectConfiguration, generateFiles, getProjects, OverwriteStrategy, type Tree } from '@nx/devkit';
+import {
+  addProjectConfiguration,
+  generateFiles,
+  getProjects,
+  OverwriteStrategy,
+  type GeneratorCallback,
+  type Tree,
+} from '@nx/devkit';
 import { join, posix } from 'node:path';
 import { parseReference } from '../../oci/reference';
 import { badInput } from '../../errors';
 import { mergeTargets } from '../merge-targets';
+import { nextCommand } from '../next-command';
 import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
 import type { ComponentOptions } from './schema';
 import { templateFacts } from './templates';
 
 /** Makes a new component; where it exists, only what is missing is added. */
-export default function component(tree: Tree, options: ComponentOptions): Promise<void> {
+export default function component(tree: Tree, options: ComponentOptions): Promise<GeneratorCallback> {
   return runGenerator(tree, options, () => {
     const { name, template } = options;
     const root = posix.normalize(options.directory ?? posix.join('components', name));
@@ -39,6 +47,7 @@ export default function component(tree: Tree, options: ComponentOptions): Promis
         options: { ...(buildTarget !== 'docker-build' && { buildTarget }), ...smoke },
       },
     });
+    return nextCommand(`nx run ${name}:${buildTarget}`);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { DockerBuildOptions } from '../../executors/docker-build/schema';
-import type { Note } from './notes';
+import type { Note } from '../notes';
 
 /** An image to build: what a target will be told. */
 export interface ImagePlan {

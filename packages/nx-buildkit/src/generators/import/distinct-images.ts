@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { normalizeReference, parseReference } from '../../oci/reference';
 import type { ComponentPlan } from './component-plan';
-import { lost } from './notes';
+import { lost } from '../notes';
 
 type Plan = Omit<ComponentPlan, 'root'>;
 

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-const run = (directory = 'src') => importComponents(tree, { directory, skipFormat: true });
+const run = async (directory = 'src') => (await importComponents(tree, { directory, skipFormat: true }))();
 const targets = (project: string) => readProjectConfiguration(tree, project).targets;
 const files = () => tree.listChanges().map(({ path, content }) => `${path} ${content?.toString()}`);
 const write = (all: Readonly<Record<string, string>>) =>

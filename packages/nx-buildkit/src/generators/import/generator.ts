@@ -1,7 +1,8 @@
-import { getProjects, logger, type Tree } from '@nx/devkit';
+import { getProjects, logger, type GeneratorCallback, type Tree } from '@nx/devkit';
 import { posix } from 'node:path';
 import { badInput, BuildkitError } from '../../errors';
 import { dockerfileFilter } from '../../graph/project-files';
+import { nextCommand } from '../next-command';
 import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
 import { withRoots } from './component-roots';
@@ -9,14 +10,14 @@ import { distinctImages } from './distinct-images';
 import { findDockerfiles, planDockerfile } from './plan-dockerfiles';
 import { planDescribed } from './plan-described';
 import { projectNames } from './project-names';
-import type { Note } from './notes';
-import { report } from './report';
+import type { Note } from '../notes';
+import { buildCommand, report } from './report';
 import type { ImportOptions } from './schema';
 import { withSiblingContexts } from './sibling-contexts';
 import { writeComponents } from './write-components';
 
 /** Makes projects of what a folder builds today. */
-export default function importComponents(tree: Tree, options: ImportOptions): Promise<void> {
+export default function importComponents(tree: Tree, options: ImportOptions): Promise<GeneratorCallback> {
   return runGenerator(tree, options, async () => {
     const folder = posix.normalize(options.directory).replace(/(?<=.)\/$/, '');
     const plugin = pluginOptions(tree);
@@ -33,6 +34,7 @@ export default function importComponents(tree: Tree, options: ImportOptions): Pr
     const projectOf = projectNames(components, projects);
     const written = writeComponents(tree, withSiblingContexts(components, projectOf), projectOf, plugin);
     report(written, described, folder).forEach((line) => logger.info(line));
+    return nextCommand(buildCommand(written));
   });
 }
 

@@ -6,7 +6,7 @@ import { summarizeDockerfile, type DockerfileSummary } from '../dockerfile-summa
 import { findContext } from '../find-context';
 import { componentName } from './component-folder';
 import type { ComponentPlan } from './component-plan';
-import { hint, lost, type Note } from './notes';
+import { hint, lost, type Note } from '../notes';
 
 const SKIPPED = new Set(['.git', '.nx', 'dist', 'node_modules']);
 

@@ -1,9 +1,9 @@
 import { counted } from '../../util/counted';
 import type { ComposePlan } from './compose/plan-compose';
-import type { Note } from './notes';
+import type { Note } from '../notes';
 import type { WrittenComponent } from './write-components';
 
-/** What is lost, then what was made, line by line, and what to type next. */
+/** What is lost, then what was made, line by line. */
 export function report(
   components: readonly WrittenComponent[],
   { files, notes }: Pick<ComposePlan, 'files' | 'notes'>,
@@ -29,12 +29,11 @@ export function report(
       ).map((line) => `  ${line}`),
     ]),
     `${counted(components.length, 'image')} from ${folder}; ${counted(lost.length, 'setting')} lost`,
-    `Next: ${nextCommand(components)}`,
   ];
 }
 
-/** Builds all of them. */
-function nextCommand(components: readonly WrittenComponent[]): string {
+/** The command that builds all of them. */
+export function buildCommand(components: readonly WrittenComponent[]): string {
   const [first, ...others] = components;
   if (first && others.length === 0) return `nx run ${first.project}:${first.target}`;
   return `nx run-many -t ${[...new Set(components.map(({ target }) => target))].join(' ')}`;

@@ -1,5 +1,5 @@
 import type { ComponentPlan } from './component-plan';
-import { lost, noted, notedFrom, notedList, type Noted } from './notes';
+import { lost, noted, notedFrom, notedList, type Noted } from '../notes';
 
 type Context = readonly [key: string, source: string];
 

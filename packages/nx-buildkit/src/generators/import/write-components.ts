@@ -4,6 +4,7 @@ import type { DockerBuildOptions } from '../../executors/docker-build/schema';
 import { dockerfileOf } from '../../graph/image-inputs';
 import { variantOf } from '../../graph/image-targets';
 import type { PluginOptions } from '../../graph/plugin-options';
+import { buildOrder } from '../build-order';
 import { mergeTargets } from '../merge-targets';
 import type { ComponentPlan } from './component-plan';
 
@@ -42,15 +43,14 @@ function writeOrder(
 ): void {
   const before = written.filter(({ name }) => after.includes(name));
   if (before.length === 0) return;
-  const dependsOn = [
-    { target: target.replace(buildTarget, prefetchTarget), params: 'forward' as const },
-    { target: buildTarget, dependencies: true, params: 'forward' as const },
-    ...before.map((other) => ({
+  const dependsOn = buildOrder(
+    { prefetch: target.replace(buildTarget, prefetchTarget), siblings: buildTarget },
+    before.map((other) => ({
       ...(other.project !== project && { projects: [other.project] }),
       target: other.target,
       params: 'forward' as const,
     })),
-  ];
+  );
   mergeTargets(tree, project, { [target]: { executor: 'nx-buildkit:docker-build', dependsOn } });
 }
 

@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { addLines } from '../add-lines';
 import { mergeTargets } from '../merge-targets';
+import { nextCommand } from '../next-command';
 import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
 import { parseMirrors } from './mirrors';
@@ -22,10 +23,14 @@ import type { InitOptions } from './schema';
 export default function init(tree: Tree, options: InitOptions): Promise<GeneratorCallback> {
   return runGenerator(tree, options, () => {
     updateNxJson(tree, withPlugin(readNxJson(tree) ?? {}, options));
-    addBuildkitProject(tree, options);
+    const project = addBuildkitProject(tree, options);
     addLines(tree, '.gitignore', ['dist']);
     addLines(tree, '.dockerignore', ['.git', '.nx', 'dist/buildkit', 'node_modules']);
-    return addDependency(tree);
+    const install = addDependency(tree);
+    return async () => {
+      await install();
+      await nextCommand(`nx run ${project}:doctor`)();
+    };
   });
 }
 
@@ -45,8 +50,12 @@ function withPlugin(nxJson: NxJsonConfiguration, { imagePrefix, version }: InitO
   };
 }
 
-/** Only executors and options: caching, inputs and order come from the plugin, which keeps them right. */
-function addBuildkitProject(tree: Tree, { directory = 'tools/buildkit', mirrors = '' }: InitOptions): void {
+/**
+ * Only executors and options: caching, inputs and order come from the plugin, which keeps them right.
+ *
+ * @returns the name of the project
+ */
+function addBuildkitProject(tree: Tree, { directory = 'tools/buildkit', mirrors = '' }: InitOptions): string {
   const registries = parseMirrors(mirrors);
   const existing = [...getProjects(tree)].find(
     ([name, { targets = {} }]) =>
@@ -75,6 +84,7 @@ function addBuildkitProject(tree: Tree, { directory = 'tools/buildkit', mirrors 
       ),
     },
   });
+  return name;
 }
 
 /** `nx add` has done this already; `nx g nx-buildkit:init` alone has not. */

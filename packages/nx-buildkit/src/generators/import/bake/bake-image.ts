@@ -6,7 +6,7 @@ import { publicLabels } from '../compose/build-options';
 import { secretArgument } from '../compose/build-args';
 import { isRemoteContext } from '../compose/paths';
 import { holdsCredentials } from '../credentials';
-import { lost, type Noted } from '../notes';
+import { lost, type Noted } from '../../notes';
 import { entryOptions, unescaped } from './entries';
 import { pathIn, placeOf } from './place';
 import { withoutEmpty } from '../../without-empty';

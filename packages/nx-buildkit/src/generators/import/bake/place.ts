@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { BakeTarget } from '../../../buildx/bake';
 import { inWorkspace, isRemoteContext } from '../compose/paths';
 import { setsSecret } from '../credentials';
-import { lost, noted, type Note, type Noted } from '../notes';
+import { lost, noted, type Note, type Noted } from '../../notes';
 import { unescaped } from './entries';
 
 /** Where a build is, relative to the workspace. */

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { readBake, type BakeDefinition } from '../../../buildx/bake';
 import type { ComponentPlan } from '../component-plan';
 import { withoutCredentials } from '../credentials';
-import { hint, lost, type Note } from '../notes';
+import { hint, lost, type Note } from '../../notes';
 import { bakeImage } from './bake-image';
 
 /** What bake files build, and what of them cannot be taken over. */

@@ -1,7 +1,7 @@
 import type { DockerBuildOptions } from '../../../executors/docker-build/schema';
 import { looksSecret } from '../../dockerfile-summary';
 import { holdsCredentials } from '../credentials';
-import { lost, type Note, type Noted } from '../notes';
+import { lost, type Note, type Noted } from '../../notes';
 import type { Texts } from './texts';
 import type { Variables } from './variables';
 

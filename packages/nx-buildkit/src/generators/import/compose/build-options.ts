@@ -1,7 +1,7 @@
 import type { DockerBuildOptions } from '../../../executors/docker-build/schema';
 import { looksSecret } from '../../dockerfile-summary';
 import { withoutEmpty } from '../../without-empty';
-import { lost, notedFields, notedFrom, noted, notedList, type Note, type Noted } from '../notes';
+import { lost, notedFields, notedFrom, noted, notedList, type Note, type Noted } from '../../notes';
 import { buildArgOptions } from './build-args';
 import type { ComposeBuild, ComposeSecret, ComposeService, PathFrom } from './canonical';
 import { addedHosts } from './hosts';

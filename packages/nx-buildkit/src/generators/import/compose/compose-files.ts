@@ -1,6 +1,6 @@
 import type { Tree } from '@nx/devkit';
 import { posix } from 'node:path';
-import { hint, type Note } from '../notes';
+import { hint, type Note } from '../../notes';
 import { isInTree } from '../is-in-tree';
 import { joinVariables, NO_VARIABLES, readVariables, type Variables } from './variables';
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { lost, type Note } from '../notes';
+import { lost, type Note } from '../../notes';
 import type { ComposeService, PathFrom } from './canonical';
 import { interpolate, namesOnly } from './interpolate';
 import { merged } from './merge';

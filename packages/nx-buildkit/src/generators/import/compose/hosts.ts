@@ -1,4 +1,4 @@
-import { noted, type Noted } from '../notes';
+import { noted, type Noted } from '../../notes';
 
 /** The option addHosts out of a list of `host=address`, in which a host can be several times. */
 export function addedHosts(hosts: readonly string[]): Noted<Readonly<Record<string, string | readonly string[]>>> {

@@ -1,7 +1,7 @@
 import type { Tree } from '@nx/devkit';
 import type { ComponentPlan } from '../component-plan';
 import { withoutCredentials } from '../credentials';
-import { lost, type Note } from '../notes';
+import { lost, type Note } from '../../notes';
 import { readCompose, type ComposeProject } from './read-compose';
 import { serviceImage } from './service-image';
 

@@ -1,6 +1,6 @@
 import type { Tree } from '@nx/devkit';
 import { posix } from 'node:path';
-import { lost, type Note } from '../notes';
+import { lost, type Note } from '../../notes';
 import { isInTree } from '../is-in-tree';
 import { canonicalSecrets, canonicalServices, PathFrom } from './canonical';
 import { filesToRead, readEnvFiles, unreadFiles } from './compose-files';

@@ -1,4 +1,4 @@
-import { lost, noted, notedFrom, notedList, type Noted } from '../notes';
+import { lost, noted, notedFrom, notedList, type Noted } from '../../notes';
 import type { ComposeSecret, ServiceSecret } from './canonical';
 import { inWorkspace } from './paths';
 import type { Texts } from './texts';

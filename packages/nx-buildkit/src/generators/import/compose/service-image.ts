@@ -1,6 +1,6 @@
 import { parseReference } from '../../../oci/reference';
 import { setsSecret } from '../credentials';
-import { lost, noted, notedFrom, type Note, type Noted } from '../notes';
+import { lost, noted, notedFrom, type Note, type Noted } from '../../notes';
 import type { ImagePlan } from '../component-plan';
 import { buildOptions } from './build-options';
 import type { ComposeBuild, PathFrom } from './canonical';

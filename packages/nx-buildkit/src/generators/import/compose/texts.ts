@@ -1,4 +1,4 @@
-import { hint, lost, noted, notedList, type Noted } from '../notes';
+import { hint, lost, noted, notedList, type Noted } from '../../notes';
 import { interpolate } from './interpolate';
 import type { Variables } from './variables';
 

@@ -1,0 +1,57 @@
+import { getProjects, type ProjectConfiguration, type Tree } from '@nx/devkit';
+import { createInterface } from 'node:readline/promises';
+import { badInput } from '../../errors';
+import { nearest } from '../nearest';
+import { findDockerfiles } from './dockerfiles';
+
+/**
+ * The project that a user means: by its name, or by the last part of it where one project has that. Asks for it on a terminal when none is given.
+ *
+ * @param globs for the names of Dockerfiles
+ * @throws BuildkitError with the names that are like it
+ */
+export async function projectToAttach(
+  tree: Tree,
+  given: string | undefined,
+  globs: readonly string[],
+): Promise<string> {
+  const projects = getProjects(tree);
+  const names = [...projects.keys()];
+  const candidates = names.filter((name) => {
+    const { root = '', targets = {} } = projects.get(name) ?? {};
+    return !hasBuilder({ targets }) && findDockerfiles(tree, root, globs).length > 0;
+  });
+  if (given === undefined) return ask(candidates);
+  const exact = names.filter((name) => name === given);
+  const [found, ...others] = exact.length > 0 ? exact : names.filter((name) => name.endsWith(`/${given}`));
+  if (found !== undefined && others.length === 0) return found;
+  const like = found === undefined ? nearest(given, names) : [found, ...others];
+  throw badInput(
+    found === undefined ? `There is no project ${given}` : `${given} is the end of several projects' names`,
+    `name one of ${(like.length > 0 ? like : candidates).join(', ') || 'the projects of nx show projects'}`,
+  );
+}
+
+function hasBuilder({ targets = {} }: Pick<ProjectConfiguration, 'targets'>): boolean {
+  return Object.values(targets).some(({ executor }) => executor === 'nx-buildkit:builder');
+}
+
+/** Nx itself would offer every project, among them those without a Dockerfile. */
+async function ask(candidates: readonly string[]): Promise<string> {
+  const isAsked = process.stdin.isTTY && process.stdout.isTTY && process.env['NX_INTERACTIVE'] !== 'false';
+  if (candidates.length === 0 || !isAsked || process.env['CI'] === 'true') {
+    throw badInput(
+      'attach needs the name of a project',
+      candidates.length > 0
+        ? `name one with a Dockerfile: ${candidates.join(', ')}`
+        : 'no project has a Dockerfile in its folder: name a project and the Dockerfile with --dockerfile',
+    );
+  }
+  const lines = candidates.map((name, index) => `  ${index + 1}  ${name}`);
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(`${lines.join('\n')}\nWhich project's image shall be built? `);
+  terminal.close();
+  const chosen = candidates[Number(answer) - 1] ?? candidates.find((name) => name === answer.trim());
+  if (chosen === undefined) throw badInput(`"${answer}" is none of them`, 'give its number, or its name');
+  return chosen;
+}

@@ -1,0 +1,127 @@
+import type { TargetConfiguration, Tree } from '@nx/devkit';
+import { posix } from 'node:path';
+import { DockerfileProblem } from '../../dockerfile/text/problem';
+import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import { dockerfileOf } from '../../graph/image-inputs';
+import type { ImageTargets } from '../../graph/image-targets';
+import { summarizeDockerfile, type DockerfileSummary } from '../dockerfile-summary';
+import { findContext } from '../find-context';
+import { hint, lost, type Note } from '../notes';
+import { withoutEmpty } from '../without-empty';
+import type { AttachOptions } from './schema';
+import type { TakenTarget } from './taken-over/taken-target';
+
+/** What is to be written of one image, besides what is there. */
+export interface Proposal {
+  readonly options: DockerBuildOptions;
+  readonly configurations: Readonly<Record<string, DockerBuildOptions>>;
+  readonly dependsOn: NonNullable<TargetConfiguration['dependsOn']>;
+  readonly notes: readonly Note[];
+}
+
+/**
+ * What the Dockerfile, a target of another tool that builds it, and the command line ask for, the latter first.
+ *
+ * @param root of the project
+ */
+export function proposal(
+  tree: Tree,
+  { build, options: configured }: ImageTargets,
+  root: string,
+  given: AttachOptions,
+  taken: readonly TakenTarget[],
+): Proposal {
+  const dockerfile = dockerfileOf(root, configured[0]?.options ?? {});
+  const ofFile = dockerfile === undefined ? NOTHING : ofDockerfile(tree, dockerfile, build, given);
+  const other = taken.find((target) => target.dockerfile === dockerfile);
+  const options: DockerBuildOptions = { ...ofFile.options, ...other?.options, ...ofCommandLine(given) };
+  const isOwn = posix.normalize(options.context ?? root) === root;
+  return {
+    options: withoutEmpty({
+      ...options,
+      context: isOwn ? undefined : options.context,
+      buildArgsFromEnv: argsFromEnv(ofFile.options, other?.options),
+    }),
+    configurations: other?.configurations ?? {},
+    dependsOn: other?.dependsOn ?? [],
+    notes: [...(other ? [takenOver(build, other)] : []), ...ofFile.notes],
+  };
+}
+
+function ofCommandLine({ context, platforms = [], stages = [] }: AttachOptions): DockerBuildOptions {
+  return {
+    ...(context && { context }),
+    ...(platforms.length > 0 && { platform: platforms }),
+    ...(stages.length > 0 && {
+      target: undefined,
+      targets: Object.fromEntries(stages.map((stage) => [stage, {}])),
+    }),
+  };
+}
+
+function argsFromEnv(
+  ofFile: DockerBuildOptions,
+  { buildArgs = {}, buildArgsFromEnv = [] }: DockerBuildOptions = {},
+): readonly string[] {
+  const required = (ofFile.buildArgsFromEnv ?? []).filter((name) => !(name in buildArgs));
+  return [...new Set([...buildArgsFromEnv, ...required])];
+}
+
+const NOTHING: Pick<Proposal, 'options' | 'notes'> = { options: {}, notes: [] };
+
+function takenOver(build: string, { name, options, dependsOn }: TakenTarget): Note {
+  const what = [...Object.keys(options), ...(dependsOn.length > 0 ? ['dependsOn'] : [])].join(', ');
+  return hint(
+    `${build}: ${what} are taken over from the target ${name}${name === build ? ', which it replaces' : ', which can go'}`,
+  );
+}
+
+/** A Dockerfile that is wrong gets its targets all the same: the build says what is wrong with it. */
+function ofDockerfile(
+  tree: Tree,
+  dockerfile: string,
+  build: string,
+  given: AttachOptions,
+): Pick<Proposal, 'options' | 'notes'> {
+  try {
+    const summary = summarizeDockerfile(tree.read(dockerfile, 'utf8') ?? '');
+    const { folder, missing } = findContext(tree, posix.dirname(dockerfile), summary.sources);
+    const isMissing = missing.length > 0 && given.context === undefined;
+    return {
+      options: { context: folder, buildArgsFromEnv: summary.requiredArgs },
+      notes: [
+        ...notesOf(build, summary, given),
+        ...(isMissing ? [hint(`${build}: its context ${folder} has no ${missing.join(', ')} yet`)] : []),
+      ],
+    };
+  } catch (error) {
+    if (!(error instanceof DockerfileProblem)) throw error;
+    return { options: {}, notes: [lost(`${dockerfile} cannot be read: ${error.message}`)] };
+  }
+}
+
+function notesOf(
+  build: string,
+  { requiredArgs, secretArgs, furtherImages, lastStage }: DockerfileSummary,
+  { stages = [] }: AttachOptions,
+): readonly Note[] {
+  const offered = furtherImages.filter((stage) => !stages.includes(stage));
+  const all = [...offered, ...(lastStage === undefined ? [] : [lastStage])].join(',');
+  return [
+    ...(requiredArgs.length > 0
+      ? [hint(`${build}: ${requiredArgs.join(', ')} have no default and come from the environment (buildArgsFromEnv)`)]
+      : []),
+    ...secretArgs.map((name) =>
+      lost(
+        `${build}: ARG ${name} looks like a secret and is readable in the image's history: use the option secrets and RUN --mount=type=secret`,
+      ),
+    ),
+    ...(offered.length > 0 && stages.length === 0
+      ? [
+          hint(
+            `${build}: it builds the last stage, and ${offered.join(', ')} is no image; for an image of each: --stages=${all}`,
+          ),
+        ]
+      : []),
+  ];
+}

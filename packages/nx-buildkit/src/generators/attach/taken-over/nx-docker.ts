@@ -1,0 +1,51 @@
+import type { NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
+
+type Plugin = NonNullable<NxJsonConfiguration['plugins']>[number];
+
+/** What nx.json may say to @nx/docker of the target that builds: https://nx.dev/docs/technologies/build-tools/docker */
+interface BuildTarget {
+  readonly name?: string;
+  readonly args?: readonly string[];
+  readonly skipDefaultTag?: boolean;
+  readonly cwd?: string;
+}
+
+/**
+ * The target that @nx/docker infers for a project with a Dockerfile, with what project.json says of it; none where the plugin is not used.
+ * https://github.com/nrwl/nx/blob/23.2.1/packages/docker/src/plugins/plugin.ts (createDockerTargets)
+ *
+ * @param root of the project
+ */
+export function inferredByNxDocker(
+  root: string,
+  targets: Readonly<Record<string, TargetConfiguration>>,
+  { plugins = [] }: Pick<NxJsonConfiguration, 'plugins'>,
+): Readonly<Record<string, TargetConfiguration>> {
+  const plugin = plugins.find((entry) => (typeof entry === 'string' ? entry : entry.plugin) === '@nx/docker');
+  if (plugin === undefined) return {};
+  const { name = 'docker:build', args = [], skipDefaultTag, cwd = root } = buildTargetOf(plugin);
+  const own = targets[name];
+  if (own?.command !== undefined || own?.executor !== undefined) return {};
+  const tag = skipDefaultTag ? [] : [`--tag ${defaultTag(root)}`];
+  return {
+    [name]: {
+      dependsOn: ['build', '^build'],
+      ...own,
+      command: 'docker build .',
+      options: { cwd, args: [...tag, ...args], ...own?.options },
+    },
+  };
+}
+
+function buildTargetOf(plugin: Plugin): BuildTarget {
+  const options = typeof plugin === 'string' ? undefined : plugin.options;
+  const { buildTarget = {} } = (options ?? {}) as { readonly buildTarget?: string | BuildTarget };
+  return typeof buildTarget === 'string' ? { name: buildTarget } : buildTarget;
+}
+
+function defaultTag(root: string): string {
+  return root
+    .replace(/[\\/\s]+/g, '-')
+    .toLowerCase()
+    .slice(-128);
+}

@@ -1,0 +1,12 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import type { DockerBuildOptions } from '../../../executors/docker-build/schema';
+
+/** A target of another tool that builds an image, in the words of ours. */
+export interface TakenTarget {
+  readonly name: string;
+  /** Relative to the workspace. */
+  readonly dockerfile: string;
+  readonly options: DockerBuildOptions;
+  readonly configurations: Readonly<Record<string, DockerBuildOptions>>;
+  readonly dependsOn: NonNullable<TargetConfiguration['dependsOn']>;
+}

@@ -1,0 +1,149 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { takenTargets } from './taken-targets';
+
+const taken = (
+  targets: Readonly<Record<string, TargetConfiguration>>,
+  plugins: (string | { plugin: string; options: object })[] = [],
+) => {
+  const { value, notes } = takenTargets('apps/api', targets, { plugins });
+  return { value, lost: notes.map(({ text }) => text) };
+};
+
+describe('takenTargets', () => {
+  it('takes over what @nx-tools/nx-container is told', () => {
+    const container = {
+      executor: '@nx-tools/nx-container:build',
+      dependsOn: ['build'],
+      defaultConfiguration: 'local',
+      options: {
+        engine: 'docker',
+        context: 'dist/apps/api',
+        file: '{projectRoot}/Dockerfile',
+        platforms: ['linux/amd64', 'linux/arm64'],
+        target: 'runtime',
+        'build-args': ['NODE=22', 'GOPROXY', 'COMMIT=$COMMIT', 'OTHER=${ELSE}', 'NPM_TOKEN=$NPM_TOKEN'],
+        labels: ['team=ai'],
+        secrets: ['npm=$NPM_TOKEN', 'key=swordfish'],
+        'secret-files': ['rc=./.npmrc'],
+        'cache-from': 'type=gha',
+        'add-hosts': ['a:1.1.1.1'],
+        'cgroup-parent': ['x'],
+      },
+      configurations: {
+        local: { load: true, tags: ['$REGISTRY/api:dev'] },
+        ci: {
+          push: true,
+          metadata: {
+            images: ['ghcr.io/o/api', '$REGISTRY/api'],
+            tags: [
+              'type=sha',
+              'type=schedule',
+              'type=raw,value=x',
+              'type=ref,event=branch,prefix=b-',
+              'type=semver,pattern={{version}}',
+            ],
+          },
+        },
+      },
+    };
+    const { value, lost } = taken({ container });
+    expect(value).toEqual([
+      {
+        name: 'container',
+        dockerfile: 'apps/api/Dockerfile',
+        dependsOn: ['build'],
+        options: {
+          context: 'dist/apps/api',
+          platform: ['linux/amd64', 'linux/arm64'],
+          target: 'runtime',
+          tags: ['{env.REGISTRY}/api:dev'],
+          buildArgs: { NODE: '22' },
+          buildArgsFromEnv: ['GOPROXY', 'COMMIT'],
+          labels: { team: 'ai' },
+          secrets: ['id=npm,env=NPM_TOKEN', 'id=rc,src=.npmrc'],
+          cacheFrom: ['type=gha'],
+          addHosts: { a: '1.1.1.1' },
+        },
+        configurations: {
+          ci: {
+            outputs: ['push'],
+            tags: ['ghcr.io/o/api', '{env.REGISTRY}/api'].flatMap((image) =>
+              ['sha-{shortCommitSha}', 'x', 'b-{branch}', '{version}'].map((tag) => `${image}:${tag}`),
+            ),
+          },
+        },
+      },
+    ]);
+    expect(JSON.stringify([value, lost])).not.toContain('swordfish');
+    expect(lost).toEqual([
+      'cgroup-parent, which has no counterpart',
+      expect.stringContaining('build argument NPM_TOKEN, which looks like a secret'),
+      expect.stringContaining('build argument OTHER, whose value is another variable'),
+      expect.stringContaining('secrets that are written down'),
+      expect.stringContaining('"type=schedule"'),
+    ]);
+  });
+
+  it('builds in the folder of the workspace where nx-container is told no other', () => {
+    const [target] = taken({ c: { executor: '@nx-tools/nx-container:build' } }).value;
+    expect(target).toMatchObject({ dockerfile: 'apps/api/Dockerfile', options: { context: '.' } });
+  });
+
+  it.each<[TargetConfiguration, object]>([
+    [
+      { command: 'docker build -f apps/api/Dockerfile . -t "api" --build-arg A=1 --platform=linux/arm64,linux/amd64' },
+      {
+        dockerfile: 'apps/api/Dockerfile',
+        options: { context: '.', tags: ['api'], buildArgs: { A: '1' }, platform: ['linux/arm64', 'linux/amd64'] },
+      },
+    ],
+    [
+      { dependsOn: ['build', 'prune'], command: 'docker build . -t acme-api', options: { cwd: 'apps/api' } },
+      {
+        dockerfile: 'apps/api/Dockerfile',
+        dependsOn: ['build', 'prune'],
+        options: { context: 'apps/api', tags: ['acme-api'] },
+      },
+    ],
+    [
+      {
+        executor: 'nx:run-commands',
+        options: { command: "docker buildx build --push --label='a=b c' -t x:$TAG apps/api", args: ['--no-cache'] },
+      },
+      {
+        options: { context: 'apps/api', tags: ['x:{env.TAG}'], labels: { a: 'b c' }, outputs: ['push'], noCache: true },
+      },
+    ],
+  ])('reads the command of %j', (target, expected) => {
+    expect(taken({ 'docker:build': target }).value).toMatchObject([expected]);
+  });
+
+  it('knows what @nx/docker infers', () => {
+    const options = {
+      buildTarget: { name: 'image', args: ['--tag acme/{projectName}:{currentDate|YYMM}', '--tag acme/{projectName}'] },
+    };
+    expect(taken({}, [{ plugin: '@nx/docker', options }])).toEqual({
+      value: [
+        {
+          name: 'image',
+          dockerfile: 'apps/api/Dockerfile',
+          options: { context: 'apps/api', tags: ['apps-api', 'acme/{projectName}'] },
+          configurations: {},
+          dependsOn: ['build', '^build'],
+        },
+      ],
+      lost: ['the tag acme/{projectName}:{currentDate|YYMM}, whose tokens are no ones of tags here'],
+    });
+    expect(taken({ 'docker:build': { dependsOn: ['build', 'prune'] } }, ['@nx/docker']).value).toMatchObject([
+      { name: 'docker:build', dependsOn: ['build', 'prune'], options: { tags: ['apps-api'] } },
+    ]);
+  });
+
+  it('takes nothing over from other targets, and no command that only a shell can run', () => {
+    expect(taken({ build: { command: 'tsc' }, run: { command: 'docker run api' } })).toEqual({ value: [], lost: [] });
+    expect(taken({ image: { command: 'cp x y && docker build .' } }).value).toEqual([]);
+    expect(taken({ image: { command: 'docker build . && docker push x' } }).lost).toEqual([
+      'what image runs besides docker build',
+    ]);
+  });
+});
