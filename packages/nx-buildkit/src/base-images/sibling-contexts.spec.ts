@@ -1,5 +1,5 @@
 import { componentSettings } from '../component/settings';
-import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../component/options';
 import { describeNearMisses, describeSiblings, siblingContexts, withoutSiblings } from './sibling-contexts';
 
 const images = new Map([

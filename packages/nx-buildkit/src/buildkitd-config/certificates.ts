@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import type { HostCertificates, Setting } from '../daemon-settings/settings';
-import type { RegistryTable } from './types';
 import { withRow, withTable, type Link, type Step } from './registry-tables';
+import type { RegistryTable } from '../registry/registry-tables';
 
 /** Adds a certificate to the table of its host. */
 export function addCertificate({ value, source }: Setting<HostCertificates>, linkDir: string): Step {

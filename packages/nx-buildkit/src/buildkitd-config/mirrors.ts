@@ -1,7 +1,8 @@
-import type { RegistryMirror, Setting } from '../daemon-settings/settings';
+import type { Setting } from '../daemon-settings/settings';
 import type { BuilderNetwork, Carried } from './types';
 import { isLoopback, OUT_OF_REACH } from '../registry/loopback';
 import { withRow, withTable, type Step } from './registry-tables';
+import type { RegistryMirror } from '../registry/mirror';
 
 /** Adds a mirror to its registry, and its scheme to the table of the mirror's own host. */
 export function addMirror(

@@ -1,7 +1,8 @@
 import { maskCredentials } from '../util/sanitize';
-import type { ProxyEnv, ProxySource, Setting } from '../daemon-settings/settings';
+import type { ProxySource, Setting } from '../daemon-settings/settings';
 import type { BuilderNetwork, Carried, ProxySettings } from './types';
 import { isLoopbackUrl, OUT_OF_REACH } from '../registry/loopback';
+import type { ProxyEnv } from '../registry/proxy';
 
 /**
  * Chooses the proxies of the builder and of this host.

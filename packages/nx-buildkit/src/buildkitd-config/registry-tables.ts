@@ -1,4 +1,5 @@
-import type { Carried, RegistryTable } from './types';
+import type { Carried } from './types';
+import type { RegistryTable } from '../registry/registry-tables';
 
 /** A second name for a file. */
 export interface Link {

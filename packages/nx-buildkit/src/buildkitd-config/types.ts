@@ -1,4 +1,7 @@
-import type { Dns, ProxyEnv, RegistryMirror } from '../daemon-settings/settings';
+import type { Dns } from '../daemon-settings/settings';
+import type { RegistryTable } from '../registry/registry-tables';
+import type { RegistryMirror } from '../registry/mirror';
+import type { ProxyEnv } from '../registry/proxy';
 
 /** How a mirror answered. */
 export interface Health {
@@ -9,15 +12,6 @@ export interface Health {
   readonly finding: string;
   /** What makes it ill is that it serves nobody without a login. */
   readonly wantsLogin?: true;
-}
-
-/** One `[registry."host"]` of buildkitd.toml. https://docs.docker.com/build/buildkit/toml-configuration/ */
-export interface RegistryTable {
-  readonly mirrors?: readonly string[];
-  readonly http?: boolean;
-  readonly insecure?: boolean;
-  readonly ca?: readonly string[];
-  readonly keypair?: readonly { readonly key: string; readonly cert: string }[];
 }
 
 /** Where the builder's container runs: in a bridge network, where loopback is its own, or in the network of the engine's host. */

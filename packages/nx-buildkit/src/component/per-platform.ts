@@ -1,4 +1,4 @@
-import type { DockerBuildOptions, PlatformOptions } from '../executors/docker-build/schema';
+import type { DockerBuildOptions, PlatformOptions } from './options';
 import { readComponentSettings, type Component, type ComponentSettings } from './settings';
 import { hostPlatform, canonicalPlatform, canonicalPlatforms } from '../oci/platform-option';
 

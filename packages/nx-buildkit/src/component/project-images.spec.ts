@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { DockerBuildOptions } from './options';
 import { imageTargetsOf, possibleImageTargetsOf, projectImages, type NamingOptions } from './project-images';
 
 let workspaceRoot: string;

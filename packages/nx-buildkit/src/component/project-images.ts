@@ -1,6 +1,6 @@
 import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { normalizeReference } from '../oci/reference';
-import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { DockerBuildOptions } from './options';
 import { canonicalPlatforms } from '../oci/platform-option';
 import { optionsFor, possibleOptions, type ConfiguredOptions } from './configurations';
 import { readSourceRevision } from './git-revision';

@@ -3,7 +3,7 @@ import { posix, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { badInput } from '../errors';
 import { isOutside } from '../util/workspace-path';
-import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { DockerBuildOptions } from './options';
 import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './build-args';
 import { hostPlatform, canonicalPlatforms } from '../oci/platform-option';
 
@@ -14,11 +14,6 @@ export interface Component {
   readonly task: string;
   /** The project's folder; `.` for a project at the workspace's root. */
   readonly root: string;
-}
-
-/** The folder, relative to the workspace, that a task's record and files go to: all that Nx caches of it. */
-export function taskFolder({ project, task }: Component): string {
-  return posix.join('dist/buildkit', project, task);
 }
 
 /**

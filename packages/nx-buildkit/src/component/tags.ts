@@ -1,6 +1,6 @@
 import { parseReference } from '../oci/reference';
 import { badInput } from '../errors';
-import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { DockerBuildOptions } from './options';
 import { expandTemplate, repositoryPart, type TemplateValues } from './template';
 import { platformSuffix } from '../oci/platform-option';
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { DockerBuildOptions } from './options';
 import type { Component } from './settings';
 
 /** The folder, relative to the workspace, of the notes on how the images of a component came. */
@@ -22,4 +22,9 @@ export function lockFolder(
   if (lock !== 'project') return posix.join('dist/buildkit', project, 'locks', task);
   const beside = posix.dirname(posix.normalize(dockerfile ?? posix.join(root, 'Dockerfile')));
   return posix.join(beside, 'image-locks', project, task, (configuration ?? '').replaceAll('/', '-'));
+}
+
+/** The folder, relative to the workspace, that a task's record and files go to: all that Nx caches of it. */
+export function taskFolder({ project, task }: Component): string {
+  return posix.join('dist/buildkit', project, task);
 }

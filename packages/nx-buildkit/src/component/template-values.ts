@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { DockerBuildOptions } from './options';
 import type { SourceRevision } from './git-revision';
 import { readVersion } from './image-version';
 import type { Component } from './settings';

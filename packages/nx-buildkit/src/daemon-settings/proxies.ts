@@ -1,6 +1,7 @@
 import { badInput } from '../errors';
 import { show } from '../registry/host';
-import type { DaemonSettings, ProxyEnv, ProxySource } from './settings';
+import type { DaemonSettings, ProxySource } from './settings';
+import type { ProxyEnv } from '../registry/proxy';
 
 /** How an engine prints the credentials of its proxy. https://github.com/moby/moby/blob/v28.5.2/daemon/config/config.go (MaskCredentials) */
 const MASKED = 'xxxxx:xxxxx@';

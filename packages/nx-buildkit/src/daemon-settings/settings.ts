@@ -1,28 +1,10 @@
+import type { RegistryMirror } from '../registry/mirror';
+import type { ProxyEnv } from '../registry/proxy';
+
 /** A value with the place where it was found: `docker info`, `/etc/docker/daemon.json`, `HTTP_PROXY`, `option "mirrors"`. */
 export interface Setting<T> {
   readonly value: T;
   readonly source: string;
-}
-
-/** A mirror of one registry. */
-export interface RegistryMirror {
-  /** The registry it stands in for, as BuildKit names it: `docker.io`, `quay.io`. */
-  readonly registry: string;
-  /** `host[:port]` */
-  readonly host: string;
-  /** What BuildKit joins to `/v2`: empty, or it begins with `/`. */
-  readonly path: string;
-  /** Plain HTTP, because its URL says so. */
-  readonly http: boolean;
-  /** As it was written. */
-  readonly text: string;
-}
-
-/** The variables by which Go programs, BuildKit and buildx among them, find their proxy. */
-export interface ProxyEnv {
-  readonly HTTP_PROXY?: string;
-  readonly HTTPS_PROXY?: string;
-  readonly NO_PROXY?: string;
 }
 
 /** The proxies that one source names, taken together: NO_PROXY belongs to the proxy it makes exceptions from. */

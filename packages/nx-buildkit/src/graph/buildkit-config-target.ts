@@ -2,7 +2,7 @@ import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
 import { OUTPUTS } from '../buildkitd-config/output-files';
 import { badInput } from '../errors';
 import type { SettingsPlaces } from '../daemon-settings/collect';
-import type { BuildkitConfigOptions } from '../executors/buildkit-config/schema';
+import type { BuildkitConfigOptions } from '../buildkitd-config/options';
 
 const PROGRAM = 'nx-buildkit/src/daemon-settings/print-digest';
 /** Needed only where the plugin runs from its TypeScript source. */

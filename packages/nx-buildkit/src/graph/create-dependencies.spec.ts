@@ -1,4 +1,4 @@
-import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../component/options';
 import { projectImages } from '../component/project-images';
 import { COMMON_PLATFORMS } from '../oci/platform-option';
 import { imageNeeds } from './create-dependencies';

@@ -1,4 +1,4 @@
-import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../component/options';
 import { imageInputs, prefetchInputs, type BuildTarget } from './image-inputs';
 
 const target = (

@@ -1,6 +1,6 @@
 import { NX_VERSION, type TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
-import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../component/options';
 import { lockFolder } from '../component/task-folders';
 import type { ConfiguredOptions } from '../component/configurations';
 import { optionVariants } from '../component/per-platform';

@@ -1,6 +1,6 @@
 import type { NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
-import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../component/options';
 import type { PrefetchExecutorOptions } from '../executors/prefetch/schema';
 import { possibleOptions, type ConfiguredOptions } from '../component/configurations';
 import { optionVariants } from '../component/per-platform';

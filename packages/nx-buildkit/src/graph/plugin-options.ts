@@ -1,4 +1,4 @@
-import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../component/options';
 
 /** The options of the plugin in nx.json. */
 export interface PluginOptions {

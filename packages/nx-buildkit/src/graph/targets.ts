@@ -1,7 +1,6 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { buildkitConfigTarget } from './buildkit-config-target';
-import { lockFolder } from '../component/task-folders';
-import { taskFolder } from '../component/settings';
+import { lockFolder, taskFolder } from '../component/task-folders';
 import { parseOutput } from '../component/outputs';
 import { imageInputs, prefetchInputs, type BuildTarget } from './image-inputs';
 import type { ImageTargets } from './image-targets';

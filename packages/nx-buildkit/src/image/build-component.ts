@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { LockedImage } from '../base-images/lock-file';
 import { describeSiblings } from '../base-images/sibling-contexts';
 import { lockFolder } from '../component/task-folders';
-import type { DockerBuildOptions } from '../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../component/options';
 import { imageTargetsOf, projectImages, type Run } from '../component/project-images';
 import { noteUse } from '../image-store/gc-roots';
 import { mayBeLoaded } from './build/skip-load';

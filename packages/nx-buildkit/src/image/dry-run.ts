@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Command } from '../process/run';
 import { maskCredentials } from '../util/sanitize';
-import { taskFolder, type Component } from '../component/settings';
+import { type Component } from '../component/settings';
 import type { BuiltImage } from './record/image-record';
 import { prepareBuild } from './build/prepare-build';
 import { isUpstream } from './plan/image-spec';
 import type { Site } from './build/build-environment';
+import { taskFolder } from '../component/task-folders';
 
 /**
  * The commands that would build images, for a shell in the workspace. Secrets are in none of them: a command names where they come from. The

@@ -1,10 +1,10 @@
 import { badInput } from '../errors';
-import { taskFolder } from '../component/settings';
 import { holdsIndex, parseOutput, withDestination, type IndexLimits } from '../component/outputs';
 import type { Variant } from '../component/per-platform';
 import type { ImageOutline } from './plan/image-spec';
 import { imageTags, tagTemplates } from '../component/tags';
 import type { CommonValues } from '../component/template-values';
+import { taskFolder } from '../component/task-folders';
 
 /**
  * The images that a component's options ask for: one for each stage, which holds all platforms where every output can hold that, and

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { readBuilder } from '../builder/model/record';
 import { writeFileBeside } from '../util/files';
 import { buildImages } from './build/build-images';
-import { taskFolder, type Component } from '../component/settings';
+import { type Component } from '../component/settings';
 import { findAbsences } from './record/missing-images';
 import { readRecord, recordPath } from './record/image-record';
 import { buildkitFolder, openSite } from './build/build-environment';
+import { taskFolder } from '../component/task-folders';
 
 /** By the digest that a record claims: the ids of images that were built on this machine in its place. */
 type Rebuilt = Readonly<Record<string, readonly string[]>>;

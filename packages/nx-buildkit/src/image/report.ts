@@ -4,7 +4,8 @@ import { formatBytes } from '../util/format';
 import { counted } from '../util/counted';
 import { writeFileBeside } from '../util/files';
 import type { FreshImage } from './build/build-images';
-import { taskFolder, type Component } from '../component/settings';
+import { type Component } from '../component/settings';
+import { taskFolder } from '../component/task-folders';
 
 /** What was built, for a reader: one line for each image. */
 export function describeImages(images: readonly FreshImage[]): readonly string[] {

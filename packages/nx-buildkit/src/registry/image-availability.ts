@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import { parseReference } from '../oci/reference';
-import type { RegistryMirror } from '../daemon-settings/settings';
 import { tokenEndpoint } from './token-endpoint';
 import { ask, type Answer, type RequestOptions } from './request';
 import { askByScheme, type Reach } from './probe';
+import type { RegistryMirror } from './mirror';
 
 const ACCEPT = [
   'application/vnd.oci.image.index.v1+json',

@@ -1,7 +1,5 @@
 import { badInput } from '../errors';
 import { registryHost, show } from './host';
-import type { RegistryMirror } from '../daemon-settings/settings';
-
 const URL_SHAPE = /^(?:(?<scheme>[a-z][a-z0-9+.-]*):\/\/)?(?<host>[^/]*)(?<path>\/.*)?$/is;
 const PATH = /^(?:\/[\w~-][\w.~-]*)*$/;
 
@@ -49,4 +47,18 @@ function split(text: string, source: string): Parts {
   const bare = path.replace(/\/+$/, '');
   if (!PATH.test(bare)) throw invalid('has a path with characters that no registry uses');
   return { scheme: scheme?.toLowerCase(), host: registryHost(host, `${source}: mirror ${show(text)}`), path: bare };
+}
+
+/** A mirror of one registry. */
+export interface RegistryMirror {
+  /** The registry it stands in for, as BuildKit names it: `docker.io`, `quay.io`. */
+  readonly registry: string;
+  /** `host[:port]` */
+  readonly host: string;
+  /** What BuildKit joins to `/v2`: empty, or it begins with `/`. */
+  readonly path: string;
+  /** Plain HTTP, because its URL says so. */
+  readonly http: boolean;
+  /** As it was written. */
+  readonly text: string;
 }

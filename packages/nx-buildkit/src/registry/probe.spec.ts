@@ -6,8 +6,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import { buildkitMirror, dockerMirror } from './mirror';
-import { mergeSettings, type RegistryMirror } from '../daemon-settings/settings';
+import { buildkitMirror, dockerMirror, type RegistryMirror } from './mirror';
+import { mergeSettings } from '../daemon-settings/settings';
 import { leaveOut, probeMirrors, type Reach } from './probe';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;

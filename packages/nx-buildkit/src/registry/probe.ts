@@ -1,9 +1,12 @@
-import type { DaemonSettings, ProxyEnv, RegistryMirror } from '../daemon-settings/settings';
+import type { DaemonSettings } from '../daemon-settings/settings';
 import { tokenEndpoint } from './token-endpoint';
-import type { Health, RegistryTable } from '../buildkitd-config/types';
+import type { Health } from '../buildkitd-config/types';
 import { mirrorSetting } from '../buildkitd-config/mirrors';
 import { ask, type Answer } from './request';
 import { connectionFailure } from './connection-failure';
+import type { RegistryTable } from './registry-tables';
+import type { RegistryMirror } from './mirror';
+import type { ProxyEnv } from './proxy';
 
 /** How the mirrors are reached: what BuildKit and buildx will be told. */
 export interface Reach {

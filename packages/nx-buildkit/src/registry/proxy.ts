@@ -1,5 +1,4 @@
 import { contains, isCidr } from './cidr';
-import type { ProxyEnv } from '../daemon-settings/settings';
 import { isLoopback } from './loopback';
 
 /**
@@ -25,4 +24,11 @@ function excepts(entry: string, url: URL): boolean {
   // ".corp" and "*.corp" mean the hosts below it, "corp" itself too.
   const domain = name.replace(/^\*?\./, '.');
   return domain.startsWith('.') ? host.endsWith(domain) : host === domain || host.endsWith(`.${domain}`);
+}
+
+/** The variables by which Go programs, BuildKit and buildx among them, find their proxy. */
+export interface ProxyEnv {
+  readonly HTTP_PROXY?: string;
+  readonly HTTPS_PROXY?: string;
+  readonly NO_PROXY?: string;
 }

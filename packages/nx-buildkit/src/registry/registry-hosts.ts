@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
-import type { RegistryTable } from '../buildkitd-config/types';
 import { isLoopback } from './loopback';
-import type { RegistryTables } from './registry-tables';
+import type { RegistryTables, RegistryTable } from './registry-tables';
 
 /** A host that serves the images of a registry: the registry itself or a mirror. */
 export interface RegistryHost {

@@ -1,6 +1,4 @@
 import { parse } from 'smol-toml';
-import type { RegistryTable } from '../buildkitd-config/types';
-
 /** The `[registry]` tables of a buildkitd.toml, by registry or mirror: `docker.io`, `mirror.corp:5000`. */
 export type RegistryTables = Readonly<Record<string, RegistryTable>>;
 
@@ -33,4 +31,13 @@ function isKeypair(value: unknown): value is { readonly key: string; readonly ce
 
 function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** One `[registry."host"]` of buildkitd.toml. https://docs.docker.com/build/buildkit/toml-configuration/ */
+export interface RegistryTable {
+  readonly mirrors?: readonly string[];
+  readonly http?: boolean;
+  readonly insecure?: boolean;
+  readonly ca?: readonly string[];
+  readonly keypair?: readonly { readonly key: string; readonly cert: string }[];
 }

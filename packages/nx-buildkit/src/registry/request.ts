@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { rootCertificates, type SecureContextOptions } from 'node:tls';
 import type * as Undici from 'undici';
-import type { ProxyEnv } from '../daemon-settings/settings';
-import type { RegistryTable } from '../buildkitd-config/types';
-import { proxyFor } from './proxy';
+import { proxyFor, type ProxyEnv } from './proxy';
+import type { RegistryTable } from './registry-tables';
 
 /** What of an HTTP answer says how a registry is. */
 export interface Answer {

@@ -3,11 +3,12 @@ import { probeMirrors, type Reach } from '../../buildkitd-config';
 import { imagesAt } from '../../registry/image-availability';
 import { isLoopback } from '../../registry/loopback';
 import { loginFor } from '../../docker/credentials';
-import type { RegistryMirror, Setting } from '../../daemon-settings/settings';
+import type { Setting } from '../../daemon-settings/settings';
 import { hostOfRegistry } from '../../pull/imagetools-mirrors';
 import { registryOf } from '../../oci/reference';
 import type { ComponentImages } from '../findings/base-images';
 import type { RegistryHost, RegistryState } from '../findings/registries';
+import type { RegistryMirror } from '../../registry/mirror';
 
 /** Asks every mirror that is set, and every registry that base images come from, at most 6 s each. */
 export function probeRegistries(

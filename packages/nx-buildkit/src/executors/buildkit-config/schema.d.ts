@@ -1,11 +1,1 @@
-import type { Limits } from '../../buildkitd-config';
-import type { SettingsPlaces } from '../../daemon-settings/collect';
-import type { SettingsOptions } from '../../daemon-settings/from-options';
-
-/** Options of the buildkit-config target; schema.json describes them. */
-export interface BuildkitConfigOptions extends SettingsPlaces, SettingsOptions, Limits {
-  readonly outputPath?: string;
-  readonly config?: string;
-  readonly probe?: 'warn' | 'drop' | 'off';
-  readonly json?: boolean;
-}
+export type { BuildkitConfigOptions } from '../../buildkitd-config/options';

@@ -1,7 +1,7 @@
 import type { TargetConfiguration, Tree } from '@nx/devkit';
 import { posix } from 'node:path';
 import { DockerfileProblem } from '../../dockerfile/text/problem';
-import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../../component/options';
 import { dockerfileOf } from '../../graph/image-inputs';
 import type { ImageTargets } from '../../graph/image-targets';
 import { summarizeDockerfile, type DockerfileSummary } from '../dockerfile-summary';

@@ -1,4 +1,4 @@
-import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../../component/options';
 import type { Note } from '../notes';
 
 /** An image to build: what a target will be told. */

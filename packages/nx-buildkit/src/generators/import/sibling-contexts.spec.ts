@@ -1,4 +1,4 @@
-import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../../component/options';
 import { withSiblingContexts } from './sibling-contexts';
 
 const component = (name: string, root: string, options: DockerBuildOptions = {}) => ({

@@ -1,6 +1,6 @@
 import { addProjectConfiguration, getProjects, type TargetConfiguration, type Tree } from '@nx/devkit';
 import { basename, posix } from 'node:path';
-import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../../component/options';
 import { dockerfileOf } from '../../graph/image-inputs';
 import { variantOf } from '../../graph/image-targets';
 import type { PluginOptions } from '../../graph/plugin-options';

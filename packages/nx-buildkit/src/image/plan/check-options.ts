@@ -1,5 +1,5 @@
 import { badInput } from '../../errors';
-import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../../component/options';
 import { workspacePath } from '../../component/settings';
 
 /** Arguments of docker buildx that decide which image comes of it and where it goes, by the option that has to say so. */

@@ -1,4 +1,4 @@
-import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../../component/options';
 import type { BuildArgs } from '../../component/build-args';
 import type { ImageOutput } from '../../component/outputs';
 

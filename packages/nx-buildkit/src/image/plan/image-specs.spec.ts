@@ -1,4 +1,4 @@
-import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../../component/options';
 import { componentSettings } from '../../component/settings';
 import { optionsByPlatform } from '../../component/per-platform';
 import { imageRecipes } from './image-specs';

@@ -1,4 +1,4 @@
-import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../../component/options';
 import { imageOutlines, refuseSharedPlaces } from '../outlines';
 import type { CommonValues } from '../../component/template-values';
 import type { IndexLimits } from '../../component/outputs';

@@ -6,7 +6,7 @@ import { needsSeveralNodes } from '../../builder/model/build-platform';
 import type { NodeRecord } from '../../builder/model/record';
 import { engineHoldsIndexes } from '../../docker/info';
 import { badInput } from '../../errors';
-import type { DockerBuildOptions } from '../../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../../component/options';
 import type { ProjectImages } from '../../component/project-images';
 import { baseOfStage } from './base-of-stage';
 import type { ImagesByPlatform } from '../build/fetch-images';

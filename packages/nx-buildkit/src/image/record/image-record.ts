@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
 import { badInput } from '../../errors';
 import { writeFileBeside } from '../../util/files';
-import { taskFolder, type Component } from '../../component/settings';
+import { type Component } from '../../component/settings';
 import type { ImageRecipe } from '../plan/image-spec';
 import type { SiteOptions } from '../build/build-environment';
+import { taskFolder } from '../../component/task-folders';
 
 /** One image that was built, and all that it takes to build exactly this one again. */
 export interface BuiltImage {

@@ -1,4 +1,4 @@
-import type { DockerBuildOptions } from '../../../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../../../component/options';
 import { looksSecret } from '../../dockerfile-summary';
 import { holdsCredentials } from '../../import/credentials';
 import { lost, type Noted } from '../../notes';

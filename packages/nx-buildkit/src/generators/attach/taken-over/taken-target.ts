@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import type { DockerBuildOptions } from '../../../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../../../component/options';
 
 /** A target of another tool that builds an image, in the words of ours. */
 export interface TakenTarget {

@@ -1,5 +1,5 @@
 import type { BakeTarget } from '../../../buildx/bake';
-import type { DockerBuildOptions } from '../../../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../../../component/options';
 import { looksSecret } from '../../dockerfile-summary';
 import type { ImagePlan } from '../component-plan';
 import { publicLabels } from '../compose/build-options';

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { BakeEntry, BakeTarget } from '../../../buildx/bake';
 import { csvField } from '../../../component/outputs';
-import type { DockerBuildOptions } from '../../../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../../../component/options';
 
 type EntryOptions = Pick<
   DockerBuildOptions,

@@ -1,4 +1,4 @@
-import type { DockerBuildOptions } from '../../../executors/docker-build/schema';
+import type { DockerBuildOptions } from '../../../component/options';
 import { looksSecret } from '../../dockerfile-summary';
 import { withoutEmpty } from '../../without-empty';
 import { lost, notedFields, notedFrom, noted, notedList, type Note, type Noted } from '../../notes';

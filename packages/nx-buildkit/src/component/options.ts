@@ -1,0 +1,53 @@
+type Scalar = string | number | boolean;
+
+/** Options that a platform can have of its own. */
+export type PlatformOptions = Pick<
+  DockerBuildOptions,
+  'dockerfile' | 'context' | 'target' | 'tags' | 'buildArgs' | 'cacheFrom' | 'cacheTo'
+>;
+
+/** Options of the docker-build target; schema.json describes them. */
+export interface DockerBuildOptions {
+  readonly platform?: string | readonly string[];
+  readonly dockerfile?: string;
+  readonly context?: string;
+  readonly image?: string;
+  readonly target?: string;
+  readonly targets?: Readonly<Record<string, { readonly tags?: readonly string[] }>>;
+  readonly tags?: readonly string[];
+  readonly imagePrefix?: string;
+  readonly version?: string;
+  readonly archSuffix?: boolean;
+  readonly buildArgs?: Readonly<Record<string, Scalar>>;
+  readonly buildArgsFromEnv?: readonly string[];
+  readonly envFile?: string;
+  readonly perPlatform?: Readonly<Record<string, PlatformOptions>>;
+  readonly secrets?: readonly string[];
+  readonly ssh?: readonly string[];
+  readonly buildContexts?: Readonly<Record<string, string>>;
+  readonly addHosts?: Readonly<Record<string, string | readonly string[]>>;
+  readonly network?: 'default' | 'none' | 'host';
+  readonly allow?: readonly string[];
+  readonly shmSize?: string;
+  readonly ulimit?: readonly string[];
+  readonly proxy?: boolean;
+  readonly cacheFrom?: readonly string[];
+  readonly cacheTo?: readonly string[];
+  readonly noCache?: boolean;
+  readonly noCacheFilter?: readonly string[];
+  readonly pull?: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly sbom?: boolean | string;
+  readonly provenance?: boolean | string;
+  readonly metadataFile?: string;
+  readonly outputs?: readonly string[];
+  readonly closedWorld?: boolean;
+  readonly lock?: 'dist' | 'project';
+  readonly storeDir?: string;
+  readonly configPath?: string;
+  readonly retries?: number;
+  readonly quiet?: boolean;
+  readonly dryRun?: boolean;
+  readonly extraArgs?: readonly string[];
+}
