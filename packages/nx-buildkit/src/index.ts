@@ -1,5 +1,5 @@
 import type { CreateDependencies, CreateNodes, PostTasksExecution } from '@nx/devkit';
-import type { PluginOptions } from './graph/plugin-options';
+import { POSSIBLE_DOCKERFILES, type PluginOptions } from './graph/plugin-options';
 
 export { discoverBaseImages } from './dockerfile/discover-base-images.ts';
 export type { DiscoveredImage, Discovery, DiscoveryInput, ImageConfig } from './dockerfile/resolve/types';
@@ -11,7 +11,7 @@ export { preTasksExecution } from './graph/task-hooks/pre-tasks-execution';
 
 /** See graph/infer-targets. */
 export const createNodes: CreateNodes<PluginOptions> = [
-  '**/{Dockerfile,Dockerfile.*,*.Dockerfile,project.json,package.json}',
+  `**/{${POSSIBLE_DOCKERFILES},project.json,package.json}`,
   async (...args) => (await import('./graph/infer-targets.ts')).inferTargets(...args),
 ];
 

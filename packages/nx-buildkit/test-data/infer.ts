@@ -19,7 +19,9 @@ export async function infer(
       mkdirSync(join(workspaceRoot, dirname(path)), { recursive: true });
       writeFileSync(join(workspaceRoot, path), typeof content === 'string' ? content : JSON.stringify(content));
     }
-    const configFiles = Object.keys(files).filter((path) => /Dockerfile|(project|package)\.json$/.test(path));
+    const configFiles = Object.keys(files).filter((path) =>
+      /[Dd]ockerfile|Containerfile|(project|package)\.json$/.test(path),
+    );
     const results = await inferTargets(configFiles, options, { workspaceRoot, nxJsonConfiguration });
     return Object.fromEntries(
       results.flatMap(([, { projects = {} }]) =>

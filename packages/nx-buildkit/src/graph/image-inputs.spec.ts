@@ -23,8 +23,7 @@ describe('imageInputs', () => {
       { runtime: `node -p "require('./package.json').version"` },
       { dependentTasksOutputFiles: '**/{locks,image-locks}/**/*.json' },
       { dependentTasksOutputFiles: '**/image.json' },
-      { dependentTasksOutputFiles: '**/build-platforms.json', transitive: true },
-      { env: 'DOCKER_DEFAULT_PLATFORM' },
+      { runtime: 'uname -m' },
       { externalDependencies: [] },
     ]);
   });
@@ -116,8 +115,7 @@ describe('prefetchInputs', () => {
       { env: 'VERSION' },
       { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
       { env: 'NX_BUILDKIT_ASKED' },
-      { dependentTasksOutputFiles: '**/build-platforms.json', transitive: true },
-      { env: 'DOCKER_DEFAULT_PLATFORM' },
+      { runtime: 'uname -m' },
       { externalDependencies: [] },
     ]);
   });

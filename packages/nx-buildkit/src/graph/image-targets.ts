@@ -6,6 +6,7 @@ import { possibleOptions, type ConfiguredOptions } from '../component/configurat
 import { optionVariants } from '../component/per-platform';
 import { repositoryPart } from '../component/template';
 import { effectiveTarget, type TargetSources } from './effective-target';
+import { variantOf } from './dockerfile-names';
 import { dockerfileOf } from './image-inputs';
 import type { PluginOptions } from './plugin-options';
 import type { ProjectFiles } from './project-files';
@@ -56,11 +57,18 @@ export function imageTargets(
     .filter((name) => project.targets[name]?.executor === BUILD)
     .map((build) => buildTarget(build, {}, plugin, sources));
   const possible = project.dockerfiles
-    .map((name) => ({ path: posix.join(project.root, name), variant: variantOf(name) }))
-    .map(({ path, variant }) => ({ path, variant, build: withVariant(plugin.buildTarget, variant) }))
+    .map((name, i, names) => ({
+      path: posix.join(project.root, name),
+      name,
+      variant: ownVariant(name, names.slice(0, i)),
+    }))
+    .map((file) => ({ ...file, build: withVariant(plugin.buildTarget, file.variant) }))
     .filter(({ build }) => isOurs(project.targets[build]))
-    .map(({ path, variant, build }) => {
-      const own = variant ? variantOptions(project.name, path, variant) : releaseOptions(project, nxJson);
+    .map(({ path, name, variant, build }) => {
+      const own = {
+        ...(name !== 'Dockerfile' && { dockerfile: path }),
+        ...(variant ? variantTags(project.name, variant) : releaseOptions(project, nxJson)),
+      };
       return { ...buildTarget(build, own, plugin, sources), path };
     });
   const named = new Set([
@@ -111,19 +119,20 @@ function prefetchOf(
   return { prefetch, inferredPrefetch, asksAlways };
 }
 
-/** `worker` for `Dockerfile.worker` and `worker.Dockerfile`; empty for the Dockerfile without a second name. */
-export function variantOf(dockerfile: string): string {
-  return dockerfile === 'Dockerfile' ? '' : dockerfile.replace(/^Dockerfile\.|\.Dockerfile$/, '');
-}
-
 function withVariant(target: string, variant: string): string {
   return variant === '' ? target : `${target}-${variant.replaceAll(':', '-')}`;
 }
 
+/** A Dockerfile without a second name has the usual targets, unless another one of the project has them. */
+function ownVariant(name: string, others: readonly string[]): string {
+  const variant = variantOf(name);
+  return variant === '' && others.some((other) => variantOf(other) === '') ? name.toLowerCase() : variant;
+}
+
 /** Two images of one project need two names. */
-function variantOptions(project: string, dockerfile: string, variant: string): DockerBuildOptions {
+function variantTags(project: string, variant: string): DockerBuildOptions {
   const name = repositoryPart(`${project}-${variant}`);
-  return { dockerfile, tags: [`{imagePrefix}${name}:{version}-{arch}`] };
+  return { tags: [`{imagePrefix}${name}:{version}-{arch}`] };
 }
 
 /** `nx release` looks for the image under a name of its own. */

@@ -1,8 +1,17 @@
 import type { DockerBuildOptions } from '../component/options';
 
+/**
+ * Every file that the option `dockerfiles` can make a Dockerfile: Nx asks for globs before it reads the options.
+ * https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/project-graph/plugins/public-api.ts (CreateNodes)
+ */
+export const POSSIBLE_DOCKERFILES = '*[dD]ockerfile*,*[cC]ontainerfile*';
+
 /** The options of the plugin in nx.json. */
 export interface PluginOptions {
-  /** Globs for the names of Dockerfiles, by default `Dockerfile`, `Dockerfile.*` and `*.Dockerfile`. */
+  /**
+   * Globs for the names of Dockerfiles, by default `Dockerfile`, `Dockerfile.*` and `*.Dockerfile`; `Containerfile`, `Dockerfile-*` and
+   * `*.dockerfile` are others. A name holds `Dockerfile` or `Containerfile`, whose first letter may be a small one.
+   */
   readonly dockerfiles?: readonly string[];
   /** Name of the inferred target that builds the image, `docker-build` by default. */
   readonly buildTarget?: string;

@@ -3,6 +3,7 @@ import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import { Minimatch } from 'minimatch';
 import { getGlobPatternsFromPackageManagerWorkspaces } from 'nx/src/plugins/package-json';
+import { dockerfileFilter, isDockerfile } from './dockerfile-names';
 
 /** A project, as far as its files tell before Nx has merged what all plugins say about it. */
 export interface ProjectFiles {
@@ -42,15 +43,17 @@ export function readProjects(
   workspaceRoot: string,
   dockerfiles: readonly string[],
 ): readonly ProjectFiles[] {
-  const isDockerfile = dockerfileFilter(dockerfiles);
+  const isNamed = dockerfileFilter(dockerfiles);
   const isMember = workspaceMembers(workspaceRoot);
   const folders = [...byFolder(configFiles)].filter(
     ([root, names]) => names.includes('project.json') || (names.includes('package.json') && isMember(root)),
   );
   const nested = nestedFolders(folders.map(([root]) => root));
   return folders.flatMap(([root, names]) => {
-    const listed = names.filter(isDockerfile).sort();
-    const hasUnlisted = isDockerfile('Dockerfile') && isUnlisted(join(workspaceRoot, root, 'Dockerfile'));
+    const listed = names
+      .filter((name) => isNamed(name) && isDockerfile(name, read(join(workspaceRoot, root, name))))
+      .sort();
+    const hasUnlisted = isNamed('Dockerfile') && isUnlisted(join(workspaceRoot, root, 'Dockerfile'));
     const found = hasUnlisted ? ['Dockerfile', ...listed] : listed;
     const texts = ['project.json', 'package.json'].map((name) =>
       names.includes(name) ? read(join(workspaceRoot, root, name)) : '',
@@ -76,12 +79,6 @@ export function readProjects(
 function isUnlisted(path: string): boolean {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found !== undefined && (found.isDirectory() || (found.isSymbolicLink() && !existsSync(path)));
-}
-
-/** Whether the name of a file is a Dockerfile's, by globs for such names. */
-export function dockerfileFilter(globs: readonly string[]): (name: string) => boolean {
-  const matches = anyOf(globs);
-  return (name) => matches(name) && !/^(project|package)\.json$|\.dockerignore$/.test(name);
 }
 
 /** Whether a path is a folder or lies below it; both relative to the workspace. */

@@ -19,7 +19,7 @@ export function subjectOf({ platform }: DoctorOptions, context: ExecutorContext)
   const optionsOf = (executor: string) =>
     Object.values(targets).find((target) => target.executor === executor)?.options ?? {};
   const builder = builderOptions(optionsOf('nx-buildkit:builder'), root, requireBuildkitConfig);
-  const given = canonicalPlatforms(platform, []);
+  const given = platform === undefined ? [] : canonicalPlatforms(platform, '');
   return {
     root,
     config: optionsOf('nx-buildkit:buildkit-config'),
@@ -36,8 +36,8 @@ async function needsOf(
   context: ExecutorContext,
 ): Promise<ComponentNeeds> {
   const prefetch = prefetchOf(project, target, context);
-  // Without any word on platforms it is those of the last prefetch that a build is about to use. Committed locks are of all that anybody builds.
-  const said = given.length > 0 || options.platform !== undefined || options.lock === 'project';
+  // Without any word on platforms it is those of the last prefetch that a build is about to use.
+  const said = given.length > 0 || options.platform !== undefined;
   const locks = resolve(context.root, lockFolder({ project, root, task: target }, options, configuration));
   const last = said ? [] : (await readLocks(locks)).map((lock) => lock.platform);
   const platforms = [...given, ...last];

@@ -1,15 +1,18 @@
 import type { TargetConfiguration, Tree } from '@nx/devkit';
 import { basename, posix } from 'node:path';
-import { dockerfileFilter } from '../../graph/project-files';
+import { dockerfileFilter, isDockerfile, variantOf } from '../../graph/dockerfile-names';
 
 type Targets = Readonly<Record<string, TargetConfiguration>>;
 
 /** Names of the Dockerfiles in a folder. */
 export function findDockerfiles(tree: Tree, folder: string, globs: readonly string[]): readonly string[] {
-  const isDockerfile = dockerfileFilter(globs);
+  const isNamed = dockerfileFilter(globs);
   return tree
     .children(folder)
-    .filter((name) => isDockerfile(name) && tree.isFile(posix.join(folder, name)))
+    .filter((name) => {
+      const path = posix.join(folder, name);
+      return isNamed(name) && tree.isFile(path) && isDockerfile(name, tree.read(path, 'utf8') ?? '');
+    })
     .sort();
 }
 
@@ -32,7 +35,7 @@ export function withGivenDockerfile(dockerfile: string, root: string, targets: T
       executor === 'nx-buildkit:docker-build' && (options?.dockerfile ?? posix.join(root, 'Dockerfile')) === path,
   );
   if (isNamed) return targets;
-  const variant = basename(path).replace(/^Dockerfile\.|\.Dockerfile$/, '');
+  const variant = variantOf(basename(path)) || basename(path).toLowerCase();
   const name = usualName in targets ? `${usualName}-${variant}` : usualName;
   return { ...targets, [name]: { executor: 'nx-buildkit:docker-build', options: own } };
 }

@@ -1,4 +1,12 @@
-import { getProjects, type ProjectConfiguration, type Tree } from '@nx/devkit';
+import {
+  addProjectConfiguration,
+  createProjectGraphAsync,
+  getProjects,
+  type ProjectConfiguration,
+  type Tree,
+} from '@nx/devkit';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { badInput } from '../../errors';
 import { nearest } from '../nearest';
@@ -25,11 +33,27 @@ export async function projectToAttach(
   const exact = names.filter((name) => name === given);
   const [found, ...others] = exact.length > 0 ? exact : names.filter((name) => name.endsWith(`/${given}`));
   if (found !== undefined && others.length === 0) return found;
+  if (found === undefined && (await addOtherPluginsProject(tree, given))) return given;
   const like = found === undefined ? nearest(given, names) : [found, ...others];
   throw badInput(
     found === undefined ? `There is no project ${given}` : `${given} is the end of several projects' names`,
     `name one of ${(like.length > 0 ? like : candidates).join(', ') || 'the projects of nx show projects'}`,
   );
+}
+
+/**
+ * Gives a project that another plugin makes, of a pom.xml or a go.mod, the project.json in which targets can be written. It holds the name alone:
+ * Nx merges it with what that plugin says.
+ *
+ * @returns whether there is such a project
+ */
+async function addOtherPluginsProject(tree: Tree, name: string): Promise<boolean> {
+  if (!existsSync(join(tree.root, 'nx.json'))) return false;
+  const { nodes } = await createProjectGraphAsync();
+  const root = nodes[name]?.data.root;
+  if (root === undefined) return false;
+  addProjectConfiguration(tree, name, { root });
+  return true;
 }
 
 function hasBuilder({ targets = {} }: Pick<ProjectConfiguration, 'targets'>): boolean {

@@ -1,5 +1,5 @@
 import { basename, posix } from 'node:path';
-import { variantOf } from '../../graph/image-targets';
+import { variantOf } from '../../graph/dockerfile-names';
 
 /** Names of folders that say what is in them, and not of which component. */
 const SOURCES = /^(src|source|sources)$/;

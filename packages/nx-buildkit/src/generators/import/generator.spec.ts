@@ -34,6 +34,23 @@ describe('import of Dockerfiles', () => {
     expect(printed.slice(-2)).toEqual(['2 images from src; 0 settings lost', 'Next: nx run-many -t docker-build']);
   });
 
+  it('passes over what is no Dockerfile, what tools bring, and what git or Nx ignores', async () => {
+    write({
+      '.gitignore': 'tmp',
+      'src/.gitignore': '/build\n',
+      'src/api/Dockerfile': 'FROM alpine',
+      'src/api/Dockerfile.tmpl': 'FROM alpine',
+      'src/chart/Dockerfile': 'FROM {{ .Values.base }}',
+      'src/build/Dockerfile': 'FROM alpine',
+      'src/tmp/Dockerfile': 'FROM alpine',
+      ...Object.fromEntries(
+        ['.devcontainer', '.venv/lib', 'vendor/github.com/x/y'].map((folder) => [`src/${folder}/Dockerfile`, 'FROM a']),
+      ),
+    });
+    await run();
+    expect([...getProjects(tree).keys()]).toEqual(['api']);
+  });
+
   it('makes a further Dockerfile a further image of its project', async () => {
     write({ 'src/app/Dockerfile': 'FROM alpine', 'src/app/Dockerfile.worker': 'FROM alpine' });
     await run();

@@ -1,13 +1,13 @@
 import { getProjects, logger, type GeneratorCallback, type Tree } from '@nx/devkit';
 import { posix } from 'node:path';
 import { badInput, BuildkitError } from '../../errors';
-import { dockerfileFilter } from '../../graph/project-files';
 import { nextCommand } from '../next-command';
 import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
 import { withRoots } from './component-roots';
 import { distinctImages } from './distinct-images';
-import { findDockerfiles, planDockerfile } from './plan-dockerfiles';
+import { findDockerfiles } from './find-dockerfiles';
+import { planDockerfile } from './plan-dockerfiles';
 import { planDescribed } from './plan-described';
 import { projectNames } from './project-names';
 import type { Note } from '../notes';
@@ -26,7 +26,7 @@ export default function importComponents(tree: Tree, options: ImportOptions): Pr
     const images = distinctImages(described.components);
     // A Dockerfile that a service builds is that service's.
     const taken = new Set(images.map(({ options }) => options.dockerfile));
-    const others = findDockerfiles(tree, folder, dockerfileFilter(plugin.dockerfiles))
+    const others = findDockerfiles(tree, folder, plugin.dockerfiles)
       .filter((path) => !taken.has(path))
       .map((path) => planDockerfile(tree, path));
     const components = withRoots([...images, ...others], folder, projects);

@@ -8,21 +8,6 @@ import { componentName } from './component-folder';
 import type { ComponentPlan } from './component-plan';
 import { hint, lost, type Note } from '../notes';
 
-const SKIPPED = new Set(['.git', '.nx', 'dist', 'node_modules']);
-
-/** The Dockerfiles below a folder. */
-export function findDockerfiles(
-  tree: Tree,
-  folder: string,
-  isDockerfile: (name: string) => boolean,
-): readonly string[] {
-  return [...tree.children(folder)].sort().flatMap((name) => {
-    const path = posix.join(folder, name);
-    if (tree.isFile(path)) return isDockerfile(name) ? [path] : [];
-    return SKIPPED.has(name) ? [] : findDockerfiles(tree, path, isDockerfile);
-  });
-}
-
 /** The component of a Dockerfile, named for its folder. */
 export function planDockerfile(tree: Tree, dockerfile: string): Omit<ComponentPlan, 'root'> {
   const name = componentName(dockerfile, basename(tree.root));

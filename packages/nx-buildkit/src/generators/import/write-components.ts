@@ -2,7 +2,7 @@ import { addProjectConfiguration, getProjects, type TargetConfiguration, type Tr
 import { basename, posix } from 'node:path';
 import type { DockerBuildOptions } from '../../component/options';
 import { dockerfileOf } from '../../graph/image-inputs';
-import { variantOf } from '../../graph/image-targets';
+import { variantOf } from '../../graph/dockerfile-names';
 import type { PluginOptions } from '../../graph/plugin-options';
 import { buildOrder } from '../build-order';
 import { mergeTargets } from '../merge-targets';
