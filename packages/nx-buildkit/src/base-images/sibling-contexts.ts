@@ -12,12 +12,14 @@ const SIBLING = 'sibling:';
  * `RUN --mount=from` and `# syntax`: `{ "ai-infra-base:v0.3.8": "sibling:base" }`. What the options name, by `docker-image://`, is never another
  * project's.
  *
+ * @param buildPlatform on which platform a build for another one runs
  * @throws BuildkitError with file, line and column for a Dockerfile that BuildKit refuses
  */
 export function siblingContexts(
   settings: ComponentSettings,
   dockerfile: string,
   projectImages: ProjectImages,
+  buildPlatform: (platform: string) => string = () => hostPlatform(),
 ): Readonly<Record<string, string>> {
   const named = settings.platforms.flatMap((platform) =>
     settings.stages.flatMap((target) => {
@@ -26,7 +28,7 @@ export function siblingContexts(
         file: settings.dockerfile,
         target,
         platform,
-        buildPlatform: hostPlatform(),
+        buildPlatform: buildPlatform(platform),
         buildArgs: settings.buildArgs,
         contexts: settings.buildContexts,
       });

@@ -36,7 +36,7 @@ export function optionsByPlatform(options: DockerBuildOptions): readonly DockerB
   const overrides = Object.entries(options.perPlatform ?? {});
   if (overrides.length === 0) return [options];
   const byPlatform = new Map(overrides.map(([platform, own]) => [canonicalPlatform(platform), own]));
-  return canonicalPlatforms(options.platform, hostPlatform()).map((platform) =>
+  return canonicalPlatforms(options.platform, [hostPlatform()]).map((platform) =>
     override(options, platform, byPlatform.get(platform)),
   );
 }

@@ -82,7 +82,7 @@ function namesOf(
   common: CommonValues,
   { platforms }: NamingOptions,
 ): readonly string[] {
-  const given = options.platform === undefined ? [] : canonicalPlatforms(options.platform, '');
+  const given = canonicalPlatforms(options.platform, []);
   const all = [...new Set([...platforms, ...given])];
   const stages = options.targets ? Object.keys(options.targets) : [options.target];
   return stages.flatMap((stage) => {

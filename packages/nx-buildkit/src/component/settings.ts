@@ -65,7 +65,7 @@ export function componentSettings(
   const generator = sbomGenerator(options.sbom);
   return {
     ...component,
-    platforms: canonicalPlatforms(options.platform, hostPlatform()),
+    platforms: canonicalPlatforms(options.platform, [hostPlatform()]),
     ...(options.image === undefined
       ? { dockerfile: workspacePath(options.dockerfile ?? posix.join(component.root, 'Dockerfile'), 'dockerfile') }
       : { image: options.image }),

@@ -23,7 +23,8 @@ describe('imageInputs', () => {
       { runtime: `node -p "require('./package.json').version"` },
       { dependentTasksOutputFiles: '**/{locks,image-locks}/**/*.json' },
       { dependentTasksOutputFiles: '**/image.json' },
-      { runtime: 'uname -m' },
+      { dependentTasksOutputFiles: '**/build-platforms.json', transitive: true },
+      { env: 'DOCKER_DEFAULT_PLATFORM' },
       { externalDependencies: [] },
     ]);
   });
@@ -115,7 +116,8 @@ describe('prefetchInputs', () => {
       { env: 'VERSION' },
       { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
       { env: 'NX_BUILDKIT_ASKED' },
-      { runtime: 'uname -m' },
+      { dependentTasksOutputFiles: '**/build-platforms.json', transitive: true },
+      { env: 'DOCKER_DEFAULT_PLATFORM' },
       { externalDependencies: [] },
     ]);
   });

@@ -1,5 +1,6 @@
 import { NX_VERSION, type TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
+import { PLATFORMS_FILE } from '../builder/model/record';
 import type { DockerBuildOptions } from '../component/options';
 import { lockFolder } from '../component/task-folders';
 import type { ConfiguredOptions } from '../component/configurations';
@@ -24,11 +25,11 @@ export interface BuildTarget {
 /** The target in one configuration and for one platform, if that has options of its own. */
 interface BuildVariant extends Omit<BuildTarget, 'options'>, ConfiguredOptions<DockerBuildOptions> {}
 
-/**
- * Machines of two kinds build for two platforms where none is named, and run the stages for BUILDPLATFORM on two. Nx runs this for each task that
- * it hashes, and Node takes twenty times as long to say it.
- */
-const THIS_MACHINE: Input = { runtime: process.platform === 'win32' ? 'node -p process.arch' : 'uname -m' };
+/** What decides the platform where none is named, and BUILDPLATFORM: the kind of machine that builds, which needs not be this one. */
+const PLATFORMS: Inputs = [
+  { dependentTasksOutputFiles: `**/${PLATFORMS_FILE}`, transitive: true },
+  { env: 'DOCKER_DEFAULT_PLATFORM' },
+];
 
 /** Without this, Nx takes every npm package of the workspace for an input. */
 const NO_PACKAGES: Input = { externalDependencies: [] };
@@ -41,7 +42,7 @@ export function prefetchInputs(target: BuildTarget): Inputs {
     ...ofVariants(target, committedLocks),
     { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
     { env: ASKED },
-    THIS_MACHINE,
+    ...PLATFORMS,
     NO_PACKAGES,
   ];
 }
@@ -60,7 +61,7 @@ export function imageInputs(target: BuildTarget): Inputs {
     // The locks of the base images, and the records of the images of other projects that this one is built from.
     { dependentTasksOutputFiles: '**/{locks,image-locks}/**/*.json' },
     { dependentTasksOutputFiles: '**/image.json' },
-    THIS_MACHINE,
+    ...PLATFORMS,
     NO_PACKAGES,
   ];
 }

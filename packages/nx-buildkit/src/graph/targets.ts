@@ -1,4 +1,6 @@
 import type { TargetConfiguration } from '@nx/devkit';
+import { posix } from 'node:path';
+import { PLATFORMS_FILE } from '../builder/model/record';
 import { buildkitConfigTarget } from './buildkit-config-target';
 import { lockFolder, taskFolder } from '../component/task-folders';
 import { parseOutput } from '../component/outputs';
@@ -37,9 +39,18 @@ export function plainTargets(targets: Readonly<Record<string, TargetConfiguratio
         const build = { target: options?.buildTarget ?? 'docker-build', params: 'forward' as const };
         return [[name, { executor, dependsOn: [build] }]];
       }
-      return executor === 'nx-buildkit:builder' && config ? [[name, { executor, dependsOn: [config] }]] : [];
+      return executor === 'nx-buildkit:builder' ? [[name, builderTarget(options, config)]] : [];
     }),
   );
+}
+
+/** Its outputs are what other tasks hash of it: never the record, which holds container ids and times. */
+function builderTarget({ outputPath = 'dist/buildkit' }: { outputPath?: string } = {}, config?: string): Recommended {
+  return {
+    executor: 'nx-buildkit:builder',
+    ...(config && { dependsOn: [config] }),
+    outputs: [`{workspaceRoot}/${posix.join(outputPath, PLATFORMS_FILE)}`],
+  };
 }
 
 /** @param builder undefined in a workspace that has none */

@@ -11,7 +11,9 @@ import { lockedImages } from './build/fetch-images';
 import { buildImages, type WantedImage } from './build/build-images';
 import { checkOptions } from './plan/check-options';
 import { checkSources } from './plan/check-inputs';
+import { defaultPlatforms } from '../builder/model/build-platform';
 import type { Component } from '../component/settings';
+import { canonicalPlatforms } from '../oci/platform-option';
 import { dryRun } from './dry-run';
 import { readRecord, recordPath, writeRecord } from './record/image-record';
 import { readVariants, type Variant } from '../component/per-platform';
@@ -28,22 +30,23 @@ import { unforeseenBefore } from './closed-world/undeclared-images';
  * @param run in which it is built
  */
 export async function buildComponent(
-  options: DockerBuildOptions,
+  given: DockerBuildOptions,
   component: Component,
   workspaceRoot: string,
   run: Run,
 ): Promise<void> {
-  checkOptions(options);
-  const variants = await readVariants(options, component, workspaceRoot);
+  checkOptions(given);
   const path = recordPath(workspaceRoot, component);
+  const [site, before] = await Promise.all([openSite(workspaceRoot, given, run.projects), readRecord(path)]);
+  const { nodes } = site.builder;
+  const options = { ...given, platform: canonicalPlatforms(given.platform, defaultPlatforms(nodes, process.env)) };
+  const variants = await readVariants(options, component, workspaceRoot);
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
   const locked = await lockedImages(
     resolve(workspaceRoot, lockFolder(component, options, run.configuration)),
     component.project,
     platforms,
   );
-  const [site, before] = await Promise.all([openSite(workspaceRoot, options, run.projects), readRecord(path)]);
-  const { nodes } = site.builder;
   const recipes = await planImages(options, component, variants, {
     workspaceRoot,
     projectImages: await projectImages(imageTargetsOf(run), { workspaceRoot, platforms }),

@@ -29,8 +29,8 @@ describe('canonicalPlatform', () => {
 
 describe('canonicalPlatforms', () => {
   it('takes a comma-separated word or a list, each platform once, in order', () => {
-    expect(canonicalPlatforms('arm64, amd64,aarch64', 'linux/386')).toEqual(['linux/arm64', 'linux/amd64']);
-    expect(canonicalPlatforms(['amd64', 'arm64,arm'], 'linux/386')).toEqual([
+    expect(canonicalPlatforms('arm64, amd64,aarch64', ['linux/386'])).toEqual(['linux/arm64', 'linux/amd64']);
+    expect(canonicalPlatforms(['amd64', 'arm64,arm'], ['linux/386'])).toEqual([
       'linux/amd64',
       'linux/arm64',
       'linux/arm/v7',
@@ -38,7 +38,7 @@ describe('canonicalPlatforms', () => {
   });
 
   it.each([undefined, '', []])('takes the default for %j', (given) =>
-    expect(canonicalPlatforms(given, 'linux/386')).toEqual(['linux/386']),
+    expect(canonicalPlatforms(given, ['linux/386'])).toEqual(['linux/386']),
   );
 });
 

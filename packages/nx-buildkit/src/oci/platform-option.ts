@@ -41,10 +41,13 @@ export function canonicalPlatform(text: string): string {
  * @param whenNone taken when nothing was given
  * @throws BuildkitError for text that is not a platform
  */
-export function canonicalPlatforms(given: string | readonly string[] | undefined, whenNone: string): readonly string[] {
+export function canonicalPlatforms(
+  given: string | readonly string[] | undefined,
+  whenNone: readonly string[],
+): readonly string[] {
   const texts = [given ?? []].flat().flatMap((text) => text.split(','));
   const platforms = texts.filter((text) => text.trim() !== '').map(canonicalPlatform);
-  return platforms.length > 0 ? [...new Set(platforms)] : [whenNone];
+  return platforms.length > 0 ? [...new Set(platforms)] : whenNone;
 }
 
 /** The platform of this host's own containers: Linux on this processor, whatever the host's system is. */

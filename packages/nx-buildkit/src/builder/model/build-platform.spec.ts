@@ -1,4 +1,4 @@
-import { buildPlatform, needsSeveralNodes } from './build-platform';
+import { buildPlatform, defaultPlatforms, needsSeveralNodes } from './build-platform';
 
 const amd = { name: 'amd', platforms: ['linux/amd64', 'linux/386'] };
 const arm = { name: 'arm', platforms: ['linux/arm64', 'linux/arm/v7'] };
@@ -15,4 +15,14 @@ it('knows when platforms go to different nodes', () => {
   expect(needsSeveralNodes([amd, arm], ['linux/amd64', 'linux/arm64'])).toBe(true);
   expect(needsSeveralNodes([amd, arm], ['linux/amd64', 'linux/386'])).toBe(false);
   expect(needsSeveralNodes([amd], ['linux/amd64', 'linux/arm64'])).toBe(false);
+});
+
+it('builds for DOCKER_DEFAULT_PLATFORM, and else for the first node', () => {
+  expect(defaultPlatforms([arm, amd], {})).toEqual(['linux/arm64']);
+  expect(defaultPlatforms([arm], { DOCKER_DEFAULT_PLATFORM: 'linux/amd64' })).toEqual(['linux/amd64']);
+  expect(defaultPlatforms([arm], { DOCKER_DEFAULT_PLATFORM: 'linux/arm64/v8,amd64' })).toEqual([
+    'linux/arm64',
+    'linux/amd64',
+  ]);
+  expect(defaultPlatforms([arm], { DOCKER_DEFAULT_PLATFORM: '' })).toEqual(['linux/arm64']);
 });

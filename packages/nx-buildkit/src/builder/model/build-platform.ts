@@ -1,4 +1,4 @@
-import { hostPlatform } from '../../oci/platform-option';
+import { canonicalPlatforms, hostPlatform } from '../../oci/platform-option';
 import type { NodeRecord } from './record';
 
 /**
@@ -7,6 +7,14 @@ import type { NodeRecord } from './record';
  */
 export function buildPlatform(nodes: readonly NodeRecord[], platform: string): string {
   return nodeFor(nodes, platform)?.platforms[0] ?? hostPlatform();
+}
+
+/**
+ * The platforms of a build that is given none: those of DOCKER_DEFAULT_PLATFORM, else the builder's own, which needs not be this host's.
+ * https://github.com/docker/buildx/blob/v0.38.2/commands/build.go (buildCmd: platformsDefault)
+ */
+export function defaultPlatforms(nodes: readonly NodeRecord[], env: NodeJS.ProcessEnv): readonly string[] {
+  return canonicalPlatforms(env['DOCKER_DEFAULT_PLATFORM'], [nodes[0]?.platforms[0] ?? hostPlatform()]);
 }
 
 /** Whether a build for these platforms goes to more than one node. */

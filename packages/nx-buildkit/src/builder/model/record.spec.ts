@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readBuilder, recordPath, writeBuilder, type BuilderRecord } from './record';
+import { PLATFORMS_FILE, readBuilder, recordPath, writeBuilder, type BuilderRecord } from './record';
 
 let dir: string;
 beforeEach(async () => {
@@ -32,4 +32,8 @@ it.each<[string, (text: string) => string]>([
 ])('is not believed when it %s', async (_, change) => {
   await writeFile(recordPath(dir), change(await readFile(recordPath(dir), 'utf8')));
   await expect(readBuilder(dir)).rejects.toThrow('was not made on this machine');
+});
+
+it('leaves beside it only what is the same on all machines of its kind', async () => {
+  expect(await readFile(join(dir, PLATFORMS_FILE), 'utf8')).toBe('[["linux/amd64"]]\n');
 });

@@ -60,7 +60,12 @@ export async function readBuilder(outputPath: string): Promise<BuilderRecord> {
   return record;
 }
 
+/** Where {@link writeBuilder} leaves what of the builder decides an image: the same on all machines of its kind, so that they share a cache. */
+export const PLATFORMS_FILE = 'build-platforms.json';
+
 export async function writeBuilder(outputPath: string, record: BuilderRecord): Promise<void> {
+  const own = record.nodes.map(({ platforms: [first], dedicated = [] }) => [first, ...dedicated]);
+  await writeFileBeside(join(outputPath, PLATFORMS_FILE), `${JSON.stringify(own)}\n`);
   const sealed = { ...record, seal: await sealOf(record) };
   await writeFileBeside(recordPath(outputPath), `${JSON.stringify(sealed, undefined, 2)}\n`);
 }

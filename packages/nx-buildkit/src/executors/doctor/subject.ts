@@ -19,7 +19,7 @@ export function subjectOf({ platform }: DoctorOptions, context: ExecutorContext)
   const optionsOf = (executor: string) =>
     Object.values(targets).find((target) => target.executor === executor)?.options ?? {};
   const builder = builderOptions(optionsOf('nx-buildkit:builder'), root, requireBuildkitConfig);
-  const given = platform === undefined ? [] : canonicalPlatforms(platform, '');
+  const given = canonicalPlatforms(platform, []);
   return {
     root,
     config: optionsOf('nx-buildkit:buildkit-config'),

@@ -9,10 +9,11 @@ import { wantedImages } from '../../base-images/required-images';
 import { describeNearMisses, describeSiblings, siblingContexts } from '../../base-images/sibling-contexts';
 import { badInput } from '../../errors';
 import { readBuilder } from '../../builder';
-import { buildPlatform } from '../../builder/model/build-platform';
+import { buildPlatform, defaultPlatforms } from '../../builder/model/build-platform';
 import { optionsFor } from '../../component/configurations';
 import { imageTargetsOf, projectImages } from '../../component/project-images';
 import { readVariants } from '../../component/per-platform';
+import { canonicalPlatforms } from '../../oci/platform-option';
 import type { DockerBuildOptions } from '../docker-build/schema';
 import type { PrefetchExecutorOptions } from './schema';
 
@@ -55,31 +56,33 @@ export async function readRequest(
     );
   }
   const own = optionsFor<DockerBuildOptions>(target, configuration);
-  const build: DockerBuildOptions = {
-    ...own.options,
-    ...(options.platform !== undefined && { platform: options.platform }),
-    ...(options.sbom !== undefined && { sbom: options.sbom }),
-  };
-  const component = { project, task: options.buildTarget, root };
-  const variants = await readVariants(build, component, context.root);
   const nodes = await readBuilder(resolve(context.root, options.configPath)).then(
     (builder) => builder.nodes,
     () => [],
   );
+  const platform = canonicalPlatforms(options.platform ?? own.options.platform, defaultPlatforms(nodes, process.env));
+  const build: DockerBuildOptions = {
+    ...own.options,
+    platform,
+    ...(options.sbom !== undefined && { sbom: options.sbom }),
+  };
+  const component = { project, task: options.buildTarget, root };
+  const variants = await readVariants(build, component, context.root);
+  const runsOn = (asked: string): string => buildPlatform(nodes, asked);
   const images = await projectImages(imageTargetsOf({ projects, configuration }), {
     workspaceRoot: context.root,
     platforms: variants.flatMap(({ settings }) => settings.platforms),
   });
   const neededByVariant = variants.map(async ({ settings }) => {
     const dockerfile = await readDockerfile(context.root, settings.dockerfile);
-    const siblings = dockerfile === undefined ? {} : siblingContexts(settings, dockerfile, images);
+    const siblings = dockerfile === undefined ? {} : siblingContexts(settings, dockerfile, images, runsOn);
     const isUpstream = ({ contextKey, role }: BaseImage): boolean => role === 'extra' || !(contextKey in siblings);
     const needed = settings.platforms.map((platform): readonly [string, NeededImages] => {
-      const runsOn = buildPlatform(nodes, platform);
+      const buildPlatform = runsOn(platform);
       return [
         platform,
         (configs) =>
-          wantedImages(settings, dockerfile, platform, runsOn, options.extraImages, configs).filter(isUpstream),
+          wantedImages(settings, dockerfile, platform, buildPlatform, options.extraImages, configs).filter(isUpstream),
       ];
     });
     return { siblings, needed };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { resolveBaseImages } from '../../dockerfile/discover-base-images.ts';
 import type { LockedImage } from '../../base-images/lock-file';
-import { needsSeveralNodes } from '../../builder/model/build-platform';
+import { buildPlatform, needsSeveralNodes } from '../../builder/model/build-platform';
 import type { NodeRecord } from '../../builder/model/record';
 import { engineHoldsIndexes } from '../../docker/info';
 import { badInput } from '../../errors';
@@ -18,7 +18,6 @@ import { imageRecipes } from './image-specs';
 import { siblingContexts, withoutSiblings } from '../../base-images/sibling-contexts';
 import { readSourceRevision } from '../../component/git-revision';
 import { readTemplateValues } from '../../component/template-values';
-import { hostPlatform } from '../../oci/platform-option';
 
 /** What a component's images come from, besides its options. */
 export interface Surroundings {
@@ -35,17 +34,18 @@ export async function planImages(
   options: DockerBuildOptions,
   component: Component,
   variants: readonly Variant[],
-  { workspaceRoot, projectImages, locked, nodes }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<readonly ImageRecipe[]> {
+  const { workspaceRoot, nodes } = surroundings;
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
   const [planned, revision, engineHoldsIndex] = await Promise.all([
-    Promise.all(variants.map((variant) => withSiblings(variant, workspaceRoot, projectImages))),
+    Promise.all(variants.map((variant) => withSiblings(variant, surroundings))),
     readSourceRevision(workspaceRoot),
     platforms.length > 1 ? engineHoldsIndexes() : false,
   ]);
   const values = await readTemplateValues(options, component, { workspaceRoot, env: process.env, revision });
-  const annotations = (outline: ImageOutline, { settings, dockerfile }: PlannedVariant) =>
-    defaultAnnotations(component.project, revision, baseOf(outline, settings, dockerfile, locked));
+  const annotations = (outline: ImageOutline, variant: PlannedVariant) =>
+    defaultAnnotations(component.project, revision, baseOf(outline, variant, surroundings));
   // An upstream image is not built, and goes whole wherever it goes.
   const severalNodes = options.image === undefined && needsSeveralNodes(nodes, platforms);
   return imageRecipes(planned, values, annotations, { engineHoldsIndex, severalNodes });
@@ -59,14 +59,17 @@ interface PlannedVariant extends Variant {
 
 async function withSiblings(
   variant: Variant,
-  workspaceRoot: string,
-  projectImages: ProjectImages,
+  { workspaceRoot, projectImages, nodes }: Surroundings,
 ): Promise<PlannedVariant> {
   const { settings } = variant;
   const dockerfile = await readDockerfile(settings, workspaceRoot);
   if (dockerfile === undefined) return variant;
-  const buildContexts = { ...siblingContexts(settings, dockerfile, projectImages), ...settings.buildContexts };
-  return { ...variant, settings: { ...settings, buildContexts }, dockerfile };
+  const siblings = siblingContexts(settings, dockerfile, projectImages, (platform) => buildPlatform(nodes, platform));
+  return {
+    ...variant,
+    settings: { ...settings, buildContexts: { ...siblings, ...settings.buildContexts } },
+    dockerfile,
+  };
 }
 
 /** One line for each image that is going to be built, so that nobody has to guess whether platforms come as one or apart. */
@@ -89,9 +92,8 @@ async function readDockerfile({ dockerfile }: ComponentSettings, workspaceRoot: 
 /** The locked image that the image's last stage is built on. */
 function baseOf(
   { target, platforms: [platform = ''] }: ImageOutline,
-  settings: ComponentSettings,
-  dockerfile: string | undefined,
-  locked: ImagesByPlatform,
+  { settings, dockerfile }: PlannedVariant,
+  { locked, nodes }: Surroundings,
 ): LockedImage | undefined {
   if (dockerfile === undefined) return undefined;
   const { images } = resolveBaseImages({
@@ -99,7 +101,7 @@ function baseOf(
     file: settings.dockerfile,
     target,
     platform,
-    buildPlatform: hostPlatform(),
+    buildPlatform: buildPlatform(nodes, platform),
     buildArgs: settings.buildArgs,
     contexts: withoutSiblings(settings.buildContexts),
   });
