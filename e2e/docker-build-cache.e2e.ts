@@ -174,6 +174,17 @@ it('hashes a committed lock once, although COPY sees it as well', async () => {
   expect(await workspace.build('locked', ARM64)).not.toMatch(FROM_CACHE);
 });
 
+it('leaves a committed lock out of the context, which it would change without a change of the hash', async () => {
+  await workspace.component('unlocked', 'FROM alpine:3.20\nCOPY . /app\nRUN ls -R /app > /seen\n', { lock: 'project' });
+  await workspace.write('components/unlocked/.dockerignore', 'notes\n');
+  await workspace.write('components/unlocked/notes', 'out');
+  await workspace.write('components/unlocked/kept', 'in');
+  await workspace.build('unlocked', ARM64);
+  const seen = await runIn(workspace.image('unlocked', 'v1-arm64'), 'linux/arm64', 'cat', '/seen');
+  expect(seen).toContain('kept');
+  expect(seen).not.toMatch(/image-locks|notes/);
+});
+
 it('remembers an image that had to be built anew, instead of building it each time', async () => {
   await workspace.component('time', 'FROM alpine:3.20\nRUN head -c 8 /dev/urandom | md5sum > /once\n');
   const time = workspace.image('time', 'v1-arm64');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startSilentHost } from './buildkit-config.support';
 import { removeBuilder, required, resetHub } from './support/engine';
 import { readLock } from './support/locks';
-import { createWorkspace, type Workspace } from './support/workspace';
+import { createWorkspace, writeComponent, type Workspace } from './support/workspace';
 
 const BUILDER = 'e2e-doctor';
 const DAEMON_JSON = 'docker/daemon.json';
@@ -93,6 +93,23 @@ it('warns of a silent mirror, a drifted builder and a base image that is not who
     await workspace.write(PROJECT, project);
     await workspace.write(DAEMON_JSON, {});
     await silent.close();
+  }
+});
+
+it('warns of a component that cannot be built where others can, and of no platform that only a committed lock speaks of', async () => {
+  const lock = 'components/committed/image-locks/committed/docker-build/linux-s390x.json';
+  await workspace.write('components/template/project.json', { name: 'template' });
+  await workspace.write('components/template/Dockerfile', 'FROM {{ base }} AS {{ name }}\n');
+  await writeComponent(workspace, 'committed', 'FROM scratch\n', { lock: 'project' });
+  await workspace.write(lock, { version: 1, platform: 'linux/s390x', images: [] });
+  try {
+    const { exitCode, output } = await doctor();
+    expect({ exitCode, output }).toEqual({ exitCode: 0, output });
+    expect(output).toMatch(/^WARN +images .*components\/template\/Dockerfile/m);
+    expect(output).not.toContain('s390x');
+  } finally {
+    for (const name of ['template', 'committed'])
+      await rm(join(workspace.root, 'components', name), { recursive: true });
   }
 });
 

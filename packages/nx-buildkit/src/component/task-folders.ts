@@ -2,6 +2,9 @@ import { posix } from 'node:path';
 import type { DockerBuildOptions } from './options';
 import type { Component } from './settings';
 
+/** The name of the folders of locks that are part of the sources. */
+export const COMMITTED_LOCKS = 'image-locks';
+
 /** The folder, relative to the workspace, of the notes on how the images of a component came. */
 export function pullFolder({ project, task }: Component): string {
   return posix.join('dist/buildkit', project, 'pulls', task);
@@ -21,7 +24,7 @@ export function lockFolder(
 ): string {
   if (lock !== 'project') return posix.join('dist/buildkit', project, 'locks', task);
   const beside = posix.dirname(posix.normalize(dockerfile ?? posix.join(root, 'Dockerfile')));
-  return posix.join(beside, 'image-locks', project, task, (configuration ?? '').replaceAll('/', '-'));
+  return posix.join(beside, COMMITTED_LOCKS, project, task, (configuration ?? '').replaceAll('/', '-'));
 }
 
 /** The folder, relative to the workspace, that a task's record and files go to: all that Nx caches of it. */

@@ -9,16 +9,16 @@ import { dockerInfo } from '../docker/info';
 import { collectSettings, type SettingsPlaces } from '../daemon-settings/collect';
 import type { SettingsOptions } from '../daemon-settings/from-options';
 import { viewStore } from '../image-store/store';
-import { baseImageRemarks } from './findings/base-images';
+import { baseImageRemarks, stopAll } from './findings/base-images';
 import { builderRemark } from './findings/builder';
 import { diagnose } from './run-checks';
 import { diskRemark, gcRemarks } from './findings/disk';
 import { engineDisk, gcLimits, storeDisk } from './facts/disk-space';
 import { emulationRemarks, likelyEmulationRemarks } from './findings/emulation';
 import { engineRemark } from './findings/engine';
-import { failure, type Finding, type Remark } from './findings/finding';
+import { failure, unlessAll, type Finding, type Remark } from './findings/finding';
 import { probeRegistries } from './facts/registries';
-import { registryRemarks } from './findings/registries';
+import { lostImages, registryRemarks } from './findings/registries';
 import { settingsRemarks } from './findings/settings';
 import { stateOfImages, type ComponentNeeds } from './facts/base-images';
 import { buildkitRemark, buildxRemark } from './findings/versions';
@@ -58,12 +58,17 @@ export function examine({ root, config, network, builder, components }: Subject)
       },
       emulation: async () => {
         const [found, all] = await Promise.all([look, known]);
-        return emulationOf(found, [...new Set([...builder.needed, ...all.map(({ platform }) => platform)])]);
+        const built = new Set(
+          all.map(({ platform }) => platform).filter((platform) => !builder.needed.includes(platform)),
+        );
+        return [...(await emulationOf(found, builder.needed)), ...unlessAll(await emulationOf(found, [...built]))];
       },
       registries: async () => {
         const [{ mirrors, reach }, all] = await Promise.all([settings, known]);
         const isPulledHere = builder.driver !== 'remote' && builder.driver !== 'kubernetes';
-        return (await probeRegistries(mirrors, reach, all)).flatMap((state) => registryRemarks(state, isPulledHere));
+        const states = await probeRegistries(mirrors, reach, all);
+        const stopsAll = isPulledHere && stopAll(new Set(states.flatMap(lostImages)), all);
+        return states.flatMap((state) => registryRemarks(state, stopsAll));
       },
       disk: async () => {
         const [{ current }, info, all] = await Promise.all([settings, engine, known]);
@@ -74,10 +79,16 @@ export function examine({ root, config, network, builder, components }: Subject)
         const disk = 'unavailable' in info ? undefined : await engineDisk(info);
         return [...stores.map(diskRemark), ...(disk ? [diskRemark(disk), ...gcRemarks(disk, gcLimits(current))] : [])];
       },
-      images: async () =>
-        (await images).flatMap((one) =>
+      images: async () => {
+        const all = await images;
+        const remarks = all.flatMap((one) =>
           one.status === 'fulfilled' ? one.value.flatMap(baseImageRemarks) : [failure(one.reason)],
-        ),
+        );
+        return unlessAll(
+          remarks,
+          all.some(({ status }) => status === 'fulfilled'),
+        );
+      },
     };
   });
 }

@@ -21,6 +21,13 @@ export interface ComponentImages {
   readonly images: readonly BaseImageState[];
 }
 
+/** Whether each component needs an image that is not in the store and is among the lost ones: then nothing can be built. */
+export function stopAll(lost: ReadonlySet<string>, components: readonly ComponentImages[]): boolean {
+  const isStopped = ({ images }: ComponentImages): boolean =>
+    images.some(({ ref, state }) => state !== 'whole' && lost.has(ref));
+  return components.length > 0 && components.every(isStopped);
+}
+
 const WORDS = { unlocked: 'is not locked', missing: 'is not whole in the image store' } as const;
 
 /** A line for a component that has all, else one for each image it lacks; prefetch, which builds run first, brings them. */

@@ -23,6 +23,16 @@ export function fail(what: string, remedy: string): Remark {
   return { status: 'fail', what, remedy };
 }
 
+/**
+ * What is wrong with some things keeps no build from working as long as something else can be built.
+ *
+ * @param othersWork whether there is something that no remark speaks of
+ */
+export function unlessAll(remarks: readonly Remark[], othersWork = false): readonly Remark[] {
+  const isAll = !othersWork && remarks.every(({ status }) => status === 'fail');
+  return isAll ? remarks : remarks.map((remark) => (remark.status === 'fail' ? { ...remark, status: 'warn' } : remark));
+}
+
 /** What a task would end with: its last words go into the line. */
 export function failure(error: unknown): Remark {
   if (!(error instanceof BuildkitError)) {

@@ -22,21 +22,27 @@ export interface RegistryState {
   readonly images: readonly { readonly ref: string; readonly isStored: boolean }[];
 }
 
-/**
- * How each host answers, and the base images that none of them can give: those make a build impossible that the store lacks.
- *
- * @param isPulledHere whether this host is who pulls; a builder elsewhere may reach what this host does not
- */
-export function registryRemarks({ registry, hosts, images }: RegistryState, isPulledHere: boolean): Remark[] {
+/** The base images that the store lacks and that none of the hosts can give. */
+export function lostImages({ hosts, images }: RegistryState): readonly string[] {
   const usable = hosts.filter(isUsable);
-  const refs = [...new Set(images.map(({ ref }) => ref))];
-  const lost = refs.filter((ref) => usable.every(({ lacking }) => lacking.includes(ref)));
-  const needed = lost.filter((ref) => images.some((image) => image.ref === ref && !image.isStored));
+  const missing = images.filter(({ isStored }) => !isStored).map(({ ref }) => ref);
+  return [...new Set(missing)].filter((ref) => usable.every(({ lacking }) => lacking.includes(ref)));
+}
+
+/**
+ * How each host answers, and the base images that are lost.
+ *
+ * @param stopsAll whether nothing can be built without them; a builder elsewhere may reach what this host does not
+ */
+export function registryRemarks(state: RegistryState, stopsAll: boolean): Remark[] {
+  const { registry, hosts } = state;
+  const usable = hosts.filter(isUsable);
+  const needed = lostImages(state);
   return [
     ...hosts.flatMap((host) => [...hostRemarks(host, usable.length > 0), ...loginRemarks(host)]),
     ...(needed.length > 0
       ? [
-          (isPulledHere ? fail : warn)(
+          (stopsAll ? fail : warn)(
             `not in the image store, and to be had neither from a mirror of ${registry} nor from ${registry}: ${needed.join(', ')}`,
             `name a mirror that has them in the option "mirrors" of buildkit:config, or bring them: nx run buildkit:store:import`,
           ),

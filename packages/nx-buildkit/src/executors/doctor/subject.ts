@@ -36,8 +36,8 @@ async function needsOf(
   context: ExecutorContext,
 ): Promise<ComponentNeeds> {
   const prefetch = prefetchOf(project, target, context);
-  // Without any word on platforms it is those of the last prefetch that a build is about to use.
-  const said = given.length > 0 || options.platform !== undefined;
+  // Without any word on platforms it is those of the last prefetch that a build is about to use. Committed locks are of all that anybody builds.
+  const said = given.length > 0 || options.platform !== undefined || options.lock === 'project';
   const locks = resolve(context.root, lockFolder({ project, root, task: target }, options, configuration));
   const last = said ? [] : (await readLocks(locks)).map((lock) => lock.platform);
   const platforms = [...given, ...last];

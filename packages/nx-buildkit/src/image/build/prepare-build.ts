@@ -12,7 +12,8 @@ import { namedContexts } from '../closed-world/named-contexts';
 import type { BuildRecipe } from '../plan/image-spec';
 import { prepareScanner, scannerOf } from '../closed-world/sbom-scanner';
 import type { Site } from './build-environment';
-import { couldBeStageName, pinClashes, pinned, type Clash, type HandedImage } from '../closed-world/stage-name-clashes';
+import { ownDockerfile } from './own-dockerfile';
+import { couldBeStageName, pinned, type Clash, type HandedImage } from '../closed-world/stage-name-clashes';
 import { hasRegoPolicy } from '../closed-world/user-policy';
 
 type Contexts = Readonly<Record<string, string>>;
@@ -43,17 +44,16 @@ export async function prepareBuild(
   const dockerfile = join(folder, 'Dockerfile');
   const files = new Map<string, string>();
   // An open world with a Rego policy is BuildKit's and the policy's alone: it refuses every context out of a store.
-  const offered = (await hasRegoPolicy(recipe, site.workspaceRoot)) ? [] : withoutJudged(images, site.userPolicy);
+  const isJudgedByRego = await hasRegoPolicy(recipe, site.workspaceRoot);
+  const offered = isJudgedByRego ? [] : withoutJudged(images, site.userPolicy);
   const given = await namedContexts(recipe, offered, site.store, site.workspaceRoot);
   const siblings = siblingsAmong(recipe, given);
   const clashes = await findClashes(recipe, [...offered, ...siblings], site);
   const isClash = (image: HandedImage): boolean => clashes.some((clash) => clash.image === image);
-  if (clashes.length > 0) {
-    const path = resolve(site.workspaceRoot, recipe.dockerfile);
-    files.set(dockerfile, pinClashes(await readFile(path, 'utf8'), clashes));
-    const ignore = await readFile(`${path}.dockerignore`, 'utf8').catch(() => undefined);
-    if (ignore !== undefined) files.set(`${dockerfile}.dockerignore`, ignore);
-  }
+  // buildx looks for the policy beside the Dockerfile, which therefore stays where it is.
+  const own = isJudgedByRego ? undefined : await ownDockerfile(recipe, clashes, site.workspaceRoot);
+  if (own) files.set(dockerfile, own.dockerfile);
+  if (own?.ignore !== undefined) files.set(`${dockerfile}.dockerignore`, own.ignore);
   const scannerImage = offered.find(({ ref }) => ref === scannerOf(recipe));
   const scanner =
     scannerImage &&
@@ -76,7 +76,7 @@ export async function prepareBuild(
     },
     metadataFile,
     ...(site.closedWorld && { policyFile }),
-    ...(clashes.length > 0 && { dockerfile }),
+    ...(own && { dockerfile }),
     proxyArgs: site.proxyArgs,
   });
   return { ...(scanner && { warmUp: scanner.warmUp }), command, files, metadataFile };

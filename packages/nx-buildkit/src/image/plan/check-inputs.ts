@@ -55,6 +55,6 @@ function named(contexts: Readonly<Record<string, string>>): readonly (readonly [
 }
 
 /** URLs, what buildx or this plugin knows by a word and a colon (`project:apphub`), and repositories as git writes them. */
-function isElsewhere(context: string): boolean {
+export function isElsewhere(context: string): boolean {
   return /^[a-z][a-z+-]+:|^git@|^github\.com\//.test(context);
 }

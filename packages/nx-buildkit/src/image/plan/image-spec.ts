@@ -39,6 +39,8 @@ export interface BuildRecipe extends ImageOutline, Pick<DockerBuildOptions, (typ
   readonly buildContexts: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Patterns of .dockerignore for what is kept out of the context besides. */
+  readonly excludes?: readonly string[];
 }
 
 /** An upstream image as it is, under names of our own. */

@@ -4,6 +4,7 @@ import type { CommonValues } from '../../component/template-values';
 import type { IndexLimits } from '../../component/outputs';
 import type { Variant } from '../../component/per-platform';
 import { PASSED_ON, type BuildRecipe, type ImageOutline, type ImageRecipe } from './image-spec';
+import { COMMITTED_LOCKS } from '../../component/task-folders';
 import { expandTemplate } from '../../component/template';
 import { platformSuffix } from '../../oci/platform-option';
 
@@ -45,6 +46,8 @@ function recipesOf(
       ...outline,
       dockerfile,
       context: settings.context,
+      // Locks decide what the image is built on, and are no part of what is built.
+      ...(options.lock === 'project' && { excludes: [`**/${COMMITTED_LOCKS}`] }),
       buildArgs: settings.buildArgs,
       buildContexts: settings.buildContexts,
       labels: expand(options.labels),

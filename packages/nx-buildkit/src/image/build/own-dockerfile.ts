@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { isElsewhere } from '../plan/check-inputs';
+import type { BuildRecipe } from '../plan/image-spec';
+import { pinClashes, type Clash } from '../closed-world/stage-name-clashes';
+
+/** A Dockerfile that is handed to BuildKit in the place of the user's, with the .dockerignore that goes with it. */
+export interface OwnDockerfile {
+  readonly dockerfile: string;
+  readonly ignore?: string;
+}
+
+/**
+ * The Dockerfile with clashing references pinned, and a .dockerignore that keeps out of the context what is no source.
+ * BuildKit reads `<Dockerfile>.dockerignore` instead of the context's one:
+ * https://docs.docker.com/build/concepts/context/#filename-and-location
+ *
+ * @returns undefined where the user's own do as they are
+ */
+export async function ownDockerfile(
+  { dockerfile, context, excludes = [] }: Pick<BuildRecipe, 'dockerfile' | 'context' | 'excludes'>,
+  clashes: readonly Clash[],
+  workspaceRoot: string,
+): Promise<OwnDockerfile | undefined> {
+  const patterns = isElsewhere(context) ? [] : excludes;
+  if (clashes.length === 0 && patterns.length === 0) return undefined;
+  const path = resolve(workspaceRoot, dockerfile);
+  const read = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined);
+  const specific = await read(`${path}.dockerignore`);
+  const given =
+    specific ?? (patterns.length > 0 ? await read(join(workspaceRoot, context, '.dockerignore')) : undefined);
+  // What comes last decides.
+  const ignore = patterns.length > 0 ? [given ?? '', ...patterns, ''].join('\n') : given;
+  return {
+    dockerfile: pinClashes(await readFile(path, 'utf8'), clashes),
+    ...(ignore !== undefined && { ignore }),
+  };
+}
