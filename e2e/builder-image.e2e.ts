@@ -1,4 +1,7 @@
 import { execa } from 'execa';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rot } from '../packages/nx-buildkit/test-data/rot';
 import { runBuilder, stateOf } from './builder.support';
 import { docker, hub, hubUrl, removeBuilder, removeImages, resetHub } from './support/engine';
 import { createWorkspace, type Workspace } from './support/workspace';
@@ -52,4 +55,17 @@ it('comes out of the image store when the engine has lost it and the hub is off'
   await hub.off();
   expect(await builder()).toMatchObject({ exitCode: 0 });
   expect(await stateOf(BUILDER)).toBe('running');
+});
+
+it('comes anew when the disk changed it in the image store', async () => {
+  await resetHub();
+  expect(await builder({ remove: 'all' })).toMatchObject({ exitCode: 0 });
+  await removeImages(LOCAL_NAME);
+  const blobs = join(workspace.root, 'image-store/blobs/sha256');
+  const sizes = await Promise.all((await readdir(blobs)).map(async (name) => (await stat(join(blobs, name))).size));
+  const largest = (await readdir(blobs))[sizes.indexOf(Math.max(...sizes))] ?? '';
+  await rot(join(blobs, largest));
+  await hub.clear();
+  expect(await builder()).toMatchObject({ exitCode: 0 });
+  expect((await hub.requests()).filter(({ path }) => path.includes(largest))).toHaveLength(1);
 });

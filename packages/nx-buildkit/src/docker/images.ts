@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { docker, succeed } from '../buildx/builders';
 import { run } from '../process/run';
+import { dockerFailure } from './failure';
 
 /** ms for the engine's own pull, which notices neither a silent registry nor a silent mirror. */
 const PULL_TIMEOUT = 300_000;
@@ -21,9 +22,15 @@ export async function enginePlatform(endpoint: string | undefined): Promise<stri
   return (await succeed(command, "Asking for the engine's platform")).stdout.trim();
 }
 
-/** Loads a tar that is an OCI layout or a Docker archive. */
+/**
+ * Loads a tar that is an OCI layout or a Docker archive.
+ *
+ * @throws what the stream failed with, of which the engine knows only that the tar breaks off; BuildkitError when the engine does not take it
+ */
 export async function loadArchive(endpoint: string | undefined, archive: Readable): Promise<void> {
-  await succeed(docker(endpoint, 'image', 'load', '--quiet'), 'Loading an image into the engine', { input: archive });
+  const outcome = await run(docker(endpoint, 'image', 'load', '--quiet'), { input: archive });
+  if (archive.errored) throw archive.errored;
+  if (outcome.exitCode !== 0) throw dockerFailure(outcome, 'Loading an image into the engine');
 }
 
 /** Takes a name from an image, and the image away when it was its last one. */

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digestOf, ensureVerified, isVerified, putBlob, readBlob } from './blobs';
+import { digestOf, ensureVerified, isVerified, putBlob, readBlob, verifyBlob } from './blobs';
+import { rot } from '../../test-data/rot';
 import { blobPath, openStore, parseDigest, type ImageStore } from './store';
 
 let folder: string;
@@ -49,4 +50,23 @@ it('takes nothing for a digest that is none', () => {
   expect(parseDigest(`sha256:${'g'.repeat(64)}`)).toBeUndefined();
   expect(parseDigest(`sha256:${'a'.repeat(63)}/`)).toBeUndefined();
   expect(parseDigest(digestOf(''))).toBe(digestOf(''));
+});
+
+describe('a blob that the disk changed, of which the store knows nothing yet', () => {
+  const text = JSON.stringify({ schemaVersion: 2, manifests: [] });
+  beforeEach(async () => rot(blobPath(store, (await putBlob(store, text)).digest)));
+
+  it('counts as right for whoever only looks at the note', async () =>
+    expect(await isVerified(store, { digest: digestOf(text), size: text.length })).toBe(true));
+
+  it('is found out by whoever reads it, and removed', async () => {
+    expect(await verifyBlob(store, { digest: digestOf(text), size: text.length })).toBe(false);
+    expect(await readBlob(store, digestOf(text))).toBeUndefined();
+    expect(await isVerified(store, { digest: digestOf(text), size: text.length })).toBe(false);
+  });
+
+  it('gives way to the right bytes', async () => {
+    await putBlob(store, text);
+    expect(await readBlob(store, digestOf(text))).toBe(text);
+  });
 });

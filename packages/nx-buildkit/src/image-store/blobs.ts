@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { BuildkitError } from '../errors';
 import { writeFileBeside } from '../util/files';
 import { blobPath, type Digest, type ImageStore } from './store';
 
@@ -34,7 +35,7 @@ export async function verifyBlob(store: ImageStore, blob: BlobRef): Promise<bool
   const seal = await sealOf(store, blob.digest);
   if (!seal) return false;
   if ((await digestOfFile(blobPath(store, blob.digest))) !== blob.digest || !seal.startsWith(`${blob.size} `)) {
-    if (!store.isReadOnly) await rm(blobPath(store, blob.digest), { force: true });
+    await rejectBlob(store, blob.digest);
     return false;
   }
   if (!store.isReadOnly) await writeFileBeside(sealPath(store, blob.digest), seal);
@@ -52,10 +53,30 @@ export async function ensureVerified(store: ImageStore, blob: BlobRef): Promise<
   return (await isVerified(store, blob)) || (await verifyBlob(store, blob));
 }
 
-/** Puts bytes that are already in memory (a manifest, an index) into the store. */
+/** A blob of the store that the disk, or somebody on it, has changed since it came. */
+export class WrongBlobError extends BuildkitError {
+  constructor(store: ImageStore, digest: Digest) {
+    super({
+      what: `${blobPath(store, digest)} has other bytes than its name says`,
+      failedIn: 'this host',
+      transient: !store.isReadOnly,
+      remedy: store.isReadOnly
+        ? 'copy this file anew from where the image store came from'
+        : 'run it again: the file was removed, and is fetched anew; look whether the disk is about to fail',
+    });
+  }
+}
+
+/** Removes a blob that was found wrong, so that it is fetched again, unless the store is only looked at. */
+export async function rejectBlob(store: ImageStore, digest: Digest): Promise<WrongBlobError> {
+  if (!store.isReadOnly) await rm(blobPath(store, digest), { force: true });
+  return new WrongBlobError(store, digest);
+}
+
+/** Puts bytes that are already in memory (a manifest, an index) into the store, also in the place of wrong ones. */
 export async function putBlob(store: ImageStore, text: string): Promise<BlobRef> {
   const blob = { digest: digestOf(text), size: Buffer.byteLength(text) };
-  if (!(await ensureVerified(store, blob))) {
+  if ((await readBlob(store, blob.digest)) === undefined) {
     await writeFileBeside(blobPath(store, blob.digest), text);
     await sealBlob(store, blob);
   }

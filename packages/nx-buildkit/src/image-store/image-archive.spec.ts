@@ -1,10 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 import type { LockedImage } from '../base-images/lock-file';
-import { putBlob } from './blobs';
-import { openStore, type Digest, type ImageStore } from './store';
+import { rot } from '../../test-data/rot';
+import { digestOf, putBlob, WrongBlobError } from './blobs';
+import { access } from 'node:fs/promises';
+import { blobPath, openStore, type Digest, type ImageStore } from './store';
 import { imageArchive, type ImageArchive } from './image-archive';
 
 let root: string;
@@ -37,7 +40,7 @@ async function upstream(architectures: readonly string[], ...others: object[]): 
 async function read(archive: ImageArchive): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
   const tar = extract();
-  archive.open().pipe(tar);
+  pipeline(archive.open(), tar).catch(() => undefined);
   for await (const entry of tar) {
     const chunks: Buffer[] = [];
     for await (const chunk of entry) chunks.push(chunk as Buffer);
@@ -87,4 +90,22 @@ it('leaves out of the index what is not wanted, attestations among it', async ()
 it('refuses an image that the store does not hold', async () => {
   const image = { ref: 'docker.io/a', manifestDigest: `sha256:${'1'.repeat(64)}` } as LockedImage;
   await expect(imageArchive(store, [image], ['a:1'])).rejects.toThrow('docker.io/a is not in the image store');
+});
+
+it('breaks off at a blob that the disk changed, which a store that can be written to removes', async () => {
+  const images = await upstream(['arm64']);
+  const layer = blobPath(store, digestOf('layer of arm64'));
+  for (const [opened, isKept] of [
+    [{ ...store, isReadOnly: true as const }, true],
+    [store, false],
+  ] as const) {
+    if (isKept) await rot(layer);
+    await expect(read(await imageArchive(opened, images, ['a:1']))).rejects.toBeInstanceOf(WrongBlobError);
+    await expect(
+      access(layer).then(
+        () => true,
+        () => false,
+      ),
+    ).resolves.toBe(isKept);
+  }
 });

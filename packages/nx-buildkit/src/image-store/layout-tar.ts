@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack, type Pack } from 'tar-stream';
-import { digestOf } from './blobs';
+import { digestOf, rejectBlob } from './blobs';
 import { parseManifest, type Descriptor, type ImageManifest } from '../oci/manifest';
 import { blobPath, type Digest, type ImageStore } from './store';
 
@@ -60,7 +61,8 @@ export function blobEntry(digest: Digest): string {
 }
 
 /**
- * The tar of an OCI layout, from its beginning. The same content gives the same bytes.
+ * The tar of an OCI layout, from its beginning. The same content gives the same bytes. Each blob is hashed on its way: the stream fails with a
+ * WrongBlobError when the disk has changed one since the store last looked.
  *
  * @param texts the layout's other files, by their names
  * @param blobs in the order in which they come after those
@@ -89,7 +91,10 @@ async function addAll(
   for (const digest of blobs) {
     const path = blobPath(store, digest);
     const { size } = await stat(path);
-    await pipeline(createReadStream(path), tar.entry({ name: blobEntry(digest), size, mtime }));
+    const hash = createHash('sha256');
+    const file = createReadStream(path).on('data', (chunk) => hash.update(chunk));
+    await pipeline(file, tar.entry({ name: blobEntry(digest), size, mtime }));
+    if (`sha256:${hash.digest('hex')}` !== digest) throw await rejectBlob(store, digest);
   }
   tar.finalize();
 }

@@ -1,13 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rot } from '../../test-data/rot';
 import { putTinyImage } from '../../test-data/tiny-image';
 import { writeFileBeside } from '../util/files';
 import { usesOf } from './gc-roots';
 import { listImages } from './inventory';
 import { blobPath, openStore, type ImageStore } from './store';
 import { noteUse } from './gc-roots';
-import { verifyStore } from './verify';
+import { verifyImages, verifyStore } from './verify';
 
 let root: string;
 let store: ImageStore;
@@ -33,4 +34,15 @@ it('removes a blob with wrong bytes of the right number, after which its image i
   expect(await listImages(store, await usesOf(store))).toMatchObject([
     { ref: image.ref, isWhole: false, usedBy: [join(root, 'locks')] },
   ]);
+});
+
+it('reads the blobs of some images only, and each of them once', async () => {
+  const a = await putTinyImage(store, 'docker.io/library/a:1', 'a layer that two images share');
+  const b = await putTinyImage(store, 'docker.io/library/b:1', 'a layer that two images share');
+  const c = await putTinyImage(store, 'docker.io/library/c:1', 'a layer of the third image');
+  await rot(blobPath(store, a.layer.digest));
+  await rot(blobPath(store, b.config.digest));
+  await rot(blobPath(store, c.layer.digest));
+  expect(await verifyImages(store, [a, b])).toEqual([a.layer.digest, b.config.digest]);
+  expect(await verifyImages(store, [c])).toEqual([c.layer.digest]);
 });

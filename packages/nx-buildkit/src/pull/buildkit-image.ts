@@ -2,6 +2,7 @@ import { enginePlatform, loadArchive, pullByEngine, tagImage } from '../docker/i
 import { inspectImages } from '../buildx/push';
 import { counted } from '../util/counted';
 import { normalizeReference } from '../oci/reference';
+import { WrongBlobError } from '../image-store/blobs';
 import { imageArchive } from '../image-store/image-archive';
 import { noteName } from '../image-store/image-names';
 import { broughtDigest, noteBroughtImage } from '../image-store/resolved-tags';
@@ -38,7 +39,11 @@ export async function provideImage(endpoint: string | undefined, name: string, o
   if (loaded) return;
   log(`Getting BuildKit's image ${image}.`);
   try {
-    await loadFromStore(endpoint, name, origin);
+    await loadFromStore(endpoint, name, origin).catch((error: unknown) => {
+      // The store has removed what it found wrong, and the image comes anew.
+      if (error instanceof WrongBlobError && error.transient) return loadFromStore(endpoint, name, origin);
+      throw error;
+    });
   } catch (error) {
     if ((await pullByEngine(endpoint, image)) && (await tagImage(endpoint, image, name))) return;
     throw error;

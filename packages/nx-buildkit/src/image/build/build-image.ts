@@ -9,6 +9,7 @@ import { countSteps, type StepCount } from '../failure/build-progress';
 import { healBuilder } from './heal-builder';
 import type { BuiltImage } from '../record/image-record';
 import type { BuildRecipe } from '../plan/image-spec';
+import { repairImages } from './repair-images';
 import { retryTransient } from './retry-transient';
 import { nameOfBuild, runBuild } from './run-build';
 import { scannerOf } from '../closed-world/sbom-scanner';
@@ -38,6 +39,7 @@ export async function buildImage(recipe: BuildRecipe, images: readonly LockedIma
       handed = [...handed, ...(await fetchDenied(failure.image, recipe, site))];
     } else if (failure.kind === 'poisoned' && healings <= site.retries) {
       healings++;
+      await repairImages(handed, site);
       site.say('The builder holds what is left of an interrupted load: sweeping it out and building again');
       await healBuilder(handed, site);
     } else {

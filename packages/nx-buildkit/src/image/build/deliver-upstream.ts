@@ -11,6 +11,7 @@ import type { Digest } from '../../image-store/store';
 import { imageArchive, type ImageArchive } from '../../image-store/image-archive';
 import type { UpstreamRecipe } from '../plan/image-spec';
 import type { Site } from './build-environment';
+import { bringIn } from './fetch-images';
 
 /** An upstream image, delivered under names of our own. */
 export interface Delivered {
@@ -32,8 +33,11 @@ export function upstreamImages(recipe: UpstreamRecipe, locked: readonly LockedIm
 export async function deliverUpstream(
   recipe: UpstreamRecipe,
   images: readonly LockedImage[],
-  { store, builder, workspaceRoot }: Site,
+  site: Site,
 ): Promise<Delivered> {
+  const { store, builder, workspaceRoot } = site;
+  // An earlier attempt can have found a blob wrong and removed it.
+  await bringIn(images, site);
   const archive = await imageArchive(store, images, recipe.tags);
   for (const { type, attributes } of recipe.outputs) {
     const { dest } = attributes;
