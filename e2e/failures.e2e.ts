@@ -59,6 +59,22 @@ it('says that the engine does not answer and what to do, and leaves no file behi
   expect(left).toEqual([]);
 });
 
+it('refuses a build argument that holds a credential before anything is pulled, and takes one that the user vouches for', async () => {
+  const buildArgs = { SOURCE: 'https://me:hunter2@r.example/' };
+  await writeComponent(workspace, 'credential', 'FROM alpine:3.20\nARG SOURCE\nRUN true\n', { buildArgs });
+  const refused = await workspace.nx(['run', 'credential:docker-build', '--platform=arm64']);
+  expectClearFailure(refused, /The build argument SOURCE holds a URL with credentials/);
+  expect(refused.output).not.toContain('hunter2');
+
+  const allowSecretArgs = ['SOURCE'];
+  await writeComponent(workspace, 'credential', 'FROM alpine:3.20\nARG SOURCE\nRUN true\n', {
+    buildArgs,
+    allowSecretArgs,
+  });
+  const { exitCode, output } = await workspace.nx(['run', 'credential:docker-build', '--platform=arm64']);
+  expect({ exitCode, output }).toEqual({ exitCode: 0, output });
+});
+
 it('says of each mistake in the options once what and where it is, and what to do', async () => {
   const mistakes: readonly (readonly [options: object, message: RegExp, dockerfile?: string])[] = [
     [{ tags: ['Mistake-0:V1'] }, /"Mistake-0:V1".* is no valid name of an image/],
@@ -67,7 +83,7 @@ it('says of each mistake in the options once what and where it is, and what to d
     [{ secrets: ['id=npm,env=E2E_UNSET'] }, /the variable E2E_UNSET, which is not set/],
     [{ outputs: ['lod'] }, /"lod" in the option outputs is no output/],
     [{ extraArgs: ['--tag=other:1'] }, /The option extraArgs cannot hold --tag/],
-    [{ buildArgs: { URL: 'https://me:hunter2@r.example/' } }, /The option buildArgs.URL holds a URL with credentials/],
+    [{ labels: { URL: 'https://me:hunter2@r.example/' } }, /The option labels.URL holds a URL with credentials/],
     [{ shmSize: 'lots' }, /invalid argument "lots" for "--shm-size" flag/],
     [{}, / \| ERROR: .*"\/nowhere": not found/, 'FROM alpine:3.20\nCOPY nowhere /\n'],
     [

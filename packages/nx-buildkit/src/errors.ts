@@ -1,4 +1,4 @@
-import { printable } from './util/printable';
+import { sanitize } from './util/sanitize';
 
 /** The process in which something failed; the user looks for the cause there. */
 export type FailedIn = 'this host' | 'the builder' | 'the Docker engine' | 'a mirror' | 'the registry';
@@ -42,10 +42,10 @@ export function badInput(what: string, remedy?: string): BuildkitError {
 /** The text a user sees for any thrown value. */
 export function describeError(error: unknown): string {
   if (!(error instanceof BuildkitError)) {
-    return printable(`nx-buildkit failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`);
+    return sanitize(`nx-buildkit failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`);
   }
   const lines = [`${error.what} (failed in ${error.failedIn}${error.transient ? ', may pass' : ''})`];
   if (error.details) lines.push(...error.details.split('\n').map((line) => `  | ${line}`));
   if (error.remedy) lines.push(`What to do: ${error.remedy}`);
-  return printable(lines.join('\n'));
+  return sanitize(lines.join('\n'));
 }

@@ -1,4 +1,5 @@
 import { badInput } from '../errors';
+import { findSecret, isPublicName, isSecretName } from '../util/secrets';
 
 /** Names and values; a value is never undefined. */
 export type BuildArgs = Readonly<Record<string, string>>;
@@ -9,35 +10,48 @@ export interface ValueSources {
   readonly envFile?: Readonly<Record<string, string | undefined>>;
 }
 
-const SECRET_NAME =
-  /(^|_)(pass|passwd|password|passphrase|secret|secrets|token|credential|credentials|private_?key|api_?key|access_?key|secret_?key)$/i;
-
-/** The values of build arguments, as text, after a check that none of their names looks like a secret's. */
-export function declaredArgs(args: Readonly<Record<string, string | number | boolean>> = {}): BuildArgs {
-  Object.keys(args).forEach(refuseSecret);
-  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, String(value)]));
+/**
+ * The values of build arguments, as text.
+ *
+ * @param allowSecretArgs names that the user vouches for
+ * @throws BuildkitError for a name or a value that looks like a secret, or for text that is not a name
+ */
+export function declaredArgs(
+  args: Readonly<Record<string, string | number | boolean>> = {},
+  allowSecretArgs: readonly string[] = [],
+): BuildArgs {
+  const values = Object.entries(args).map(([name, value]) => [name, String(value)] as const);
+  values.forEach(([name, value]) => refuseSecret(name, value, allowSecretArgs));
+  return Object.fromEntries(values);
 }
 
 /**
  * The values of the build arguments that an allow-list names. A name with no value anywhere is left out, so that the Dockerfile's own
  * default holds; the environment wins over the file.
  *
- * @throws BuildkitError for a name that looks like a secret's, or is none
+ * @param allowSecretArgs names that the user vouches for
+ * @throws BuildkitError for a name or a value that looks like a secret, or for text that is not a name
  */
-export function argsFromSources(names: readonly string[] = [], { env, envFile }: ValueSources): BuildArgs {
-  names.forEach(refuseSecret);
+export function argsFromSources(
+  names: readonly string[] = [],
+  { env, envFile }: ValueSources,
+  allowSecretArgs: readonly string[] = [],
+): BuildArgs {
   const values = names.map((name) => [name, env[name] ?? envFile?.[name]] as const);
+  values.forEach(([name, value]) => refuseSecret(name, value, allowSecretArgs));
   return Object.fromEntries(values.filter((entry): entry is readonly [string, string] => entry[1] !== undefined));
 }
 
 /** A build argument is readable by everybody who has the image: it is in its history and its provenance. */
-function refuseSecret(name: string): void {
+function refuseSecret(name: string, value = '', allowSecretArgs: readonly string[]): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    throw badInput(`"${name}" is no name of a build argument`, 'use letters, digits and _');
+    throw badInput(`"${name}" is not a name of a build argument`, 'use letters, digits and _');
   }
-  if (!SECRET_NAME.test(name)) return;
+  if (allowSecretArgs.includes(name)) return;
+  const held = findSecret(value, isPublicName(name));
+  if (held === undefined && !isSecretName(name)) return;
   throw badInput(
-    `The build argument ${name} looks like a secret, and build arguments can be read in the image's history`,
-    `pass it with the option secrets, ["id=${name.toLowerCase()},env=${name}"], and read it with RUN --mount=type=secret,id=${name.toLowerCase()}`,
+    `The build argument ${name} ${held ? `holds ${held}` : 'looks like a secret'}, and build arguments can be read in the image's history`,
+    `pass it with the option secrets, ["id=${name.toLowerCase()},env=${name}"], and read it with RUN --mount=type=secret,id=${name.toLowerCase()}; if everybody may read it, name it in allowSecretArgs`,
   );
 }

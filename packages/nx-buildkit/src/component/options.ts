@@ -20,6 +20,7 @@ export interface DockerBuildOptions {
   readonly archSuffix?: boolean;
   readonly buildArgs?: Readonly<Record<string, Scalar>>;
   readonly buildArgsFromEnv?: readonly string[];
+  readonly allowSecretArgs?: readonly string[];
   readonly envFile?: string;
   readonly perPlatform?: Readonly<Record<string, PlatformOptions>>;
   readonly secrets?: readonly string[];

@@ -71,7 +71,10 @@ export function componentSettings(
       : { image: options.image }),
     context,
     stages: options.targets ? Object.keys(options.targets) : [options.target],
-    buildArgs: { ...argsFromSources(options.buildArgsFromEnv, sources), ...declaredArgs(options.buildArgs) },
+    buildArgs: {
+      ...argsFromSources(options.buildArgsFromEnv, sources, options.allowSecretArgs),
+      ...declaredArgs(options.buildArgs, options.allowSecretArgs),
+    },
     buildContexts: options.buildContexts ?? {},
     ...(generator !== undefined && { sbomGenerator: generator }),
     ...(options.storeDir && { storeDir: options.storeDir }),

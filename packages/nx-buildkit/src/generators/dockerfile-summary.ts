@@ -1,6 +1,6 @@
 import { parseDockerfile } from '../dockerfile/parser/parser';
 import { readStages, type Stage } from '../dockerfile/instructions/stages';
-import { declaredArgs } from '../component/build-args';
+import { isSecretName } from '../util/secrets';
 
 /** What a generator reads from a Dockerfile to propose options. */
 export interface DockerfileSummary {
@@ -36,20 +36,10 @@ export function summarizeDockerfile(text: string): DockerfileSummary {
   return {
     furtherImages: furtherImages(stages),
     ...(lastStage !== undefined && { lastStage }),
-    requiredArgs: required.filter((name) => !looksSecret(name)),
-    secretArgs: required.filter(looksSecret),
+    requiredArgs: required.filter((name) => !isSecretName(name)),
+    secretArgs: required.filter(isSecretName),
     sources: stages.flatMap(contextSources),
   };
-}
-
-/** Whether a build argument of that name is refused. */
-export function looksSecret(name: string): boolean {
-  try {
-    declaredArgs({ [name]: '' });
-    return false;
-  } catch {
-    return true;
-  }
 }
 
 function furtherImages(stages: readonly Stage[]): readonly string[] {

@@ -54,7 +54,7 @@ export async function buildComponent(
     nodes,
   });
   const builds = recipes.filter((recipe): recipe is BuildRecipe => !isUpstream(recipe));
-  builds.forEach(refuseCredentials);
+  builds.forEach((recipe) => refuseCredentials(recipe, options.allowSecretArgs));
   describePlan(recipes).forEach(site.say);
   new Set(builds.flatMap(({ buildContexts }) => describeSiblings(buildContexts))).forEach(site.say);
   unsetArgs(variants).forEach((name) =>

@@ -1,5 +1,4 @@
-import { printable } from '../util/printable';
-import { maskCredentials } from '../util/sanitize';
+import { maskCredentials, printable } from '../util/sanitize';
 import { RequestFailure, type RegistryFailure, type RegistryFailureKind } from './registry-error';
 import { parseRetryAfter } from './retry-after';
 import { readBody, type RegistryResponse, type Subject } from './send';

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type * as Undici from 'undici';
-import { printable } from '../util/printable';
-import { maskCredentials } from '../util/sanitize';
+import { sanitize } from '../util/sanitize';
 import { proxyOf, type Connections } from './connections';
 import { RequestFailure, type Asked, type RegistryFailureKind } from './registry-error';
 import type { RegistryHost, TlsSettings } from './registry-hosts';
@@ -172,7 +171,7 @@ function nameOf(answering: string, { host, asked }: Subject): string {
 
 function failure({ host, asked }: Subject, kind: RegistryFailureKind, reason: string, cause?: unknown): RequestFailure {
   return new RequestFailure(
-    { kind, host: host.host, isMirror: host.isMirror, asked, reason: printable(maskCredentials(reason)) },
+    { kind, host: host.host, isMirror: host.isMirror, asked, reason: sanitize(reason) },
     { cause },
   );
 }

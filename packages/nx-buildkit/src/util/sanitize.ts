@@ -1,10 +1,84 @@
+import { stripVTControlCharacters } from 'node:util';
+import { maskSecrets } from './secrets';
+
 /**
- * Replaces by `***` what no log may hold: the user name and password of every URL, up to the last `@`, since passwords are often not encoded,
- * and the query of every URL, since registries redirect to signed ones. A digest after an `@` is no host.
+ * Text as a terminal may show it and a log may keep it. What registries, locks, Dockerfiles and compose files say is in it, as long as they like, so
+ * no step takes more time than in proportion to its length.
+ */
+export function sanitize(text: string): string {
+  return printable(maskCredentials(text));
+}
+
+/** Control and format characters, except the two that join the letters of some scripts. */
+const INVISIBLE = /(?![\t\n\u200c\u200d])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+/** Text without what a terminal obeys instead of showing it, and without what changes the order of its letters. Lines and tabs stay. */
+export function printable(text: string): string {
+  return stripVTControlCharacters(text).replace(INVISIBLE, '');
+}
+
+/**
+ * Replaces by `***` what no log may hold: the user and the password before a host, what signs the query of a URL, and every text that looks like
+ * a token.
  */
 export function maskCredentials(text: string): string {
-  return text
-    .replace(/((?:https?|socks5h?|tcp):\/\/)[^\s"]*@(?!sha\d+:)/g, '$1***@')
-    .replace(/(^|\s)(?![\w+.-]+:\/\/)[^\s/:"]+:[^\s"]*@(?!sha\d+:)/g, '$1***@')
-    .replace(/(https?:\/\/[^\s"?]+)\?[^\s"]+/g, '$1?***');
+  return maskSecrets(text.replace(/[^\s"]+/g, (word) => maskQuery(maskUser(word))));
+}
+
+/** What may stand before a user that no scheme precedes: `HTTP_PROXY=user:password@proxy`, `'user:password@proxy'`. */
+const OPENINGS = ["'", '`', '(', '[', '{', '<', '=', ',', ';', '|'];
+/** What can only be a host, so that an `@` after it is one of the path. */
+const HOST = /^[\w-]+(\.[\w-]+)+\//;
+
+/** Masks up to the last `@`, since passwords are often not encoded. */
+function maskUser(word: string): string {
+  const at = lastAt(word);
+  if (at < 0) return word;
+  const scheme = word.indexOf('://');
+  if (scheme >= 0 && scheme < at) {
+    const start = scheme + 3;
+    const user = word.slice(start, at);
+    const isPath = user === '' || (HOST.test(user) && !user.includes('://'));
+    // ssh takes its keys from elsewhere: the user alone is a name.
+    const isName = word.slice(0, scheme).endsWith('ssh') && /^[\w.-]+$/.test(user);
+    return isPath || isName ? word : `${maskUser(word.slice(0, start))}***${word.slice(at)}`;
+  }
+  const colon = word.indexOf(':');
+  if (colon < 0 || colon + 1 >= at) return word;
+  const start = Math.max(...OPENINGS.map((opening) => word.lastIndexOf(opening, colon))) + 1;
+  return `${word.slice(0, start)}***${word.slice(at)}`;
+}
+
+/** The place of the last `@` that does not begin a digest, as in `alpine:3.20@sha256:…`; -1 where there is none. */
+function lastAt(word: string): number {
+  let at = word.lastIndexOf('@');
+  while (at > 0 && /^sha\d{3}:/.test(word.slice(at + 1, at + 8))) at = word.lastIndexOf('@', at - 1);
+  return at;
+}
+
+/** The parameters of registries and of their token endpoints that say nothing secret, however long they are. */
+const HARMLESS = new Set(['ns', 'scope', 'service', 'digest', 'mount', 'from', 'last', 'platform', 'offline_token']);
+const SECRET_PARAMETER = /sig|token|secret|pass|pwd|key|auth|cred|code|session|policy|verif|user|account|login/i;
+/** Characters from which on the value of an unknown parameter may well be a signature. */
+const LONG = 17;
+/** What a sentence puts after a URL. */
+const CLOSINGS = ":.,)]}>'`\\";
+
+/** Masks the values that may be secret in the query and the fragment of a URL. Go writes `&` in JSON as `\u0026`. */
+function maskQuery(word: string): string {
+  const start = word.indexOf('?');
+  if (start < 0) return word;
+  const parts = word.slice(start).split(/([?&;#]|\\u0026)/);
+  return word.slice(0, start) + parts.map(maskParameter).join('');
+}
+
+function maskParameter(parameter: string): string {
+  const equals = parameter.indexOf('=');
+  const name = parameter.slice(0, Math.max(equals, 0));
+  let end = parameter.length;
+  while (end > equals + 1 && CLOSINGS.includes(parameter.charAt(end - 1))) end--;
+  const length = end - equals - 1;
+  const isSecret = SECRET_PARAMETER.test(name) || length >= LONG;
+  if (name === '' || length === 0 || HARMLESS.has(name) || !isSecret) return parameter;
+  return `${name}=***${parameter.slice(end)}`;
 }

@@ -1,21 +1,14 @@
-import { looksSecret } from '../dockerfile-summary';
-
-/**
- * A password or token in a URL, one of a cache's own keys (https://docs.docker.com/build/cache/backends/s3/ and its neighbours), a key in PEM, and the
- * forms by which GitHub, GitLab, AWS, Slack and issuers of JSON web tokens let their tokens be known.
- */
-const CREDENTIALS =
-  /:\/\/[^/\s@]*:[^/\s]*@|https?:\/\/[^/\s@]+@|\b(secret_access_key|session_token|account_key|token|password)=|-----BEGIN [A-Z ]*PRIVATE KEY|\b(gh[a-z]_|github_pat_|glpat-|AKIA|xox[a-z]-|eyJ[\w-]+\.eyJ)[\w-]{10}/i;
+import { findSecret, isSecretName } from '../../util/secrets';
 
 /** Whether a text of a compose file is not to be written down. */
 export function holdsCredentials(text: string): boolean {
-  return CREDENTIALS.test(text);
+  return findSecret(text) !== undefined;
 }
 
 /** Whether a Dockerfile sets something to a value of its own that looks like a secret. */
 export function setsSecret(dockerfile: string): boolean {
   const assigned = [...dockerfile.matchAll(/\b(\w+)=["']?[^\s"'$]|^\s*ENV\s+(\w+)\s+[^\s$]/gim)];
-  return holdsCredentials(dockerfile) || assigned.some(([, name, env]) => looksSecret(name ?? env ?? ''));
+  return holdsCredentials(dockerfile) || assigned.some(([, name, env]) => isSecretName(name ?? env ?? ''));
 }
 
 /**

@@ -3,7 +3,7 @@ import { readBuilder, type BuilderRecord } from '../../builder/model/record';
 import type { ProxySettings } from '../../buildkitd-config/types';
 import { ownBuildkitConfig, type ConfigProjects } from '../../buildkitd-config/own-config';
 import type { PullSource } from '../../pull/puller';
-import { printable } from '../../util/printable';
+import { printable } from '../../util/sanitize';
 import { openStore, type ImageStore } from '../../image-store/store';
 import { readUserPolicy, type SourcePolicy } from '../closed-world/user-policy';
 

@@ -1,4 +1,4 @@
-import { printable } from '../../util/printable';
+import { printable } from '../../util/sanitize';
 
 /** How many steps of the Dockerfile a build had, and how many of them came out of BuildKit's cache. */
 export interface StepCount {

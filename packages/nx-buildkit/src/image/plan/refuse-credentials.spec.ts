@@ -33,3 +33,11 @@ it('takes a digest and the user of an ssh URL for no credentials', () => {
   const buildContexts = { a: `docker-image://alpine:3@sha256:${'0'.repeat(64)}`, b: 'ssh://git@x/y', c: 'git@x:y' };
   refuseCredentials({ ...recipe, buildContexts, labels: { url: 'https://x/@scope/app', by: 'me@x.example' } });
 });
+
+it('takes the build argument that the user vouches for, and no other', () => {
+  const buildArgs = { API: `ghp_${'a'.repeat(36)}` };
+  refuseCredentials({ ...recipe, buildArgs }, ['API']);
+  expect(() => refuseCredentials({ ...recipe, buildArgs }, ['OTHER'])).toThrow(
+    'The option buildArgs.API holds a token of GitHub',
+  );
+});

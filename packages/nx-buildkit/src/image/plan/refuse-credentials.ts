@@ -1,8 +1,7 @@
 import { badInput } from '../../errors';
+import { findSecret, isPublicName } from '../../util/secrets';
 import type { BuildRecipe } from './image-spec';
 
-/** A password in a URL, or a token in the place of the user; the user `git` of an ssh URL is neither. */
-const IN_URL = /\bhttps?:\/\/[^\s/@]+@|\b[a-z][a-z\d+.-]*:\/\/[^\s/@:]*:[^\s/@]+@(?!sha\d+:)/i;
 /** https://docs.docker.com/build/cache/backends/ */
 const OF_CACHE = /(?:^|,)(secret_access_key|session_token|token)=/;
 
@@ -13,13 +12,10 @@ const SECRETS = 'hand it over with the option secrets, and read it with RUN --mo
  * Refuses credentials among what is written into the record of an image and the command that builds it, where many can read them: both are in
  * caches and logs.
  *
+ * @param allowSecretArgs names of build arguments that the user vouches for
  * @throws BuildkitError, without them
  */
-export function refuseCredentials(recipe: BuildRecipe): void {
-  for (const [option, text] of textsOf(recipe)) {
-    if (IN_URL.test(text))
-      throw badInput(`The option ${option} holds a URL with credentials`, /context/i.test(option) ? GIT : SECRETS);
-  }
+export function refuseCredentials(recipe: BuildRecipe, allowSecretArgs: readonly string[] = []): void {
   for (const text of [...(recipe.cacheFrom ?? []), ...(recipe.cacheTo ?? [])]) {
     const key = OF_CACHE.exec(text)?.[1];
     if (key)
@@ -27,6 +23,11 @@ export function refuseCredentials(recipe: BuildRecipe): void {
         `The options cacheFrom and cacheTo cannot hold ${key}`,
         'leave it out: docker buildx finds it in the environment (AWS_SECRET_ACCESS_KEY, ACTIONS_RUNTIME_TOKEN), BuildKit in its own',
       );
+  }
+  const allowed = new Set(allowSecretArgs.map((name) => `buildArgs.${name}`));
+  for (const [option, text] of textsOf(recipe)) {
+    const held = allowed.has(option) ? undefined : findSecret(text, isPublicName(option.replace('buildArgs.', '')));
+    if (held) throw badInput(`The option ${option} holds ${held}`, /context/i.test(option) ? GIT : SECRETS);
   }
 }
 

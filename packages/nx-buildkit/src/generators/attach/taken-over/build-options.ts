@@ -1,5 +1,5 @@
 import type { DockerBuildOptions } from '../../../component/options';
-import { looksSecret } from '../../dockerfile-summary';
+import { isSecretName } from '../../../util/secrets';
 import { holdsCredentials } from '../../import/credentials';
 import { lost, type Noted } from '../../notes';
 import { withoutEmpty } from '../../without-empty';
@@ -22,7 +22,7 @@ export function optionsOfFlags(flags: FlagValues): Noted<DockerBuildOptions> {
   const isOn = (flag: string): boolean => last(flag) === 'true';
   const tags = list('tag').map(withEnvironmentTokens);
   const args = list('build-arg').map(pairOf);
-  const secretArgs = args.filter(([name, value]) => looksSecret(name) || holdsCredentials(value ?? ''));
+  const secretArgs = args.filter(([name, value]) => isSecretName(name) || holdsCredentials(value ?? ''));
   const fromEnv = args.filter(([name, value]) => value === undefined || isVariable(value, name));
   const unknownArgs = args.filter((arg) => !fromEnv.includes(arg) && /\$\w|\$\{/.test(arg[1] ?? ''));
   const left = (arg: Pair): boolean => !secretArgs.includes(arg) && !unknownArgs.includes(arg);

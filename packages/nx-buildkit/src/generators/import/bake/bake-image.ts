@@ -1,6 +1,6 @@
 import type { BakeTarget } from '../../../buildx/bake';
 import type { DockerBuildOptions } from '../../../component/options';
-import { looksSecret } from '../../dockerfile-summary';
+import { isSecretName } from '../../../util/secrets';
 import type { ImagePlan } from '../component-plan';
 import { publicLabels } from '../compose/build-options';
 import { secretArgument } from '../compose/build-args';
@@ -30,7 +30,7 @@ export function bakeImage(name: string, target: BakeTarget, folder: string): Not
   const pairs = Object.entries(args).flatMap(([key, value]) =>
     value === null ? [] : [[key, unescaped(value)] as const],
   );
-  const isSecret = ([key, value]: readonly [string, string]): boolean => looksSecret(key) || holdsCredentials(value);
+  const isSecret = ([key, value]: readonly [string, string]): boolean => isSecretName(key) || holdsCredentials(value);
   const read = publicLabels(Object.entries(labels).map(([key, value]) => [key, unescaped(value ?? '')] as const));
   const contexts = namedContexts(target.contexts, folder);
   const options: DockerBuildOptions = {

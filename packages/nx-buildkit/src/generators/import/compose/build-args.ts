@@ -1,5 +1,5 @@
 import type { DockerBuildOptions } from '../../../component/options';
-import { looksSecret } from '../../dockerfile-summary';
+import { isSecretName } from '../../../util/secrets';
 import { holdsCredentials } from '../credentials';
 import { lost, type Note, type Noted } from '../../notes';
 import type { Texts } from './texts';
@@ -25,7 +25,7 @@ export function buildArgOptions(
   // A build reads one env file.
   const envFile = own.map((name) => files[name]).find((file) => file !== undefined);
   const read = Object.entries(args).map(([name, given]): Argument => {
-    if (looksSecret(name) || holdsCredentials(given ?? '')) return { name, notes: [secretArgument(name)] };
+    if (isSecretName(name) || holdsCredentials(given ?? '')) return { name, notes: [secretArgument(name)] };
     if (own.includes(name) && (files[name] === envFile || !(name in values))) return { name, fromEnv: true };
     const { value, notes } = texts.text(given ?? `\${${name}}`, `build argument ${name}`);
     return { name, notes, ...(value !== undefined && { value }) };

@@ -1,5 +1,5 @@
 import type { DockerBuildOptions } from '../../../component/options';
-import { looksSecret } from '../../dockerfile-summary';
+import { isSecretName } from '../../../util/secrets';
 import { withoutEmpty } from '../../without-empty';
 import { lost, notedFields, notedFrom, noted, notedList, type Note, type Noted } from '../../notes';
 import { buildArgOptions } from './build-args';
@@ -91,7 +91,7 @@ function namedContexts(contexts: Readonly<Record<string, PathFrom>> = {}, texts:
 
 /** Labels are read by everybody who has the image, and braces in them are tokens here. */
 export function publicLabels(labels: Entries): Noted<Readonly<Record<string, string>>> {
-  const secret = labels.filter(([label]) => looksSecret(label.replace(/\W+/g, '_')));
+  const secret = labels.filter(([label]) => isSecretName(label.replace(/\W+/g, '_')));
   const braces = labels.filter(([, value]) => /[{}]/.test(value));
   return {
     value: Object.fromEntries(labels.filter((label) => !secret.includes(label) && !braces.includes(label))),

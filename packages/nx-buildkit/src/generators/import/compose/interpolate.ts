@@ -1,4 +1,4 @@
-import { looksSecret } from '../../dockerfile-summary';
+import { isSecretName } from '../../../util/secrets';
 
 /** A text of a compose file after its variables are replaced. */
 export interface Interpolated {
@@ -31,7 +31,7 @@ export function interpolate(text: string, values: Values): Interpolated {
   const template = parts.map((part) => (typeof part === 'string' ? part : `{env.${part.missing}}`)).join('');
   return {
     text: missing.length > 0 ? undefined : template,
-    template: missing.some(looksSecret) ? undefined : template,
+    template: missing.some(isSecretName) ? undefined : template,
     missing,
     used,
   };
@@ -55,7 +55,7 @@ function replaceAll(text: string, values: Values): Parts {
 function valueOf({ name, operator, word }: Reference, values: Values): Parts {
   const value = values[name];
   const isSet = value !== undefined && !(operator.startsWith(':') && value === '');
-  if (looksSecret(name) || (!isSet && !/[-+]$/.test(operator))) return { parts: [{ missing: name }], used: [] };
+  if (isSecretName(name) || (!isSet && !/[-+]$/.test(operator))) return { parts: [{ missing: name }], used: [] };
   if (isSet === operator.endsWith('+')) {
     const inner = replaceAll(word, values);
     return { parts: inner.parts, used: isSet ? [name, ...inner.used] : inner.used };

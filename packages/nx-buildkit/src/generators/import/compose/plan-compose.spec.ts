@@ -92,7 +92,7 @@ services: { db: { image: 'postgres:\${TAG}' } }`,
     expect(web).toEqual({ image: 'one' });
     expect(notes).toEqual([
       'src/compose.yaml is not read: it includes itself',
-      ...['src/gone.yaml', '../x.yaml', 'https://***@example.com/x?***'].map(
+      ...['src/gone.yaml', '../x.yaml', 'https://***@example.com/x?sig=***'].map(
         (file) => `${file} is not read: it is not in the workspace`,
       ),
     ]);

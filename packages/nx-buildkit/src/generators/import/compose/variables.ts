@@ -1,5 +1,5 @@
 import { parseEnv } from 'node:util';
-import { looksSecret } from '../../dockerfile-summary';
+import { isSecretName } from '../../../util/secrets';
 import { holdsCredentials } from '../credentials';
 
 /** What `docker compose` puts into a compose file, as far as files tell. */
@@ -19,7 +19,7 @@ export const NO_VARIABLES: Variables = { values: {}, files: {} };
 export function readVariables(text: string, file: string): Variables {
   const entries = Object.entries(parseEnv(text)).filter(
     (entry): entry is [string, string] =>
-      entry[1] !== undefined && !looksSecret(entry[0]) && !holdsCredentials(entry[1]) && !entry[1].includes('$'),
+      entry[1] !== undefined && !isSecretName(entry[0]) && !holdsCredentials(entry[1]) && !entry[1].includes('$'),
   );
   return {
     values: Object.fromEntries(entries),
