@@ -98,18 +98,17 @@ it('warns of a silent mirror, a drifted builder and a base image that is not who
 
 it('warns of a component that cannot be built where others can, and of no platform that only a committed lock speaks of', async () => {
   const lock = 'components/committed/image-locks/committed/docker-build/linux-s390x.json';
-  await workspace.write('components/template/project.json', { name: 'template' });
-  await workspace.write('components/template/Dockerfile', 'FROM {{ base }} AS {{ name }}\n');
+  await workspace.write('components/broken/project.json', { name: 'broken' });
+  await workspace.write('components/broken/Dockerfile', 'FROM alpine:3.20 AS one two\n');
   await writeComponent(workspace, 'committed', 'FROM scratch\n', { lock: 'project' });
   await workspace.write(lock, { version: 1, platform: 'linux/s390x', images: [] });
   try {
     const { exitCode, output } = await doctor();
     expect({ exitCode, output }).toEqual({ exitCode: 0, output });
-    expect(output).toMatch(/^WARN +images .*components\/template\/Dockerfile/m);
+    expect(output).toMatch(/^WARN +images .*components\/broken\/Dockerfile/m);
     expect(output).not.toContain('s390x');
   } finally {
-    for (const name of ['template', 'committed'])
-      await rm(join(workspace.root, 'components', name), { recursive: true });
+    for (const name of ['broken', 'committed']) await rm(join(workspace.root, 'components', name), { recursive: true });
   }
 });
 
