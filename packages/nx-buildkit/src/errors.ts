@@ -1,3 +1,4 @@
+import { systemFailure } from './system-failure';
 import { sanitize } from './util/sanitize';
 
 /** The process in which something failed; the user looks for the cause there. */
@@ -41,11 +42,13 @@ export function badInput(what: string, remedy?: string): BuildkitError {
 
 /** The text a user sees for any thrown value. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof BuildkitError)) {
+  const failure = error instanceof BuildkitError ? error : systemFailure(error);
+  if (!failure) {
     return sanitize(`nx-buildkit failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const lines = [`${error.what} (failed in ${error.failedIn}${error.transient ? ', may pass' : ''})`];
-  if (error.details) lines.push(...error.details.split('\n').map((line) => `  | ${line}`));
-  if (error.remedy) lines.push(`What to do: ${error.remedy}`);
+  const { what, failedIn, transient, details, remedy } = failure;
+  const lines = [`${what} (failed in ${failedIn}${transient ? ', may pass' : ''})`];
+  if (details) lines.push(...details.split('\n').map((line) => `  | ${line}`));
+  if (remedy) lines.push(`What to do: ${remedy}`);
   return sanitize(lines.join('\n'));
 }

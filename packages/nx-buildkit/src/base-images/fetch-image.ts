@@ -1,7 +1,7 @@
 import { pullImage, type PullEvents } from '../pull/pull-image';
 import type { RetryPolicy } from '../pull/retry-policy';
 import type { PullSource } from '../pull/puller';
-import type { Digest, ImageStore } from '../image-store/store';
+import { requireWritable, type Digest, type ImageStore } from '../image-store/store';
 import { noteName } from '../image-store/image-names';
 import { parseReference } from '../oci/reference';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
@@ -45,6 +45,7 @@ export async function fetchImage(
     await requireName(store, source, image, known, { policy, signal, ...pullEvents });
     const stored = await findInStore(store, known, image.ref, image.platform);
     if (stored) return { ...stored, fetchedBytes: 0 };
+    requireWritable(store, `${image.ref} (${image.platform})`);
   }
   const wanted = { ref: image.ref, platform: image.platform, digest: known };
   onStart?.();

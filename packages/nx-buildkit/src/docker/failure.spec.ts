@@ -11,10 +11,18 @@ describe('dockerFailure', () => {
     ['error during connect: Get "http://h:1/_ping": dial tcp: refused', 'start Docker'],
     ['docker: unknown command: docker buildx', 'github.com/docker/buildx#installing'],
     ["docker: 'buildx' is not a docker command.", 'github.com/docker/buildx#installing'],
+    ['permission denied while trying to connect to the docker API at unix:///var/run/docker.sock', 'add the user'],
+    ['ERROR: mkdir /home/u/.docker/buildx: read-only file system', 'mount it so that it can be written to'],
   ])('says what to do about: %s', (stderr, remedy) => expect(text({ stderr })).toContain(remedy));
 
   it('says that docker is not installed', () => {
     expect(text({ exitCode: undefined, startError: 'spawn docker ENOENT' })).toContain('docker could not be started');
+  });
+
+  it('tells a host that starts no process from one without docker', () => {
+    const outcome = { exitCode: undefined, startError: 'spawn docker EMFILE' };
+    expect(text(outcome)).toContain('Starting builder b failed: docker: too many open files (EMFILE)');
+    expect(text(outcome)).toContain('ulimit -n');
   });
 
   it('calls an interruption by its name, whatever docker made of it', () => {

@@ -1,4 +1,5 @@
 import { BuildkitError, type Failure } from '../errors';
+import { systemFailure, systemFailureIn } from '../system-failure';
 import { maskCredentials } from '../util/sanitize';
 import type { Outcome } from '../process/run';
 
@@ -9,6 +10,11 @@ export const START_DOCKER = 'start Docker, or point DOCKER_HOST or `docker conte
 export const NO_ENGINE =
   /cannot connect to the docker daemon|is the docker daemon running|docker daemon is not running|error during connect|failed to connect to the docker API/i;
 
+const NOT_INSTALLED = {
+  what: 'docker could not be started',
+  remedy: 'install the docker command line, with its buildx plugin',
+};
+
 /** What is known of a failure from the words of docker; the first pattern that matches decides. */
 const KNOWN: readonly (readonly [RegExp, Omit<Failure, 'details'>])[] = [
   [
@@ -18,6 +24,16 @@ const KNOWN: readonly (readonly [RegExp, Omit<Failure, 'details'>])[] = [
       failedIn: 'this host',
       transient: false,
       remedy: 'install it: https://github.com/docker/buildx#installing',
+    },
+  ],
+  [
+    /permission denied while trying to connect to the docker (daemon socket|api)/i,
+    {
+      what: 'this user may not talk to the Docker engine',
+      failedIn: 'this host',
+      transient: false,
+      remedy:
+        'add the user to the group that the socket belongs to (usermod --append --groups docker), or use rootless Docker',
     },
   ],
   [
@@ -45,9 +61,15 @@ export function dockerFailure(
   const { startError, ended, stderr } = outcome;
   const details = maskCredentials((startError ?? stderr).trim());
   if (startError) {
-    const remedy = 'install the docker command line, with its buildx plugin';
-    const what = `${doing} failed: docker could not be started`;
-    return new BuildkitError({ what, failedIn: 'this host', transient: false, details, remedy });
+    const [code] = /\bE[A-Z]+$/.exec(startError) ?? [];
+    const { what, remedy } = systemFailure({ code, path: 'docker' }) ?? NOT_INSTALLED;
+    return new BuildkitError({
+      what: `${doing} failed: ${what}`,
+      failedIn: 'this host',
+      transient: false,
+      details,
+      remedy,
+    });
   }
   if (ended === 'aborted') {
     return new BuildkitError({ what: `${doing} was interrupted`, failedIn: 'this host', transient: true });
@@ -55,7 +77,7 @@ export function dockerFailure(
   if (ended === 'timeout') {
     return new BuildkitError({ what: `${doing} took too long`, failedIn, transient: true, details });
   }
-  const [, known] = KNOWN.find(([pattern]) => pattern.test(details)) ?? [];
+  const [, known = systemFailureIn(details)] = KNOWN.find(([pattern]) => pattern.test(details)) ?? [];
   if (known) return new BuildkitError({ ...known, what: `${doing} failed: ${known.what}`, details });
   return new BuildkitError({ what: `${doing} failed`, failedIn, transient: false, details });
 }

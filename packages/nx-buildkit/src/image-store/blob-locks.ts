@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
+import { makeFolder } from '../util/files';
 import type { BlobRef } from './blobs';
-import type { ImageStore } from './store';
+import { requireWritable, type ImageStore } from './store';
 
 /** ms without a sign of life after which a lock counts as left behind by a killed process. */
 const STALE = 10_000;
@@ -20,10 +20,11 @@ export async function withBlobLocks<T>(
   signal: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  requireWritable(store);
   const lost = new AbortController();
   const guarded = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal;
   const folder = join(store.root, 'locks');
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const releases: (() => Promise<void>)[] = [];
   try {
     for (const name of [...new Set(blobs.map((blob) => blob.digest.slice('sha256:'.length)))].sort()) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BuildkitError } from '../errors';
 import { writeFileBeside } from '../util/files';
-import { blobPath, type Digest, type ImageStore } from './store';
+import { blobPath, requireWritable, type Digest, type ImageStore } from './store';
 
 /** What a blob must be. */
 export interface BlobRef {
@@ -77,6 +77,7 @@ export async function rejectBlob(store: ImageStore, digest: Digest): Promise<Wro
 export async function putBlob(store: ImageStore, text: string): Promise<BlobRef> {
   const blob = { digest: digestOf(text), size: Buffer.byteLength(text) };
   if ((await readBlob(store, blob.digest)) === undefined) {
+    requireWritable(store);
     await writeFileBeside(blobPath(store, blob.digest), text);
     await sealBlob(store, blob);
   }

@@ -26,6 +26,8 @@ export interface Use {
  * @param path absolute
  */
 export async function noteUse(store: ImageStore, path: string): Promise<void> {
+  // Nobody removes anything from there, either.
+  if (store.isReadOnly) return;
   await writeNote(store, 'users', path, { path });
   // So that an image still has its name when the lock that named it is gone.
   await Promise.all(

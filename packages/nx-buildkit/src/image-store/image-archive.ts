@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { normalizeReference, parseReference } from '../oci/reference';
 import { badInput } from '../errors';
-import { putBlob, readBlob } from './blobs';
+import { readBlob } from './blobs';
 import {
   blobEntry,
   describeDocument,
@@ -20,6 +20,8 @@ export interface ImageArchive {
   readonly digest: Digest;
   /** The digest of the config of each platform: the id of the image in the classic image store. */
   readonly configDigests: readonly Digest[];
+  /** What has this digest; the store lacks an index of some of upstream's platforms. */
+  readonly document: string;
   /** Opens the tar from its beginning. */
   readonly open: () => Readable;
 }
@@ -47,7 +49,8 @@ export async function imageArchive(
   const [first] = manifests;
   if (!first) throw badInput('An archive needs an image');
   const index = manifests.length > 1 ? await composeIndex(store, images) : undefined;
-  const root = describeDocument(index ?? first.text);
+  const document = index ?? first.text;
+  const root = describeDocument(document);
   const texts = new Map([
     ['index.json', layoutIndex(tags.map((tag) => named(root, tag)))],
     index ? [blobEntry(root.digest), index] : ['manifest.json', dockerArchive([{ manifest: first.manifest, tags }])],
@@ -58,6 +61,7 @@ export async function imageArchive(
   ]);
   return {
     digest: root.digest,
+    document,
     configDigests: manifests.map(({ manifest }) => manifest.config.digest),
     open: () => openLayoutTar(store, texts, new Set(blobs)),
   };
@@ -85,10 +89,7 @@ async function composeIndex(store: ImageStore, images: readonly ArchivedImage[])
   const index = JSON.parse(text) as { manifests: readonly { digest: string }[] };
   const manifests = index.manifests.filter(({ digest }) => wanted.has(digest));
   if (manifests.length === index.manifests.length) return text;
-  const composed = JSON.stringify({ ...index, manifests });
-  // So that it can be pushed out of the store as well.
-  await putBlob(store, composed);
-  return composed;
+  return JSON.stringify({ ...index, manifests });
 }
 
 function named(document: DocumentRef, tag: string): NamedDocument {

@@ -7,8 +7,7 @@ import { extract, pack } from 'tar-stream';
 import { putTinyImage, type TinyImage } from '../../test-data/tiny-image';
 import { exportImages } from './export-images';
 import { importImages } from './import-images';
-import { blobFolder } from './inventory';
-import { blobPath, openStore, type ImageStore } from './store';
+import { blobFolder, blobPath, openStore, type ImageStore } from './store';
 import { findInStore } from './stored-image';
 
 type Entry = Parameters<ReturnType<typeof pack>['entry']>[0] & { readonly text: string };

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { extract, type ExtractEvents } from 'tar-stream';
 import { badInput } from '../errors';
 import { digestOf, ensureVerified, putBlob, type BlobRef } from './blobs';
+import { withPath } from '../util/files';
 import { NOTES_ENTRY } from './export-images';
 import { parseManifest } from '../oci/manifest';
 import { blobPath, parseDigest, type Digest, type ImageStore } from './store';
@@ -104,6 +105,8 @@ async function writeBlob(store: ImageStore, { digest }: BlobRef, entry: Entry): 
     );
     if (`sha256:${hash.digest('hex')}` !== digest) throw wrongBytes(digest);
     await rename(beside, blobPath(store, digest));
+  } catch (error) {
+    throw withPath(error, beside);
   } finally {
     await rm(beside, { force: true });
   }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder, withPath } from '../util/files';
 import { sealBlob, type BlobRef } from './blobs';
 import { blobPath, type Digest, type ImageStore } from './store';
 
@@ -52,7 +53,7 @@ const CONNECTIONS = 4;
  */
 export async function openIngest(store: ImageStore, blob: BlobRef): Promise<Ingest> {
   const folder = ingestPath(store, blob.digest);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const ranges = await readRanges(folder);
   const beginning = join(folder, '0');
   const hash = createHash('sha256');
@@ -137,7 +138,9 @@ async function openForAppending(path: string, onChunk?: (chunk: Uint8Array) => v
   const file = await open(path, 'a');
   return {
     async write(chunk) {
-      await file.appendFile(chunk);
+      await file.appendFile(chunk).catch((error: unknown) => {
+        throw withPath(error, path);
+      });
       onChunk?.(chunk);
     },
     close: () => file.close(),

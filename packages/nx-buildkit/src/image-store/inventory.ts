@@ -1,8 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { readBlob, type BlobRef } from './blobs';
 import { imageKey, type NamedImage } from './pinned-images';
-import { blobPath, parseDigest, type ImageStore } from './store';
+import { blobFolder, blobPath, parseDigest, type ImageStore } from './store';
 import { findManifest, type ReadDocument } from './find-manifest';
 import { blobsOf } from './stored-image';
 import { notedImages, type Use } from './gc-roots';
@@ -53,10 +52,6 @@ export async function listBlobs(store: ImageStore): Promise<readonly StoredBlob[
 /** Bytes of all together. */
 export function totalSize(items: readonly { readonly size: number }[]): number {
   return items.reduce((sum, { size }) => sum + size, 0);
-}
-
-export function blobFolder(store: ImageStore): string {
-  return join(store.root, 'blobs', 'sha256');
 }
 
 /** What the store has of an image, told by the sizes of its files: nothing is read that is large, and nothing written. */

@@ -2,8 +2,7 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { withBlobLocks } from './blob-locks';
 import { ingestFolder } from './ingest';
-import { blobFolder } from './inventory';
-import { parseDigest, type Digest, type ImageStore } from './store';
+import { blobFolder, parseDigest, type Digest, type ImageStore } from './store';
 
 /** A file or folder that somebody left behind. */
 export interface Leftover {

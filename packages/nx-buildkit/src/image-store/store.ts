@@ -1,7 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { badInput } from '../errors';
-import { writeFileBeside } from '../util/files';
+import { systemFailure } from '../system-failure';
+import { makeFolder, writeFileBeside } from '../util/files';
 import { userCacheFolder } from '../util/user-cache';
 
 /**
@@ -13,7 +15,10 @@ import { userCacheFolder } from '../util/user-cache';
 export interface ImageStore {
   /** Absolute path of the layout. */
   readonly root: string;
-  /** Set for whoever only looks: then nothing is removed that is found wrong, and nothing is noted that is found right. */
+  /**
+   * Set for whoever only looks, and where the folder cannot be written to: then nothing is removed that is found wrong, and nothing is noted that
+   * is found right.
+   */
   readonly isReadOnly?: true;
 }
 
@@ -22,28 +27,72 @@ function defaultStoreDir(): string {
   return join(userCacheFolder(), 'images');
 }
 
+/** The files of the layout beside its blobs. */
+const LAYOUT = new Map([
+  ['oci-layout', '{"imageLayoutVersion":"1.0.0"}\n'],
+  ['index.json', '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}\n'],
+]);
+
 /**
- * Opens the store, makes its folders when they are missing and mends the two files of the layout that a full disk can have torn.
+ * Opens the store, makes its folders when they are missing and mends the two files of the layout that a full disk can have torn. A store that
+ * cannot be written to is as good as any for what it holds, so it is opened read-only.
  *
  * @param dir absolute, or relative to `workspaceRoot`; the user's cache folder when not given
  * @throws BuildkitError when the folder cannot be made
  */
 export async function openStore(dir: string | undefined, workspaceRoot: string): Promise<ImageStore> {
   const root = storeRoot(dir, workspaceRoot);
+  if (await isReadOnlyLayout(root)) return { root, isReadOnly: true };
   try {
-    await mkdir(join(root, 'blobs', 'sha256'), { recursive: true });
-    await keep(join(root, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}\n');
-    await keep(
-      join(root, 'index.json'),
-      '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}\n',
-    );
+    await makeFolder(blobFolder({ root }));
+    for (const [name, content] of LAYOUT) {
+      if ((await contentOf(join(root, name))) !== content) await writeFileBeside(join(root, name), content);
+    }
   } catch (error) {
+    const { what, remedy } = systemFailure(error) ?? { what: (error as Error).message, remedy: 'make it a folder' };
     throw badInput(
-      `The image store ${root} cannot be used: ${(error as Error).message}`,
-      'make the folder writable, or choose another one with the option storeDir',
+      `The image store ${root} cannot be used: ${what}`,
+      `${remedy}; the option storeDir says where the image store is`,
     );
   }
   return { root };
+}
+
+/** Whether everything is there that {@link openStore} would make, and nothing can be written. */
+async function isReadOnlyLayout(root: string): Promise<boolean> {
+  const blobs = blobFolder({ root });
+  const files = await Promise.all(
+    [...LAYOUT].map(async ([name, content]) => (await contentOf(join(root, name))) === content),
+  );
+  const isLayout = files.every(Boolean) && (await stat(blobs).catch(() => undefined))?.isDirectory();
+  return isLayout === true && !((await isWritable(root)) && (await isWritable(blobs)));
+}
+
+async function isWritable(folder: string): Promise<boolean> {
+  return access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+function contentOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined);
+}
+
+/**
+ * To be called before anything is written into a store that can be read-only.
+ *
+ * @param missing what it does not have, for the message
+ * @throws BuildkitError
+ */
+export function requireWritable({ root, isReadOnly }: ImageStore, missing?: string): void {
+  if (!isReadOnly) return;
+  throw badInput(
+    missing === undefined
+      ? `The image store ${root} cannot be written to`
+      : `${missing} is not whole in the image store ${root}, which cannot be written to`,
+    'run this where the image store can be written to, or choose another one with the option storeDir',
+  );
 }
 
 /** The store as it lies there, if it does, for whoever must change nothing. */
@@ -55,9 +104,14 @@ function storeRoot(dir: string | undefined, workspaceRoot: string): string {
   return dir ? resolve(workspaceRoot, dir) : defaultStoreDir();
 }
 
+/** Where all blobs lie. */
+export function blobFolder({ root }: Pick<ImageStore, 'root'>): string {
+  return join(root, 'blobs', 'sha256');
+}
+
 /** Where a blob lies. `digest` must have been parsed with {@link parseDigest}: it becomes a path. */
 export function blobPath(store: ImageStore, digest: Digest): string {
-  return join(store.root, 'blobs', 'sha256', digest.slice('sha256:'.length));
+  return join(blobFolder(store), digest.slice('sha256:'.length));
 }
 
 /** `sha256:` and 64 hexadecimal digits. */
@@ -66,9 +120,4 @@ export type Digest = `sha256:${string}`;
 /** Checks text of a registry, a lock or a Dockerfile for being a digest. The other algorithms that OCI knows are used by nobody. */
 export function parseDigest(text: unknown): Digest | undefined {
   return typeof text === 'string' && /^sha256:[0-9a-f]{64}$/.test(text) ? (text as Digest) : undefined;
-}
-
-async function keep(path: string, content: string): Promise<void> {
-  const present = await readFile(path, 'utf8').catch(() => undefined);
-  if (present !== content) await writeFileBeside(path, content);
 }

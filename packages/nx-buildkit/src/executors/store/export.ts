@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { readLocks } from '../../base-images/lock-file';
@@ -10,6 +10,7 @@ import type { ImageTarget } from '../../component/project-images';
 import { broughtImages } from '../../image-store/resolved-tags';
 import { exportImages } from '../../image-store/export-images';
 import type { ImageStore } from '../../image-store/store';
+import { makeFolder } from '../../util/files';
 import { formatBytes } from '../../util/format';
 import { counted } from '../../util/counted';
 import type { ExportedLock, ExportNotes } from './notes';
@@ -65,7 +66,7 @@ async function locksOf(
 async function writeBeside(path: string, content: NodeJS.ReadableStream): Promise<void> {
   const beside = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await pipeline(content, createWriteStream(beside));
     await rename(beside, path);
   } catch (error) {

@@ -12,6 +12,7 @@ import type { ImageStore } from '../../image-store/store';
 import { noteUse } from '../../image-store/gc-roots';
 import { lockFolderOf } from './export';
 import { parseNotes, type ExportedLock } from './notes';
+import { systemFailure } from '../../system-failure';
 import { imageLines } from './report';
 
 interface ImportOptions {
@@ -90,7 +91,7 @@ async function readTar(store: ImageStore, path: string): Promise<string> {
   try {
     return await importImages(store, createReadStream(path));
   } catch (error) {
-    if (error instanceof BuildkitError) throw error;
+    if (error instanceof BuildkitError || systemFailure(error)) throw error;
     throw badInput(
       `${path} cannot be imported: ${(error as Error).message}`,
       'see that it is there and whole, and that the disk has room for it',

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { LockedImage } from '../../base-images/lock-file';
@@ -7,7 +7,9 @@ import { normalizeReference } from '../../oci/reference';
 import { loadArchive } from '../../docker/images';
 import { pushFromLayout } from '../../buildx/push';
 import { badInput } from '../../errors';
+import { makeFolder } from '../../util/files';
 import type { Digest } from '../../image-store/store';
+import { putBlob } from '../../image-store/blobs';
 import { imageArchive, type ImageArchive } from '../../image-store/image-archive';
 import type { UpstreamRecipe } from '../plan/image-spec';
 import type { Site } from './build-environment';
@@ -42,9 +44,10 @@ export async function deliverUpstream(
   for (const { type, attributes } of recipe.outputs) {
     const { dest } = attributes;
     if (type === 'load') await loadArchive(undefined, archive.open());
-    else if (type === 'push')
+    else if (type === 'push') {
+      await putBlob(store, archive.document);
       await pushFromLayout(`oci-layout://${store.root}:made@${archive.digest}`, recipe.tags, builder.name);
-    else if ((type === 'oci' || type === 'docker') && dest) await writeArchive(archive, resolve(workspaceRoot, dest));
+    } else if ((type === 'oci' || type === 'docker') && dest) await writeArchive(archive, resolve(workspaceRoot, dest));
     else throw badInput(`An upstream image cannot go to the output ${type}`, 'use load, push, oci or docker');
   }
   return archive;
@@ -52,7 +55,7 @@ export async function deliverUpstream(
 
 async function writeArchive(archive: ImageArchive, path: string): Promise<void> {
   const beside = `${path}.tmp`;
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   try {
     await pipeline(archive.open(), createWriteStream(beside));
     await rename(beside, path);

@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
 import { build } from '../../buildx/build';
 import { dockerFailure } from '../../docker/failure';
 import { BuildkitError } from '../../errors';
 import { run } from '../../process/run';
+import { makeFolder } from '../../util/files';
 import { withTemporaryFolder } from '../../util/temporary-folder';
 import { scannerOf } from '../closed-world/sbom-scanner';
 import { buildError, buildFailure } from '../failure/build-failure';
@@ -41,7 +42,7 @@ function buildOnce(recipe: BuildRecipe, images: readonly LockedImage[], site: Si
     const { warmUp, command, files, metadataFile } = await prepareBuild(recipe, images, site, folder);
     for (const [path, content] of files) await writeFile(path, content, { mode: 0o600 });
     const metadata = resolve(site.workspaceRoot, metadataFile);
-    await mkdir(dirname(metadata), { recursive: true });
+    await makeFolder(dirname(metadata));
     const shown = progressFirst(site.onProgress);
     const options = { cwd: site.workspaceRoot, onLine: shown.onLine };
     if (warmUp) {
