@@ -31,12 +31,12 @@ it('believes nothing of the configuration of the builder that comes out of a cac
   const toml = await readFile(file('dist/buildkit/buildkitd.toml'), 'utf8');
 
   // A program in the place of docker, which leaves a trace, and mirrors that serve whatever a stranger likes.
-  await workspace.write('evil/docker', `#!/bin/sh\nenv > ${file('trace')}\nexit 1\n`);
+  await workspace.write('evil/docker', `#!/bin/sh\necho docker > ${file('trace')}\nexit 1\n`);
   await chmod(file('evil/docker'), 0o755);
-  const env = { PATH: file('evil'), LD_PRELOAD: '/evil.so' };
+  const env = { PATH: file('evil') };
   const evil = {
     'dist/buildkit/buildkitd.toml': '[registry."docker.io"]\nmirrors = ["evil.test"]\n',
-    'dist/buildkit/proxy.json': JSON.stringify({ hostEnv: env, builderEnv: env }),
+    'dist/buildkit/proxy.json': JSON.stringify({ hostEnv: env, builderEnv: {} }),
   };
   let poisoned = 0;
   await cache.poison((files) => {

@@ -5,7 +5,7 @@ import { requireWritable, type Digest, type ImageStore } from '../image-store/st
 import { noteName } from '../image-store/image-names';
 import { parseReference } from '../oci/reference';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
-import type { BaseImage, LockedImage } from './lock-file';
+import type { BaseImage } from './lock-file';
 import type { PullNote } from './pull-history';
 import { requireName } from './require-name';
 
@@ -62,22 +62,4 @@ export async function fetchImage(
   // What the builder had already comes from there all the same.
   const came = fetchedBytes > 0 || way === 'builder';
   return { ...stored, ...(came && { pull: { pulled: new Date().toISOString(), way, why, host } }), fetchedBytes };
-}
-
-/**
- * Makes sure that the store holds everything a lock names, by digest: a lock can come from a cache that another machine filled.
- *
- * @throws BuildkitError for the first image that cannot be had
- */
-export async function ensureInStore(
-  store: ImageStore,
-  source: PullSource,
-  images: readonly LockedImage[],
-  options: FetchOptions,
-): Promise<number> {
-  let fetchedBytes = 0;
-  for (const image of images) {
-    fetchedBytes += (await fetchImage(store, source, image, image.indexDigest, options)).fetchedBytes;
-  }
-  return fetchedBytes;
 }

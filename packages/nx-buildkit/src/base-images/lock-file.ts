@@ -1,7 +1,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileBeside } from '../util/files';
-import type { StoredImage } from '../image-store/stored-image';
+import { removeLinks } from '../util/remove-links';
+import { hasIndex, type StoredImage } from '../image-store/stored-image';
 import { parseLock } from './parse-lock';
 
 /** What an image is for: a stage or a `--from`, the `# syntax` frontend, or something that no Dockerfile shows. */
@@ -47,6 +48,15 @@ export function lockAs(
   return { ...image, indexDigest, manifestDigest, configDigest, size, layers };
 }
 
+/** What a tag was locked as: for this platform, or for another one by an index, which has all platforms. */
+export function lockedAs(
+  locked: readonly LockedImage[],
+  { ref, platform }: Pick<BaseImage, 'ref' | 'platform'>,
+): LockedImage | undefined {
+  const same = locked.filter((image) => image.ref === ref);
+  return same.find((image) => image.platform === platform) ?? same.find(hasIndex);
+}
+
 /** The lock of one platform in a folder: `linux-arm64.json`. */
 export function lockPath(folder: string, platform: string): string {
   return join(folder, `${platform.replaceAll('/', '-')}.json`);
@@ -89,6 +99,7 @@ export async function writeLocks(
   locks: ReadonlyMap<string, string>,
   { keepOthers }: { readonly keepOthers: boolean },
 ): Promise<void> {
+  await removeLinks([folder]);
   const paths = new Map([...locks].map(([platform, text]) => [lockPath(folder, platform), text]));
   for (const [path, text] of paths) {
     if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) await writeFileBeside(path, text);

@@ -30,7 +30,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function lockedImage(found: unknown): LockedImage | undefined {
+/** @returns undefined for what no lock of prefetch holds */
+export function lockedImage(found: unknown): LockedImage | undefined {
   const image = (found ?? {}) as Readonly<Record<keyof LockedImage, unknown>>;
   const { written, ref, platform, size, layers } = image;
   const role = ROLES.find((one) => one === image.role);

@@ -2,7 +2,7 @@ import type { BuildkitError } from '../errors';
 import type { PullSource } from '../pull/puller';
 import type { ImageStore } from '../image-store/store';
 import { imageKey } from '../image-store/pinned-images';
-import { findInStore, hasIndex } from '../image-store/stored-image';
+import { findInStore } from '../image-store/stored-image';
 import { hasName } from '../image-store/image-names';
 import { noteUse } from '../image-store/gc-roots';
 import { checkComponents, distinct } from './check-locks';
@@ -11,6 +11,7 @@ import {
   formatLock,
   isSameImage,
   lockAs,
+  lockedAs,
   lockPath,
   readLocks,
   writeLocks,
@@ -132,13 +133,4 @@ async function prefetchOne(
     fetchedBytes,
     errors: distinct(errors),
   };
-}
-
-/** What a tag was locked as: for this platform, or for another one by an index, which has all platforms. */
-function lockedAs(
-  locked: readonly LockedImage[],
-  { ref, platform }: Pick<BaseImage, 'ref' | 'platform'>,
-): LockedImage | undefined {
-  const same = locked.filter((image) => image.ref === ref);
-  return same.find((image) => image.platform === platform) ?? same.find(hasIndex);
 }

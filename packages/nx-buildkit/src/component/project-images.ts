@@ -9,8 +9,7 @@ import { imageTags, tagTemplates } from './tags';
 import { readTemplateValues, type CommonValues } from './template-values';
 
 /** The projects of a workspace, as Nx has them. */
-export /** The projects of a workspace. */
-type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'root' | 'targets'>>>;
+export type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'root' | 'targets'>>>;
 
 /** A run of Nx, as far as it decides which images there are. */
 export interface Run {

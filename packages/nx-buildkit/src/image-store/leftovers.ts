@@ -6,7 +6,7 @@ import { blobFolder, parseDigest, type Digest, type ImageStore } from './store';
 
 /** A file or folder that somebody left behind. */
 export interface Leftover {
-  readonly what: 'abandoned pull' | 'unfinished blob';
+  readonly what: 'abandoned pull' | 'unfinished blob' | 'image of another project';
   readonly path: string;
   /** Bytes. */
   readonly size: number;
@@ -23,14 +23,20 @@ export interface Leftovers {
   readonly arriving: readonly Digest[];
 }
 
+/** Where layouts of images lie that projects of a workspace build and others are built from; each is made again when it is wanted. */
+export function siblingFolder(store: ImageStore): string {
+  return join(store.root, 'siblings');
+}
+
 /**
  * What interrupted pulls and imports left behind and nobody has touched since.
  *
  * @param before ms since the epoch
  */
 export async function findLeftovers(store: ImageStore, before: number): Promise<Leftovers> {
-  const [pulls, ingests, unfinished] = await Promise.all([
+  const [pulls, siblings, ingests, unfinished] = await Promise.all([
     look(join(store.root, 'pulls')),
+    look(siblingFolder(store)),
     look(ingestFolder(store)),
     look(blobFolder(store), (name) => name.endsWith('.tmp')),
   ]);
@@ -41,6 +47,7 @@ export async function findLeftovers(store: ImageStore, before: number): Promise<
   return {
     abandoned: [
       ...old('abandoned pull', pulls),
+      ...old('image of another project', siblings),
       ...old('unfinished blob', ingests).map((leftover) => ({ ...leftover, digest: digestOfIngest(leftover) })),
       ...old('unfinished blob', unfinished),
     ],

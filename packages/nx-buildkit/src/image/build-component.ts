@@ -1,97 +1,67 @@
 import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import type { LockedImage } from '../base-images/lock-file';
+import { dirname } from 'node:path';
 import { describeSiblings } from '../base-images/sibling-contexts';
-import { lockFolder } from '../component/task-folders';
-import type { DockerBuildOptions } from '../component/options';
-import { imageTargetsOf, projectImages, type Run } from '../component/project-images';
-import { noteUse } from '../image-store/gc-roots';
-import { mayBeLoaded } from './build/skip-load';
-import { lockedImages } from './build/fetch-images';
-import { buildImages, type WantedImage } from './build/build-images';
-import { checkOptions } from './plan/check-options';
-import { checkSources } from './plan/check-inputs';
-import { defaultPlatforms } from '../builder/model/build-platform';
+import type { NxRun } from '../component/nx-run';
 import type { Component } from '../component/settings';
-import { canonicalPlatforms } from '../oci/platform-option';
-import { dryRun } from './dry-run';
-import { readRecord, recordPath, writeRecord } from './record/image-record';
-import { readVariants, type Variant } from '../component/per-platform';
-import { describePlan, planImages } from './plan/plan-images';
-import { isUpstream, type BuildRecipe } from './plan/image-spec';
-import { refuseCredentials } from './plan/refuse-credentials';
-import { describeImages, inLogSection, writeReport } from './report';
+import type { DockerBuildOptions } from '../component/options';
+import { removeLinks } from '../util/remove-links';
+import { noteUse } from '../image-store/gc-roots';
 import { openSite } from './build/build-environment';
-import { unforeseenBefore } from './closed-world/undeclared-images';
+import { buildImages, type WantedImage } from './build/build-images';
+import { mayBeLoaded } from './build/skip-load';
+import { undeclaredBefore } from './closed-world/undeclared-images';
+import { dryRun } from './dry-run';
+import { gatherImages } from './gather-images';
+import { checkSources } from './plan/check-inputs';
+import { checkOptions } from './plan/check-options';
+import { readSources, type ComponentSources } from './plan/component-sources';
+import { isUpstream, type BuildRecipe } from './plan/image-spec';
+import { describePlan, planImages } from './plan/plan-images';
+import { refuseCredentials } from './plan/refuse-credentials';
+import { readClaims } from './record/image-claims';
+import { recordPath, writeRecord } from './record/image-record';
+import { describeImages, inLogSection, writeReport } from './report';
 
-/**
- * Builds every image of a component and records what was built, once all of them are.
- *
- * @param run in which it is built
- */
-export async function buildComponent(
-  given: DockerBuildOptions,
-  component: Component,
-  workspaceRoot: string,
-  run: Run,
-): Promise<void> {
-  checkOptions(given);
+/** Builds every image of a component and records what was built, once all of them are. */
+export async function buildComponent(options: DockerBuildOptions, component: Component, run: NxRun): Promise<void> {
+  const { workspaceRoot } = run;
+  checkOptions(options);
   const path = recordPath(workspaceRoot, component);
-  const [site, before] = await Promise.all([openSite(workspaceRoot, given, run.projects), readRecord(path)]);
-  const { nodes } = site.builder;
-  const options = { ...given, platform: canonicalPlatforms(given.platform, defaultPlatforms(nodes, process.env)) };
-  const variants = await readVariants(options, component, workspaceRoot);
-  const platforms = variants.flatMap(({ settings }) => settings.platforms);
-  const locked = await lockedImages(
-    resolve(workspaceRoot, lockFolder(component, options, run.configuration)),
-    component.project,
-    platforms,
-  );
-  const recipes = await planImages(options, component, variants, {
-    workspaceRoot,
-    projectImages: await projectImages(imageTargetsOf(run), { workspaceRoot, platforms }),
-    locked,
-    nodes,
-  });
+  const [site, claims] = await Promise.all([openSite(run, options), readClaims(path)]);
+  const configured = { options, configuration: run.configuration };
+  const sources = await readSources(configured, component, run, site.builder.nodes);
+  const recipes = await planImages(sources, workspaceRoot);
   const builds = recipes.filter((recipe): recipe is BuildRecipe => !isUpstream(recipe));
   builds.forEach((recipe) => refuseCredentials(recipe, options.allowSecretArgs));
   describePlan(recipes).forEach(site.say);
   new Set(builds.flatMap(({ buildContexts }) => describeSiblings(buildContexts))).forEach(site.say);
-  unsetArgs(variants).forEach((name) =>
+  unsetArgs(sources).forEach((name) =>
     site.say(`${name}, which buildArgsFromEnv names, is not set: the Dockerfile's own default holds`),
   );
   if (!site.closedWorld)
     site.say('closedWorld is false: the build may ask registries for images that were not prefetched');
-  const wanted = recipes.map((recipe): WantedImage => {
-    const bases = recipe.platforms.flatMap((platform): readonly LockedImage[] => locked.get(platform) ?? []);
-    const earlier = isUpstream(recipe) ? undefined : mayBeLoaded(recipe, before?.images ?? [], site);
-    return {
-      recipe,
-      bases: [...bases, ...unforeseenBefore(before, bases, recipe.platforms)],
-      ...(earlier && { earlier }),
-    };
-  });
+  const undeclared = undeclaredBefore(claims);
+  const images = await gatherImages(recipes, sources, { run, site, undeclared, isDryRun: options.dryRun });
   // From here on the old record claims too much; without one nothing is claimed, whatever happens. Nx caches what a dry run leaves, too.
+  await removeLinks([dirname(path)]);
   await rm(path, { force: true });
   if (options.dryRun) {
-    (await dryRun(wanted, component, site)).forEach(site.say);
+    (await dryRun(images, component, site)).forEach(site.say);
     return;
   }
   for (const recipe of builds) await checkSources(recipe, workspaceRoot);
-  const images = await inLogSection(`Building ${component.project}`, () => buildImages(wanted, site));
-  const { storeDir, configPath, closedWorld, retries, proxy } = options;
-  await writeReport(component, workspaceRoot, images);
-  await writeRecord(path, {
-    version: 1,
-    project: component.project,
-    site: { storeDir, configPath, closedWorld, retries, proxy },
-    images,
+  const wanted = images.map((image): WantedImage => {
+    const earlier = isUpstream(image.recipe) ? undefined : mayBeLoaded(image.recipe, claims, site);
+    return { ...image, ...(earlier && { earlier }) };
   });
+  const built = await inLogSection(`Building ${component.project}`, () => buildImages(wanted, site));
+  await writeReport(component, workspaceRoot, built);
+  await writeRecord(path, { version: 1, project: component.project, images: built });
   await noteUse(site.store, path);
-  describeImages(images).forEach(site.say);
+  describeImages(built).forEach(site.say);
 }
 
-function unsetArgs(variants: readonly Variant[]): ReadonlySet<string> {
+function unsetArgs({ variants }: ComponentSources): ReadonlySet<string> {
   const unset = variants.flatMap(({ options: { buildArgsFromEnv = [] }, settings: { buildArgs } }) =>
     buildArgsFromEnv.filter((name) => buildArgs[name] === undefined),
   );

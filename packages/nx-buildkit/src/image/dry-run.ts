@@ -1,8 +1,13 @@
 import { join } from 'node:path';
 import type { Command } from '../process/run';
 import { maskCredentials } from '../util/sanitize';
-import { type Component } from '../component/settings';
-import type { BuiltImage } from './record/image-record';
+import type { Component } from '../component/settings';
+import type { PlannedImage, PlannedSibling } from './build/build-images';
+import { upstreamImages } from './build/deliver-upstream';
+import { layoutOf, type Contexts } from './build/export-siblings';
+import { storeContext } from './closed-world/policy';
+import { claimFor, readClaims } from './record/image-claims';
+import { recordPath } from './record/image-record';
 import { prepareBuild } from './build/prepare-build';
 import { isUpstream } from './plan/image-spec';
 import type { Site } from './build/build-environment';
@@ -13,7 +18,7 @@ import { taskFolder } from '../component/task-folders';
  * images they take from the store have to be there; prefetch brings them. The password of a proxy is masked.
  */
 export async function dryRun(
-  wanted: readonly Pick<BuiltImage, 'recipe' | 'bases'>[],
+  wanted: readonly PlannedImage[],
   component: Component,
   site: Site,
 ): Promise<readonly string[]> {
@@ -21,19 +26,38 @@ export async function dryRun(
   const proxyArgs = Object.fromEntries(
     Object.entries(site.proxyArgs).map(([name, value]) => [name, maskCredentials(value)]),
   );
-  for (const [i, { recipe, bases }] of wanted.entries()) {
+  for (const [i, { recipe, bases, siblings }] of wanted.entries()) {
     if (isUpstream(recipe)) {
       const outputs = recipe.outputs.map(({ type }) => type).join(', ');
       lines.push(`# ${recipe.image} goes from the image store to ${outputs} as ${recipe.tags.join(', ')}: no build`);
       continue;
     }
     const folder = join(site.workspaceRoot, `${taskFolder(component)}.dry-run`, String(i));
-    const { warmUp, command, files } = await prepareBuild(recipe, bases, { ...site, proxyArgs }, folder);
+    const { warmUp, command, files } = await prepareBuild(
+      recipe,
+      bases,
+      { ...site, proxyArgs, siblings: await lastSiblings(siblings, site) },
+      folder,
+    );
     lines.push(`mkdir -p ${quote(folder)}`);
     for (const [path, content] of files) lines.push(`printf %s ${quote(content)} > ${quote(path)}`);
     lines.push(...[warmUp, command].filter((one) => one !== undefined).map(shellLine));
   }
   return lines;
+}
+
+/** The images of other projects by what the last records say: nothing is built here that would tell. */
+async function lastSiblings(siblings: readonly PlannedSibling[], { store, workspaceRoot }: Site): Promise<Contexts> {
+  const entries = siblings.map(async ({ key, component, image: { recipe, bases } }) => {
+    const [upstream] = isUpstream(recipe) ? upstreamImages(recipe, bases) : [];
+    if (upstream) return [key, storeContext(store, upstream)] as const;
+    const digest = claimFor(recipe, await readClaims(recordPath(workspaceRoot, component)))?.digest;
+    return [
+      key,
+      digest ? `oci-layout://${layoutOf(store, digest)}:built@${digest}` : `project:${component.project}`,
+    ] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
 }
 
 function shellLine({ env = {}, file, args }: Command): string {

@@ -1,19 +1,33 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBuilder } from '../builder/model/record';
-import { writeFileBeside } from '../util/files';
-import { buildImages } from './build/build-images';
-import { type Component } from '../component/settings';
-import { findAbsences } from './record/missing-images';
-import { readRecord, recordPath } from './record/image-record';
-import { buildkitFolder, openSite } from './build/build-environment';
+import type { ConfiguredOptions } from '../component/configurations';
+import type { NxRun } from '../component/nx-run';
+import type { Component } from '../component/settings';
 import { taskFolder } from '../component/task-folders';
+import type { DockerBuildOptions } from '../component/options';
+import { parseDigest, type Digest } from '../image-store/store';
+import { writeFileBeside } from '../util/files';
+import { buildkitFolder, openSite } from './build/build-environment';
+import { buildImages } from './build/build-images';
+import { undeclaredBefore } from './closed-world/undeclared-images';
+import { gatherImages } from './gather-images';
+import { checkSources } from './plan/check-inputs';
+import { readSources } from './plan/component-sources';
+import { isUpstream } from './plan/image-spec';
+import { planImages } from './plan/plan-images';
+import { refuseCredentials } from './plan/refuse-credentials';
+import { claimFor, readClaims } from './record/image-claims';
+import { findAbsences } from './record/missing-images';
+import { recordPath } from './record/image-record';
 
 /** By the digest that a record claims: the ids of images that were built on this machine in its place. */
-type Rebuilt = Readonly<Record<string, readonly string[]>>;
+type Rebuilt = ReadonlyMap<Digest, readonly Digest[]>;
 
 /**
- * Makes a record true that came out of Nx's cache: an image that is not where it says is built again, from BuildKit's own cache as a rule.
+ * Makes true what came out of Nx's cache: an image that is not where it should be is built again, from BuildKit's own cache as a rule. Which images
+ * these are, what they are built from and where they go is planned anew from what the target says: the record can be anybody's, and only says which
+ * digests were built.
  *
  * The record stays as Nx restored it, or Nx would restore it again and again. Where BuildKit's cache was gone too, the new image has another id;
  * what stands for which record is kept beside it, out of Nx's sight.
@@ -21,35 +35,64 @@ type Rebuilt = Readonly<Record<string, readonly string[]>>;
  * @returns what was wrong; empty when nothing was
  * @throws BuildkitError when an image cannot be built again
  */
-export async function makeRecordTrue(component: Component, workspaceRoot: string): Promise<readonly string[]> {
-  const record = await readRecord(recordPath(workspaceRoot, component));
-  if (!record) return [];
+export async function rebuildMissing(
+  configured: ConfiguredOptions<DockerBuildOptions>,
+  component: Component,
+  run: NxRun,
+): Promise<readonly string[]> {
+  const { workspaceRoot } = run;
+  const { options } = configured;
   const rebuiltPath = join(workspaceRoot, `${taskFolder(component)}.rebuilt.json`);
-  const [rebuilt, { endpoint }] = await Promise.all([
+  const [{ nodes, endpoint }, claims, rebuilt] = await Promise.all([
+    readBuilder(buildkitFolder(workspaceRoot, options)),
+    readClaims(recordPath(workspaceRoot, component)),
     readRebuilt(rebuiltPath),
-    readBuilder(buildkitFolder(workspaceRoot, record.site)),
   ]);
-  const claims = record.images.map((image) => ({
-    ...image,
-    ids: [...image.ids, ...(rebuilt[image.digest ?? ''] ?? [])],
-  }));
-  const absences = await Promise.all(claims.map((image) => findAbsences(image, workspaceRoot, endpoint)));
-  const untrue = record.images.filter((_, i) => absences[i]?.length);
+  const sources = await readSources(configured, component, run, nodes);
+  const recipes = await planImages(sources, workspaceRoot);
+  const looked = await Promise.all(
+    recipes.map(async (recipe) => {
+      const claim = claimFor(recipe, claims);
+      const ids = [...(claim?.ids ?? []), ...((claim?.digest && rebuilt.get(claim.digest)) ?? [])];
+      const absences = claim
+        ? await findAbsences({ recipe, ids }, workspaceRoot, endpoint)
+        : [`there is no record of ${recipe.tags[0]} as it is to be built now`];
+      return { recipe, claim, absences };
+    }),
+  );
+  const untrue = looked.filter(({ absences }) => absences.length > 0);
   if (untrue.length === 0) return [];
-  const images = await buildImages(untrue, await openSite(workspaceRoot, { ...record.site, quiet: true }, {}));
+  for (const { recipe } of untrue) {
+    if (isUpstream(recipe)) continue;
+    refuseCredentials(recipe);
+    await checkSources(recipe, workspaceRoot);
+  }
+  const site = await openSite(run, { ...options, quiet: true });
+  const wanted = await gatherImages(
+    untrue.map(({ recipe }) => recipe),
+    sources,
+    { run, site, undeclared: undeclaredBefore(claims) },
+  );
+  const images = await buildImages(wanted, site);
   const added = images.flatMap(({ ids }, i) => {
-    const digest = untrue[i]?.digest;
+    const digest = untrue[i]?.claim?.digest;
     return digest === undefined ? [] : [[digest, ids] as const];
   });
-  await writeFileBeside(rebuiltPath, JSON.stringify({ ...rebuilt, ...Object.fromEntries(added) }));
-  return absences.flat();
+  await writeFileBeside(rebuiltPath, JSON.stringify(Object.fromEntries([...rebuilt, ...added])));
+  return untrue.flatMap(({ absences }) => absences);
 }
 
+/** Without it an image is built once more than needed. */
 async function readRebuilt(path: string): Promise<Rebuilt> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Rebuilt;
+    const found = Object.entries(JSON.parse(await readFile(path, 'utf8')) as object);
+    return new Map(
+      found.flatMap(([claimed, ids]) => {
+        const digest = parseDigest(claimed);
+        return digest && Array.isArray(ids) ? [[digest, ids.flatMap((id) => parseDigest(id) ?? [])]] : [];
+      }),
+    );
   } catch {
-    // Without it an image is built once more than needed.
-    return {};
+    return new Map();
   }
 }

@@ -2,16 +2,13 @@ import type { ExecutorContext } from '@nx/devkit';
 import { badInput } from '../../errors';
 import { buildComponent } from '../../image/build-component';
 import type { Component } from '../../component/settings';
+import { nxRun } from '../nx-run';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import type { DockerBuildOptions } from './schema';
 
 /** Builds the image or images of a component and leaves a record of them. */
 export default function dockerBuild(options: DockerBuildOptions, context: ExecutorContext): Promise<ExecutorResult> {
-  return runExecutor(() => {
-    const { root, projectsConfigurations, configurationName } = context;
-    const run = { projects: projectsConfigurations.projects, configuration: configurationName };
-    return buildComponent(options, componentOf(context), root, run);
-  });
+  return runExecutor(() => buildComponent(options, componentOf(context), nxRun(context)));
 }
 
 function componentOf({ projectName, targetName, projectsConfigurations }: ExecutorContext): Component {

@@ -1,11 +1,10 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { BaseImage } from '../../base-images/lock-file';
+import { neededByComponent } from '../../base-images/component-images';
 import { lockFolder, pullFolder } from '../../component/task-folders';
 import type { PrefetchRequest } from '../../base-images/prefetch-request';
 import type { NeededImages } from '../../base-images/onbuild-images';
-import { wantedImages } from '../../base-images/required-images';
 import { describeNearMisses, describeSiblings, siblingContexts } from '../../base-images/sibling-contexts';
 import { badInput } from '../../errors';
 import { readBuilder } from '../../builder';
@@ -68,23 +67,21 @@ export async function readRequest(
   };
   const component = { project, task: options.buildTarget, root };
   const variants = await readVariants(build, component, context.root);
-  const runsOn = (asked: string): string => buildPlatform(nodes, asked);
   const images = await projectImages(imageTargetsOf({ projects, configuration }), {
     workspaceRoot: context.root,
     platforms: variants.flatMap(({ settings }) => settings.platforms),
   });
   const neededByVariant = variants.map(async ({ settings }) => {
     const dockerfile = await readDockerfile(context.root, settings.dockerfile);
-    const siblings = dockerfile === undefined ? {} : siblingContexts(settings, dockerfile, images, runsOn);
-    const isUpstream = ({ contextKey, role }: BaseImage): boolean => role === 'extra' || !(contextKey in siblings);
-    const needed = settings.platforms.map((platform): readonly [string, NeededImages] => {
-      const buildPlatform = runsOn(platform);
-      return [
-        platform,
-        (configs) =>
-          wantedImages(settings, dockerfile, platform, buildPlatform, options.extraImages, configs).filter(isUpstream),
-      ];
-    });
+    const siblings =
+      dockerfile === undefined
+        ? {}
+        : siblingContexts(settings, dockerfile, images, (asked) => buildPlatform(nodes, asked));
+    const { extraImages } = options;
+    const needed = settings.platforms.map((platform): readonly [string, NeededImages] => [
+      platform,
+      neededByComponent(settings, dockerfile, platform, { nodes, siblings, extraImages }),
+    ]);
     return { siblings, needed };
   });
   const needs = await Promise.all(neededByVariant);

@@ -3,7 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { docker } from '../../buildx/builders';
 import { run, type Outcome } from '../../process/run';
 import { BuildkitError, badInput } from '../../errors';
-import { readRecord, recordPath } from '../../image/record/image-record';
+import { readBuilder, type NodeRecord } from '../../builder/model/record';
+import { optionsInRun } from '../../component/nx-run';
+import { buildkitFolder } from '../../image/build/build-environment';
+import { readSources } from '../../image/plan/component-sources';
+import { planImages } from '../../image/plan/plan-images';
+import { nxRun } from '../nx-run';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { containersToRun, runArgs } from './containers';
 import type { SmokeOptions } from './schema';
@@ -11,14 +16,15 @@ import type { SmokeOptions } from './schema';
 /** Runs every image that a component's last build left in the engine. */
 export default function smoke(options: SmokeOptions, context: ExecutorContext): Promise<ExecutorResult> {
   return runExecutor(async () => {
-    const { projectName: project = '', root, projectsConfigurations } = context;
-    const component = {
-      project,
-      task: options.buildTarget,
-      root: projectsConfigurations.projects[project]?.root ?? '',
-    };
-    const record = await readRecord(recordPath(root, component));
-    const containers = containersToRun(record?.images.map(({ recipe }) => recipe) ?? []);
+    const { projectName: project = '', targetName, projectsConfigurations } = context;
+    const root = projectsConfigurations.projects[project]?.root ?? '';
+    const run = nxRun(context);
+    // What it builds, its target says. Run without that target, it has the same words on the command line.
+    const own = run.tasks.find(({ target }) => target.project === project && target.target === targetName);
+    const build = optionsInRun(run, { project, target: options.buildTarget }, own);
+    const nodes = await nodesOf(buildkitFolder(context.root, build.options));
+    const sources = await readSources(build, { project, task: options.buildTarget, root }, run, nodes);
+    const containers = containersToRun(await planImages(sources, context.root));
     if (containers.length === 0) {
       throw badInput(
         `${project} has no image in the local engine`,
@@ -30,6 +36,14 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
       console.log(`${image} works on ${platform}`);
     }
   });
+}
+
+/** Without a builder nothing was built on several nodes. */
+function nodesOf(folder: string): Promise<readonly NodeRecord[]> {
+  return readBuilder(folder).then(
+    ({ nodes }) => nodes,
+    () => [],
+  );
 }
 
 async function tryContainer(image: string, platform: string, options: SmokeOptions): Promise<void> {

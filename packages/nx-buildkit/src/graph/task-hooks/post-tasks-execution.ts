@@ -1,6 +1,8 @@
 import type { PostTasksExecution } from '@nx/devkit';
+import { mergedOptions, type NxRun } from '../../component/nx-run';
 import { describeError } from '../../errors';
-import { makeRecordTrue } from '../../image/rebuild-missing';
+import { rebuildMissing } from '../../image/rebuild-missing';
+import { cachedBuilds, type CachedBuild } from './cached-builds';
 import { failedTasks } from './failed-tasks';
 
 /**
@@ -11,21 +13,27 @@ import { failedTasks } from './failed-tasks';
  * (https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/daemon/server/handle-tasks-execution-hooks.ts), and it hands lines of a plugin only to
  * clients that wait for the project graph (project-graph-incremental-recomputation.ts, subscribeClientToTopic). The rest is in its log.
  */
-export const postTasksExecution: PostTasksExecution = async (_options, { taskResults, workspaceRoot }) => {
-  const cached = Object.values(taskResults).filter(({ status }) => /^(local|remote)-cache/.test(status));
+export const postTasksExecution: PostTasksExecution = async (_options, context) => {
+  const { run, builds } = await cachedBuilds(context);
   const failures: string[] = [];
-  for (const { task } of cached) {
-    const { project, target } = task.target;
+  for (const build of builds) {
+    const name = `${build.component.project}:${build.component.task}`;
     try {
-      const component = { project, task: target, root: task.projectRoot ?? '.' };
-      const absences = await makeRecordTrue(component, workspaceRoot);
-      if (absences.length > 0) console.log(`${project}:${target} was cached, but ${absences.join(', ')}: built again`);
+      const absences = await makeTrue(build, run);
+      if (absences.length > 0) console.log(`${name} was cached, but ${absences.join(', ')}: built again`);
     } catch (error) {
-      failures.push(
-        `${project}:${target} was cached, but its image is not there and cannot be built:\n${describeError(error)}`,
-      );
+      failures.push(`${name} was cached, but its image is not there and cannot be built:\n${describeError(error)}`);
     }
   }
-  failures.push(...failedTasks({ taskResults }).map((id) => `${id} failed`));
+  failures.push(...failedTasks(context).map((id) => `${id} failed`));
   if (failures.length > 0) throw new Error(failures.join('\n'));
 };
+
+async function makeTrue({ task, component }: CachedBuild, run: NxRun): Promise<readonly string[]> {
+  const { configuration } = task.target;
+  const target = run.projects[component.project]?.targets?.[component.task] ?? {};
+  const options = mergedOptions(target, configuration, task.overrides);
+  // A dry run builds nothing and claims nothing.
+  if (options.dryRun) return [];
+  return rebuildMissing({ options, configuration }, component, { ...run, configuration });
+}

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { readBuilder, type BuilderRecord } from '../../builder/model/record';
 import type { ProxySettings } from '../../buildkitd-config/types';
-import { ownBuildkitConfig, type ConfigProjects } from '../../buildkitd-config/own-config';
+import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
+import type { NxRun } from '../../component/nx-run';
 import type { PullSource } from '../../pull/puller';
 import { printable } from '../../util/sanitize';
 import { openStore, type ImageStore } from '../../image-store/store';
@@ -21,6 +22,8 @@ export interface SiteOptions {
 /** Where and how images are built. */
 export interface Site {
   readonly workspaceRoot: string;
+  /** Named contexts that hold the images of other projects. */
+  readonly siblings: Readonly<Record<string, string>>;
   readonly builder: BuilderRecord;
   readonly store: ImageStore;
   /** Where an image comes from that the store lacks. */
@@ -48,10 +51,8 @@ export function buildkitFolder(workspaceRoot: string, { configPath = 'dist/build
 
 /**
  * Opens the place where a workspace's images are built: the builder and the image store that earlier tasks left.
- *
- * @param projects of the workspace, one of which says what the configuration is made of
  */
-export async function openSite(workspaceRoot: string, options: SiteOptions, projects: ConfigProjects): Promise<Site> {
+export async function openSite({ workspaceRoot, projects }: NxRun, options: SiteOptions): Promise<Site> {
   const buildkit = buildkitFolder(workspaceRoot, options);
   const [builder, store, { toml, proxy }, userPolicy] = await Promise.all([
     readBuilder(buildkit),
@@ -61,6 +62,7 @@ export async function openSite(workspaceRoot: string, options: SiteOptions, proj
   ]);
   return {
     workspaceRoot,
+    siblings: {},
     builder,
     store,
     source: { toml, env: { ...proxy.hostEnv }, builder },

@@ -1,21 +1,37 @@
+import { posix, resolve } from 'node:path';
 import { useBuilder } from '../../builder/use';
 import { inspectImages } from '../../buildx/push';
 import { BuildkitError } from '../../errors';
-import { bringIn } from './fetch-images';
 import { buildUnlessLoaded } from './skip-load';
 import type { StepCount } from '../failure/build-progress';
+import type { Component } from '../../component/settings';
+import type { ImageClaim } from '../record/image-claims';
 import type { BuiltImage } from '../record/image-record';
-import { isUpstream } from '../plan/image-spec';
+import { isUpstream, type ImageRecipe } from '../plan/image-spec';
+import { removeLinks } from '../../util/remove-links';
 import { retryTransient } from './retry-transient';
-import { exportSiblings } from './export-siblings';
+import { siblingExports } from './export-siblings';
 import type { Site } from './build-environment';
 import { deliverUpstream, upstreamImages } from './deliver-upstream';
 import { refuseRegoPolicy } from '../closed-world/user-policy';
 
 /** An image that does not exist yet: what it is made of. */
-export interface WantedImage extends Pick<BuiltImage, 'recipe' | 'bases'> {
-  /** The image of an earlier build that it may turn out to be. */
-  readonly earlier?: BuiltImage;
+export interface PlannedImage extends Pick<BuiltImage, 'recipe' | 'bases'> {
+  /** The images of other projects that it is built from. */
+  readonly siblings: readonly PlannedSibling[];
+}
+
+/** An image of another project, as one is built from it. */
+export interface PlannedSibling {
+  /** The key of the named context. */
+  readonly key: string;
+  readonly component: Component;
+  readonly image: PlannedImage;
+}
+
+export interface WantedImage extends PlannedImage {
+  /** What is known of an earlier image that it may turn out to be. */
+  readonly earlier?: ImageClaim;
 }
 
 /** An image that was made just now, and how that went. */
@@ -28,15 +44,12 @@ export interface FreshImage extends BuiltImage, StepCount {
 
 /** Makes images one after the other: they share stages, and BuildKit runs each step once anyway. */
 export async function buildImages(wanted: readonly WantedImage[], site: Site): Promise<readonly FreshImage[]> {
-  await bringIn(
-    wanted.flatMap(({ bases }) => bases),
-    site,
-  );
+  const exportSiblings = siblingExports(site);
   return useBuilder(site.builder, async () => {
     const built: FreshImage[] = [];
     for (const image of wanted) {
       const started = performance.now();
-      const made = await make(image, site);
+      const made = await make(image, { ...site, siblings: await exportSiblings(image.siblings) });
       built.push({ ...(await confirm(made)), took: performance.now() - started });
     }
     return built;
@@ -46,15 +59,25 @@ export async function buildImages(wanted: readonly WantedImage[], site: Site): P
 type MadeImage = Omit<FreshImage, 'took' | 'size'>;
 
 async function make({ recipe, bases, earlier }: WantedImage, site: Site): Promise<MadeImage> {
+  await removeLinks(writtenBy(recipe, site.workspaceRoot));
   if (isUpstream(recipe)) {
     const images = upstreamImages(recipe, bases);
     const { digest, configDigests } = await retryTransient(() => deliverUpstream(recipe, images, site), site);
     return { recipe, digest, ids: [digest, ...configDigests], bases, steps: 0, cached: 0 };
   }
   if (site.closedWorld) await refuseRegoPolicy(recipe, site.workspaceRoot);
-  await exportSiblings(recipe, site);
   const { digest, ids, images, steps, cached } = await buildUnlessLoaded(recipe, bases, earlier, site);
   return { recipe, ...(digest && { digest }), ids, bases: images, steps, cached };
+}
+
+/** What a build writes that Nx may have restored: files, and those of their folders that are this plugin's own. */
+function writtenBy(recipe: ImageRecipe, workspaceRoot: string): readonly string[] {
+  const files = [
+    ...recipe.outputs.map(({ attributes: { dest } }) => dest),
+    ...(isUpstream(recipe) ? [] : [recipe.metadataFile]),
+  ].flatMap((path) => (path === undefined || path === '-' ? [] : [path]));
+  const folders = files.map((path) => posix.dirname(path)).filter((path) => path.startsWith('dist/buildkit/'));
+  return [...folders, ...files].map((path) => resolve(workspaceRoot, path));
 }
 
 /** Looks a loaded image up in the engine instead of believing that it is there. */

@@ -1,38 +1,85 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm } from 'node:fs/promises';
-import type { LockedImage } from '../../base-images/lock-file';
-import { bringIn } from './fetch-images';
-import { buildImage } from './build-image';
+import { readFile, rename, rm, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BuildkitError } from '../../errors';
+import { parseDigest, type Digest, type ImageStore } from '../../image-store/store';
+import { siblingFolder } from '../../image-store/leftovers';
+import { storeContext } from '../closed-world/policy';
 import { isUpstream, type BuildRecipe } from '../plan/image-spec';
-import { digestInLayout, findSiblings } from '../record/sibling-images';
+import { buildImage } from './build-image';
+import type { PlannedImage, PlannedSibling } from './build-images';
 import type { Site } from './build-environment';
+import { upstreamImages } from './deliver-upstream';
+import { NOWHERE } from './nowhere';
+
+/** Named contexts by their keys, as BuildKit takes them. */
+export type Contexts = Readonly<Record<string, string>>;
+
+/** Hands over the images of other projects that an image is built from. */
+export type ExportSiblings = (siblings: readonly PlannedSibling[]) => Promise<Contexts>;
 
 /**
- * Writes the layouts of the images of other projects that a recipe is built from, those that are not there. Each image comes out of BuildKit's
- * cache by its own recipe: no registry and no engine is asked for it.
+ * Makes images of other projects available to builds, each once. An image comes out of BuildKit's cache by the plan of its project, whatever a
+ * record says of it: no registry and no engine is asked for it, and nobody but this machine can have made it.
  */
-export async function exportSiblings(recipe: BuildRecipe, site: Site): Promise<void> {
-  for (const sibling of await findSiblings(recipe, site.workspaceRoot)) {
-    const { recipe: own, bases } = sibling.image;
-    if (isUpstream(own) || (await digestInLayout(sibling.layout))) continue;
-    site.say(`Handing over ${own.tags[0]}, which another project builds`);
-    await bringIn(bases, site);
-    await exportSiblings(own, site);
-    await exportLayout(own, bases, sibling.layout, site);
-  }
+export function siblingExports(site: Site): ExportSiblings {
+  const quiet = { ...site, onProgress: () => undefined };
+  const contexts = new Map<string, Promise<string>>();
+  const exportAll: ExportSiblings = async (siblings) => {
+    const entries: (readonly [string, string])[] = [];
+    for (const { key, image } of siblings) {
+      const id = JSON.stringify(image.recipe);
+      const context = contexts.get(id) ?? contextOf(image);
+      contexts.set(id, context);
+      entries.push([key, await context]);
+    }
+    return Object.fromEntries(entries);
+  };
+  const contextOf = async ({ recipe, bases, siblings }: PlannedImage): Promise<string> => {
+    const [upstream] = isUpstream(recipe) ? upstreamImages(recipe, bases) : [];
+    if (isUpstream(recipe)) return upstream ? storeContext(site.store, upstream) : '';
+    const place = { ...quiet, siblings: await exportAll(siblings) };
+    const build = (output: typeof NOWHERE) =>
+      buildImage({ ...recipe, ...OUT_OF_CACHE, outputs: [output] }, bases, place);
+    const digest = parseDigest((await build(NOWHERE)).digest);
+    if (!digest) throw hasNoDigest(recipe);
+    const layout = layoutOf(site.store, digest);
+    if (await digestInLayout(layout)) await touch(layout);
+    else {
+      site.say(`Handing over ${recipe.tags[0]}, which another project builds`);
+      await writeBeside(layout, (dest) => build({ type: 'oci', attributes: { tar: 'false', dest } }));
+    }
+    return `oci-layout://${layout}:built@${(await digestInLayout(layout)) ?? digest}`;
+  };
+  return exportAll;
 }
 
-async function exportLayout(
-  recipe: BuildRecipe,
-  bases: readonly LockedImage[],
-  layout: string,
-  site: Site,
-): Promise<void> {
+/** Where the image of this digest lies once it was handed over. */
+export function layoutOf(store: ImageStore, digest: Digest): string {
+  return join(siblingFolder(store), digest.slice('sha256:'.length));
+}
+
+/** What was just built is wanted, and nothing beside it. */
+const OUT_OF_CACHE = {
+  provenance: false,
+  sbom: undefined,
+  metadataFile: undefined,
+  noCache: undefined,
+  noCacheFilter: undefined,
+  pull: undefined,
+  cacheTo: undefined,
+} as const satisfies Partial<BuildRecipe>;
+
+/** The digest by which BuildKit finds the image in its layout; undefined when the layout has not been written yet. */
+async function digestInLayout(layout: string): Promise<Digest | undefined> {
+  const text = await readFile(join(layout, 'index.json'), 'utf8').catch(() => '{}');
+  return parseDigest((JSON.parse(text) as { manifests?: { digest: unknown }[] }).manifests?.[0]?.digest);
+}
+
+async function writeBeside(layout: string, write: (dest: string) => Promise<unknown>): Promise<void> {
   const beside = `${layout}.${randomUUID()}.tmp`;
-  const outputs = [{ type: 'oci', attributes: { tar: 'false', dest: beside } }] as const;
   try {
-    const bare = { ...recipe, outputs, provenance: false, sbom: undefined, metadataFile: undefined };
-    await buildImage(bare, bases, { ...site, onProgress: () => undefined });
+    await write(beside);
     await rename(beside, layout).catch(async (error: unknown) => {
       // Another build was first with the same layout.
       if (!(await digestInLayout(layout))) throw error;
@@ -40,4 +87,19 @@ async function exportLayout(
   } finally {
     await rm(beside, { recursive: true, force: true });
   }
+}
+
+/** Keeps it from being pruned as one that nobody has used for long. */
+async function touch(layout: string): Promise<void> {
+  const now = new Date();
+  await utimes(layout, now, now).catch(() => undefined);
+}
+
+function hasNoDigest({ tags }: BuildRecipe): BuildkitError {
+  return new BuildkitError({
+    what: `BuildKit does not say which image ${tags[0]} is`,
+    failedIn: 'the builder',
+    transient: false,
+    remedy: 'see whether its Dockerfile builds by itself',
+  });
 }

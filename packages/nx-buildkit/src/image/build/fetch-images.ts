@@ -1,43 +1,76 @@
-import { ensureInStore, fetchImage, type FetchOptions } from '../../base-images/fetch-image';
+import { resolve } from 'node:path';
+import { fetchImage, type FetchOptions } from '../../base-images/fetch-image';
 import { lockAs, lockPath, readLock, type LockedImage } from '../../base-images/lock-file';
+import { lockedForBuild, type Take } from '../../base-images/locked-for-build';
+import { lockFolder } from '../../component/task-folders';
 import { contextKey, parseReference } from '../../oci/reference';
 import { badInput } from '../../errors';
 import { counted } from '../../util/counted';
 import { formatBytes } from '../../util/format';
+import { needsByPlatform, type ComponentSources } from '../plan/component-sources';
 import { DEFAULT_POLICY } from '../../pull/retry-policy';
 import type { Site } from './build-environment';
 
 /** Images by the platform of the build that needs them. */
 export type ImagesByPlatform = ReadonlyMap<string, readonly LockedImage[]>;
 
-/**
- * What prefetch locked for a component.
- *
- * @param folder absolute path of its locks
- * @throws BuildkitError when prefetch has not run for one of the platforms
- */
-export async function lockedImages(
-  folder: string,
-  project: string,
-  platforms: readonly string[],
-): Promise<ImagesByPlatform> {
-  const locks = await Promise.all(
-    platforms.map(async (platform) => {
-      const lock = await readLock(lockPath(folder, platform));
-      if (lock) return [platform, lock.images] as const;
-      throw badInput(
-        `The base images of ${project} for ${platform} are not locked`,
-        `run nx run ${project}:prefetch --platform=${platform}, or let docker-build depend on prefetch with "params": "forward"`,
-      );
-    }),
-  );
-  return new Map(locks);
+interface LockOptions {
+  /** Images that an earlier build asked for although no Dockerfile shows them. */
+  readonly undeclared?: readonly LockedImage[];
+  /** Takes the lock's word for the images, and fetches none that the store lacks. */
+  readonly isDryRun?: boolean;
 }
 
-/** Fetches by digest what the store lacks of locked images: their lock can come from another machine's cache. */
-export async function bringIn(images: readonly LockedImage[], { store, source, say }: Site): Promise<void> {
-  const bytes = await ensureInStore(store, source, images, patience(say));
+/**
+ * The images that a component is built from, all of them in the store afterwards: their lock can come from another machine's cache, so that they
+ * are fetched by digest.
+ *
+ * @throws BuildkitError when prefetch has not run for one of the platforms, or an image cannot be had
+ */
+export async function imagesForBuild(
+  sources: ComponentSources,
+  site: Site,
+  { undeclared = [], isDryRun }: LockOptions = {},
+): Promise<ImagesByPlatform> {
+  let bytes = 0;
+  const bring: Take = async (image, { indexDigest }) => {
+    const fetched = await fetchImage(site.store, site.source, image, indexDigest, patience(site.say));
+    bytes += fetched.fetchedBytes;
+    return lockAs(image, fetched);
+  };
+  const folder = resolve(site.workspaceRoot, lockFolder(sources.component, sources.options, sources.configuration));
+  const needs = [...needsByPlatform(sources)].map(async ([platform, need]) => {
+    const lock = await readLock(lockPath(folder, platform));
+    if (!lock) throw notLocked(sources.component.project, platform);
+    const ofPlatform = undeclared.filter((image) => image.platform === platform);
+    return [platform, await lockedForBuild(site.store, lock, ofPlatform, need, isDryRun ? asLocked : bring)] as const;
+  });
+  const locked = new Map(await Promise.all(needs));
+  sayFetched(bytes, site);
+  return locked;
+}
+
+/** Fetches by digest what the store lacks of images that a build was handed: what lies on a disk can change. */
+export async function bringIn(images: readonly LockedImage[], site: Site): Promise<void> {
+  let bytes = 0;
+  for (const image of images) {
+    bytes += (await fetchImage(site.store, site.source, image, image.indexDigest, patience(site.say))).fetchedBytes;
+  }
+  sayFetched(bytes, site);
+}
+
+function sayFetched(bytes: number, { say }: Site): void {
   if (bytes > 0) say(`${formatBytes(bytes)} of base images fetched that the image store lacked`);
+}
+
+/** Where nothing is built, the store need not have the image. */
+const asLocked: Take = async (image, locked) => lockAs(image, locked);
+
+function notLocked(project: string, platform: string): Error {
+  return badInput(
+    `The base images of ${project} for ${platform} are not locked`,
+    `run nx run ${project}:prefetch --platform=${platform}, or let docker-build depend on prefetch with "params": "forward"`,
+  );
 }
 
 /**

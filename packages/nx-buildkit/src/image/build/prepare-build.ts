@@ -46,7 +46,7 @@ export async function prepareBuild(
   // An open world with a Rego policy is BuildKit's and the policy's alone: it refuses every context out of a store.
   const isJudgedByRego = await hasRegoPolicy(recipe, site.workspaceRoot);
   const offered = isJudgedByRego ? [] : withoutJudged(images, site.userPolicy);
-  const given = await namedContexts(recipe, offered, site.store, site.workspaceRoot);
+  const given = namedContexts(recipe, offered, site);
   const siblings = siblingsAmong(recipe, given);
   const clashes = await findClashes(recipe, [...offered, ...siblings], site);
   const isClash = (image: HandedImage): boolean => clashes.some((clash) => clash.image === image);

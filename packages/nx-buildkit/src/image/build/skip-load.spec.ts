@@ -1,6 +1,6 @@
 import type { BuilderRecord } from '../../builder/model/record';
 import { mayBeLoaded } from './skip-load';
-import type { BuiltImage } from '../record/image-record';
+import type { ImageClaim } from '../record/image-claims';
 import type { BuildRecipe } from '../plan/image-spec';
 
 const recipe: BuildRecipe = {
@@ -14,8 +14,8 @@ const recipe: BuildRecipe = {
   labels: {},
   annotations: {},
 };
-const built = (over: Partial<BuildRecipe> = {}): BuiltImage =>
-  JSON.parse(JSON.stringify({ recipe: { ...recipe, ...over }, ids: ['sha256:1'], bases: [] }));
+const built = (over: Partial<BuildRecipe> = {}): ImageClaim =>
+  JSON.parse(JSON.stringify({ recipe: { ...recipe, ...over }, ids: ['sha256:1'], undeclared: [] }));
 const site = (driver = 'docker-container') => ({ builder: { driver } as BuilderRecord });
 
 describe('mayBeLoaded', () => {

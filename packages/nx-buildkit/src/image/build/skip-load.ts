@@ -1,8 +1,8 @@
 import type { LockedImage } from '../../base-images/lock-file';
 import { buildImage, type Build } from './build-image';
 import { findAbsences } from '../record/missing-images';
-import type { BuiltImage } from '../record/image-record';
-import type { ImageOutput } from '../../component/outputs';
+import type { ImageClaim } from '../record/image-claims';
+import { NOWHERE } from './nowhere';
 import type { BuildRecipe } from '../plan/image-spec';
 import type { Site } from './build-environment';
 
@@ -18,27 +18,20 @@ const NOT_TWICE = [
   'extraArgs',
 ] as const satisfies readonly (keyof BuildRecipe)[];
 
-/** Makes the image in the builder, to learn its digest, and sends it nowhere. */
-const NOWHERE: ImageOutput = {
-  type: 'image',
-  // As BuildKit makes it for --load.
-  attributes: { push: 'false', store: 'false', 'oci-mediatypes': 'true' },
-};
-
 /**
- * The image of an earlier build that this one may turn out to be: of the same recipe, for the engine alone. An engine of driver docker holds
+ * What is known of the image of an earlier build that this one may turn out to be: of the same recipe, for the engine alone. An engine of driver docker holds
  * what it builds, so that there is nothing to send; an index has attestations, and they hold the time.
  *
- * @param images those of the last record
+ * @param claims those of the last record
  */
 export function mayBeLoaded(
   recipe: BuildRecipe,
-  images: readonly BuiltImage[],
+  claims: readonly ImageClaim[],
   { builder }: Pick<Site, 'builder'>,
-): BuiltImage | undefined {
+): ImageClaim | undefined {
   if (builder.driver === 'docker' || NOT_TWICE.some((option) => recipe[option] !== undefined)) return undefined;
   if (recipe.platforms.length > 1 || !recipe.outputs.every(({ type }) => type === 'load')) return undefined;
-  return images.find((image) => JSON.stringify(image.recipe) === JSON.stringify(recipe));
+  return claims.find((claim) => JSON.stringify(claim.recipe) === JSON.stringify(recipe));
 }
 
 /**
@@ -50,13 +43,14 @@ export function mayBeLoaded(
 export async function buildUnlessLoaded(
   recipe: BuildRecipe,
   bases: readonly LockedImage[],
-  earlier: BuiltImage | undefined,
+  earlier: ImageClaim | undefined,
   site: Site,
 ): Promise<Build> {
   if (!earlier) return buildImage(recipe, bases, site);
   const made = await buildImage({ ...recipe, outputs: [NOWHERE], provenance: false }, bases, site);
+  const known: readonly string[] = earlier.ids;
   // Looked up only now, for a build can take minutes, and somebody can move the tag meanwhile.
-  if (made.ids.some((id) => earlier.ids.includes(id)) && (await isLoaded(earlier, site))) {
+  if (made.ids.some((id) => known.includes(id)) && (await isLoaded(recipe, earlier, site))) {
     site.say(`The engine has ${recipe.tags.join(', ')} already: nothing to send`);
     return { ...made, digest: earlier.digest, ids: earlier.ids };
   }
@@ -65,6 +59,6 @@ export async function buildUnlessLoaded(
   return { ...(await buildImage(recipe, made.images, site)), steps, cached };
 }
 
-async function isLoaded(image: BuiltImage, { workspaceRoot, builder }: Site): Promise<boolean> {
-  return (await findAbsences(image, workspaceRoot, builder.endpoint)).length === 0;
+async function isLoaded(recipe: BuildRecipe, { ids }: ImageClaim, { workspaceRoot, builder }: Site): Promise<boolean> {
+  return (await findAbsences({ recipe, ids }, workspaceRoot, builder.endpoint)).length === 0;
 }

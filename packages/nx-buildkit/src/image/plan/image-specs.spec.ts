@@ -13,7 +13,7 @@ function recipesOf(options: DockerBuildOptions, { engineHoldsIndex = true, annot
     settings: componentSettings(own, component, { env: {} }),
     sharesTags: all.length > 1 && own.tags === options.tags,
   }));
-  return imageRecipes(variants, values, () => annotations, { engineHoldsIndex, severalNodes: false });
+  return imageRecipes(variants, values, annotations, { engineHoldsIndex, severalNodes: false });
 }
 const both = { platform: 'arm64,amd64' };
 

@@ -13,18 +13,16 @@ type Texts = Readonly<Record<string, string>>;
 /**
  * How each image that a component's options ask for is made.
  *
- * @param annotations those of an image that are filled in unless the user has others
+ * @param annotations those that are filled in unless the user has others
  * @throws BuildkitError for options that mean nothing
  */
-export function imageRecipes<V extends Variant>(
-  variants: readonly V[],
+export function imageRecipes(
+  variants: readonly Variant[],
   values: CommonValues,
-  annotations: (outline: ImageOutline, variant: V) => Texts,
+  annotations: Texts,
   limits: IndexLimits,
 ): readonly ImageRecipe[] {
-  const recipes = variants.flatMap((variant) =>
-    recipesOf(variant, values, (outline) => annotations(outline, variant), limits),
-  );
+  const recipes = variants.flatMap((variant) => recipesOf(variant, values, annotations, limits));
   refuseSharedPlaces(recipes);
   return recipes;
 }
@@ -32,7 +30,7 @@ export function imageRecipes<V extends Variant>(
 function recipesOf(
   variant: Variant,
   values: CommonValues,
-  annotations: (outline: ImageOutline) => Texts,
+  annotations: Texts,
   limits: IndexLimits,
 ): readonly ImageRecipe[] {
   const { options, settings } = variant;
@@ -51,7 +49,7 @@ function recipesOf(
       buildArgs: settings.buildArgs,
       buildContexts: settings.buildContexts,
       labels: expand(options.labels),
-      annotations: withoutEmpty({ ...annotations(outline), ...expand(options.annotations) }),
+      annotations: withoutEmpty({ ...annotations, ...expand(options.annotations) }),
     };
   });
 }

@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
-import { badInput } from '../../errors';
 import { writeFileBeside } from '../../util/files';
-import { type Component } from '../../component/settings';
-import type { ImageRecipe } from '../plan/image-spec';
-import type { SiteOptions } from '../build/build-environment';
+import type { Component } from '../../component/settings';
 import { taskFolder } from '../../component/task-folders';
+import type { ImageRecipe } from '../plan/image-spec';
 
-/** One image that was built, and all that it takes to build exactly this one again. */
+/** One image that was built. */
 export interface BuiltImage {
   readonly recipe: ImageRecipe;
   /** Of the manifest, or of the index of several platforms; files of output `local` have none. */
@@ -23,8 +20,6 @@ export interface BuiltImage {
 export interface ImageRecord {
   readonly version: 1;
   readonly project: string;
-  /** How they were built, for building them again. */
-  readonly site: SiteOptions;
   readonly images: readonly BuiltImage[];
 }
 
@@ -37,20 +32,4 @@ export function recordPath(workspaceRoot: string, component: Component): string 
 export async function writeRecord(path: string, record: ImageRecord): Promise<void> {
   const images = record.images.map(({ recipe, digest, ids, bases }) => ({ recipe, digest, ids, bases }));
   await writeFileBeside(path, `${JSON.stringify({ ...record, images }, undefined, 2)}\n`);
-}
-
-/**
- * @returns undefined when there is none
- * @throws BuildkitError when the file is none of ours
- */
-export async function readRecord(path: string): Promise<ImageRecord | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  try {
-    const record = JSON.parse(text) as ImageRecord;
-    if (record.version === 1 && Array.isArray(record.images)) return record;
-  } catch {
-    // Told below.
-  }
-  throw badInput(`${path} is no record of built images`, 'delete it and run docker-build again');
 }

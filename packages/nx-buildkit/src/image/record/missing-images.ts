@@ -4,14 +4,14 @@ import { inspectImages } from '../../buildx/push';
 import type { BuiltImage } from './image-record';
 
 /**
- * Looks whether an image is where its record says: under each of its tags in the engine, in each of its files. What was pushed is the
+ * Looks whether an image is where it should be: under each of its tags in the engine, in each of its files. What was pushed is the
  * registry's to keep.
  *
  * @param endpoint the engine; see {@link inspectImages}
  * @returns what is wrong, empty when nothing is
  */
 export async function findAbsences(
-  { recipe, ids }: BuiltImage,
+  { recipe, ids }: Pick<BuiltImage, 'recipe' | 'ids'>,
   workspaceRoot: string,
   endpoint: string | undefined,
 ): Promise<readonly string[]> {

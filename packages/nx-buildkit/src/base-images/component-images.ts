@@ -1,0 +1,32 @@
+import { buildPlatform } from '../builder/model/build-platform';
+import type { NodeRecord } from '../builder/model/record';
+import type { ComponentSettings } from '../component/settings';
+import type { NeededImages } from './onbuild-images';
+import { wantedImages } from './required-images';
+
+export interface NeedsOptions {
+  /** Those of the builder: they decide which platform its own tools run on. */
+  readonly nodes: readonly NodeRecord[];
+  /** The named contexts of the images that other projects build: these come from those projects, and from no registry. */
+  readonly siblings: Readonly<Record<string, string>>;
+  /** Images that no Dockerfile shows. */
+  readonly extraImages?: readonly string[];
+}
+
+/**
+ * What the build of a component for one platform needs from registries: prefetch brings it, and docker-build takes no other image.
+ *
+ * @param settings with the named contexts of the user alone
+ */
+export function neededByComponent(
+  settings: ComponentSettings,
+  dockerfile: string | undefined,
+  platform: string,
+  { nodes, siblings, extraImages = [] }: NeedsOptions,
+): NeededImages {
+  const runsOn = buildPlatform(nodes, platform);
+  return (configs) =>
+    wantedImages(settings, dockerfile, platform, runsOn, extraImages, configs).filter(
+      ({ contextKey, role }) => role === 'extra' || !(contextKey in siblings),
+    );
+}

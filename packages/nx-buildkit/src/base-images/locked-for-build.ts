@@ -1,0 +1,48 @@
+import type { ImageStore } from '../image-store/store';
+import type { StoredImage } from '../image-store/stored-image';
+import { PullError } from '../buildx/pull-error';
+import { lockedAs, type BaseImage, type BaseImageLock, type LockedImage } from './lock-file';
+import { lockWithTriggered, type NeededImages } from './onbuild-images';
+
+/** What a build is asked for, as its own sources say. */
+export interface BuildNeeds {
+  readonly needed: NeededImages;
+  /** Whether an image under this key would take the place of something else: a stage of the Dockerfile. */
+  readonly isTaken: (contextKey: string) => boolean;
+}
+
+/** Brings an image of the digest that another one is locked with. */
+export type Take = (image: BaseImage, locked: StoredImage) => Promise<LockedImage>;
+
+/**
+ * The images that a build is handed. Which ones, under which names and for which platforms, its Dockerfile says; of the lock, which may come from a
+ * cache or from a commit that nobody has looked at, only their digests are taken. An image that it lacks, since prefetch was told other options than
+ * the build, is not among them: the build will be denied it, and then its registry is asked.
+ *
+ * @param undeclared images that an earlier build asked for although no Dockerfile shows them
+ */
+export async function lockedForBuild(
+  store: ImageStore,
+  lock: BaseImageLock,
+  undeclared: readonly LockedImage[],
+  { needed, isTaken }: BuildNeeds,
+  take: Take,
+): Promise<readonly LockedImage[]> {
+  const locked = await lockWithTriggered(store, needed, async (image) => {
+    const before = lockedAs(lock.images, image);
+    return before && take(image, before);
+  });
+  const keys = new Set(locked.map(({ contextKey }) => contextKey));
+  const others = [...lock.images, ...undeclared].filter(
+    ({ role, contextKey }) => role === 'extra' && !keys.has(contextKey) && !isTaken(contextKey),
+  );
+  const distinct = new Map(others.map((image) => [`${image.contextKey} ${image.platform}`, image]));
+  const extra = [...distinct.values()].map((image) => take(image, image).catch(leaveOut));
+  return [...locked, ...(await Promise.all(extra)).filter((image) => image !== undefined)];
+}
+
+/** A build that does want the image is denied it, and then its registry is asked what the tag means. */
+function leaveOut(error: unknown): undefined {
+  if (error instanceof PullError && error.kind === 'moved') return undefined;
+  throw error;
+}

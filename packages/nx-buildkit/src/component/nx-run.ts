@@ -1,0 +1,58 @@
+import type { TargetConfiguration, Task } from '@nx/devkit';
+import type * as Params from 'nx/src/utils/params';
+import schema from '../executors/docker-build/schema.json';
+import type { DockerBuildOptions } from './options';
+import { optionsFor, type ConfiguredOptions } from './configurations';
+import type { Run } from './project-images';
+
+/** A task of a run, with what the command line says to it. */
+export type RunTask = Pick<Task, 'target' | 'overrides'>;
+
+/** The workspace as one run of Nx sees it: all that decides what its targets build. */
+export interface NxRun extends Run {
+  /** Absolute path of the workspace. */
+  readonly workspaceRoot: string;
+  readonly tasks: readonly RunTask[];
+}
+
+/**
+ * The options that a docker-build target has in a run, by Nx's own rule: those of the target, those of its configuration over them, and what the
+ * command line says over both.
+ *
+ * @param like the task whose words of the command line count where the target is not a task of the run: those of them that it knows
+ * @throws Error of Nx for options that the schema refuses
+ */
+export function optionsInRun(
+  { projects, tasks, configuration }: Omit<NxRun, 'workspaceRoot'>,
+  { project, target }: { readonly project: string; readonly target: string },
+  like?: RunTask,
+): ConfiguredOptions<DockerBuildOptions> {
+  const definition = projects[project]?.targets?.[target] ?? {};
+  const task = tasks.find((one) => one.target.project === project && one.target.target === target);
+  const resolved = task ? task.target.configuration : optionsFor(definition, configuration).configuration;
+  return {
+    ...(resolved !== undefined && { configuration: resolved }),
+    options: mergedOptions(definition, resolved, task?.overrides ?? (like && knownOf(like))),
+  };
+}
+
+/**
+ * Taken from Nx itself, since every other merge would differ somewhere: in aliases, kebab-case, lists on the command line, defaults.
+ *
+ * @throws Error of Nx for options that the schema refuses
+ */
+export function mergedOptions(
+  target: TargetConfiguration,
+  configuration: string | undefined,
+  overrides: unknown,
+): DockerBuildOptions {
+  // Loaded here because most processes do without. https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/utils/params.ts (combineOptionsForExecutor)
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
+  const { combineOptionsForExecutor } = require('nx/src/utils/params') as typeof Params;
+  const said = { ...(overrides as Record<string, string> | undefined) };
+  return combineOptionsForExecutor(said, configuration ?? '', target, schema, null, null) as DockerBuildOptions;
+}
+
+function knownOf({ overrides }: RunTask): object {
+  return Object.fromEntries(Object.entries(overrides as object).filter(([name]) => name in schema.properties));
+}

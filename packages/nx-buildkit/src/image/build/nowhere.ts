@@ -1,0 +1,8 @@
+import type { ImageOutput } from '../../component/outputs';
+
+/** Makes the image in the builder, to learn its digest, and sends it nowhere. */
+export const NOWHERE: ImageOutput = {
+  type: 'image',
+  // As BuildKit makes it for --load.
+  attributes: { push: 'false', store: 'false', 'oci-mediatypes': 'true' },
+};

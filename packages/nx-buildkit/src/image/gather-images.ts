@@ -1,0 +1,83 @@
+import type { LockedImage } from '../base-images/lock-file';
+import { optionsInRun, type NxRun } from '../component/nx-run';
+import { imageTargetsOf } from '../component/project-images';
+import { badInput } from '../errors';
+import type { Site } from './build/build-environment';
+import type { PlannedImage, PlannedSibling } from './build/build-images';
+import { imagesForBuild } from './build/fetch-images';
+import { chooseSibling, siblingsOf, type SiblingReference } from './plan/choose-sibling';
+import { readSources, type ComponentSources } from './plan/component-sources';
+import { isUpstream, type ImageRecipe } from './plan/image-spec';
+import { planImages, withBase } from './plan/plan-images';
+
+interface GatherOptions {
+  readonly run: NxRun;
+  readonly site: Site;
+  /** Images that an earlier build asked for although no Dockerfile shows them. */
+  readonly undeclared?: readonly LockedImage[];
+  /** Fetches nothing. */
+  readonly isDryRun?: boolean;
+  /** The projects whose images are built from this one, so that a circle does not go on for ever. */
+  readonly users?: readonly string[];
+}
+
+/**
+ * Gathers what images are built from, all of it on this machine afterwards: upstream's images, as they are locked, and the plans of the images of
+ * other projects.
+ *
+ * @throws BuildkitError when something of it cannot be had
+ */
+export async function gatherImages(
+  recipes: readonly ImageRecipe[],
+  sources: ComponentSources,
+  options: GatherOptions,
+): Promise<readonly PlannedImage[]> {
+  const locked = await imagesForBuild(sources, options.site, options);
+  return Promise.all(
+    recipes.map(async (recipe): Promise<PlannedImage> => ({
+      recipe: withBase(recipe, sources, locked),
+      bases: recipe.platforms.flatMap((platform) => locked.get(platform) ?? []),
+      siblings: isUpstream(recipe)
+        ? []
+        : await Promise.all(
+            siblingsOf(recipe).map((sibling) => planSibling(sibling, recipe.platforms, sources, options)),
+          ),
+    })),
+  );
+}
+
+/** Plans an image of another project by what that project says of it in this run, for the platforms that are wanted of it. */
+async function planSibling(
+  reference: SiblingReference,
+  platforms: readonly string[],
+  { component: { project: user } }: ComponentSources,
+  options: GatherOptions,
+): Promise<PlannedSibling> {
+  const { run, site, users = [] } = options;
+  const path = [...users, user];
+  if (path.includes(reference.project)) throw inCircle([...path, reference.project]);
+  const targets = imageTargetsOf(run).filter(({ project }) => project === reference.project);
+  const planned = targets.map(async (target) => {
+    const component = { project: target.project, root: target.root, task: target.target };
+    const own = optionsInRun(run, target);
+    const sources = await readSources(
+      { ...own, options: { ...own.options, platform: platforms } },
+      component,
+      run,
+      site.builder.nodes,
+    );
+    const recipes = await planImages(sources, run.workspaceRoot);
+    return recipes.map((recipe) => ({ recipe, sources }));
+  });
+  const { recipe, sources } = chooseSibling((await Promise.all(planned)).flat(), reference, platforms);
+  const [image] = await gatherImages([recipe], sources, { ...options, undeclared: [], users: path });
+  if (!image) throw new Error('an image was lost');
+  return { key: reference.key, component: sources.component, image };
+}
+
+function inCircle(projects: readonly string[]): Error {
+  return badInput(
+    `The images of these projects are built from each other in a circle: ${projects.join(' → ')}`,
+    'take a reference out of one of their Dockerfiles or buildContexts',
+  );
+}

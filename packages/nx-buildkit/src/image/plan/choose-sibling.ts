@@ -1,0 +1,126 @@
+import { siblingOf } from '../../base-images/sibling-contexts';
+import { normalizeReference, parseReference } from '../../oci/reference';
+import { platformSuffix } from '../../oci/platform-option';
+import { badInput, type BuildkitError } from '../../errors';
+import type { BuildRecipe, ImageRecipe } from './image-spec';
+
+/** An image of another project, as a named context means it. */
+export interface SiblingReference {
+  /** The key of the named context. */
+  readonly key: string;
+  readonly project: string;
+  readonly stage?: string;
+  /** Whether the key is the very name of the image. */
+  readonly isName: boolean;
+}
+
+interface WithRecipe {
+  readonly recipe: ImageRecipe;
+}
+
+const PROJECT = /^project:([^#]+)(?:#(.+))?$/;
+
+/**
+ * The images of other projects that a recipe names in its contexts: `project:apphub`, `project:backend#backend-init`, and `sibling:base` where the
+ * Dockerfile does.
+ */
+export function siblingsOf({ buildContexts }: Pick<BuildRecipe, 'buildContexts'>): readonly SiblingReference[] {
+  return Object.entries(buildContexts).flatMap(([key, value]): readonly SiblingReference[] => {
+    const sibling = siblingOf(value);
+    if (sibling !== undefined) return [{ key, project: sibling, isName: true }];
+    const [, project, stage] = PROJECT.exec(value) ?? [];
+    return project === undefined ? [] : [{ key, project, ...(stage !== undefined && { stage }), isName: false }];
+  });
+}
+
+/**
+ * The image among those of a project that a context means.
+ *
+ * @throws BuildkitError when the project builds none
+ */
+export function chooseSibling<T extends WithRecipe>(
+  images: readonly T[],
+  reference: SiblingReference,
+  platforms: readonly string[],
+): T {
+  const { key, project, stage, isName } = reference;
+  const chosen = isName ? findNamed(images, key, platforms) : chooseImage(images, reference, platforms);
+  if (chosen) return chosen;
+  throw buildsNone(project, isName ? key : stage && `of target ${stage}`, platforms);
+}
+
+/**
+ * The one of that very tag, else of that repository, else of that stage, and in any case one that holds all platforms, be it joined from one for
+ * each.
+ */
+function chooseImage<T extends WithRecipe>(
+  images: readonly T[],
+  { key, stage }: SiblingReference,
+  platforms: readonly string[],
+): T | undefined {
+  const ofStage = images.filter(({ recipe }) => stage === undefined || recipe.target === stage);
+  const fitting = holding(platforms, ofStage);
+  const ref = normalizeReference(key);
+  const tagged = ({ recipe }: T, same: (tag: string) => boolean): boolean => recipe.tags.some(same);
+  return (
+    fitting.find((image) => tagged(image, (tag) => normalizeReference(tag) === ref)) ??
+    fitting.find((image) => tagged(image, (tag) => repositoryOf(tag) === repositoryOf(key))) ??
+    fitting[0]
+  );
+}
+
+/**
+ * The image of a name, which holds all platforms. What is made for one platform has its suffix in the name, and what holds several has none,
+ * whichever of the two the Dockerfile writes.
+ */
+function findNamed<T extends WithRecipe>(
+  images: readonly T[],
+  name: string,
+  platforms: readonly string[],
+): T | undefined {
+  return holding(platforms, images).find(({ recipe }) => {
+    const bare = (tag: string): string | undefined => withoutSuffix(normalizeReference(tag), recipe.platforms);
+    return recipe.tags.some((tag) => bare(tag) === bare(name));
+  });
+}
+
+function withoutSuffix(ref: string | undefined, platforms: readonly string[]): string | undefined {
+  const suffix = platforms.map((platform) => `-${platformSuffix(platform)}`).find((end) => ref?.endsWith(end));
+  return suffix === undefined ? ref : ref?.slice(0, -suffix.length);
+}
+
+/** The images that hold all platforms, be it joined from one for each. */
+function holding<T extends WithRecipe>(platforms: readonly string[], images: readonly T[]): readonly T[] {
+  const holds = ({ recipe }: T): boolean => platforms.every((platform) => recipe.platforms.includes(platform));
+  const whole = images.filter(holds);
+  return whole.length > 0 ? whole : joined(images).filter(holds);
+}
+
+/** The images with those as one that differ in their platform alone: they go apart to where one image cannot hold both, and a layout can. */
+function joined<T extends WithRecipe>(images: readonly T[]): readonly T[] {
+  const ways = new Map<string, T>();
+  for (const image of images) {
+    const way = JSON.stringify({ ...image.recipe, tags: [], platforms: [], outputs: [] });
+    const { tags, platforms } = ways.get(way)?.recipe ?? { tags: [], platforms: [] };
+    const recipe = {
+      ...image.recipe,
+      tags: [...tags, ...image.recipe.tags],
+      platforms: [...platforms, ...image.recipe.platforms],
+    };
+    ways.set(way, { ...image, recipe });
+  }
+  return [...ways.values()];
+}
+
+function repositoryOf(reference: string): string | undefined {
+  const parsed = parseReference(reference);
+  return parsed && `${parsed.domain}/${parsed.path}`;
+}
+
+function buildsNone(project: string, which: string | undefined, platforms: readonly string[]): BuildkitError {
+  const of = which === undefined ? '' : `${which} `;
+  return badInput(
+    `The project ${project} builds no image ${of}for ${platforms.join(' and ')}, which this image is built from`,
+    `correct the option buildContexts, or give ${project} a docker-build target that builds it`,
+  );
+}

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { neededByComponent } from '../../base-images/component-images';
+import type { BuildNeeds } from '../../base-images/locked-for-build';
+import { siblingContexts, withoutSiblings } from '../../base-images/sibling-contexts';
+import { buildPlatform, defaultPlatforms } from '../../builder/model/build-platform';
+import type { NodeRecord } from '../../builder/model/record';
+import { readVariants, type Variant } from '../../component/per-platform';
+import type { ConfiguredOptions } from '../../component/configurations';
+import { imageTargetsOf, projectImages } from '../../component/project-images';
+import type { NxRun } from '../../component/nx-run';
+import type { Component, ComponentSettings } from '../../component/settings';
+import { readStages } from '../../dockerfile/instructions/stages';
+import { parseDockerfile } from '../../dockerfile/parser/parser';
+import { badInput } from '../../errors';
+import { canonicalPlatforms } from '../../oci/platform-option';
+import type { DockerBuildOptions } from '../../component/options';
+
+/** A variant of a component with what its images are made from: its named contexts hold the images of other projects too. */
+export interface SourceVariant extends Variant {
+  /** The content of its Dockerfile; undefined for an upstream image. */
+  readonly dockerfile?: string;
+  /** Those of its named contexts that hold images which other projects make under the name that the Dockerfile writes. */
+  readonly siblings: Readonly<Record<string, string>>;
+}
+
+/** All that the workspace says of the images of a component: its options and its Dockerfiles, and nothing that a cache says. */
+export interface ComponentSources {
+  readonly component: Component;
+  readonly options: DockerBuildOptions;
+  /** The configuration that the options are of, if any. */
+  readonly configuration?: string;
+  /** Those that will build: the platform that they are for when nothing else is said, and the one that their tools run on, are theirs. */
+  readonly nodes: readonly NodeRecord[];
+  readonly variants: readonly SourceVariant[];
+}
+
+/** @throws BuildkitError for options that mean nothing, or a Dockerfile that cannot be read */
+export async function readSources(
+  { options: given, configuration }: ConfiguredOptions<DockerBuildOptions>,
+  component: Component,
+  run: NxRun,
+  nodes: readonly NodeRecord[],
+): Promise<ComponentSources> {
+  const { workspaceRoot } = run;
+  const options = { ...given, platform: canonicalPlatforms(given.platform, defaultPlatforms(nodes, process.env)) };
+  const variants = await readVariants(options, component, workspaceRoot);
+  const platforms = variants.flatMap(({ settings }) => settings.platforms);
+  const images = await projectImages(imageTargetsOf(run), { workspaceRoot, platforms });
+  const withDockerfiles = variants.map(async (variant): Promise<SourceVariant> => {
+    const { settings } = variant;
+    const dockerfile = await readDockerfile(settings, workspaceRoot);
+    if (dockerfile === undefined) return { ...variant, siblings: {} };
+    const siblings = siblingContexts(settings, dockerfile, images, (platform) => buildPlatform(nodes, platform));
+    const buildContexts = { ...siblings, ...settings.buildContexts };
+    return { ...variant, settings: { ...settings, buildContexts }, dockerfile, siblings };
+  });
+  return {
+    component,
+    options,
+    ...(configuration !== undefined && { configuration }),
+    nodes,
+    variants: await Promise.all(withDockerfiles),
+  };
+}
+
+/** What the build for each platform needs. */
+export function needsByPlatform({ variants, nodes }: ComponentSources): ReadonlyMap<string, BuildNeeds> {
+  return new Map(
+    variants.flatMap(({ settings, dockerfile, siblings }) =>
+      settings.platforms.map((platform) => [
+        platform,
+        {
+          needed: neededByComponent(ofUser(settings), dockerfile, platform, { nodes, siblings }),
+          isTaken: (key) => dockerfile !== undefined && stageNames(dockerfile).includes(key),
+        },
+      ]),
+    ),
+  );
+}
+
+/** The variant that a platform is of. */
+export function variantOf(
+  { variants }: ComponentSources,
+  [platform = '']: readonly string[],
+): SourceVariant | undefined {
+  return variants.find(({ settings }) => settings.platforms.includes(platform));
+}
+
+function ofUser(settings: ComponentSettings): ComponentSettings {
+  return { ...settings, buildContexts: withoutSiblings(settings.buildContexts) };
+}
+
+function stageNames(dockerfile: string): readonly (string | undefined)[] {
+  return readStages(parseDockerfile(dockerfile).instructions).stages.map(({ name }) => name);
+}
+
+async function readDockerfile({ dockerfile }: ComponentSettings, workspaceRoot: string): Promise<string | undefined> {
+  if (dockerfile === undefined) return undefined;
+  return readFile(resolve(workspaceRoot, dockerfile), 'utf8').catch((error: Error) => {
+    const remedy = 'create it, or correct the option dockerfile';
+    throw badInput(`The Dockerfile ${dockerfile} cannot be read: ${error.message}`, remedy);
+  });
+}

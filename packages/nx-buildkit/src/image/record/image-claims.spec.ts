@@ -1,0 +1,111 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BuildRecipe } from '../plan/image-spec';
+import { claimFor, readClaims } from './image-claims';
+import { writeRecord } from './image-record';
+
+let dir: string;
+let path: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'claims-'));
+  path = join(dir, 'image.json');
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+const digest = (char: string) => `sha256:${char.repeat(64)}` as const;
+const recipe: BuildRecipe = {
+  dockerfile: 'app/Dockerfile',
+  context: 'app',
+  platforms: ['linux/arm64'],
+  tags: ['app:v1'],
+  outputs: [{ type: 'load', attributes: {} }],
+  buildArgs: { A: '1' },
+  buildContexts: {},
+  labels: {},
+  annotations: { 'org.opencontainers.image.revision': 'abc', mine: 'yes' },
+};
+const base = {
+  written: 'alpine:3.20',
+  ref: 'docker.io/library/alpine:3.20',
+  contextKey: 'alpine:3.20',
+  platform: 'linux/arm64',
+  role: 'base',
+  indexDigest: digest('a'),
+  manifestDigest: digest('b'),
+  configDigest: digest('c'),
+  size: 1,
+  layers: 1,
+} as const;
+const extra = {
+  ...base,
+  ref: 'quay.io/x:1',
+  contextKey: 'quay.io/x:1',
+  written: 'quay.io/x:1',
+  role: 'extra',
+} as const;
+
+const record = (image: object) => writeFile(path, JSON.stringify({ version: 1, project: 'app', images: [image] }));
+
+it('reads what a build has written: digests, ids, and the images that no Dockerfile shows', async () => {
+  const image = { recipe, digest: digest('d'), ids: [digest('e')], bases: [base, extra] };
+  await writeRecord(path, { version: 1, project: 'app', images: [image] });
+  const claims = await readClaims(path);
+  expect(claims).toEqual([{ recipe, digest: digest('d'), ids: [digest('e')], undeclared: [extra] }]);
+  expect(claimFor(recipe, claims)).toBe(claims[0]);
+});
+
+it.each<[string, object]>([
+  ['a digest that is a path', { digest: 'sha256:../../../../x' }],
+  ['ids that are flags', { ids: ['--privileged', digest('e')] }],
+  ['ids that are no list', { ids: 'x' }],
+  ['an undeclared image under the key of another', { bases: [{ ...extra, contextKey: 'alpine' }] }],
+  ['bases that are no list', { bases: { length: 1 } }],
+  ['nothing', {}],
+])('takes no %s', async (_, image) => {
+  await record({ recipe, ...image });
+  const [claim] = await readClaims(path);
+  expect(JSON.stringify({ ...claim, recipe: undefined })).not.toMatch(/\.\.|--|alpine/);
+  expect(claim).toMatchObject({ undeclared: [] });
+});
+
+it.each(['', '{', 'null', '[]', '{"version":2,"images":[]}', '{"version":1,"images":{}}'])(
+  'claims nothing where the file is no record: %s',
+  async (text) => {
+    await writeFile(path, text);
+    expect(await readClaims(path)).toEqual([]);
+  },
+);
+
+it('claims nothing without a file', async () => expect(await readClaims(path)).toEqual([]));
+
+describe('a claim is about a planned image', () => {
+  const claims = async (change: object) => {
+    await record({ recipe: { ...recipe, ...change }, ids: [] });
+    return readClaims(path);
+  };
+
+  it('also when it was built at another commit, on another base', async () => {
+    const annotations = { mine: 'yes', 'org.opencontainers.image.base.digest': digest('f') };
+    expect(claimFor(recipe, await claims({ annotations }))).toBeDefined();
+  });
+
+  it.each<[string, object]>([
+    ['another Dockerfile', { dockerfile: 'dist/buildkit/app/docker-build/Dockerfile' }],
+    ['another context', { context: '/' }],
+    ['a secret', { secrets: ['id=k,src=/home/me/.ssh/id_rsa'] }],
+    ['another output', { outputs: [{ type: 'local', attributes: { dest: '/home/me' } }] }],
+    ['another tag', { tags: ['other:v1'] }],
+    ['arguments of buildx', { extraArgs: ['--allow=security.insecure'] }],
+    ['another build argument', { buildArgs: { A: '2' } }],
+    ['another annotation of the user', { annotations: { mine: 'no' } }],
+    ['an unknown field', { evil: true }],
+  ])('but not with %s', async (_, change) => {
+    expect(claimFor(recipe, await claims(change))).toBeUndefined();
+  });
+
+  it('but not when it is no object', async () => {
+    await record({ recipe: 'evil', ids: [] });
+    expect(claimFor(recipe, await readClaims(path))).toBeUndefined();
+  });
+});

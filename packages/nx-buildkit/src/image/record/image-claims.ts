@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { LockedImage } from '../../base-images/lock-file';
+import { lockedImage } from '../../base-images/parse-lock';
+import { parseDigest, type Digest } from '../../image-store/store';
+import { GENERATED_ANNOTATIONS } from '../plan/default-annotations';
+import type { ImageRecipe } from '../plan/image-spec';
+import type { BuiltImage } from './image-record';
+
+/**
+ * What a record says of an image. Whoever may write a cache that Nx restores from may have written it: digests and ids are believed of it, and
+ * nothing in it is ever built, run, or taken for a path.
+ */
+export interface ImageClaim {
+  /** Only to be compared with what is planned; see {@link claimFor}. */
+  readonly recipe: unknown;
+  readonly digest?: Digest;
+  readonly ids: readonly Digest[];
+  /** The images that it was built from although no Dockerfile shows them; to be treated like those of a lock. */
+  readonly undeclared: readonly LockedImage[];
+}
+
+/** @returns none when there is no record, or when the file is not one: it then claims nothing */
+export async function readClaims(path: string): Promise<readonly ImageClaim[]> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  try {
+    const { version, images } = JSON.parse(text ?? '{}') as { readonly version?: unknown; readonly images?: unknown };
+    return version === 1 && Array.isArray(images) ? images.map(claimOf) : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * The claim that is about a planned image: of the same recipe, but for the annotations that tell of the moment of the build. A claim about another
+ * recipe says nothing of this one.
+ */
+export function claimFor(recipe: ImageRecipe, claims: readonly ImageClaim[]): ImageClaim | undefined {
+  const planned = withoutGenerated(JSON.parse(JSON.stringify(recipe)));
+  return claims.find((claim) => isDeepStrictEqual(withoutGenerated(claim.recipe), planned));
+}
+
+function claimOf(image: unknown): ImageClaim {
+  const { recipe, digest, ids, bases } = (image ?? {}) as Readonly<Record<keyof BuiltImage, unknown>>;
+  const known = parseDigest(digest);
+  const locked = Array.isArray(bases) ? bases.map(lockedImage).filter((base) => base !== undefined) : [];
+  return {
+    recipe,
+    ...(known && { digest: known }),
+    ids: digestsIn(ids),
+    undeclared: locked.filter(({ role }) => role === 'extra'),
+  };
+}
+
+function digestsIn(values: unknown): readonly Digest[] {
+  return Array.isArray(values) ? values.flatMap((value) => parseDigest(value) ?? []) : [];
+}
+
+function withoutGenerated(recipe: unknown): unknown {
+  const { annotations, ...others } = (recipe ?? {}) as { readonly annotations?: unknown };
+  const own = Object.entries(annotations ?? {}).filter(([key]) => !GENERATED_ANNOTATIONS.includes(key));
+  return { ...others, annotations: Object.fromEntries(own) };
+}
