@@ -1,11 +1,9 @@
 import { join } from 'node:path';
-import { lock } from 'proper-lockfile';
 import { makeFolder } from '../util/files';
+import { tryLock, type Release } from '../util/lock-file';
 import type { BlobRef } from './blobs';
 import { requireWritable, type ImageStore } from './store';
-
-/** ms without a sign of life after which a lock counts as left behind by a killed process. */
-const STALE = 10_000;
+import { LOCKS } from './sweep-store';
 
 /**
  * Runs `work` while no other process and no other pull of this one fetches any of these blobs.
@@ -23,27 +21,24 @@ export async function withBlobLocks<T>(
   requireWritable(store);
   const lost = new AbortController();
   const guarded = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal;
-  const folder = join(store.root, 'locks');
+  const folder = join(store.root, LOCKS);
   await makeFolder(folder);
-  const releases: (() => Promise<void>)[] = [];
+  const releases: Release[] = [];
   try {
     for (const name of [...new Set(blobs.map((blob) => blob.digest.slice('sha256:'.length)))].sort()) {
       releases.push(await acquire(join(folder, name), guarded, lost));
     }
     return await work(guarded);
   } finally {
-    await Promise.all(releases.map((release) => release().catch(() => undefined)));
+    await Promise.all(releases.map((release) => release()));
   }
 }
 
-async function acquire(path: string, signal: AbortSignal, lost: AbortController): Promise<() => Promise<void>> {
+async function acquire(path: string, signal: AbortSignal, lost: AbortController): Promise<Release> {
   for (;;) {
     signal.throwIfAborted();
-    try {
-      return await lock(path, { realpath: false, stale: STALE, onCompromised: (error) => lost.abort(error) });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 100));
-    }
+    const release = await tryLock(path, (error) => lost.abort(error));
+    if (release) return release;
+    await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 100));
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { extract, type ExtractEvents } from 'tar-stream';
 import { badInput } from '../errors';
 import { digestOf, ensureVerified, putBlob, type BlobRef } from './blobs';
+import { ownName } from '../util/own-name';
 import { withPath } from '../util/files';
 import { NOTES_ENTRY } from './export-images';
 import { parseManifest } from '../oci/manifest';
@@ -90,7 +91,7 @@ function announce(announced: Map<Digest, Announced>, document: string, isLayout:
 }
 
 async function writeBlob(store: ImageStore, { digest }: BlobRef, entry: Entry): Promise<void> {
-  const beside = `${blobPath(store, digest)}.${randomUUID()}.tmp`;
+  const beside = `${blobPath(store, digest)}.${ownName()}.tmp`;
   const hash = createHash('sha256');
   try {
     await pipeline(

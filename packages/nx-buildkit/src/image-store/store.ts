@@ -3,6 +3,7 @@ import { access, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { badInput } from '../errors';
 import { systemFailure } from '../system-failure';
+import { sweepStore } from './sweep-store';
 import { makeFolder, writeFileBeside } from '../util/files';
 import { userCacheFolder } from '../util/user-cache';
 
@@ -45,6 +46,7 @@ export async function openStore(dir: string | undefined, workspaceRoot: string):
   if (await isReadOnlyLayout(root)) return { root, isReadOnly: true };
   try {
     await makeFolder(blobFolder({ root }));
+    await sweepStore(root);
     for (const [name, content] of LAYOUT) {
       if ((await contentOf(join(root, name))) !== content) await writeFileBeside(join(root, name), content);
     }

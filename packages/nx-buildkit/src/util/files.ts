@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { ownName } from './own-name';
 
 /**
  * Writes a whole file or nothing: beside its place first, then renamed, so that no reader and no interruption sees half of it.
@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
  */
 export async function writeFileBeside(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
   await makeFolder(dirname(path));
-  const beside = `${path}.${randomUUID()}.tmp`;
+  const beside = `${path}.${ownName()}.tmp`;
   try {
     await writeFile(beside, content, { mode });
     await rename(beside, path);

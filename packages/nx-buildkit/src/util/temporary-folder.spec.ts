@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,4 +32,20 @@ it('goes with a process that ends before', () => {
   const path = execFileSync(process.execPath, args, { cwd: __dirname, encoding: 'utf8' }).trim();
   expect(path).toContain('nx-buildkit-');
   expect(existsSync(path)).toBe(false);
+});
+
+it('goes with the next one when its process is killed', () => {
+  const inProcess = (program: string): string => {
+    const args = [
+      '--require',
+      '@swc-node/register',
+      '-e',
+      `require('./temporary-folder').withTemporaryFolder(${program})`,
+    ];
+    return spawnSync(process.execPath, args, { cwd: __dirname, encoding: 'utf8' }).stdout.trim();
+  };
+  const left = inProcess("async (path) => { require('fs').writeSync(1, path); process.kill(process.pid, 'SIGKILL'); }");
+  expect(existsSync(left)).toBe(true);
+  inProcess('async () => undefined');
+  expect(existsSync(left)).toBe(false);
 });

@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownName } from './own-name';
+import { sweepAbandoned } from './sweep';
 
 export interface TemporaryFolder {
   /** Absolute. */
@@ -9,11 +11,20 @@ export interface TemporaryFolder {
   remove(): Promise<void>;
 }
 
-const folders = new Set<string>();
+const PREFIX = 'nx-buildkit-';
 
-/** Makes a new folder that only its owner can read. It goes at the latest when this process ends, for Nx ends a task that failed at once. */
+const folders = new Set<string>();
+let swept: Promise<void> | undefined;
+
+/**
+ * Makes a new folder that only its owner can read. It goes at the latest when this process ends, for Nx ends a task that failed at once, and with
+ * the next one when it is killed.
+ */
 export async function makeTemporaryFolder(): Promise<TemporaryFolder> {
-  const path = await mkdtemp(join(tmpdir(), 'nx-buildkit-'));
+  swept ??= sweepAbandoned(tmpdir(), PREFIX);
+  await swept;
+  const path = join(tmpdir(), `${PREFIX}${ownName()}`);
+  await mkdir(path, { mode: 0o700 });
   if (folders.size === 0) process.once('exit', removeAll);
   folders.add(path);
   return {

@@ -1,7 +1,9 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ownName } from './own-name';
+import { sweepAbandoned } from './sweep';
 import { userCacheFolder } from './user-cache';
 
 /** Bytes, as AES-256 takes them. */
@@ -30,6 +32,7 @@ export async function keyIn(folder: string): Promise<Buffer> {
   const path = join(folder, 'key');
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    await sweepAbandoned(folder);
     return (await readKey(path)) ?? (await makeKey(path));
   } catch {
     return randomBytes(LENGTH);
@@ -60,7 +63,7 @@ function isPrivate({ uid, mode }: { readonly uid: number; readonly mode: number 
 
 /** Of several processes that make it at once, the first one's key is everybody's: a link never replaces a file. */
 async function makeKey(path: string): Promise<Buffer> {
-  const beside = `${path}.${randomUUID()}.tmp`;
+  const beside = `${path}.${ownName()}.tmp`;
   try {
     await writeFile(beside, randomBytes(LENGTH), { mode: 0o600, flag: 'wx' });
     await link(beside, path).catch((error: NodeJS.ErrnoException) => {

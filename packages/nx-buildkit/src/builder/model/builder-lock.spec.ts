@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import { readdir, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, utimes } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { abandonedName } from '../../../test-data/abandoned-name';
 import { lockFolder, uses, whileChanging, whileUsing, type BuilderKey } from './builder-lock';
 
 const noWait = (): void => undefined;
@@ -69,6 +70,15 @@ describe('the lock of a builder', () => {
     });
   });
 
+  it('does not count a build whose process has ended, however lately that was', async () => {
+    await whileUsing(key, async () => {
+      const [own = ''] = await leftovers();
+      await mkdir(join(dirname(own), `use-${abandonedName()}.lock`));
+      expect(await uses(key)).toBe(1);
+      expect(await readdir(dirname(own))).toEqual([basename(own)]);
+    });
+  });
+
   it('is let go of when the work fails', async () => {
     await expect(whileChanging(key, noWait, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     await whileChanging(
@@ -81,7 +91,7 @@ describe('the lock of a builder', () => {
   async function leftovers(): Promise<readonly string[]> {
     const entries = await readdir(lockFolder(), { recursive: true, withFileTypes: true });
     return entries
-      .filter(({ name }) => name.startsWith(`use-${process.pid}-`))
+      .filter(({ name }) => name.startsWith('use-') && name.includes(`-${process.pid}-`))
       .map(({ parentPath, name }) => join(parentPath, name));
   }
 });

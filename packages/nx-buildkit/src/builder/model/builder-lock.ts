@@ -1,13 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { check, lock } from 'proper-lockfile';
 import { badInput } from '../../errors';
 import { pause } from '../../process/sleep';
+import { isLocked, LOCK_SUFFIX, tryLock, type Release } from '../../util/lock-file';
+import { isAbandoned, ownName } from '../../util/own-name';
 
-/** ms without a sign of life after which a lock counts as left behind by a killed process. */
-const STALE = 10_000;
 /** ms between two looks at a lock that somebody else holds. */
 const POLL = 100;
 
@@ -40,7 +39,10 @@ export async function whileUsing<T>(key: BuilderKey, work: () => Promise<T>): Pr
   const release = await whileChanging(
     key,
     () => undefined,
-    async () => acquire(join(await folder(key), `use-${process.pid}-${randomUUID()}`), () => undefined),
+    async () => {
+      await uses(key);
+      return acquire(join(await folder(key), `use-${ownName()}`), () => undefined);
+    },
   );
   try {
     return await work();
@@ -52,29 +54,25 @@ export async function whileUsing<T>(key: BuilderKey, work: () => Promise<T>): Pr
 /** @returns how many builds hold the builder by {@link whileUsing}; what killed ones left behind is taken away */
 export async function uses(key: BuilderKey): Promise<number> {
   const path = await folder(key);
-  const locks = (await readdir(path)).filter((name) => name.startsWith('use-') && name.endsWith('.lock'));
+  const locks = (await readdir(path)).filter((name) => name.startsWith('use-') && name.endsWith(LOCK_SUFFIX));
   const held = await Promise.all(
     locks.map(async (name) => {
-      const lockfilePath = join(path, name);
-      if (await check(lockfilePath, { realpath: false, stale: STALE, lockfilePath })) return 1;
-      await rm(lockfilePath, { recursive: true, force: true });
-      return 0;
+      const lock = join(path, name);
+      if (!isAbandoned(name) && (await isLocked(lock.slice(0, -LOCK_SUFFIX.length)))) return true;
+      await rm(lock, { recursive: true, force: true });
+      return false;
     }),
   );
-  return held.reduce<number>((sum, one) => sum + one, 0);
+  return held.filter(Boolean).length;
 }
 
-async function acquire(path: string, onWait: () => void): Promise<() => Promise<void>> {
+/** A lock that is lost costs nothing but order: each step looks at the builder anew. */
+async function acquire(path: string, onWait: () => void): Promise<Release> {
   for (let waited = false; ; waited = true) {
-    try {
-      // A lock that was lost, because this machine slept, costs nothing but order: each step looks at the builder anew.
-      const release = await lock(path, { realpath: false, stale: STALE, onCompromised: () => undefined });
-      return () => release().catch(() => undefined);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-      if (!waited) onWait();
-      await pause(POLL * (1 + Math.random()));
-    }
+    const release = await tryLock(path);
+    if (release) return release;
+    if (!waited) onWait();
+    await pause(POLL * (1 + Math.random()));
   }
 }
 

@@ -1,5 +1,4 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { randomUUID } from 'node:crypto';
 import { docker } from '../../buildx/builders';
 import { run, type Outcome } from '../../process/run';
 import { BuildkitError, badInput } from '../../errors';
@@ -9,9 +8,13 @@ import { buildkitFolder } from '../../image/build/build-environment';
 import { readSources } from '../../image/plan/component-sources';
 import { planImages } from '../../image/plan/plan-images';
 import { nxRun } from '../nx-run';
+import { isAbandoned, ownName } from '../../util/own-name';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { containersToRun, runArgs } from './containers';
 import type { SmokeOptions } from './schema';
+
+/** How the names of the containers begin. */
+const PREFIX = 'nx-buildkit-smoke-';
 
 /** Runs every image that a component's last build left in the engine. */
 export default function smoke(options: SmokeOptions, context: ExecutorContext): Promise<ExecutorResult> {
@@ -31,6 +34,7 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
         `run ${project}:${options.buildTarget}, with load among its outputs`,
       );
     }
+    await sweepContainers();
     for (const { image, platform } of containers) {
       await tryContainer(image, platform, options);
       console.log(`${image} works on ${platform}`);
@@ -46,8 +50,17 @@ function nodesOf(folder: string): Promise<readonly NodeRecord[]> {
   );
 }
 
+/** Ends the containers of runs that were killed: nobody else would. */
+async function sweepContainers(): Promise<void> {
+  const { stdout } = await run(
+    docker(undefined, 'ps', '--all', '--filter', `name=${PREFIX}`, '--format', '{{.Names}}'),
+  );
+  const abandoned = stdout.split('\n').filter((name) => name.startsWith(PREFIX) && isAbandoned(name));
+  if (abandoned.length > 0) await run(docker(undefined, 'rm', '--force', ...abandoned));
+}
+
 async function tryContainer(image: string, platform: string, options: SmokeOptions): Promise<void> {
-  const name = `nx-buildkit-smoke-${randomUUID()}`;
+  const name = `${PREFIX}${ownName()}`;
   const command = docker(undefined, ...runArgs(name, image, platform, options));
   const outcome = await run(command, { timeout: options.timeout });
   // The end of `docker run` is not the end of a container that ignores signals.

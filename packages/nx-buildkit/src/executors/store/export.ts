@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { readLocks } from '../../base-images/lock-file';
 import { lockFolder } from '../../component/task-folders';
@@ -10,6 +9,8 @@ import type { ImageTarget } from '../../component/project-images';
 import { broughtImages } from '../../image-store/resolved-tags';
 import { exportImages } from '../../image-store/export-images';
 import type { ImageStore } from '../../image-store/store';
+import { ownName } from '../../util/own-name';
+import { sweepAbandoned } from '../../util/sweep';
 import { makeFolder } from '../../util/files';
 import { formatBytes } from '../../util/format';
 import { counted } from '../../util/counted';
@@ -64,7 +65,8 @@ async function locksOf(
 }
 
 async function writeBeside(path: string, content: NodeJS.ReadableStream): Promise<void> {
-  const beside = `${path}.${randomUUID()}.tmp`;
+  await sweepAbandoned(dirname(path), `${basename(path)}.`);
+  const beside = `${path}.${ownName()}.tmp`;
   try {
     await makeFolder(dirname(path));
     await pipeline(content, createWriteStream(beside));

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BuildkitError } from '../../errors';
 import { parseDigest, type Digest, type ImageStore } from '../../image-store/store';
 import { siblingFolder } from '../../image-store/leftovers';
+import { ownName } from '../../util/own-name';
 import { storeContext } from '../closed-world/policy';
 import { isUpstream, type BuildRecipe } from '../plan/image-spec';
 import { buildImage } from './build-image';
@@ -77,7 +77,7 @@ async function digestInLayout(layout: string): Promise<Digest | undefined> {
 }
 
 async function writeBeside(layout: string, write: (dest: string) => Promise<unknown>): Promise<void> {
-  const beside = `${layout}.${randomUUID()}.tmp`;
+  const beside = `${layout}.${ownName()}.tmp`;
   try {
     await write(beside);
     await rename(beside, layout).catch(async (error: unknown) => {

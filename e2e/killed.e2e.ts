@@ -1,0 +1,69 @@
+import { chown, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { abandonedName } from '../packages/nx-buildkit/test-data/abandoned-name';
+import { componentWorkspace, publish, type ComponentWorkspace } from './docker-build.support';
+import { docker } from './support/engine';
+
+let workspace: ComponentWorkspace;
+let env: { readonly TMPDIR: string };
+beforeAll(async () => {
+  workspace = await componentWorkspace('e2e-killed');
+  env = { TMPDIR: join(workspace.root, 'tmp') };
+  await mkdir(env.TMPDIR);
+  await publish('library/e2e-killed', '1', {});
+  await workspace.component('slow', 'FROM e2e-killed:1\nRUN sleep 4\n');
+  await workspace.component('next', 'FROM e2e-killed:1\nCOPY Dockerfile /\n');
+  expect(await workspace.nx(['run-many', '-t', 'prefetch'], env)).toMatchObject({ exitCode: 0 });
+});
+afterAll(() => workspace.destroy());
+
+/** Kills nx and all its tasks at once, as the OOM killer or a CI runner does, when it has printed a line. */
+async function killAt(line: RegExp, args: readonly string[]): Promise<void> {
+  const nx = workspace.start(args, env);
+  await new Promise<void>((resolve, reject) => {
+    nx.all?.on('data', (data: Buffer) => line.test(String(data)) && resolve());
+    void nx.finally(() => reject(new Error(`nx ended before it printed ${line}`)));
+  });
+  process.kill(-Number(nx.pid), 'SIGKILL');
+  await nx;
+}
+
+/** What processes of this plugin made for themselves alone. */
+async function leftovers(): Promise<readonly string[]> {
+  const names = await readdir(env.TMPDIR, { recursive: true });
+  return names.filter((name) => /^nx-buildkit-[^/]*-\d+-[0-9a-f]{16}$|use-[^/]*\.lock$/.test(name));
+}
+
+it('what a killed build left behind goes with the next build, and what others own stays', async () => {
+  const others = join(env.TMPDIR, `nx-buildkit-${abandonedName()}`);
+  await mkdir(others);
+  await chown(others, 65534, 65534);
+  await killAt(/RUN sleep/, ['run', 'slow:docker-build']);
+  expect((await leftovers()).length).toBeGreaterThan(2);
+
+  expect(await workspace.nx(['run', 'next:docker-build'], env)).toMatchObject({ exitCode: 0 });
+  expect(await leftovers()).toEqual([others.slice(env.TMPDIR.length + 1)]);
+});
+
+it('a container of a killed smoke run goes with the next run', async () => {
+  const smoke = (args: readonly string[]) => ({
+    executor: 'nx-buildkit:smoke',
+    options: { entrypoint: '/bin/sh', args },
+  });
+  await workspace.write('components/next/project.json', {
+    name: 'next',
+    targets: {
+      'docker-build': { executor: 'nx-buildkit:docker-build', options: { imagePrefix: 'e2e-killed-', version: 'v1' } },
+      hang: smoke(['-c', 'echo begun; sleep 600']),
+      works: smoke(['-c', 'true']),
+    },
+  });
+  const containers = () => docker('ps', '--all', '--filter', 'name=nx-buildkit-smoke', '--format', '{{.Names}}');
+  const nx = workspace.start(['run', 'next:hang'], env);
+  while ((await containers()) === '') await new Promise((resolve) => setTimeout(resolve, 100));
+  process.kill(-Number(nx.pid), 'SIGKILL');
+  await nx;
+  expect(await containers()).not.toBe('');
+  expect(await workspace.nx(['run', 'next:works'], env)).toMatchObject({ exitCode: 0 });
+  expect(await containers()).toBe('');
+});

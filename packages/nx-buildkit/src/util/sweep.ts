@@ -1,0 +1,22 @@
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAbandoned } from './own-name';
+
+/**
+ * Removes from a folder what a process that was killed left there under an ownName: nobody catches SIGKILL. What others own stays, in a folder that
+ * all users share as well.
+ *
+ * @param prefix how the names begin that are looked at
+ */
+export async function sweepAbandoned(folder: string, prefix = ''): Promise<void> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(prefix) && isAbandoned(name));
+  for (const path of names.map((name) => join(folder, name))) {
+    // The next run tries again, and no work fails for what another one left.
+    if (await isOurs(path)) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+async function isOurs(path: string): Promise<boolean> {
+  const owner = (await lstat(path).catch(() => undefined))?.uid;
+  return owner !== undefined && (process.getuid === undefined || owner === process.getuid());
+}
