@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatLock, lockPath, readLock, writeLocks, type LockedImage } from './lock-file';
@@ -52,6 +52,12 @@ it.each([
   await writeLocks(folder, new Map([['linux/arm64', formatLock('linux/arm64', [])]]), options);
   await writeLocks(folder, new Map([['linux/amd64', formatLock('linux/amd64', [])]]), options);
   expect((await readdir(folder)).sort()).toEqual(names);
+});
+
+it('removes whatever else a cache has put between the locks', async () => {
+  await mkdir(join(folder, 'folder.json', 'in', 'it'), { recursive: true });
+  await writeLocks(folder, new Map([['linux/arm64', formatLock('linux/arm64', [])]]), DIST);
+  expect(await readdir(folder)).toEqual(['linux-arm64.json']);
 });
 
 it.each([

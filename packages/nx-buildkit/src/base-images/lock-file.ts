@@ -106,5 +106,5 @@ export async function writeLocks(
   }
   if (keepOthers) return;
   const others = (await readdir(folder)).map((name) => join(folder, name)).filter((path) => !paths.has(path));
-  await Promise.all(others.map((path) => rm(path, { force: true })));
+  await Promise.all(others.map((path) => rm(path, { recursive: true, force: true })));
 }

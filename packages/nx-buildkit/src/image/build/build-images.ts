@@ -1,4 +1,3 @@
-import { posix, resolve } from 'node:path';
 import { useBuilder } from '../../builder/use';
 import { inspectImages } from '../../buildx/push';
 import { BuildkitError } from '../../errors';
@@ -7,8 +6,8 @@ import type { StepCount } from '../failure/build-progress';
 import type { Component } from '../../component/settings';
 import type { ImageClaim } from '../record/image-claims';
 import type { BuiltImage } from '../record/image-record';
-import { isUpstream, type ImageRecipe } from '../plan/image-spec';
-import { removeLinks } from '../../util/remove-links';
+import { isUpstream } from '../plan/image-spec';
+import { removeRestoredLinks } from './remove-restored-links';
 import { retryTransient } from './retry-transient';
 import { siblingExports } from './export-siblings';
 import type { Site } from './build-environment';
@@ -59,7 +58,7 @@ export async function buildImages(wanted: readonly WantedImage[], site: Site): P
 type MadeImage = Omit<FreshImage, 'took' | 'size'>;
 
 async function make({ recipe, bases, earlier }: WantedImage, site: Site): Promise<MadeImage> {
-  await removeLinks(writtenBy(recipe, site.workspaceRoot));
+  await removeRestoredLinks(recipe, site.workspaceRoot);
   if (isUpstream(recipe)) {
     const images = upstreamImages(recipe, bases);
     const { digest, configDigests } = await retryTransient(() => deliverUpstream(recipe, images, site), site);
@@ -68,16 +67,6 @@ async function make({ recipe, bases, earlier }: WantedImage, site: Site): Promis
   if (site.closedWorld) await refuseRegoPolicy(recipe, site.workspaceRoot);
   const { digest, ids, images, steps, cached } = await buildUnlessLoaded(recipe, bases, earlier, site);
   return { recipe, ...(digest && { digest }), ids, bases: images, steps, cached };
-}
-
-/** What a build writes that Nx may have restored: files, and those of their folders that are this plugin's own. */
-function writtenBy(recipe: ImageRecipe, workspaceRoot: string): readonly string[] {
-  const files = [
-    ...recipe.outputs.map(({ attributes: { dest } }) => dest),
-    ...(isUpstream(recipe) ? [] : [recipe.metadataFile]),
-  ].flatMap((path) => (path === undefined || path === '-' ? [] : [path]));
-  const folders = files.map((path) => posix.dirname(path)).filter((path) => path.startsWith('dist/buildkit/'));
-  return [...folders, ...files].map((path) => resolve(workspaceRoot, path));
 }
 
 /** Looks a loaded image up in the engine instead of believing that it is there. */
