@@ -44,6 +44,11 @@ describe('a store that cannot be written to', () => {
     expect((await hub.requests()).filter(({ path }) => path.includes('e2e-store-disks'))).toEqual([]);
   });
 
+  it('does not keep a component from building on the image of another', async () => {
+    await workspace.component('on-here', `FROM ${workspace.image('here', 'v1')}\nRUN test -f /here\n`);
+    await workspace.build('on-here', '--skip-nx-cache');
+  });
+
   it('is what the message names when it lacks an image', async () => {
     const { exitCode, output } = await workspace.nx(['run', 'missing:prefetch']);
     expect(exitCode).not.toBe(0);

@@ -4,6 +4,7 @@ import { BuildkitError } from '../../errors';
 import { parseDigest, type Digest, type ImageStore } from '../../image-store/store';
 import { siblingFolder } from '../../image-store/leftovers';
 import { ownName } from '../../util/own-name';
+import { makeTemporaryFolder, type TemporaryFolder } from '../../util/temporary-folder';
 import { storeContext } from '../closed-world/policy';
 import { isUpstream, type BuildRecipe } from '../plan/image-spec';
 import { buildImage } from './build-image';
@@ -25,6 +26,10 @@ export type ExportSiblings = (siblings: readonly PlannedSibling[]) => Promise<Co
 export function siblingExports(site: Site): ExportSiblings {
   const quiet = { ...site, onProgress: () => undefined };
   const contexts = new Map<string, Promise<string>>();
+  let ownFolder: Promise<TemporaryFolder> | undefined;
+  /** Where a store takes nothing, a layout lasts as long as this process. */
+  const ownLayout = async (digest: Digest): Promise<string> =>
+    join((await (ownFolder ??= makeTemporaryFolder())).path, digest.slice('sha256:'.length));
   const exportAll: ExportSiblings = async (siblings) => {
     const entries: (readonly [string, string])[] = [];
     for (const { key, image } of siblings) {
@@ -43,7 +48,7 @@ export function siblingExports(site: Site): ExportSiblings {
       buildImage({ ...recipe, ...OUT_OF_CACHE, outputs: [output] }, bases, place);
     const digest = parseDigest((await build(NOWHERE)).digest);
     if (!digest) throw hasNoDigest(recipe);
-    const layout = layoutOf(site.store, digest);
+    const layout = site.store.isReadOnly ? await ownLayout(digest) : layoutOf(site.store, digest);
     if (await digestInLayout(layout)) await touch(layout);
     else {
       site.say(`Handing over ${recipe.tags[0]}, which another project builds`);
