@@ -5,9 +5,10 @@ import { run } from '../../packages/nx-buildkit/src/process/run';
 import { badInput, BuildkitError } from '../../packages/nx-buildkit/src/errors';
 import { writeFileBeside } from '../../packages/nx-buildkit/src/util/files';
 import { lastLines } from './command';
-import { containerdToml, daemonJson, type DaemonOptions } from './daemon-config';
+import { containerdSocket, containerdToml, daemonJson, type DaemonOptions } from './daemon-config';
 import { dockerHost, type Home } from './home';
 import { endProcess, processes, startDetached, type Process } from './processes';
+import { listens } from './sockets';
 
 /** The folders of the compiled programs. */
 export interface EnginePrograms {
@@ -65,6 +66,8 @@ export async function startDaemons(
     if (running[name] && !isStale) continue;
     await writeFileBeside(configFile, config);
     await startDetached(argv, logFile(home, name), path);
+    // dockerd ends at once when containerd does not answer yet, behind a socket that a killed one has left for instance.
+    if (name === 'containerd') await untilContainerdListens(home);
   }
   await untilReady(home);
 }
@@ -105,6 +108,15 @@ async function hasFirewall(home: Home): Promise<boolean> {
 
 async function otherDockerd(): Promise<boolean> {
   return (await processes()).some(({ argv }) => basename(argv[0] ?? '') === 'dockerd');
+}
+
+async function untilContainerdListens(home: Home): Promise<void> {
+  const deadline = Date.now() + READY;
+  while (!(await listens(containerdSocket(home)))) {
+    if (!(await runningDaemons(home)).containerd) throw await daemonFailed(home, 'containerd', 'ended by itself');
+    if (Date.now() > deadline) throw await daemonFailed(home, 'containerd', `does not answer after ${READY / 1000} s`);
+    await sleep(50);
+  }
 }
 
 async function untilReady(home: Home): Promise<void> {
