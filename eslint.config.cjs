@@ -9,15 +9,15 @@ const globals = {
 };
 
 /** Only process/ may start a process; everything else in src/ is data in, data out. */
-const noProcess = [
-  'error',
-  {
-    paths: ['execa', 'child_process', 'node:child_process'].map((name) => ({
-      name,
-      message: 'Only process/ starts a process.',
-    })),
-  },
-];
+const noProcess = ['execa', 'child_process', 'node:child_process'].map((name) => ({
+  name,
+  message: 'Only process/ starts a process.',
+}));
+const noHome = {
+  name: 'node:os',
+  importNames: ['homedir', 'userInfo'],
+  message: 'They throw for a user without a name: util/user-folders knows what to do.',
+};
 
 module.exports = ts.config(
   { ignores: ['**/dist', '**/node_modules', '.nx', 'tmp'] },
@@ -34,8 +34,16 @@ module.exports = ts.config(
   },
   {
     files: ['packages/nx-buildkit/src/**/*.ts'],
-    ignores: ['packages/nx-buildkit/src/process/**', '**/*.spec.ts'],
-    rules: { 'no-restricted-imports': noProcess },
+    ignores: ['**/*.spec.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: [...noProcess, noHome] }] },
+  },
+  {
+    files: ['packages/nx-buildkit/src/process/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: [noHome] }] },
+  },
+  {
+    files: ['packages/nx-buildkit/src/util/user-folders.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: noProcess }] },
   },
   {
     files: ['**/*.cjs', '**/*.js'],

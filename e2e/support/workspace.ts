@@ -18,8 +18,12 @@ export interface Workspace {
   readonly root: string;
   /** Runs `nx` with these arguments; a non-zero exit code is an answer. */
   nx(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<NxOutcome>;
-  /** Starts `nx` in a process group of its own, for tests that kill it. */
-  start(args: readonly string[], env?: Readonly<Record<string, string>>): ReturnType<typeof execa>;
+  /** Starts `nx` in a process group of its own, for tests that kill it, as another user when a number is given. */
+  start(
+    args: readonly string[],
+    env?: Readonly<Record<string, string | undefined>>,
+    uid?: number,
+  ): ReturnType<typeof execa>;
   write(path: string, content: string | object): Promise<void>;
   remove(): Promise<void>;
 }
@@ -44,12 +48,13 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
       const result = await workspace.start(args, env);
       return { exitCode: result.exitCode ?? -1, output: String(result.all) };
     },
-    start(args, env) {
+    start(args, env, uid) {
       return execa(process.execPath, [join(REPOSITORY, 'node_modules/.bin/nx'), ...args], {
         cwd: root,
         all: true,
         reject: false,
         detached: true,
+        ...(uid !== undefined && { uid, gid: uid }),
         env: {
           NX_DAEMON: 'false',
           NX_TUI: 'false',

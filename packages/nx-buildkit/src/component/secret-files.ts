@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
+import { homeFolder } from '../util/user-folders';
 
 /** A secret whose file is given as `~/.npmrc`, with the home folder of whoever builds, which docker buildx does not put in itself. */
 export function withHomeFolder(secret: string): string {
-  return secret.replace(/((?:^|,)(?:src|source)=)~(?=\/)/, (_, key: string) => key + homedir());
+  return secret.replace(/((?:^|,)(?:src|source)=)~(?=\/)/, (_, key: string) => key + homeFolder());
 }

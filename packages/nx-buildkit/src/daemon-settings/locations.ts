@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { dockerConfigFolder, homeFolder } from '../util/user-folders';
 
 /** Where Docker keeps its settings on this machine. */
 export interface Locations {
@@ -16,11 +16,11 @@ export interface Locations {
  */
 export function usualLocations(
   env: Readonly<Record<string, string | undefined>>,
-  home = homedir(),
+  home = homeFolder(),
   platform: NodeJS.Platform = process.platform,
 ): Locations {
   const desktop = join(home, '.docker');
-  const clientDir = env['DOCKER_CONFIG'] || desktop;
+  const clientDir = dockerConfigFolder(env, home);
   if (platform === 'win32') {
     const docker = join(env['ProgramData'] ?? 'C:\\ProgramData', 'docker');
     return {

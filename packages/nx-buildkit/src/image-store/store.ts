@@ -5,7 +5,8 @@ import { badInput } from '../errors';
 import { systemFailure } from '../system-failure';
 import { sweepStore } from './sweep-store';
 import { makeFolder, writeFileBeside } from '../util/files';
-import { userCacheFolder } from '../util/user-cache';
+import { closeToOthers, isOwnFolder } from '../util/private-folder';
+import { userCacheFolder } from '../util/user-folders';
 
 /**
  * A folder that is one OCI layout: every upstream image comes into it once, verified, and BuildKit reads it from there.
@@ -45,6 +46,7 @@ export async function openStore(dir: string | undefined, workspaceRoot: string):
   const root = storeRoot(dir, workspaceRoot);
   if (await isReadOnlyLayout(root)) return { root, isReadOnly: true };
   try {
+    if (!dir) await closeDefaultStore(root);
     await makeFolder(blobFolder({ root }));
     await sweepStore(root);
     for (const [name, content] of LAYOUT) {
@@ -58,6 +60,14 @@ export async function openStore(dir: string | undefined, workspaceRoot: string):
     );
   }
   return { root };
+}
+
+/** What a user pulled with credentials is not for other users. A folder that `storeDir` names is as open as its owner made it. */
+async function closeDefaultStore(root: string): Promise<void> {
+  for (const folder of [userCacheFolder(), root]) {
+    await makeFolder(folder);
+    if (isOwnFolder(folder)) closeToOthers(folder);
+  }
 }
 
 /** Whether everything is there that {@link openStore} would make, and nothing can be written. */

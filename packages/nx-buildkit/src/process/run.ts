@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Readable } from 'node:stream';
 import { interruption, track } from './interruption';
+import { dockerEnvironment } from '../util/user-folders';
 import { endGroup } from './process-group';
 
 /** A process to start: never through a shell. */
@@ -65,7 +66,7 @@ export async function run(command: Command, options: RunOptions = {}): Promise<O
   const stop = AbortSignal.any([wish, deadline.signal]);
   const child = execa(command.file, command.args, {
     cwd: options.cwd,
-    env: command.env,
+    env: { ...dockerEnvironment(), ...command.env },
     ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
     reject: false,
     detached: true,

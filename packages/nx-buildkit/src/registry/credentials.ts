@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../process/run';
+import { dockerConfigFolder } from '../util/user-folders';
 import type { RegistryFailureKind } from './registry-error';
 
 /** What a user logs in to a registry with: a password, or a token that buys others. */
@@ -49,7 +49,7 @@ export async function findCredentials(env: Env, host: string, helperTimeout: num
   const key = host === 'registry-1.docker.io' ? 'https://index.docker.io/v1/' : host;
   const fromEnv = inAuths(parseConfig(env['DOCKER_AUTH_CONFIG'] || '{}', 'DOCKER_AUTH_CONFIG'), key);
   if (fromEnv) return fromEnv;
-  const file = join(env['DOCKER_CONFIG'] || join(homedir(), '.docker'), 'config.json');
+  const file = join(dockerConfigFolder(env), 'config.json');
   const config = parseConfig(await readIfThere(file), file);
   const { credHelpers = {}, credsStore } = config;
   const helper = credHelpers[key] ?? credsStore;

@@ -4,7 +4,7 @@ import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ownName } from './own-name';
 import { sweepAbandoned } from './sweep';
-import { userCacheFolder } from './user-cache';
+import { userCacheFolder } from './user-folders';
 
 /** Bytes, as AES-256 takes them. */
 const LENGTH = 32;

@@ -3,7 +3,8 @@ import { EventEmitter, once } from 'node:events';
 import { mkdir, readdir, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { abandonedName } from '../../../test-data/abandoned-name';
-import { lockFolder, uses, whileChanging, whileUsing, type BuilderKey } from './builder-lock';
+import { runtimeFolder } from '../../util/user-folders';
+import { uses, whileChanging, whileUsing, type BuilderKey } from './builder-lock';
 
 const noWait = (): void => undefined;
 
@@ -89,7 +90,7 @@ describe('the lock of a builder', () => {
   });
 
   async function leftovers(): Promise<readonly string[]> {
-    const entries = await readdir(lockFolder(), { recursive: true, withFileTypes: true });
+    const entries = await readdir(runtimeFolder(), { recursive: true, withFileTypes: true });
     return entries
       .filter(({ name }) => name.startsWith('use-') && name.includes(`-${process.pid}-`))
       .map(({ parentPath, name }) => join(parentPath, name));

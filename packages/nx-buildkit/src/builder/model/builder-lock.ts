@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { badInput } from '../../errors';
 import { pause } from '../../process/sleep';
 import { isLocked, LOCK_SUFFIX, tryLock, type Release } from '../../util/lock-file';
 import { isAbandoned, ownName } from '../../util/own-name';
+import { makePrivateFolder } from '../../util/private-folder';
+import { runtimeFolder } from '../../util/user-folders';
 
 /** ms between two looks at a lock that somebody else holds. */
 const POLL = 100;
@@ -76,23 +76,8 @@ async function acquire(path: string, onWait: () => void): Promise<Release> {
   }
 }
 
-/** In the folder for temporary files and not in a workspace, home or Docker configuration: processes that differ in these share the engine. */
-export function lockFolder(): string {
-  const { uid } = userInfo();
-  return join(tmpdir(), uid < 0 ? 'nx-buildkit' : `nx-buildkit-${uid}`);
-}
-
+/** Not in a workspace, home or Docker configuration: processes of this user that differ in these share the engine. */
 async function folder({ name, endpoint }: BuilderKey): Promise<string> {
-  const own = lockFolder();
-  await mkdir(own, { recursive: true, mode: 0o700 });
-  const { uid } = userInfo();
-  if (uid >= 0 && (await stat(own)).uid !== uid) {
-    throw badInput(
-      `${own} belongs to another user, so nothing can be locked there`,
-      `remove ${own}, or set TMPDIR to a folder of your own`,
-    );
-  }
-  const path = join(own, createHash('sha256').update(`${name}\n${endpoint}`).digest('hex').slice(0, 16));
-  await mkdir(path, { recursive: true });
-  return path;
+  const hash = createHash('sha256').update(`${name}\n${endpoint}`).digest('hex').slice(0, 16);
+  return makePrivateFolder(join(runtimeFolder(), hash));
 }

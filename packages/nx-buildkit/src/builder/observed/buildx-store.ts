@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { formatPlatform, type Platform } from '../../oci/platform';
+import { buildxConfigFolder } from '../../util/user-folders';
 import type { Builder, Driver } from '../model/builder';
 
 /**
@@ -23,15 +23,6 @@ interface NodeGroup {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** https://github.com/docker/buildx/blob/v0.38.2/util/confutil/config.go */
-function buildxConfigFolder(env: Environment): string {
-  return env['BUILDX_CONFIG'] || join(dockerConfigFolder(env), 'buildx');
-}
-
-export function dockerConfigFolder(env: Environment): string {
-  return env['DOCKER_CONFIG'] || join(homedir(), '.docker');
-}
 
 /** @returns the builder, nothing, or `corrupt` for a file that buildx fails on as well */
 export async function storedBuilder(name: string, env: Environment): Promise<Builder | 'corrupt' | undefined> {

@@ -1,5 +1,5 @@
-import { dockerConfigFolder } from '../../builder/observed/buildx-store';
 import { probeMirrors, type Reach } from '../../buildkitd-config';
+import { dockerConfigFolder } from '../../util/user-folders';
 import { imagesAt } from '../../registry/image-availability';
 import { isLoopback } from '../../registry/loopback';
 import { loginFor } from '../../docker/credentials';
@@ -48,7 +48,7 @@ async function probeHost(
   const { registry, host, text } = mirror;
   const [[health], login] = await Promise.all([
     probeMirrors([mirror], reach),
-    loginFor(dockerConfigFolder(process.env), text === registry ? registry : host),
+    loginFor(dockerConfigFolder(), text === registry ? registry : host),
   ]);
   if (!health) throw new Error(`${about.name} was not asked`);
   const images = health.state === 'well' ? await imagesAt(mirror, refs, reach) : { held: [], lacking: [] };
