@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeBuildkitConfig } from '../packages/nx-buildkit/src/buildkitd-config';
 import { containerOf, openStage, plainBuild, startRemoteBuildkit, tracesOf, type Stage } from './builder.support';
 import { docker, hub, removeBuilder, removeImages, runIn } from './support/engine';
-import { readLock, readPullNotes } from './support/locks';
+import { readLock, readPullRecords } from './support/locks';
 
 const BUILDER = 'e2e-builder-nodes';
 const OTHER = 'e2e-builder-nodes-other';
@@ -53,11 +53,11 @@ describe('nodes elsewhere', () => {
     const { nx, root } = stage.workspace;
     const config = { proxy: { builderEnv: {}, hostEnv: {} }, links: [] };
     const write = (text: string) => writeBuildkitConfig(join(root, 'dist/buildkit'), text, config);
-    const run = (target: string) => nx(['run', `gitea:${target}`, '--platform=arm64', '--exclude-task-dependencies']);
+    const run = (target: string, ...args: string[]) =>
+      nx(['run', `gitea:${target}`, '--platform=arm64', '--exclude-task-dependencies', ...args]);
     await write('');
-    expect(await run('prefetch')).toMatchObject({ exitCode: 0 });
-    const [note] = await readPullNotes(stage.workspace, 'gitea');
-    expect(note).toMatchObject({ way: 'builder', why: expect.stringContaining('driver remote') });
+    expect(await run('prefetch', '--pullFrom=builder')).toMatchObject({ exitCode: 0 });
+    expect(await readPullRecords(stage.workspace, 'gitea')).toMatchObject([{ from: 'builder' }]);
     const [image] = (await readLock(stage.workspace, 'gitea')).images;
     // Upstream's index is as far away as the layers.
     expect(image?.indexDigest).toBe(image?.manifestDigest);

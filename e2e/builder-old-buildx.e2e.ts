@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { makeDockerConfig } from '../tools/local-engine/docker-config';
 import { containerOf, openStage, type Stage } from './builder.support';
 import { docker, hub, removeImages, required, runIn } from './support/engine';
-import { readPullNotes } from './support/locks';
-import { digestUpstream } from './support/pulls';
 
 const BUILDER = 'e2e-builder-old-buildx';
 const OTHER = `${BUILDER}-other`;
@@ -39,11 +37,9 @@ describe('buildx 0.15.1', () => {
     expect(await stage.builder()).toMatchObject({ exitCode: 0 });
   });
 
-  it('gets images out of the builder, locks the digests of upstream and builds from them without a registry', async () => {
+  it('builds without a registry from what was prefetched', async () => {
     const { nx } = stage.workspace;
     expect(await nx(['run', 'gitea:prefetch', '--platform=arm64'])).toMatchObject({ exitCode: 0 });
-    const indexDigest = await digestUpstream('gitea/gitea:1.25.1');
-    expect(await readPullNotes(stage.workspace, 'gitea')).toMatchObject([{ way: 'builder', indexDigest }]);
     await hub.clear();
     expect(await nx(['run', 'gitea:docker-build', '--platform=arm64'])).toMatchObject({ exitCode: 0 });
     expect(await hub.requests()).toEqual([]);

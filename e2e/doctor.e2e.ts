@@ -20,7 +20,9 @@ beforeAll(async () => {
     examples: ['gitea'],
   });
   await workspace.write(DAEMON_JSON, {});
-  expect(await workspace.nx(['run', 'gitea:prefetch', '--platform=arm64'])).toMatchObject({ exitCode: 0 });
+  for (const task of [['buildkit:builder'], ['gitea:prefetch', '--platform=arm64']]) {
+    expect(await workspace.nx(['run', ...task])).toMatchObject({ exitCode: 0 });
+  }
 });
 afterAll(async () => {
   await removeBuilder(BUILDER);

@@ -52,7 +52,8 @@ it('builds on no image that a restored lock has put in the place of another, tho
   const { exitCode, output } = await run();
   expect(await readFile(file(LOCK), 'utf8')).toContain(evil.indexDigest);
   expect(await idOf(workspace.image('app', 'v1-arm64'))).toBeUndefined();
-  expect(output).toContain(`its registry does not have ${evil.indexDigest}, which is locked for it`);
+  // Docker Hub itself is out of reach here, and that its mirror lacks a digest proves nothing.
+  expect(output).toContain(`asked whether ${evil.indexDigest}, which is locked for it, is its own`);
   expect(exitCode).toBe(1);
   // It was asked for by its digest, and only whether it has that.
   const asked = (await hub.requests()).filter(({ kind }) => kind === 'manifest' || kind === 'blob');
@@ -62,8 +63,7 @@ it('builds on no image that a restored lock has put in the place of another, tho
 it('does not build on it either without a network, nor check it as right', async () => {
   await hub.off();
   try {
-    const retries = ['--retries=0', '--minTimeout=0'];
-    const check = await workspace.nx(['run', 'app:prefetch', ARM64, '--check', ...retries]);
+    const check = await workspace.nx(['run', 'app:prefetch', ARM64, '--check', '--giveUpAfter=1000']);
     expect(check).toMatchObject({ exitCode: 1, output: expect.stringContaining('does not know to be its own') });
   } finally {
     await hub.on();

@@ -1,75 +1,130 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'smol-toml';
-import { pullImage } from '../packages/nx-buildkit/src/pull/pull-image';
-import type { FaultRule } from '../tools/hub';
-import { createAuthority } from '../tools/hub/certificates';
-import { required } from './support/engine';
+import type { FaultRule, Front } from '../tools/hub';
+import { createAuthority, type Authority } from '../tools/hub/certificates';
+import type { RegistryLimits } from '../packages/nx-buildkit/src/registry/limits';
+import type { RegistryTable } from '../packages/nx-buildkit/src/registry/registry-tables';
 import {
   close,
   damagedBlobs,
   hostOf,
+  LIMITS,
   PLATFORM,
-  POLICY,
+  pullFrom,
   sourceOf,
   startRegistry,
   temporaryStore,
+  type PullOutcome,
 } from './support/pulls';
 
-it('pulls by https from a registry whose CA only its own table names, and from no other', async () => {
-  const authority = await createAuthority('e2e');
-  const registry = await startRegistry({ tls: await authority.issue('127.0.0.1') });
-  const store = await temporaryStore();
-  const folder = await mkdtemp(join(tmpdir(), 'nx-buildkit-ca-'));
-  const ca = join(folder, 'ca.crt');
-  await writeFile(ca, authority.cert);
-  // Without `http = false` a registry on this host is asked by plain http as well.
-  const pullWith = (table: { readonly ca?: readonly string[] }) =>
-    pullImage(
-      store,
-      { toml: stringify({ registry: { [hostOf(registry)]: { http: false, ...table } } }), env: {} },
-      { ref: `${hostOf(registry)}/library/alpine:3.20`, platform: PLATFORM },
-      { ...POLICY, retries: 0 },
-    );
-
-  await expect(pullWith({})).rejects.toMatchObject({ kind: 'certificate', transient: false });
-  expect(await damagedBlobs(store, await pullWith({ ca: [ca] }))).toEqual([]);
-
-  await close(registry);
+let folder: string;
+let store: Awaited<ReturnType<typeof temporaryStore>>;
+let authority: Authority;
+beforeEach(async () => {
+  store = await temporaryStore();
+  folder = await mkdtemp(join(tmpdir(), 'nx-buildkit-ca-'));
+  authority = await createAuthority('e2e');
+});
+afterEach(async () => {
   await store.remove();
   await rm(folder, { recursive: true });
 });
 
+const requestTo = (registry: Front) => ({ ref: `${hostOf(registry)}/library/alpine:3.20`, platform: PLATFORM });
+
+async function write(name: string, content: string): Promise<string> {
+  await writeFile(join(folder, name), content);
+  return join(folder, name);
+}
+
+/** Without `http = false` a registry on this host is asked by plain HTTP as well. */
+const pullWith = (
+  registry: Front,
+  table: RegistryTable,
+  env: Readonly<Record<string, string>> = {},
+  limits: Partial<RegistryLimits> = LIMITS,
+) => {
+  const tables = { [hostOf(registry)]: { http: false, ...table } };
+  return pullFrom(store, { tables, env, limits }, requestTo(registry));
+};
+
+async function expectWhole({ pulled, error }: PullOutcome): Promise<void> {
+  expect(error).toBeUndefined();
+  expect(pulled && (await damagedBlobs(store, pulled))).toEqual([]);
+}
+
+describe('a registry whose CA nobody else knows', () => {
+  let registry: Front;
+  beforeEach(async () => {
+    registry = await startRegistry({ tls: await authority.issue('127.0.0.1') });
+  });
+  afterEach(() => close(registry));
+
+  it('is believed where its own table names the CA', async () => {
+    await expectWhole(await pullWith(registry, { ca: [await write('ca.crt', authority.cert)] }));
+  });
+
+  it('is believed where SSL_CERT_FILE names it', async () => {
+    await expectWhole(await pullWith(registry, {}, { SSL_CERT_FILE: await write('ca.crt', authority.cert) }));
+  });
+
+  it('is believed where it is called insecure', async () => {
+    await expectWhole(await pullWith(registry, { insecure: true }));
+  });
+
+  it('is refused at once otherwise', async () => {
+    const { error, notices } = await pullWith(registry, {});
+    expect(error).toMatchObject({ kind: 'certificate', transient: false });
+    expect(notices).toEqual([]);
+  });
+});
+
+it('asks an insecure registry that speaks no TLS by plain HTTP', async () => {
+  const registry = await startRegistry();
+  await expectWhole(await pullWith(registry, { insecure: true, http: true }));
+  await close(registry);
+});
+
+it('shows its certificate to a registry that lets nobody in without one', async () => {
+  const [server, client] = await Promise.all([authority.issue('127.0.0.1'), authority.issue('client')]);
+  const registry = await startRegistry({ tls: { ...server, ca: authority.cert, requestClientCert: true } });
+  const ca = [await write('ca.crt', authority.cert)];
+  const pair = { cert: await write('client.cert', client.cert), key: await write('client.key', client.key) };
+  // Node's TLS server says why it lets nobody in by breaking the connection off.
+  expect((await pullWith(registry, { ca }, {}, { giveUpAfter: 1_000 })).error).toMatchObject({ kind: 'broken-off' });
+  await expectWhole(await pullWith(registry, { ca, keypair: [pair] }));
+  await close(registry);
+});
+
 it("pulls with Docker's own credentials, and tells them to nobody", async () => {
   const registry = await startRegistry();
-  const store = await temporaryStore();
-  const config = await mkdtemp(join(tmpdir(), 'nx-buildkit-docker-'));
-  // The plugins of the engine's own configuration, and its credentials beside.
-  await cp(required('DOCKER_CONFIG'), config, { recursive: true });
   const auth = Buffer.from('someone:pa55word').toString('base64');
-  await writeFile(join(config, 'config.json'), JSON.stringify({ auths: { [hostOf(registry)]: { auth } } }));
-  const retries: string[] = [];
+  await write('config.json', JSON.stringify({ auths: { [hostOf(registry)]: { auth } } }));
   const pulling = (faults: readonly FaultRule[]) => {
     registry.faults(faults);
-    return pullImage(
-      store,
-      { ...sourceOf(registry), env: { DOCKER_CONFIG: config } },
-      { ref: `${hostOf(registry)}/library/alpine:3.20`, platform: PLATFORM },
-      { ...POLICY, retries: 0 },
-      { onRetry: ({ why }) => retries.push(why) },
-    );
+    const env = { DOCKER_CONFIG: folder, DOCKER_AUTH_CONFIG: '' };
+    return pullFrom(store, { ...sourceOf(registry), env }, requestTo(registry));
   };
-
-  const refused: unknown = await pulling([{ kind: 'token', action: 'status', status: 401 }]).catch(String);
-  await pulling([{ kind: 'token', action: 'status', status: 503, first: 2 }]);
+  const refused = await pulling([{ kind: 'token', action: 'status', status: 401 }]);
+  const retried = await pulling([{ kind: 'token', action: 'status', status: 503, first: 2 }]);
   const tokens = registry.requests().filter(({ kind }) => kind === 'token');
   expect(new Set(tokens.map(({ user }) => user))).toEqual(new Set(['someone']));
-  expect(refused).toContain('401');
-  expect(retries).not.toEqual([]);
-  expect([refused, ...retries].join()).not.toMatch(new RegExp(`pa55word|${auth}`));
-
+  expect(refused.error?.what).toContain('401');
+  expect(retried.notices).not.toEqual([]);
+  await expectWhole(retried);
+  expect(JSON.stringify([refused, retried])).not.toMatch(new RegExp(`pa55word|${auth}`));
   await close(registry);
-  await store.remove();
-  await rm(config, { recursive: true });
+});
+
+it('says at once which credential helper is missing, and which file names it', async () => {
+  const registry = await startRegistry();
+  const config = await write('config.json', JSON.stringify({ credsStore: 'nowhere' }));
+  const env = { DOCKER_CONFIG: folder, DOCKER_AUTH_CONFIG: '' };
+  const { error, notices } = await pullFrom(store, { ...sourceOf(registry), env }, requestTo(registry));
+  expect(error).toMatchObject({ kind: 'credentials', transient: false, failedIn: 'this host' });
+  expect(error?.what).toContain('docker-credential-nowhere');
+  expect(error?.what).toContain(config);
+  expect(notices).toEqual([]);
+  await close(registry);
 });

@@ -1,7 +1,18 @@
 import type { FaultRule, Front } from '../tools/hub';
 import type { ImageStore } from '../packages/nx-buildkit/src/image-store/store';
 import { findInStore } from '../packages/nx-buildkit/src/image-store/stored-image';
-import { close, damagedBlobs, digestUpstream, PLATFORM, pull, startRegistry, temporaryStore } from './support/pulls';
+import { IMAGES, networkOf, pushBenchImages } from './bench/bench-images';
+import { hub } from './support/engine';
+import {
+  close,
+  damagedBlobs,
+  digestUpstream,
+  PLATFORM,
+  pull,
+  pullAll,
+  startRegistry,
+  temporaryStore,
+} from './support/pulls';
 
 const IMAGE = 'gitea/gitea:1.25.1';
 const MB = 1_000_000;
@@ -36,27 +47,27 @@ describe('a token endpoint', () => {
     ['answers 503', { first: 2, action: 'status', status: 503 }],
     ['answers 429', { first: 2, action: 'status', status: 429 }],
     ['answers with a page', { first: 2, action: 'html' }],
-    ['is silent', { first: 1, action: 'silent' }],
-  ])('that %s for a while is asked again', async (_, fault) => {
+    ['is silent', { first: 2, action: 'silent' }],
+  ])('that %s for a while is asked again, and nothing else is', async (_, fault) => {
     const outcome = await pullThrough('token', fault);
     await expectWhole(outcome);
-    expect(outcome.retries).not.toEqual([]);
-  });
-
-  it('that fails for a while is asked again although nothing else is to be tried again', async () => {
-    await expectWhole(await pullThrough('token', { first: 2, action: 'status', status: 503 }, { retries: 0 }));
+    expect(outcome.notices).not.toEqual([]);
+    const others = registry.requests().filter(({ kind, status }) => kind !== 'token' && status !== 401);
+    expect(others.map(({ kind }) => kind)).toEqual(['manifest', 'manifest', ...Array(4).fill('blob')]);
   });
 
   it('that refuses is believed at once', async () => {
-    const { error, retries } = await pullThrough('token', { action: 'status', status: 401 });
+    const { error, notices } = await pullThrough('token', { action: 'status', status: 401 });
     expect(error).toMatchObject({ kind: 'denied', transient: false, what: expect.stringContaining('401') });
-    expect(retries).toEqual([]);
+    expect(notices).toEqual([]);
   });
 
-  it('that stays silent ends the pull with the name of the host', async () => {
-    const { error } = await pullThrough('token', { action: 'silent' }, { retries: 1, stallTimeout: 1_500 });
-    expect(error).toMatchObject({ kind: 'stalled', transient: true });
+  it('that stays silent ends the pull when its patience ends, with the name of the host', async () => {
+    const { error, notices } = await pullThrough('token', { action: 'silent' }, { giveUpAfter: 5_000 });
+    expect(error).toMatchObject({ kind: 'silent', transient: true });
     expect(error?.what).toContain(new URL(registry.url).host);
+    expect(error?.what).toContain('nothing came for 5 s');
+    expect(notices[0]).toMatch(/\(failed once, tried for \d s more\)$/);
   });
 });
 
@@ -73,33 +84,39 @@ describe('a blob', () => {
     await expectWhole(await pullThrough('blob', fault));
   });
 
+  it('that is cut off again and again comes from the last byte each time', async () => {
+    await expectWhole(await pullThrough('blob', { action: 'reset-after', bytes: MB }));
+    const sent = registry.requests().reduce((sum, { kind, bytes }) => sum + (kind === 'blob' ? bytes : 0), 0);
+    const { size } = (await pull(store, [registry], IMAGE)).pulled ?? { size: 0 };
+    expect(sent).toBeLessThan(size * 1.5);
+  });
+
   it.each<[string, Fault, string]>([
     ['is always wrong', { action: 'wrong-bytes' }, 'wrong-bytes'],
-    ['is always a page', { action: 'html' }, 'wrong-bytes'],
+    ['is always a page', { action: 'html' }, 'not-a-registry'],
   ])('that %s fails the pull, leaves nothing that counts, and does no harm later', async (_, fault, kind) => {
-    const { error } = await pullThrough('blob', fault, { retries: 1 });
+    const { error } = await pullThrough('blob', fault, { giveUpAfter: 3_000 });
     expect(error).toMatchObject({ kind });
     const index = (await digestUpstream(IMAGE)) as `sha256:${string}`;
     expect(await findInStore(store, index, IMAGE, PLATFORM)).toBeUndefined();
 
     registry.faults([]);
-    await expectWhole(await pull(store, [registry], IMAGE, { retries: 0 }));
+    await expectWhole(await pull(store, [registry], IMAGE));
   });
 });
 
-it('succeeds ten times out of ten from an empty store while 70 % of the token requests fail', async () => {
-  registry.faults([
-    { kind: 'token', probability: 0.35, action: 'reset' },
-    { kind: 'token', probability: 0.54, action: 'status', status: 503 },
-  ]);
+it('succeeds ten times out of ten with ten images each while 70 % of the tokens and 30 % of the blobs fail in every way', async () => {
+  await pushBenchImages((await hub.status()).upstream);
   const outcomes = await Promise.all(
     Array.from({ length: 10 }, async () => {
+      const own = await startRegistry({ faults: networkOf(0.7, 0.3) });
       const empty = await temporaryStore();
-      const { error, pulled } = await pull(empty, [registry], IMAGE);
-      const damaged = pulled && (await damagedBlobs(empty, pulled));
+      const pulls = await pullAll(empty, own, IMAGES);
+      const damaged = await Promise.all(pulls.flatMap(({ pulled }) => (pulled ? [damagedBlobs(empty, pulled)] : [])));
+      await close(own);
       await empty.remove();
-      return { error, damaged };
+      return { errors: pulls.flatMap(({ error }) => error ?? []), whole: damaged.filter((one) => one.length === 0) };
     }),
   );
-  expect(outcomes).toEqual(Array(10).fill({ error: undefined, damaged: [] }));
+  expect(outcomes).toEqual(Array(10).fill({ errors: [], whole: Array(10).fill([]) }));
 });

@@ -6,10 +6,11 @@ import { lockPath, type BaseImage } from '../packages/nx-buildkit/src/base-image
 import { prefetch, type PrefetchOptions } from '../packages/nx-buildkit/src/base-images/prefetch';
 import type { PrefetchResult } from '../packages/nx-buildkit/src/base-images/prefetch-request';
 import type { NeededImages } from '../packages/nx-buildkit/src/base-images/onbuild-images';
+import { withPuller } from '../packages/nx-buildkit/src/pull/puller';
 import { blobPath, viewStore, type Digest, type ImageStore } from '../packages/nx-buildkit/src/image-store/store';
 import { buildImage, buildLayer, noise, pushImage, type Front, type ImageConfig } from '../tools/hub';
 import { hub } from './support/engine';
-import { close, hostOf, PLATFORM, POLICY, sourceOf, startRegistry, temporaryStore } from './support/pulls';
+import { close, hostOf, LIMITS, PLATFORM, sourceOf, startRegistry, temporaryStore } from './support/pulls';
 
 let registry: Front;
 let store: ImageStore & { remove(): Promise<void> };
@@ -46,29 +47,28 @@ async function run(
   tag = '1',
   needed: NeededImages = () => [imageOf(refOf(tag))],
 ): Promise<PrefetchResult> {
-  const [result] = prefetch(
-    options.check ? viewStore(store.root, '/') : store,
-    sourceOf(registry),
-    [{ lockFolder: folder(), isCommitted: false, pullFolder: pullFolder(), wanted: new Map([[PLATFORM, needed]]) }],
-    {
-      policy: { ...POLICY, retries: 0 },
-      events: () => ({}),
-      concurrency: 1,
-      refresh: false,
-      check: false,
-      failOn: 'missing',
-      ...options,
-    },
-  );
-  if (!result) throw new Error('no result');
-  return result;
+  const opened = options.check ? viewStore(store.root, '/') : store;
+  const limits = { ...LIMITS, giveUpAfter: 2_000 };
+  return withPuller(opened, { ...sourceOf(registry), limits }, async (puller) => {
+    const [result] = prefetch(
+      puller,
+      [{ lockFolder: folder(), isCommitted: false, pullFolder: pullFolder(), wanted: new Map([[PLATFORM, needed]]) }],
+      { events: () => ({}), concurrency: 1, refresh: false, check: false, failOn: 'missing', ...options },
+    );
+    if (!result) throw new Error('no result');
+    return result;
+  });
 }
 
 it('leaves a lock byte for byte when a refresh finds nothing new', async () => {
   await run();
   const before = await lockText();
+  registry.clear();
   expect(await run({ refresh: true })).toMatchObject({ success: true, moved: [] });
   expect(await lockText()).toBe(before);
+  // Registries do not count these as pulls.
+  const asked = registry.requests().filter(({ kind, status }) => kind !== 'token' && status !== 401);
+  expect(asked).toMatchObject([{ kind: 'manifest', method: 'HEAD' }]);
 });
 
 it('locks the same image in the same bytes on every machine', async () => {
@@ -107,7 +107,8 @@ it('checks without fetching or changing anything', async () => {
   await check(true);
   await push('second');
   await check(false, ' moved: sha256:');
-  expect(registry.requests().filter(({ kind }) => kind === 'blob')).toEqual([]);
+  const asked = registry.requests().filter(({ kind }) => kind === 'blob' || kind === 'manifest');
+  expect(new Set(asked.map(({ method }) => method))).toEqual(new Set(['HEAD']));
 
   const config = blobPath(store, locks.get(PLATFORM)?.[0]?.configDigest as Digest);
   await utimes(config, new Date(0), new Date(0));
@@ -157,11 +158,11 @@ it('fails for an image that cannot be had, unless nothing may fail', async () =>
 });
 
 it('reports every image that cannot be had, not only the first, and each at once', async () => {
-  const { errors } = await run({ policy: POLICY }, '1', () => ['nope', '1', 'neither'].map(refOf).map(imageOf));
+  const { errors } = await run({}, '1', () => ['nope', '1', 'neither'].map(refOf).map(imageOf));
   expect(errors.map(({ what }) => what)).toEqual(
     ['nope', 'neither'].map((tag) => expect.stringContaining(`${refOf(tag)}: `)),
   );
-  expect(registry.requests().filter(({ method, status }) => method === 'HEAD' && status === 404)).toHaveLength(2);
+  expect(registry.requests().filter(({ kind, status }) => kind === 'manifest' && status === 404)).toHaveLength(2);
 });
 
 it('locks what the ONBUILD triggers of a base ask for, and what the triggers of that ask for', async () => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BaseImageLock } from '../../packages/nx-buildkit/src/base-images/lock-file';
-import type { PullNote } from '../../packages/nx-buildkit/src/base-images/pull-history';
+import type { PullRecord } from '../../packages/nx-buildkit/src/base-images/pull-history';
 import type { NamedImage } from '../../packages/nx-buildkit/src/image-store/pinned-images';
 import type { Workspace } from './workspace';
 
@@ -11,7 +11,7 @@ type Root = Pick<Workspace, 'root'>;
 export const readLock = (workspace: Root, project: string): Promise<BaseImageLock> => read(workspace, project, 'locks');
 
 /** How these images came into the store. */
-export const readPullNotes = (workspace: Root, project: string): Promise<readonly (NamedImage & PullNote)[]> =>
+export const readPullRecords = (workspace: Root, project: string): Promise<readonly (NamedImage & PullRecord)[]> =>
   read(workspace, project, 'pulls');
 
 async function read<T>({ root }: Root, project: string, folder: string): Promise<T> {

@@ -4,17 +4,25 @@ import { join } from 'node:path';
 import { stringify } from 'smol-toml';
 import { writeBuildkitConfig } from '../../packages/nx-buildkit/src/buildkitd-config';
 import { parseManifest } from '../../packages/nx-buildkit/src/oci/manifest';
-import type { Pulled } from '../../packages/nx-buildkit/src/pull/pull-by-imagetools';
+import { describeNotice } from '../../packages/nx-buildkit/src/pull/describe-notice';
 import { pullImage } from '../../packages/nx-buildkit/src/pull/pull-image';
-import type { RetryPolicy } from '../../packages/nx-buildkit/src/pull/retry-policy';
-import type { PullSource } from '../../packages/nx-buildkit/src/pull/puller';
-import { blobPath, openStore, type Digest, type ImageStore } from '../../packages/nx-buildkit/src/image-store/store';
+import type { ImageRequest, Pulled, PullNotice } from '../../packages/nx-buildkit/src/pull/pull-options';
+import type { PullSource } from '../../packages/nx-buildkit/src/pull/pull-source';
+import { withPuller } from '../../packages/nx-buildkit/src/pull/puller';
+import type { RegistryLimits } from '../../packages/nx-buildkit/src/registry/limits';
+import { blobPath, openStore, type ImageStore } from '../../packages/nx-buildkit/src/image-store/store';
 import { sha256, startFront, type Front, type FrontOptions } from '../../tools/hub';
 import { hub } from './engine';
 import type { Workspace } from './workspace';
 
-/** Quick pauses, and patience enough for a busy machine. */
-export const POLICY: RetryPolicy = { retries: 5, minTimeout: 20, maxTimeout: 200, stallTimeout: 4_000 };
+/** Quick to see silence, and patient enough for a busy machine. */
+export const LIMITS: Partial<RegistryLimits> = {
+  tokenTimeout: 2_000,
+  firstByteTimeout: 2_000,
+  stallTimeout: 2_000,
+  hedgeAfter: 1_000,
+  giveUpAfter: 60_000,
+};
 
 export const PLATFORM = 'linux/arm64';
 
@@ -36,14 +44,11 @@ export async function temporaryStore(): Promise<ImageStore & { remove(): Promise
 
 export const hostOf = ({ url }: Front): string => new URL(url).host;
 
-/** A buildkitd.toml of a registry with these mirrors in front of it. */
-function tomlOf(registry: string, mirrors: readonly Front[] = []): string {
-  const plain = Object.fromEntries(mirrors.map((mirror) => [hostOf(mirror), { http: true }]));
-  return stringify({ registry: { ...plain, [registry]: { http: true, mirrors: mirrors.map(hostOf) } } });
-}
-
+/** A registry with these mirrors in front of it. */
 export function sourceOf(registry: Front, ...mirrors: readonly Front[]): PullSource {
-  return { toml: tomlOf(hostOf(registry), mirrors), env: {} };
+  const plain = Object.fromEntries(mirrors.map((mirror) => [hostOf(mirror), { http: true }]));
+  const tables = { ...plain, [hostOf(registry)]: { http: true, mirrors: mirrors.map(hostOf) } };
+  return { tables, env: {}, limits: LIMITS };
 }
 
 /** Gives a workspace the configuration in which a front of the hub is the mirror of docker.io and quay.io, as buildkit-config writes it. */
@@ -64,8 +69,8 @@ export async function mirrorThrough(workspace: Workspace, front: Front): Promise
 export interface PullOutcome {
   readonly pulled?: Pulled;
   readonly error?: { readonly kind: string; readonly what: string; readonly transient: boolean };
-  /** Why each attempt but the last failed. */
-  readonly retries: readonly string[];
+  /** What went wrong meanwhile. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -77,22 +82,38 @@ export async function pull(
   store: ImageStore,
   [registry, ...mirrors]: readonly [Front, ...Front[]],
   name: string,
-  options: Partial<RetryPolicy> & { readonly digest?: Digest } = {},
+  { digest, platform = PLATFORM, ...limits }: Partial<RegistryLimits & ImageRequest> = {},
 ): Promise<PullOutcome> {
-  const { digest, ...policy } = options;
-  const retries: string[] = [];
-  const wanted = { ref: `${hostOf(registry)}/${name}`, platform: PLATFORM, digest };
-  return pullImage(
-    store,
-    sourceOf(registry, ...mirrors),
-    wanted,
-    { ...POLICY, ...policy },
-    {
-      onRetry: ({ why }) => retries.push(why),
-    },
-  ).then(
-    (pulled) => ({ pulled, retries }),
-    (error: PullOutcome['error']) => ({ error, retries }),
+  const source = sourceOf(registry, ...mirrors);
+  const request = { ref: `${hostOf(registry)}/${name}`, platform, digest };
+  return pullFrom(store, { ...source, limits: { ...LIMITS, ...limits } }, request);
+}
+
+/** Pulls an image of whichever source. */
+export async function pullFrom(store: ImageStore, source: PullSource, request: ImageRequest): Promise<PullOutcome> {
+  const notices: string[] = [];
+  const onNotice = (notice: PullNotice): void => void notices.push(describeNotice(notice));
+  return withPuller(store, source, (puller) => pullImage(puller, request, { onNotice })).then(
+    (pulled) => ({ pulled, notices }),
+    (error: PullOutcome['error']) => ({ error, notices }),
+  );
+}
+
+/** Pulls several images of a registry in one run. */
+export async function pullAll(
+  store: ImageStore,
+  registry: Front,
+  names: readonly string[],
+): Promise<readonly PullOutcome[]> {
+  return withPuller(store, sourceOf(registry), (puller) =>
+    Promise.all(
+      names.map((name) =>
+        pullImage(puller, { ref: `${hostOf(registry)}/${name}`, platform: PLATFORM }).then(
+          (pulled) => ({ pulled, notices: [] }),
+          (error: PullOutcome['error']) => ({ error, notices: [] }),
+        ),
+      ),
+    ),
   );
 }
 
@@ -130,19 +151,11 @@ export async function damagedBlobs(
   return digests.filter((digest, i) => digest !== found[i]);
 }
 
-/**
- * How often a registry sent each layer, or a part of it.
- *
- * @param images whose configs don't count: buildx reads a config once more than it copies it
- */
-export function timesSent(
-  front: Front,
-  images: readonly { readonly configDigest: string }[],
-): ReadonlyMap<string, number> {
-  const configs = new Set<string | undefined>(images.map(({ configDigest }) => configDigest));
-  const layers = front
+/** How often a registry sent each blob, or a part of it. */
+export function timesSent(front: Front): ReadonlyMap<string, number> {
+  const blobs = front
     .requests()
-    .filter(({ kind, bytes, reference }) => kind === 'blob' && bytes > 0 && !configs.has(reference))
+    .filter(({ kind, bytes, status }) => kind === 'blob' && bytes > 0 && (status === 200 || status === 206))
     .map(({ reference = '' }) => reference);
-  return new Map(layers.map((layer) => [layer, layers.filter((other) => other === layer).length]));
+  return new Map(blobs.map((blob) => [blob, blobs.filter((other) => other === blob).length]));
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { errorAnswer, reset, send, textAnswer, type Answer } from './answer';
 import { createFaults, type FaultRule } from './faults';
@@ -16,6 +17,8 @@ export interface HandlerOptions {
   /** Serves the registry's repositories below this path only, as a mirror `host:port/path` does. */
   readonly pathPrefix?: string;
   readonly faults?: readonly FaultRule[];
+  /** ms that each answer takes to come; none when absent. */
+  readonly latency?: number;
 }
 
 /** Answers requests, and knows which there were. */
@@ -31,10 +34,17 @@ type Entry = { -readonly [Key in keyof RequestRecord]: RequestRecord[Key] };
 const HTML = '<!DOCTYPE html><html><body>Please sign in to use this network.</body></html>';
 
 /** Makes the handler of a front: record, strike with a fault, or answer from the token endpoint or the registry. */
-export function createHandler({ upstream, token = true, pathPrefix, faults = [] }: HandlerOptions): Handler {
+export function createHandler({
+  upstream,
+  token = true,
+  pathPrefix,
+  faults = [],
+  latency = 0,
+}: HandlerOptions): Handler {
   const tokens = createTokens();
   let strike = createFaults(faults);
   let entries: Entry[] = [];
+  const delay = latency > 0 ? () => sleep(latency) : async () => undefined;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/' } = request;
@@ -47,6 +57,7 @@ export function createHandler({ upstream, token = true, pathPrefix, faults = [] 
     const authorized = !token || !!tokenRequest || tokens.allow(request.headers.authorization, scope);
     const fault = strike({ ...target, method, authorized });
     entry.fault = fault?.action;
+    await delay();
     if (fault?.action === 'silent') return;
     if (fault?.action === 'reset') return reset(request.socket);
 

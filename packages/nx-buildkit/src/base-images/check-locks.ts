@@ -1,12 +1,11 @@
 import pLimit from 'p-limit';
 import { BuildkitError } from '../errors';
 import { resolveTag } from '../pull/pull-image';
-import type { PullSource } from '../pull/puller';
+import type { Puller } from '../pull/puller';
 import { parseReference } from '../oci/reference';
 import type { Digest, ImageStore } from '../image-store/store';
 import { hasName } from '../image-store/image-names';
 import { findInStore } from '../image-store/stored-image';
-import { makeTemporaryFolder } from '../util/temporary-folder';
 import { isSameImage, readLocks, type BaseImage, type LockedImage } from './lock-file';
 import type { PrefetchRequest, PrefetchResult } from './prefetch-request';
 import type { SharedPullsOptions } from './shared-pulls';
@@ -18,32 +17,23 @@ type Resolve = (image: BaseImage) => Promise<Digest>;
 /**
  * Holds what components need against their locks, the store and the registry; fetches nothing and changes nothing.
  *
- * @param store is only looked at
+ * @param puller its store is only looked at
  */
 export function checkComponents(
-  store: ImageStore,
-  source: PullSource,
+  puller: Puller,
   requests: readonly PrefetchRequest[],
   options: SharedPullsOptions,
 ): readonly Promise<PrefetchResult>[] {
-  // The registry configuration that asking takes, which else is kept in the store.
-  const scratch = makeTemporaryFolder();
   const limit = pLimit(options.concurrency);
   const asked = new Map<string, Promise<Digest>>();
   const resolve: Resolve = (image) => {
-    const { ref, platform } = image;
-    const ask = async (): Promise<Digest> =>
-      resolveTag({ root: (await scratch).path }, source, { ref, platform }, options.policy, {
-        ...options.events(image),
-        signal: options.signal,
-      });
+    const { ref } = image;
+    const ask = () => resolveTag(puller, ref, { ...options.events(image), signal: options.signal });
     const answer = asked.get(ref) ?? limit(ask);
     asked.set(ref, answer);
     return answer;
   };
-  const results = requests.map((request) => checkComponent(store, request, resolve));
-  void Promise.allSettled(results).then(async () => (await scratch).remove());
-  return results;
+  return requests.map((request) => checkComponent(puller.store, request, resolve));
 }
 
 async function checkComponent(

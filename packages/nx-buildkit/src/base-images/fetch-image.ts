@@ -1,12 +1,13 @@
-import { pullImage, type PullEvents } from '../pull/pull-image';
-import type { RetryPolicy } from '../pull/retry-policy';
-import type { PullSource } from '../pull/puller';
-import { requireWritable, type Digest, type ImageStore } from '../image-store/store';
+import { readBlob } from '../image-store/blobs';
 import { noteName } from '../image-store/image-names';
-import { parseReference } from '../oci/reference';
+import { parseDigest, requireWritable, type Digest } from '../image-store/store';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
+import { parseReference } from '../oci/reference';
+import { pullImage } from '../pull/pull-image';
+import type { PullEvents } from '../pull/pull-options';
+import type { Puller } from '../pull/puller';
 import type { BaseImage } from './lock-file';
-import type { PullNote } from './pull-history';
+import type { PullRecord } from './pull-history';
 import { requireName } from './require-name';
 
 /** Told how the pull of an image goes, when there has to be one. */
@@ -16,14 +17,13 @@ export interface FetchEvents extends PullEvents {
 }
 
 export interface FetchOptions {
-  readonly policy: RetryPolicy;
   readonly events: (image: BaseImage) => FetchEvents;
   readonly signal?: AbortSignal;
 }
 
 export interface Fetched extends StoredImage {
   /** How it came; undefined for one that lay in the store already. */
-  readonly pull?: PullNote;
+  readonly pull?: PullRecord;
   /** Bytes that came over the network. */
   readonly fetchedBytes: number;
 }
@@ -34,32 +34,34 @@ export interface Fetched extends StoredImage {
  * @param known what a lock says, who- and wherever that comes from: it is held against the name of the image
  */
 export async function fetchImage(
-  store: ImageStore,
-  source: PullSource,
+  puller: Puller,
   image: BaseImage,
   known: Digest | undefined,
-  { policy, events, signal }: FetchOptions,
+  { events, signal }: FetchOptions,
 ): Promise<Fetched> {
+  const { store } = puller;
+  const { ref, platform } = image;
   const { onStart, onEnd, ...pullEvents } = events(image);
-  if (known) {
-    await requireName(store, source, image, known, { policy, signal, ...pullEvents });
-    const stored = await findInStore(store, known, image.ref, image.platform);
+  const options = { ...pullEvents, signal };
+  const wanted = known ?? parseDigest(parseReference(ref)?.digest);
+  const isInStore = wanted !== undefined && (await readBlob(store, wanted)) !== undefined;
+  if (known && isInStore) {
+    await requireName(puller, image, known, options);
+    const stored = await findInStore(store, known, ref, platform);
     if (stored) return { ...stored, fetchedBytes: 0 };
-    requireWritable(store, `${image.ref} (${image.platform})`);
   }
-  const wanted = { ref: image.ref, platform: image.platform, digest: known };
+  requireWritable(store, `${ref} (${platform})`);
   onStart?.();
-  const pulled = await pullImage(store, source, wanted, policy, { ...pullEvents, signal }).catch((error: Error) => {
+  const pulled = await pullImage(puller, { ref, platform, digest: known }, options).catch((error: Error) => {
     onEnd?.({ error });
     throw error;
   });
   onEnd?.(pulled);
-  // What a reference is pinned to is found in the store without asking anyone whose it is.
-  if (parseReference(image.ref)?.digest === pulled.indexDigest)
-    await requireName(store, source, image, pulled.indexDigest, { policy, signal, ...pullEvents });
-  else await noteName(store, image.ref, pulled.indexDigest);
-  const { fetchedBytes, way, why, host, ...stored } = pulled;
+  const { fetchedBytes, from, host, ...stored } = pulled;
+  // A digest that the registry was asked for is of that image; one that lay in the store can be of any.
+  if (isInStore) await requireName(puller, image, pulled.indexDigest, options);
+  else await noteName(store, ref, pulled.indexDigest);
   // What the builder had already comes from there all the same.
-  const came = fetchedBytes > 0 || way === 'builder';
-  return { ...stored, ...(came && { pull: { pulled: new Date().toISOString(), way, why, host } }), fetchedBytes };
+  const came = fetchedBytes > 0 || from === 'builder';
+  return { ...stored, ...(came && { pull: { pulled: new Date().toISOString(), from, host } }), fetchedBytes };
 }

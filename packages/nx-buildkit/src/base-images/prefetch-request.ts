@@ -1,7 +1,7 @@
 import type { BuildkitError } from '../errors';
 import type { Digest } from '../image-store/store';
 import type { LockedImage } from './lock-file';
-import type { PullNotes } from './pull-history';
+import type { PullRecords } from './pull-history';
 import type { NeededImages } from './onbuild-images';
 
 /** One component whose base images are wanted. */
@@ -28,7 +28,7 @@ export interface PrefetchResult {
   readonly success: boolean;
   readonly locks: ReadonlyMap<string, readonly LockedImage[]>;
   /** How these came into the store. */
-  readonly pulls: PullNotes;
+  readonly pulls: PullRecords;
   readonly moved: readonly MovedTag[];
   /** Bytes that came over the network in this run for images of this component. */
   readonly fetchedBytes: number;

@@ -1,5 +1,5 @@
 import type { BuildkitError } from '../errors';
-import type { PullSource } from '../pull/puller';
+import type { Puller } from '../pull/puller';
 import type { ImageStore } from '../image-store/store';
 import { imageKey } from '../image-store/pinned-images';
 import { findInStore } from '../image-store/stored-image';
@@ -19,7 +19,7 @@ import {
   type LockedImage,
 } from './lock-file';
 import type { MovedTag, PrefetchRequest, PrefetchResult } from './prefetch-request';
-import { notePulls, type PullNote } from './pull-history';
+import { recordPulls, type PullRecord } from './pull-history';
 import { sharedPulls, type SharedPulls, type SharedPullsOptions } from './shared-pulls';
 import { lockWithTriggered, type NeededImages } from './onbuild-images';
 
@@ -41,16 +41,15 @@ export interface PrefetchOptions extends SharedPullsOptions {
  * @returns a promise for each request, in their order, settled as soon as that component's images are there; none rejects for an image
  */
 export function prefetch(
-  store: ImageStore,
-  source: PullSource,
+  puller: Puller,
   requests: readonly PrefetchRequest[],
   options: PrefetchOptions,
 ): readonly Promise<PrefetchResult>[] {
   if (options.check) {
-    return checkComponents(store, source, requests, options);
+    return checkComponents(puller, requests, options);
   }
-  const pulls = sharedPulls(store, source, options);
-  return requests.map((request) => prefetchOne(request, pulls, store, options.failOn));
+  const pulls = sharedPulls(puller, options);
+  return requests.map((request) => prefetchOne(request, pulls, puller.store, options.failOn));
 }
 
 async function prefetchOne(
@@ -64,7 +63,7 @@ async function prefetchOne(
   const errors: BuildkitError[] = [];
   const moved = new Map<string, MovedTag>();
   const bytes = new Map<string, number>();
-  const came = new Map<string, PullNote>();
+  const came = new Map<string, PullRecord>();
   let missing = false;
 
   /** What was locked stands in for what cannot be asked for now. */
@@ -113,7 +112,7 @@ async function prefetchOne(
     ),
   );
   const notes = await Promise.all(
-    [...locks].map(([platform, images]) => notePulls(lockPath(pullFolder, platform), images, came)),
+    [...locks].map(([platform, images]) => recordPulls(lockPath(pullFolder, platform), images, came)),
   );
   const success = failOn === 'never' || (failOn === 'any' ? errors.length === 0 : !missing);
   if (success) {

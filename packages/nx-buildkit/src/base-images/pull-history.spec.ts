@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { imageKey, type NamedImage } from '../image-store/pinned-images';
-import { notePulls, type PullNote } from './pull-history';
+import { recordPulls, type PullRecord } from './pull-history';
 
 let file: string;
 beforeEach(async () => {
@@ -11,25 +11,25 @@ beforeEach(async () => {
 afterEach(() => rm(join(file, '../..'), { recursive: true }));
 
 const image = (ref: string): NamedImage => ({ ref, platform: 'linux/arm64', indexDigest: `sha256:${'a'.repeat(64)}` });
-const note = (host: string): PullNote => ({ pulled: '2026-01-01T00:00:00.000Z', way: 'imagetools', host });
+const note = (host: string): PullRecord => ({ pulled: '2026-01-01T00:00:00.000Z', from: 'registry', host });
 const came = (ref: string, host: string) => new Map([[imageKey(image(ref)), note(host)]]);
 
 it('knows how an image came that came earlier, and forgets what is locked no more', async () => {
-  await notePulls(file, [image('a'), image('gone')], new Map([...came('a', 'first'), ...came('gone', 'first')]));
-  const known = await notePulls(file, [image('a'), image('b'), image('unknown')], came('b', 'second'));
+  await recordPulls(file, [image('a'), image('gone')], new Map([...came('a', 'first'), ...came('gone', 'first')]));
+  const known = await recordPulls(file, [image('a'), image('b'), image('unknown')], came('b', 'second'));
   expect([...known.values()].map(({ host }) => host)).toEqual(['first', 'second']);
   expect(await readFile(file, 'utf8')).not.toContain('gone');
 });
 
 it('leaves the notes alone when nothing came', async () => {
-  await notePulls(file, [image('a')], came('a', 'first'));
+  await recordPulls(file, [image('a')], came('a', 'first'));
   const before = await stat(file);
-  await notePulls(file, [image('a')], new Map());
+  await recordPulls(file, [image('a')], new Map());
   expect((await stat(file)).ino).toBe(before.ino);
 });
 
 it('goes on without notes that are damaged', async () => {
-  await notePulls(file, [image('a')], came('a', 'first'));
+  await recordPulls(file, [image('a')], came('a', 'first'));
   await writeFile(file, '{');
-  expect(await notePulls(file, [image('a')], new Map())).toEqual(new Map());
+  expect(await recordPulls(file, [image('a')], new Map())).toEqual(new Map());
 });

@@ -1,21 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { writeFileBeside } from '../util/files';
 import { imageKey, type NamedImage } from '../image-store/pinned-images';
-import type { Way } from '../pull/pull-by-imagetools';
+import type { PulledFrom } from '../pull/pull-options';
 
 /** How an image came into the store of this machine. */
-export interface PullNote {
+export interface PullRecord {
   /** When, ISO 8601. */
   readonly pulled: string;
-  readonly way: Way;
-  /** Why it came by the builder. */
-  readonly why?: string;
+  readonly from: PulledFrom;
   /** The host that the last of its bytes came by, a mirror's or the registry's, where that is known. */
   readonly host?: string;
 }
 
 /** By {@link imageKey}. An image that lay in the store before anybody noted anything has none. */
-export type PullNotes = ReadonlyMap<string, PullNote>;
+export type PullRecords = ReadonlyMap<string, PullRecord>;
 
 /**
  * Notes how the images of a lock came.
@@ -27,7 +25,11 @@ export type PullNotes = ReadonlyMap<string, PullNote>;
  * @param came how those came that came now
  * @returns what is known of all of them, from earlier runs too
  */
-export async function notePulls(file: string, images: readonly NamedImage[], came: PullNotes): Promise<PullNotes> {
+export async function recordPulls(
+  file: string,
+  images: readonly NamedImage[],
+  came: PullRecords,
+): Promise<PullRecords> {
   const earlier = new Map((await readNotes(file)).map((note) => [imageKey(note), note]));
   const notes = images.flatMap((image): readonly Note[] => {
     const { ref, platform, indexDigest } = image;
@@ -40,7 +42,7 @@ export async function notePulls(file: string, images: readonly NamedImage[], cam
   return new Map(notes.map((note) => [imageKey(note), note]));
 }
 
-interface Note extends NamedImage, PullNote {}
+interface Note extends NamedImage, PullRecord {}
 
 /** No build needs them, so a file that is damaged counts as none. */
 async function readNotes(file: string): Promise<readonly Note[]> {

@@ -1,6 +1,9 @@
 import pLimit from 'p-limit';
-import type { PullSource } from '../pull/puller';
-import type { Digest, ImageStore } from '../image-store/store';
+import { noteName } from '../image-store/image-names';
+import { parseReference } from '../oci/reference';
+import { resolveTag } from '../pull/pull-image';
+import type { Puller } from '../pull/puller';
+import type { Digest } from '../image-store/store';
 import { hasIndex } from '../image-store/stored-image';
 import { fetchImage, type Fetched, type FetchOptions } from './fetch-image';
 import type { BaseImage } from './lock-file';
@@ -19,7 +22,7 @@ export type SharedPulls = (image: BaseImage, known: Digest | undefined) => Promi
  * The pulls of one run: each image once for each platform, and each tag asked for once, so that all platforms of a build are of the same
  * index even when the tag moves meanwhile.
  */
-export function sharedPulls(store: ImageStore, source: PullSource, options: SharedPullsOptions): SharedPulls {
+export function sharedPulls(puller: Puller, options: SharedPullsOptions): SharedPulls {
   const limit = pLimit(options.concurrency);
   const pulls = new Map<string, Promise<Fetched>>();
   const firstOfTag = new Map<string, Promise<Fetched>>();
@@ -33,10 +36,24 @@ export function sharedPulls(store: ImageStore, source: PullSource, options: Shar
     const pull = limit(async () => {
       const other = await first?.catch(() => undefined);
       const indexDigest = other && hasIndex(other) ? other.indexDigest : undefined;
-      return fetchImage(store, source, image, known ?? indexDigest, options);
+      const digest = known ?? indexDigest ?? (earlier && (await meaningToday(puller, image, options)));
+      return fetchImage(puller, image, digest, options);
     });
     pulls.set(key, pull);
     if (!known && !first) firstOfTag.set(image.ref, pull);
     return pull;
   };
+}
+
+/** What the tag of an image that was locked before means now, by a request that registries do not count as a pull. */
+async function meaningToday(
+  puller: Puller,
+  image: BaseImage,
+  { events, signal }: FetchOptions,
+): Promise<Digest | undefined> {
+  // A pinned reference means what it says, and a builder can only pull.
+  if (puller.builder || parseReference(image.ref)?.digest) return undefined;
+  const digest = await resolveTag(puller, image.ref, { ...events(image), signal });
+  await noteName(puller.store, image.ref, digest);
+  return digest;
 }

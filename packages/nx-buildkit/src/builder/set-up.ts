@@ -8,6 +8,7 @@ import { describeBuilder } from './describe';
 import { dockerDriverBuilder } from './docker-driver';
 import { currentEndpoint } from './observed/engine-endpoint';
 import { ensureBuilder } from './reconcile/reconcile';
+import { pullSource } from '../pull/pull-source';
 import type { OnDrift } from './reconcile/next-step';
 import { checkPlatforms } from './model/platform-support';
 import { readBuilder, writeBuilder, type BuilderRecord } from './model/record';
@@ -28,6 +29,8 @@ export interface BuilderOptions extends Omit<WantedOptions, 'driver'>, Waiting {
   readonly needed: readonly string[];
   /** Folder of the image store that BuildKit's image comes through. */
   readonly storeDir?: string;
+  /** ms for which the pull of that image goes on without getting anything. */
+  readonly giveUpAfter?: number;
 }
 
 /** Brings the builder into being, or into shape, and writes its record. */
@@ -68,8 +71,11 @@ export async function wantedByOptions(endpoint: string, options: WantedOptions &
 async function ownBuilder(endpoint: string, options: WantedOptions & BuilderOptions): Promise<BuilderRecord> {
   const { outputPath } = options;
   const { wanted, config } = await wantedByOptions(endpoint, options);
-  const source = { toml: config.toml, env: { ...config.proxy.hostEnv } };
-  const ensured = { ...options, configPath: config.tomlPath, origin: { ...options, source } };
+  const ensured = {
+    ...options,
+    configPath: config.tomlPath,
+    origin: { ...options, source: pullSource(config, options) },
+  };
   const [seen, before, buildx] = await Promise.all([
     ensureBuilder(wanted, { name: wanted.name, endpoint }, ensured),
     readBuilder(outputPath).catch(() => undefined),

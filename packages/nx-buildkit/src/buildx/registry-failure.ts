@@ -13,7 +13,6 @@ export type RegistryFailureKind =
   | 'unreachable'
   | 'certificate'
   | 'wrong-bytes'
-  | 'torn-layout'
   | 'disk-full'
   | 'bad-reference'
   | 'no-engine'
@@ -32,7 +31,6 @@ export interface RegistryFailure {
  */
 const PATTERNS: readonly (readonly [RegistryFailureKind, RegExp])[] = [
   ['disk-full', /no space left on device|disk quota exceeded/i],
-  ['torn-layout', /index\.json|unexpected end of JSON input/i],
   [
     'wrong-bytes',
     /unexpected commit (digest|size)|exceeds expected size|failed size validation|unexpected media type|unsupported offset/i,

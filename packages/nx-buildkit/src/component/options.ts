@@ -48,6 +48,7 @@ export interface DockerBuildOptions {
   readonly storeDir?: string;
   readonly configPath?: string;
   readonly retries?: number;
+  readonly giveUpAfter?: number;
   readonly quiet?: boolean;
   readonly dryRun?: boolean;
   readonly extraArgs?: readonly string[];

@@ -30,6 +30,8 @@ export interface ImageTargets {
   readonly inferredPrefetch: PrefetchInference;
   /** Whether prefetch asks a registry each time it runs, which no cache can answer. */
   readonly asksAlways: boolean;
+  /** Whether base images come out of the builder. */
+  readonly pullsFromBuilder: boolean;
 }
 
 /**
@@ -100,7 +102,7 @@ function prefetchOf(
   { build, target: { configurations = {}, defaultConfiguration } }: Pick<ImageTargets, 'build' | 'target'>,
   plugin: Required<PluginOptions>,
   sources: TargetSources,
-): Pick<ImageTargets, 'prefetch' | 'inferredPrefetch' | 'asksAlways'> {
+): Pick<ImageTargets, 'prefetch' | 'inferredPrefetch' | 'asksAlways' | 'pullsFromBuilder'> {
   const written = Object.entries(sources.project.targets).find(
     ([, { executor, options }]) => executor === PREFETCH && (options?.buildTarget ?? 'docker-build') === build,
   );
@@ -113,10 +115,13 @@ function prefetchOf(
     ...(defaultConfiguration !== undefined && { defaultConfiguration }),
   };
   const target = effectiveTarget<PrefetchExecutorOptions>(prefetch, { executor: PREFETCH }, sources);
-  const asksAlways = possibleOptions<PrefetchExecutorOptions>(target).some(
-    ({ options: { check, refresh } }) => check || refresh,
-  );
-  return { prefetch, inferredPrefetch, asksAlways };
+  const possible = possibleOptions<PrefetchExecutorOptions>(target).map(({ options }) => options);
+  return {
+    prefetch,
+    inferredPrefetch,
+    asksAlways: possible.some(({ check, refresh }) => check || refresh),
+    pullsFromBuilder: possible.some(({ pullFrom }) => pullFrom === 'builder'),
+  };
 }
 
 function withVariant(target: string, variant: string): string {

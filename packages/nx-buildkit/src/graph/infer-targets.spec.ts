@@ -142,7 +142,7 @@ describe('inferTargets', () => {
     expect(lib?.['docker-build']?.inputs).toContain('{projectRoot}/**/*');
   });
 
-  it('lets prefetch wait for the builder, wherever that is, and the builder for its configuration', async () => {
+  it('lets prefetch wait for the configuration of the builder, and the build for both', async () => {
     const projects = await infer({
       'tools/infra/project.json': {
         name: 'infra',
@@ -154,8 +154,32 @@ describe('inferTargets', () => {
       'app/project.json': {},
       'app/Dockerfile': '',
     });
-    expect(projects['app']?.['prefetch']?.dependsOn).toEqual([{ projects: ['infra'], target: 'builder' }]);
+    expect(projects['app']?.['prefetch']?.dependsOn).toEqual([{ projects: ['infra'], target: 'settings' }]);
+    expect(projects['app']?.['docker-build']?.dependsOn).toEqual([
+      { projects: ['infra'], target: 'builder' },
+      { target: 'prefetch', params: 'forward' },
+      { target: 'docker-build', dependencies: true, params: 'forward' },
+    ]);
     expect(projects['tools/infra']).toMatchObject({ builder: { dependsOn: ['settings'] }, settings: { cache: true } });
+  });
+
+  it.each<[string, object, object]>([
+    ['runs on other platforms than this machine', { builder: { options: { driver: 'kubernetes' } } }, {}],
+    ['has several nodes', { builder: { options: { nodes: [{}, {}] } } }, {}],
+    ['gives the images', {}, { prefetch: { options: { pullFrom: 'builder' } } }],
+    ['is waited for by prefetch alone', {}, { 'docker-build': { dependsOn: ['prefetch'] } }],
+  ])('lets prefetch wait for a builder that %s', async (_, { builder }: { builder?: object }, targets) => {
+    const { app } = await infer({
+      'infra/project.json': {
+        targets: {
+          config: { executor: 'nx-buildkit:buildkit-config' },
+          builder: { executor: 'nx-buildkit:builder', ...builder },
+        },
+      },
+      'app/project.json': { targets },
+      'app/Dockerfile': '',
+    });
+    expect(app?.['prefetch']?.dependsOn).toEqual([{ projects: ['infra'], target: 'builder' }]);
   });
 
   it('lets a smoke test wait for the image', async () => {

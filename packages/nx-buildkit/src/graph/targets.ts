@@ -25,6 +25,10 @@ type Recommended = Pick<
 export interface BuilderTarget {
   readonly project: string;
   readonly target: string;
+  /** The target of that project that writes buildkitd.toml. */
+  readonly config?: string;
+  /** Whether its builds run on the platform of this machine, so that nobody has to wait for the builder to know it. */
+  readonly runsHere: boolean;
 }
 
 /** What the targets should say that have nothing to do with Dockerfiles. */
@@ -56,12 +60,13 @@ function builderTarget({ outputPath = 'dist/buildkit' }: { outputPath?: string }
 /** @param builder undefined in a workspace that has none */
 export function prefetchTarget(
   target: BuildTarget,
-  { inferredPrefetch, asksAlways }: ImageTargets,
+  targets: ImageTargets,
   builder: BuilderTarget | undefined,
 ): Recommended {
+  const { inferredPrefetch, asksAlways } = targets;
   const sure = {
     executor: 'nx-buildkit:prefetch',
-    ...(builder && { dependsOn: [{ projects: [builder.project], target: builder.target }] }),
+    ...(builder && { dependsOn: [{ projects: [builder.project], target: prefetchNeeds(builder, targets) }] }),
     ...inferredPrefetch,
     metadata: { technologies: ['docker'], description: 'Fetch and lock the base images' },
   };
@@ -73,16 +78,21 @@ export function prefetchTarget(
   }));
 }
 
-/** @param siblings name of the target by which other projects build their images */
+/**
+ * @param builder undefined in a workspace that has none
+ * @param siblings name of the target by which other projects build their images
+ */
 export function dockerBuildTarget(
   target: BuildTarget,
   { build, prefetch, inferred, hasOwnDependencies }: ImageTargets,
+  builder: BuilderTarget | undefined,
   siblings: string,
 ): Recommended {
   const sure = {
     executor: 'nx-buildkit:docker-build',
     // Forwarded, because a base image for arm64 is built for arm64.
     dependsOn: [
+      ...(builder ? [{ projects: [builder.project], target: builder.target }] : []),
       { target: prefetch, params: 'forward' as const },
       { target: siblings, dependencies: true, params: 'forward' as const },
     ],
@@ -99,6 +109,17 @@ export function dockerBuildTarget(
     ],
     outputs: [`{workspaceRoot}/${taskFolder({ project: '{projectName}', task: build, root: '' })}`, ...files(target)],
   }));
+}
+
+/**
+ * Base images come while the builder starts, for only its configuration is needed. Where builds run on other platforms than this machine's,
+ * or images come out of the builder, it has to be there; and a build that lists its own dependencies waits for it by prefetch.
+ */
+function prefetchNeeds(
+  { target, config, runsHere }: BuilderTarget,
+  { pullsFromBuilder, hasOwnDependencies }: ImageTargets,
+): string {
+  return config !== undefined && runsHere && !pullsFromBuilder && !hasOwnDependencies ? config : target;
 }
 
 /** Options that make no sense must not take the graph down: their target stays, uncached, and says what is wrong when it is run. */

@@ -1,5 +1,5 @@
 import { ensureVerified, readBlob, type BlobRef } from './blobs';
-import type { ImageManifest } from '../oci/manifest';
+import type { Descriptor, ImageManifest } from '../oci/manifest';
 import { findManifest, otherPlatform } from './find-manifest';
 import type { Digest, ImageStore } from './store';
 
@@ -25,11 +25,14 @@ export function hasIndex({
 }
 
 /** What has to be fetched for a manifest: its config and its layers, each once. */
-export function blobsOf(manifest: ImageManifest): readonly BlobRef[] {
+export function blobsOf(manifest: ImageManifest): readonly Descriptor[] {
   return [...new Map([manifest.config, ...manifest.layers].map((blob) => [blob.digest, blob])).values()];
 }
 
-export async function missingBlobs(store: ImageStore, blobs: readonly BlobRef[]): Promise<readonly BlobRef[]> {
+export async function missingBlobs<Blob extends BlobRef>(
+  store: ImageStore,
+  blobs: readonly Blob[],
+): Promise<readonly Blob[]> {
   const present = await Promise.all(blobs.map((blob) => ensureVerified(store, blob)));
   return blobs.filter((_, i) => !present[i]);
 }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeSiblings } from '../base-images/sibling-contexts';
 import type { NxRun } from '../component/nx-run';
+import { pullFromOf } from '../component/prefetch-target';
 import type { Component } from '../component/settings';
 import type { DockerBuildOptions } from '../component/options';
 import { removeLinks } from '../util/remove-links';
@@ -27,7 +28,10 @@ export async function buildComponent(options: DockerBuildOptions, component: Com
   const { workspaceRoot } = run;
   checkOptions(options);
   const path = recordPath(workspaceRoot, component);
-  const [site, claims] = await Promise.all([openSite(run, options), readClaims(path)]);
+  const [site, claims] = await Promise.all([
+    openSite(run, { ...options, pullFrom: pullFromOf(run, component) }),
+    readClaims(path),
+  ]);
   const configured = { options, configuration: run.configuration };
   const sources = await readSources(configured, component, run, site.builder.nodes);
   const recipes = await planImages(sources, workspaceRoot);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBuilder } from '../builder/model/record';
 import type { ConfiguredOptions } from '../component/configurations';
+import { pullFromOf } from '../component/prefetch-target';
 import type { NxRun } from '../component/nx-run';
 import type { Component } from '../component/settings';
 import { taskFolder } from '../component/task-folders';
@@ -64,10 +65,10 @@ export async function rebuildMissing(
   if (untrue.length === 0) return [];
   for (const { recipe } of untrue) {
     if (isUpstream(recipe)) continue;
-    refuseCredentials(recipe);
+    refuseCredentials(recipe, options.allowSecretArgs);
     await checkSources(recipe, workspaceRoot);
   }
-  const site = await openSite(run, { ...options, quiet: true });
+  const site = await openSite(run, { ...options, quiet: true, pullFrom: pullFromOf(run, sources.component) });
   const wanted = await gatherImages(
     untrue.map(({ recipe }) => recipe),
     sources,

@@ -7,6 +7,12 @@ let listening = false;
 /** Aborted once somebody wants this process to end (Ctrl-C, SIGTERM): every running command is ended and the task fails cleanly. */
 export const interruption: AbortSignal = controller.signal;
 
+/** {@link interruption} for work that starts no process: a signal then no longer ends this process at once. */
+export function interruptible(): AbortSignal {
+  listen();
+  return interruption;
+}
+
 /** Keeps a process group from outliving this process. Returns the function that lets go of it. */
 export function track(group: number): () => void {
   listen();

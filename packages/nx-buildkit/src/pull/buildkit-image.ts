@@ -1,15 +1,15 @@
 import { enginePlatform, loadArchive, pullByEngine, tagImage } from '../docker/images';
 import { inspectImages } from '../buildx/push';
-import { counted } from '../util/counted';
 import { normalizeReference } from '../oci/reference';
 import { WrongBlobError } from '../image-store/blobs';
 import { imageArchive } from '../image-store/image-archive';
 import { noteName } from '../image-store/image-names';
 import { broughtDigest, noteBroughtImage } from '../image-store/resolved-tags';
-import type { WantedImage } from './pull-options';
+import { describeNotice } from './describe-notice';
 import { pullImage } from './pull-image';
-import { DEFAULT_POLICY } from './retry-policy';
-import type { PullSource } from './puller';
+import type { ImageRequest, PullNotice } from './pull-options';
+import type { PullSource } from './pull-source';
+import { withPuller } from './puller';
 import { openStore, type ImageStore } from '../image-store/store';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
 
@@ -59,17 +59,16 @@ async function loadFromStore(endpoint: string | undefined, name: string, origin:
   await loadArchive(endpoint, archive.open());
 }
 
-async function bring(store: ImageStore, wanted: WantedImage, { source, log }: ImageOrigin): Promise<StoredImage> {
-  const pulled = await pullImage(store, source, wanted, DEFAULT_POLICY, {
-    onRetry: ({ why, retriesLeft }) => log(`${why} (${counted(retriesLeft, 'attempt')} left)`),
-  });
+async function bring(store: ImageStore, wanted: ImageRequest, { source, log }: ImageOrigin): Promise<StoredImage> {
+  const onNotice = (notice: PullNotice): void => log(`${wanted.ref}: ${describeNotice(notice)}`);
+  const pulled = await withPuller(store, source, (puller) => pullImage(puller, wanted, { onNotice }));
   await noteName(store, wanted.ref, pulled.indexDigest);
   await noteBroughtImage(store, { ...wanted, indexDigest: pulled.indexDigest });
   return pulled;
 }
 
 /** Without asking anyone: on a machine that has the store but no network, BuildKit comes up all the same. */
-async function broughtBefore(store: ImageStore, wanted: WantedImage): Promise<StoredImage | undefined> {
+async function broughtBefore(store: ImageStore, wanted: ImageRequest): Promise<StoredImage | undefined> {
   const digest = await broughtDigest(store, wanted);
   return digest && findInStore(store, digest, wanted.ref, wanted.platform);
 }

@@ -1,8 +1,16 @@
 import type { Digest } from '../image-store/store';
-import type { TransferOptions } from './transfer';
+import type { RegistryLimits } from '../registry/limits';
+import type { BehindEvent, LeftOutEvent, RetryEvent } from '../registry/registry-event';
+import type { StoredImage } from '../image-store/stored-image';
+
+/** How patient pulls are. */
+export type PullLimits = Pick<RegistryLimits, 'giveUpAfter' | 'stallTimeout'>;
+
+/** Who pulls: this host, or the builder where a user says that it alone reaches the registries. */
+export type PullFrom = 'host' | 'builder';
 
 /** An image that somebody needs. */
-export interface WantedImage {
+export interface ImageRequest {
   /** Normalized: `docker.io/library/alpine:3.20`. */
   readonly ref: string;
   /** `linux/arm64`. */
@@ -11,26 +19,39 @@ export interface WantedImage {
   readonly digest?: Digest;
 }
 
-/** The same as one attempt asks for it. */
-export interface AskedImage extends WantedImage {
-  /** What it is called where it is asked for, which is not always its reference. */
-  readonly name: string;
-  /** Who is asked for it, in this order. */
-  readonly hosts: readonly string[];
-}
+/** Something failed that is tried again: one request to a registry, or the whole export of a builder. */
+export type PullRetry = Pick<RetryEvent, 'event' | 'reason' | 'failures' | 'retryIn' | 'givesUpIn'>;
 
-export interface AttemptOptions extends Omit<TransferOptions, 'onBytes'> {
-  /** Told the digest of the index (or of the manifest where there is none) as soon as it is known. */
-  readonly onIndex?: (digest: Digest) => void;
-  /** Told once what there is to do and then how far it is. */
+/** What a pull has to tell while it goes on. */
+export type PullNotice = PullRetry | LeftOutEvent | BehindEvent;
+
+export interface PullEvents {
   readonly onProgress?: (progress: PullProgress) => void;
+  readonly onNotice?: (notice: PullNotice) => void;
 }
 
-/** How far an attempt is. */
+export interface PullOptions extends PullEvents {
+  readonly signal?: AbortSignal;
+}
+
+/** How far a pull is. What another pull of this process brings counts there. */
 export interface PullProgress {
+  /** Of `total`, on disk by now. */
   readonly bytes: number;
   readonly total: number;
-  readonly layers: number;
+  /** Layers and configuration that were missing. */
+  readonly blobs: number;
   /** The host that sends the bytes, where it is known. */
+  readonly host?: string;
+}
+
+/** Who gave an image. */
+export type PulledFrom = 'registry' | 'builder';
+
+/** A pulled image and the bytes that came over the network for it. */
+export interface Pulled extends StoredImage {
+  readonly fetchedBytes: number;
+  readonly from: PulledFrom;
+  /** The host that the last of these bytes came from, where it is known. */
   readonly host?: string;
 }

@@ -1,53 +1,44 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import type { BuilderRecord } from '../builder/model/record';
-import { createPullerCommand, imagetools, type Puller } from '../buildx/imagetools';
-import { writeFileBeside } from '../util/files';
-import { authoritiesOf } from './ca-bundle';
-import { digestOf } from '../image-store/blobs';
-import { pullFailure } from '../buildx/pull-error';
+import { blobFetches, type BlobFetches } from '../image-store/blob-fetches';
 import type { ImageStore } from '../image-store/store';
+import type { RegistryClient } from '../registry/client';
+import { openRegistryClient } from '../registry/open-client';
+import { DEFAULT_LIMITS } from '../registry/limits';
+import type { BuilderSource } from './pull-by-builder';
+import type { PullLimits } from './pull-options';
+import type { PullSource } from './pull-source';
 
-/** Where images come from: what a puller is made of. */
-export interface PullSource {
-  /** Text of the buildkitd.toml whose mirrors count. */
-  readonly toml: string;
-  /** Proxy variables for the buildx process, which fetches tokens and images itself. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** What brings the images that imagetools cannot; before there is a builder, nothing does. */
-  readonly builder?: BuilderRecord;
+/** Brings images into a store. One for a run: its pulls share connections, tokens and the blobs that come. */
+export interface Puller {
+  readonly store: ImageStore;
+  readonly client: RegistryClient;
+  readonly blobs: BlobFetches;
+  readonly limits: PullLimits;
+  /** Gives the images, when a user says that nobody else reaches their registries. */
+  readonly builder?: BuilderSource;
 }
 
-const AUTHORITIES = 'authorities.pem';
-
-/**
- * A puller for this configuration. It is made once and kept in the store, since `docker buildx create` costs more than a look at a file.
- *
- * @throws PullError when no Docker engine answers, which buildx wants although it starts nothing on it
- */
-export async function openPuller(store: ImageStore, source: PullSource): Promise<Puller> {
-  const authorities = await authoritiesOf(source.toml);
-  const folder = join(store.root, 'pullers', digestOf(source.toml + (authorities ?? '')).slice(7, 23));
-  const trust = authorities === undefined ? {} : { SSL_CERT_FILE: join(folder, AUTHORITIES) };
-  const puller = { buildxConfig: folder, env: { ...source.env, ...trust } };
-  if (await stat(folder).catch(() => undefined)) return puller;
-
-  const beside = `${folder}.${randomUUID()}.tmp`;
-  await mkdir(beside, { recursive: true });
+/** Gives `use` a puller, and ends its connections afterwards. */
+export async function withPuller<T>(
+  store: ImageStore,
+  source: PullSource,
+  use: (puller: Puller) => Promise<T>,
+): Promise<T> {
+  const puller = openPuller(store, source);
   try {
-    const config = join(beside, 'buildkitd.toml');
-    await writeFileBeside(config, source.toml);
-    if (authorities !== undefined) await writeFileBeside(join(beside, AUTHORITIES), authorities);
-    const outcome = await imagetools(createPullerCommand({ ...puller, buildxConfig: beside }, config), {
-      timeout: 30_000,
-    });
-    if (outcome.exitCode !== 0) throw pullFailure('the puller', outcome);
-    await rename(beside, folder).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
-    });
-    return puller;
+    return await use(puller);
   } finally {
-    await rm(beside, { recursive: true, force: true });
+    await puller.client.close();
   }
+}
+
+/** The caller closes its client. */
+export function openPuller(store: ImageStore, { tables, env, limits, builder }: PullSource): Puller {
+  const client = openRegistryClient({ tables, env: { ...process.env, ...env }, limits });
+  return {
+    store,
+    client,
+    blobs: blobFetches(store),
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    ...(builder && { builder: { record: builder, env } }),
+  };
 }

@@ -28,7 +28,8 @@ export async function requireSuccess(response: RegistryResponse, subject: Subjec
   }
   const said = await errorText(response);
   const kind = KINDS[status] ?? (status >= 500 ? 'server-error' : 'refused');
-  throw answerFailure(response, subject, kind, `${sentBy} answered HTTP ${status}${said && `: ${said}`}`);
+  const answer = `${sentBy} answered HTTP ${status}${said && `: ${said}`}`;
+  throw answerFailure(response, subject, kind, kind === 'not-found' ? `not found: ${answer}` : answer);
 }
 
 export function answerFailure(

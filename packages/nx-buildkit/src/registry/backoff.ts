@@ -18,7 +18,7 @@ const LARGEST_SHARE = 4;
  */
 export function backoff(
   times: number,
-  { kind, retryAfter }: RegistryFailure,
+  { kind, retryAfter }: Pick<RegistryFailure, 'kind' | 'retryAfter'>,
   giveUpAfter: number,
   random: number = Math.random(),
 ): number {

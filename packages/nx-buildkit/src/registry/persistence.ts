@@ -176,6 +176,7 @@ export function createPersistence(
     },
     gotOn() {
       pauses = 0;
+      limitedPauses = 0;
       roundsWithoutOrigin = 0;
     },
   };

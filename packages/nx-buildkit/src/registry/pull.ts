@@ -56,8 +56,8 @@ export function openPull(
 
   return {
     async headManifest() {
-      if (named) return named;
-      const once: Once<Digest> = (host, how) => fetchManifestDigest(context, pull, host, tag, how);
+      const once: Once<Digest> = (host, how) => fetchManifestDigest(context, pull, host, named ?? tag, how);
+      if (named) return (await persist(once)).value;
       return (await resolveTag(once, (digest) => digest)).digest;
     },
     async getManifest(digest = named) {

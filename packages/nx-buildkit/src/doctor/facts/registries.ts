@@ -4,7 +4,7 @@ import { imagesAt } from '../../registry/image-availability';
 import { isLoopback } from '../../registry/loopback';
 import { loginFor } from '../../docker/credentials';
 import type { Setting } from '../../daemon-settings/settings';
-import { hostOfRegistry } from '../../pull/imagetools-mirrors';
+import { originOf } from '../../registry/registry-hosts';
 import { registryOf } from '../../oci/reference';
 import type { ComponentImages } from '../findings/base-images';
 import type { RegistryHost, RegistryState } from '../findings/registries';
@@ -57,6 +57,6 @@ async function probeHost(
 
 /** A registry as if it were a mirror of its own. */
 function itself(registry: string, { registry: tables }: Reach): RegistryMirror {
-  const host = hostOfRegistry(registry);
+  const { host } = originOf(tables, registry);
   return { registry, host, path: '', http: tables[host]?.http ?? isLoopback(host), text: registry };
 }

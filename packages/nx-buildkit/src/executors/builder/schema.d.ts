@@ -9,6 +9,7 @@ export interface BuilderExecutorOptions {
   readonly driver?: Driver;
   readonly image?: string;
   readonly storeDir?: string;
+  readonly giveUpAfter?: number;
   readonly network?: string;
   readonly driverOpts?: Readonly<Record<string, string>>;
   readonly buildkitdFlags?: readonly string[];

@@ -4,7 +4,9 @@ import { prefetch } from '../../base-images/prefetch';
 import { readBuilder } from '../../builder';
 import { ownBuildkitConfig } from '../../buildkitd-config';
 import { describeError } from '../../errors';
-import type { RetryPolicy } from '../../pull/retry-policy';
+import { pullSource } from '../../pull/pull-source';
+import { openPuller } from '../../pull/puller';
+import { interruptible } from '../../process/interruption';
 import { openStore, viewStore } from '../../image-store/store';
 import { progressBars } from './progress-bars';
 import { progressLines } from './progress-lines';
@@ -29,10 +31,9 @@ interface Prepared extends Pick<RequestOfProject, 'request' | 'siblings' | 'advi
 /** Tasks that agree in these are pulled together. */
 interface SharedOptions extends Pick<
   PrefetchExecutorOptions,
-  'configPath' | 'concurrency' | 'refresh' | 'check' | 'failOn' | 'json'
+  'configPath' | 'pullFrom' | 'concurrency' | 'giveUpAfter' | 'stallTimeout' | 'refresh' | 'check' | 'failOn' | 'json'
 > {
   readonly storeDir: string | undefined;
-  readonly policy: RetryPolicy;
 }
 
 /**
@@ -61,14 +62,12 @@ async function prepare(task: PrefetchTask, context: ExecutorContext): Promise<Pr
   const { id, project, options } = task;
   try {
     const { storeDir, ...prepared } = await readRequest(task, context);
-    const { configPath, concurrency, refresh, check, failOn, retries, minTimeout, maxTimeout, stallTimeout, json } =
-      options;
-    const policy = { retries, minTimeout, maxTimeout, stallTimeout };
+    const { configPath, pullFrom, concurrency, giveUpAfter, stallTimeout, refresh, check, failOn, json } = options;
     return {
       id,
       project,
       ...prepared,
-      shared: { storeDir, configPath, concurrency, refresh, check, failOn, json, policy },
+      shared: { storeDir, configPath, pullFrom, concurrency, giveUpAfter, stallTimeout, refresh, check, failOn, json },
     };
   } catch (error) {
     return failed(id, project, error, options.json);
@@ -85,7 +84,8 @@ function failed(id: string, project: string, error: unknown, json: boolean): Pre
 function progressOf({ json }: SharedOptions, print: (line: string) => void): Progress {
   if (json) return { see: (event) => print(JSON.stringify(event)), end: () => undefined };
   // Nx gives a batch a pipe, which others write into as well; a task of its own gets a terminal where it is alone on it.
-  return process.stdout.isTTY ? progressBars(process.stdout) : progressLines(print);
+  if (process.stdout.isTTY) return progressBars(process.stdout);
+  return progressLines(print, { verbose: process.env['NX_VERBOSE_LOGGING'] === 'true' });
 }
 
 /** @returns a promise for each task of the group; none of them rejects */
@@ -102,15 +102,16 @@ function startGroup(
     const store = await open(shared.storeDir, context.root);
     const buildkit = resolve(context.root, shared.configPath);
     const { projects } = context.projectsConfigurations;
-    const { toml, proxy } = await ownBuildkitConfig(context.root, projects, buildkit);
-    const builder = await readBuilder(buildkit).catch(() => undefined);
-    const { policy, concurrency, refresh, check, failOn } = shared;
-    return prefetch(
-      store,
-      { toml, env: { ...proxy.hostEnv }, builder },
-      group.map(({ request }) => request),
-      { policy, concurrency, refresh, check, failOn, events: pullEvents(progress.see) },
-    );
+    const config = await ownBuildkitConfig(context.root, projects, buildkit);
+    const builder = shared.pullFrom === 'builder' ? await readBuilder(buildkit) : undefined;
+    const puller = openPuller(store, pullSource(config, shared, builder));
+    const { concurrency, refresh, check, failOn } = shared;
+    const events = pullEvents(progress.see);
+    const requests = group.map(({ request }) => request);
+    const options = { concurrency, refresh, check, failOn, events, signal: interruptible() };
+    const results = prefetch(puller, requests, options);
+    void Promise.allSettled(results).then(() => puller.client.close());
+    return results;
   })();
   return group.map(async ({ id, project, siblings, advice }, i): Promise<PrefetchTaskResult> => {
     try {

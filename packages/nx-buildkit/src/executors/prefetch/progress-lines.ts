@@ -1,45 +1,71 @@
-import { formatBytes } from '../../util/format';
 import { counted } from '../../util/counted';
-import { describeProgress, type Progress, type PullEvent } from './pull-events';
+import {
+  atTheEnd,
+  describeBytes,
+  describeEvent,
+  totalOf,
+  type Progress,
+  type ProgressEvent,
+  type PullEvent,
+} from './pull-events';
+
+/** ms between two lines about all images. */
+const TOTAL = 1_000;
 
 /** ms between two lines about the same image. */
-const INTERVAL = 5_000;
+const IMAGE = 5_000;
 
-/** A line for each image at start, retry, stall and end, and now and then how far it is. */
-export function progressLines(print: (line: string) => void, now: () => number = Date.now): Progress {
-  const shown = new Map<string, { readonly at: number; readonly retriesLeft?: number }>();
-  const isDue = ({ ref, platform, ...event }: PullEvent): boolean => {
-    const last = shown.get(`${ref} ${platform}`);
-    if (!last || now() - last.at >= INTERVAL || event.event === 'end') return true;
-    // Retries that do not count can be many and quick.
-    return 'retriesLeft' in event && event.retriesLeft !== last.retriesLeft;
+export interface LinesOptions {
+  /** Whether each image has lines of its own. */
+  readonly verbose: boolean;
+  readonly now?: () => number;
+}
+
+/** A line for all images at most once a second, and one for whatever goes wrong. */
+export function progressLines(print: (line: string) => void, { verbose, now = Date.now }: LinesOptions): Progress {
+  const latest = new Map<string, ProgressEvent>();
+  const isDue = rateLimit(now);
+  let pulled = 0;
+  let lastLine = '';
+  const printTotal = (): void => {
+    const sum = totalOf(latest.values());
+    const line = `${pulled} of ${counted(latest.size, 'image')} whole: ${describeBytes(sum)}`;
+    if (latest.size === 0 || line === lastLine || !isDue('total', TOTAL)) return;
+    print(line);
+    lastLine = line;
   };
   return {
     see(event) {
-      if (!isDue(event)) return;
-      const { ref, platform } = event;
-      shown.set(`${ref} ${platform}`, {
-        at: now(),
-        retriesLeft: 'retriesLeft' in event ? event.retriesLeft : shown.get(`${ref} ${platform}`)?.retriesLeft,
-      });
-      const line = describe(event);
-      if (line) print(`${ref} (${platform}): ${line}`);
+      const name = `${event.ref} (${event.platform})`;
+      if (event.event === 'progress') latest.set(name, event);
+      const known = latest.get(name);
+      if (event.event === 'end' && known) {
+        latest.set(name, atTheEnd(known, 'error' in event));
+        pulled += 'error' in event ? 0 : 1;
+      }
+      if (hasLine(event, verbose) && isDue(`${name} ${lineOf(event)}`, IMAGE))
+        print(`${name}: ${describeEvent(event)}`);
+      printTotal();
     },
     end: () => undefined,
   };
 }
 
-/** @returns undefined for what is told elsewhere: the report of a component has all errors */
-export function describe(event: PullEvent): string | undefined {
-  switch (event.event) {
-    case 'start':
-      return 'pulling';
-    case 'progress':
-      return describeProgress(event);
-    case 'retry':
-    case 'stall':
-      return `attempt ${event.attempt} failed, ${counted(event.retriesLeft, 'attempt')} left: ${event.why.replace(`${event.ref}: `, '')}`;
-    case 'end':
-      return 'error' in event ? 'failed' : `whole, ${formatBytes(event.fetchedBytes)} pulled`;
-  }
+/** Whether it is this long since the same was last told. */
+export function rateLimit(now: () => number): (what: string, interval: number) => boolean {
+  const last = new Map<string, number>();
+  return (what, interval) => {
+    if (now() - (last.get(what) ?? -Infinity) < interval) return false;
+    last.set(what, now());
+    return true;
+  };
+}
+
+function hasLine({ event }: PullEvent, verbose: boolean): boolean {
+  return verbose || event === 'retry' || event === 'left-out' || event === 'behind';
+}
+
+/** What has its own pace among the lines of an image: each kind of thing that goes wrong, and how far it is. */
+function lineOf(event: PullEvent): string {
+  return event.event === 'retry' ? event.reason : event.event;
 }

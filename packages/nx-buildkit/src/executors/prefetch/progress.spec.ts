@@ -16,53 +16,62 @@ beforeEach(() => (now = 1_000_000));
 /** An image's events, as whoever shows them sees them. */
 const eventsTo = (see: Progress['see']) => pullEvents(see, () => now)(IMAGE);
 
-it('tells the rate of an attempt from its own beginning', () => {
+const progressOf = (bytes: number) => ({ bytes, total: 4 * MB, blobs: 2, host: 'mirror:5000' });
+const retry = (reason: string, failures = 1) =>
+  ({ event: 'retry', reason, failures, retryIn: 0, givesUpIn: 590_000 }) as const;
+
+it('tells the rate of a pull from its own beginning', () => {
   const seen: PullEvent[] = [];
   const { onProgress } = eventsTo((event) => seen.push(event));
-  const at = (attempt: number, bytes: number) => onProgress?.({ bytes, total: 9 * MB, layers: 2, attempt });
-  at(1, 0);
+  onProgress?.(progressOf(MB));
   now += 2_000;
-  at(1, 4 * MB);
-  now += 60_000;
-  at(2, 4 * MB);
-  now += 1_000;
-  at(2, 5 * MB);
-  expect(seen.map((event) => 'bytesPerSecond' in event && event.bytesPerSecond)).toEqual([0, 2 * MB, 0, MB]);
+  onProgress?.(progressOf(3 * MB));
+  expect(seen.map((event) => 'bytesPerSecond' in event && event.bytesPerSecond)).toEqual([0, MB]);
 });
 
-it('tells a stall from other failures', () => {
-  const seen: string[] = [];
-  const { onRetry } = eventsTo(({ event }) => seen.push(event));
-  const retry = { attempt: 1, retriesLeft: 4, why: '' };
-  onRetry?.({ ...retry, kind: 'stalled' });
-  onRetry?.({ ...retry, kind: 'token' });
-  expect(seen).toEqual(['stall', 'retry']);
-});
-
-it('prints a line at start, at each retry that counts, now and then, and at the end', () => {
+/** What is printed while two images are pulled. */
+function linesOf(verbose: boolean): readonly string[] {
   const lines: string[] = [];
-  const { onStart, onProgress, onRetry, onEnd } = eventsTo(
-    progressLines(
-      (line) => lines.push(line),
-      () => now,
-    ).see,
-  );
-  const progress = { bytes: MB, total: 4 * MB, layers: 2, attempt: 1, host: 'mirror:5000' };
-  const retry = { kind: 'token', attempt: 1, why: 'docker.io/library/a:1: 503' } as const;
-  onStart?.();
-  onProgress?.(progress);
-  now += 6_000;
-  onProgress?.(progress);
-  onRetry?.({ ...retry, retriesLeft: 5 });
-  onRetry?.({ ...retry, retriesLeft: 5 });
-  onProgress?.(progress);
-  onRetry?.({ ...retry, retriesLeft: 4 });
-  onEnd?.({ fetchedBytes: 4 * MB });
-  expect(lines.map((line) => line.replace('docker.io/library/a:1 (linux/arm64): ', ''))).toEqual([
-    'pulling',
-    '1.0 MB of 4.0 MB, 2 blobs, mirror:5000',
-    'attempt 1 failed, 5 attempts left: 503',
-    'attempt 1 failed, 4 attempts left: 503',
-    'whole, 4.0 MB pulled',
+  const { see } = progressLines((line) => lines.push(line), { verbose, now: () => now });
+  const [a, b] = [
+    pullEvents(see, () => now)(IMAGE),
+    pullEvents(see, () => now)({ ...IMAGE, ref: 'docker.io/library/b:1' }),
+  ];
+  a.onStart?.();
+  b.onStart?.();
+  a.onProgress?.(progressOf(0));
+  b.onProgress?.(progressOf(0));
+  now += 500;
+  a.onProgress?.(progressOf(MB));
+  now += 500;
+  a.onProgress?.(progressOf(2 * MB));
+  a.onNotice?.(retry('auth.test answered 503', 1));
+  a.onNotice?.(retry('auth.test answered 503', 2));
+  now += 2_000;
+  a.onProgress?.(progressOf(2 * MB));
+  now += 4_000;
+  a.onNotice?.(retry('auth.test answered 503', 9));
+  a.onEnd?.({ fetchedBytes: 4 * MB });
+  return lines;
+}
+
+it('prints a line for all images at most once a second, and what goes wrong at most every few', () => {
+  expect(linesOf(false)).toEqual([
+    '0 of 1 image whole: 0 B of 4.0 MB',
+    '0 of 2 images whole: 2.0 MB of 8.0 MB, 2.0 MB/s',
+    'docker.io/library/a:1 (linux/arm64): auth.test answered 503 (failed once, tried for 9 min 50 s more)',
+    '0 of 2 images whole: 2.0 MB of 8.0 MB, 666.7 kB/s',
+    'docker.io/library/a:1 (linux/arm64): auth.test answered 503 (failed 9 times, tried for 9 min 50 s more)',
+    '1 of 2 images whole: 4.0 MB of 8.0 MB',
+  ]);
+});
+
+it('prints a line for each image besides when it is asked to tell more', () => {
+  expect(linesOf(true).filter((line) => line.startsWith('docker.io/library/a:1'))).toEqual([
+    'docker.io/library/a:1 (linux/arm64): pulling',
+    'docker.io/library/a:1 (linux/arm64): 0 B of 4.0 MB, 2 blobs, mirror:5000',
+    'docker.io/library/a:1 (linux/arm64): auth.test answered 503 (failed once, tried for 9 min 50 s more)',
+    'docker.io/library/a:1 (linux/arm64): auth.test answered 503 (failed 9 times, tried for 9 min 50 s more)',
+    'docker.io/library/a:1 (linux/arm64): whole, 4.0 MB pulled',
   ]);
 });

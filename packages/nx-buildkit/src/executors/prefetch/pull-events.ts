@@ -1,34 +1,22 @@
 import type { FetchEvents } from '../../base-images/fetch-image';
 import type { BaseImage } from '../../base-images/lock-file';
-import { formatBytes } from '../../util/format';
+import { describeNotice } from '../../pull/describe-notice';
+import type { PullNotice, PullProgress } from '../../pull/pull-options';
 import { counted } from '../../util/counted';
+import { formatBytes } from '../../util/format';
 
 /** How far the pull of an image is. */
-export interface ProgressEvent {
+export interface ProgressEvent extends PullProgress {
   readonly event: 'progress';
-  /** Of `total`, on disk by now. */
-  readonly bytes: number;
-  readonly total: number;
-  /** Layers and configuration that were missing. */
-  readonly blobs: number;
-  /** The first is 1. */
-  readonly attempt: number;
-  /** Who sends them, where it is known. */
-  readonly host?: string;
-  /** Since this attempt began. */
+  /** Since the pull began. */
   readonly bytesPerSecond: number;
 }
 
-/** What happens to an image that has to be pulled: the lines of `--json`. A stall is a retry after silence. */
+/** What happens to an image that has to be pulled: the lines of `--json`. */
 export type PullEvent = { readonly ref: string; readonly platform: string } & (
   | { readonly event: 'start' }
   | ProgressEvent
-  | {
-      readonly event: 'retry' | 'stall';
-      readonly attempt: number;
-      readonly retriesLeft: number;
-      readonly why: string;
-    }
+  | PullNotice
   | { readonly event: 'end'; readonly fetchedBytes: number }
   | { readonly event: 'end'; readonly error: string }
 );
@@ -44,16 +32,16 @@ export interface Progress {
 export function pullEvents(see: Progress['see'], now: () => number = Date.now): (image: BaseImage) => FetchEvents {
   return ({ ref, platform }) => {
     const image = { ref, platform };
-    let begun: { readonly attempt: number; readonly bytes: number; readonly at: number } | undefined;
+    let begun: { readonly bytes: number; readonly at: number } | undefined;
     return {
       onStart: () => see({ event: 'start', ...image }),
-      onProgress({ bytes, total, layers, attempt, host }) {
-        if (begun?.attempt !== attempt) begun = { attempt, bytes, at: now() };
+      onProgress(progress) {
+        begun ??= { bytes: progress.bytes, at: now() };
         const seconds = (now() - begun.at) / 1000;
-        const bytesPerSecond = seconds > 0 ? Math.round((bytes - begun.bytes) / seconds) : 0;
-        see({ event: 'progress', ...image, bytes, total, blobs: layers, attempt, host, bytesPerSecond });
+        const bytesPerSecond = seconds > 0 ? Math.round((progress.bytes - begun.bytes) / seconds) : 0;
+        see({ event: 'progress', ...image, ...progress, bytesPerSecond });
       },
-      onRetry: ({ kind, ...retry }) => see({ event: kind === 'stalled' ? 'stall' : 'retry', ...image, ...retry }),
+      onNotice: (notice) => see({ ...notice, ...image }),
       onEnd: (end) =>
         see({
           event: 'end',
@@ -64,13 +52,42 @@ export function pullEvents(see: Progress['see'], now: () => number = Date.now): 
   };
 }
 
-/** `12.3 MB of 45.6 MB, 3 blobs, attempt 2, mirror:5000, 4.2 MB/s` */
-export function describeProgress({ bytes, total, blobs, attempt, host, bytesPerSecond }: ProgressEvent): string {
-  return [
-    `${formatBytes(bytes)} of ${formatBytes(total)}`,
-    counted(blobs, 'blob'),
-    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
-    ...(host === undefined ? [] : [host]),
-    ...(bytesPerSecond > 0 ? [`${formatBytes(bytesPerSecond)}/s`] : []),
-  ].join(', ');
+/** How far all images are together. */
+export function totalOf(events: Iterable<ProgressEvent>): Pick<ProgressEvent, 'bytes' | 'total' | 'bytesPerSecond'> {
+  const all = [...events];
+  const sum = (of: (event: ProgressEvent) => number): number => all.reduce((n, event) => n + of(event), 0);
+  return {
+    bytes: sum(({ bytes }) => bytes),
+    total: sum(({ total }) => total),
+    bytesPerSecond: sum(({ bytesPerSecond }) => bytesPerSecond),
+  };
+}
+
+/** The same after the end of a pull, whose last bytes nobody sees come. */
+export function atTheEnd(latest: ProgressEvent, hasFailed: boolean): ProgressEvent {
+  return { ...latest, bytes: hasFailed ? latest.bytes : latest.total, bytesPerSecond: 0 };
+}
+
+/** `12.3 MB of 45.6 MB, 4.2 MB/s` */
+export function describeBytes({
+  bytes,
+  total,
+  bytesPerSecond,
+}: Pick<ProgressEvent, 'bytes' | 'total' | 'bytesPerSecond'>): string {
+  const rate = bytesPerSecond > 0 ? `, ${formatBytes(bytesPerSecond)}/s` : '';
+  return `${formatBytes(bytes)} of ${formatBytes(total)}${rate}`;
+}
+
+/** What there is to say of an image. Why a pull failed is in the report of the component. */
+export function describeEvent(event: PullEvent): string {
+  switch (event.event) {
+    case 'start':
+      return 'pulling';
+    case 'progress':
+      return [describeBytes(event), counted(event.blobs, 'blob'), event.host].filter(Boolean).join(', ');
+    case 'end':
+      return 'error' in event ? 'failed' : `whole, ${formatBytes(event.fetchedBytes)} pulled`;
+    default:
+      return describeNotice(event);
+  }
 }

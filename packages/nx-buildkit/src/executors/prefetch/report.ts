@@ -1,5 +1,5 @@
 import type { PrefetchResult } from '../../base-images/prefetch-request';
-import type { PullNote } from '../../base-images/pull-history';
+import type { PullRecord } from '../../base-images/pull-history';
 import { describeError } from '../../errors';
 import { formatBytes } from '../../util/format';
 import { counted } from '../../util/counted';
@@ -22,10 +22,10 @@ export function successReport({ locks, pulls, moved, fetchedBytes }: PrefetchRes
   ].join('\n');
 }
 
-function describePull(pull: PullNote | undefined): string {
-  if (!pull) return 'was in the image store: which way it came is not known';
-  const { way, why, host } = pull;
-  return [`came by ${way}`, host && ` from ${host}`, why && `, since ${why}`].filter(Boolean).join('');
+function describePull(pull: PullRecord | undefined): string {
+  if (!pull) return 'was in the image store: how it came is not known';
+  const { from, host = 'its registry', pulled } = pull;
+  return `came ${from === 'builder' ? 'out of the builder' : `from ${host}`} at ${pulled}`;
 }
 
 /** Every image that could not be had, not only the first. */

@@ -1,3 +1,5 @@
+import type { PullFrom } from '../../pull/pull-options';
+
 /** Options of the prefetch target; schema.json describes them and holds their defaults. */
 export interface PrefetchExecutorOptions {
   readonly platform?: string | readonly string[];
@@ -6,9 +8,8 @@ export interface PrefetchExecutorOptions {
   readonly sbom?: boolean | string;
   readonly configPath: string;
   readonly concurrency: number;
-  readonly retries: number;
-  readonly minTimeout: number;
-  readonly maxTimeout: number;
+  readonly pullFrom: PullFrom;
+  readonly giveUpAfter: number;
   readonly stallTimeout: number;
   readonly refresh: boolean;
   readonly check: boolean;

@@ -3,7 +3,8 @@ import { readBuilder, type BuilderRecord } from '../../builder/model/record';
 import type { ProxySettings } from '../../buildkitd-config/types';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
 import type { NxRun } from '../../component/nx-run';
-import type { PullSource } from '../../pull/puller';
+import type { PullFrom } from '../../pull/pull-options';
+import { pullSource, type PullSource } from '../../pull/pull-source';
 import { printable } from '../../util/sanitize';
 import { openStore, type ImageStore } from '../../image-store/store';
 import { readUserPolicy, type SourcePolicy } from '../closed-world/user-policy';
@@ -14,6 +15,9 @@ export interface SiteOptions {
   readonly configPath?: string;
   readonly closedWorld?: boolean;
   readonly retries?: number;
+  /** ms for which a pull goes on without getting anything. */
+  readonly giveUpAfter?: number;
+  readonly pullFrom?: PullFrom;
   readonly quiet?: boolean;
   /** Whether RUN gets this machine's proxies. */
   readonly proxy?: boolean;
@@ -54,18 +58,19 @@ export function buildkitFolder(workspaceRoot: string, { configPath = 'dist/build
  */
 export async function openSite({ workspaceRoot, projects }: NxRun, options: SiteOptions): Promise<Site> {
   const buildkit = buildkitFolder(workspaceRoot, options);
-  const [builder, store, { toml, proxy }, userPolicy] = await Promise.all([
+  const [builder, store, config, userPolicy] = await Promise.all([
     readBuilder(buildkit),
     openStore(options.storeDir, workspaceRoot),
     ownBuildkitConfig(workspaceRoot, projects, buildkit),
     readUserPolicy(workspaceRoot),
   ]);
+  const { proxy } = config;
   return {
     workspaceRoot,
     siblings: {},
     builder,
     store,
-    source: { toml, env: { ...proxy.hostEnv }, builder },
+    source: pullSource(config, options, options.pullFrom === 'builder' ? builder : undefined),
     closedWorld: options.closedWorld ?? true,
     userPolicy,
     retries: options.retries ?? 2,

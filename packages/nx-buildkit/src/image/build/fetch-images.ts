@@ -5,10 +5,10 @@ import { lockedForBuild, type Take } from '../../base-images/locked-for-build';
 import { lockFolder } from '../../component/task-folders';
 import { contextKey, parseReference } from '../../oci/reference';
 import { badInput } from '../../errors';
-import { counted } from '../../util/counted';
 import { formatBytes } from '../../util/format';
 import { needsByPlatform, type ComponentSources } from '../plan/component-sources';
-import { DEFAULT_POLICY } from '../../pull/retry-policy';
+import { describeNotice } from '../../pull/describe-notice';
+import { withPuller, type Puller } from '../../pull/puller';
 import type { Site } from './build-environment';
 
 /** Images by the platform of the build that needs them. */
@@ -33,29 +33,38 @@ export async function imagesForBuild(
   { undeclared = [], isDryRun }: LockOptions = {},
 ): Promise<ImagesByPlatform> {
   let bytes = 0;
-  const bring: Take = async (image, { indexDigest }) => {
-    const fetched = await fetchImage(site.store, site.source, image, indexDigest, patience(site.say));
-    bytes += fetched.fetchedBytes;
-    return lockAs(image, fetched);
-  };
+  const bringBy =
+    (puller: Puller): Take =>
+    async (image, { indexDigest }) => {
+      const fetched = await fetchImage(puller, image, indexDigest, toldBy(site.say));
+      bytes += fetched.fetchedBytes;
+      return lockAs(image, fetched);
+    };
   const folder = resolve(site.workspaceRoot, lockFolder(sources.component, sources.options, sources.configuration));
-  const needs = [...needsByPlatform(sources)].map(async ([platform, need]) => {
-    const lock = await readLock(lockPath(folder, platform));
-    if (!lock) throw notLocked(sources.component.project, platform);
-    const ofPlatform = undeclared.filter((image) => image.platform === platform);
-    return [platform, await lockedForBuild(site.store, lock, ofPlatform, need, isDryRun ? asLocked : bring)] as const;
-  });
-  const locked = new Map(await Promise.all(needs));
+  const lockedBy = (take: Take) =>
+    Promise.all(
+      [...needsByPlatform(sources)].map(async ([platform, need]) => {
+        const lock = await readLock(lockPath(folder, platform));
+        if (!lock) throw notLocked(sources.component.project, platform);
+        const ofPlatform = undeclared.filter((image) => image.platform === platform);
+        return [platform, await lockedForBuild(site.store, lock, ofPlatform, need, take)] as const;
+      }),
+    );
+  const locked = new Map(
+    await (isDryRun ? lockedBy(asLocked) : withPuller(site.store, site.source, (puller) => lockedBy(bringBy(puller)))),
+  );
   sayFetched(bytes, site);
   return locked;
 }
 
 /** Fetches by digest what the store lacks of images that a build was handed: what lies on a disk can change. */
 export async function bringIn(images: readonly LockedImage[], site: Site): Promise<void> {
-  let bytes = 0;
-  for (const image of images) {
-    bytes += (await fetchImage(site.store, site.source, image, image.indexDigest, patience(site.say))).fetchedBytes;
-  }
+  const bytes = await withPuller(site.store, site.source, async (puller) => {
+    let sum = 0;
+    for (const image of images)
+      sum += (await fetchImage(puller, image, image.indexDigest, toldBy(site.say))).fetchedBytes;
+    return sum;
+  });
   sayFetched(bytes, site);
 }
 
@@ -85,22 +94,19 @@ export async function fetchUnforeseen(
 ): Promise<readonly LockedImage[]> {
   const reference = parseReference(ref);
   if (!reference) throw badInput(`The build asks for "${ref}", which is not an image reference`);
-  return Promise.all(
-    platforms.map(async (platform): Promise<LockedImage> => {
-      const image = { written: ref, ref, contextKey: contextKey(reference), platform, role: 'extra' as const };
-      const fetched = await fetchImage(store, source, image, undefined, patience(say));
-      say(`${ref} (${platform}): ${formatBytes(fetched.fetchedBytes)} fetched`);
-      return lockAs(image, fetched);
-    }),
+  const key = contextKey(reference);
+  return withPuller(store, source, (puller) =>
+    Promise.all(
+      platforms.map(async (platform): Promise<LockedImage> => {
+        const image = { written: ref, ref, contextKey: key, platform, role: 'extra' as const };
+        const fetched = await fetchImage(puller, image, undefined, toldBy(say));
+        say(`${ref} (${platform}): ${formatBytes(fetched.fetchedBytes)} fetched`);
+        return lockAs(image, fetched);
+      }),
+    ),
   );
 }
 
-/** As much as prefetch itself has. */
-function patience(say: (line: string) => void): FetchOptions {
-  return {
-    policy: DEFAULT_POLICY,
-    events: ({ ref }) => ({
-      onRetry: ({ why, retriesLeft }) => say(`${ref}: ${why} (${counted(retriesLeft, 'attempt')} left)`),
-    }),
-  };
+function toldBy(say: (line: string) => void): FetchOptions {
+  return { events: ({ ref }) => ({ onNotice: (notice) => say(`${ref}: ${describeNotice(notice)}`) }) };
 }

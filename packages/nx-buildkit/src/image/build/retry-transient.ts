@@ -1,5 +1,6 @@
 import pRetry from 'p-retry';
 import { BuildkitError } from '../../errors';
+import { RegistryError } from '../../registry/registry-error';
 import type { Site } from './build-environment';
 
 /**
@@ -12,7 +13,9 @@ export function retryTransient<T>(
   { retries, say }: Pick<Site, 'retries' | 'say'>,
   minTimeout = 2_000,
 ): Promise<T> {
-  const mayPass = (error: Error): error is BuildkitError => error instanceof BuildkitError && error.transient;
+  // A pull has been as patient as it is told to be.
+  const mayPass = (error: Error): error is BuildkitError =>
+    error instanceof BuildkitError && error.transient && !(error instanceof RegistryError);
   return pRetry(work, {
     retries,
     minTimeout,

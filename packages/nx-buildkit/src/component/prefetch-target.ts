@@ -1,0 +1,15 @@
+import type { PrefetchExecutorOptions } from '../executors/prefetch/schema';
+import { optionsFor } from './configurations';
+import type { Run } from './project-images';
+import type { Component } from './settings';
+
+/** Where the prefetch target of a component says that its images come from, for whatever docker-build has to fetch itself. */
+export function pullFromOf(
+  { projects, configuration }: Run,
+  { project, task }: Component,
+): PrefetchExecutorOptions['pullFrom'] | undefined {
+  const all = Object.values(projects[project]?.targets ?? {})
+    .filter(({ executor }) => executor === 'nx-buildkit:prefetch')
+    .map((target) => optionsFor<Partial<PrefetchExecutorOptions>>(target, configuration).options);
+  return all.find(({ buildTarget = 'docker-build' }) => buildTarget === task)?.pullFrom;
+}

@@ -1,0 +1,62 @@
+import type { BlobFetch } from '../image-store/blob-fetches';
+import type { Descriptor } from '../oci/manifest';
+import type { RegistryPull } from '../registry/client';
+import type { PullOptions } from './pull-options';
+import type { Puller } from './puller';
+
+/** ms between two reports of progress. */
+const REPORT = 500;
+
+/** What came over the network. */
+export interface Brought {
+  readonly fetchedBytes: number;
+  /** That the last of it came from. */
+  readonly host?: string;
+}
+
+/**
+ * Brings blobs into the store, all at the same time. One that another pull of this process brings already is waited for.
+ *
+ * @param blobs what the store lacks of an image
+ * @throws RegistryError for the first that cannot be had
+ */
+export async function bringBlobs(
+  { blobs: fetches }: Pick<Puller, 'blobs'>,
+  pull: RegistryPull,
+  blobs: readonly Descriptor[],
+  { onProgress, signal }: PullOptions,
+): Promise<Brought> {
+  const failed = new AbortController();
+  const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+  const own: BlobFetch[] = [];
+  let host: string | undefined;
+
+  async function bring(blob: Descriptor): Promise<void> {
+    for (;;) {
+      const remote = pull.openBlob(blob);
+      const { fetch, isOwn } = fetches.start(blob, remote, either);
+      if (isOwn) own.push(fetch);
+      try {
+        await fetch.done;
+        if (isOwn) host = remote.host() ?? host;
+        return;
+      } catch (error) {
+        // Whoever else brought it may have asked a registry that this image does not come from.
+        if (isOwn || either.aborted) throw error;
+      }
+    }
+  }
+
+  const sum = (of: (fetch: BlobFetch) => number): number => own.reduce((total, fetch) => total + of(fetch), 0);
+  const report = (): void =>
+    onProgress?.({ bytes: sum(({ bytes }) => bytes), total: sum(({ size }) => size), blobs: own.length, host });
+  const timer = setInterval(report, REPORT);
+  try {
+    await Promise.allSettled(blobs.map((blob) => bring(blob).catch((error: unknown) => failed.abort(error))));
+    failed.signal.throwIfAborted();
+    report();
+  } finally {
+    clearInterval(timer);
+  }
+  return { fetchedBytes: sum(({ fetched }) => fetched), host };
+}

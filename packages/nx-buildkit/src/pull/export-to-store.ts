@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exportImage, type ExportedImage } from '../buildx/export';
+import type { BuildMetadata } from '../buildx/build';
+import type { LayerProgress } from '../buildx/export-progress';
+import { pullFailure, PullError } from '../buildx/pull-error';
+import type { ImageStore } from '../image-store/store';
+
+export interface ExportOptions {
+  /** ms without a sign of life of the builder after which the export is ended. */
+  readonly stallTimeout: number;
+  readonly signal?: AbortSignal;
+  /** Told how far the builder is with fetching layers whenever it says so. */
+  readonly onProgress: (progress: LayerProgress) => void;
+}
+
+/** An image that a builder has written into the store. */
+export interface ExportedToStore {
+  readonly metadata: BuildMetadata;
+  /** That the builder fetched. */
+  readonly bytes: number;
+}
+
+/**
+ * Has a builder write an image into a layout of its own, whose blobs are those of the store: buildx allows one writer per layout. What it writes is
+ * hashed before it counts.
+ *
+ * @throws PullError
+ */
+export async function exportToStore(
+  store: ImageStore,
+  image: ExportedImage,
+  { stallTimeout, signal, onProgress }: ExportOptions,
+): Promise<ExportedToStore> {
+  const { ref } = image;
+  const stalled = new AbortController();
+  const timer = setTimeout(() => stalled.abort(), stallTimeout);
+  const either = signal ? AbortSignal.any([signal, stalled.signal]) : stalled.signal;
+  let bytes = 0;
+  const see = (progress: LayerProgress): void => {
+    timer.refresh();
+    ({ bytes } = progress);
+    onProgress(progress);
+  };
+  const dir = join(store.root, 'pulls', randomUUID());
+  try {
+    await mkdir(dir, { recursive: true });
+    await symlink(join('..', '..', 'blobs'), join(dir, 'blobs'));
+    const exported = await exportImage(image, dir, see, { signal: either });
+    if (exported.trigger !== undefined) {
+      const what = `has ONBUILD triggers, which the builder would run on the way: ${exported.trigger}`;
+      throw new PullError('has-triggers', ref, what);
+    }
+    if (stalled.signal.aborted)
+      throw new PullError('stalled', ref, `the builder was silent for ${stallTimeout / 1000} s`);
+    if (exported.exitCode !== 0) throw pullFailure(ref, exported);
+    return { metadata: exported.metadata, bytes };
+  } finally {
+    clearTimeout(timer);
+    await rm(dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,19 @@
+import { PullError } from '../buildx/pull-error';
+import type { Digest, ImageStore } from '../image-store/store';
+import { findInStore, type StoredImage } from '../image-store/stored-image';
+import type { ImageRequest } from './pull-options';
+
+/**
+ * The image as it lies in the store after all of it came.
+ *
+ * @throws PullError when something is missing all the same
+ */
+export async function requireStored(
+  store: ImageStore,
+  digest: Digest,
+  { ref, platform }: ImageRequest,
+): Promise<StoredImage> {
+  const stored = await findInStore(store, digest, ref, platform);
+  if (stored) return stored;
+  throw new PullError('wrong-bytes', ref, 'what arrived does not have the digests that its manifest names');
+}
