@@ -102,7 +102,7 @@ describe('the report', () => {
     });
     expect(row('of docker.io')).toMatchObject({ source: 'docker info', probe: { state: 'well' } });
     expect(row('of unknown.test')).toMatchObject({
-      probe: { state: 'dead', finding: expect.stringContaining('TLS failure') },
+      probe: { state: 'dead', finding: expect.stringContaining('has a bad certificate') },
     });
     expect(row('of ca.test')).toMatchObject({ probe: { state: 'well', finding: 'answers' } });
     expect(row('of client.test')).toMatchObject({ probe: { state: 'well', finding: 'answers' } });
@@ -126,7 +126,7 @@ describe('the report', () => {
       ),
     });
     for (const probe of ['warn', 'drop'])
-      expect((await mirrors.nx('run', `silent:${probe}`)).output).toContain('silent for 3 s');
+      expect((await mirrors.nx('run', `silent:${probe}`)).output).toContain('is silent');
     const toml = (probe: string) => readFile(fileOf('dist', probe, 'buildkitd.toml'), 'utf8');
     expect(await toml('warn')).toContain(silent.host);
     expect(await toml('drop')).not.toContain(silent.host);

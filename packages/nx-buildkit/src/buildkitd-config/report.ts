@@ -1,9 +1,10 @@
-import type { Carried, Health } from './types';
+import type { HostHealth } from '../registry/probe';
 import { mirrorSetting } from './mirrors';
+import type { Carried, Health } from './types';
 
 /** Adds to each mirror's row how the mirror answered. */
 export function withHealth(report: readonly Carried[], healths: readonly Health[]): Carried[] {
-  const findings = new Map(healths.map(({ mirror, state, finding }) => [mirrorSetting(mirror), { state, finding }]));
+  const findings = new Map(healths.map(({ mirror, ...health }) => [mirrorSetting(mirror), health]));
   return report.map((row) => ({ ...row, probe: findings.get(row.setting) }));
 }
 
@@ -28,6 +29,6 @@ export function renderReport(report: readonly Carried[]): string {
     .join('\n');
 }
 
-function remark({ state, finding }: Pick<Health, 'state' | 'finding'>): string {
-  return state === 'well' ? finding : `WARNING: ${finding}`;
+function remark({ state, finding, remedy }: HostHealth): string {
+  return state === 'well' ? finding : `WARNING: ${[finding, remedy].filter(Boolean).join('; ')}`;
 }

@@ -1,17 +1,12 @@
 import type { Dns } from '../daemon-settings/settings';
 import type { RegistryTable } from '../registry/registry-tables';
 import type { RegistryMirror } from '../registry/mirror';
+import type { HostHealth } from '../registry/probe';
 import type { ProxyEnv } from '../registry/proxy';
 
-/** How a mirror answered. */
-export interface Health {
+/** How a mirror answers. */
+export interface Health extends HostHealth {
   readonly mirror: RegistryMirror;
-  /** `dead`: there is no connection; `silent`: no answer before the deadline; `ill`: it answers, but not as a mirror should. */
-  readonly state: 'well' | 'ill' | 'dead' | 'silent';
-  /** The same in words. */
-  readonly finding: string;
-  /** What makes it ill is that it serves nobody without a login. */
-  readonly wantsLogin?: true;
 }
 
 /** Where the builder's container runs: in a bridge network, where loopback is its own, or in the network of the engine's host. */
@@ -47,5 +42,5 @@ export interface Carried {
   readonly outcome: 'carried' | 'translated' | 'not carried';
   readonly reason?: string;
   /** How a mirror answered, when it was asked. */
-  readonly probe?: Pick<Health, 'state' | 'finding'>;
+  readonly probe?: HostHealth;
 }

@@ -28,13 +28,13 @@ export interface RegistryClient {
    * @returns when it answers as a registry does: the origin of its token endpoint, where it has one
    * @throws RegistryError
    */
-  readonly ping: (host: RegistryHost, signal: AbortSignal) => Promise<{ readonly tokensFrom?: string }>;
+  readonly ping: (host: RegistryHost) => Promise<{ readonly tokensFrom?: string }>;
   /**
    * Asks a single host once, by HEAD, what a reference means there.
    *
    * @throws RegistryError, of kind `not-found` where the host lacks it
    */
-  readonly headManifestAt: (host: RegistryHost, ref: string, signal: AbortSignal) => Promise<Digest>;
+  readonly headManifestAt: (host: RegistryHost, ref: string) => Promise<Digest>;
   /** Ends all connections. */
   readonly close: () => Promise<void>;
 }

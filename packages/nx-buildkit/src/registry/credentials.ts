@@ -13,6 +13,7 @@ export class CredentialsFailure extends Error {
     readonly kind: RegistryFailureKind,
     /** A whole clause, without any secret. */
     reason: string,
+    readonly remedy: string,
   ) {
     super(reason);
   }
@@ -35,6 +36,17 @@ interface ClientConfig {
   readonly credHelpers?: Readonly<Record<string, string>>;
 }
 
+/** Where Docker's configuration names a credential helper, and how it is asked. */
+interface HelperEntry {
+  readonly env: Env;
+  /** ms */
+  readonly timeout: number;
+  /** `"credsStore"` */
+  readonly entry: string;
+  /** Path of the config.json. */
+  readonly config: string;
+}
+
 /**
  * Finds what Docker would log in to a registry with: DOCKER_AUTH_CONFIG, then the helper that config.json names, or else config.json itself.
  * https://github.com/docker/cli/blob/v28.5.2/cli/config/configfile/file.go (GetCredentialsStore)
@@ -55,27 +67,35 @@ export async function findCredentials(env: Env, host: string, helperTimeout: num
   const helper = credHelpers[key] ?? credsStore;
   if (!helper) return inAuths(config, key);
   const entry = credHelpers[key] === undefined ? '"credsStore"' : `"credHelpers" for ${key}`;
-  return askHelper(helper, key, { env, timeout: helperTimeout, named: `${file} names it in ${entry}` });
+  return askHelper(helper, key, { env, timeout: helperTimeout, entry, config: file });
 }
 
 /** https://github.com/docker/docker-credential-helpers/blob/v0.9.4/client/client.go (Get) */
 async function askHelper(
   name: string,
   key: string,
-  { env, timeout, named }: { readonly env: Env; readonly timeout: number; readonly named: string },
+  { env, timeout, entry, config }: HelperEntry,
 ): Promise<Credentials | undefined> {
   const file = `docker-credential-${name}`;
   const outcome = await run({ file, args: ['get'], env }, { input: key, timeout });
-  if (outcome.startError) throw new CredentialsFailure('credentials', `${file} is not installed, and ${named}`);
-  if (outcome.ended) throw new CredentialsFailure('silent', `${file} gave no answer in ${timeout / 1_000} s`);
+  const named = `${config} names it in ${entry}`;
+  const remedy = `mend it (try: echo ${key} | ${file} get), or take ${entry} out of ${config}`;
+  if (outcome.startError) {
+    const install = `install ${file}, or take ${entry} out of ${config}`;
+    throw new CredentialsFailure('credentials', `${file} is not installed, and ${named}`, install);
+  }
+  if (outcome.ended) {
+    throw new CredentialsFailure('silent', `${file} gave no answer in ${timeout / 1_000} s (${named})`, remedy);
+  }
   if (outcome.exitCode !== 0) {
     if (/credentials not found|no credentials|no username provided/i.test(outcome.stdout)) return undefined;
     const [line = ''] = `${outcome.stdout}\n${outcome.stderr}`.trim().split('\n');
-    throw new CredentialsFailure('server-error', `${file} failed: ${line.slice(0, 200)} (${named})`);
+    throw new CredentialsFailure('server-error', `${file} failed: ${line.slice(0, 200)} (${named})`, remedy);
   }
   const { Username: username, Secret: secret } = parseObject(outcome.stdout) ?? {};
   if (typeof username !== 'string' || typeof secret !== 'string') {
-    throw new CredentialsFailure('credentials', `${file} answers with something other than credentials (${named})`);
+    const reason = `${file} answers with something other than credentials (${named})`;
+    throw new CredentialsFailure('credentials', reason, remedy);
   }
   if (secret === '') return undefined;
   return username === '<token>' ? { identityToken: secret } : { username, password: secret };
@@ -102,14 +122,14 @@ async function readIfThere(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{}';
-    throw new CredentialsFailure('credentials', `${file} cannot be read: ${(error as Error).message}`);
+    throw new CredentialsFailure('credentials', `${file} cannot be read: ${(error as Error).message}`, `mend ${file}`);
   }
 }
 
 function parseConfig(text: string, where: string): ClientConfig {
   const config = parseObject(text);
   // What a parser says would show a part of the text, which holds passwords.
-  if (!config) throw new CredentialsFailure('credentials', `${where} is not valid JSON`);
+  if (!config) throw new CredentialsFailure('credentials', `${where} is not valid JSON`, `mend ${where}`);
   return config as ClientConfig;
 }
 

@@ -32,21 +32,21 @@ export function openRegistryClient({ tables, env, limits: own }: RegistryClientO
 
   return {
     openPull: (ref, options = {}) => openPull(context, ref, options, lifetime.signal),
-    ping: (host, signal) =>
+    ping: (host) =>
       told(`${host.host}/v2/`, async () => {
         const request = { host, asked: 'ping', path: '/', isHedged: false, firstByteTimeout, stallTimeout } as const;
-        const response = await context.exchange.send(request, signal);
+        const response = await context.exchange.send(request, lifetime.signal);
         const tokensFrom = context.exchange.tokensFrom(host);
         // With a token that is good for nothing, some registries let nobody in here: that there is one is answer enough.
         if (response.status !== 401 || tokensFrom === undefined) await requireSuccess(response, request);
         await discard(response);
         return { tokensFrom };
       }),
-    headManifestAt: (host, ref, signal) =>
+    headManifestAt: (host, ref) =>
       told(ref, () => {
-        const { reference, pull } = beginPull(context, ref, signal, () => undefined);
+        const { reference, pull } = beginPull(context, ref, lifetime.signal, () => undefined);
         const { tag = '', digest = tag } = reference;
-        const how = { signal, onBegin: () => undefined, isAlone: false };
+        const how = { signal: lifetime.signal, onBegin: () => undefined, isAlone: false };
         return fetchManifestDigest(context, pull, host, digest, how);
       }),
     async close() {

@@ -1,213 +1,70 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
-import { buildkitMirror, dockerMirror, type RegistryMirror } from './mirror';
-import { mergeSettings } from '../daemon-settings/settings';
-import { leaveOut, probeMirrors, type Reach } from './probe';
+import type { RegistryClient } from './client';
+import { openRegistryClient } from './open-client';
+import { imagesAt, probeHost, probeLimits } from './probe';
+import { mirrorHost } from './registry-hosts';
 
-type Listener = (request: IncomingMessage, response: ServerResponse) => void;
-const servers: (Server | TcpServer)[] = [];
+const HELD = 'docker.io/library/alpine:3.20';
+const LACKING = 'docker.io/library/none:1';
+const CLOSED = 'docker.io/team/closed:1';
 
-async function listen(server: Server | TcpServer): Promise<string> {
-  servers.push(server);
+let server: Server;
+let host: string;
+let client: RegistryClient | undefined;
+beforeAll(async () => {
+  server = createServer(({ url = '', headers }, response) => {
+    if (url.startsWith('/token')) {
+      const token = new URL(url, 'http://h').searchParams.get('scope') ?? 'ping';
+      return response.setHeader('content-type', 'application/json').end(JSON.stringify({ token }));
+    }
+    const [, path = ''] = /^\/v2\/hub\/(.*)\/manifests\/[\w.]+\?ns=docker\.io$/.exec(url) ?? [];
+    const scope = `repository:${path}:pull`;
+    const isAllowed = headers.authorization === `Bearer ${scope}` && !path.startsWith('team');
+    if (isAllowed && path === 'library/alpine') {
+      return response.writeHead(200, { 'docker-content-digest': `sha256:${'a'.repeat(64)}` }).end();
+    }
+    if (isAllowed) return response.writeHead(404).end();
+    const challenge = `Bearer realm="http://${host}/token",service="s"${path && `,scope="${scope}"`}`;
+    return response.writeHead(401, { 'www-authenticate': challenge }).end();
+  });
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-const serve = (listener: Listener) => listen(createServer(listener));
-const status =
-  (code: number, headers: Record<string, string> = {}): Listener =>
-  (_, response) =>
-    void response.writeHead(code, headers).end();
+  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => client?.close());
+afterAll(() => server.close());
 
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.close();
-    if ('closeAllConnections' in server) server.closeAllConnections();
+function open(env: NodeJS.ProcessEnv = {}) {
+  const tables = { [host]: { http: true } };
+  client = openRegistryClient({ tables, env: { DOCKER_CONFIG: '/nowhere', ...env }, limits: probeLimits(1_000) });
+  return { client, mirror: mirrorHost(tables, 'docker.io', `${host}/hub`) };
+}
+
+test('a mirror is asked for manifests with a token of its own; what it refuses to tell is not taken for lacking', async () => {
+  const { client, mirror } = open();
+  expect(await imagesAt(client, mirror, [HELD, LACKING, CLOSED])).toEqual({ held: [HELD], lacking: [LACKING] });
+});
+
+test.each([
+  [
+    'is not installed',
+    { credsStore: 'missing-there' },
+    /^install docker-credential-missing-there, or take "credsStore" out/,
+  ],
+  ['cannot be read', 'no JSON', /^mend DOCKER_AUTH_CONFIG/],
+])('a login that %s is told with what mends it', async (_, config, remedy) => {
+  const folder = await mkdtemp(join(tmpdir(), 'probe-'));
+  try {
+    const isFile = typeof config !== 'string';
+    if (isFile) await writeFile(join(folder, 'config.json'), JSON.stringify(config));
+    const { client, mirror } = open(isFile ? { DOCKER_CONFIG: folder } : { DOCKER_AUTH_CONFIG: config });
+    const health = await probeHost(client, mirror);
+    expect(health).toMatchObject({ state: 'ill', remedy: expect.stringMatching(remedy) });
+  } finally {
+    await rm(folder, { recursive: true });
   }
-});
-
-const mirrorAt = (host: string) => buildkitMirror('docker.io', host, 'test');
-const plain = (host: string): Reach => ({ registry: { [host]: { http: true } }, proxy: {} });
-
-async function probe(host: string, reach: Reach = plain(host), mirror: RegistryMirror = mirrorAt(host)) {
-  const [health] = await probeMirrors([mirror], reach, 1_500);
-  return health;
-}
-
-test('a mirror that answers is well', async () => {
-  const asked: (string | undefined)[] = [];
-  const host = await serve((request, response) => {
-    asked.push(request.url);
-    response.end();
-  });
-  expect(await probe(host)).toMatchObject({ state: 'well', finding: 'answers' });
-  expect(asked).toEqual(['/v2/']);
-});
-
-test("with a path, it is asked where BuildKit asks: Docker's form and BuildKit's own", async () => {
-  const asked: (string | undefined)[] = [];
-  const host = await serve((request, response) => {
-    asked.push(request.url);
-    response.end();
-  });
-  await probe(host, plain(host), mirrorAt(`${host}/hub`));
-  await probe(host, plain(host), dockerMirror(`http://${host}/hub`, 'test'));
-  expect(asked).toEqual(['/v2/hub/', '/hub/v2/']);
-});
-
-test('nobody there', async () => {
-  const server = createTcpServer();
-  const host = await listen(server);
-  await once(server.close(), 'close');
-  expect(await probe(host)).toMatchObject({ state: 'dead', finding: 'refuses connections' });
-});
-
-test('silent', async () => {
-  const host = await listen(createTcpServer(() => undefined));
-  expect(await probe(host)).toMatchObject({ state: 'silent', finding: 'silent for 1.5 s' });
-});
-
-test('a connection that breaks', async () => {
-  const host = await listen(createTcpServer((socket) => socket.destroy()));
-  expect(await probe(host)).toMatchObject({ state: 'dead', finding: 'breaks the connection off' });
-});
-
-test('a name without an address', async () => {
-  expect(await probe('mirror.invalid')).toMatchObject({ state: 'dead', finding: 'its host name has no address' });
-});
-
-test.each([500, 503, 404])('HTTP %i', async (code) => {
-  expect(await probe(await serve(status(code)))).toMatchObject({ state: 'ill', finding: `answers HTTP ${code}` });
-});
-
-test('a web page in place of a registry', async () => {
-  const host = await serve(status(200, { 'content-type': 'text/html; charset=utf-8' }));
-  expect(await probe(host)).toMatchObject({ state: 'ill', finding: 'answers with a web page, not as a registry' });
-});
-
-describe('a mirror that wants a token', () => {
-  const challenge = (realm: string) => ({ 'www-authenticate': `Bearer realm="${realm}",service="hub"` });
-
-  test('is well when its endpoint gives one, asked once with the service', async () => {
-    const asked: (string | undefined)[] = [];
-    const host = await serve((request, response) => {
-      asked.push(request.url);
-      if (request.url?.startsWith('/token')) response.end('{"token":"t"}');
-      else response.writeHead(401, challenge(`http://${request.headers.host}/token`)).end();
-    });
-    expect(await probe(host)).toMatchObject({ state: 'well', finding: `answers; its tokens come from http://${host}` });
-    expect(asked).toEqual(['/v2/', '/token?service=hub']);
-  });
-
-  test('from a foreign host, is said', async () => {
-    const foreign = await serve(status(200));
-    const host = await serve(status(401, challenge(`http://${foreign}/token`)));
-    const reach = { registry: { [host]: { http: true } }, proxy: {} };
-    expect((await probe(host, reach))?.finding).toBe(`answers; its tokens come from http://${foreign}, a foreign host`);
-  });
-
-  test('whose endpoint fails, is ill and names it', async () => {
-    const foreign = await serve(status(503));
-    const host = await serve(status(401, challenge(`http://${foreign}/token`)));
-    expect(await probe(host)).toMatchObject({
-      state: 'ill',
-      finding: `its tokens come from http://${foreign}, a foreign host: HTTP 503`,
-    });
-  });
-
-  test('whose endpoint is silent, is ill and names it', async () => {
-    const foreign = await listen(createTcpServer(() => undefined));
-    const host = await serve(status(401, challenge(`http://${foreign}/token`)));
-    expect(await probe(host)).toMatchObject({
-      state: 'ill',
-      finding: `its tokens come from http://${foreign}, a foreign host: silent`,
-    });
-  });
-
-  test('or a login', async () => {
-    const host = await serve(status(401, { 'www-authenticate': 'Basic realm="x"' }));
-    expect(await probe(host)).toMatchObject({ state: 'ill', finding: `wants a login: docker login ${host}` });
-  });
-});
-
-describe('TLS', () => {
-  let dir: string;
-  let ca: string;
-  let host: string;
-  beforeEach(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'probe-'));
-    const pem = await generate([{ name: 'commonName', value: 'mirror' }], {
-      keyType: 'ec',
-      extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
-    });
-    ca = join(dir, 'ca.crt');
-    await writeFile(ca, pem.cert);
-    host = await listen(createTlsServer({ key: pem.private, cert: pem.cert }, status(200)));
-  });
-  afterEach(() => rm(dir, { recursive: true }));
-
-  test('an unknown authority is refused', async () => {
-    const health = await probe(host, { registry: { [host]: { http: false } }, proxy: {} });
-    expect(health).toMatchObject({ state: 'dead', finding: expect.stringMatching(/^TLS failure: /) });
-  });
-
-  test('a known one is not', async () => {
-    expect(await probe(host, { registry: { [host]: { ca: [ca] } }, proxy: {} })).toMatchObject({ state: 'well' });
-  });
-
-  test('an insecure host is asked unverified', async () => {
-    const table = { http: true, insecure: true };
-    expect(await probe(host, { registry: { [host]: table }, proxy: {} })).toMatchObject({ state: 'well' });
-  });
-
-  test('an insecure host without TLS is asked in plain HTTP', async () => {
-    const plainHost = await serve(status(200));
-    const table = { http: true, insecure: true };
-    expect(await probe(plainHost, { registry: { [plainHost]: table }, proxy: {} })).toMatchObject({ state: 'well' });
-  });
-
-  test('an https mirror that speaks plain HTTP is a failure', async () => {
-    const plainHost = await serve(status(200));
-    const health = await probe(plainHost, { registry: {}, proxy: {} });
-    expect(health).toMatchObject({ state: 'dead', finding: expect.stringMatching(/^TLS failure: /) });
-  });
-});
-
-test('plain HTTP is handed to the proxy, HTTPS is tunnelled through it', async () => {
-  const asked: string[] = [];
-  const proxy = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url}`);
-    response.end();
-  });
-  proxy.on('connect', (request, socket) => {
-    asked.push(`${request.method} ${request.url}`);
-    socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
-  });
-  const address = `http://${await listen(proxy)}`;
-  const env = { HTTP_PROXY: address, HTTPS_PROXY: address };
-  await probe('m.invalid', { registry: { 'm.invalid': { http: true } }, proxy: env });
-  await probe('n.invalid', { registry: {}, proxy: env });
-  expect(asked).toEqual(['GET http://m.invalid/v2/', 'CONNECT n.invalid:443']);
-});
-
-test('leaving out takes the dead and the silent, and says so', () => {
-  const mirrors = ['a', 'b', 'c', 'd'].map(mirrorAt);
-  const states = ['dead', 'silent', 'ill', 'well'] as const;
-  const healths = mirrors.map((mirror, index) => ({
-    mirror,
-    state: states[index] ?? 'well',
-    finding: `is ${states[index]}`,
-  }));
-  const settings = mergeSettings([{ mirrors: mirrors.map((value) => ({ value, source: 'test' })) }]);
-  const left = leaveOut(healths, settings);
-  expect(left.mirrors.map(({ value }) => value.host)).toEqual(['c', 'd']);
-  expect(left.unusable).toEqual([
-    { value: { setting: 'mirror a of docker.io', reason: 'left out by probe: drop; is dead' }, source: 'test' },
-    { value: { setting: 'mirror b of docker.io', reason: 'left out by probe: drop; is silent' }, source: 'test' },
-  ]);
 });

@@ -40,6 +40,8 @@ export interface RegistryFailure {
   readonly reason: string;
   /** ms that the host wants to be left alone. */
   readonly retryAfter?: number;
+  /** Where another one helps than for its kind in general. */
+  readonly remedy?: string;
 }
 
 const FINAL: Readonly<Record<FinalKind, true>> = {
@@ -87,7 +89,7 @@ export class RegistryError extends BuildkitError {
         what: `${ref}: ${failure.reason}${detail}`,
         failedIn: FAILED_HERE[failure.kind] ?? (failure.isMirror ? 'a mirror' : 'the registry'),
         transient: !isFinal(failure.kind),
-        remedy: REMEDY[failure.kind],
+        remedy: failure.remedy ?? REMEDY[failure.kind],
       },
       options,
     );

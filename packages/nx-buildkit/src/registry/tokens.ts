@@ -41,8 +41,8 @@ export function createTokens(transport: Transport, limits: RegistryLimits, lifet
       return await findCredentials(transport.env, host, limits.helperTimeout);
     } catch (error) {
       if (!(error instanceof CredentialsFailure)) throw error;
-      const { kind, message: reason } = error;
-      throw new RequestFailure({ kind, host, isMirror, asked: 'token', reason }, { cause: error });
+      const { kind, message: reason, remedy } = error;
+      throw new RequestFailure({ kind, host, isMirror, asked: 'token', reason, remedy }, { cause: error });
     }
   }
 

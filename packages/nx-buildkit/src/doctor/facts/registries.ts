@@ -1,19 +1,22 @@
-import { probeMirrors, type Reach } from '../../buildkitd-config';
-import { dockerConfigFolder } from '../../util/user-folders';
-import { imagesAt } from '../../registry/image-availability';
-import { isLoopback } from '../../registry/loopback';
-import { loginFor } from '../../docker/credentials';
+import type { Reach } from '../../buildkitd-config';
+import { hostOfMirror } from '../../buildkitd-config/probe-mirrors';
 import type { Setting } from '../../daemon-settings/settings';
-import { originOf } from '../../registry/registry-hosts';
 import { registryOf } from '../../oci/reference';
-import type { ComponentImages } from '../findings/base-images';
-import type { RegistryHost, RegistryState } from '../findings/registries';
+import type { RegistryClient } from '../../registry/client';
 import type { RegistryMirror } from '../../registry/mirror';
+import { openRegistryClient } from '../../registry/open-client';
+import { imagesAt, probeHost, probeLimits } from '../../registry/probe';
+import { originOf, type RegistryHost } from '../../registry/registry-hosts';
+import type { ComponentImages } from '../findings/base-images';
+import type { RegistryAnswer, RegistryState } from '../findings/registries';
 
-/** Asks every mirror that is set, and every registry that base images come from, at most 6 s each. */
-export function probeRegistries(
+/** ms that each connection, answer and token may take. */
+const PATIENCE = 3_000;
+
+/** Asks every mirror that is set, and every registry that base images come from, what prefetch would ask them. */
+export async function probeRegistries(
   mirrors: readonly Setting<RegistryMirror>[],
-  reach: Reach,
+  { registry: tables, proxy }: Reach,
   components: readonly ComponentImages[],
 ): Promise<readonly RegistryState[]> {
   const images = components
@@ -23,40 +26,39 @@ export function probeRegistries(
     ...images.map(({ ref }) => registryOf(ref)),
     ...mirrors.map(({ value }) => value.registry),
   ]);
-  return Promise.all(
-    [...registries].map(async (registry): Promise<RegistryState> => {
-      const wanted = images.filter(({ ref }) => registryOf(ref) === registry);
-      const refs = [...new Set(wanted.map(({ ref }) => ref))];
-      const ofRegistry = mirrors.filter(({ value }) => value.registry === registry);
-      const hosts = await Promise.all([
-        ...ofRegistry.map(({ value, source }) =>
-          probeHost(value, { name: `mirror ${value.text} of ${registry}`, source }, refs, reach),
-        ),
-        probeHost(itself(registry, reach), { name: `${registry} itself` }, refs, reach),
-      ]);
-      return { registry, hosts, images: wanted };
-    }),
-  );
+  const client = openRegistryClient({ tables, env: { ...process.env, ...proxy }, limits: probeLimits(PATIENCE) });
+  try {
+    return await Promise.all(
+      [...registries].map(async (registry): Promise<RegistryState> => {
+        const wanted = images.filter(({ ref }) => registryOf(ref) === registry);
+        const refs = [...new Set(wanted.map(({ ref }) => ref))];
+        const ofRegistry = mirrors.filter(({ value }) => value.registry === registry);
+        const hosts = await Promise.all([
+          ...ofRegistry.map(({ value, source }) =>
+            answerOf(
+              client,
+              hostOfMirror(tables, value),
+              { name: `mirror ${value.text} of ${registry}`, source },
+              refs,
+            ),
+          ),
+          answerOf(client, originOf(tables, registry), { name: `${registry} itself` }, refs),
+        ]);
+        return { registry, hosts, images: wanted };
+      }),
+    );
+  } finally {
+    await client.close();
+  }
 }
 
-async function probeHost(
-  mirror: RegistryMirror,
-  about: Pick<RegistryHost, 'name' | 'source'>,
+async function answerOf(
+  client: RegistryClient,
+  host: RegistryHost,
+  about: Pick<RegistryAnswer, 'name' | 'source'>,
   refs: readonly string[],
-  reach: Reach,
-): Promise<RegistryHost> {
-  const { registry, host, text } = mirror;
-  const [[health], login] = await Promise.all([
-    probeMirrors([mirror], reach),
-    loginFor(dockerConfigFolder(), text === registry ? registry : host),
-  ]);
-  if (!health) throw new Error(`${about.name} was not asked`);
-  const images = health.state === 'well' ? await imagesAt(mirror, refs, reach) : { held: [], lacking: [] };
-  return { ...about, host, ...health, ...images, login };
-}
-
-/** A registry as if it were a mirror of its own. */
-function itself(registry: string, { registry: tables }: Reach): RegistryMirror {
-  const { host } = originOf(tables, registry);
-  return { registry, host, path: '', http: tables[host]?.http ?? isLoopback(host), text: registry };
+): Promise<RegistryAnswer> {
+  const health = await probeHost(client, host);
+  const images = health.state === 'well' ? await imagesAt(client, host, refs) : { held: [], lacking: [] };
+  return { ...about, ...health, ...images };
 }

@@ -1,27 +1,24 @@
-import { registryRemarks, type RegistryHost } from './registries';
+import { registryRemarks, type RegistryAnswer } from './registries';
 
 const NODE = 'docker.io/library/node:22';
-const well: RegistryHost = {
+const well: RegistryAnswer = {
   name: 'mirror https://m.test of docker.io',
-  host: 'm.test',
   source: '/etc/docker/daemon.json',
   state: 'well',
   finding: 'answers',
   held: [NODE],
   lacking: [],
-  login: { state: 'none' },
 };
-const silent: RegistryHost = { ...well, state: 'silent', finding: 'silent for 3 s', held: [] };
-const itself: RegistryHost = {
+const silent: RegistryAnswer = { ...well, state: 'silent', finding: 'silent for 3 s', held: [] };
+const itself: RegistryAnswer = {
   ...silent,
   name: 'docker.io itself',
-  host: 'registry-1.docker.io',
   source: undefined,
   state: 'dead',
   finding: 'its host name has no address',
 };
 
-const remarks = (hosts: readonly RegistryHost[], isStored = true, isPulledHere = true) =>
+const remarks = (hosts: readonly RegistryAnswer[], isStored = true, isPulledHere = true) =>
   registryRemarks({ registry: 'docker.io', hosts, images: [{ ref: NODE, isStored }] }, isPulledHere);
 
 test('a registry out of reach is no matter behind a mirror that answers', () => {
@@ -42,19 +39,15 @@ test('a silent mirror is a warning that says where to take it out', () => {
 test.each([
   ['nobody answers', [silent, itself]],
   ['only who lacks it answers', [{ ...well, held: [], lacking: [NODE] }, itself]],
-  [
-    'the credential helper of whoever answers hangs',
-    [{ ...well, login: { state: 'silent', helper: 'h' } as const }, itself],
-  ],
+  ['the credential helper hangs', [{ ...silent, state: 'ill', remedy: 'mend the helper' } as const, itself]],
 ])('an image that the store lacks makes builds impossible when %s, and one that it has does not', (_, hosts) => {
   expect(remarks(hosts, false)).toContainEqual(expect.objectContaining({ status: 'fail' }));
   expect(remarks(hosts, true)).not.toContainEqual(expect.objectContaining({ status: 'fail' }));
 });
 
-test('a registry that wants a login is well when Docker has one', () => {
-  const closed: RegistryHost = { ...well, state: 'ill', finding: 'wants a login', wantsLogin: true, held: [] };
+test('what ails a host on this machine is said with its own remedy', () => {
+  const closed: RegistryAnswer = { ...silent, state: 'ill', finding: 'wants a login', remedy: 'docker login m.test' };
   expect(remarks([closed])[0]).toMatchObject({ status: 'warn', remedy: 'docker login m.test' });
-  expect(remarks([{ ...closed, login: { state: 'there' } }])).toMatchObject([{ status: 'ok' }]);
 });
 
 test('a builder elsewhere may pull what this host cannot', () => {

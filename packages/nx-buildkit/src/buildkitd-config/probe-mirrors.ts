@@ -1,0 +1,66 @@
+import type { DaemonSettings } from '../daemon-settings/settings';
+import type { RegistryMirror } from '../registry/mirror';
+import { openRegistryClient } from '../registry/open-client';
+import { probeHost, probeLimits } from '../registry/probe';
+import type { ProxyEnv } from '../registry/proxy';
+import { mirrorHost } from '../registry/registry-hosts';
+import type { RegistryTables } from '../registry/registry-tables';
+import { mirrorSetting } from './mirrors';
+import type { Health } from './types';
+
+/** How registries and mirrors are reached: what BuildKit and buildx will be told. */
+export interface Reach {
+  readonly registry: RegistryTables;
+  readonly proxy: ProxyEnv;
+}
+
+/**
+ * Asks each mirror for `/v2/` and, where it wants a token, for one, with the login that Docker has.
+ *
+ * @param patience ms for each connection, answer and token
+ */
+export async function probeMirrors(
+  mirrors: readonly RegistryMirror[],
+  { registry, proxy }: Reach,
+  patience = 3_000,
+): Promise<Health[]> {
+  if (mirrors.length === 0) return [];
+  const client = openRegistryClient({
+    tables: registry,
+    env: { ...process.env, ...proxy },
+    limits: probeLimits(patience),
+  });
+  try {
+    return await Promise.all(
+      mirrors.map(async (mirror) => ({ mirror, ...(await probeHost(client, hostOfMirror(registry, mirror))) })),
+    );
+  } finally {
+    await client.close();
+  }
+}
+
+/** A mirror as the registry client asks it. */
+export function hostOfMirror(tables: RegistryTables, { registry, host, path }: RegistryMirror) {
+  return mirrorHost(tables, registry, host + path);
+}
+
+/** The settings without the mirrors that are dead or silent, which are named as unusable instead. */
+export function leaveOut(healths: readonly Health[], settings: DaemonSettings): DaemonSettings {
+  const gone = new Map(
+    healths
+      .filter(({ state }) => state === 'dead' || state === 'silent')
+      .map(({ mirror, finding }) => [mirror, finding]),
+  );
+  const dropped = settings.mirrors.filter(({ value }) => gone.has(value));
+  return {
+    ...settings,
+    mirrors: settings.mirrors.filter(({ value }) => !gone.has(value)),
+    unusable: [
+      ...settings.unusable,
+      ...dropped.map(({ value, source }) => ({
+        value: { setting: mirrorSetting(value), reason: `left out by probe: drop; ${gone.get(value)}` },
+        source,
+      })),
+    ],
+  };
+}
