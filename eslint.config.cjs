@@ -46,6 +46,11 @@ module.exports = ts.config(
     rules: { 'no-restricted-imports': ['error', { paths: noProcess }] },
   },
   {
+    files: ['packages/nx-buildkit/src/**/*.ts'],
+    ignores: ['packages/nx-buildkit/src/util/print.ts', '**/*.spec.ts'],
+    rules: { 'no-console': 'error' },
+  },
+  {
     files: ['**/*.cjs', '**/*.js'],
     languageOptions: { globals },
     rules: { '@typescript-eslint/no-require-imports': 'off' },

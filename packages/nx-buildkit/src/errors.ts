@@ -1,5 +1,5 @@
 import { systemFailure } from './system-failure';
-import { sanitize } from './util/sanitize';
+import { printable, sanitize } from './util/sanitize';
 
 /** The process in which something failed; the user looks for the cause there. */
 export type FailedIn = 'this host' | 'the builder' | 'the Docker engine' | 'a mirror' | 'the registry';
@@ -26,7 +26,7 @@ export class BuildkitError extends Error implements Failure {
   readonly details?: string;
 
   constructor(failure: Failure, options?: ErrorOptions) {
-    super(failure.what, options);
+    super(printable(failure.what), options);
     this.what = failure.what;
     this.failedIn = failure.failedIn;
     this.transient = failure.transient;

@@ -1,4 +1,5 @@
 import { describeError } from '../errors';
+import { printError } from '../util/print';
 
 /** What Nx wants of an executor. */
 export interface ExecutorResult {
@@ -14,7 +15,7 @@ export async function runExecutor(body: () => Promise<unknown>): Promise<Executo
   try {
     return { success: (await body()) !== false };
   } catch (error) {
-    console.error(describeError(error));
+    printError(describeError(error));
     return { success: false };
   }
 }

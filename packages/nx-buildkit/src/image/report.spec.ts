@@ -50,9 +50,9 @@ describe('writeReport', () => {
 describe('inLogSection', () => {
   afterEach(() => jest.restoreAllMocks());
   const printed = async (env: NodeJS.ProcessEnv) => {
-    const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     await expect(inLogSection('Building gitea', () => Promise.reject(new Error('x')), env)).rejects.toThrow('x');
-    return log.mock.calls.flat().join('\n');
+    return write.mock.calls.flat().join('');
   };
 
   it('folds the progress in GitLab, and ends the section whatever happens', async () => {

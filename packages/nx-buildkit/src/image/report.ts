@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatBytes } from '../util/format';
 import { counted } from '../util/counted';
+import { printable } from '../util/sanitize';
 import { writeFileBeside } from '../util/files';
 import type { FreshImage } from './build/build-images';
 import { type Component } from '../component/settings';
@@ -64,11 +65,13 @@ export function summaryTable(images: readonly FreshImage[]): string {
 export async function inLogSection<T>(title: string, work: () => Promise<T>, env = process.env): Promise<T> {
   if (!env['GITLAB_CI']) return work();
   const id = title.replace(/[^\w.-]/g, '_');
+  // GitLab obeys these control characters, so they are not printed as the others are.
+  const write = (line: string): boolean => process.stdout.write(`${line}\n`);
   const mark = (which: string): string => `\u001b[0Ksection_${which}:${Math.floor(Date.now() / 1_000)}:${id}`;
-  console.log(`${mark('start')}[collapsed=true]\r\u001b[0K${title}`);
+  write(`${mark('start')}[collapsed=true]\r\u001b[0K${printable(title)}`);
   try {
     return await work();
   } finally {
-    console.log(`${mark('end')}\r\u001b[0K`);
+    write(`${mark('end')}\r\u001b[0K`);
   }
 }

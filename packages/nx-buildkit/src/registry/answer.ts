@@ -1,4 +1,4 @@
-import { maskCredentials, printable } from '../util/sanitize';
+import { printable, sanitize } from '../util/sanitize';
 import { RequestFailure, type RegistryFailure, type RegistryFailureKind } from './registry-error';
 import { parseRetryAfter } from './retry-after';
 import { readBody, type RegistryResponse, type Subject } from './send';
@@ -95,7 +95,7 @@ async function errorText({ body }: RegistryResponse): Promise<string> {
       errors?: { message?: unknown; code?: unknown }[];
     };
     const { message, code } = errors?.[0] ?? {};
-    return maskCredentials(String(message || code || '')).slice(0, SHOWN);
+    return sanitize(String(message || code || '')).slice(0, SHOWN);
   } catch {
     return '';
   }

@@ -6,7 +6,7 @@ import { maskSecrets } from './secrets';
  * no step takes more time than in proportion to its length.
  */
 export function sanitize(text: string): string {
-  return printable(maskCredentials(text));
+  return maskCredentials(printable(text));
 }
 
 /** Control and format characters, except the two that join the letters of some scripts. */

@@ -1,6 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { pruneBuilder, setUpBuilder, tearDownBuilder, type BuilderRecord } from '../../builder';
 import { ownBuildkitConfig } from '../../buildkitd-config';
+import { print } from '../../util/print';
 import { runExecutor } from '../run-executor';
 import { builderOptions } from './options';
 import type { BuilderExecutorOptions } from './schema';
@@ -14,8 +15,8 @@ export default async function builder(options: BuilderExecutorOptions, context: 
     );
     if (options.remove) return tearDownBuilder(wanted, options.remove);
     const record = await setUpBuilder(wanted);
-    console.log(describe(record));
-    if (options.prune) console.log(`Pruned: ${await pruneBuilder(record.name, options.pruneFilter ?? [])}`);
+    print(describe(record));
+    if (options.prune) print(`Pruned: ${await pruneBuilder(record.name, options.pruneFilter ?? [])}`);
   });
 }
 

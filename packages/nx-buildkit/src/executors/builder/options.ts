@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { BuilderOptions } from '../../builder';
 import type { BuildkitConfigFiles } from '../../buildkitd-config';
+import { print } from '../../util/print';
 import type { BuilderExecutorOptions } from './schema';
 
 /**
@@ -26,6 +27,6 @@ export function builderOptions(
     onDrift: options.onDrift ?? 'recreate',
     waitTimeout: options.waitTimeout ?? 1_800_000,
     needed: options.platforms ?? [],
-    log: (line) => console.log(line),
+    log: print,
   };
 }

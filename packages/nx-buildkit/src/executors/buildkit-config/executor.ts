@@ -12,6 +12,7 @@ import {
   writeBuildkitConfig,
 } from '../../buildkitd-config';
 import { collectSettings } from '../../daemon-settings/collect';
+import { print } from '../../util/print';
 import { runExecutor } from '../run-executor';
 import { checkCaching } from '../../graph/buildkit-config-target';
 import type { BuildkitConfigOptions } from './schema';
@@ -31,9 +32,9 @@ export default async function buildkitConfig(options: BuildkitConfigOptions, con
 
     await writeBuildkitConfig(outputPath, renderBuildkitdToml(chosen.config, options.config), chosen);
     const report = withHealth(chosen.report, healths);
-    if (options.json) return console.log(JSON.stringify(report, undefined, 2));
-    console.log(renderReport(report));
+    if (options.json) return print(JSON.stringify(report, undefined, 2));
+    print(renderReport(report));
     // Nx shows this output again when it takes the result from its cache.
-    if (healths.length > 0) console.log(`The mirrors were asked at ${new Date().toISOString()}.`);
+    if (healths.length > 0) print(`The mirrors were asked at ${new Date().toISOString()}.`);
   });
 }

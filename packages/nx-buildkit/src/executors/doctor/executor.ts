@@ -1,6 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { examine } from '../../doctor/checks';
 import { canBuild, findingsJson, findingsTable } from '../../doctor/report';
+import { print } from '../../util/print';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import type { DoctorOptions } from './schema';
 import { subjectOf } from './subject';
@@ -9,7 +10,7 @@ import { subjectOf } from './subject';
 export default function doctorExecutor(options: DoctorOptions, context: ExecutorContext): Promise<ExecutorResult> {
   return runExecutor(async () => {
     const findings = await examine(subjectOf(options, context));
-    console.log((options.json ? findingsJson : findingsTable)(findings));
+    print((options.json ? findingsJson : findingsTable)(findings));
     return canBuild(findings);
   });
 }

@@ -1,4 +1,6 @@
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
+import { print } from '../../util/print';
+import { printable } from '../../util/sanitize';
 import { prefetchTasks } from './prefetch-tasks';
 import type { PrefetchExecutorOptions } from './schema';
 
@@ -29,7 +31,7 @@ export default async function* prefetchBatch(
     options: inputs[id] as PrefetchExecutorOptions,
     configuration: target.configuration,
   }));
-  for await (const { id, success, text } of prefetchTasks(tasks, context, console.log)) {
-    yield { task: id, result: { success, terminalOutput: `${text}\n`, startTime, endTime: Date.now() } };
+  for await (const { id, success, text } of prefetchTasks(tasks, context, print)) {
+    yield { task: id, result: { success, terminalOutput: `${printable(text)}\n`, startTime, endTime: Date.now() } };
   }
 }

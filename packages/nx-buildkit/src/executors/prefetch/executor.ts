@@ -1,5 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { badInput } from '../../errors';
+import { print } from '../../util/print';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { prefetchTasks } from './prefetch-tasks';
 import type { PrefetchExecutorOptions } from './schema';
@@ -15,9 +16,9 @@ export default function prefetchExecutor(
     for await (const result of prefetchTasks(
       [{ id: '', project: context.projectName, options, configuration: context.configurationName }],
       context,
-      console.log,
+      print,
     )) {
-      console.log(result.text);
+      print(result.text);
       success = result.success;
     }
     return success;

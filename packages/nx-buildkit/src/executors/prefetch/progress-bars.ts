@@ -1,5 +1,6 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
 import { rateLimit } from './progress-lines';
+import { printable } from '../../util/sanitize';
 import { atTheEnd, describeBytes, describeEvent, totalOf, type Progress, type ProgressEvent } from './pull-events';
 
 interface Drawn {
@@ -22,7 +23,7 @@ export function progressBars(stream: NodeJS.WriteStream): Progress {
   const bars = new MultiBar({
     stream,
     format: (_options, { progress }, { text }: { readonly text: string }) =>
-      `${'█'.repeat(Math.round(progress * WIDTH)).padEnd(WIDTH, '░')} ${text}`,
+      `${'█'.repeat(Math.round(progress * WIDTH)).padEnd(WIDTH, '░')} ${oneLine(text)}`,
     emptyOnZero: true,
     // An interruption is for those who pull.
     gracefulExit: false,
@@ -40,7 +41,7 @@ export function progressBars(stream: NodeJS.WriteStream): Progress {
       if (event.event === 'progress') image.latest = event;
       if (event.event === 'end' && image.latest) image.latest = atTheEnd(image.latest, 'error' in event);
       if ('reason' in event || event.event === 'behind') {
-        if (isDue(`${name} ${event.event}`, NOTICE)) bars.log(`${text}\n`);
+        if (isDue(`${name} ${event.event}`, NOTICE)) bars.log(`${printable(text)}\n`);
       } else {
         draw(image.bar, image.latest ?? { bytes: 0, total: 0 }, text);
       }
@@ -49,6 +50,11 @@ export function progressBars(stream: NodeJS.WriteStream): Progress {
     },
     end: () => bars.stop(),
   };
+}
+
+/** The terminal draws over as many lines as there are bars. */
+function oneLine(text: string): string {
+  return printable(text).replace(/\s+/g, ' ');
 }
 
 function draw(bar: SingleBar, { bytes, total }: Pick<ProgressEvent, 'bytes' | 'total'>, text: string): void {

@@ -9,6 +9,7 @@ import { readSources } from '../../image/plan/component-sources';
 import { planImages } from '../../image/plan/plan-images';
 import { nxRun } from '../nx-run';
 import { isAbandoned, ownName } from '../../util/own-name';
+import { print } from '../../util/print';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { containersToRun, runArgs } from './containers';
 import type { SmokeOptions } from './schema';
@@ -37,7 +38,7 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
     await sweepContainers();
     for (const { image, platform } of containers) {
       await tryContainer(image, platform, options);
-      console.log(`${image} works on ${platform}`);
+      print(`${image} works on ${platform}`);
     }
   });
 }

@@ -6,6 +6,7 @@ import { freedBytes, planPrune, prune } from '../../image-store/prune';
 import { openStore, type ImageStore } from '../../image-store/store';
 import { verifyStore } from '../../image-store/verify';
 import { formatBytes } from '../../util/format';
+import { print, printError } from '../../util/print';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { exportToFile } from './export';
 import { importFromFile } from './import';
@@ -36,32 +37,32 @@ const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: S
   async ls({ store }, { json }) {
     const uses = await usesOf(store);
     const [images, blobs] = await Promise.all([listImages(store, uses), listBlobs(store)]);
-    console.log((json ? inventoryJson : inventoryTable)(store, images, blobs));
-    unreadableLines(uses).forEach((line) => console.error(line));
+    print((json ? inventoryJson : inventoryTable)(store, images, blobs));
+    unreadableLines(uses).forEach(printError);
   },
 
   async verify({ store }) {
     const verification = await verifyStore(store);
     const uses = await usesOf(store);
     const broken = brokenImages(await listImages(store, uses));
-    console.log(verifyReport(store, verification, broken));
-    unreadableLines(uses).forEach((line) => console.error(line));
+    print(verifyReport(store, verification, broken));
+    unreadableLines(uses).forEach(printError);
     return verification.wrong.length === 0 && broken.length === 0;
   },
 
   async prune({ store }, { dryRun, keepDays }) {
     const plan = await planPrune(store, keepDays * DAY);
-    console.log(pruneReport(store, plan));
+    print(pruneReport(store, plan));
     if (dryRun) return;
     const removed = await prune(store, plan);
-    console.log(`Removed ${formatBytes(freedBytes(removed))}`);
+    print(`Removed ${formatBytes(freedBytes(removed))}`);
   },
 
   async export({ store, workspaceRoot, targets }, { file, projects }) {
-    console.log(await exportToFile(store, workspaceRoot, targets, projects, file));
+    print(await exportToFile(store, workspaceRoot, targets, projects, file));
   },
 
   async import({ store, workspaceRoot, targets }, { file, buildkitImage }) {
-    console.log(await importFromFile(store, workspaceRoot, targets, { file, buildkitImage }));
+    print(await importFromFile(store, workspaceRoot, targets, { file, buildkitImage }));
   },
 };

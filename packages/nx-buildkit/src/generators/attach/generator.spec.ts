@@ -1,4 +1,4 @@
-import { addProjectConfiguration, logger, readProjectConfiguration, updateNxJson, type Tree } from '@nx/devkit';
+import { addProjectConfiguration, readProjectConfiguration, updateNxJson, type Tree } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import attach from './generator';
 
@@ -8,8 +8,7 @@ beforeEach(() => {
   tree = createTreeWithEmptyWorkspace({ formatter: 'none' });
   addProjectConfiguration(tree, 'app', { root: 'apps/app', targets: {} });
   printed = [];
-  jest.spyOn(logger, 'info').mockImplementation((text) => void printed.push(text));
-  jest.spyOn(logger, 'warn').mockImplementation((text) => void printed.push(text));
+  jest.spyOn(console, 'log').mockImplementation((text) => void printed.push(text));
 });
 afterEach(() => jest.restoreAllMocks());
 

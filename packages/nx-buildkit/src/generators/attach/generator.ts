@@ -1,5 +1,4 @@
 import {
-  logger,
   readNxJson,
   type GeneratorCallback,
   readProjectConfiguration,
@@ -14,6 +13,7 @@ import type { Note } from '../notes';
 import { nextCommand } from '../next-command';
 import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
+import { print } from '../../util/print';
 import { findDockerfiles, nestedDockerfiles, withGivenDockerfile } from './dockerfiles';
 import { projectToAttach } from './project';
 import { proposal, type Proposal } from './proposal';
@@ -74,8 +74,8 @@ function say(notes: readonly Note[]): void {
   const texts = (kind: Note['kind']): readonly string[] => [
     ...new Set(notes.filter((note) => note.kind === kind).map(({ text }) => text)),
   ];
-  texts('lost').forEach((text) => logger.warn(`lost: ${text}`));
-  texts('hint').forEach((text) => logger.info(text));
+  texts('lost').forEach((text) => print(`lost: ${text}`));
+  texts('hint').forEach(print);
 }
 
 function buildCommand(project: string, images: readonly ImageTargets[]): string {

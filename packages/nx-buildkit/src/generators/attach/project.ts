@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { badInput } from '../../errors';
+import { printable } from '../../util/sanitize';
 import { nearest } from '../nearest';
 import { findDockerfiles } from './dockerfiles';
 
@@ -73,7 +74,7 @@ async function ask(candidates: readonly string[]): Promise<string> {
   }
   const lines = candidates.map((name, index) => `  ${index + 1}  ${name}`);
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question(`${lines.join('\n')}\nWhich project's image shall be built? `);
+  const answer = await terminal.question(`${printable(lines.join('\n'))}\nWhich project's image shall be built? `);
   terminal.close();
   const chosen = candidates[Number(answer) - 1] ?? candidates.find((name) => name === answer.trim());
   if (chosen === undefined) throw badInput(`"${answer}" is none of them`, 'give its number, or its name');

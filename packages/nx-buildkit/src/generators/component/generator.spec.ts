@@ -1,4 +1,4 @@
-import { logger, readProjectConfiguration, type Tree } from '@nx/devkit';
+import { readProjectConfiguration, type Tree } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import { summarizeDockerfile } from '../dockerfile-summary';
 import component from './generator';
@@ -73,7 +73,7 @@ describe('component', () => {
   );
 
   it('ends with what to type next', async () => {
-    const said = jest.spyOn(logger, 'info').mockImplementation();
+    const said = jest.spyOn(console, 'log').mockImplementation();
     await (
       await run({ template: 'node' })
     )();

@@ -1,4 +1,4 @@
-import { getProjects, logger, readProjectConfiguration, type Tree } from '@nx/devkit';
+import { getProjects, readProjectConfiguration, type Tree } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import importComponents from './generator';
 
@@ -7,7 +7,7 @@ let printed: string[];
 beforeEach(() => {
   tree = createTreeWithEmptyWorkspace({ formatter: 'none' });
   printed = [];
-  jest.spyOn(logger, 'info').mockImplementation((text) => void printed.push(text));
+  jest.spyOn(console, 'log').mockImplementation((text) => void printed.push(text));
 });
 afterEach(() => jest.restoreAllMocks());
 

@@ -1,9 +1,10 @@
-import { getProjects, logger, type GeneratorCallback, type Tree } from '@nx/devkit';
+import { getProjects, type GeneratorCallback, type Tree } from '@nx/devkit';
 import { posix } from 'node:path';
 import { badInput, BuildkitError } from '../../errors';
 import { nextCommand } from '../next-command';
 import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
+import { print } from '../../util/print';
 import { withRoots } from './component-roots';
 import { distinctImages } from './distinct-images';
 import { findDockerfiles } from './find-dockerfiles';
@@ -33,7 +34,7 @@ export default function importComponents(tree: Tree, options: ImportOptions): Pr
     if (components.length === 0) throw nothingToBuild(folder, described.notes);
     const projectOf = projectNames(components, projects);
     const written = writeComponents(tree, withSiblingContexts(components, projectOf), projectOf, plugin);
-    report(written, described, folder).forEach((line) => logger.info(line));
+    report(written, described, folder).forEach(print);
     return nextCommand(buildCommand(written));
   });
 }

@@ -2,6 +2,7 @@ import type { PostTasksExecution } from '@nx/devkit';
 import { mergedOptions, type NxRun } from '../../component/nx-run';
 import { describeError } from '../../errors';
 import { rebuildMissing } from '../../image/rebuild-missing';
+import { print } from '../../util/print';
 import { cachedBuilds, type CachedBuild } from './cached-builds';
 import { failedTasks } from './failed-tasks';
 
@@ -20,7 +21,7 @@ export const postTasksExecution: PostTasksExecution = async (_options, context) 
     const name = `${build.component.project}:${build.component.task}`;
     try {
       const absences = await makeTrue(build, run);
-      if (absences.length > 0) console.log(`${name} was cached, but ${absences.join(', ')}: built again`);
+      if (absences.length > 0) print(`${name} was cached, but ${absences.join(', ')}: built again`);
     } catch (error) {
       failures.push(`${name} was cached, but its image is not there and cannot be built:\n${describeError(error)}`);
     }

@@ -5,7 +5,7 @@ import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
 import type { NxRun } from '../../component/nx-run';
 import type { PullFrom } from '../../pull/pull-options';
 import { pullSource, type PullSource } from '../../pull/pull-source';
-import { printable } from '../../util/sanitize';
+import { print } from '../../util/print';
 import { openStore, type ImageStore } from '../../image-store/store';
 import { readUserPolicy, type SourcePolicy } from '../closed-world/user-policy';
 
@@ -75,8 +75,8 @@ export async function openSite({ workspaceRoot, projects }: NxRun, options: Site
     userPolicy,
     retries: options.retries ?? 2,
     proxyArgs: options.proxy ? definedOnly({ ...proxy.builderEnv }) : noProxies(proxy),
-    onProgress: options.quiet ? () => undefined : (line) => console.log(line),
-    say: (line) => console.log(printable(line)),
+    onProgress: options.quiet ? () => undefined : print,
+    say: print,
   };
 }
 

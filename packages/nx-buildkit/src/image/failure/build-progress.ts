@@ -1,5 +1,3 @@
-import { printable } from '../../util/sanitize';
-
 /** How many steps of the Dockerfile a build had, and how many of them came out of BuildKit's cache. */
 export interface StepCount {
   readonly steps: number;
@@ -32,6 +30,6 @@ export function progressFirst(show: (line: string) => void): { onLine(line: stri
   const held: string[] = [];
   return {
     onLine: (line) => (line === '' || isProgress(line) ? show(line) : held.push(line)),
-    end: () => held.map(printable).forEach(show),
+    end: () => held.forEach(show),
   };
 }
