@@ -1,7 +1,7 @@
 import { printable, sanitize } from '../util/sanitize';
 import { RequestFailure, type RegistryFailure, type RegistryFailureKind } from './registry-error';
 import { parseRetryAfter } from './retry-after';
-import { readBody, type RegistryResponse, type Subject } from './send';
+import { END, readBody, type RegistryResponse, type Subject } from './send';
 
 /** Bytes of an error's body that are read, and characters of it that are shown. */
 const ERROR_BODY = 16 * 1024;
@@ -86,6 +86,7 @@ export async function readWhole(
 /** What the registry says in its own JSON, in one short line. https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes */
 async function errorText({ body }: RegistryResponse): Promise<string> {
   let text = '';
+  const timer = setTimeout(() => body.destroy(), END);
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       text += chunk.toString('latin1');
@@ -98,5 +99,7 @@ async function errorText({ body }: RegistryResponse): Promise<string> {
     return sanitize(String(message || code || '')).slice(0, SHOWN);
   } catch {
     return '';
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -6,7 +6,7 @@ import { namespaceOf } from './manifests';
 import { settlesWithin } from './deadline';
 import type { HostAttempt, PullContext } from './persistence';
 import type { RegistryHost } from './registry-hosts';
-import { readBody, type RegistryResponse, type Subject } from './send';
+import { END, readBody, type RegistryResponse, type Subject } from './send';
 
 /** The bytes of a range of a blob as one connection brings them. */
 export interface BlobStream {
@@ -26,9 +26,6 @@ export interface ForeignHost extends RegistryHost {
   /** Path and query. */
   readonly address: string;
 }
-
-/** ms that the end of an answer has to come after its last byte. */
-const END = 1_000;
 
 /**
  * Begins to fetch a range of a blob from one host, and waits until the host has agreed to send it.

@@ -1,46 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { startFront, type Front, type FrontOptions } from '../../../../tools/hub/front';
-import { startFakeRegistry, type FakeRegistry } from '../../../../tools/hub/testing/fake-registry';
-import type { RegistryClient } from './client';
-import type { RegistryLimits } from './limits';
-import { openRegistryClient } from './open-client';
-import type { RegistryTables } from './registry-tables';
-import { makeImage } from './testing/image';
+import type { Front } from '../../../../tools/hub/front';
 import { readImage } from './testing/read';
+import { hostOf, useSetting } from './testing/set-up';
 
-let registry: FakeRegistry;
-const closing: { close(): Promise<unknown> }[] = [];
-
-beforeEach(async () => {
-  registry = await startFakeRegistry();
-});
-afterEach(async () => {
-  for (const one of closing.splice(0).reverse()) await one.close();
-  await registry.close();
-});
-
-async function front(options: Partial<FrontOptions> = {}): Promise<Front> {
-  const started = await startFront({ upstream: registry.url, ...options });
-  closing.push(started);
-  return started;
-}
-
-function open(
-  tables: RegistryTables = {},
-  limits: Partial<RegistryLimits> = {},
-  env: NodeJS.ProcessEnv = {},
-): RegistryClient {
-  const client = openRegistryClient({ tables, limits, env: { DOCKER_CONFIG: '/nowhere', ...env } });
-  closing.push(client);
-  return client;
-}
-
-const hostOf = ({ url }: { readonly url: string }) => new URL(url).host;
-const push = (repository: string, layers: readonly Buffer[] = [randomBytes(1000)]) => {
-  const image = makeImage(repository, '1', layers);
-  for (const [path, bytes] of image.content) registry.content.set(path, bytes);
-  return image;
-};
+const { front, open, push } = useSetting();
 const asked = (hub: Front) =>
   hub.requests().map(({ method, kind, reference }) => `${method} ${kind} ${reference ?? ''}`.trim());
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../process/run';
+import { sanitize } from '../util/sanitize';
 import { dockerConfigFolder } from '../util/user-folders';
 import type { RegistryFailureKind } from './registry-error';
 
@@ -31,9 +32,9 @@ interface AuthEntry {
 
 /** The part of Docker's config.json that says where credentials are kept. */
 interface ClientConfig {
-  readonly auths?: Readonly<Record<string, AuthEntry>>;
-  readonly credsStore?: string;
-  readonly credHelpers?: Readonly<Record<string, string>>;
+  readonly auths?: Readonly<Record<string, AuthEntry>> | null;
+  readonly credsStore?: string | null;
+  readonly credHelpers?: Readonly<Record<string, string>> | null;
 }
 
 /** Where Docker's configuration names a credential helper, and how it is asked. */
@@ -63,10 +64,10 @@ export async function findCredentials(env: Env, host: string, helperTimeout: num
   if (fromEnv) return fromEnv;
   const file = join(dockerConfigFolder(env), 'config.json');
   const config = parseConfig(await readIfThere(file), file);
-  const { credHelpers = {}, credsStore } = config;
-  const helper = credHelpers[key] ?? credsStore;
+  const { credHelpers, credsStore } = config;
+  const helper = credHelpers?.[key] ?? credsStore;
   if (!helper) return inAuths(config, key);
-  const entry = credHelpers[key] === undefined ? '"credsStore"' : `"credHelpers" for ${key}`;
+  const entry = credHelpers?.[key] === undefined ? '"credsStore"' : `"credHelpers" for ${key}`;
   return askHelper(helper, key, { env, timeout: helperTimeout, entry, config: file });
 }
 
@@ -82,15 +83,16 @@ async function askHelper(
   const remedy = `mend it (try: echo ${key} | ${file} get), or take ${entry} out of ${config}`;
   if (outcome.startError) {
     const install = `install ${file}, or take ${entry} out of ${config}`;
-    throw new CredentialsFailure('credentials', `${file} is not installed, and ${named}`, install);
+    const why = outcome.startError.endsWith('ENOENT') ? 'is not installed' : `cannot be run (${outcome.startError})`;
+    throw new CredentialsFailure('credentials', `${file} ${why}, and ${named}`, install);
   }
   if (outcome.ended) {
-    throw new CredentialsFailure('silent', `${file} gave no answer in ${timeout / 1_000} s (${named})`, remedy);
+    throw new CredentialsFailure('helper-failed', `${file} gave no answer in ${timeout / 1_000} s (${named})`, remedy);
   }
   if (outcome.exitCode !== 0) {
     if (/credentials not found|no credentials|no username provided/i.test(outcome.stdout)) return undefined;
     const [line = ''] = `${outcome.stdout}\n${outcome.stderr}`.trim().split('\n');
-    throw new CredentialsFailure('server-error', `${file} failed: ${line.slice(0, 200)} (${named})`, remedy);
+    throw new CredentialsFailure('helper-failed', `${file} failed: ${sanitize(line.slice(0, 200))} (${named})`, remedy);
   }
   const { Username: username, Secret: secret } = parseObject(outcome.stdout) ?? {};
   if (typeof username !== 'string' || typeof secret !== 'string') {
@@ -102,7 +104,8 @@ async function askHelper(
 }
 
 /** Older Dockers wrote URLs. https://github.com/docker/cli/blob/v28.5.2/cli/config/credentials/file_store.go (Get) */
-function inAuths({ auths = {} }: ClientConfig, key: string): Credentials | undefined {
+function inAuths({ auths }: ClientConfig, key: string): Credentials | undefined {
+  if (!auths) return undefined;
   const entry = auths[key] ?? Object.entries(auths).find(([name]) => hostnameOf(name) === key)?.[1];
   if (!entry) return undefined;
   if (typeof entry.identitytoken === 'string' && entry.identitytoken !== '')

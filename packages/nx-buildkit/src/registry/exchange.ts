@@ -85,7 +85,8 @@ export function createExchange(transport: Transport, tokens: Tokens, { hedgeAfte
     try {
       const used = await authorization(request, known, signal);
       const response = await sendByScheme(transport, request, known, { authorization: used, hedgeAfter }, signal);
-      const challenge = response.status === 401 ? parseChallenge(response.headers['www-authenticate']) : undefined;
+      const isRefusal = response.status === 401 && !response.isRedirected;
+      const challenge = isRefusal ? parseChallenge(response.headers['www-authenticate']) : undefined;
       if (challenge) learn(known, challenge, request.repository);
       known.hasAnswered = true;
       settle();

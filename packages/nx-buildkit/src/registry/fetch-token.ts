@@ -43,7 +43,7 @@ export async function fetchToken(
   signal: AbortSignal,
 ): Promise<Token> {
   const { realm } = challenge;
-  if (login && host.schemes[0] === 'https' && realm.protocol !== 'https:') {
+  if (login && !host.schemes.includes('http') && realm.protocol !== 'https:') {
     const reason = `${host.host} wants the credentials sent to ${realm.host} by plain HTTP`;
     throw new RequestFailure({ kind: 'refused', host: host.host, isMirror: host.isMirror, asked: 'token', reason });
   }

@@ -37,13 +37,14 @@ export function checkManifest(
 ): ManifestDocument {
   const fail = (kind: Parameters<typeof answerFailure>[2], what: string) =>
     answerFailure(response, subject, kind, `${response.sentBy} ${what}`);
+  const text = decode(bytes);
+  const json = text === undefined ? undefined : parseObject(text);
+  // Its digest is that of what is left of it without its signatures.
+  if (json?.['schemaVersion'] === 1) throw fail('schema-1', 'has it as a manifest of schema 1 only');
   const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
   const promised = expected ?? parseDigest(response.headers['docker-content-digest']);
   if (promised && promised !== digest) throw fail('wrong-bytes', `sent ${digest} for ${promised}`);
-  const text = decode(bytes);
-  const json = text === undefined ? undefined : parseObject(text);
   if (text === undefined || !json) throw fail('not-a-registry', 'answers with something other than a manifest');
-  if (json['schemaVersion'] === 1) throw fail('schema-1', 'has it as a manifest of schema 1 only');
   const { layers, manifests } = json;
   if (!Array.isArray(layers) && !Array.isArray(manifests)) {
     throw fail('not-a-registry', 'answers with something other than a manifest');

@@ -12,7 +12,8 @@ export type TransientKind =
   | 'rate-limited'
   | 'server-error'
   | 'wrong-bytes'
-  | 'not-a-registry';
+  | 'not-a-registry'
+  | 'helper-failed';
 
 /** Failures that no waiting mends. */
 export type FinalKind =
@@ -103,6 +104,7 @@ export class RegistryError extends BuildkitError {
 const FAILED_HERE: Partial<Record<RegistryFailureKind, FailedIn>> = {
   'proxy-login': 'this host',
   credentials: 'this host',
+  'helper-failed': 'this host',
 };
 
 const BEHIND = 'look at what answers in the place of the registry: a mirror, a proxy or a login page';

@@ -2,10 +2,10 @@
  * Reads `Retry-After`, seconds or a date.
  *
  * @param now ms since the epoch
- * @returns ms from now; undefined where it says nothing that makes sense
+ * @returns ms from now; undefined where it names no time to come
  */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now;
-  return Number.isFinite(ms) ? Math.max(ms, 0) : undefined;
+  return Number.isFinite(ms) && ms > 0 ? ms : undefined;
 }

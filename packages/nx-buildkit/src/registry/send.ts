@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type * as Undici from 'undici';
 import { sanitize } from '../util/sanitize';
 import { proxyOf, type Connections } from './connections';
+import { settlesWithin } from './deadline';
 import { RequestFailure, type Asked, type RegistryFailureKind } from './registry-error';
 import type { RegistryHost, TlsSettings } from './registry-hosts';
 import { transportFailure } from './transport-failure';
@@ -32,6 +33,8 @@ export interface RegistryResponse {
   readonly body: Undici.Dispatcher.ResponseData['body'];
   /** `host[:port]` that sent it, where a redirect led elsewhere. */
   readonly sentBy: string;
+  /** Whether it comes from elsewhere than was asked: what it wants for a login is none of the registry's business. */
+  readonly isRedirected: boolean;
 }
 
 /** What requests are sent with. */
@@ -47,6 +50,9 @@ const REDIRECT_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]
 
 /** Bytes of an answer that are read away so that its connection can be used again. */
 const DUMP = 64 * 1024;
+
+/** ms that the end of an answer has to come when nothing of it is needed any more. */
+export const END = 1_000;
 
 /**
  * Sends a request and follows redirects. Another host than the one asked never sees the credentials.
@@ -90,7 +96,8 @@ export async function* readBody(
 
 /** Takes what is left of an answer from its connection. */
 export async function discard({ body }: Pick<RegistryResponse, 'body'>): Promise<void> {
-  await body.dump({ limit: DUMP }).catch(() => undefined);
+  const dumped = body.dump({ limit: DUMP }).catch(() => undefined);
+  if (!(await settlesWithin(dumped, END))) body.destroy();
 }
 
 async function sendTo(
@@ -119,7 +126,13 @@ async function sendTo(
     });
     // An answer that nobody reads to its end fails when its connection is closed.
     response.body.on('error', () => undefined);
-    return { status: response.statusCode, headers: response.headers, body: response.body, sentBy: url.host };
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: response.body,
+      sentBy: url.host,
+      isRedirected: url.origin !== request.url.origin,
+    };
   } catch (error) {
     signal.throwIfAborted();
     throw noAnswer(error, url, transport, request);
@@ -139,6 +152,10 @@ function redirectTarget(from: URL, location: string, request: RegistryRequest, r
   if (!url || !/^https?:$/.test(url.protocol)) throw refuse('redirects to what is not a web address');
   if (from.protocol === 'https:' && url.protocol === 'http:' && !request.isVerified) {
     throw refuse(`redirects from HTTPS to plain HTTP (${url.host})`);
+  }
+  // The body of a POST is a login.
+  if (request.body !== undefined && url.origin !== request.url.origin) {
+    throw refuse(`redirects a login to another host (${url.host})`);
   }
   url.username = '';
   url.password = '';

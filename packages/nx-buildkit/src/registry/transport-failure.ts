@@ -25,7 +25,7 @@ const BY_CODE: Readonly<Record<string, TransportFailure>> = {
 
 /** What an error of undici, or of Node's sockets and TLS, says of the host. */
 export function transportFailure(error: unknown): TransportFailure {
-  const { code = '', message, syscall, path } = innermost(error);
+  const { code = '', name, message, syscall, path } = innermost(error);
   if (syscall === 'open')
     return { kind: 'certificate', words: `has a certificate in ${path}, which cannot be read (${code})` };
   if (code.startsWith('ERR_OSSL'))
@@ -37,7 +37,8 @@ export function transportFailure(error: unknown): TransportFailure {
   }
   if (/CERT|SIGNATURE|ISSUER|CA_/.test(code))
     return { kind: 'certificate', words: `has a bad certificate: ${message}` };
-  if (code.startsWith('HPE_')) return { kind: 'not-a-registry', words: 'answers with something other than HTTP' };
+  // https://github.com/nodejs/undici/blob/v7.30.2/lib/core/errors.js
+  if (name === 'HTTPParserError') return { kind: 'not-a-registry', words: 'answers with something other than HTTP' };
   if (/^(ECONNRESET|EPIPE|EPROTO|ERR_SSL|ERR_TLS|UND_ERR_(SOCKET|CLOSED|DESTROYED))/.test(code)) {
     return { kind: 'broken-off', words: 'broke the connection off' };
   }
