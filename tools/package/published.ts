@@ -5,11 +5,12 @@ export const MANIFESTS = ['executors.json', 'generators.json', 'migrations.json'
 
 /**
  * What may be required from outside. Without `exports` in the source's package.json, node finds the TypeScript files there.
- * print-digest is what the inputs of the buildkit-config target run.
+ * The two print-digest are what the inputs of the buildkit-config and the docker-build targets run.
  */
 export const exports = {
   '.': { types: './src/index.d.ts', default: './src/index.js' },
   './src/daemon-settings/print-digest': './src/daemon-settings/print-digest.js',
+  './src/build-context/print-digest': './src/build-context/print-digest.js',
   './package.json': './package.json',
   ...Object.fromEntries(MANIFESTS.map((file) => [`./${file}`, `./${file}`])),
 };

@@ -9,7 +9,12 @@ const target = (
   project: { root: 'apps/web', name: 'web', nested: [], hasVersion: false, ...project },
   task: 'docker-build',
   options: [{ options }],
-  readFile: (path) => files[path],
+  files: {
+    read: (path) => files[path],
+    kindOf: (path) => (path in files ? 'file' : undefined),
+    holdsLinks: () => false,
+    isIgnored: () => false,
+  },
 });
 
 const paths = (image: BuildTarget) => imageInputs(image).filter((input) => typeof input === 'string');
@@ -18,11 +23,16 @@ describe('imageInputs', () => {
   it('are the files of the component, its version, its locks and the images it is built from, and no npm package', () => {
     expect(imageInputs(target())).toEqual([
       '{projectRoot}/**/*',
+      { runtime: expect.stringMatching(/build-context\/print-digest'\)" "folder=apps\/web"$/) },
       '{projectRoot}/Dockerfile',
       { env: 'IMAGE_TAG' },
       { runtime: `node -p "require('./package.json').version"` },
       { dependentTasksOutputFiles: '**/{locks,image-locks}/**/*.json' },
       { dependentTasksOutputFiles: '**/image.json' },
+      { env: 'NX_BUILDKIT_OVERRIDDEN' },
+      { env: 'SOURCE_DATE_EPOCH' },
+      { env: 'BUILDX_GIT_LABELS' },
+      { env: 'BUILDX_NO_DEFAULT_ATTESTATIONS' },
       { dependentTasksOutputFiles: '**/build-platforms.json', transitive: true },
       { env: 'DOCKER_DEFAULT_PLATFORM' },
       { externalDependencies: [] },
@@ -72,8 +82,8 @@ describe('imageInputs', () => {
     const buildContexts = { shared: 'libs/shared/', base: 'project:base', remote: 'https://example.com/x.git' };
     expect(paths(target({ dockerfile: 'docker/web.Dockerfile', buildContexts }))).toEqual([
       '{projectRoot}/**/*',
-      '{workspaceRoot}/docker/web.Dockerfile',
       '{workspaceRoot}/libs/shared/**/*',
+      '{workspaceRoot}/docker/web.Dockerfile',
     ]);
   });
 

@@ -5,21 +5,23 @@ import type { DockerBuildOptions } from '../component/options';
 import { lockFolder } from '../component/task-folders';
 import type { ConfiguredOptions } from '../component/configurations';
 import { optionVariants } from '../component/per-platform';
-import { contextFiles } from './dockerignore';
-import { isWithin, type ProjectFiles } from './project-files';
-import { ASKED } from './task-hooks/pre-tasks-execution';
+import { contextInputs } from './context-inputs';
+import { fileset } from './fileset';
+import type { ProjectFiles } from './project-files';
+import { ASKED, OVERRIDDEN } from './task-hooks/pre-tasks-execution';
+import type { WorkspaceFiles } from './workspace-files';
 
-type Inputs = NonNullable<TargetConfiguration['inputs']>;
+export type Inputs = NonNullable<TargetConfiguration['inputs']>;
 type Input = Inputs[number];
 
-/** The target that builds an image: where it is, what it was told, and how to read a file of the workspace (undefined: there is none). */
+/** The target that builds an image: where it is, what it was told, and the files that it can be made from. */
 export interface BuildTarget {
   readonly project: Pick<ProjectFiles, 'root' | 'name' | 'nested' | 'hasVersion'>;
   /** Its name. */
   readonly task: string;
   /** Those of every configuration that it can run in. */
   readonly options: readonly ConfiguredOptions<DockerBuildOptions>[];
-  readonly readFile: (path: string) => string | undefined;
+  readonly files: WorkspaceFiles;
 }
 
 /** The target in one configuration and for one platform, if that has options of its own. */
@@ -30,6 +32,14 @@ const PLATFORMS: Inputs = [
   { dependentTasksOutputFiles: `**/${PLATFORMS_FILE}`, transitive: true },
   { env: 'DOCKER_DEFAULT_PLATFORM' },
 ];
+
+/**
+ * What docker buildx takes from the environment and puts into the image.
+ * https://github.com/docker/buildx/blob/v0.38.2/commands/build.go (toOptions), build/git.go and build/opt.go
+ */
+const ENVIRONMENT: Inputs = ['SOURCE_DATE_EPOCH', 'BUILDX_GIT_LABELS', 'BUILDX_NO_DEFAULT_ATTESTATIONS'].map((env) => ({
+  env,
+}));
 
 /** Without this, Nx takes every npm package of the workspace for an input. */
 const NO_PACKAGES: Input = { externalDependencies: [] };
@@ -49,18 +59,21 @@ export function prefetchInputs(target: BuildTarget): Inputs {
 
 /** Everything that decides what an image holds and how it is named. */
 export function imageInputs(target: BuildTarget): Inputs {
-  const context = ofVariants(target, contextInputs);
+  const context = ofVariants(target, (variant) =>
+    contextInputs({ ...variant, dockerfile: dockerfileOf(variant.project.root, variant.options) }),
+  );
   return [
     ...context,
     // COPY may see them, but they are hashed below, as prefetch leaves them in the same run.
     ...(context.length > 0 ? ofVariants(target, committedLocks).map((locks) => `!${String(locks)}`) : []),
     ...ofVariants(target, dockerfileInputs),
-    ...ofVariants(target, namedContextInputs),
     ...ofVariants(target, buildArgInputs),
     ...ofVariants(target, nameInputs),
     // The locks of the base images, and the records of the images of other projects that this one is built from.
     { dependentTasksOutputFiles: '**/{locks,image-locks}/**/*.json' },
     { dependentTasksOutputFiles: '**/image.json' },
+    { env: OVERRIDDEN },
+    ...ENVIRONMENT,
     ...PLATFORMS,
     NO_PACKAGES,
   ];
@@ -89,37 +102,11 @@ function dockerfileInputs({ project, options }: BuildVariant): Inputs {
   return dockerfile === undefined ? [] : [fileset(project, dockerfile)];
 }
 
-/** The files of the build context that BuildKit can see. */
-function contextInputs({ project, options, readFile }: BuildVariant): Inputs {
-  const dockerfile = dockerfileOf(project.root, options);
-  const context = posix.normalize(options.context ?? project.root).replace(/(?<=.)\/$/, '');
-  if (dockerfile === undefined || isUrl(context)) return [];
-  // https://docs.docker.com/build/concepts/context/#filename-and-location: the one beside the Dockerfile wins.
-  const ignoreFiles = [`${dockerfile}.dockerignore`, posix.join(context, '.dockerignore')];
-  const [ignoreFile, ignored = ''] =
-    ignoreFiles.map((path) => [path, readFile(path)] as const).find(([, text]) => text !== undefined) ?? [];
-  const kept = [dockerfile, ...(ignoreFile ? [ignoreFile] : [])]
-    .filter((path) => isWithin(path, context))
-    .map((path) => posix.relative(context, path));
-  const { include, exclude } = contextFiles(ignored, kept);
-  return [
-    ...include.map((glob) => fileset(project, context, glob)),
-    ...exclude.map((glob) => `!${fileset(project, context, glob)}`),
-    ...(ignoreFile ? [fileset(project, ignoreFile)] : []),
-  ];
-}
-
 /** The locks that are part of the sources. */
 function committedLocks({ project, task, options, configuration }: BuildVariant): Inputs {
   if (options.lock !== 'project') return [];
   const component = { project: project.name, root: project.root, task };
   return [fileset(project, lockFolder(component, options, configuration), '**/*')];
-}
-
-/** Folders only: the images of other projects are hashed by their records, and what lies elsewhere cannot be. */
-function namedContextInputs({ project, options }: BuildVariant): Inputs {
-  const folders = Object.values(options.buildContexts ?? {}).filter((value) => !/^[a-z-]+:/.test(value));
-  return folders.map((folder) => fileset(project, posix.normalize(folder).replace(/(?<=.)\/$/, ''), '**/*'));
 }
 
 function buildArgInputs({ options: { buildArgsFromEnv = [], envFile } }: BuildVariant): Inputs {
@@ -159,18 +146,4 @@ function versionInputs({ root, hasVersion }: BuildTarget['project']): Inputs {
       : { runtime: `node -p "require('./package.json').version"` };
   const file = hasVersion ? fileset({ root, nested: [] }, posix.join(root, 'package.json')) : ofWorkspace;
   return [{ env: 'IMAGE_TAG' }, file];
-}
-
-/**
- * A path or glob as Nx wants it. `{projectRoot}` stands for the files of that project only, so a folder that holds other projects is named
- * from the workspace's root, which takes Nx longer.
- */
-function fileset({ root, nested }: Pick<ProjectFiles, 'root' | 'nested'>, path: string, glob = ''): string {
-  const isOwn = isWithin(path, root) && !nested.some((other) => isWithin(other, path) || isWithin(path, other));
-  const base = isOwn ? '{projectRoot}' : '{workspaceRoot}';
-  return posix.join(base, isOwn ? posix.relative(root, path) : path, glob);
-}
-
-function isUrl(context: string): boolean {
-  return /^[a-z+]+:\/?\/|^git@/.test(context);
 }

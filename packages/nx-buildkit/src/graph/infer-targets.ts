@@ -1,6 +1,4 @@
 import type { CreateNodesFunction, NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { BuilderExecutorOptions } from '../executors/builder/schema';
 import { effectiveTarget } from './effective-target';
 import { imageTargets } from './image-targets';
@@ -8,6 +6,7 @@ import { withDefaults, type PluginOptions } from './plugin-options';
 import { readProjects, type ProjectFiles } from './project-files';
 import { RELEASE_PUBLISH, releasesImages } from './release';
 import { plainTargets, dockerBuildTarget, prefetchTarget, type BuilderTarget } from './targets';
+import { workspaceFiles, type WorkspaceFiles } from './workspace-files';
 
 const BUILDER = 'nx-buildkit:builder';
 
@@ -25,8 +24,9 @@ export const inferTargets: CreateNodesFunction<PluginOptions> = (
   const plugin = withDefaults(options);
   const projects = readProjects(configFiles, workspaceRoot, plugin.dockerfiles);
   const builder = findBuilder(projects, nxJsonConfiguration);
+  const files = workspaceFiles(workspaceRoot);
   return projects.map((project) => {
-    const ofImages = targetsOfImages(project, plugin, nxJsonConfiguration, builder, fileReader(workspaceRoot));
+    const ofImages = targetsOfImages(project, plugin, nxJsonConfiguration, builder, files);
     const isReleased = plugin.buildTarget in ofImages && releasesImages(nxJsonConfiguration.release);
     const targets = {
       ...plainTargets(project.targets),
@@ -42,10 +42,10 @@ function targetsOfImages(
   plugin: Required<PluginOptions>,
   nxJson: NxJsonConfiguration,
   builder: BuilderTarget | undefined,
-  readFile: (path: string) => string | undefined,
+  files: WorkspaceFiles,
 ): Targets {
   const pairs = imageTargets(project, plugin, nxJson).flatMap((targets): [string, TargetConfiguration][] => {
-    const image = { project, task: targets.build, options: targets.options, readFile };
+    const image = { project, task: targets.build, options: targets.options, files };
     return [
       [targets.prefetch, prefetchTarget(image, targets, builder)],
       [targets.build, dockerBuildTarget(image, targets, builder, plugin.buildTarget)],
@@ -69,16 +69,4 @@ function findBuilder(projects: readonly ProjectFiles[], nxJson: NxJsonConfigurat
 /** A builder of several nodes, or one elsewhere, can run on any platform. */
 function runsHere({ driver = 'docker-container', nodes }: BuilderExecutorOptions = {}): boolean {
   return nodes === undefined && (driver === 'docker-container' || driver === 'docker');
-}
-
-function fileReader(workspaceRoot: string): (path: string) => string | undefined {
-  return (path) => {
-    const file = join(workspaceRoot, path);
-    try {
-      // Most files that are asked for are not there, and an exception for each takes its time.
-      return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-    } catch {
-      return undefined;
-    }
-  };
 }

@@ -24,6 +24,22 @@ export function mountFrom(mount: string): string {
 }
 
 /**
+ * The path of the build context that a `--mount` needs, empty for the whole; undefined where it needs none.
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/convert_runmount.go (dispatchRunMounts)
+ */
+export function mountedPath(mount: string, expanded: (value: string) => string): string | undefined {
+  const fields = new Map(
+    csvFields(mount).map((field) => {
+      const [key, value = ''] = cut(field, '=');
+      return [lower(key) === 'src' ? 'source' : lower(key), expanded(value)];
+    }),
+  );
+  // A tmpfs needs nothing, but BuildKit counts it like a bind.
+  const needsContext = ['bind', 'tmpfs'].includes(lower(fields.get('type') ?? 'bind')) && !fields.get('from');
+  return needsContext ? (fields.get('source') ?? '') : undefined;
+}
+
+/**
  * Checks a `--device`: a name, and `required`.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/instructions/commands_rundevice.go (ParseDevice)
  */

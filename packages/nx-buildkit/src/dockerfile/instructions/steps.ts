@@ -9,7 +9,9 @@ export interface Step {
   readonly instruction: Instruction;
   /** The value of `COPY --from`. */
   readonly copyFrom?: string;
-  /** The `from` of each `RUN --mount`, empty for a mount without. */
+  /** Each `RUN --mount` as it is written. */
+  readonly mounts?: readonly string[];
+  /** The `from` of each of them, empty for a mount without. */
   readonly mountsFrom?: readonly string[];
   /** The instruction that ONBUILD keeps for stages built on this one. */
   readonly trigger?: string;
@@ -56,7 +58,8 @@ function readRun(instruction: Instruction): Step {
   flags.get('device')?.forEach(checkDevice);
   checkOneOf('network', NETWORKS, flags.get('network')?.[0]);
   checkOneOf('security', SECURITIES, flags.get('security')?.[0]);
-  return { instruction, mountsFrom: flags.get('mount')?.map(mountFrom) ?? [] };
+  const mounts = flags.get('mount') ?? [];
+  return { instruction, mounts, mountsFrom: mounts.map(mountFrom) };
 }
 
 function checkOneOf(flag: string, allowed: readonly string[], value: string | undefined): void {

@@ -1,4 +1,4 @@
-import { cut, isSpace, trimStart } from '../text/go-text';
+import { isSpace, trimStart } from '../text/go-text';
 import { DockerfileProblem } from '../text/problem';
 
 /** The arguments of an instruction; `json` when they were written as a JSON array. */
@@ -19,11 +19,11 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['cmd', readTextOrJson],
   ['copy', readListOrJson],
   ['entrypoint', readTextOrJson],
-  ['env', (text, escape) => plain(readNames(text, escape, 'ENV'))],
+  ['env', (text, escape) => plain(readPairs(text, escape, 'ENV'))],
   ['expose', (text) => plain(blankSeparated(text))],
   ['from', (text) => plain(blankSeparated(text))],
   ['healthcheck', readHealthcheck],
-  ['label', (text, escape) => plain(readNames(text, escape, 'LABEL'))],
+  ['label', (text, escape) => plain(readPairs(text, escape, 'LABEL'))],
   ['maintainer', (text) => plain(wholeText(text))],
   ['run', readTextOrJson],
   ['shell', readTextOrJson],
@@ -81,8 +81,8 @@ function readJson(text: string): Arguments | undefined {
   throw new DockerfileProblem('when using JSON array syntax, arrays must be comprised of strings only');
 }
 
-/** The names that an ENV or a LABEL sets: `name=value …`, or one `name value`. */
-function readNames(text: string, escape: string, instruction: string): readonly string[] {
+/** What an ENV or a LABEL sets, each as `name=value`, however it is written: `name=value …`, or one `name value`. */
+function readPairs(text: string, escape: string, instruction: string): readonly string[] {
   const words = quotedWords(text, escape);
   const [first] = words;
   if (first === undefined) return [];
@@ -90,13 +90,11 @@ function readNames(text: string, escape: string, instruction: string): readonly 
     const [name, ...value] = blankSeparated(text);
     if (value.length === 0)
       throw new DockerfileProblem(`${instruction} must have two arguments`, `Write ${instruction} name=value.`);
-    return [name ?? ''];
+    return [`${name}=${value.join(' ')}`];
   }
-  return words.map((word) => {
-    const [name, value] = cut(word, '=');
-    if (value !== undefined) return name;
-    throw new DockerfileProblem(`Syntax error - can't find = in "${word}". Must be of the form: name=value`);
-  });
+  const wrong = words.find((word) => !word.includes('='));
+  if (wrong === undefined) return words;
+  throw new DockerfileProblem(`Syntax error - can't find = in "${wrong}". Must be of the form: name=value`);
 }
 
 /**

@@ -15,14 +15,27 @@ import { contextImage, distinctImages } from './results';
 import { connect } from './sources';
 import { readStages } from '../instructions/stages';
 import { detectCheck, detectSyntax } from '../parser/syntax';
+import type { Variables } from '../shell/lexer';
 import type { BaseImages, ContextImage, DiscoveryInput } from './types';
+
+/** A build as it stands when all is known that decides what it needs. */
+export interface ResolvedBuild extends BaseImages {
+  /** The stages and images, with the steps that triggers added. */
+  readonly graph: StageGraph;
+  /** What is built. */
+  readonly wanted: Node;
+  /** The variables that FROM can use, and ARG takes over. */
+  readonly scope: Variables;
+  readonly buildArgs: Variables;
+  readonly escape: string;
+}
 
 /**
  * The order of the steps is BuildKit's, so that of several mistakes the same one is reported.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (toDispatchState)
  * @throws DockerfileProblem for a Dockerfile that BuildKit refuses before it asks for images
  */
-export function resolve(input: DiscoveryInput): BaseImages {
+export function resolve(input: DiscoveryInput): ResolvedBuild {
   const { dockerfile } = input;
   const buildArgs = new Map(Object.entries(input.buildArgs ?? {}));
   const contexts = new NamedContexts(new Map(Object.entries(input.contexts ?? {})));
@@ -50,7 +63,8 @@ export function resolve(input: DiscoveryInput): BaseImages {
   );
   const requests = neededImages(wanted, { graph, escape, contexts, target, triggers });
   const names = new Set(stages.flatMap(({ name }) => name ?? []));
-  return { images: distinctImages(requests, names), ...(syntax && { syntax }) };
+  const found = { images: distinctImages(requests, names), ...(syntax && { syntax }) };
+  return { ...found, graph, wanted, scope, buildArgs, escape };
 }
 
 function targetNode(graph: StageGraph, target: string | undefined): Node {

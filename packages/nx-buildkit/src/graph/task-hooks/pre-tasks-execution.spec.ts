@@ -1,12 +1,18 @@
-import { ASKED, preTasksExecution } from './pre-tasks-execution';
+import { ARGS_OVERRIDDEN, ASKED, OVERRIDDEN, preTasksExecution } from './pre-tasks-execution';
+
+const VARIABLES = [ASKED, OVERRIDDEN, ARGS_OVERRIDDEN];
 
 /** What the hook leaves in the environment of a run with these words. */
 async function asked(...argv: string[]): Promise<string | undefined> {
-  process.env[ASKED] = '';
-  await preTasksExecution(undefined, { id: '', workspaceRoot: '/', nxJsonConfiguration: {}, argv });
-  return process.env[ASKED];
+  return left(ASKED, ...argv);
 }
-afterAll(() => (process.env[ASKED] = ''));
+
+async function left(variable: string, ...argv: string[]): Promise<string | undefined> {
+  VARIABLES.forEach((name) => (process.env[name] = ''));
+  await preTasksExecution(undefined, { id: '', workspaceRoot: '/', nxJsonConfiguration: {}, argv });
+  return process.env[variable];
+}
+afterAll(() => VARIABLES.forEach((name) => (process.env[name] = '')));
 
 it.each(['--check', '--refresh', '--refresh=true'])(
   'tells every run apart that asks a registry by %s',
@@ -22,4 +28,20 @@ it.each(['--check', '--refresh', '--refresh=true'])(
 
 it.each([['--check=false'], ['--checkout'], ['check']])('hashes a run with %s like any other', async (word) => {
   expect(await asked('nx', 'run', 'a:prefetch', word)).toBe('');
+});
+
+it.each([
+  ['--dockerfile=a', OVERRIDDEN],
+  ['--context', OVERRIDDEN],
+  ['--target=b', OVERRIDDEN],
+  ['--buildArgs.X=1', ARGS_OVERRIDDEN],
+])('tells every run apart that is told %s, and names no files of its own for it', async (word, variable) => {
+  const run = () => left(variable, 'nx', 'docker-build', 'a', word);
+  const [first, second] = [await run(), await run()];
+  expect(first).toMatch(/./);
+  expect(second).not.toBe(first);
+});
+
+it.each(['--targetx', '--platform=arm64', '--tags=a'])('hashes a build with %s by its inputs', async (word) => {
+  for (const variable of VARIABLES) expect(await left(variable, 'nx', 'docker-build', 'a', word)).toBe('');
 });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { isElsewhere } from '../plan/check-inputs';
+import { isElsewhere } from '../../util/elsewhere';
 import type { BuildRecipe } from '../plan/image-spec';
 import { pinClashes, type Clash } from '../closed-world/stage-name-clashes';
 

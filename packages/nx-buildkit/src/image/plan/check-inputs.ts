@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { badInput } from '../../errors';
 import { parseAttributes } from '../../component/outputs';
+import { isElsewhere } from '../../util/elsewhere';
 import { withHomeFolder } from '../../component/secret-files';
 import type { BuildRecipe } from './image-spec';
 
@@ -52,9 +53,4 @@ async function checkSecret(text: string, look: Look, env: NodeJS.ProcessEnv): Pr
 
 function named(contexts: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
   return Object.entries(contexts).map(([key, value]) => [`buildContexts.${key}`, value]);
-}
-
-/** URLs, what buildx or this plugin knows by a word and a colon (`project:apphub`), and repositories as git writes them. */
-export function isElsewhere(context: string): boolean {
-  return /^[a-z][a-z+-]+:|^git@|^github\.com\//.test(context);
 }

@@ -1,17 +1,11 @@
-import { posix } from 'node:path';
 import { matchesPath } from '../util/wildcard';
+import { literalSegments, parseDockerignore, type Rule } from './dockerignore-rules';
 import { PathTree } from './path-tree';
 
 /** Which files of a build context can reach the image, as globs relative to the context's folder. */
 export interface ContextFiles {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
-}
-
-interface Rule {
-  readonly pattern: string;
-  /** Whether the line begins with `!` and takes files back in. */
-  readonly exception: boolean;
 }
 
 /** Lines of which Nx is told: it compiles each pattern for each task that it hashes, and 30,000 of them take it seconds and a gigabyte. */
@@ -28,7 +22,7 @@ const MOST_WILDCARDS = 3;
  * @param kept files, relative to the context, that BuildKit reads even when they are ignored: the Dockerfile and the .dockerignore
  */
 export function contextFiles(dockerignore: string, kept: readonly string[] = []): ContextFiles {
-  const rules = parse(dockerignore);
+  const rules = parseDockerignore(dockerignore);
   const everything = rules.findLastIndex(({ pattern, exception }) => !exception && /^(\*\*?|\*\*\/\*)$/.test(pattern));
   const ruling = rules.slice(everything + 1);
   const exceptions = ruling.filter(({ exception }) => exception);
@@ -53,31 +47,14 @@ function withoutExceptions(rules: readonly Rule[]): readonly string[] {
   return patterns.reverse();
 }
 
-/** Reads lines as https://github.com/moby/patternmatcher/blob/v0.6.0/ignorefile/ignorefile.go does. */
-function parse(text: string): readonly Rule[] {
-  return text
-    .replace(/^\uFEFF/, '')
-    .split('\n')
-    .filter((line) => !line.startsWith('#') && line.trim() !== '')
-    .map((line) => {
-      const trimmed = line.trim();
-      const exception = trimmed.startsWith('!');
-      const path = posix
-        .normalize(exception ? trimmed.slice(1).trim() : trimmed)
-        .replace(/(?<=.)\/$/, '')
-        .replace(/^\/(?=.)/, '');
-      return { pattern: path, exception };
-    });
-}
-
 /** A pattern names a file, or a folder with all that is in it. */
-function withContents(pattern: string): readonly string[] {
+export function withContents(pattern: string): readonly string[] {
   const folder = pattern.replace(/(?<=.)\/\*\*$/, '');
   return folder === pattern ? [pattern, `${pattern}/**/*`] : [`${folder}/**/*`];
 }
 
 /** Whether Nx's globs mean by a pattern what BuildKit's mean by it; the others know `**` inside a name, and no braces. */
-function isPlainGlob(pattern: string): boolean {
+export function isPlainGlob(pattern: string): boolean {
   const segments = pattern.split('/');
   return (
     /^[\w\s.@#%,=+:~/*?-]+$/.test(pattern) &&
@@ -91,11 +68,4 @@ function isPlainName(segment: string): boolean {
   return (
     segment !== '..' && segment !== '.' && !segment.includes('**') && segment.split('*').length <= MOST_WILDCARDS + 1
   );
-}
-
-/** The folders of a pattern before its first wildcard: patterns in which these differ match no path both. */
-function literalSegments(pattern: string): readonly string[] {
-  const segments = pattern.split('/');
-  const wildcard = segments.findIndex((segment) => /[*?[\\]/.test(segment));
-  return wildcard < 0 ? segments : segments.slice(0, wildcard);
 }

@@ -1,0 +1,129 @@
+import { execa } from 'execa';
+import { openRepository, type Repository } from './repositories/repository';
+
+const CACHED = /docker-build.*(local cache|existing outputs)/;
+
+describe('what BuildKit is sent', () => {
+  const WEB = `ARG LIB=libs/a
+FROM scratch AS unused
+COPY unused.txt /
+FROM scratch
+ARG LIB
+ARG TARGETARCH
+COPY package.json generated/*.txt /app/
+COPY \${LIB} /lib
+COPY bin/$TARGETARCH /bin
+`;
+  const FILES = {
+    'apps/web/project.json': JSON.stringify({
+      name: 'sent-web',
+      targets: { 'docker-build': { options: { context: '.', outputs: ['oci'] } } },
+    }),
+    'apps/web/Dockerfile': WEB,
+    'apps/web/main.txt': 'x',
+    '.dockerignore': '**/*.md\nlibs/a/tests\n',
+    '.gitignore': 'generated\nnode_modules\ndist\n.nx\nimage-store\n*.tmp\n',
+    'generated/client.txt': 'x',
+    'generated/client.json': 'x',
+    'libs/a/x.txt': 'x',
+    'libs/a/y.tmp': 'x',
+    'libs/a/README.md': 'x',
+    'libs/a/tests/x.txt': 'x',
+    'libs/b/x.txt': 'x',
+    'bin/amd64/app': 'x',
+    'bin/arm64/app': 'x',
+    'unused.txt': 'x',
+    'README.md': 'x',
+  };
+  let repository: Repository;
+  beforeAll(async () => {
+    repository = await openRepository('sent', FILES, []);
+    await repository.run('run', 'sent-web:docker-build', '--platform=amd64');
+  });
+  afterAll(() => repository.close());
+
+  /** Whether BuildKit's own client sends it a file that has just become large. */
+  async function isSent(): Promise<boolean> {
+    const { stderr } = await execa(
+      'docker',
+      ['buildx', 'build', '--builder=e2e-repository-sent', '--progress=plain', '--output=type=cacheonly'].concat([
+        '--platform=linux/amd64',
+        '--file=apps/web/Dockerfile',
+        '.',
+      ]),
+      { cwd: repository.workspace.root },
+    );
+    return /transferring context: \d+(\.\d+)?kB/.test(stderr);
+  }
+
+  it('is what Nx hashes, file by file, whether git ignores it or not', async () => {
+    await isSent();
+    const verdicts: Record<string, readonly boolean[]> = {};
+    for (const path of Object.keys(FILES).filter((file) => FILES[file as keyof typeof FILES] === 'x')) {
+      await repository.workspace.write(path, path.padEnd(100_000, '.'));
+      const sent = await isSent();
+      const said = await repository.run('run', 'sent-web:docker-build', '--platform=amd64');
+      verdicts[path] = [sent, !CACHED.test(said)];
+    }
+    expect(verdicts).toEqual({
+      'apps/web/main.txt': [false, false],
+      'generated/client.txt': [true, true],
+      'generated/client.json': [false, false],
+      'libs/a/x.txt': [true, true],
+      'libs/a/y.tmp': [true, true],
+      'libs/a/README.md': [false, false],
+      'libs/a/tests/x.txt': [false, false],
+      'libs/b/x.txt': [false, false],
+      'bin/amd64/app': [true, true],
+      // The command line may name the other platform.
+      'bin/arm64/app': [false, true],
+      'unused.txt': [false, false],
+      'README.md': [false, false],
+    });
+  });
+});
+
+describe('what git ignores', () => {
+  const project = (name: string, options: object, targets: object = {}) =>
+    JSON.stringify({ name: `ignored-${name}`, targets: { ...targets, 'docker-build': { options } } });
+  const TAGS = ['context', 'file', 'folder', 'client'].map((name) => `e2e-ignored/${name}`);
+  const tagged = (name: string, options: object = {}) => ({ tags: [`e2e-ignored/${name}`], ...options });
+  const FILES = {
+    '.gitignore': 'dist\nnode_modules\n.nx\nimage-store\n.env.*\n',
+    '.nxignore': 'apps/client/generated\n',
+    'apps/context/project.json': project(
+      'context',
+      tagged('context', { context: 'dist/apps/context', dockerfile: 'apps/context/Dockerfile' }),
+      { build: { command: 'mkdir -p dist/apps/context && cp apps/context/main.txt dist/apps/context/main.txt' } },
+    ),
+    'apps/context/main.txt': 'v1',
+    'apps/context/Dockerfile': 'FROM alpine:3.20\nCOPY main.txt /value\n',
+    'apps/file/project.json': project('file', tagged('file')),
+    'apps/file/.env.production': 'v1',
+    'apps/file/Dockerfile': 'FROM alpine:3.20\nCOPY .env.production /value\n',
+    'apps/folder/project.json': project('folder', tagged('folder', { buildContexts: { gen: 'dist/gen' } })),
+    'apps/folder/Dockerfile': 'FROM alpine:3.20\nCOPY --from=gen value.txt /value\n',
+    'dist/gen/value.txt': 'v1',
+    'apps/client/project.json': project('client', tagged('client')),
+    'apps/client/generated/value.txt': 'v1',
+    'apps/client/Dockerfile': 'FROM alpine:3.20\nCOPY . /app\nRUN cp /app/generated/value.txt /value\n',
+  };
+  let repository: Repository;
+  beforeAll(async () => {
+    repository = await openRepository('ignored', FILES, TAGS);
+    await repository.run('run', 'ignored-context:build');
+    await repository.run('run-many', '-t', 'docker-build', '--platform=amd64');
+  });
+  afterAll(() => repository.close());
+
+  it('is in the image as it is now, and a second run is taken from the cache', async () => {
+    for (const path of ['apps/context/main.txt', 'apps/file/.env.production', 'dist/gen/value.txt'])
+      await repository.workspace.write(path, 'v2');
+    await repository.workspace.write('apps/client/generated/value.txt', 'v2');
+    await repository.run('run', 'ignored-context:build');
+    await repository.run('run-many', '-t', 'docker-build', '--platform=amd64');
+    for (const tag of TAGS) expect(`${tag} ${await repository.fileIn(tag, '/value')}`).toBe(`${tag} v2`);
+    const again = await repository.run('run', 'ignored-client:docker-build', '--platform=amd64');
+    expect(again).toMatch(CACHED);
+  });
+});

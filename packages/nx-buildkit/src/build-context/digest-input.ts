@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { badInput } from '../errors';
+import type { SentFolder } from './sent-files';
+
+const PROGRAM = 'nx-buildkit/src/build-context/print-digest';
+/** Needed only where the plugin runs from its TypeScript source. */
+const REGISTER = __filename.endsWith('.ts') ? '--require @swc-node/register ' : '';
+
+/** A folder of which files are sent, and the file that says which are not. */
+export interface DigestedFolder extends Pick<SentFolder, 'folder' | 'paths'> {
+  /** The .dockerignore, relative to the workspace. */
+  readonly ignoreFile?: string;
+}
+
+/**
+ * The input of Nx for the files that are sent of these folders and that Nx ignores. Required from the workspace's root, so that it is found in
+ * every layout of node_modules.
+ *
+ * @throws BuildkitError for a path that a shell would not take literally
+ */
+export function digestInput(folders: readonly DigestedFolder[]): { readonly runtime: string } {
+  const words = folders.flatMap(({ folder, paths = [], ignoreFile }) => [
+    `folder=${folder}`,
+    ...(ignoreFile === undefined ? [] : [`ignore=${ignoreFile}`]),
+    ...paths.map((path) => `path=${path}`),
+  ]);
+  const wrong = words.find((word) => !/^[\p{L}\d_./:@+ =,*?~#()[\]{}-]+$/u.test(word));
+  if (wrong !== undefined) throw badInput(`${JSON.stringify(wrong)} cannot be an input of Nx`);
+  return { runtime: `node ${REGISTER}-e "require('${PROGRAM}')"${words.map((word) => ` "${word}"`).join('')}` };
+}
+
+/** The folders that the words of a {@link digestInput} name. */
+export function readSentFolders(workspaceRoot: string, words: readonly string[]): readonly SentFolder[] {
+  const folders: { folder: string; dockerignore?: string; paths?: string[] }[] = [];
+  for (const word of words) {
+    const [key, value = ''] = word.split(/=(.*)/s);
+    const current = folders.at(-1);
+    if (key === 'folder' || current === undefined) folders.push({ folder: value });
+    else if (key === 'ignore') current.dockerignore = readText(join(workspaceRoot, value));
+    else (current.paths ??= []).push(value);
+  }
+  return folders;
+}
+
+/** Of a file that is not there, nothing. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,48 @@
+import { posix } from 'node:path';
+import { matchesPath } from '../util/wildcard';
+import { literalSegments, parseDockerignore, type Rule } from './dockerignore-rules';
+
+/**
+ * Tells which paths a .dockerignore leaves out, as BuildKit's client does; of patterns with `[`, `\` or a `**` in a name it says so of none, and
+ * of exceptions of that kind that they take back whatever they may.
+ * https://github.com/moby/patternmatcher/blob/v0.6.1/patternmatcher.go (MatchesOrParentMatches)
+ */
+export class DockerignoreMatcher {
+  private readonly rules: readonly Rule[];
+
+  /** @param text of the .dockerignore */
+  constructor(text: string) {
+    this.rules = parseDockerignore(text).filter(({ pattern, exception }) => exception || isPlain(pattern));
+  }
+
+  /** Whether a path, relative to the context, is left out. */
+  leavesOut(path: string): boolean {
+    const lineage = withParents(path);
+    return this.rules.reduce((isOut, { pattern, exception }) => {
+      if (isOut !== exception) return isOut;
+      const matches = !isPlain(pattern) || lineage.some((part) => matchesPath(part, pattern));
+      return matches ? !exception : isOut;
+    }, false);
+  }
+
+  /** Whether something may be sent of a folder that is itself left out. */
+  mayTakeBackFrom(folder: string): boolean {
+    const segments = folder.split('/');
+    return this.rules.some(({ pattern, exception }) => {
+      const start = literalSegments(pattern);
+      const common = Math.min(start.length, segments.length);
+      return exception && start.slice(0, common).every((segment, i) => segment === segments[i]);
+    });
+  }
+}
+
+function isPlain(pattern: string): boolean {
+  return !/[[\\^]/.test(pattern) && pattern.split('/').every((segment) => segment === '**' || !segment.includes('**'));
+}
+
+/** The path and the folders that it lies in. */
+function withParents(path: string): readonly string[] {
+  const parents: string[] = [];
+  for (let part = path; part !== '.'; part = posix.dirname(part)) parents.push(part);
+  return parents;
+}

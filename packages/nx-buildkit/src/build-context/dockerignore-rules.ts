@@ -1,0 +1,32 @@
+import { posix } from 'node:path';
+
+/** A line of a .dockerignore. */
+export interface Rule {
+  readonly pattern: string;
+  /** Whether the line begins with `!` and takes files back in. */
+  readonly exception: boolean;
+}
+
+/** Reads lines as https://github.com/moby/patternmatcher/blob/v0.6.0/ignorefile/ignorefile.go does. */
+export function parseDockerignore(text: string): readonly Rule[] {
+  return text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .filter((line) => !line.startsWith('#') && line.trim() !== '')
+    .map((line) => {
+      const trimmed = line.trim();
+      const exception = trimmed.startsWith('!');
+      const path = posix
+        .normalize(exception ? trimmed.slice(1).trim() : trimmed)
+        .replace(/(?<=.)\/$/, '')
+        .replace(/^\/(?=.)/, '');
+      return { pattern: path, exception };
+    });
+}
+
+/** The folders of a pattern before its first wildcard: patterns in which these differ match no path both. */
+export function literalSegments(pattern: string): readonly string[] {
+  const segments = pattern.split('/');
+  const wildcard = segments.findIndex((segment) => /[*?[\\]/.test(segment));
+  return wildcard < 0 ? segments : segments.slice(0, wildcard);
+}

@@ -1,0 +1,102 @@
+import ignore, { type Ignore } from 'ignore';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { homeFolder } from '../util/user-folders';
+
+/** Files by which a folder says what Nx is to ignore in it. */
+const IGNORE_FILES = ['.gitignore', '.ignore', '.nxignore'];
+
+/** https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/native/walker.rs (HARDCODED_IGNORE_PATTERNS) */
+const NEVER_HASHED = /(^|\/)(node_modules|\.git|\.nx\/cache|\.nx\/workspace-data|\.yarn\/cache)(\/|$)/;
+
+/** What a folder's ignore files say of the paths below it. */
+interface Rules {
+  /** What comes before a path that is relative to the workspace; the rules are of a folder above it. */
+  readonly prefix: string;
+  readonly rules: Ignore;
+}
+
+/**
+ * The paths of a workspace that Nx ignores, and so does not hash: as git does, and by .nxignore. Where a rule may be taken back by the ignore file
+ * of another folder, the path counts as ignored.
+ */
+export class IgnoredPaths {
+  private readonly above: readonly Rules[];
+  private readonly byFolder = new Map<string, Ignore | undefined>();
+  private readonly folders = new Map<string, boolean>();
+
+  constructor(private readonly workspaceRoot: string) {
+    this.above = rulesAbove(workspaceRoot);
+  }
+
+  /**
+   * @param path relative to the workspace, with `/`
+   * @param isFolder undefined where that is not known: the path then counts as ignored when it would be as either
+   */
+  has(path: string, isFolder?: boolean): boolean {
+    if (path === '.') return false;
+    if (NEVER_HASHED.test(path) || this.hasFolder(posix.dirname(path))) return true;
+    const spellings = isFolder === undefined ? [path, `${path}/`] : [isFolder ? `${path}/` : path];
+    return spellings.some((spelling) => this.isNamed(spelling));
+  }
+
+  private hasFolder(path: string): boolean {
+    const known = this.folders.get(path) ?? this.has(path, true);
+    this.folders.set(path, known);
+    return known;
+  }
+
+  /** Whether a rule names this very path; a folder's ends in `/`. */
+  private isNamed(path: string): boolean {
+    if (this.above.some(({ prefix, rules }) => rules.ignores(prefix + path))) return true;
+    for (let folder = posix.dirname(path); ; folder = posix.dirname(folder)) {
+      const inFolder = folder === '.' ? path : path.slice(folder.length + 1);
+      if (this.rulesIn(folder)?.ignores(inFolder)) return true;
+      if (folder === '.') return false;
+    }
+  }
+
+  private rulesIn(folder: string): Ignore | undefined {
+    if (!this.byFolder.has(folder)) {
+      const paths = IGNORE_FILES.map((name) => join(this.workspaceRoot, folder, name));
+      this.byFolder.set(folder, readRules(paths));
+    }
+    return this.byFolder.get(folder);
+  }
+}
+
+/** The rules of the user, of the repository, and of its folders above the workspace. */
+function rulesAbove(workspaceRoot: string): readonly Rules[] {
+  const folders = [workspaceRoot];
+  for (let folder = workspaceRoot; !existsSync(join(folder, '.git'));) {
+    const parent = dirname(folder);
+    // Without a repository, Nx reads the files of all folders above.
+    if (parent === folder) break;
+    folders.push((folder = parent));
+  }
+  const root = folders.at(-1) ?? workspaceRoot;
+  const config = process.env['XDG_CONFIG_HOME'] ?? join(homeFolder(), '.config');
+  const ofRepository = readRules([join(root, '.git/info/exclude'), join(config, 'git/ignore')]);
+  const all = [
+    { folder: root, rules: ofRepository },
+    ...folders.slice(1).map((folder) => ({ folder, rules: readRules([join(folder, '.gitignore')]) })),
+  ];
+  return all.flatMap(({ folder, rules }) => {
+    const prefix = relative(folder, workspaceRoot).split(sep).join('/');
+    return rules ? [{ prefix: prefix === '' ? '' : `${prefix}/`, rules }] : [];
+  });
+}
+
+function readRules(paths: readonly string[]): Ignore | undefined {
+  const texts = paths.flatMap((path) => (existsSync(path) ? readText(path) : []));
+  return texts.length > 0 ? ignore({ allowRelativePaths: true }).add(texts.join('\n')) : undefined;
+}
+
+/** Undefined for what is no file, and so ignores nothing. */
+function readText(path: string): string | readonly never[] {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,60 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { matchesPath } from '../util/wildcard';
+import { DockerignoreMatcher } from './dockerignore-matcher';
+
+/** A folder of which files are sent to BuildKit. Paths have `/`. */
+export interface SentFolder {
+  /** Relative to the workspace. */
+  readonly folder: string;
+  /** What of it is asked for, relative to it; may hold `*` and `?`. Undefined for all of it. */
+  readonly paths?: readonly string[];
+  /** The text of the .dockerignore. */
+  readonly dockerignore?: string;
+}
+
+/**
+ * The files and links, relative to the workspace, that are sent of a folder, in a fixed order. What is not there is not sent.
+ *
+ * @param isWanted which of them to list; for a folder, whether it is to be looked into
+ */
+export function sentFiles(
+  workspaceRoot: string,
+  { folder, paths = ['.'], dockerignore = '' }: SentFolder,
+  isWanted: (path: string, isFolder: boolean) => boolean,
+): readonly string[] {
+  const matcher = new DockerignoreMatcher(dockerignore);
+  const below = (path: string): readonly string[] => {
+    const inWorkspace = posix.join(folder, path);
+    const stats = lstatSync(join(workspaceRoot, inWorkspace), { throwIfNoEntry: false });
+    const isOut = path !== '.' && matcher.leavesOut(path);
+    if (stats === undefined || (isOut && !matcher.mayTakeBackFrom(path))) return [];
+    if (!isWanted(inWorkspace, stats.isDirectory())) return [];
+    if (!stats.isDirectory()) return isOut ? [] : [inWorkspace];
+    return namesIn(workspaceRoot, inWorkspace).flatMap((name) => below(posix.join(path, name)));
+  };
+  const starts = paths.flatMap((path) => existing(join(workspaceRoot, folder), path));
+  return [...new Set(starts.flatMap(below))].sort();
+}
+
+/** The paths that a pattern stands for. */
+function existing(folder: string, pattern: string): readonly string[] {
+  const segments = pattern.split('/');
+  const wildcard = segments.findIndex((segment) => /[*?[\\]/.test(segment));
+  if (wildcard < 0) return [pattern];
+  const [parent, name, rest] = [segments.slice(0, wildcard), segments[wildcard] ?? '', segments.slice(wildcard + 1)];
+  // What the pattern means besides `*` and `?` is left to BuildKit: all of the folder counts.
+  if (/[[\\]|\*\*/.test(name)) return [posix.join('.', ...parent)];
+  return namesIn(folder, posix.join('.', ...parent))
+    .filter((found) => matchesPath(found, name))
+    .flatMap((found) => existing(folder, [...parent, found, ...rest].join('/')));
+}
+
+/** Sorted; none of what is no folder. */
+function namesIn(root: string, folder: string): readonly string[] {
+  try {
+    return readdirSync(join(root, folder)).sort();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { unhashedDigest } from './unhashed-digest';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'nx-buildkit-digest-'));
+  mkdirSync(join(root, '.git'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+}
+
+/** Whether a change of a file is seen. */
+function sees(path: string, folder: Parameters<typeof unhashedDigest>[1][number]): boolean {
+  const before = unhashedDigest(root, [folder]);
+  write({ [path]: 'changed' });
+  return unhashedDigest(root, [folder]) !== before;
+}
+
+it.each([
+  ['a folder that git ignores', 'dist/', 'dist/api/main.js', 'dist/api'],
+  ['a file that git ignores', '.env*', 'apps/web/.env.production', 'apps/web'],
+  ['what is ignored in its own folder', '', 'apps/web/client/gen.ts', 'apps/web'],
+  ['packages', '', 'apps/web/node_modules/x/index.js', 'apps/web'],
+])('sees %s', (_what, gitignore, path, folder) => {
+  write({ '.gitignore': gitignore, 'apps/web/client/.gitignore': '*', 'apps/web/main.ts': '', [path]: 'v1' });
+  expect(sees(path, { folder })).toBe(true);
+});
+
+it('sees what .nxignore names, and what the repository above the workspace ignores', () => {
+  write({ '.gitignore': '/workspace/out', 'workspace/.nxignore': 'generated', 'workspace/out/x': '1' });
+  const workspace = join(root, 'workspace');
+  const digest = () => unhashedDigest(workspace, [{ folder: '.' }]);
+  const first = digest();
+  write({ 'workspace/generated/x': '1' });
+  const second = digest();
+  write({ 'workspace/out/x': '2' });
+  expect(new Set([first, second, digest()]).size).toBe(3);
+});
+
+it('leaves what Nx hashes to Nx', () => {
+  write({ '.gitignore': 'dist\n!dist/kept', 'apps/web/main.ts': 'v1' });
+  expect(unhashedDigest(root, [{ folder: 'apps/web' }])).toBe('none');
+});
+
+it('sees no file that is not sent', () => {
+  write({ '.gitignore': 'dist\n*.log\n', 'dist/a': '', 'dist/b': '', 'apps/web/x.log': '' });
+  expect(sees('dist/b', { folder: '.', paths: ['dist/a'] })).toBe(false);
+  expect(sees('dist/b', { folder: '.', dockerignore: 'dist\n!dist/a' })).toBe(false);
+  expect(sees('dist/a', { folder: '.', dockerignore: 'dist\n!dist/a' })).toBe(true);
+  expect(sees('apps/web/x.log', { folder: '.', dockerignore: '**/*.log' })).toBe(false);
+});
+
+it('sees what patterns name, and what appears and goes', () => {
+  write({ '.gitignore': 'dist', 'dist/app-amd64': '', 'dist/other': '' });
+  const folder = { folder: '.', paths: ['dist/app-*', 'dist/late'] };
+  expect(sees('dist/other', folder)).toBe(false);
+  expect(sees('dist/app-amd64', folder)).toBe(true);
+  expect(sees('dist/late', folder)).toBe(true);
+});
+
+it('sees modes and where links lead', () => {
+  write({ '.gitignore': 'dist', 'dist/run': '' });
+  const digest = () => unhashedDigest(root, [{ folder: 'dist' }]);
+  const first = digest();
+  chmodSync(join(root, 'dist/run'), 0o755);
+  const second = digest();
+  symlinkSync('run', join(root, 'dist/link'));
+  const third = digest();
+  rmSync(join(root, 'dist/link'));
+  symlinkSync('gone', join(root, 'dist/link'));
+  expect(new Set([first, second, third, digest()]).size).toBe(4);
+});
+
+it('agrees with git on what is ignored', () => {
+  const files = ['a/x.log', 'a/keep.log', 'a/b/c.tmp', 'build/x', 'src/build', 'src/a.txt', 'src/deep/a.txt'];
+  write({
+    '.gitignore': '*.log\n!keep.log\n/build/\n# comment\nsrc/*.txt\n',
+    'a/.gitignore': '/b\n',
+    ...Object.fromEntries(files.map((path) => [path, ''])),
+  });
+  rmSync(join(root, '.git'), { recursive: true });
+  execFileSync('git', ['init', '--quiet'], { cwd: root });
+  const listed = execFileSync('git', ['ls-files', '--others', '--ignored', '--exclude-standard'], { cwd: root });
+  const ignored = listed.toString().trim().split('\n').sort();
+  expect(files.filter((path) => sees(path, { folder: '.' })).sort()).toEqual(ignored);
+});

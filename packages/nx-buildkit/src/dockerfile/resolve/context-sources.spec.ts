@@ -1,0 +1,57 @@
+import { contextSources, type SourcesInput } from './context-sources';
+
+const sources = (dockerfile: string, more: Partial<SourcesInput> = {}) =>
+  contextSources({ dockerfile, platform: 'linux/arm64', buildPlatform: 'linux/amd64', ...more });
+
+test.each([
+  ['FROM a\nCOPY package.json ./src/ /app/\n', ['package.json', 'src']],
+  ['FROM a\nCOPY ["a b", "../c", "/"]\n', ['a b', 'c']],
+  ['FROM a\nADD https://e.com/x.tgz /x\nADD local.tgz /y\nCOPY <<EOF /z\nCOPY no /no\nEOF\n', ['local.tgz']],
+  ['FROM a\nCOPY "quoted.txt" conf/*.conf /\n', ['conf/*.conf', 'quoted.txt']],
+  ['FROM a\nRUN --mount=type=bind,source=go.sum,target=/s --mount=target=/m,src=go.mod true\n', ['go.mod', 'go.sum']],
+  ['FROM a\nRUN --mount=type=cache,target=/c --mount=type=secret,id=x --mount=type=ssh true\n', []],
+  ['FROM a AS b\nCOPY b /\nFROM a\nCOPY --from=b /b /\nCOPY --from=nginx /x /y\n', ['b']],
+  ['FROM a AS unused\nCOPY u /\nFROM a\nCOPY c /\n', ['c']],
+  ['FROM a\nCOPY --parents */package.json ./x/./y /\n', ['*/package.json', 'x/y']],
+])('%j: %j', (dockerfile, expected) => expect(sources(dockerfile)).toEqual(expected));
+
+test.each([
+  ['ARG D=src\nFROM a\nARG D\nCOPY ${D}/x /\n', ['src/x']],
+  ['FROM a\nARG D=src\nENV E="$D/e" F=f\nCOPY $E $F /\n', ['f', 'src/e']],
+  ['FROM a AS b\nARG D=src\nFROM b\nCOPY $D /\n', ['src']],
+  ['FROM a\nARG TARGETARCH\nCOPY bin/$TARGETARCH /\n', ['bin/arm64']],
+  ['FROM a\nARG D=x\nENV D y\nCOPY $D /\n', ['y']],
+  ['FROM a AS b\nONBUILD COPY trigger /\nFROM b\n', ['trigger']],
+])('%j with variables: %j', (dockerfile, expected) => expect(sources(dockerfile)).toEqual(expected));
+
+test('a build argument decides', () => {
+  expect(sources('FROM a\nARG D=x\nCOPY $D /\n', { buildArgs: { D: 'y' } })).toEqual(['y']);
+});
+
+test.each([
+  ['COPY . /app'],
+  ['COPY a / /app'],
+  ['RUN --mount=target=/src true'],
+  ['RUN --mount=type=tmpfs,target=/t true'],
+  ['COPY $OF_THE_BASE_IMAGE /x'],
+  ['COPY ${OF_THE_BASE_IMAGE:-x} /x'],
+  ['ARG EMPTY=\nCOPY $EMPTY /x'],
+  ['ARG GIVEN=x\nCOPY $GIVEN /x'],
+  ['ARG GIVEN\nENV E=$GIVEN/e\nCOPY $E /x'],
+])('%j takes the whole context', (steps) => {
+  expect(sources(`FROM a\n${steps}\n`, { unknownArgs: ['GIVEN'] })).toBeUndefined();
+});
+
+test('a base that is not known may be any stage, and another frontend may take anything', () => {
+  const stages = 'ARG BASE=a\nFROM a AS one\nCOPY one /\nFROM a AS two\nCOPY two /\nFROM $BASE\nCOPY own /\n';
+  expect(sources(stages)).toEqual(['own']);
+  expect(sources(stages, { unknownArgs: ['BASE'] })).toEqual(['one', 'own', 'two']);
+  expect(sources('# syntax=docker/dockerfile:1\nFROM a\nCOPY x /\n')).toEqual(['x']);
+  expect(sources('# syntax=r.corp/docker/dockerfile:1\nFROM a\nCOPY x /\n')).toEqual(['x']);
+  expect(sources('# syntax=someone/frontend\nFROM a\nCOPY x /\n')).toBeUndefined();
+});
+
+test('only the stages of the target count', () => {
+  const dockerfile = 'FROM a AS one\nCOPY one /\nFROM a AS two\nCOPY two /\n';
+  expect(sources(dockerfile, { target: 'one' })).toEqual(['one']);
+});

@@ -1,0 +1,98 @@
+import { posix } from 'node:path';
+import { expand, type Variables } from '../shell/lexer';
+import { cut } from '../text/go-text';
+import { isHeredoc } from '../parser/heredocs';
+import { mountedPath } from '../instructions/run-flags';
+import type { Step } from '../instructions/steps';
+import { isDockerfileFrontend } from './frontend';
+import { reachableFrom, type Node } from './stage-graph';
+import { resolve, type ResolvedBuild } from './resolve';
+import type { DiscoveryInput } from './types';
+
+/** A build of which not every build argument is known. */
+export interface SourcesInput extends Omit<DiscoveryInput, 'file'> {
+  /** Build arguments that are given a value which nobody knows yet. */
+  readonly unknownArgs?: readonly string[];
+}
+
+/** Stands for a value that is not known; may stand in an image's name. */
+const UNKNOWN = 'nx-buildkit-unknown-value';
+
+/**
+ * The paths of the build context that BuildKit asks for, relative to it, patterns among them: those that COPY, ADD and bind mounts name in the
+ * stages that are needed. Everything that they name is sent, and nothing else.
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/convert.go (dispatch, normalizeContextPaths)
+ *
+ * @returns undefined for the whole context, and where only the build knows: of a variable that the base image may set, and of a frontend that
+ * is not the Dockerfile's own
+ * @throws DockerfileProblem for a Dockerfile that BuildKit refuses
+ */
+export function contextSources({ unknownArgs = [], ...input }: SourcesInput): readonly string[] | undefined {
+  const unknown = Object.fromEntries(unknownArgs.map((name) => [name, UNKNOWN]));
+  const build = resolve({ ...input, buildArgs: { ...unknown, ...input.buildArgs } });
+  const { graph, wanted, syntax } = build;
+  if (syntax && !isDockerfileFrontend(syntax.ref)) return undefined;
+  // A base that is not known may be any of the stages.
+  const isSure = !graph.nodes.some(({ from }) => from.includes(UNKNOWN));
+  const needed = isSure ? reachableFrom(wanted) : new Set(graph.nodes);
+  const environments = new Map<Node, KnownVariables>();
+  const found = graph.nodes
+    .filter((node) => needed.has(node))
+    .flatMap((node) => {
+      const environment = new KnownVariables(node.base && environments.get(node.base));
+      environments.set(node, environment);
+      return node.steps.flatMap((step) => sourcesOf(step, environment, build));
+    });
+  const paths = found.map((path) => posix.join('/', path).slice(1).replace(/\/$/, ''));
+  const isWhole = paths.some((path) => path === '' || path.includes(UNKNOWN));
+  return isWhole ? undefined : [...new Set(paths)].sort();
+}
+
+/** What is known of a stage's environment: its base image may set any other variable. */
+class KnownVariables extends Map<string, string> {
+  override get(name: string): string {
+    return super.get(name) ?? UNKNOWN;
+  }
+}
+
+/** The paths that a step takes from the context; an ARG or an ENV changes the environment instead. */
+function sourcesOf(
+  { instruction, copyFrom, mounts = [] }: Step,
+  environment: Map<string, string>,
+  { scope, buildArgs, escape }: Pick<ResolvedBuild, 'scope' | 'buildArgs' | 'escape'>,
+): readonly string[] {
+  const expanded = (word: string): string => expand(word, environment, escape);
+  switch (instruction.keyword) {
+    case 'arg':
+      instruction.args.forEach((arg) => declareArg(arg, environment, { scope, buildArgs, expanded }));
+      return [];
+    case 'env': {
+      const pairs = instruction.args.map((pair) => cut(pair, '=')).map(([name, value = '']) => [name, expanded(value)]);
+      pairs.forEach(([name = '', value = '']) => environment.set(name, value));
+      return [];
+    }
+    case 'run':
+      return mounts.flatMap((mount) => mountedPath(mount, expanded) ?? []);
+    case 'copy':
+    case 'add':
+      return copyFrom === undefined ? instruction.args.slice(0, -1).filter(isLocal).map(expanded) : [];
+    default:
+      return [];
+  }
+}
+
+/** https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/convert.go (dispatchArg) */
+function declareArg(
+  arg: string,
+  environment: Map<string, string>,
+  values: { readonly scope: Variables; readonly buildArgs: Variables; readonly expanded: (word: string) => string },
+): void {
+  const [name, written] = cut(arg, '=');
+  const value =
+    values.buildArgs.get(name) ?? (written === undefined ? values.scope.get(name) : values.expanded(written));
+  if (value !== undefined) environment.set(name, value);
+}
+
+function isLocal(source: string): boolean {
+  return !isHeredoc(source) && !/^https?:\/\//.test(source);
+}
