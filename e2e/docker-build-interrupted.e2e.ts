@@ -12,7 +12,7 @@ afterEach(() => workspace.destroy());
 /** Puts an image into the hub that nobody has seen, of a layer that takes seconds to load. */
 async function publishLarge(repository: string): Promise<void> {
   const { programs, upstream } = await hub.status();
-  const data = await buildLayer([{ path: 'data', data: noise(randomUUID(), 200_000_000) }]);
+  const data = await buildLayer([{ path: 'data', data: noise(randomUUID(), 400_000_000) }]);
   const image = await buildImage({ layers: async (architecture) => [await shellLayer(programs, architecture), data] });
   await pushImage(upstream, repository, '1', image);
 }
