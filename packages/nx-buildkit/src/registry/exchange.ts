@@ -1,7 +1,7 @@
 import { parseChallenge, type Challenge } from './challenge';
 import { settlesWithin } from './deadline';
 import { basicAuthorization } from './fetch-token';
-import { hedged } from './hedge';
+import { hedged, repeated } from './hedge';
 import type { RegistryLimits } from './limits';
 import { RequestFailure } from './registry-error';
 import type { RegistryHost } from './registry-hosts';
@@ -143,7 +143,7 @@ async function sendByScheme(
       onBegin();
       return send(transport, { ...request, headers, url }, own);
     };
-    return isHedged ? hedged(once, once, hedgeAfter, signal) : once(signal, () => undefined);
+    return isHedged ? hedged(repeated(once), hedgeAfter, signal) : once(signal, () => undefined);
   };
   const [first = 'https', second] = known.scheme ? [known.scheme] : host.schemes;
   try {

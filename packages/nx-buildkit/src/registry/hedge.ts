@@ -7,40 +7,77 @@ import { settlesWithin } from './deadline';
  */
 export type Attempt<T> = (signal: AbortSignal, onBegin: () => void) => Promise<T>;
 
+/** How often the same is asked at once of a host that is silent: each answer that is lost must not cost a whole time limit. */
+const AT_ONCE = 4;
+
 /**
- * Makes a second attempt beside the first one when that has been silent for a while. The first answer ends the other attempt, a failure of the
- * second included: who is silent while others are answered has lost the request. A first attempt that fails is not followed by another.
+ * Makes a further attempt each time that the ones before it have been silent for a while. The first answer ends all others. A failure ends those
+ * that began before: who is silent while later ones are answered has lost the request. A failure that no attempt is left beside is thrown at once.
  *
+ * @param attempts in the order in which they are made
  * @param after ms
  * @throws what the attempt threw that ended last
  */
-export async function hedged<T>(first: Attempt<T>, second: Attempt<T>, after: number, signal: AbortSignal): Promise<T> {
-  const one = start(first, signal);
-  await Promise.race([one.begun, one.result.catch(() => undefined)]);
-  if (await settlesWithin(one.result, after)) return one.result;
-  const other = start(second, signal);
-  const failedFirst = one.result.then(
-    () => false,
-    () => true,
-  );
-  const isSecond = await Promise.race([failedFirst, other.result.then(always, always)]);
-  if (isSecond) one.end();
-  else other.end();
-  return isSecond ? other.result : one.result;
+export async function hedged<T>(attempts: readonly Attempt<T>[], after: number, signal: AbortSignal): Promise<T> {
+  const waiting = [...attempts];
+  let running: readonly Started<T>[] = [];
+  for (;;) {
+    const next = running.length === 0 || (await isSilent(running, after)) ? waiting.shift() : undefined;
+    if (next) {
+      const started = start(next, signal);
+      running = [...running, started];
+      await Promise.race([started.begun, ...running.map(({ settled }) => settled)]);
+      continue;
+    }
+    const ended = await Promise.race(running.map(({ settled }) => settled));
+    const index = running.indexOf(ended);
+    const later = running.slice(index + 1);
+    const others = ended.hasFailed() ? running.slice(0, index) : running.filter((one) => one !== ended);
+    for (const other of others) other.end();
+    if (!ended.hasFailed() || later.length === 0) return ended.result;
+    running = later;
+  }
 }
 
-function always(): true {
-  return true;
+/** The same attempt, as often as it may be made at once. */
+export function repeated<T>(attempt: Attempt<T>): readonly Attempt<T>[] {
+  return Array.from({ length: AT_ONCE }, () => attempt);
 }
 
-function start<T>(attempt: Attempt<T>, signal: AbortSignal) {
+interface Started<T> {
+  readonly result: Promise<T>;
+  readonly begun: Promise<void>;
+  /** Fulfilled with this attempt when it has ended in whichever way. */
+  readonly settled: Promise<Started<T>>;
+  readonly hasFailed: () => boolean;
+  readonly end: () => void;
+}
+
+async function isSilent<T>(running: readonly Started<T>[], after: number): Promise<boolean> {
+  return !(await settlesWithin(Promise.race(running.map(({ settled }) => settled)), after));
+}
+
+function start<T>(attempt: Attempt<T>, signal: AbortSignal): Started<T> {
   const controller = new AbortController();
+  let hasFailed = false;
   let onBegin = (): void => undefined;
   const begun = new Promise<void>((resolve) => {
     onBegin = resolve;
   });
   const result = attempt(AbortSignal.any([signal, controller.signal]), onBegin);
-  // The one that nobody waits for any more may fail.
-  result.catch(() => undefined);
-  return { result, begun, end: () => controller.abort(new Error('another attempt was faster')) };
+  const started: Started<T> = {
+    result,
+    begun,
+    // The one that nobody waits for any more may fail.
+    settled: result.then(
+      () => started,
+      () => {
+        hasFailed = true;
+        return started;
+      },
+    ),
+    hasFailed: () => hasFailed,
+    end: () => controller.abort(new Error('another attempt was faster')),
+  };
+  return started;
 }

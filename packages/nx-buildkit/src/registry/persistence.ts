@@ -158,7 +158,7 @@ export function createPersistence(
         }
         try {
           if (!next) return await at(host, true)(either, () => undefined);
-          const got = await hedged(at(host, false), at(next, true), hedgeAfter, either);
+          const got = await hedged([at(host, false), at(next, true)], hedgeAfter, either);
           if (got.host === next && !failed.has(host)) passOver(host);
           return got;
         } catch (error) {

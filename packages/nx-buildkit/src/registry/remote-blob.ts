@@ -108,11 +108,13 @@ async function nextOf(
   const own = of(stream);
   if (await settlesWithin(own, after)) return own;
   const faster = await hedged(
-    (_, onBegin) => {
-      onBegin();
-      return own;
-    },
-    async (rival) => of(await open(rival)),
+    [
+      (_, onBegin) => {
+        onBegin();
+        return own;
+      },
+      async (rival) => of(await open(rival)),
+    ],
     0,
     signal,
   );

@@ -1,7 +1,7 @@
 import { CredentialsFailure, findCredentials, type Credentials } from './credentials';
 import { abortable, withDeadline } from './deadline';
 import { fetchToken, type BearerChallenge, type Token } from './fetch-token';
-import { hedged } from './hedge';
+import { hedged, repeated } from './hedge';
 import type { RegistryLimits } from './limits';
 import { RequestFailure } from './registry-error';
 import type { RegistryHost } from './registry-hosts';
@@ -59,7 +59,7 @@ export function createTokens(transport: Transport, limits: RegistryLimits, lifet
         fetchToken({ transport, tokenTimeout, host, challenge, scope, login }, inTime),
       );
     };
-    return hedged(attempt, attempt, hedgeAfter, lifetime);
+    return hedged(repeated(attempt), hedgeAfter, lifetime);
   }
 
   function share(key: string, fetching: Promise<Token>): Promise<Token> {
