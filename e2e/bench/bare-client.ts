@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 type Descriptor = { digest: string; size: number; platform?: { os: string; architecture: string } };
 
 /**
  * What a pull costs at least: asks for one token an image, for each document once, for each blob once, verifies digests and writes the blobs. It
- * repeats nothing, and knows its registry and where that has its tokens from.
+ * knows its registry and where that has its tokens from, and begins again with what fails or takes over 5 s.
  */
 export async function pullBare(url: string, images: readonly string[], folder: string): Promise<void> {
   const blobs = new Map<string, Promise<void>>();
@@ -15,21 +16,21 @@ export async function pullBare(url: string, images: readonly string[], folder: s
   async function pull(image: string): Promise<void> {
     const [repository = '', tag = ''] = image.split(':');
     const scope = `repository:${repository}:pull`;
-    const { token } = (await (await get(`/token?service=${new URL(url).host}&scope=${scope}`)).json()) as {
-      token: string;
-    };
-    const document = async (
-      reference: string,
-    ): Promise<{ manifests: Descriptor[]; config: Descriptor; layers: Descriptor[] }> => {
-      const text = await (await get(`/v2/${repository}/manifests/${reference}`, token)).text();
-      verify(createHash('sha256').update(text).digest('hex'), reference);
-      return JSON.parse(text);
-    };
+    const { token } = await untilDone(async () => {
+      const response = await get(`/token?service=${new URL(url).host}&scope=${scope}`);
+      return (await response.json()) as { token: string };
+    });
+    const document = (reference: string) =>
+      untilDone(async (): Promise<{ manifests: Descriptor[]; config: Descriptor; layers: Descriptor[] }> => {
+        const text = await (await get(`/v2/${repository}/manifests/${reference}`, token)).text();
+        verify(createHash('sha256').update(text).digest('hex'), reference);
+        return JSON.parse(text);
+      });
     const entry = (await document(tag)).manifests.find(({ platform }) => platform?.architecture === 'arm64');
     const { config, layers } = await document(entry?.digest ?? '');
     await Promise.all(
       [config, ...layers].map(({ digest }) => {
-        const coming = blobs.get(digest) ?? fetchBlob(repository, digest, token);
+        const coming = blobs.get(digest) ?? untilDone(() => fetchBlob(repository, digest, token));
         blobs.set(digest, coming);
         return coming;
       }),
@@ -40,11 +41,14 @@ export async function pullBare(url: string, images: readonly string[], folder: s
     const hash = createHash('sha256');
     const path = join(folder, digest.slice('sha256:'.length));
     const file = await open(`${path}.tmp`, 'w');
-    for await (const chunk of (await get(`/v2/${repository}/blobs/${digest}`, token)).body ?? []) {
-      hash.update(chunk);
-      await file.write(chunk);
+    try {
+      for await (const chunk of (await get(`/v2/${repository}/blobs/${digest}`, token)).body ?? []) {
+        hash.update(chunk);
+        await file.write(chunk);
+      }
+    } finally {
+      await file.close();
     }
-    await file.close();
     verify(hash.digest('hex'), digest);
     await rename(`${path}.tmp`, path);
   }
@@ -53,9 +57,20 @@ export async function pullBare(url: string, images: readonly string[], folder: s
     const accept = 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json';
     const response = await fetch(url + path, {
       headers: { accept, ...(token && { authorization: `Bearer ${token}` }) },
+      signal: AbortSignal.timeout(5_000),
     });
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
     return response;
+  }
+}
+
+async function untilDone<T>(once: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await once();
+    } catch {
+      await sleep(100);
+    }
   }
 }
 

@@ -17,6 +17,20 @@ export async function pushBenchImages(upstream: string): Promise<void> {
   }
 }
 
+/** An image of one layer of 1 GB. */
+export const LARGE = 'bench/large:1';
+
+/** @param upstream a registry that asks for no token */
+export async function pushLargeImage(upstream: string): Promise<void> {
+  const layer = await buildLayer([{ path: 'data', data: noise('large', 1_000_000_000) }]);
+  await pushImage(
+    upstream,
+    'bench/large',
+    '1',
+    await buildImage({ platforms: ['linux/arm64'], layers: async () => [layer] }),
+  );
+}
+
 /**
  * A network that carries 50 Mbit/s a connection, and of which a part of the requests fails in four ways.
  *
