@@ -9,6 +9,7 @@ import {
 import { join, posix } from 'node:path';
 import { parseReference } from '../../oci/reference';
 import { badInput } from '../../errors';
+import { checkPath } from '../check-writes';
 import { mergeTargets } from '../merge-targets';
 import { nextCommand } from '../next-command';
 import { pluginOptions } from '../plugin-options';
@@ -21,6 +22,7 @@ export default function component(tree: Tree, options: ComponentOptions): Promis
   return runGenerator(tree, options, () => {
     const { name, template } = options;
     const root = posix.normalize(options.directory ?? posix.join('components', name));
+    checkPath(tree, root);
     checkImage(options);
     addFiles(tree, root, options);
     const existing = getProjects(tree).get(name);

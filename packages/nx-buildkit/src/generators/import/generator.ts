@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { badInput, BuildkitError } from '../../errors';
 import { nextCommand } from '../next-command';
 import { pluginOptions } from '../plugin-options';
+import { checkPath } from '../check-writes';
 import { runGenerator } from '../run-generator';
 import { print } from '../../util/print';
 import { withRoots } from './component-roots';
@@ -21,6 +22,7 @@ import { writeComponents } from './write-components';
 export default function importComponents(tree: Tree, options: ImportOptions): Promise<GeneratorCallback> {
   return runGenerator(tree, options, async () => {
     const folder = posix.normalize(options.directory).replace(/(?<=.)\/$/, '');
+    checkPath(tree, folder);
     const plugin = pluginOptions(tree);
     const projects = new Map([...getProjects(tree)].map(([name, { root }]) => [root, name]));
     const described = await planDescribed(tree, folder, options.files);

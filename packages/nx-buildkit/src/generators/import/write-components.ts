@@ -5,6 +5,7 @@ import { dockerfileOf } from '../../graph/image-inputs';
 import { variantOf } from '../../graph/dockerfile-names';
 import type { PluginOptions } from '../../graph/plugin-options';
 import { buildOrder } from '../build-order';
+import { checkPath } from '../check-writes';
 import { mergeTargets } from '../merge-targets';
 import type { ComponentPlan } from './component-plan';
 
@@ -24,6 +25,7 @@ export function writeComponents(
   names: Names,
 ): readonly WrittenComponent[] {
   const written: WrittenComponent[] = [];
+  components.forEach(({ root }) => checkPath(tree, root));
   for (const component of components) {
     writeInline(tree, component);
     const project = projectOf(component);

@@ -37,9 +37,13 @@ interface PlannedService {
   readonly notes: readonly Note[];
 }
 
+/** https://github.com/compose-spec/compose-go/blob/v2.16.1/schema/compose-spec.json (services) */
+const NAME = /^[a-zA-Z0-9._-]+$/;
+
 function planService(name: string, project: ComposeProject): PlannedService {
   const service = project.services[name];
   if (!service) return { notes: [] };
+  if (!NAME.test(name)) return { notes: [lost(`${name}: compose takes no such name, so no project is made of it`)] };
   const { value: image, notes } = serviceImage(name, service, project);
   if (!image) return { notes: notes.map(({ kind, text }) => ({ kind, text: `${name}: ${text}` })) };
   const [options, secret] = withoutCredentials(image.options);

@@ -1,0 +1,40 @@
+import type { Tree } from '@nx/devkit';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { badInput } from '../errors';
+import { isOutside } from '../util/workspace-path';
+
+/** Holds everything that a generator has written into its tree against {@link checkPath}. */
+export function checkWrites(tree: Tree): void {
+  tree.listChanges().forEach(({ path }) => checkPath(tree, path));
+}
+
+/**
+ * Refuses a place outside the workspace, or among what git and Nx keep for themselves: names and paths may come from files that strangers wrote.
+ * Nx comes to no end with a project outside, so that one is refused before it is added.
+ *
+ * @param path relative to the workspace, normalized
+ * @throws BuildkitError
+ */
+export function checkPath({ root }: Tree, path: string): void {
+  const paths = [path, realPath(root, path)];
+  if (paths.some(isOutside)) throw badInput(`${path} lies outside the workspace, so nothing is written`);
+  if (paths.some(isKept)) throw badInput(`${path} is a place of git or Nx, so nothing is written`);
+}
+
+/** Some file systems tell no case. */
+function isKept(path: string): boolean {
+  return path.split('/').some((name) => /^\.(git|nx)$/i.test(name));
+}
+
+/** Where a file really goes, symbolic links followed, relative to the workspace. */
+function realPath(root: string, path: string): string {
+  let there = join(root, path);
+  while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
+  const rest = relative(there, join(root, path));
+  // A workspace that is only in memory has nothing that a link could be in.
+  if (!existsSync(root)) return path;
+  return relative(realpathSync(root), join(realpathSync(there), rest))
+    .split(sep)
+    .join('/');
+}
