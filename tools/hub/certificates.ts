@@ -9,8 +9,11 @@ export interface Certificate {
 /** A certificate authority of a test's own, that no system trusts. */
 export interface Authority {
   readonly cert: string;
-  /** @returns a certificate that this authority signed, for a server on 127.0.0.1 or localhost, or for a client. */
-  issue(name: string): Promise<Certificate>;
+  /**
+   * @param names of the server beside 127.0.0.1 and localhost
+   * @returns a certificate that this authority signed, for a server or for a client
+   */
+  issue(name: string, names?: readonly string[]): Promise<Certificate>;
 }
 
 /** Makes a certificate authority; its certificates are valid for a day. */
@@ -23,7 +26,7 @@ export async function createAuthority(name: string): Promise<Authority> {
   });
   return {
     cert: ca.cert,
-    issue: (subject) =>
+    issue: (subject, names = []) =>
       pem(subject, {
         ca,
         extensions: [
@@ -35,6 +38,7 @@ export async function createAuthority(name: string): Promise<Authority> {
             altNames: [
               { type: 2, value: 'localhost' },
               { type: 7, ip: '127.0.0.1' },
+              ...names.map((value) => ({ type: 2 as const, value })),
             ],
           },
         ],

@@ -58,6 +58,7 @@ async function checkComponent(
     locks,
     pulls: new Map(),
     moved: [],
+    otherPlatforms: [],
     fetchedBytes: 0,
     errors: distinct(errors),
   };

@@ -23,6 +23,14 @@ export interface MovedTag {
   readonly to: Digest;
 }
 
+/** An image that its registry has for one platform alone, and not for the one that is built for: BuildKit takes it all the same. */
+export interface OtherPlatform {
+  readonly ref: string;
+  readonly platform: string;
+  /** What it is for: `linux/amd64`. */
+  readonly offered: string;
+}
+
 /** What became of one component's images. */
 export interface PrefetchResult {
   readonly success: boolean;
@@ -30,6 +38,7 @@ export interface PrefetchResult {
   /** How these came into the store. */
   readonly pulls: PullRecords;
   readonly moved: readonly MovedTag[];
+  readonly otherPlatforms: readonly OtherPlatform[];
   /** Bytes that came over the network in this run for images of this component. */
   readonly fetchedBytes: number;
   /** One for each image that could not be had or asked for; without success no lock was written. */

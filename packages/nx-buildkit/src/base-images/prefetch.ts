@@ -18,7 +18,7 @@ import {
   type BaseImage,
   type LockedImage,
 } from './lock-file';
-import type { MovedTag, PrefetchRequest, PrefetchResult } from './prefetch-request';
+import type { MovedTag, OtherPlatform, PrefetchRequest, PrefetchResult } from './prefetch-request';
 import { recordPulls, type PullRecord } from './pull-history';
 import { sharedPulls, type SharedPulls, type SharedPullsOptions } from './shared-pulls';
 import { lockWithTriggered, type NeededImages } from './onbuild-images';
@@ -62,6 +62,7 @@ async function prefetchOne(
   const lockedBefore = locksBefore.flatMap((lock) => lock.images);
   const errors: BuildkitError[] = [];
   const moved = new Map<string, MovedTag>();
+  const otherPlatforms = new Map<string, OtherPlatform>();
   const bytes = new Map<string, number>();
   const came = new Map<string, PullRecord>();
   let missing = false;
@@ -93,7 +94,9 @@ async function prefetchOne(
       missing = true;
       return lockedBefore.find((other) => isSameImage(other, image));
     }
-    const { manifestDigest, fetchedBytes, pull } = brought;
+    const { manifestDigest, fetchedBytes, pull, otherPlatform: offered } = brought;
+    const { ref, platform } = image;
+    if (offered !== undefined) otherPlatforms.set(`${ref} ${platform}`, { ref, platform, offered });
     const locked = lockAs(image, brought);
     bytes.set(manifestDigest, fetchedBytes);
     if (pull) came.set(imageKey(locked), pull);
@@ -129,6 +132,7 @@ async function prefetchOne(
     locks,
     pulls: new Map(notes.flatMap((known) => [...known])),
     moved: [...moved.values()],
+    otherPlatforms: [...otherPlatforms.values()],
     fetchedBytes,
     errors: distinct(errors),
   };

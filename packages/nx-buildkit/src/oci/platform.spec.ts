@@ -33,6 +33,8 @@ describe('normalizePlatform', () => {
     ['linux/armhf/v8', 'linux/arm/v7'],
     ['linux/arm', 'linux/arm/v7'],
     ['linux/amd64/v1', 'linux/amd64'],
+    ['Linux/AMD64', 'linux/amd64'],
+    ['macOS/aarch64', 'darwin/arm64'],
   ])('spells %s as %s', (text, normal) =>
     expect(formatWholePlatform(normalizePlatform(splitPlatform(text)))).toBe(normal),
   );

@@ -45,7 +45,8 @@ export function isKnownPlatform({ os, architecture }: Platform): boolean {
 
 /** One spelling for each platform: `aarch64` becomes `arm64`, `arm64/v8` becomes `arm64`, and `arm` becomes `arm/v7`. */
 export function normalizePlatform(platform: Platform): Platform {
-  return { ...platform, ...normalizeArchitecture(platform.architecture, platform.variant ?? '') };
+  const os = normalizeOs(platform.os);
+  return { ...platform, os, ...normalizeArchitecture(platform.architecture, platform.variant ?? '') };
 }
 
 /** Reads what {@link formatPlatform} wrote. */
@@ -85,7 +86,7 @@ function parseOs(text: string): Os | undefined {
   const [, os = '', version = '', features = ''] = match;
   try {
     return {
-      os: os.toLowerCase() === 'macos' ? 'darwin' : os.toLowerCase(),
+      os: normalizeOs(os),
       osVersion: decodeURIComponent(version),
       osFeatures: [...new Set(features.split('+').slice(1).map(decodeURIComponent))].sort(),
     };
@@ -100,6 +101,12 @@ function encodeOption(text: string): string {
 
 function withoutDefaultVariant(platform: Platform): Platform {
   return platform.architecture === 'arm' && platform.variant === 'v7' ? { ...platform, variant: '' } : platform;
+}
+
+/** https://github.com/containerd/platforms/blob/v1.0.0-rc.5/database.go (normalizeOS) */
+function normalizeOs(name: string): string {
+  const os = name.toLowerCase();
+  return os === 'macos' ? 'darwin' : os;
 }
 
 /** https://github.com/containerd/platforms/blob/v1.0.0-rc.5/database.go (normalizeArch) */

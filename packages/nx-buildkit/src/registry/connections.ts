@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type * as Undici from 'undici';
 import { systemAuthorities } from './authorities';
-import { proxyFor } from './proxy';
+import { basicAuthorization } from './basic-authorization';
+import { parseProxy, proxyFor } from './proxy';
 import type { TlsSettings } from './registry-hosts';
 
 /** The connections of one client. They are kept open and used again. */
@@ -42,9 +43,8 @@ export function openConnections(
   const undici = once(() => import('undici'));
   const authorities = once(() => systemAuthorities(env));
   const dispatchers = new Map<string, Promise<Undici.Dispatcher>>();
-  const proxies = proxyVariables(env);
 
-  async function open(isTls: boolean, proxy: string | undefined, settings: TlsSettings): Promise<Undici.Dispatcher> {
+  async function open(isTls: boolean, proxy: URL | undefined, settings: TlsSettings): Promise<Undici.Dispatcher> {
     const { Agent, ProxyAgent } = await undici();
     const of = async (one: TlsSettings) => ({
       timeout: connectTimeout,
@@ -53,13 +53,15 @@ export function openConnections(
     });
     const tls = isTls ? await of(settings) : { timeout: connectTimeout };
     if (!proxy) return new Agent({ connections, connect: tls });
-    const uri = new URL(proxy);
     return new ProxyAgent({
-      uri: proxy,
-      token: proxyAuthorization(uri),
+      uri: proxy.href,
+      ...loginOf(proxy),
       connections,
       requestTls: tls,
-      proxyTls: uri.protocol === 'https:' ? await of({}) : { timeout: connectTimeout },
+      // A SOCKS proxy would be asked by TLS as soon as there is any.
+      ...(proxy.protocol !== 'socks5:' && {
+        proxyTls: proxy.protocol === 'https:' ? await of({}) : { timeout: connectTimeout },
+      }),
       // As Go does, plain HTTP is handed to the proxy, not tunnelled: many proxies tunnel to port 443 only.
       proxyTunnel: isTls,
     });
@@ -68,7 +70,7 @@ export function openConnections(
   return {
     async request(url, tls, pool, options) {
       const isTls = url.protocol === 'https:';
-      const proxy = proxyFor(url, proxies);
+      const proxy = proxyOf(url, env);
       const key = JSON.stringify([pool, isTls && tls, isTls, proxy]);
       const known = dispatchers.get(key) ?? open(isTls, proxy, tls);
       dispatchers.set(key, known);
@@ -84,9 +86,14 @@ export function openConnections(
   };
 }
 
-/** The proxy that a request takes; undefined for a direct connection. */
-export function proxyOf(url: URL, env: Env): string | undefined {
-  return proxyFor(url, proxyVariables(env));
+/**
+ * The proxy that a request takes; undefined for a direct connection.
+ *
+ * @throws ProxySettingError
+ */
+export function proxyOf(url: URL, env: Env): URL | undefined {
+  const proxy = proxyFor(url, proxyVariables(env));
+  return proxy === undefined ? undefined : parseProxy(proxy, url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
 }
 
 /** https://github.com/golang/net/blob/v0.40.0/http/httpproxy/proxy.go (FromEnvironment) */
@@ -95,9 +102,12 @@ function proxyVariables(env: Env) {
   return { HTTP_PROXY: of('HTTP_PROXY'), HTTPS_PROXY: of('HTTPS_PROXY'), NO_PROXY: of('NO_PROXY') };
 }
 
-function proxyAuthorization({ username, password }: URL): string | undefined {
-  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return username ? `Basic ${Buffer.from(login).toString('base64')}` : undefined;
+/** As undici takes it: a header for HTTP, else the name and the password, which it does not decode. */
+function loginOf(proxy: URL) {
+  const [username, password] = [decodeURIComponent(proxy.username), decodeURIComponent(proxy.password)];
+  if (!username) return {};
+  if (proxy.protocol === 'socks5:') return { username, password };
+  return { token: basicAuthorization({ username, password }) };
 }
 
 /** Made once for a host: reading all CAs takes longer than a handshake. */

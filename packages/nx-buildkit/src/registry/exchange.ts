@@ -1,6 +1,6 @@
+import { basicAuthorization } from './basic-authorization';
 import { parseChallenge, type Challenge } from './challenge';
 import { settlesWithin } from './deadline';
-import { basicAuthorization } from './fetch-token';
 import { hedged, repeated } from './hedge';
 import type { RegistryLimits } from './limits';
 import { RequestFailure } from './registry-error';

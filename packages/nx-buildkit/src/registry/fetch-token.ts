@@ -1,4 +1,5 @@
 import { answerFailure, readWhole, requireSuccess } from './answer';
+import { basicAuthorization } from './basic-authorization';
 import type { Challenge } from './challenge';
 import type { Credentials } from './credentials';
 import { RequestFailure } from './registry-error';
@@ -95,16 +96,6 @@ function byRefreshToken(
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams(form).toString(),
   };
-}
-
-export function basicAuthorization({
-  username,
-  password,
-}: {
-  readonly username: string;
-  readonly password: string;
-}): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
 function parseToken(body: Buffer, response: RegistryResponse, request: RegistryRequest) {

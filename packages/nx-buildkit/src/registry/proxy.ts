@@ -15,6 +15,30 @@ export function proxyFor(url: URL, env: ProxyEnv): string | undefined {
   return /^[a-z0-9+]+:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
 }
 
+/** A variable that names no proxy. Its value may hold a password and is not shown. */
+export class ProxySettingError extends Error {}
+
+const SCHEMES = ['http:', 'https:', 'socks5:'];
+
+/**
+ * Reads the address of a proxy, whose user and password can be decoded then.
+ *
+ * @param variable names it in the error
+ * @throws ProxySettingError
+ */
+export function parseProxy(text: string, variable: string): URL {
+  // Of the two, the proxy looks names up by either.
+  const address = text.replace(/^socks5h:/i, 'socks5:');
+  try {
+    const proxy = new URL(address);
+    decodeURIComponent(proxy.username + proxy.password);
+    if (SCHEMES.includes(proxy.protocol) && proxy.hostname !== '') return proxy;
+  } catch {
+    // Their errors quote the value.
+  }
+  throw new ProxySettingError(`${variable} does not hold the address of a proxy`);
+}
+
 function excepts(entry: string, url: URL): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (entry === '*') return true;

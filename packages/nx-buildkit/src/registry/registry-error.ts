@@ -23,6 +23,7 @@ export type FinalKind =
   | 'certificate'
   | 'no-tls'
   | 'proxy-login'
+  | 'proxy-setting'
   | 'credentials'
   | 'schema-1'
   | 'too-large'
@@ -52,6 +53,7 @@ const FINAL: Readonly<Record<FinalKind, true>> = {
   certificate: true,
   'no-tls': true,
   'proxy-login': true,
+  'proxy-setting': true,
   credentials: true,
   'schema-1': true,
   'too-large': true,
@@ -103,6 +105,7 @@ export class RegistryError extends BuildkitError {
 
 const FAILED_HERE: Partial<Record<RegistryFailureKind, FailedIn>> = {
   'proxy-login': 'this host',
+  'proxy-setting': 'this host',
   credentials: 'this host',
   'helper-failed': 'this host',
 };
@@ -117,6 +120,8 @@ const REMEDY: Partial<Record<RegistryFailureKind, string>> = {
     "put the registry's CA into /etc/docker/certs.d/<host>/ca.crt, or set SSL_CERT_FILE to a bundle that holds it",
   'no-tls': 'list the registry in insecure-registries of Docker, or set http = true for it in buildkitd.toml',
   'proxy-login': 'write the user name and password into the proxy variable: http://user:password@proxy:port',
+  'proxy-setting':
+    'write it as http://proxy:port, or http://user:password@proxy:port with %40 for an @ of the password, and so on',
   'no-such-host': 'check the name of the registry in the reference, and the name servers of this machine',
   'schema-1': 'push the image again with a current Docker: its manifest has the retired format of 2015',
   'wrong-bytes': BEHIND,

@@ -3,6 +3,7 @@ import type * as Undici from 'undici';
 import { sanitize } from '../util/sanitize';
 import { proxyOf, type Connections } from './connections';
 import { settlesWithin } from './deadline';
+import { ProxySettingError } from './proxy';
 import { RequestFailure, type Asked, type RegistryFailureKind } from './registry-error';
 import type { RegistryHost, TlsSettings } from './registry-hosts';
 import { transportFailure } from './transport-failure';
@@ -164,8 +165,9 @@ function redirectTarget(from: URL, location: string, request: RegistryRequest, r
 
 /** A request through a proxy that gets no connection has not come further than the proxy. */
 function noAnswer(error: unknown, url: URL, { env }: Transport, request: RegistryRequest): RequestFailure {
+  if (error instanceof ProxySettingError) return failure(request, 'proxy-setting', error.message);
   const proxy = proxyOf(url, env);
-  const proxyName = proxy && `the proxy ${new URL(proxy).host}`;
+  const proxyName = proxy && `the proxy ${proxy.host}`;
   const [, status] = PROXY_STATUS.exec((error as Error).message) ?? [];
   if (proxyName && status === '407')
     return failure(request, 'proxy-login', `${proxyName} wants a login (HTTP 407)`, error);

@@ -6,7 +6,7 @@ import { counted } from '../../util/counted';
 import { imageKey } from '../../image-store/pinned-images';
 
 /** What a component's images are, and what they cost this time. */
-export function successReport({ locks, pulls, moved, fetchedBytes }: PrefetchResult): string {
+export function successReport({ locks, pulls, moved, otherPlatforms, fetchedBytes }: PrefetchResult): string {
   const verbose = process.env['NX_VERBOSE_LOGGING'] === 'true';
   const lines = [...locks].flatMap(([platform, images]) => [
     `${counted(images.length, 'base image')} for ${platform}:`,
@@ -18,6 +18,10 @@ export function successReport({ locks, pulls, moved, fetchedBytes }: PrefetchRes
   return [
     ...lines,
     ...moved.map(({ ref, from, to }) => `${ref} moved: ${from} → ${to}`),
+    ...otherPlatforms.map(
+      ({ ref, platform, offered }) =>
+        `warning: ${ref} is for ${offered} alone, and the build for ${platform} will take it all the same`,
+    ),
     fetchedBytes > 0 ? `pulled ${formatBytes(fetchedBytes)}` : 'all in the image store: nothing pulled',
   ].join('\n');
 }
@@ -36,7 +40,7 @@ export function failureReport({ errors }: PrefetchResult): string {
 /** How a component's task ended, for machines: the last line of it. */
 export function resultEvent(
   project: string,
-  { success, locks, pulls, moved, fetchedBytes, errors }: PrefetchResult,
+  { success, locks, pulls, moved, otherPlatforms, fetchedBytes, errors }: PrefetchResult,
 ): string {
   const images = [...locks].flatMap(([buildPlatform, locked]) =>
     locked.map((image) => ({ buildPlatform, ...image, ...pulls.get(imageKey(image)) })),
@@ -47,6 +51,7 @@ export function resultEvent(
     success,
     images,
     moved,
+    otherPlatforms,
     fetchedBytes,
     errors: errors.map(describeError),
   });
