@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { isWithin, type ProjectFiles } from './project-files';
+import { isWithin } from '../util/workspace-path';
+import type { ProjectFiles } from './project-files';
 
 /**
  * A path or glob as Nx wants it. `{projectRoot}` stands for the files of that project only, so a folder that holds other projects is named

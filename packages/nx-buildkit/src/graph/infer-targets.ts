@@ -1,5 +1,6 @@
 import type { CreateNodesFunction, NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
 import type { BuilderExecutorOptions } from '../executors/builder/schema';
+import { copiedOutputs, withContext } from './copied-outputs';
 import { effectiveTarget } from './effective-target';
 import { imageTargets } from './image-targets';
 import { withDefaults, type PluginOptions } from './plugin-options';
@@ -44,7 +45,9 @@ function targetsOfImages(
   builder: BuilderTarget | undefined,
   files: WorkspaceFiles,
 ): Targets {
-  const pairs = imageTargets(project, plugin, nxJson).flatMap((targets): [string, TargetConfiguration][] => {
+  const pairs = imageTargets(project, plugin, nxJson).flatMap((found): [string, TargetConfiguration][] => {
+    const copied = copiedOutputs(found, project, nxJson, files);
+    const targets = { ...withContext(found, copied), ...copied };
     const image = { project, task: targets.build, options: targets.options, files };
     return [
       [targets.prefetch, prefetchTarget(image, targets, builder)],

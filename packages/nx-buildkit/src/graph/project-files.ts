@@ -17,6 +17,8 @@ export interface ProjectFiles {
   readonly tags: readonly string[];
   /** The targets in project.json and package.json. */
   readonly targets: Readonly<Record<string, TargetConfiguration>>;
+  /** Names of the scripts in package.json, which Nx makes targets of. */
+  readonly scripts: readonly string[];
   /** Names of the Dockerfiles in its folder. */
   readonly dockerfiles: readonly string[];
   /** Whether its package.json holds a version. */
@@ -28,6 +30,7 @@ interface Manifest {
   readonly version?: string;
   readonly tags?: readonly string[];
   readonly targets?: Readonly<Record<string, TargetConfiguration>>;
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly nx?: Pick<Manifest, 'name' | 'tags' | 'targets'>;
 }
 
@@ -69,6 +72,7 @@ export function readProjects(
         tags: [nx.tags ?? [], project.tags ?? []].flat(),
         targets: { ...nx.targets, ...project.targets },
         dockerfiles: found,
+        scripts: Object.keys(manifest.scripts ?? {}),
         hasVersion: manifest.version !== undefined,
       },
     ];
@@ -79,11 +83,6 @@ export function readProjects(
 function isUnlisted(path: string): boolean {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found !== undefined && (found.isDirectory() || (found.isSymbolicLink() && !existsSync(path)));
-}
-
-/** Whether a path is a folder or lies below it; both relative to the workspace. */
-export function isWithin(path: string, folder: string): boolean {
-  return folder === '.' || path === folder || path.startsWith(`${folder}/`);
 }
 
 function byFolder(files: readonly string[]): ReadonlyMap<string, readonly string[]> {

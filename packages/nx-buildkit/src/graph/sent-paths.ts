@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { isPlainGlob } from '../build-context/dockerignore';
 import { literalSegments } from '../build-context/dockerignore-rules';
 import type { DockerBuildOptions } from '../component/options';
-import { contextSources } from '../dockerfile/resolve/context-sources';
+import { contextSources, WHOLE } from '../dockerfile/resolve/context-sources';
 import { DockerfileProblem } from '../dockerfile/text/problem';
 import { COMMON_PLATFORMS } from '../oci/platform-option';
 import type { WorkspaceFiles } from './workspace-files';
@@ -24,10 +24,20 @@ export function sentPaths({ dockerfile, context, options, files }: SentPathsInpu
   const text = files.isIgnored(dockerfile) ? undefined : files.read(dockerfile);
   if (text === undefined) return undefined;
   const leads = (path: string): boolean => passesLink(posix.join(context, path), files);
+  const paths = copiedPaths(text, options);
+  const isKnown = paths?.every((path) => path !== WHOLE && isPlainGlob(path) && !leads(path));
+  return isKnown ? paths : undefined;
+}
+
+/**
+ * The paths of its context that a Dockerfile copies or mounts, `.` for all of it.
+ *
+ * @returns undefined where the Dockerfile is wrong
+ */
+export function copiedPaths(text: string, options: DockerBuildOptions): readonly string[] | undefined {
   try {
-    const found = builds(text, options).map((build) => contextSources({ dockerfile: text, ...build }));
-    const all = found.map((paths) => (paths?.every((path) => isPlainGlob(path) && !leads(path)) ? paths : undefined));
-    return all.includes(undefined) ? undefined : [...new Set(all.flatMap((paths) => paths ?? []))].sort();
+    const paths = builds(text, options).flatMap((build) => contextSources({ dockerfile: text, ...build }));
+    return [...new Set(paths)].sort();
   } catch (error) {
     if (error instanceof DockerfileProblem) return undefined;
     throw error;

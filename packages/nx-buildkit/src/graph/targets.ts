@@ -4,7 +4,8 @@ import { PLATFORMS_FILE } from '../builder/model/record';
 import { buildkitConfigTarget } from './buildkit-config-target';
 import { lockFolder, taskFolder } from '../component/task-folders';
 import { parseOutput } from '../component/outputs';
-import { imageInputs, prefetchInputs, type BuildTarget } from './image-inputs';
+import type { CopiedOutputs } from './copied-outputs';
+import { dockerfileOf, imageInputs, prefetchInputs, type BuildTarget, type Inputs } from './image-inputs';
 import type { ImageTargets } from './image-targets';
 
 /** What every target of this plugin should say beside its options: cache, dependencies, inputs and outputs. Written here and nowhere else. */
@@ -60,20 +61,24 @@ function builderTarget({ outputPath = 'dist/buildkit' }: { outputPath?: string }
 /** @param builder undefined in a workspace that has none */
 export function prefetchTarget(
   target: BuildTarget,
-  targets: ImageTargets,
+  targets: ImageTargets & CopiedOutputs,
   builder: BuilderTarget | undefined,
 ): Recommended {
-  const { inferredPrefetch, asksAlways } = targets;
+  const { inferredPrefetch, asksAlways, dockerfileMakers } = targets;
+  const dependsOn = [
+    ...dockerfileMakers,
+    ...(builder ? [{ projects: [builder.project], target: prefetchNeeds(builder, targets) }] : []),
+  ];
   const sure = {
     executor: 'nx-buildkit:prefetch',
-    ...(builder && { dependsOn: [{ projects: [builder.project], target: prefetchNeeds(builder, targets) }] }),
+    ...(dependsOn.length > 0 && { dependsOn }),
     ...inferredPrefetch,
     metadata: { technologies: ['docker'], description: 'Fetch and lock the base images' },
   };
   return orUncached(sure, () => ({
     ...sure,
     cache: !asksAlways,
-    inputs: prefetchInputs(target),
+    inputs: [...prefetchInputs(target), ...(dockerfileMakers.length > 0 ? dockerfileOutputs(target) : [])],
     outputs: lockFolders(target),
   }));
 }
@@ -84,7 +89,7 @@ export function prefetchTarget(
  */
 export function dockerBuildTarget(
   target: BuildTarget,
-  { build, prefetch, inferred, hasOwnDependencies }: ImageTargets,
+  { build, prefetch, inferred, hasOwnDependencies, makers, paths, dockerfileMakers }: ImageTargets & CopiedOutputs,
   builder: BuilderTarget | undefined,
   siblings: string,
 ): Recommended {
@@ -92,6 +97,7 @@ export function dockerBuildTarget(
     executor: 'nx-buildkit:docker-build',
     // Forwarded, because a base image for arm64 is built for arm64.
     dependsOn: [
+      ...makers,
       ...(builder ? [{ projects: [builder.project], target: builder.target }] : []),
       { target: prefetch, params: 'forward' as const },
       { target: siblings, dependencies: true, params: 'forward' as const },
@@ -105,10 +111,22 @@ export function dockerBuildTarget(
     inputs: [
       ...imageInputs(target),
       // What a target of the user's own makes for the image is ignored by git, as a rule, and then no other input sees it.
-      ...(hasOwnDependencies ? [{ dependentTasksOutputFiles: '**/*' }] : []),
+      ...(hasOwnDependencies ? [{ dependentTasksOutputFiles: '**/*' }] : paths.flatMap(outputInputs)),
+      ...(dockerfileMakers.length > 0 ? dockerfileOutputs(target) : []),
     ],
     outputs: [`{workspaceRoot}/${taskFolder({ project: '{projectName}', task: build, root: '' })}`, ...files(target)],
   }));
+}
+
+/** What other targets make at a path. */
+function outputInputs(path: string): Inputs {
+  return [path, `${path}/**/*`].map((glob) => ({ dependentTasksOutputFiles: glob }));
+}
+
+/** Dockerfiles that other targets make. */
+function dockerfileOutputs({ project, options: all }: BuildTarget): Inputs {
+  const paths = all.flatMap(({ options }) => dockerfileOf(project.root, options) ?? []);
+  return [...new Set(paths)].map((path) => ({ dependentTasksOutputFiles: path }));
 }
 
 /**

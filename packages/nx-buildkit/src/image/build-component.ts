@@ -29,7 +29,7 @@ export async function buildComponent(options: DockerBuildOptions, component: Com
   checkOptions(options);
   const path = recordPath(workspaceRoot, component);
   const [site, claims] = await Promise.all([
-    openSite(run, { ...options, pullFrom: pullFromOf(run, component) }),
+    openSite(run, { ...options, pullFrom: pullFromOf(run, component) }, component.project),
     readClaims(path),
   ]);
   const configured = { options, configuration: run.configuration };

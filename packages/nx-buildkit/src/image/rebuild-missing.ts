@@ -68,7 +68,8 @@ export async function rebuildMissing(
     refuseCredentials(recipe, options.allowSecretArgs);
     await checkSources(recipe, workspaceRoot);
   }
-  const site = await openSite(run, { ...options, quiet: true, pullFrom: pullFromOf(run, sources.component) });
+  const building = { ...options, quiet: true, pullFrom: pullFromOf(run, sources.component) };
+  const site = await openSite(run, building, sources.component.project);
   const wanted = await gatherImages(
     untrue.map(({ recipe }) => recipe),
     sources,

@@ -4,3 +4,8 @@ import { posix } from 'node:path';
 export function isOutside(path: string): boolean {
   return posix.isAbsolute(path) || /^\.\.(\/|$)/.test(path);
 }
+
+/** Whether a path is a folder or lies below it; both relative to the workspace. */
+export function isWithin(path: string, folder: string): boolean {
+  return folder === '.' || path === folder || path.startsWith(`${folder}/`);
+}

@@ -18,20 +18,23 @@ export interface SourcesInput extends Omit<DiscoveryInput, 'file'> {
 /** Stands for a value that is not known; may stand in an image's name. */
 const UNKNOWN = 'nx-buildkit-unknown-value';
 
+/** The path that stands for the whole context. */
+export const WHOLE = '.';
+
 /**
  * The paths of the build context that BuildKit asks for, relative to it, patterns among them: those that COPY, ADD and bind mounts name in the
  * stages that are needed. Everything that they name is sent, and nothing else.
  * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/convert.go (dispatch, normalizeContextPaths)
  *
- * @returns undefined for the whole context, and where only the build knows: of a variable that the base image may set, and of a frontend that
- * is not the Dockerfile's own
+ * @returns among them {@link WHOLE} where all of it is sent, and where only the build knows: of a variable that the base image may set, and of a
+ * frontend that is not the Dockerfile's own
  * @throws DockerfileProblem for a Dockerfile that BuildKit refuses
  */
-export function contextSources({ unknownArgs = [], ...input }: SourcesInput): readonly string[] | undefined {
+export function contextSources({ unknownArgs = [], ...input }: SourcesInput): readonly string[] {
   const unknown = Object.fromEntries(unknownArgs.map((name) => [name, UNKNOWN]));
   const build = resolve({ ...input, buildArgs: { ...unknown, ...input.buildArgs } });
   const { graph, wanted, syntax } = build;
-  if (syntax && !isDockerfileFrontend(syntax.ref)) return undefined;
+  if (syntax && !isDockerfileFrontend(syntax.ref)) return [WHOLE];
   // A base that is not known may be any of the stages.
   const isSure = !graph.nodes.some(({ from }) => from.includes(UNKNOWN));
   const needed = isSure ? reachableFrom(wanted) : new Set(graph.nodes);
@@ -44,8 +47,7 @@ export function contextSources({ unknownArgs = [], ...input }: SourcesInput): re
       return node.steps.flatMap((step) => sourcesOf(step, environment, build));
     });
   const paths = found.map((path) => posix.join('/', path).slice(1).replace(/\/$/, ''));
-  const isWhole = paths.some((path) => path === '' || path.includes(UNKNOWN));
-  return isWhole ? undefined : [...new Set(paths)].sort();
+  return [...new Set(paths.map((path) => (path === '' || path.includes(UNKNOWN) ? WHOLE : path)))].sort();
 }
 
 /** What is known of a stage's environment: its base image may set any other variable. */

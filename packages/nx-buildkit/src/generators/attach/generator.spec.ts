@@ -1,4 +1,10 @@
-import { addProjectConfiguration, readProjectConfiguration, updateNxJson, type Tree } from '@nx/devkit';
+import {
+  addProjectConfiguration,
+  readProjectConfiguration,
+  updateNxJson,
+  updateProjectConfiguration,
+  type Tree,
+} from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import attach from './generator';
 
@@ -47,6 +53,15 @@ describe('attach', () => {
       expect.stringContaining('BASE, GOPROXY have no default'),
       'Next: nx run app:docker-build',
     ]);
+  });
+
+  it('finds the context in which the outputs of a target are copied, and says what it waits for', async () => {
+    const build = { executor: 'nx:noop', outputs: ['{workspaceRoot}/dist/apps/app'] };
+    updateProjectConfiguration(tree, 'app', { root: 'apps/app', targets: { build } });
+    tree.write('apps/app/Dockerfile', 'FROM node:22\nCOPY dist/apps/app app/\n');
+    await run();
+    expect(targets()?.['docker-build']?.options).toEqual({ context: '.' });
+    expect(printed[0]).toContain('it waits for build, which makes dist/apps/app');
   });
 
   it('offers stages that nothing uses', async () => {

@@ -6,6 +6,7 @@ import {
   type Tree,
 } from '@nx/devkit';
 import { badInput } from '../../errors';
+import { copiedOutputs, withContext } from '../../graph/copied-outputs';
 import { imageTargets, type ImageTargets } from '../../graph/image-targets';
 import { buildOrder } from '../build-order';
 import { mergeTargets, removeTarget } from '../merge-targets';
@@ -19,6 +20,7 @@ import { projectToAttach } from './project';
 import { proposal, type Proposal } from './proposal';
 import type { AttachOptions } from './schema';
 import { takenTargets } from './taken-over/taken-targets';
+import { readScripts, treeFiles } from './tree-files';
 
 /** Gives a project the targets that build its images. */
 export default function attach(tree: Tree, options: AttachOptions): Promise<GeneratorCallback> {
@@ -39,7 +41,11 @@ export default function attach(tree: Tree, options: AttachOptions): Promise<Gene
         ? { dockerfiles: [], targets: withGivenDockerfile(options.dockerfile, root, targets, plugin.buildTarget) }
         : { dockerfiles: findDockerfiles(tree, root, plugin.dockerfiles), targets }),
     };
-    const images = imageTargets(project, plugin, nxJson);
+    const scripts = Object.keys(readScripts(tree, root));
+    const images = imageTargets(project, plugin, nxJson).map((image) => {
+      const copied = copiedOutputs(image, { ...project, scripts }, nxJson, treeFiles(tree));
+      return { ...withContext(image, copied), ...copied };
+    });
     if (images.length === 0) throw noDockerfile(tree, name, root);
     replaced.forEach((target) => removeTarget(tree, name, target));
     const proposals = images.map((image) => proposal(tree, image, root, options, taken.value));

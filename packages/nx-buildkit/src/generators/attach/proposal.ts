@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { DockerfileProblem } from '../../dockerfile/text/problem';
 import type { DockerBuildOptions } from '../../component/options';
 import { dockerfileOf } from '../../graph/image-inputs';
+import type { CopiedOutputs } from '../../graph/copied-outputs';
 import type { ImageTargets } from '../../graph/image-targets';
 import { summarizeDockerfile, type DockerfileSummary } from '../dockerfile-summary';
 import { findContext } from '../find-context';
@@ -26,13 +27,14 @@ export interface Proposal {
  */
 export function proposal(
   tree: Tree,
-  { build, options: configured }: ImageTargets,
+  image: ImageTargets & CopiedOutputs,
   root: string,
   given: AttachOptions,
   taken: readonly TakenTarget[],
 ): Proposal {
+  const { build, options: configured } = image;
   const dockerfile = dockerfileOf(root, configured[0]?.options ?? {});
-  const ofFile = dockerfile === undefined ? NOTHING : ofDockerfile(tree, dockerfile, build, given);
+  const ofFile = dockerfile === undefined ? NOTHING : ofDockerfile(tree, dockerfile, image, given);
   const other = taken.find((target) => target.dockerfile === dockerfile);
   const options: DockerBuildOptions = { ...ofFile.options, ...other?.options, ...ofCommandLine(given) };
   const isOwn = posix.normalize(options.context ?? root) === root;
@@ -80,17 +82,22 @@ function takenOver(build: string, { name, options, dependsOn }: TakenTarget): No
 function ofDockerfile(
   tree: Tree,
   dockerfile: string,
-  build: string,
+  { build, context, makers, paths }: ImageTargets & CopiedOutputs,
   given: AttachOptions,
 ): Pick<Proposal, 'options' | 'notes'> {
   try {
     const summary = summarizeDockerfile(tree.read(dockerfile, 'utf8') ?? '');
-    const { folder, missing } = findContext(tree, posix.dirname(dockerfile), summary.sources);
+    const found = findContext(tree, posix.dirname(dockerfile), summary.sources);
+    const folder = makers.length > 0 ? (context ?? posix.dirname(dockerfile)) : found.folder;
+    const missing = found.missing.filter((source) => !paths.includes(posix.join(folder, posix.join('/', source))));
     const isMissing = missing.length > 0 && given.context === undefined;
     return {
       options: { context: folder, buildArgsFromEnv: summary.requiredArgs },
       notes: [
         ...notesOf(build, summary, given),
+        ...(makers.length > 0
+          ? [hint(`${build}: it waits for ${makers.join(', ')}, which makes ${paths.join(', ')}`)]
+          : []),
         ...(isMissing ? [hint(`${build}: its context ${folder} has no ${missing.join(', ')} yet`)] : []),
       ],
     };

@@ -3,11 +3,13 @@ import { readBuilder, type BuilderRecord } from '../../builder/model/record';
 import type { ProxySettings } from '../../buildkitd-config/types';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
 import type { NxRun } from '../../component/nx-run';
+import { makerOf, type Maker } from '../../component/target-outputs';
 import type { PullFrom } from '../../pull/pull-options';
 import { pullSource, type PullSource } from '../../pull/pull-source';
 import { print } from '../../util/print';
 import { openStore, type ImageStore } from '../../image-store/store';
 import { readUserPolicy, type SourcePolicy } from '../closed-world/user-policy';
+import type { WhoMakes } from '../failure/build-remedy';
 
 /** How a user wants images built, as against what is in them. */
 export interface SiteOptions {
@@ -40,6 +42,7 @@ export interface Site {
   readonly retries: number;
   /** Build arguments of this machine and not of the image: its proxies, when RUN is to have them. */
   readonly proxyArgs: Readonly<Record<string, string>>;
+  readonly whoMakes: WhoMakes;
   /** Sees each line of BuildKit's progress. */
   readonly onProgress: (line: string) => void;
   /** Tells the user what is done beside the build itself. */
@@ -55,8 +58,14 @@ export function buildkitFolder(workspaceRoot: string, { configPath = 'dist/build
 
 /**
  * Opens the place where a workspace's images are built: the builder and the image store that earlier tasks left.
+ *
+ * @param project whose images are built
  */
-export async function openSite({ workspaceRoot, projects }: NxRun, options: SiteOptions): Promise<Site> {
+export async function openSite(
+  { workspaceRoot, projects }: NxRun,
+  options: SiteOptions,
+  project: string,
+): Promise<Site> {
   const buildkit = buildkitFolder(workspaceRoot, options);
   const [builder, store, config, userPolicy] = await Promise.all([
     readBuilder(buildkit),
@@ -75,6 +84,7 @@ export async function openSite({ workspaceRoot, projects }: NxRun, options: Site
     userPolicy,
     retries: options.retries ?? 2,
     proxyArgs: options.proxy ? definedOnly({ ...proxy.builderEnv }) : noProxies(proxy),
+    whoMakes: (path) => dependencyOn(makerOf(path, projects), project),
     onProgress: options.quiet ? () => undefined : print,
     say: print,
   };
@@ -87,6 +97,12 @@ export async function openSite({ workspaceRoot, projects }: NxRun, options: Site
 function noProxies({ builderEnv, hostEnv }: ProxySettings): Readonly<Record<string, string>> {
   if (Object.keys({ ...builderEnv, ...hostEnv }).length === 0) return {};
   return Object.fromEntries(PROXY_ARGS.map((name) => [name, '']));
+}
+
+/** As a list of dependsOn has it. */
+function dependencyOn(maker: Maker | undefined, project: string): string | undefined {
+  if (maker === undefined) return undefined;
+  return JSON.stringify(maker.project === project ? maker.target : { projects: [maker.project], target: maker.target });
 }
 
 function definedOnly(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {

@@ -4,14 +4,14 @@ import type { BuildMetadata } from '../../buildx/build';
 import { BuildkitError } from '../../errors';
 import { MOST_UNDECLARED } from '../closed-world/undeclared-images';
 import { fetchUnforeseen } from './fetch-images';
-import { buildError, buildFailure } from '../failure/build-failure';
+import { buildFailure } from '../failure/build-failure';
 import { countSteps, type StepCount } from '../failure/build-progress';
 import { healBuilder } from './heal-builder';
 import type { BuiltImage } from '../record/image-record';
 import type { BuildRecipe } from '../plan/image-spec';
 import { repairImages } from './repair-images';
 import { retryTransient } from './retry-transient';
-import { nameOfBuild, runBuild } from './run-build';
+import { failedBuild, nameOfBuild, runBuild } from './run-build';
 import { scannerOf } from '../closed-world/sbom-scanner';
 import type { Site } from './build-environment';
 
@@ -43,7 +43,7 @@ export async function buildImage(recipe: BuildRecipe, images: readonly LockedIma
       site.say('The builder holds what is left of an interrupted load: sweeping it out and building again');
       await healBuilder(handed, site);
     } else {
-      throw buildError(`Building ${nameOfBuild(recipe)} failed`, outcome.stderr);
+      throw failedBuild(recipe, outcome.stderr, site);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, posix, resolve } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
 import { build } from '../../buildx/build';
 import { dockerFailure } from '../../docker/failure';
@@ -32,9 +32,16 @@ export async function runBuild(
   }
   if (outcome.startError) throw dockerFailure(outcome, `Building ${nameOfBuild(recipe)}`);
   if (outcome.exitCode !== 0 && buildFailure(outcome.stderr).kind === 'transient') {
-    throw buildError(`Building ${nameOfBuild(recipe)} failed`, outcome.stderr);
+    throw failedBuild(recipe, outcome.stderr, site);
   }
   return outcome;
+}
+
+/** The error of a build that BuildKit ended. */
+export function failedBuild(recipe: BuildRecipe, stderr: string, { whoMakes }: Pick<Site, 'whoMakes'>): BuildkitError {
+  return buildError(`Building ${nameOfBuild(recipe)} failed`, stderr, (path) =>
+    whoMakes(posix.join(recipe.context, path)),
+  );
 }
 
 function buildOnce(recipe: BuildRecipe, images: readonly LockedImage[], site: Site): ReturnType<typeof build> {

@@ -2,7 +2,7 @@ import { maskCredentials } from '../../util/sanitize';
 import { registryFailure, type RegistryFailureKind } from '../../buildx/registry-failure';
 import { BuildkitError } from '../../errors';
 import { isProgress } from './build-progress';
-import { buildAdvice, DENIED } from './build-remedy';
+import { buildAdvice, DENIED, type WhoMakes } from './build-remedy';
 
 /** Why a build failed, as far as it decides what to do next. */
 export type BuildFailure =
@@ -34,8 +34,12 @@ export function buildFailure(stderr: string): BuildFailure {
   return { kind: TRANSIENT.has(kind) || LOST_BUILDER.test(message) ? 'transient' : 'permanent' };
 }
 
-/** A failed build as the error that a user sees: with BuildKit's own last lines, among them those of the Dockerfile. */
-export function buildError(what: string, stderr: string): BuildkitError {
+/**
+ * A failed build as the error that a user sees: with BuildKit's own last lines, among them those of the Dockerfile.
+ *
+ * @param whoMakes what lies at a path of the build context
+ */
+export function buildError(what: string, stderr: string, whoMakes: WhoMakes = () => undefined): BuildkitError {
   const { kind } = buildFailure(stderr);
   const { message } = registryFailure(stderr);
   const transient = kind === 'transient' || kind === 'poisoned';
@@ -44,7 +48,7 @@ export function buildError(what: string, stderr: string): BuildkitError {
     failedIn: 'the builder',
     transient,
     details: maskCredentials(lastLines(stderr)),
-    ...(FAILED_STEP.test(message) ? {} : buildAdvice(message, stderr.split('\n').some(isProgress))),
+    ...(FAILED_STEP.test(message) ? {} : buildAdvice(message, stderr.split('\n').some(isProgress), whoMakes)),
   });
 }
 

@@ -17,10 +17,18 @@ it.each([
   ['failed to push r.example:5000/a:1: push access denied, may require authorization', 'docker login r.example:5000'],
   ['failed to push team/a:1: server message: insufficient_scope: authorization failed', 'docker login docker.io'],
   ['failed to push r.example/a:1: dial tcp: connection refused', 'whether r.example can be reached'],
-])('knows a remedy for: %s', (message, remedy) => expect(buildAdvice(message, true).remedy).toContain(remedy));
+])('knows a remedy for: %s', (message, remedy) =>
+  expect(buildAdvice(message, true, () => undefined).remedy).toContain(remedy),
+);
 
 it('blames an option for what BuildKit was never asked', () => {
   const message = 'invalid argument "lots" for "--shm-size" flag';
-  expect(buildAdvice(message, false)).toMatchObject({ failedIn: 'this host' });
-  expect(buildAdvice('something new', true)).toEqual({});
+  expect(buildAdvice(message, false, () => undefined)).toMatchObject({ failedIn: 'this host' });
+  expect(buildAdvice('something new', true, () => undefined)).toEqual({});
+});
+
+it('names the target that makes what is missing, and the line to write', () => {
+  const message = 'failed to calculate checksum of ref abc::def: "/dist/main.js": not found';
+  const { remedy } = buildAdvice(message, true, (path) => (path === '/dist/main.js' ? '"build"' : undefined));
+  expect(remedy).toContain('/dist/main.js is an output of the target "build": write "dependsOn": ["...", "build"]');
 });

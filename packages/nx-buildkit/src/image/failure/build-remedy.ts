@@ -9,7 +9,10 @@ export type Advice = Partial<Pick<Failure, 'failedIn' | 'remedy'>>;
 /** BuildKit's words for an image that a policy denies; the group holds its reference. */
 export const DENIED = /source "docker-image:\/\/([^"]+)" denied by policy/;
 
-type Known = readonly [RegExp, (found: string) => Advice];
+/** How a target is named among the dependencies of the build, `"build"`, that makes what lies at a path of the workspace; undefined when none says so. */
+export type WhoMakes = (path: string) => string | undefined;
+
+type Known = readonly [RegExp, (found: string, whoMakes: WhoMakes) => Advice];
 
 /** The first pattern that matches decides; what its group holds is in the advice. */
 const KNOWN: readonly Known[] = [
@@ -33,9 +36,7 @@ const KNOWN: readonly Known[] = [
   ],
   [
     /failed to calculate checksum of ref \S+: "(.+)": not found/,
-    (path) => ({
-      remedy: `${path} has to be where the instruction looks for it: in the option context and not left out by its .dockerignore, or in what --from names`,
-    }),
+    (path, whoMakes) => ({ remedy: forMissing(path, whoMakes(path)) }),
   ],
   [
     /secret (\S+): not found/,
@@ -62,6 +63,14 @@ const KNOWN: readonly Known[] = [
   ],
 ];
 
+/** For a path of the context that COPY, ADD or a mount names in vain. */
+function forMissing(path: string, dependency: string | undefined): string {
+  const where = `${path} has to be where the instruction looks for it: in the option context and not left out by its .dockerignore, or in what --from names`;
+  if (dependency === undefined) return where;
+  const line = `"dependsOn": ["...", ${dependency}]`;
+  return `${path} is an output of the target ${dependency}: write ${line} in the target that builds the image (Nx 22 does not know "...": README, "Waiting for other targets"), or run that target first; if that is done, ${where}`;
+}
+
 /** Docker buildx did not take its command, or has no builder to give it to. */
 const NOT_STARTED: Advice = { failedIn: 'this host', remedy: 'correct the option that docker buildx complains of' };
 
@@ -69,10 +78,10 @@ const NOT_STARTED: Advice = { failedIn: 'this host', remedy: 'correct the option
  * @param message BuildKit's error, or that of docker buildx
  * @param started whether BuildKit had begun to build
  */
-export function buildAdvice(message: string, started: boolean): Advice {
+export function buildAdvice(message: string, started: boolean, whoMakes: WhoMakes): Advice {
   for (const [pattern, advice] of KNOWN) {
     const [found, part = ''] = pattern.exec(message) ?? [];
-    if (found !== undefined) return advice(part);
+    if (found !== undefined) return advice(part, whoMakes);
   }
   return started ? {} : NOT_STARTED;
 }

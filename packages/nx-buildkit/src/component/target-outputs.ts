@@ -1,0 +1,58 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { posix } from 'node:path';
+import { isOutside, isWithin } from '../util/workspace-path';
+import type { Projects } from './project-images';
+
+/** Folders that a target called `build` writes to, as a rule, when nothing is said of its outputs. */
+const USUAL = (root: string) => [
+  posix.join('dist', root),
+  ...['dist', 'build', 'public', 'out', '.next', '.output'].map((folder) => posix.join(root, folder)),
+];
+
+/**
+ * Where a target says that it writes to, as paths relative to the workspace without the part from the first wildcard on.
+ * https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/tasks-runner/utils.ts (getOutputsForTargetAndConfiguration)
+ */
+export function declaredOutputs(
+  { name, root }: { readonly name: string; readonly root: string },
+  { outputs, options = {} }: TargetConfiguration,
+): readonly string[] {
+  const given: readonly unknown[] = outputs ?? [options.outputPath ?? []].flat();
+  const tokens: Readonly<Record<string, unknown>> = { projectRoot: root, projectName: name, workspaceRoot: '.' };
+  return given.flatMap((output) => {
+    if (typeof output !== 'string' || output.startsWith('!')) return [];
+    const path = output.replaceAll(/\{(\w+)(?:\.([\w-]+))?\}/g, (token, word: string, option?: string) =>
+      String((word === 'options' && option !== undefined ? options[option] : tokens[word]) ?? token),
+    );
+    const wildcard = path.search(/[*?[{]/);
+    const folder = wildcard < 0 ? path : path.slice(0, path.lastIndexOf('/', wildcard) + 1);
+    return [posix.normalize(folder).replace(/(?<=.)\/$/, '')].filter((found) => found !== '.' && !isOutside(found));
+  });
+}
+
+/** Where a target may write to that says nothing of it. */
+export function usualOutputs(root: string, target: string): readonly string[] {
+  return target === 'build' || target === 'prepare' ? USUAL(root) : [];
+}
+
+/** A target that makes something. */
+export interface Maker {
+  readonly project: string;
+  readonly target: string;
+}
+
+/**
+ * The target that makes what lies at a path, as its outputs say; of several the one that says it most exactly.
+ *
+ * @param path relative to the workspace
+ */
+export function makerOf(path: string, projects: Projects): Maker | undefined {
+  const found = Object.entries(projects).flatMap(([project, { root, targets = {} }]) =>
+    Object.entries(targets).flatMap(([target, definition]) => {
+      const outputs = declaredOutputs({ name: project, root }, definition);
+      const all = outputs.length > 0 ? outputs : usualOutputs(root, target);
+      return all.filter((output) => isWithin(path, output)).map((output) => ({ project, target, output }));
+    }),
+  );
+  return found.sort((a, b) => b.output.length - a.output.length)[0];
+}
