@@ -5,7 +5,7 @@ export { discoverBaseImages } from './dockerfile/discover-base-images.ts';
 export type { DiscoveredImage, Discovery, DiscoveryInput, ImageConfig } from './dockerfile/resolve/types';
 export { BuildkitError } from './errors';
 export type { PluginOptions } from './graph/plugin-options';
-export { preTasksExecution } from './graph/task-hooks/pre-tasks-execution';
+export { preTasksExecution } from './task-hooks/pre-tasks-execution';
 
 // Nx loads this file for every command, and most commands call none of these: what they take is loaded when they are called.
 
@@ -19,6 +19,6 @@ export const createNodes: CreateNodes<PluginOptions> = [
 export const createDependencies: CreateDependencies<PluginOptions> = async (...args) =>
   (await import('./graph/create-dependencies.ts')).createDependencies(...args);
 
-/** See graph/task-hooks/post-tasks-execution. */
+/** See task-hooks/post-tasks-execution. */
 export const postTasksExecution: PostTasksExecution = async (...args) =>
-  (await import('./graph/task-hooks/post-tasks-execution.ts')).postTasksExecution(...args);
+  (await import('./task-hooks/post-tasks-execution.ts')).postTasksExecution(...args);

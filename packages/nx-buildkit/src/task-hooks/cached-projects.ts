@@ -1,5 +1,5 @@
 import type * as ProjectGraphs from 'nx/src/project-graph/project-graph';
-import type { NxRun } from '../../component/nx-run';
+import type { NxRun } from '../component/nx-run';
 
 /**
  * The projects as they are in this run: Nx has written them down before its first task.

@@ -1,8 +1,8 @@
 import type { PostTasksExecution } from '@nx/devkit';
-import { mergedOptions, type NxRun } from '../../component/nx-run';
-import { describeError } from '../../errors';
-import { rebuildMissing } from '../../image/rebuild-missing';
-import { print } from '../../util/print';
+import { mergedOptions, type NxRun } from '../component/nx-run';
+import { describeError } from '../errors';
+import { rebuildMissing } from '../image/rebuild-missing';
+import { print } from '../util/print';
 import { cachedBuilds, type CachedBuild } from './cached-builds';
 import { failedTasks } from './failed-tasks';
 

@@ -1,10 +1,10 @@
 import type { PostTasksExecutionContext, Task } from '@nx/devkit';
 import { stat } from 'node:fs/promises';
-import type { NxRun } from '../../component/nx-run';
-import type { Component } from '../../component/settings';
-import { taskFolder } from '../../component/task-folders';
+import type { NxRun } from '../component/nx-run';
+import type { Component } from '../component/settings';
+import { taskFolder } from '../component/task-folders';
 import { cachedProjects } from './cached-projects';
-import { recordPath } from '../../image/record/image-record';
+import { recordPath } from '../image/record/image-record';
 
 /** A task that builds images and that Nx took from a cache. */
 export interface CachedBuild {
