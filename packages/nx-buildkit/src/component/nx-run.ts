@@ -36,21 +36,39 @@ export function optionsInRun(
   };
 }
 
-/**
- * Taken from Nx itself, since every other merge would differ somewhere: in aliases, kebab-case, lists on the command line, defaults.
- *
- * @throws Error of Nx for options that the schema refuses
- */
+/** The options of a docker-build target. @throws Error of Nx for options that the schema refuses */
 export function mergedOptions(
   target: TargetConfiguration,
   configuration: string | undefined,
   overrides: unknown,
 ): DockerBuildOptions {
+  return optionsBySchema(schema, target, configuration, overrides);
+}
+
+/**
+ * The options of a target in one configuration, with what the command line says over them. Taken from Nx itself, since every other merge would
+ * differ somewhere: in aliases, kebab-case, lists on the command line, defaults.
+ *
+ * @throws Error of Nx for options that the schema refuses
+ */
+export function optionsBySchema<Options>(
+  ofExecutor: object,
+  target: TargetConfiguration,
+  configuration: string | undefined,
+  overrides: unknown,
+): Options {
   // Loaded here because most processes do without. https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/utils/params.ts (combineOptionsForExecutor)
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
   const { combineOptionsForExecutor } = require('nx/src/utils/params') as typeof Params;
   const said = { ...(overrides as Record<string, string> | undefined) };
-  return combineOptionsForExecutor(said, configuration ?? '', target, schema, null, null) as DockerBuildOptions;
+  return combineOptionsForExecutor(
+    said,
+    configuration ?? '',
+    target,
+    ofExecutor as Params.Schema,
+    null,
+    null,
+  ) as Options;
 }
 
 function knownOf({ overrides }: RunTask): object {

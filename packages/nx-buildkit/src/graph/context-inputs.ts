@@ -9,7 +9,7 @@ import { fileset } from './fileset';
 import type { Inputs } from './image-inputs';
 import type { ProjectFiles } from './project-files';
 import { argsDecide, sentPaths } from './sent-paths';
-import { ARGS_OVERRIDDEN } from '../task-hooks/pre-tasks-execution';
+import { ARGS_OVERRIDDEN } from './unfollowed-options';
 import type { WorkspaceFiles } from './workspace-files';
 
 interface ContextInput {

@@ -8,7 +8,7 @@ import { optionVariants } from '../component/per-platform';
 import { contextInputs } from './context-inputs';
 import { fileset } from './fileset';
 import type { ProjectFiles } from './project-files';
-import { ASKED, OVERRIDDEN } from '../task-hooks/pre-tasks-execution';
+import { ASKED, OVERRIDDEN } from './unfollowed-options';
 import type { WorkspaceFiles } from './workspace-files';
 
 export type Inputs = NonNullable<TargetConfiguration['inputs']>;

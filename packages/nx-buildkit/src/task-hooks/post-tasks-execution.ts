@@ -3,11 +3,11 @@ import { mergedOptions, type NxRun } from '../component/nx-run';
 import { describeError } from '../errors';
 import { rebuildMissing } from '../image/rebuild-missing';
 import { print } from '../util/print';
-import { cachedBuilds, type CachedBuild } from './cached-builds';
+import { cachedTasks, type CachedTask } from './cached-tasks';
 import { failedTasks } from './failed-tasks';
 
 /**
- * Makes each docker-build that Nx took from its cache true: Nx restores the record of an image, not the image. Throwing is what makes `nx`
+ * Makes each docker-build and each prefetch that Nx took from its cache true: Nx restores the record of an image, not the image. Throwing is what makes `nx`
  * fail here.
  *
  * Where the daemon runs this, what is thrown is also all that a user sees: the daemon answers its client with an error or with nothing
@@ -15,7 +15,7 @@ import { failedTasks } from './failed-tasks';
  * clients that wait for the project graph (project-graph-incremental-recomputation.ts, subscribeClientToTopic). The rest is in its log.
  */
 export const postTasksExecution: PostTasksExecution = async (_options, context) => {
-  const { run, builds } = await cachedBuilds(context);
+  const { run, builds, prefetches } = await cachedTasks(context);
   const failures: string[] = [];
   for (const build of builds) {
     const name = `${build.component.project}:${build.component.task}`;
@@ -26,11 +26,16 @@ export const postTasksExecution: PostTasksExecution = async (_options, context) 
       failures.push(`${name} was cached, but its image is not there and cannot be built:\n${describeError(error)}`);
     }
   }
+  if (prefetches.length > 0) {
+    // Loaded here, for most runs need none of it.
+    const { fetchLocked } = await import('./fetch-locked.ts');
+    failures.push(...(await fetchLocked(prefetches, run)));
+  }
   failures.push(...failedTasks(context).map((id) => `${id} failed`));
   if (failures.length > 0) throw new Error(failures.join('\n'));
 };
 
-async function makeTrue({ task, component }: CachedBuild, run: NxRun): Promise<readonly string[]> {
+async function makeTrue({ task, component }: CachedTask, run: NxRun): Promise<readonly string[]> {
   const { configuration } = task.target;
   const target = run.projects[component.project]?.targets?.[component.task] ?? {};
   const options = mergedOptions(target, configuration, task.overrides);

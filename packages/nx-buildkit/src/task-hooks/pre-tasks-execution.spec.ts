@@ -1,4 +1,5 @@
-import { ARGS_OVERRIDDEN, ASKED, OVERRIDDEN, preTasksExecution } from './pre-tasks-execution';
+import { ARGS_OVERRIDDEN, ASKED, OVERRIDDEN } from '../graph/unfollowed-options';
+import { preTasksExecution } from './pre-tasks-execution';
 
 const VARIABLES = [ASKED, OVERRIDDEN, ARGS_OVERRIDDEN];
 

@@ -1,21 +1,6 @@
 import type { PreTasksExecution } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
-
-/** An environment variable among the inputs of prefetch. */
-export const ASKED = 'NX_BUILDKIT_ASKED';
-
-/** One among the inputs of docker-build: set by a run that is told on the command line what it is to be built from. */
-export const OVERRIDDEN = 'NX_BUILDKIT_OVERRIDDEN';
-
-/** One among the inputs of a docker-build whose build arguments decide which files are sent: set by a run that is told some on the command line. */
-export const ARGS_OVERRIDDEN = 'NX_BUILDKIT_ARGS_OVERRIDDEN';
-
-/** What the command line says that no input follows, and the variable by which the run is then hashed like no other. */
-const UNFOLLOWED: readonly (readonly [RegExp, string])[] = [
-  [/^--(check|refresh)(=(?!false$).*)?$/, ASKED],
-  [/^--(dockerfile|context|targets?|buildContexts|buildArgsFromEnv|envFile|perPlatform)([.=]|$)/, OVERRIDDEN],
-  [/^--buildArgs([.=]|$)/, ARGS_OVERRIDDEN],
-];
+import { UNFOLLOWED } from '../graph/unfollowed-options';
 
 /**
  * What a registry says today is in no cache, and Nx hashes the files of the options that are written, not of those that are typed: a run that is

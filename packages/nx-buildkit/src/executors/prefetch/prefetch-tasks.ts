@@ -20,6 +20,8 @@ export interface PrefetchTaskResult {
   readonly id: string;
   readonly success: boolean;
   readonly text: string;
+  /** What came over the network for it. */
+  readonly fetchedBytes: number;
 }
 
 interface Prepared extends Pick<RequestOfProject, 'request' | 'siblings' | 'advice'> {
@@ -27,6 +29,9 @@ interface Prepared extends Pick<RequestOfProject, 'request' | 'siblings' | 'advi
   readonly project: string;
   readonly shared: SharedOptions;
 }
+
+/** The workspace as Nx tells of it. */
+type RunContext = Pick<ExecutorContext, 'root' | 'projectsConfigurations'>;
 
 /** Tasks that agree in these are pulled together. */
 interface SharedOptions extends Pick<
@@ -43,7 +48,7 @@ interface SharedOptions extends Pick<
  */
 export async function* prefetchTasks(
   tasks: readonly PrefetchTask[],
-  context: ExecutorContext,
+  context: RunContext,
   print: (line: string) => void,
 ): AsyncGenerator<PrefetchTaskResult> {
   const prepared = await Promise.all(tasks.map((task) => prepare(task, context)));
@@ -58,7 +63,7 @@ export async function* prefetchTasks(
   yield* asTheyEnd([...groups.values()].flatMap((group) => startGroup(group, context, print)));
 }
 
-async function prepare(task: PrefetchTask, context: ExecutorContext): Promise<Prepared | PrefetchTaskResult> {
+async function prepare(task: PrefetchTask, context: RunContext): Promise<Prepared | PrefetchTaskResult> {
   const { id, project, options } = task;
   try {
     const { storeDir, ...prepared } = await readRequest(task, context);
@@ -77,7 +82,7 @@ async function prepare(task: PrefetchTask, context: ExecutorContext): Promise<Pr
 function failed(id: string, project: string, error: unknown, json: boolean): PrefetchTaskResult {
   const text = describeError(error);
   const event = { event: 'result', project, success: false, errors: [text] };
-  return { id, success: false, text: json ? JSON.stringify(event) : text };
+  return { id, success: false, text: json ? JSON.stringify(event) : text, fetchedBytes: 0 };
 }
 
 /** Lines for machines, lines that stay where they are drawn, or lines for whatever logs them. */
@@ -91,7 +96,7 @@ function progressOf({ json }: SharedOptions, print: (line: string) => void): Pro
 /** @returns a promise for each task of the group; none of them rejects */
 function startGroup(
   group: readonly Prepared[],
-  context: ExecutorContext,
+  context: RunContext,
   print: (line: string) => void,
 ): readonly Promise<PrefetchTaskResult>[] {
   const shared = (group[0] as Prepared).shared;
@@ -117,11 +122,12 @@ function startGroup(
     try {
       const result = await (await started)[i];
       if (!result) throw new Error('a component was lost');
-      if (shared.json) return { id, success: result.success, text: resultEvent(project, result) };
-      const reports = result.success
+      const { success, fetchedBytes } = result;
+      if (shared.json) return { id, success, text: resultEvent(project, result), fetchedBytes };
+      const reports = success
         ? [...siblings, successReport(result), failureReport(result)]
         : [failureReport(result), ...advice];
-      return { id, success: result.success, text: reports.filter(Boolean).join('\n') };
+      return { id, success, text: reports.filter(Boolean).join('\n'), fetchedBytes };
     } catch (error) {
       return failed(id, project, error, shared.json);
     } finally {

@@ -1,0 +1,53 @@
+import type { PostTasksExecutionContext, Task } from '@nx/devkit';
+import { stat } from 'node:fs/promises';
+import { posix } from 'node:path';
+import type { NxRun } from '../component/nx-run';
+import type { Component } from '../component/settings';
+import { COMMITTED_LOCKS, taskFolder } from '../component/task-folders';
+import { recordPath } from '../image/record/image-record';
+import { cachedProjects } from './cached-projects';
+
+/** A task that Nx took from a cache. */
+export interface CachedTask {
+  readonly task: Task;
+  readonly component: Component;
+}
+
+/** Those that build images and those that fetch base images, with the run that they are of. */
+export interface CachedTasks {
+  readonly run: NxRun;
+  readonly builds: readonly CachedTask[];
+  readonly prefetches: readonly CachedTask[];
+}
+
+/** The tasks of this plugin in a run that came out of a cache. */
+export async function cachedTasks({
+  taskResults,
+  workspaceRoot,
+}: Pick<PostTasksExecutionContext, 'taskResults' | 'workspaceRoot'>): Promise<CachedTasks> {
+  const results = Object.values(taskResults);
+  const cached = results.filter(({ status }) => /^(local|remote)-cache/.test(status)).map(({ task }) => task);
+  const likely = await Promise.all(cached.map((task) => mayBeOurs(task, workspaceRoot)));
+  const candidates = cached.filter((_, i) => likely[i]);
+  const projects = candidates.length > 0 ? cachedProjects() : {};
+  const of = (executor: string) =>
+    candidates.flatMap((task) => {
+      const { project, target } = task.target;
+      const { root, targets = {} } = projects[project] ?? {};
+      if (root === undefined || targets[target]?.executor !== executor) return [];
+      return [{ task, component: { project, task: target, root } }];
+    });
+  return {
+    run: { workspaceRoot, projects, tasks: results.map(({ task }) => task) },
+    builds: of('nx-buildkit:docker-build'),
+    prefetches: of('nx-buildkit:prefetch'),
+  };
+}
+
+/** Told without the project graph, which most runs can do without: a task of another kind has no such output. */
+async function mayBeOurs({ target, outputs, projectRoot = '.' }: Task, workspaceRoot: string): Promise<boolean> {
+  const component = { project: target.project, task: target.target, root: projectRoot };
+  const folders = [taskFolder(component), posix.join('dist/buildkit', target.project, 'locks'), `/${COMMITTED_LOCKS}/`];
+  if (outputs.some((output) => folders.some((folder) => output.includes(folder)))) return true;
+  return (await stat(recordPath(workspaceRoot, component)).catch(() => undefined)) !== undefined;
+}

@@ -1,0 +1,35 @@
+import { optionsBySchema, type NxRun } from '../component/nx-run';
+import { prefetchTasks } from '../executors/prefetch/prefetch-tasks';
+import schema from '../executors/prefetch/schema.json';
+import type { PrefetchExecutorOptions } from '../executors/prefetch/schema';
+import { print } from '../util/print';
+import type { CachedTask } from './cached-tasks';
+
+/**
+ * Makes each prefetch true that Nx took from its cache: Nx restores the locks of base images, not the images. What the image store lacks is fetched
+ * by the digest of the lock. Where the image is built in the same run, docker-build looks itself, and has no use for them when it is cached too.
+ *
+ * @returns what could not be fetched, for each task a text
+ */
+export async function fetchLocked(
+  prefetches: readonly CachedTask[],
+  { workspaceRoot, projects, tasks }: NxRun,
+): Promise<readonly string[]> {
+  const built = new Set(tasks.map(({ target }) => `${target.project}:${target.target}`));
+  const missing = prefetches
+    .map(({ task, component }) => {
+      const { configuration } = task.target;
+      const target = projects[component.project]?.targets?.[component.task] ?? {};
+      const options = optionsBySchema<PrefetchExecutorOptions>(schema, target, configuration, task.overrides);
+      return { id: task.id, project: component.project, options: { ...options, json: false }, configuration };
+    })
+    .filter(({ project, options }) => !built.has(`${project}:${options.buildTarget}`));
+  if (missing.length === 0) return [];
+  const failures: string[] = [];
+  const context = { root: workspaceRoot, projectsConfigurations: { version: 2, projects } };
+  for await (const { id, success, text, fetchedBytes } of prefetchTasks(missing, context, print)) {
+    if (!success) failures.push(`${id} was cached, but its base images are not there and cannot be fetched:\n${text}`);
+    else if (fetchedBytes > 0) print(`${id} was cached, but the image store lacked what it names:\n${text}`);
+  }
+  return failures;
+}
