@@ -82,10 +82,19 @@ describe('buildCommand', () => {
   });
 
   it.each(['HTTP_PROXY', 'http_proxy'])("lets a user's build argument %s win over this machine's proxies", (name) => {
-    const at = { proxyArgs: { HTTP_PROXY: 'http://host', NO_PROXY: 'a' } };
+    const at = { proxyArgs: { HTTP_PROXY: 'http://host', NO_PROXY: '' } };
     const args = argsOf({ buildArgs: { [name]: '' } }, at);
-    expect(args).toContain(`--build-arg NO_PROXY=a --build-arg ${name}= `);
+    expect(args).toContain(`--build-arg NO_PROXY= --build-arg ${name}= `);
     expect(args).not.toContain('http://host');
+  });
+
+  it('keeps the passwords of proxies out of the list of processes', () => {
+    const HTTP_PROXY = 'http://me:hunter2@proxy:3128';
+    const { args, env } = buildCommand(recipe, { ...place, proxyArgs: { HTTP_PROXY, NO_PROXY: '' } });
+    expect(args.join(' ')).toContain(' --build-arg HTTP_PROXY --build-arg NO_PROXY= ');
+    expect(args.join(' ')).not.toContain('hunter2');
+    // An empty one would take the proxy from docker buildx itself.
+    expect(env).toEqual({ HTTP_PROXY });
   });
 
   it('ends in the extra arguments and the context', () => {

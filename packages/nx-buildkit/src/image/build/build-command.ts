@@ -3,6 +3,8 @@ import type { Command } from '../../process/run';
 import { outputArgs } from '../../component/outputs';
 import type { BuildRecipe } from '../plan/image-spec';
 
+type Pairs = Readonly<Record<string, string>>;
+
 /** What a recipe lacks: how this machine builds it. */
 export interface BuildPlace {
   /** The name of the builder. */
@@ -21,14 +23,19 @@ export interface BuildPlace {
 
 /** The one call of docker buildx that builds an image; its working folder is the workspace. */
 export function buildCommand(recipe: BuildRecipe, place: BuildPlace): Command {
+  const proxies = proxiesFor(recipe, place);
+  const env = {
+    ...Object.fromEntries(Object.entries(proxies).filter(([, value]) => value !== '')),
+    ...(place.policyFile && { EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: place.policyFile }),
+  };
   return {
     file: 'docker',
-    args: ['buildx', 'build', ...buildArguments(recipe, place)],
-    ...(place.policyFile && { env: { EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: place.policyFile } }),
+    args: ['buildx', 'build', ...buildArguments(recipe, place, proxies)],
+    ...(Object.keys(env).length > 0 && { env }),
   };
 }
 
-function buildArguments(recipe: BuildRecipe, place: BuildPlace): readonly string[] {
+function buildArguments(recipe: BuildRecipe, place: BuildPlace, proxies: Pairs): readonly string[] {
   return [
     ...['--builder', place.builder],
     ...['--progress', 'plain'],
@@ -37,7 +44,9 @@ function buildArguments(recipe: BuildRecipe, place: BuildPlace): readonly string
     ...['--platform', recipe.platforms.join(',')],
     ...recipe.tags.flatMap((tag) => ['--tag', tag]),
     ...recipe.outputs.flatMap(outputArgs),
-    ...pairs('--build-arg', { ...proxiesFor(recipe, place), ...recipe.buildArgs }),
+    // A password is not for the list of processes, which every user of the machine can read: docker buildx takes it from its environment.
+    ...Object.entries(proxies).flatMap(([name, value]) => ['--build-arg', value === '' ? `${name}=` : name]),
+    ...pairs('--build-arg', recipe.buildArgs),
     ...pairs('--build-context', place.contexts),
     ...pairs('--label', recipe.labels),
     ...pairs('--annotation', recipe.annotations, annotationLevel(recipe)),
@@ -68,7 +77,7 @@ function path(text: string): string {
 }
 
 /** A build argument of the recipe wins, in whatever case it is written: BuildKit knows `http_proxy` and `HTTP_PROXY` as one. */
-function proxiesFor({ buildArgs }: BuildRecipe, { proxyArgs = {} }: BuildPlace): Readonly<Record<string, string>> {
+function proxiesFor({ buildArgs }: BuildRecipe, { proxyArgs = {} }: BuildPlace): Pairs {
   const given = new Set(Object.keys(buildArgs).map((name) => name.toUpperCase()));
   return Object.fromEntries(Object.entries(proxyArgs).filter(([name]) => !given.has(name.toUpperCase())));
 }

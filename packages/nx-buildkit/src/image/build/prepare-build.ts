@@ -10,6 +10,7 @@ import { buildCommand } from './build-command';
 import { closedWorldPolicy, imageContexts, storeContext, withoutJudged } from '../closed-world/policy';
 import { namedContexts } from '../closed-world/named-contexts';
 import type { BuildRecipe } from '../plan/image-spec';
+import { refuseAttestedProxies } from '../plan/refuse-credentials';
 import { prepareScanner, scannerOf } from '../closed-world/sbom-scanner';
 import type { Site } from './build-environment';
 import { ownDockerfile } from './own-dockerfile';
@@ -39,6 +40,7 @@ export async function prepareBuild(
   site: Site,
   folder: string,
 ): Promise<PreparedBuild> {
+  refuseAttestedProxies(recipe, site.proxyArgs);
   const metadataFile = recipe.metadataFile ?? join(folder, 'metadata.json');
   const policyFile = join(folder, 'policy.json');
   const dockerfile = join(folder, 'Dockerfile');

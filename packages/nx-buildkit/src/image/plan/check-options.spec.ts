@@ -6,6 +6,7 @@ it.each([
   [{ extraArgs: ['--platform', 'linux/amd64'] }, 'use the option platform'],
   [{ extraArgs: ['--metadata-file', 'x'] }, 'use the option metadataFile'],
   [{ extraArgs: ['--sbom=true'] }, 'use the option sbom'],
+  [{ extraArgs: ['--provenance=mode=max'] }, 'use the option provenance'],
   [{ extraArgs: ['--check'] }, 'call docker buildx yourself'],
   [{ targets: {} }, 'name a stage in it'],
   [{ outputs: [] }, 'name an output'],

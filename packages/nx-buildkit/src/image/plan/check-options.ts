@@ -14,6 +14,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   '-o': 'outputs',
   '--platform': 'platform',
   '--progress': 'quiet',
+  '--provenance': 'provenance',
   '--push': 'outputs',
   '--sbom': 'sbom',
   '--tag': 'tags',

@@ -1,4 +1,4 @@
-import { refuseCredentials } from './refuse-credentials';
+import { refuseAttestedProxies, refuseCredentials } from './refuse-credentials';
 import type { BuildRecipe } from './image-spec';
 
 const recipe: BuildRecipe = {
@@ -40,4 +40,24 @@ it('takes the build argument that the user vouches for, and no other', () => {
   expect(() => refuseCredentials({ ...recipe, buildArgs }, ['OTHER'])).toThrow(
     'The option buildArgs.API holds a token of GitHub',
   );
+});
+
+describe('an attestation and a proxy', () => {
+  const HTTPS_PROXY = 'http://me:hunter2@proxy:3128';
+
+  it.each([true, 'true', 'mode=max', 'builder-id=mode=min', 'mode=min,mode=max'])('refuses %s', (provenance) => {
+    expect(() => refuseAttestedProxies({ provenance }, { HTTPS_PROXY })).toThrow(
+      expect.objectContaining({
+        what: expect.stringMatching(/^(?!.*hunter2).*HTTPS_PROXY with a password/),
+        remedy: expect.stringContaining('"mode=min"'),
+      }),
+    );
+  });
+
+  it.each([undefined, false, 'false', 'mode=min', 'mode=min,version=v1'])('takes %s', (provenance) =>
+    refuseAttestedProxies({ provenance }, { HTTPS_PROXY }),
+  );
+
+  it('takes a proxy without a password', () =>
+    refuseAttestedProxies({ provenance: true }, { HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: 'localhost' }));
 });

@@ -31,6 +31,26 @@ export function refuseCredentials(recipe: BuildRecipe, allowSecretArgs: readonly
   }
 }
 
+/**
+ * Refuses an attestation that would hold the password of a proxy: in every mode but `min`, BuildKit writes all build arguments into it.
+ * https://docs.docker.com/build/metadata/attestations/slsa-provenance/
+ *
+ * @param proxyArgs build arguments of this machine
+ * @throws BuildkitError, without them
+ */
+export function refuseAttestedProxies(
+  { provenance = false }: Pick<BuildRecipe, 'provenance'>,
+  proxyArgs: Readonly<Record<string, string>>,
+): void {
+  const isAttested = !/^(false|0)$|(^|,)mode=min(,|$)(?!.*mode=)/i.test(String(provenance));
+  const [name] = Object.entries(proxyArgs).find(([, value]) => value.includes('@')) ?? [];
+  if (!isAttested || name === undefined) return;
+  throw badInput(
+    `The option proxy hands over ${name} with a password, which the option provenance would write into the image's attestation`,
+    'set provenance to "mode=min", or use a proxy that asks for no password',
+  );
+}
+
 /** Every text of a recipe, with the option that it comes from: `context`, `buildArgs.URL`. */
 function textsOf(recipe: BuildRecipe): readonly (readonly [string, string])[] {
   return Object.entries(recipe).flatMap(([option, value]: [string, unknown]) => {
