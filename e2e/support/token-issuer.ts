@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Issues tokens that a registry of the distribution project verifies. https://distribution.github.io/distribution/spec/auth/jwt/ */
+/** Issues tokens that registries verify, those of the distribution project and zot among them. https://distribution.github.io/distribution/spec/auth/jwt/ */
 export interface TokenIssuer {
   readonly realm: string;
   readonly issuer: string;
-  /** The key that the registry has to trust. */
+  /** The key that the registry has to trust, as distribution reads it. */
   readonly jwks: { readonly keys: readonly JsonWebKey[] };
+  /** The same as PEM, for zot. */
+  readonly publicKey: string;
   /** The scopes of the tokens that were asked for, and by whom. */
   readonly requests: readonly { readonly scope: string; readonly user?: string }[];
   close(): void;
@@ -19,7 +21,7 @@ const KEY_ID = 'e2e';
 
 /** @param password that whoever asks must have, for any user; anonymous requests are refused then */
 export async function startTokenIssuer(password?: string): Promise<TokenIssuer> {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const requests: { scope: string; user?: string }[] = [];
   const server = createServer(({ url = '', headers }, response) => {
     const query = new URL(url, 'http://localhost').searchParams;
@@ -36,7 +38,8 @@ export async function startTokenIssuer(password?: string): Promise<TokenIssuer> 
   return {
     realm: `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`,
     issuer: ISSUER,
-    jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: KEY_ID, alg: 'ES256', use: 'sig' }] },
+    jwks: { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: KEY_ID, alg: 'RS256', use: 'sig' }] },
+    publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     requests,
     close: () => void server.close(),
   };
@@ -56,8 +59,8 @@ function issue(key: KeyObject, service: string, scope: string): string {
     jti: String(now),
     access,
   };
-  const text = [{ typ: 'JWT', alg: 'ES256', kid: KEY_ID }, claims]
+  const text = [{ typ: 'JWT', alg: 'RS256', kid: KEY_ID }, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
-  return `${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+  return `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`;
 }

@@ -37,22 +37,33 @@ export async function startRegistry(binary: string, dir: string, auth?: Partial<
   const configFile = join(dir, 'config.yml');
   // JSON is YAML too.
   await writeFile(configFile, JSON.stringify(config, null, 2));
-  const child = spawn(binary, ['serve', configFile], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    // It would look for a collector of traces on localhost:4318.
-    env: { ...process.env, OTEL_TRACES_EXPORTER: 'none' },
-  });
+  // It would look for a collector of traces on localhost:4318.
+  return startServer(binary, ['serve', configFile], `http://${address}`, { OTEL_TRACES_EXPORTER: 'none' });
+}
+
+/**
+ * Starts a registry of whatever make.
+ * @param env what is added to the environment
+ * @returns when it answers at `url`
+ * @throws when it ends before
+ */
+export async function startServer(
+  binary: string,
+  args: readonly string[],
+  url: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Registry> {
+  const child = spawn(binary, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } });
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`${binary} ended with exit code ${code} before it answered`);
   });
-  const url = `http://${address}`;
   await Promise.race([ended, answering(url)]);
   ended.catch(() => undefined);
   return { url, process: child };
 }
 
 /** @returns a port of 127.0.0.1 that nothing listens on at the moment. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
