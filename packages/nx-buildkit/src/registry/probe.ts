@@ -28,6 +28,7 @@ const DEAD: ReadonlySet<RegistryFailureKind> = new Set([
   'no-such-host',
   'broken-off',
   'certificate',
+  'certificate-file',
   'no-tls',
 ]);
 

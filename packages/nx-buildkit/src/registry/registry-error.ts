@@ -21,6 +21,7 @@ export type FinalKind =
   | 'not-found'
   | 'denied'
   | 'certificate'
+  | 'certificate-file'
   | 'no-tls'
   | 'proxy-login'
   | 'proxy-setting'
@@ -51,6 +52,7 @@ const FINAL: Readonly<Record<FinalKind, true>> = {
   'not-found': true,
   denied: true,
   certificate: true,
+  'certificate-file': true,
   'no-tls': true,
   'proxy-login': true,
   'proxy-setting': true,
@@ -104,6 +106,7 @@ export class RegistryError extends BuildkitError {
 }
 
 const FAILED_HERE: Partial<Record<RegistryFailureKind, FailedIn>> = {
+  'certificate-file': 'this host',
   'proxy-login': 'this host',
   'proxy-setting': 'this host',
   credentials: 'this host',
@@ -118,6 +121,8 @@ const REMEDY: Partial<Record<RegistryFailureKind, string>> = {
     'docker login to that registry, and check the name of the image: many registries answer like this when there is none',
   certificate:
     "put the registry's CA into /etc/docker/certs.d/<host>/ca.crt, or set SSL_CERT_FILE to a bundle that holds it",
+  'certificate-file':
+    'mend the file, or take it out of what names it: certs.d of Docker, ca or keypair of buildkitd.toml, or SSL_CERT_FILE',
   'no-tls': 'list the registry in insecure-registries of Docker, or set http = true for it in buildkitd.toml',
   'proxy-login': 'write the user name and password into the proxy variable: http://user:password@proxy:port',
   'proxy-setting':

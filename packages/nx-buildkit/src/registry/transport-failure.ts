@@ -27,9 +27,12 @@ const BY_CODE: Readonly<Record<string, TransportFailure>> = {
 export function transportFailure(error: unknown): TransportFailure {
   const { code = '', name, message, syscall, path } = innermost(error);
   if (syscall === 'open')
-    return { kind: 'certificate', words: `has a certificate in ${path}, which cannot be read (${code})` };
+    return { kind: 'certificate-file', words: `cannot be asked, since ${path} cannot be read (${code})` };
   if (code.startsWith('ERR_OSSL'))
-    return { kind: 'certificate', words: `has a certificate or key that cannot be used: ${message}` };
+    return {
+      kind: 'certificate-file',
+      words: `cannot be asked, since our certificate or key for it cannot be used: ${message}`,
+    };
   const known = BY_CODE[code];
   if (known) return known;
   if (/^ERR_SSL.*ALERT/.test(code)) {
