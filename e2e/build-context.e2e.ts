@@ -1,5 +1,7 @@
 import { execa } from 'execa';
+import { componentWorkspace, publish, type ComponentWorkspace } from './docker-build.support';
 import { openRepository, type Repository } from './repositories/repository';
+import { runIn } from './support/engine';
 
 const CACHED = /docker-build.*(local cache|existing outputs)/;
 
@@ -125,5 +127,27 @@ describe('what git ignores', () => {
     for (const tag of TAGS) expect(`${tag} ${await repository.fileIn(tag, '/value')}`).toBe(`${tag} v2`);
     const again = await repository.run('run', 'ignored-client:docker-build', '--platform=amd64');
     expect(again).toMatch(CACHED);
+  });
+});
+
+describe('what ONBUILD takes', () => {
+  const HIDDEN = 'ONBUILD instructions of what it is built from take files that Nx does not hash: built again';
+  let workspace: ComponentWorkspace;
+  beforeAll(async () => {
+    workspace = await componentWorkspace('e2e-onbuild');
+    await publish('tst/onbuild', '1', { OnBuild: ['COPY value.txt /value'] });
+    await workspace.component('base', 'FROM alpine:3.20\nONBUILD COPY value.txt /value\n');
+    await workspace.component('app', 'FROM tst/onbuild:1\n', {}, { 'value.txt': 'v1' });
+    await workspace.component('sibling', 'FROM e2e-onbuild-base:v1-amd64\n', {}, { 'value.txt': 'v1' });
+  });
+  afterAll(() => workspace.destroy());
+
+  it.each(['app', 'sibling'])('is in the image of %s as it is now, although Nx hashes none of it', async (name) => {
+    const valueIn = () => runIn(workspace.image(name, 'v1-amd64'), 'linux/amd64', 'cat', '/value');
+    await workspace.build(name, '--platform=amd64');
+    expect(await valueIn()).toBe('v1');
+    await workspace.write(`components/${name}/value.txt`, 'v2');
+    expect(await workspace.build(name, '--platform=amd64')).toContain(HIDDEN);
+    expect(await valueIn()).toBe('v2');
   });
 });

@@ -58,7 +58,10 @@ export async function rebuildMissing(
       const absences = claim
         ? await findAbsences({ recipe, ids }, workspaceRoot, endpoint)
         : [`there is no record of ${recipe.tags[0]} as it is to be built now`];
-      return { recipe, claim, absences };
+      const hidden = claim?.hasHiddenSources
+        ? ['ONBUILD instructions of what it is built from take files that Nx does not hash']
+        : [];
+      return { recipe, claim, absences: [...absences, ...hidden] };
     }),
   );
   const untrue = looked.filter(({ absences }) => absences.length > 0);

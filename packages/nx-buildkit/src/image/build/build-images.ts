@@ -6,6 +6,7 @@ import type { StepCount } from '../failure/build-progress';
 import type { Component } from '../../component/settings';
 import type { ImageClaim } from '../record/image-claims';
 import type { BuiltImage } from '../record/image-record';
+import { hasHiddenSources } from '../plan/hidden-sources';
 import { isUpstream } from '../plan/image-spec';
 import { removeRestoredLinks } from './remove-restored-links';
 import { retryTransient } from './retry-transient';
@@ -57,7 +58,7 @@ export async function buildImages(wanted: readonly WantedImage[], site: Site): P
 
 type MadeImage = Omit<FreshImage, 'took' | 'size'>;
 
-async function make({ recipe, bases, earlier }: WantedImage, site: Site): Promise<MadeImage> {
+async function make({ recipe, bases, earlier, siblings }: WantedImage, site: Site): Promise<MadeImage> {
   await removeRestoredLinks(recipe, site.workspaceRoot);
   if (isUpstream(recipe)) {
     const images = upstreamImages(recipe, bases);
@@ -66,7 +67,12 @@ async function make({ recipe, bases, earlier }: WantedImage, site: Site): Promis
   }
   if (site.closedWorld) await refuseRegoPolicy(recipe, site.workspaceRoot);
   const { digest, ids, images, steps, cached } = await buildUnlessLoaded(recipe, bases, earlier, site);
-  return { recipe, ...(digest && { digest }), ids, bases: images, steps, cached };
+  const hidden = await hasHiddenSources(
+    images,
+    siblings.map(({ image }) => image.recipe),
+    site,
+  );
+  return { recipe, ...(digest && { digest }), ids, bases: images, steps, cached, hasHiddenSources: hidden };
 }
 
 /** Looks a loaded image up in the engine instead of believing that it is there. */

@@ -51,7 +51,9 @@ it('reads what a build has written: digests, ids, and the images that no Dockerf
   const image = { recipe, digest: digest('d'), ids: [digest('e')], bases: [base, extra] };
   await writeRecord(path, { version: 1, project: 'app', images: [image] });
   const claims = await readClaims(path);
-  expect(claims).toEqual([{ recipe, digest: digest('d'), ids: [digest('e')], undeclared: [extra] }]);
+  expect(claims).toEqual([
+    { recipe, digest: digest('d'), ids: [digest('e')], undeclared: [extra], hasHiddenSources: false },
+  ]);
   expect(claimFor(recipe, claims)).toBe(claims[0]);
 });
 

@@ -18,6 +18,7 @@ export interface ImageClaim {
   readonly ids: readonly Digest[];
   /** The images that it was built from although no Dockerfile shows them; to be treated like those of a lock. */
   readonly undeclared: readonly LockedImage[];
+  readonly hasHiddenSources: boolean;
 }
 
 /** @returns none when there is no record, or when the file is not one: it then claims nothing */
@@ -41,7 +42,7 @@ export function claimFor(recipe: ImageRecipe, claims: readonly ImageClaim[]): Im
 }
 
 function claimOf(image: unknown): ImageClaim {
-  const { recipe, digest, ids, bases } = (image ?? {}) as Readonly<Record<keyof BuiltImage, unknown>>;
+  const { recipe, digest, ids, bases, hasHiddenSources } = (image ?? {}) as Readonly<Record<keyof BuiltImage, unknown>>;
   const known = parseDigest(digest);
   const locked = Array.isArray(bases) ? bases.map(lockedImage).filter((base) => base !== undefined) : [];
   return {
@@ -49,6 +50,7 @@ function claimOf(image: unknown): ImageClaim {
     ...(known && { digest: known }),
     ids: digestsIn(ids),
     undeclared: locked.filter(({ role }) => role === 'extra'),
+    hasHiddenSources: hasHiddenSources === true,
   };
 }
 

@@ -14,6 +14,8 @@ export interface BuiltImage {
   readonly ids: readonly string[];
   /** The images that it was built from. */
   readonly bases: readonly LockedImage[];
+  /** True when it can hold files that Nx does not hash: ONBUILD instructions of what it is built from take them. A record that Nx restores is then never enough. */
+  readonly hasHiddenSources?: boolean;
 }
 
 /** What docker-build leaves behind and Nx caches: the task's claim of which images exist. It holds no times, so the same images give the same bytes. */
@@ -30,6 +32,12 @@ export function recordPath(workspaceRoot: string, component: Component): string 
 
 /** @param images may hold more than a record keeps */
 export async function writeRecord(path: string, record: ImageRecord): Promise<void> {
-  const images = record.images.map(({ recipe, digest, ids, bases }) => ({ recipe, digest, ids, bases }));
+  const images = record.images.map(({ recipe, digest, ids, bases, hasHiddenSources }) => ({
+    recipe,
+    digest,
+    ids,
+    bases,
+    ...(hasHiddenSources && { hasHiddenSources }),
+  }));
   await writeFileBeside(path, `${JSON.stringify({ ...record, images }, undefined, 2)}\n`);
 }
