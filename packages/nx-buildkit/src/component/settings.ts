@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import { badInput } from '../errors';
+import { parseEnvFile } from '../util/env-file';
 import { isOutside } from '../util/workspace-path';
 import type { DockerBuildOptions } from './options';
 import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './build-args';
@@ -87,16 +87,37 @@ export async function readComponentSettings(
   component: Component,
   workspaceRoot: string,
 ): Promise<ComponentSettings> {
-  const path = options.envFile && workspacePath(options.envFile, 'envFile');
-  const envFile = path ? await readEnvFile(resolve(workspaceRoot, path)) : undefined;
-  return componentSettings(options, component, { env: process.env, ...(envFile && { envFile }) });
+  const read = (path: string): Promise<string> => readFile(resolve(workspaceRoot, path), 'utf8');
+  const text = options.envFile === undefined ? undefined : await read(options.envFile).catch((error: Error) => error);
+  return componentSettings(options, component, valueSources(options, text, process.env));
 }
 
-async function readEnvFile(path: string): Promise<Readonly<Record<string, string | undefined>>> {
+/**
+ * What build arguments can be taken from. An env file that is not there, as git ignores many a one, is empty where the environment has all that
+ * it is asked for.
+ *
+ * @param file text of the env file, or why it cannot be read; undefined without one
+ * @throws BuildkitError for a file that is needed and cannot be read
+ */
+export function valueSources(
+  { envFile, buildArgsFromEnv = [] }: Pick<DockerBuildOptions, 'envFile' | 'buildArgsFromEnv'>,
+  file: string | Error | undefined,
+  env: ValueSources['env'],
+): ValueSources {
+  if (envFile === undefined || file === undefined) return { env };
+  workspacePath(envFile, 'envFile');
+  const unset = buildArgsFromEnv.filter((name) => env[name] === undefined);
+  if (file instanceof Error) {
+    if (unset.length === 0) return { env };
+    throw badInput(
+      `The env file cannot be read: ${file.message}`,
+      `create it, set ${unset.join(', ')} in the environment, or correct the option envFile`,
+    );
+  }
   try {
-    return parseEnv(await readFile(path, 'utf8'));
+    return { env, envFile: parseEnvFile(file, env) };
   } catch (error) {
-    throw badInput(`The env file cannot be read: ${(error as Error).message}`, 'correct the option envFile');
+    throw badInput(`The env file ${envFile} cannot be read: ${(error as Error).message}`, 'correct that line');
   }
 }
 

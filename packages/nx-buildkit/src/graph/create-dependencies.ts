@@ -1,9 +1,8 @@
 import { DependencyType, type CreateDependencies, type RawProjectGraphDependency } from '@nx/devkit';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { siblingContexts, siblingOf } from '../base-images/sibling-contexts';
-import { componentSettings, type ComponentSettings } from '../component/settings';
+import { componentSettings, valueSources, type ComponentSettings } from '../component/settings';
 import { optionVariants } from '../component/per-platform';
 import {
   possibleImageTargetsOf,
@@ -59,12 +58,21 @@ function settingsOf(
   readFile: (path: string) => string,
 ): readonly ComponentSettings[] {
   try {
-    const envFile = options.envFile ? { envFile: parseEnv(readFile(options.envFile)) } : {};
+    const file = options.envFile === undefined ? undefined : textOrError(options.envFile, readFile);
+    const sources = valueSources(options, file, process.env);
     return optionVariants(options).map((variant) =>
-      componentSettings(variant, { project, root, task: target }, { env: process.env, ...envFile }),
+      componentSettings(variant, { project, root, task: target }, sources),
     );
   } catch {
     return [];
+  }
+}
+
+function textOrError(path: string, readFile: (path: string) => string): string | Error {
+  try {
+    return readFile(path);
+  } catch (error) {
+    return error as Error;
   }
 }
 

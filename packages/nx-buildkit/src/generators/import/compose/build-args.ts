@@ -1,7 +1,7 @@
 import type { DockerBuildOptions } from '../../../component/options';
 import { isSecretName } from '../../../util/secrets';
 import { holdsCredentials } from '../credentials';
-import { lost, type Note, type Noted } from '../../notes';
+import { hint, lost, type Note, type Noted } from '../../notes';
 import type { Texts } from './texts';
 import type { Variables } from './variables';
 
@@ -18,7 +18,7 @@ interface Argument {
 /** Build arguments are readable in the image's history, so no secret becomes one, and no value with a password is written down. */
 export function buildArgOptions(
   args: Readonly<Record<string, string | null>> = {},
-  { values, files }: Variables,
+  { values, files, ignoredFiles }: Variables,
   texts: Texts,
 ): Noted<BuildArgOptions> {
   const own = Object.keys(args).filter((name) => isOwnVariable(name, args[name] ?? null, values));
@@ -26,6 +26,9 @@ export function buildArgOptions(
   const envFile = own.map((name) => files[name]).find((file) => file !== undefined);
   const read = Object.entries(args).map(([name, given]): Argument => {
     if (isSecretName(name) || holdsCredentials(given ?? '')) return { name, notes: [secretArgument(name)] };
+    const ignored = ignoredFiles[name];
+    if (own.includes(name) && ignored !== undefined)
+      return { name, fromEnv: true, notes: [ignoredFile(name, ignored)] };
     if (own.includes(name) && (files[name] === envFile || !(name in values))) return { name, fromEnv: true };
     const { value, notes } = texts.text(given ?? `\${${name}}`, `build argument ${name}`);
     return { name, notes, ...(value !== undefined && { value }) };
@@ -40,6 +43,12 @@ export function buildArgOptions(
     },
     notes: read.flatMap(({ notes = [] }) => notes),
   };
+}
+
+function ignoredFile(name: string, file: string): Note {
+  return hint(
+    `build argument ${name} comes from the environment: ${file}, which sets it, is ignored by git, and other checkouts do not have it`,
+  );
 }
 
 export function secretArgument(name: string): Note {

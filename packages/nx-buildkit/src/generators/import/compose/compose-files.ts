@@ -1,5 +1,6 @@
 import type { Tree } from '@nx/devkit';
 import { posix } from 'node:path';
+import { IgnoredPaths } from '../../../build-context/ignored-paths';
 import { hint, type Note } from '../../notes';
 import { isInTree } from '../is-in-tree';
 import { joinVariables, NO_VARIABLES, readVariables, type Variables } from './variables';
@@ -34,9 +35,10 @@ export function filesToRead(
 
 /** The variables of env files, of which later ones win. */
 export function readEnvFiles(tree: Tree, files: readonly string[]): Variables {
+  const ignored = new IgnoredPaths(tree.root);
   return files
     .filter((file) => isInTree(tree, file))
-    .map((file) => readVariables(tree.read(file, 'utf8') ?? '', file))
+    .map((file) => readVariables(tree.read(file, 'utf8') ?? '', file, ignored.has(file, false)))
     .reduce(joinVariables, NO_VARIABLES);
 }
 

@@ -30,13 +30,15 @@ it('leaves nothing of a reference but its name', () => {
   expect(namesOnly('a/${TAG:-secret}:$B $$C')).toBe('a/${TAG}:${B} $$C');
 });
 
-it('reads an env file without what may be a secret or speaks of other variables', () => {
-  const text = 'TAG="v1" # today\nDB_PASSWORD=x\nPROXY=http://me:x@proxy\nFULL=$TAG-1\n';
-  expect(readVariables(text, '.env')).toEqual({ values: { TAG: 'v1' }, files: { TAG: '.env' } });
+it('reads an env file without what may be a secret or speaks of one or of the environment', () => {
+  const text =
+    'TAG="v1" # today\nDB_PASSWORD=x\nPROXY=http://me:x@proxy\nFULL=$TAG-1\nHOME_TAG=$HOME\nCOPY=$DB_PASSWORD\n';
+  expect(readVariables(text, '.env').values).toEqual({ TAG: 'v1', FULL: 'v1-1' });
+  expect(readVariables('A="open', '.env').values).toEqual({});
 });
 
 it('knows the file of each of joined variables', () => {
   const [one, other] = [readVariables('A=1\nB=1', 'a'), readVariables('A=2', 'b')];
   expect(joinVariables(one, NO_VARIABLES)).toEqual(one);
-  expect(joinVariables(one, other)).toEqual({ values: { A: '2', B: '1' }, files: { A: 'b', B: 'a' } });
+  expect(joinVariables(one, other)).toMatchObject({ values: { A: '2', B: '1' }, files: { A: 'b', B: 'a' } });
 });

@@ -1,3 +1,4 @@
+import { splitAtReference, type Reference } from '../../../util/compose-reference';
 import { isSecretName } from '../../../util/secrets';
 
 /** A text of a compose file after its variables are replaced. */
@@ -39,13 +40,13 @@ export function interpolate(text: string, values: Values): Interpolated {
 
 /** A text with nothing left of its variables but their names: what is written beside them may be anything. */
 export function namesOnly(text: string): string {
-  const [before, reference, after] = split(text);
+  const [before, reference, after] = splitAtReference(text);
   if (reference === undefined) return before;
   return `${before}${reference === '$' ? '$$' : `\${${reference.name}}`}${namesOnly(after)}`;
 }
 
 function replaceAll(text: string, values: Values): Parts {
-  const [before, reference, after] = split(text);
+  const [before, reference, after] = splitAtReference(text);
   if (reference === undefined) return { parts: [before], used: [] };
   const { parts, used } = reference === '$' ? { parts: ['$'], used: [] } : valueOf(reference, values);
   const rest = replaceAll(after, values);
@@ -61,35 +62,4 @@ function valueOf({ name, operator, word }: Reference, values: Values): Parts {
     return { parts: inner.parts, used: isSet ? [name, ...inner.used] : inner.used };
   }
   return isSet ? { parts: [value], used: [name] } : { parts: [value ?? ''], used: [] };
-}
-
-/** `${NAME:-word}` or `$NAME` */
-interface Reference {
-  readonly name: string;
-  /** Empty, or one of `-`, `+`, `?` with or without a colon before it. */
-  readonly operator: string;
-  readonly word: string;
-}
-
-/** A text at its first reference, or `$$`, that it has. */
-function split(text: string): readonly [before: string, reference: Reference | '$' | undefined, after: string] {
-  const found = /\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(:?[-+?]|(?=\})))/.exec(text);
-  if (!found) return [text, undefined, ''];
-  const [match, bare, name = bare, operator = ''] = found;
-  const before = text.slice(0, found.index);
-  const after = text.slice(found.index + match.length);
-  if (name === undefined) return [before, '$', after];
-  if (bare !== undefined) return [before, { name, operator: '', word: '' }, after];
-  const end = closingBrace(after);
-  return [before, { name, operator, word: after.slice(0, end) }, after.slice(end + 1)];
-}
-
-/** The index of the brace that closes one before the text; that of its end when none does. */
-function closingBrace(text: string): number {
-  let open = 1;
-  for (let index = 0; index < text.length; index++) {
-    if (text[index] === '{') open++;
-    else if (text[index] === '}' && --open === 0) return index;
-  }
-  return text.length;
 }

@@ -11,7 +11,7 @@ import { EMPTY_MODEL, stacked, type ComposeModel, type ScopedServices } from './
 import { projectName } from './project-name';
 import { replaced } from './replacement';
 import { mapOf, type YamlMap } from './values';
-import { joinVariables } from './variables';
+import { joinVariables, NO_VARIABLES } from './variables';
 import { parseCompose } from './yaml';
 
 /** What the compose files of a folder say together. */
@@ -40,7 +40,7 @@ export function readCompose(tree: Tree, folder: string, given: readonly string[]
   if (files.length === 0) return undefined;
   const documents = files.filter((file) => isInTree(tree, file)).flatMap((file) => parseFile(tree, file));
   const name = projectName(documents, own, posix.resolve('/', tree.root, folder));
-  const variables = joinVariables(own, { values: { COMPOSE_PROJECT_NAME: name }, files: {} });
+  const variables = joinVariables(own, { ...NO_VARIABLES, values: { COMPOSE_PROJECT_NAME: name } });
   const read = readSource(tree, { files, folder, variables }, []);
   return { ...read, name, notes: [...read.notes, ...unreadFiles(tree, folder, read.files)] };
 }

@@ -12,7 +12,7 @@ function image(text: string, values = {}) {
   const service = { ...services['app'], ...(services['app']?.build && { build }) };
   const files = Object.fromEntries(Object.keys(values).map((name) => [name, 'deploy/.env']));
   const project = { name: 'shop', services: {}, secrets: canonicalSecrets(secrets, 'deploy'), files: [], notes: [] };
-  const { value, notes } = serviceImage('app', { service, variables: { values, files } }, project);
+  const { value, notes } = serviceImage('app', { service, variables: { values, files, ignoredFiles: {} } }, project);
   return { ...value, lost: texts(notes, 'lost'), hints: texts(notes, 'hint') };
 }
 

@@ -1,0 +1,103 @@
+import { splitAtReference } from './compose-reference';
+
+/** Names and values; nothing for a name that has none. */
+type Values = Readonly<Record<string, string | undefined>>;
+
+/** What a text starts with, without line breaks: https://github.com/compose-spec/compose-go/blob/v2.16.1/dotenv/parser.go (isSpace) */
+const BLANKS = /^[\t\v\f\r \u0085\u00a0]*/;
+
+/** A value of an env file and what follows it. */
+interface Read {
+  readonly value: string;
+  readonly rest: string;
+}
+
+/**
+ * The variables of an env file, as `docker compose` reads it: `NAME=value`, `NAME: value` and `export NAME=value`, a comment after a blank,
+ * quotes over several lines, values that speak of other variables, and names alone, which take their value from the environment.
+ * https://github.com/compose-spec/compose-go/blob/v2.16.1/dotenv/parser.go
+ *
+ * @throws Error with the line that cannot be read
+ */
+export function parseEnvFile(text: string, env: Values = {}): Readonly<Record<string, string>> {
+  const found = new Map<string, string>();
+  const valueOf = (name: string): string | undefined => env[name] ?? found.get(name);
+  const whole = text.replace(/^\uFEFF/, '');
+  for (let left = statementIn(whole); left !== ''; left = statementIn(left)) {
+    const line = whole.slice(0, whole.length - left.length).split('\n').length;
+    const { name, isAlone, rest } = readName(left, line);
+    const read = isAlone ? { value: env[name], rest } : readValue(rest, line, valueOf);
+    if (read.value !== undefined) found.set(name, read.value);
+    left = read.rest;
+  }
+  return Object.fromEntries(found);
+}
+
+/** The text from its first statement on. */
+function statementIn(text: string): string {
+  return text.replace(/^(?:\s|#[^\n]*)*/, '');
+}
+
+function readName(
+  text: string,
+  line: number,
+): { readonly name: string; readonly isAlone: boolean; readonly rest: string } {
+  const statement = text.replace(/^export\s+/, '');
+  const [head = '', written = '', end = ''] = /^([^=:\n]*)([=:\n]?)/.exec(statement) ?? [];
+  const name = written.trim();
+  const wrong = /[^\p{L}\p{N}_.[\]\s-]/u.exec(written)?.[0];
+  if (wrong !== undefined) throw new Error(`line ${line}: ${JSON.stringify(wrong)} is not part of a name`);
+  if (name.includes(' ')) throw new Error(`line ${line}: a name has no blank in it`);
+  const isAlone = end !== '=' && end !== ':';
+  return { name, isAlone, rest: statement.slice(head.length).replace(BLANKS, '') };
+}
+
+function readValue(text: string, line: number, valueOf: (name: string) => string | undefined): Read {
+  const quote = /^["']/.exec(text)?.[0];
+  if (quote === undefined) {
+    const end = text.indexOf('\n');
+    const [first, rest] = end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)];
+    return { value: expanded((first.split(' #')[0] ?? '').trimEnd(), valueOf), rest };
+  }
+  const quoted = quote === '"' ? /^"((?:\\[^]|[^"\\])*)"/ : /^'((?:\\[^]|[^'\\])*)'/;
+  const [whole, inner] = quoted.exec(text) ?? [];
+  if (whole === undefined || inner === undefined) throw new Error(`line ${line}: a quote is not closed`);
+  const value = inner.replaceAll(`\\${quote}`, quote);
+  return { value: quote === '"' ? expanded(unescaped(value), valueOf) : value, rest: text.slice(whole.length) };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '"': '"',
+  '\\': '\\',
+  // What comes next replaces variables, to which two of them mean one.
+  $: '$$',
+};
+
+/** A backslash before any other character is one. */
+function unescaped(text: string): string {
+  return text.replaceAll(/\\(?:([abfnrtv$"\\])|0(\d{3}))/g, (all, letter: string | undefined, octal: string) =>
+    letter === undefined ? String.fromCharCode(parseInt(octal, 8)) : (ESCAPES[letter] ?? all),
+  );
+}
+
+/** https://docs.docker.com/reference/compose-file/interpolation/ */
+function expanded(text: string, valueOf: (name: string) => string | undefined): string {
+  const [before, reference, after] = splitAtReference(text);
+  if (before.includes('${')) throw new Error(`${JSON.stringify(before)} has a variable that cannot be read`);
+  if (reference === undefined) return before;
+  if (reference === '$') return `${before}$${expanded(after, valueOf)}`;
+  const { name, operator, word } = reference;
+  const value = valueOf(name);
+  const isSet = value !== undefined && !(operator.startsWith(':') && value === '');
+  if (operator.endsWith('?') && !isSet) throw new Error(`${name} is required: ${word}`);
+  const isWord = operator.endsWith('+') ? isSet : operator.endsWith('-') && !isSet;
+  const own = operator.endsWith('+') ? '' : (value ?? '');
+  return `${before}${isWord ? expanded(word, valueOf) : own}${expanded(after, valueOf)}`;
+}
