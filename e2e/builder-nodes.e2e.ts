@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeBuildkitConfig } from '../packages/nx-buildkit/src/buildkitd-config';
+import { writeBuildkitConfig } from '../packages/nx-buildkit/src/buildkitd-config/output-files';
 import { containerOf, openStage, plainBuild, startRemoteBuildkit, tracesOf, type Stage } from './builder.support';
 import { docker, hub, removeBuilder, removeImages, runIn } from './support/engine';
 import { readLock, readPullRecords } from './support/locks';

@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requireBuildkitConfig } from '../packages/nx-buildkit/src/buildkitd-config';
+import { requireBuildkitConfig } from '../packages/nx-buildkit/src/buildkitd-config/output-files';
 import { createWorkspace, type Workspace } from './support/workspace';
 
 let workspace: Workspace;

@@ -1,7 +1,8 @@
 import { execa } from 'execa';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requireBuildkitConfig, type Carried } from '../packages/nx-buildkit/src/buildkitd-config';
+import { requireBuildkitConfig } from '../packages/nx-buildkit/src/buildkitd-config/output-files';
+import type { Carried } from '../packages/nx-buildkit/src/buildkitd-config/types';
 import { AUTH, MIRROR, openMirrors, type Mirrors } from './buildkit-config-mirrors.support';
 import { startSilentHost } from './buildkit-config.support';
 import { hub } from './support/engine';

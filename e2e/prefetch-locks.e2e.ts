@@ -7,10 +7,11 @@ import { prefetch, type PrefetchOptions } from '../packages/nx-buildkit/src/base
 import type { PrefetchResult } from '../packages/nx-buildkit/src/base-images/prefetch-request';
 import type { NeededImages } from '../packages/nx-buildkit/src/base-images/onbuild-images';
 import { withPuller } from '../packages/nx-buildkit/src/pull/puller';
-import { blobPath, viewStore, type Digest, type ImageStore } from '../packages/nx-buildkit/src/image-store/store';
+import { blobPath, viewStore, type ImageStore } from '../packages/nx-buildkit/src/image-store/store';
 import { buildImage, buildLayer, noise, pushImage, type Front, type ImageConfig } from '../tools/hub';
 import { hub } from './support/engine';
 import { close, hostOf, LIMITS, PLATFORM, sourceOf, startRegistry, temporaryStore } from './support/pulls';
+import type { Digest } from '../packages/nx-buildkit/src/oci/digest';
 
 let registry: Front;
 let store: ImageStore & { remove(): Promise<void> };

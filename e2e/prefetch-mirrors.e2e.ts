@@ -1,6 +1,7 @@
 import type { Front } from '../tools/hub';
-import type { Digest, ImageStore } from '../packages/nx-buildkit/src/image-store/store';
+import type { ImageStore } from '../packages/nx-buildkit/src/image-store/store';
 import { close, damagedBlobs, digestUpstream, hostOf, pull, startRegistry, temporaryStore } from './support/pulls';
+import type { Digest } from '../packages/nx-buildkit/src/oci/digest';
 
 const IMAGE = 'library/alpine:3.20';
 

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeBuildkitConfig } from '../../packages/nx-buildkit/src/buildkitd-config';
+import { writeBuildkitConfig } from '../../packages/nx-buildkit/src/buildkitd-config/output-files';
 import type { Front } from '../../tools/hub';
 import { hub } from '../support/engine';
 import { hostOf, startRegistry } from '../support/pulls';

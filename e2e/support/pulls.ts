@@ -2,7 +2,7 @@ import { readFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'smol-toml';
-import { writeBuildkitConfig } from '../../packages/nx-buildkit/src/buildkitd-config';
+import { writeBuildkitConfig } from '../../packages/nx-buildkit/src/buildkitd-config/output-files';
 import { parseManifest } from '../../packages/nx-buildkit/src/oci/manifest';
 import { describeNotice } from '../../packages/nx-buildkit/src/pull/describe-notice';
 import { pullImage } from '../../packages/nx-buildkit/src/pull/pull-image';

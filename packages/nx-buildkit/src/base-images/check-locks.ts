@@ -3,13 +3,14 @@ import { BuildkitError } from '../errors';
 import { resolveTag } from '../pull/pull-image';
 import type { Puller } from '../pull/puller';
 import { parseReference } from '../oci/reference';
-import type { Digest, ImageStore } from '../image-store/store';
+import type { ImageStore } from '../image-store/store';
 import { hasName } from '../image-store/image-names';
 import { findInStore } from '../image-store/stored-image';
 import { isSameImage, readLocks, type BaseImage, type LockedImage } from './lock-file';
 import type { PrefetchRequest, PrefetchResult } from './prefetch-request';
 import type { SharedPullsOptions } from './shared-pulls';
 import { lockWithTriggered } from './onbuild-images';
+import type { Digest } from '../oci/digest';
 
 /** What a tag means today. */
 type Resolve = (image: BaseImage) => Promise<Digest>;

@@ -1,6 +1,6 @@
 import { readBlob } from '../image-store/blobs';
 import { noteName } from '../image-store/image-names';
-import { parseDigest, requireWritable, type Digest } from '../image-store/store';
+import { requireWritable } from '../image-store/store';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
 import { parseReference } from '../oci/reference';
 import { pullImage } from '../pull/pull-image';
@@ -9,6 +9,7 @@ import type { Puller } from '../pull/puller';
 import type { BaseImage } from './lock-file';
 import type { PullRecord } from './pull-history';
 import { requireName } from './require-name';
+import { type Digest, parseDigest } from '../oci/digest';
 
 /** Told how the pull of an image goes, when there has to be one. */
 export interface FetchEvents extends PullEvents {

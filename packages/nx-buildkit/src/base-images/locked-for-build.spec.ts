@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PullError } from '../buildx/pull-error';
 import { putBlob } from '../image-store/blobs';
-import { openStore, type Digest, type ImageStore } from '../image-store/store';
+import { openStore, type ImageStore } from '../image-store/store';
 import { lockAs, type BaseImage, type LockedImage } from './lock-file';
 import { lockedForBuild, type BuildNeeds, type Take } from './locked-for-build';
+import type { Digest } from '../oci/digest';
 
 let root: string;
 let store: ImageStore;

@@ -1,8 +1,8 @@
 import { badInput } from '../errors';
-import { parseDigest } from '../image-store/store';
 import { formatWholePlatform, normalizePlatform, parsePlatform } from '../oci/platform';
 import { contextKey, normalizeReference, parseReference } from '../oci/reference';
 import type { BaseImageLock, ImageRole, LockedImage } from './lock-file';
+import { parseDigest } from '../oci/digest';
 
 const ROLES: readonly ImageRole[] = ['base', 'syntax', 'extra'];
 

@@ -1,8 +1,8 @@
 import type { BuildkitError } from '../errors';
-import type { Digest } from '../image-store/store';
 import type { LockedImage } from './lock-file';
 import type { PullRecords } from './pull-history';
 import type { NeededImages } from './onbuild-images';
+import type { Digest } from '../oci/digest';
 
 /** One component whose base images are wanted. */
 export interface PrefetchRequest {

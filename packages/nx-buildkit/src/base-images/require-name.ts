@@ -1,12 +1,12 @@
 import { PullError } from '../buildx/pull-error';
 import { BuildkitError } from '../errors';
 import { hasName, noteName } from '../image-store/image-names';
-import type { Digest } from '../image-store/store';
 import { parseReference, pin } from '../oci/reference';
 import { pullImage, resolveTag } from '../pull/pull-image';
 import type { PullOptions } from '../pull/pull-options';
 import type { Puller } from '../pull/puller';
 import { RegistryError } from '../registry/registry-error';
+import type { Digest } from '../oci/digest';
 
 interface Image {
   readonly ref: string;

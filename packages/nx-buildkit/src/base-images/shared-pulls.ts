@@ -3,10 +3,10 @@ import { noteName } from '../image-store/image-names';
 import { parseReference } from '../oci/reference';
 import { resolveTag } from '../pull/pull-image';
 import type { Puller } from '../pull/puller';
-import type { Digest } from '../image-store/store';
 import { hasIndex } from '../image-store/stored-image';
 import { fetchImage, type Fetched, type FetchOptions } from './fetch-image';
 import type { BaseImage } from './lock-file';
+import type { Digest } from '../oci/digest';
 
 export interface SharedPullsOptions extends FetchOptions {
   /** Images pulled at once. */

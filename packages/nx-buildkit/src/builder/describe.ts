@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { containerWorkers } from '../buildx/builders';
-import { emulatorsInContainer } from '../docker/buildkit-container';
+import { emulatorsInContainer, containerWorkers } from '../docker/buildkit-container';
 import { formatPlatform } from '../oci/platform';
 import { containerName, type Builder, type BuilderNode } from './model/builder';
 import { emulatedByKernel } from './model/platform-support';

@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { buildxVersion } from '../buildx/builders';
-import type { BuildkitConfigFiles } from '../buildkitd-config';
+import type { BuildkitConfigFiles } from '../buildkitd-config/output-files';
 import { badInput } from '../errors';
 import type { Builder } from './model/builder';
 import { configFiles } from './desired/config-files';
@@ -8,10 +8,10 @@ import { describeBuilder } from './describe';
 import { dockerDriverBuilder } from './docker-driver';
 import { currentEndpoint } from './observed/engine-endpoint';
 import { ensureBuilder } from './reconcile/reconcile';
-import { pullSource } from '../pull/pull-source';
 import type { OnDrift } from './reconcile/next-step';
 import { checkPlatforms } from './model/platform-support';
 import { readBuilder, writeBuilder, type BuilderRecord } from './model/record';
+import type { ProvideImage } from './reconcile/bootstrap';
 import { removeBuilder, type Removal } from './reconcile/remove';
 import type { Waiting } from './reconcile/wait-until-idle';
 import { CERTIFICATES, wantedBuilder, type WantedOptions } from './desired/desired-builder';
@@ -33,12 +33,21 @@ export interface BuilderOptions extends Omit<WantedOptions, 'driver'>, Waiting {
   readonly giveUpAfter?: number;
 }
 
-/** Brings the builder into being, or into shape, and writes its record. */
-export async function setUpBuilder(options: BuilderOptions): Promise<BuilderRecord> {
+/**
+ * Brings the builder into being, or into shape, and writes its record.
+ *
+ * @param provide how BuildKit's image comes, by the configuration that the builder gets
+ */
+export async function setUpBuilder(
+  options: BuilderOptions,
+  provide: (config: BuildkitConfigFiles) => ProvideImage,
+): Promise<BuilderRecord> {
   const endpoint = await currentEndpoint(process.env);
   const { driver, needed, log, outputPath } = options;
   const record =
-    driver === 'docker' ? await dockerDriverBuilder(endpoint) : await ownBuilder(endpoint, { ...options, driver });
+    driver === 'docker'
+      ? await dockerDriverBuilder(endpoint)
+      : await ownBuilder(endpoint, { ...options, driver }, provide);
   checkPlatforms(record, needed).forEach(log);
   await writeBuilder(outputPath, record);
   return record;
@@ -68,13 +77,17 @@ export async function wantedByOptions(endpoint: string, options: WantedOptions &
   return { wanted, config };
 }
 
-async function ownBuilder(endpoint: string, options: WantedOptions & BuilderOptions): Promise<BuilderRecord> {
+async function ownBuilder(
+  endpoint: string,
+  options: WantedOptions & BuilderOptions,
+  provide: (config: BuildkitConfigFiles) => ProvideImage,
+): Promise<BuilderRecord> {
   const { outputPath } = options;
   const { wanted, config } = await wantedByOptions(endpoint, options);
   const ensured = {
     ...options,
     configPath: config.tomlPath,
-    origin: { ...options, source: pullSource(config, options) },
+    provideImage: provide(config),
   };
   const [seen, before, buildx] = await Promise.all([
     ensureBuilder(wanted, { name: wanted.name, endpoint }, ensured),

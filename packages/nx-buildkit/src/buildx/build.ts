@@ -18,14 +18,3 @@ export async function build(
   const metadata = outcome.exitCode === 0 ? await readFile(metadataFile, 'utf8') : '{}';
   return { ...outcome, metadata: JSON.parse(metadata) as BuildMetadata };
 }
-
-/**
- * Drops what an interrupted load from an OCI layout left in the builder, which fails every later load of that layer (`unsupported offset`). The
- * filter matches nothing, so no cache is lost; BuildKit sweeps such leftovers on the way.
- */
-export async function sweepBuilder(builder: string): Promise<Outcome> {
-  return run({
-    file: 'docker',
-    args: ['buildx', 'prune', '--builder', builder, '--force', '--filter', 'type=nonesuch'],
-  });
-}

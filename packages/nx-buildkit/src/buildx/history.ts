@@ -1,5 +1,5 @@
-import { buildx, docker } from './builders';
 import { run } from '../process/run';
+import { docker, buildx } from '../docker/command';
 
 /** https://github.com/moby/buildkit/blob/v0.34.2/api/services/control/control.proto (BuildHistoryRecord) */
 interface HistoryEvent {

@@ -1,35 +1,7 @@
 import { BuildkitError } from '../errors';
-import { buildx, docker } from './builders';
-import { dockerFailure } from '../docker/failure';
 import { isTransient, loginToPush, registryFailure } from './registry-failure';
 import { run } from '../process/run';
-
-/** An image of the engine's own image store. */
-export interface EngineImage {
-  readonly Id: string;
-  /** Bytes. */
-  readonly Size: number;
-}
-
-/**
- * The images of these names, in their order; undefined for one that is not there.
- *
- * @param endpoint a Docker context or the address of an engine; the current one when not given
- * @throws BuildkitError when the engine does not answer
- */
-export async function inspectImages(
-  names: readonly string[],
-  endpoint?: string,
-): Promise<readonly (EngineImage | undefined)[]> {
-  return Promise.all(
-    names.map(async (name) => {
-      const outcome = await run(docker(endpoint, 'image', 'inspect', name));
-      if (outcome.exitCode === 0) return (JSON.parse(outcome.stdout) as EngineImage[])[0];
-      if (/no such image/i.test(outcome.stderr)) return undefined;
-      throw dockerFailure(outcome, `Looking at image ${name}`);
-    }),
-  );
-}
+import { buildx } from '../docker/command';
 
 /**
  * Copies an image or an index out of an OCI layout to registries, byte for byte.

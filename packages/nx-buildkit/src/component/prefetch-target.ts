@@ -1,4 +1,4 @@
-import type { PrefetchExecutorOptions } from '../executors/prefetch/schema';
+import type { PrefetchExecutorOptions } from './prefetch-options';
 import { optionsFor } from './configurations';
 import type { Run } from './project-images';
 import type { Component } from './settings';

@@ -141,3 +141,13 @@ export function workspacePath(path: string, option: string): string {
   }
   return normalized;
 }
+
+/**
+ * The Dockerfile of a target, relative to the workspace; undefined for an upstream image, which has none.
+ *
+ * @param root of the project
+ */
+export function dockerfileOf(root: string, options: DockerBuildOptions): string | undefined {
+  if (options.image !== undefined) return undefined;
+  return posix.normalize(options.dockerfile ?? posix.join(root, 'Dockerfile'));
+}

@@ -1,5 +1,5 @@
-import { docker } from '../buildx/builders';
 import { run } from '../process/run';
+import { docker, succeed } from './command';
 
 /** By platform the name of the emulator that BuildKit looks for in its image. https://github.com/moby/buildkit/blob/v0.34.2/solver/llbsolver/ops/exec_binfmt.go */
 const EMULATORS: Readonly<Record<string, string>> = {
@@ -26,4 +26,19 @@ export async function emulatorsInContainer(
     }),
   );
   return found.flat();
+}
+
+/** One worker as `buildctl debug workers` prints it. https://github.com/moby/buildkit/blob/v0.34.2/client/workers.go */
+export interface Worker {
+  readonly platforms: readonly { readonly os: string; readonly architecture: string; readonly variant?: string }[];
+  readonly buildkitVersion?: { readonly version?: string };
+}
+
+/** What the BuildKit in a container can build, and its version. */
+export async function containerWorkers(endpoint: string | undefined, container: string): Promise<readonly Worker[]> {
+  // Seconds to wait for a BuildKit that another process has only just started.
+  const patience = ['--timeout', '30'];
+  const workers = ['debug', 'workers', '--format', '{{json .}}'];
+  const command = docker(endpoint, 'exec', container, 'buildctl', ...patience, ...workers);
+  return JSON.parse((await succeed(command, `Asking the BuildKit in ${container}`)).stdout) as Worker[];
 }

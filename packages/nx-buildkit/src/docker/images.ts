@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import { docker, succeed } from '../buildx/builders';
 import { run } from '../process/run';
 import { dockerFailure } from './failure';
+import { docker, succeed } from './command';
 
 /** ms for the engine's own pull, which notices neither a silent registry nor a silent mirror. */
 const PULL_TIMEOUT = 300_000;
@@ -36,4 +36,31 @@ export async function loadArchive(endpoint: string | undefined, archive: Readabl
 /** Takes a name from an image, and the image away when it was its last one. */
 export async function untagImage(endpoint: string | undefined, name: string): Promise<void> {
   await succeed(docker(endpoint, 'image', 'rm', name), `Removing the image ${name}`);
+}
+
+/** An image of the engine's own image store. */
+export interface EngineImage {
+  readonly Id: string;
+  /** Bytes. */
+  readonly Size: number;
+}
+
+/**
+ * The images of these names, in their order; undefined for one that is not there.
+ *
+ * @param endpoint a Docker context or the address of an engine; the current one when not given
+ * @throws BuildkitError when the engine does not answer
+ */
+export async function inspectImages(
+  names: readonly string[],
+  endpoint?: string,
+): Promise<readonly (EngineImage | undefined)[]> {
+  return Promise.all(
+    names.map(async (name) => {
+      const outcome = await run(docker(endpoint, 'image', 'inspect', name));
+      if (outcome.exitCode === 0) return (JSON.parse(outcome.stdout) as EngineImage[])[0];
+      if (/no such image/i.test(outcome.stderr)) return undefined;
+      throw dockerFailure(outcome, `Looking at image ${name}`);
+    }),
+  );
 }

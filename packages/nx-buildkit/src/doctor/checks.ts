@@ -1,9 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lookAtBuilder, type BuilderOptions, type Look } from '../builder';
+import { lookAtBuilder, type Look } from '../builder/plan';
+import type { BuilderOptions } from '../builder/set-up';
 import { engineBuilder } from '../builder/docker-driver';
 import { currentEndpoint } from '../builder/observed/engine-endpoint';
-import { linkDirOf, renderBuildkitdToml, translate, type BuilderNetwork, type Limits } from '../buildkitd-config';
+import { linkDirOf } from '../buildkitd-config/output-files';
+import { renderBuildkitdToml } from '../buildkitd-config/render';
+import { translate } from '../buildkitd-config/translate';
+import type { BuilderNetwork } from '../buildkitd-config/types';
+import type { Limits } from '../buildkitd-config/limits';
 import { buildxVersion } from '../buildx/builders';
 import { dockerInfo } from '../docker/info';
 import { collectSettings, type SettingsPlaces } from '../daemon-settings/collect';

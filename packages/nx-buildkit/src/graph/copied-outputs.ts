@@ -6,11 +6,11 @@ import { declaredOutputs, usualOutputs } from '../component/target-outputs';
 import { WHOLE } from '../dockerfile/resolve/context-sources';
 import { isWithin } from '../util/workspace-path';
 import { effectiveTarget, type TargetSources } from './effective-target';
-import { dockerfileOf } from './image-inputs';
 import type { ImageTargets } from './image-targets';
 import type { ProjectFiles } from './project-files';
 import { copiedPaths } from './sent-paths';
 import type { WorkspaceFiles } from './workspace-files';
+import { dockerfileOf } from '../component/settings';
 
 /** What targets of a project make that its image is built from. */
 export interface CopiedOutputs {

@@ -10,6 +10,7 @@ import { fileset } from './fileset';
 import type { ProjectFiles } from './project-files';
 import { ASKED, OVERRIDDEN } from './unfollowed-options';
 import type { WorkspaceFiles } from './workspace-files';
+import { dockerfileOf } from '../component/settings';
 
 export type Inputs = NonNullable<TargetConfiguration['inputs']>;
 type Input = Inputs[number];
@@ -77,16 +78,6 @@ export function imageInputs(target: BuildTarget): Inputs {
     ...PLATFORMS,
     NO_PACKAGES,
   ];
-}
-
-/**
- * The Dockerfile of a target, relative to the workspace; undefined for an upstream image, which has none.
- *
- * @param root of the project
- */
-export function dockerfileOf(root: string, options: DockerBuildOptions): string | undefined {
-  if (options.image !== undefined) return undefined;
-  return posix.normalize(options.dockerfile ?? posix.join(root, 'Dockerfile'));
 }
 
 /** The inputs in every configuration and for every platform, each once. */

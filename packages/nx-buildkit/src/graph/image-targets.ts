@@ -1,16 +1,16 @@
 import type { NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
 import type { DockerBuildOptions } from '../component/options';
-import type { PrefetchExecutorOptions } from '../executors/prefetch/schema';
+import type { PrefetchExecutorOptions } from '../component/prefetch-options';
 import { possibleOptions, type ConfiguredOptions } from '../component/configurations';
 import { optionVariants } from '../component/per-platform';
 import { repositoryPart } from '../component/template';
 import { effectiveTarget, type TargetSources } from './effective-target';
 import { variantOf } from './dockerfile-names';
-import { dockerfileOf } from './image-inputs';
 import type { PluginOptions } from './plugin-options';
 import type { ProjectFiles } from './project-files';
 import { releaseImageName, releasesImages } from './release';
+import { dockerfileOf } from '../component/settings';
 
 /** A target that builds an image, and the one that fetches its base images: written in project.json, or inferred from a Dockerfile. */
 export interface ImageTargets {

@@ -1,5 +1,5 @@
 import type { CreateNodesFunction, NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
-import type { BuilderExecutorOptions } from '../executors/builder/schema';
+import type { BuilderExecutorOptions } from '../builder/options';
 import { copiedOutputs, withContext } from './copied-outputs';
 import { effectiveTarget } from './effective-target';
 import { imageTargets } from './image-targets';

@@ -5,8 +5,9 @@ import { buildkitConfigTarget } from './buildkit-config-target';
 import { lockFolder, taskFolder } from '../component/task-folders';
 import { parseOutput } from '../component/outputs';
 import type { CopiedOutputs } from './copied-outputs';
-import { dockerfileOf, imageInputs, prefetchInputs, type BuildTarget, type Inputs } from './image-inputs';
+import { imageInputs, prefetchInputs, type BuildTarget, type Inputs } from './image-inputs';
 import type { ImageTargets } from './image-targets';
+import { dockerfileOf } from '../component/settings';
 
 /** What every target of this plugin should say beside its options: cache, dependencies, inputs and outputs. Written here and nowhere else. */
 type Recommended = Pick<

@@ -7,7 +7,8 @@ import { sha256 } from '../../../../tools/hub';
 import { blobFetches, type BlobSource, type ReadRange } from './blob-fetches';
 import { isVerified } from './blobs';
 import { LONG_RANGE } from './ingest';
-import { blobPath, openStore, type Digest, type ImageStore } from './store';
+import { blobPath, openStore, type ImageStore } from './store';
+import type { Digest } from '../oci/digest';
 
 let folder: string;
 let store: ImageStore;

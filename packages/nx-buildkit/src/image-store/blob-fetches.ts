@@ -2,7 +2,8 @@ import type { Descriptor } from '../oci/manifest';
 import { withBlobLocks } from './blob-locks';
 import { ensureVerified } from './blobs';
 import { openIngest, type ByteRange, type Ingest } from './ingest';
-import type { Digest, ImageStore } from './store';
+import type { ImageStore } from './store';
+import type { Digest } from '../oci/digest';
 
 /** Gives the bytes of a range of a blob, in their order. */
 export type ReadRange = (range: ByteRange, signal: AbortSignal) => AsyncIterable<Uint8Array>;

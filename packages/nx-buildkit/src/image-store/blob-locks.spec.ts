@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digestOf } from './blobs';
 import { withBlobLocks } from './blob-locks';
 import { openStore, type ImageStore } from './store';
+import { digestOf } from '../oci/digest';
 
 let folder: string;
 let store: ImageStore;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { makeFolder } from '../util/files';
 import { tryLock, type Release } from '../util/lock-file';
-import type { BlobRef } from './blobs';
 import { requireWritable, type ImageStore } from './store';
 import { LOCKS } from './sweep-store';
+import type { BlobRef } from '../oci/manifest';
 
 /**
  * Runs `work` while no other process and no other pull of this one fetches any of these blobs.

@@ -1,9 +1,10 @@
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digestOf, ensureVerified, isVerified, putBlob, readBlob, verifyBlob } from './blobs';
+import { ensureVerified, isVerified, putBlob, readBlob, verifyBlob } from './blobs';
 import { rot } from '../../test-data/rot';
-import { blobPath, openStore, parseDigest, type ImageStore } from './store';
+import { blobPath, openStore, type ImageStore } from './store';
+import { parseDigest, digestOf } from '../oci/digest';
 
 let folder: string;
 let store: ImageStore;

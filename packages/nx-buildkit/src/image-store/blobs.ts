@@ -5,14 +5,9 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { BuildkitError } from '../errors';
 import { writeFileBeside } from '../util/files';
-import { blobPath, requireWritable, type Digest, type ImageStore } from './store';
-
-/** What a blob must be. */
-export interface BlobRef {
-  readonly digest: Digest;
-  /** Bytes. */
-  readonly size: number;
-}
+import { blobPath, requireWritable, type ImageStore } from './store';
+import { type Digest, digestOf } from '../oci/digest';
+import type { BlobRef } from '../oci/manifest';
 
 /**
  * True when the blob lies in the store and was hashed by us since it was last written.
@@ -88,10 +83,6 @@ export async function putBlob(store: ImageStore, text: string): Promise<BlobRef>
 export async function readBlob(store: ImageStore, digest: Digest): Promise<string | undefined> {
   const text = await readFile(blobPath(store, digest), 'utf8').catch(() => undefined);
   return text !== undefined && digestOf(text) === digest ? text : undefined;
-}
-
-export function digestOf(content: string): Digest {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
 }
 
 async function digestOfFile(path: string): Promise<Digest> {

@@ -6,8 +6,9 @@ import { describeDocument, dockerArchive, layoutIndex, openLayoutTar } from './l
 import { findManifest, type FoundManifest } from './find-manifest';
 import { hasName } from './image-names';
 import { imageKey, type NamedImage } from './pinned-images';
-import type { Digest, ImageStore } from './store';
+import type { ImageStore } from './store';
 import { blobsOf, findInStore } from './stored-image';
+import type { Digest } from '../oci/digest';
 
 /** Beside the images, what whoever exports them has to say to whoever imports them. */
 export const NOTES_ENTRY = 'nx-buildkit.json';

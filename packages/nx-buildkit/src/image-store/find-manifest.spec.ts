@@ -1,6 +1,5 @@
-import { digestOf } from './blobs';
 import { findManifest, otherPlatform } from './find-manifest';
-import type { Digest } from './store';
+import { type Digest, digestOf } from '../oci/digest';
 
 const ref = 'docker.io/library/alpine:3.20';
 const image = { ref, platform: 'linux/arm64' };

@@ -1,9 +1,8 @@
-import { parseManifest, type Descriptor, type ImageManifest } from '../oci/manifest';
+import { parseManifest, type Descriptor, type ImageManifest, type BlobRef } from '../oci/manifest';
 import { formatPlatform, splitPlatform, type Platform } from '../oci/platform';
 import { choosePlatform, servesPlatform } from '../oci/platform-match';
 import { PullError } from '../buildx/pull-error';
-import type { BlobRef } from './blobs';
-import type { Digest } from './store';
+import type { Digest } from '../oci/digest';
 
 /** An image as somebody asks for it. */
 export interface ImageOfPlatform {

@@ -2,10 +2,10 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput, BuildkitError } from '../errors';
 import { writeFileBeside } from '../util/files';
-import { digestOf } from './blobs';
 import { broughtFolder } from './resolved-tags';
 import { imageKey, imagesNamedIn, type NamedImage } from './pinned-images';
 import type { ImageStore } from './store';
+import { digestOf } from '../oci/digest';
 
 /** A file or folder that names images of the store. */
 export interface Use {

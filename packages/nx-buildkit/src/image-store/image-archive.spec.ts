@@ -5,10 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 import type { LockedImage } from '../base-images/lock-file';
 import { rot } from '../../test-data/rot';
-import { digestOf, putBlob, WrongBlobError } from './blobs';
+import { putBlob, WrongBlobError } from './blobs';
 import { access } from 'node:fs/promises';
-import { blobPath, openStore, type Digest, type ImageStore } from './store';
+import { blobPath, openStore, type ImageStore } from './store';
 import { imageArchive, type ImageArchive } from './image-archive';
+import { type Digest, digestOf } from '../oci/digest';
 
 let root: string;
 let store: ImageStore;

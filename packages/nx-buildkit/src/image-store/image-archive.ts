@@ -12,7 +12,8 @@ import {
   type NamedDocument,
 } from './layout-tar';
 import { parseManifest, type ImageManifest } from '../oci/manifest';
-import type { Digest, ImageStore } from './store';
+import type { ImageStore } from './store';
+import type { Digest } from '../oci/digest';
 
 /** A tar that is an OCI layout and, for one platform, a Docker archive as well: every engine and every tool takes one of them. */
 export interface ImageArchive {

@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasName, noteName, staleNames } from './image-names';
-import { openStore, type Digest, type ImageStore } from './store';
+import { openStore, type ImageStore } from './store';
+import type { Digest } from '../oci/digest';
 
 const digest = (char: string): Digest => `sha256:${char.repeat(64)}`;
 const ALPINE = 'docker.io/library/alpine';

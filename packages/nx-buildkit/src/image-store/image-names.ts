@@ -2,8 +2,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileBeside } from '../util/files';
 import { formatReference, parseReference } from '../oci/reference';
-import { digestOf } from './blobs';
-import type { Digest, ImageStore } from './store';
+import type { ImageStore } from './store';
+import { type Digest, digestOf } from '../oci/digest';
 
 /**
  * Notes that a digest is one of an image's repository: a registry, or whoever was trusted to import images, has said so.

@@ -6,12 +6,13 @@ import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
 import { extract, type ExtractEvents } from 'tar-stream';
 import { badInput } from '../errors';
-import { digestOf, ensureVerified, putBlob, type BlobRef } from './blobs';
+import { ensureVerified, putBlob } from './blobs';
 import { ownName } from '../util/own-name';
 import { withPath } from '../util/files';
 import { NOTES_ENTRY } from './export-images';
-import { parseManifest } from '../oci/manifest';
-import { blobPath, parseDigest, type Digest, type ImageStore } from './store';
+import { parseManifest, type BlobRef } from '../oci/manifest';
+import { blobPath, type ImageStore } from './store';
+import { type Digest, parseDigest, digestOf } from '../oci/digest';
 
 /** Bytes of the largest text that is read into memory. */
 const LARGEST_TEXT = 16 * 1024 * 1024;

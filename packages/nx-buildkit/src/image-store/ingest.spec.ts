@@ -3,9 +3,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../../../../tools/hub';
-import { isVerified, type BlobRef } from './blobs';
+import { isVerified } from './blobs';
 import { ingestFolder, ingestPath, LONG_RANGE, openIngest, type ByteRange, type Ingest } from './ingest';
-import { blobPath, openStore, type Digest, type ImageStore } from './store';
+import { blobPath, openStore, type ImageStore } from './store';
+import type { Digest } from '../oci/digest';
+import type { BlobRef } from '../oci/manifest';
 
 let folder: string;
 let store: ImageStore;

@@ -3,8 +3,10 @@ import { createReadStream } from 'node:fs';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, withPath } from '../util/files';
-import { sealBlob, type BlobRef } from './blobs';
-import { blobPath, type Digest, type ImageStore } from './store';
+import { sealBlob } from './blobs';
+import { blobPath, type ImageStore } from './store';
+import type { Digest } from '../oci/digest';
+import type { BlobRef } from '../oci/manifest';
 
 /** The bytes of a blob from `start` to the one before `end`. */
 export interface ByteRange {

@@ -1,10 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
-import { readBlob, type BlobRef } from './blobs';
+import { readBlob } from './blobs';
 import { imageKey, type NamedImage } from './pinned-images';
-import { blobFolder, blobPath, parseDigest, type ImageStore } from './store';
+import { blobFolder, blobPath, type ImageStore } from './store';
 import { findManifest, type ReadDocument } from './find-manifest';
 import { blobsOf } from './stored-image';
 import { notedImages, type Use } from './gc-roots';
+import { parseDigest } from '../oci/digest';
+import type { BlobRef } from '../oci/manifest';
 
 /** A blob as it lies in the store. */
 export interface StoredBlob extends BlobRef {

@@ -4,9 +4,10 @@ import { stat } from 'node:fs/promises';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack, type Pack } from 'tar-stream';
-import { digestOf, rejectBlob } from './blobs';
+import { rejectBlob } from './blobs';
 import { parseManifest, type Descriptor, type ImageManifest } from '../oci/manifest';
-import { blobPath, type Digest, type ImageStore } from './store';
+import { blobPath, type ImageStore } from './store';
+import { type Digest, digestOf } from '../oci/digest';
 
 /** A manifest or an index with the name by which tools will know it. */
 export interface NamedDocument {

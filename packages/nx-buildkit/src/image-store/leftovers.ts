@@ -2,7 +2,8 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { withBlobLocks } from './blob-locks';
 import { ingestFolder } from './ingest';
-import { blobFolder, parseDigest, type Digest, type ImageStore } from './store';
+import { blobFolder, type ImageStore } from './store';
+import { type Digest, parseDigest } from '../oci/digest';
 
 /** A file or folder that somebody left behind. */
 export interface Leftover {

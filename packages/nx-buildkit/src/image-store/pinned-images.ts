@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../errors';
-import { parseDigest, type Digest } from './store';
+import { type Digest, parseDigest } from '../oci/digest';
 
 /** What every file that names an image of the store says of it: a lock, the record of a build, a note in the store itself. */
 export interface NamedImage {

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { putTinyImage, type TinyImage } from '../../test-data/tiny-image';
 import { writeFileBeside } from '../util/files';
-import { digestOf } from './blobs';
 import { noteBroughtImage } from './resolved-tags';
 import { listBlobs, listImages } from './inventory';
 import { freedBytes, planPrune, prune } from './prune';
 import { ingestFolder, ingestPath } from './ingest';
 import { blobPath, openStore, type ImageStore } from './store';
 import { noteUse, usesOf } from './gc-roots';
+import { digestOf } from '../oci/digest';
 
 const DAY = 86_400_000;
 

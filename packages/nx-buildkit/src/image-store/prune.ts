@@ -1,15 +1,16 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../errors';
-import { readBlob, type BlobRef } from './blobs';
+import { readBlob } from './blobs';
 import { listBlobs, listImages, totalSize, type InventoryImage } from './inventory';
 import { findLeftovers, removeLeftover, type Leftover } from './leftovers';
 import { withBlobLocks } from './blob-locks';
-import { parseManifest } from '../oci/manifest';
-import { blobPath, type Digest, type ImageStore } from './store';
+import { parseManifest, type BlobRef } from '../oci/manifest';
+import { blobPath, type ImageStore } from './store';
 import { staleNames } from './image-names';
 import { imageKey } from './pinned-images';
 import { imageNote, usesOf, type Use } from './gc-roots';
+import type { Digest } from '../oci/digest';
 
 /** What a prune removes. */
 export interface PrunePlan {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileBeside } from '../util/files';
-import { digestOf } from './blobs';
 import { imagesNamedIn, type NamedImage } from './pinned-images';
-import { parseDigest, type Digest, type ImageStore } from './store';
+import { type ImageStore } from './store';
+import { type Digest, parseDigest, digestOf } from '../oci/digest';
 
 /** An image by its name alone. */
 type Name = Pick<NamedImage, 'ref' | 'platform'>;

@@ -7,6 +7,7 @@ import { sweepStore } from './sweep-store';
 import { makeFolder, writeFileBeside } from '../util/files';
 import { closeToOthers, isOwnFolder } from '../util/private-folder';
 import { userCacheFolder } from '../util/user-folders';
+import type { Digest } from '../oci/digest';
 
 /**
  * A folder that is one OCI layout: every upstream image comes into it once, verified, and BuildKit reads it from there.
@@ -124,12 +125,4 @@ export function blobFolder({ root }: Pick<ImageStore, 'root'>): string {
 /** Where a blob lies. `digest` must have been parsed with {@link parseDigest}: it becomes a path. */
 export function blobPath(store: ImageStore, digest: Digest): string {
   return join(blobFolder(store), digest.slice('sha256:'.length));
-}
-
-/** `sha256:` and 64 hexadecimal digits. */
-export type Digest = `sha256:${string}`;
-
-/** Checks text of a registry, a lock or a Dockerfile for being a digest. The other algorithms that OCI knows are used by nobody. */
-export function parseDigest(text: unknown): Digest | undefined {
-  return typeof text === 'string' && /^sha256:[0-9a-f]{64}$/.test(text) ? (text as Digest) : undefined;
 }

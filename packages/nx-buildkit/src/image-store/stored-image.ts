@@ -1,7 +1,8 @@
-import { ensureVerified, readBlob, type BlobRef } from './blobs';
-import type { Descriptor, ImageManifest } from '../oci/manifest';
+import { ensureVerified, readBlob } from './blobs';
+import type { Descriptor, ImageManifest, BlobRef } from '../oci/manifest';
 import { findManifest, otherPlatform } from './find-manifest';
-import type { Digest, ImageStore } from './store';
+import type { ImageStore } from './store';
+import type { Digest } from '../oci/digest';
 
 /** One platform of an image, whole and verified in the store. */
 export interface StoredImage {

@@ -1,8 +1,10 @@
 import pLimit from 'p-limit';
-import { verifyBlob, type BlobRef } from './blobs';
+import { verifyBlob } from './blobs';
 import { contentsOf, listBlobs } from './inventory';
 import type { NamedImage } from './pinned-images';
-import type { Digest, ImageStore } from './store';
+import type { ImageStore } from './store';
+import type { Digest } from '../oci/digest';
+import type { BlobRef } from '../oci/manifest';
 
 /** Reading is what takes the time, and a disk bears a few readers. */
 const READERS = 4;

@@ -3,7 +3,6 @@ import type { Command } from '../process/run';
 import { maskCredentials } from '../util/sanitize';
 import type { Component } from '../component/settings';
 import type { PlannedImage, PlannedSibling } from './build/build-images';
-import { upstreamImages } from './build/deliver-upstream';
 import { layoutOf, type Contexts } from './build/export-siblings';
 import { storeContext } from './closed-world/policy';
 import { claimFor, readClaims } from './record/image-claims';
@@ -12,6 +11,7 @@ import { prepareBuild } from './build/prepare-build';
 import { isUpstream } from './plan/image-spec';
 import type { Site } from './build/build-environment';
 import { taskFolder } from '../component/task-folders';
+import { upstreamImages } from './plan/upstream-images';
 
 /**
  * The commands that would build images, for a shell in the workspace. Secrets are in none of them: a command names where they come from. The

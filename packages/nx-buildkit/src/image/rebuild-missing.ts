@@ -7,7 +7,6 @@ import type { NxRun } from '../component/nx-run';
 import type { Component } from '../component/settings';
 import { taskFolder } from '../component/task-folders';
 import type { DockerBuildOptions } from '../component/options';
-import { parseDigest, type Digest } from '../image-store/store';
 import { writeFileBeside } from '../util/files';
 import { buildkitFolder, openSite } from './build/build-environment';
 import { buildImages } from './build/build-images';
@@ -21,6 +20,7 @@ import { refuseCredentials } from './plan/refuse-credentials';
 import { claimFor, readClaims } from './record/image-claims';
 import { findAbsences } from './record/missing-images';
 import { recordPath } from './record/image-record';
+import { type Digest, parseDigest } from '../oci/digest';
 
 /** By the digest that a record claims: the ids of images that were built on this machine in its place. */
 type Rebuilt = ReadonlyMap<Digest, readonly Digest[]>;

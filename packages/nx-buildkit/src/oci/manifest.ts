@@ -1,6 +1,6 @@
 import { BuildkitError } from '../errors';
-import { parseDigest, type Digest } from '../image-store/store';
 import type { Platform } from './platform';
+import { type Digest, parseDigest } from './digest';
 
 /** A pointer to a blob, as OCI and Docker write it. */
 export interface Descriptor {
@@ -90,4 +90,11 @@ function notAManifest(what: string, text: string): BuildkitError {
     remedy: 'look at what answers in the place of the registry: a mirror, a proxy or a login page',
     details: text.slice(0, 300),
   });
+}
+
+/** What a blob must be. */
+export interface BlobRef {
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
 }

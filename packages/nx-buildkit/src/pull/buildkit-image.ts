@@ -1,5 +1,4 @@
-import { enginePlatform, loadArchive, pullByEngine, tagImage } from '../docker/images';
-import { inspectImages } from '../buildx/push';
+import { enginePlatform, loadArchive, pullByEngine, tagImage, inspectImages } from '../docker/images';
 import { normalizeReference } from '../oci/reference';
 import { WrongBlobError } from '../image-store/blobs';
 import { imageArchive } from '../image-store/image-archive';

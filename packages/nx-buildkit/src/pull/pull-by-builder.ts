@@ -1,16 +1,16 @@
 import type { BuilderRecord } from '../builder/model/record';
-import { useBuilder } from '../builder/use';
+import { whileUsing } from '../builder/model/builder-lock';
 import type { ExportedImage } from '../buildx/export';
 import { PullError } from '../buildx/pull-error';
 import { withBlobLocks } from '../image-store/blob-locks';
-import { digestOf } from '../image-store/blobs';
-import { parseDigest, type ImageStore } from '../image-store/store';
+import { type ImageStore } from '../image-store/store';
 import { pause } from '../process/sleep';
 import { backoff } from '../registry/backoff';
 import { createPatience } from '../registry/patience';
 import { exportToStore, type ExportedToStore } from './export-to-store';
 import type { ImageRequest, Pulled, PullLimits, PullOptions } from './pull-options';
 import { requireStored } from './require-stored';
+import { parseDigest, digestOf } from '../oci/digest';
 
 /** The builder that images come out of. */
 export interface BuilderSource {
@@ -36,7 +36,7 @@ export async function pullByBuilder(
   const image = { builder: record.name, ref, platform, env };
   const key = { digest: digestOf(`${ref} ${platform}`) };
   const { metadata, bytes } = await withBlobLocks(store, [key], options.signal, (signal) =>
-    useBuilder(record, () => exportPatiently(store, image, limits, { ...options, signal })),
+    whileUsing(record, () => exportPatiently(store, image, limits, { ...options, signal })),
   );
   const digest = parseDigest(metadata['containerimage.digest']);
   if (!digest || (wanted && wanted !== digest))

@@ -1,12 +1,12 @@
 import { putBlob, readBlob } from '../image-store/blobs';
 import { findManifest, otherPlatform } from '../image-store/find-manifest';
-import { parseDigest, type Digest } from '../image-store/store';
 import { blobsOf, missingBlobs } from '../image-store/stored-image';
 import { parseReference } from '../oci/reference';
 import { bringBlobs } from './bring-blobs';
 import type { ImageRequest, Pulled, PullOptions } from './pull-options';
 import type { Puller } from './puller';
 import { requireStored } from './require-stored';
+import { type Digest, parseDigest } from '../oci/digest';
 
 /**
  * Brings an image from its registry or a mirror into the store: the index byte for byte, the manifest of the wanted platform, and what the store

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { LONG_RANGE } from '../image-store/ingest';
-import { blobPath, openStore, type Digest } from '../image-store/store';
+import { blobPath, openStore } from '../image-store/store';
 import type { Descriptor } from '../oci/manifest';
 import { digestOf } from '../registry/testing/image';
 import { serve, type TestServer } from '../registry/testing/serve';
 import { hostOf, QUICK, useSetting } from '../registry/testing/set-up';
 import { pullImage } from './pull-image';
 import { openPuller } from './puller';
+import type { Digest } from '../oci/digest';
 
 const setting = useSetting();
 const { closing } = setting;

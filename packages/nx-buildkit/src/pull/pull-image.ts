@@ -1,6 +1,5 @@
 import { PullError } from '../buildx/pull-error';
 import { BuildkitError } from '../errors';
-import type { Digest } from '../image-store/store';
 import { parseReference } from '../oci/reference';
 import { RegistryError } from '../registry/registry-error';
 import { systemFailure } from '../system-failure';
@@ -8,6 +7,7 @@ import { pullByBuilder } from './pull-by-builder';
 import { pullFromRegistry } from './pull-from-registry';
 import type { ImageRequest, Pulled, PullOptions } from './pull-options';
 import type { Puller } from './puller';
+import type { Digest } from '../oci/digest';
 
 /**
  * Brings an image into the store, however often parts of that have to be tried again.

@@ -1,13 +1,10 @@
-import type { Digest } from '../image-store/store';
 import type { RegistryLimits } from '../registry/limits';
 import type { BehindEvent, LeftOutEvent, RetryEvent } from '../registry/registry-event';
 import type { StoredImage } from '../image-store/stored-image';
+import type { Digest } from '../oci/digest';
 
 /** How patient pulls are. */
 export type PullLimits = Pick<RegistryLimits, 'giveUpAfter' | 'stallTimeout'>;
-
-/** Who pulls: this host, or the builder where a user says that it alone reaches the registries. */
-export type PullFrom = 'host' | 'builder';
 
 /** An image that somebody needs. */
 export interface ImageRequest {

@@ -1,7 +1,8 @@
 import { PullError } from '../buildx/pull-error';
-import type { Digest, ImageStore } from '../image-store/store';
+import type { ImageStore } from '../image-store/store';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
 import type { ImageRequest } from './pull-options';
+import type { Digest } from '../oci/digest';
 
 /**
  * The image as it lies in the store after all of it came.

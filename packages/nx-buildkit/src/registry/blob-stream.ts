@@ -1,4 +1,3 @@
-import type { BlobRef } from '../image-store/blobs';
 import { answerFailure } from './answer';
 import type { ByteRange } from './client';
 import { ask, type ClientContext, type Question } from './client-context';
@@ -7,6 +6,7 @@ import { settlesWithin } from './deadline';
 import type { HostAttempt, PullContext } from './persistence';
 import type { RegistryHost } from './registry-hosts';
 import { END, readBody, type RegistryResponse, type Subject } from './send';
+import type { BlobRef } from '../oci/manifest';
 
 /** The bytes of a range of a blob as one connection brings them. */
 export interface BlobStream {

@@ -1,9 +1,9 @@
-import type { Digest } from '../image-store/store';
 import type { Descriptor } from '../oci/manifest';
 import type { RegistryEvent } from './registry-event';
 import type { RegistryHost } from './registry-hosts';
 import type { RegistryLimits } from './limits';
 import type { RegistryTables } from './registry-tables';
+import type { Digest } from '../oci/digest';
 
 /** What a registry client goes by. */
 export interface RegistryClientOptions {

@@ -1,10 +1,10 @@
-import type { Digest } from '../image-store/store';
 import type { ClientContext } from './client-context';
 import { withDeadline } from './deadline';
 import { fetchManifestDigest } from './manifests';
 import type { PullContext } from './persistence';
 import { isFinal, RequestFailure } from './registry-error';
 import type { RegistryHost } from './registry-hosts';
+import type { Digest } from '../oci/digest';
 
 /** What registries say of tags, beside the mirrors that answer for them. */
 export interface LagLooks {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { parseDigest, type Digest } from '../image-store/store';
 import { answerFailure } from './answer';
 import type { RegistryResponse, Subject } from './send';
+import { type Digest, parseDigest } from '../oci/digest';
 
 /** What registries may answer with. The last one makes the others send what they have, so that it can be told what it is. */
 export const MANIFEST_TYPES = [

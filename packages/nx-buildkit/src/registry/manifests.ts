@@ -1,4 +1,3 @@
-import { parseDigest, type Digest } from '../image-store/store';
 import { answerFailure, readWhole } from './answer';
 import type { FetchedManifest } from './client';
 import { ask, type ClientContext } from './client-context';
@@ -6,6 +5,7 @@ import { checkManifest, LARGEST_MANIFEST, MANIFEST_TYPES } from './manifest-docu
 import type { HostAttempt, PullContext } from './persistence';
 import { RequestFailure } from './registry-error';
 import type { RegistryHost } from './registry-hosts';
+import { type Digest, parseDigest } from '../oci/digest';
 
 /** The pull that asks. */
 type Asker = Pick<PullContext, 'repository' | 'patience'>;

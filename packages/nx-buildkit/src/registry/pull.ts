@@ -1,6 +1,4 @@
-import type { Digest } from '../image-store/store';
 import { badInput } from '../errors';
-import { parseDigest } from '../image-store/store';
 import type { Descriptor } from '../oci/manifest';
 import { parseReference, withDefaultTag } from '../oci/reference';
 import type { ForeignHost } from './blob-stream';
@@ -11,6 +9,7 @@ import { createPatience } from './patience';
 import { createPersistence, type HostAttempt, type PullContext } from './persistence';
 import { hostsOf, type RegistryHost } from './registry-hosts';
 import { openRemoteBlob } from './remote-blob';
+import { type Digest, parseDigest } from '../oci/digest';
 
 /** Addresses of a foreign layer that are tried. */
 const MOST_URLS = 4;

@@ -2,10 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parse, stringify, type TomlTable } from 'smol-toml';
 import { badInput } from '../../errors';
-
-/** Where buildx puts a node's files. https://github.com/docker/buildx/blob/v0.38.2/util/confutil/container.go */
-export const CONFIG_FOLDER = '/etc/buildkit';
-export const CONFIG_FILE = 'buildkitd.toml';
+import { CONFIG_FOLDER, CONFIG_FILE } from '../model/builder';
 
 /**
  * What buildx makes of a buildkitd.toml: the file with the paths of certificates as they are inside the container, and the certificates.

@@ -31,3 +31,8 @@ export function containerName(node: Pick<BuilderNode, 'name'>): string {
 export function cacheVolume(node: BuilderNode): string {
   return `${containerName(node)}_state`;
 }
+
+/** Where buildx puts a node's files. https://github.com/docker/buildx/blob/v0.38.2/util/confutil/container.go */
+export const CONFIG_FOLDER = '/etc/buildkit';
+
+export const CONFIG_FILE = 'buildkitd.toml';

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'smol-toml';
-import type { BuilderNode } from './builder';
-import { CONFIG_FILE } from '../desired/config-files';
-
+import { type BuilderNode, CONFIG_FILE } from './builder';
 /** The settings of a node as names and values, so that two nodes compare whatever the order and the spelling of their files. */
 export type Settings = Readonly<Record<string, string>>;
 

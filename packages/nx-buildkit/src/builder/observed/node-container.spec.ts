@@ -1,6 +1,6 @@
-import type { ContainerInspect } from '../../buildx/builders';
 import type { BuilderNode } from '../model/builder';
 import { containerSettings, nodeContainer } from './node-container';
+import type { ContainerInspect } from '../../docker/containers';
 
 const node: BuilderNode = {
   name: 'b0',

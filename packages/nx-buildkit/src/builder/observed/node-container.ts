@@ -1,7 +1,6 @@
-import type { ContainerInspect } from '../../buildx/builders';
-import { cacheVolume, type BuilderNode } from '../model/builder';
-import { CONFIG_FILE, CONFIG_FOLDER } from '../desired/config-files';
+import { cacheVolume, type BuilderNode, CONFIG_FOLDER, CONFIG_FILE } from '../model/builder';
 import { settingsOf, type Settings } from '../model/node-settings';
+import type { ContainerInspect } from '../../docker/containers';
 
 /** Where buildkitd keeps its cache inside the container. */
 const STATE_FOLDER = '/var/lib/buildkit';

@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { copyFromContainer, inspectBuilder, inspectContainer } from '../../buildx/builders';
+import { inspectBuilder } from '../../buildx/builders';
 import { withTemporaryFolder } from '../../util/temporary-folder';
-import { containerName, type Builder, type BuilderNode } from '../model/builder';
-import { CONFIG_FOLDER } from '../desired/config-files';
+import { containerName, type Builder, type BuilderNode, CONFIG_FOLDER } from '../model/builder';
 import { nodeContainer } from './node-container';
 import { inspectedNodes } from './inspect-output';
 import type { Seen, SeenNode } from './observed-builder';
 import { storedBuilder } from './buildx-store';
+import { inspectContainer, copyFromContainer } from '../../docker/containers';
 
 /**
  * Looks at what there is of a builder. Of driver docker-container by two short processes for each node, none of them buildx, which takes longer than

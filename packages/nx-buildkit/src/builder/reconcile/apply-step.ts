@@ -1,9 +1,8 @@
-import { buildx, buildxVersion, docker, succeed } from '../../buildx/builders';
+import { buildxVersion } from '../../buildx/builders';
 import { dockerFailure } from '../../docker/failure';
 import { run } from '../../process/run';
-import { boot, crash } from './bootstrap';
+import { boot, crash, type ProvideImage } from './bootstrap';
 import { containerName, type Builder } from '../model/builder';
-import type { ImageOrigin } from '../../pull/buildkit-image';
 import { checkBuildx } from './check-buildx-version';
 import { createArgs } from './create-args';
 import type { BuilderKey } from '../model/builder-lock';
@@ -11,12 +10,13 @@ import type { Step } from './next-step';
 import type { Seen } from '../observed/observed-builder';
 import { discardInstance } from '../observed/buildx-store';
 import { untilIdle, type Waiting } from './wait-until-idle';
+import { docker, buildx, succeed } from '../../docker/command';
 
 export interface StepOptions extends Waiting {
   /** The buildkitd.toml on this host that new nodes are made with. */
   readonly configPath: string;
   /** Where BuildKit's image comes from when an engine does not have it. */
-  readonly origin: ImageOrigin;
+  readonly provideImage: ProvideImage;
 }
 
 /** Does what was decided, telling what and why. Only for the holder of the builder's lock. */
@@ -60,7 +60,7 @@ export async function takeStep(
       );
     case 'boot':
       log(`Starting builder ${wanted.name}.`);
-      return boot(wanted, seen, options.origin);
+      return boot(wanted, seen, options.provideImage);
   }
 }
 

@@ -1,11 +1,13 @@
-import { buildx, docker } from '../../buildx/builders';
 import { dockerFailure } from '../../docker/failure';
 import { run } from '../../process/run';
 import { maskCredentials } from '../../util/sanitize';
 import { BuildkitError } from '../../errors';
 import { containerName, type Builder, type BuilderNode } from '../model/builder';
-import { provideImage, type ImageOrigin } from '../../pull/buildkit-image';
 import type { Seen } from '../observed/observed-builder';
+import { docker, buildx } from '../../docker/command';
+
+/** Gives an engine BuildKit's image under a name, before a container is made of it. */
+export type ProvideImage = (endpoint: string | undefined, name: string) => Promise<void>;
 
 /** What to do about a BuildKit that does not come up; what it says itself stands above. */
 const REMEDIES: Readonly<Record<Builder['driver'], string | undefined>> = {
@@ -22,14 +24,13 @@ const FROM_ENGINE = /Error response from daemon/;
 /**
  * Starts what does not run of a builder and waits until its BuildKit answers.
  *
- * @param image where BuildKit's image comes from when an engine does not have it
  * @throws BuildkitError that names the nodes and has the last words of their BuildKit
  */
-export async function boot(wanted: Builder, seen: Seen, image: ImageOrigin): Promise<void> {
+export async function boot(wanted: Builder, seen: Seen, provideImage: ProvideImage): Promise<void> {
   const { name, driver } = wanted;
   const down = wanted.nodes.filter((node) => seen.nodes[node.name]?.status !== 'running');
   for (const node of driver === 'docker-container' ? down : []) {
-    if (!seen.nodes[node.name]) await provideImage(node.endpoint, node.driverOpts['image'] ?? '', image);
+    if (!seen.nodes[node.name]) await provideImage(node.endpoint, node.driverOpts['image'] ?? '');
   }
   const bootstrap = buildx('inspect', '--bootstrap', '--builder', name);
   let outcome = await run(bootstrap);

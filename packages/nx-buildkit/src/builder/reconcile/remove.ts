@@ -1,5 +1,4 @@
 import { rm } from 'node:fs/promises';
-import { docker, buildx, inspectContainer, succeed } from '../../buildx/builders';
 import { run } from '../../process/run';
 import { cacheVolume, containerName, type Builder } from '../model/builder';
 import { whileChanging, type BuilderKey } from '../model/builder-lock';
@@ -7,6 +6,8 @@ import { nameTaken } from './next-step';
 import { recordPath } from '../model/record';
 import { discardInstance, storedBuilder } from '../observed/buildx-store';
 import { untilIdle, type Waiting } from './wait-until-idle';
+import { docker, buildx, succeed } from '../../docker/command';
+import { inspectContainer } from '../../docker/containers';
 
 /** Whether the build cache stays, for a builder that is made anew later. */
 export type Removal = 'keep-cache' | 'all';

@@ -1,5 +1,4 @@
-import type { Reach } from '../../buildkitd-config';
-import { hostOfMirror } from '../../buildkitd-config/probe-mirrors';
+import { hostOfMirror, type Reach } from '../../buildkitd-config/probe-mirrors';
 import type { Setting } from '../../daemon-settings/settings';
 import { registryOf } from '../../oci/reference';
 import type { RegistryClient } from '../../registry/client';

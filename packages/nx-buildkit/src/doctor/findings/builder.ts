@@ -1,4 +1,4 @@
-import type { Look } from '../../builder';
+import type { Look } from '../../builder/plan';
 import { showChanges } from '../../builder/reconcile/drift';
 import { ok, warn, type Remark } from './finding';
 

@@ -1,4 +1,5 @@
-import { checkPlatforms, type BuilderRecord } from '../../builder';
+import { checkPlatforms } from '../../builder/model/platform-support';
+import type { BuilderRecord } from '../../builder/model/record';
 import { failure, ok, warn, type Remark } from './finding';
 
 /** Whether a builder runs programs of each of the platforms. */

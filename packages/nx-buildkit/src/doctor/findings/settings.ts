@@ -1,4 +1,4 @@
-import type { Carried } from '../../buildkitd-config';
+import type { Carried } from '../../buildkitd-config/types';
 import { OUT_OF_REACH } from '../../registry/loopback';
 import { ok, warn, type Remark } from './finding';
 

@@ -1,4 +1,4 @@
-import type { Driver } from '../../builder';
+import type { Driver } from '../../builder/model/builder';
 import { isOlder } from '../../util/tool-version';
 import { fail, ok, warn, type Remark } from './finding';
 

@@ -1,6 +1,10 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { pruneBuilder, setUpBuilder, tearDownBuilder, type BuilderRecord } from '../../builder';
-import { ownBuildkitConfig } from '../../buildkitd-config';
+import { pruneBuilder } from '../../buildx/builders';
+import { setUpBuilder, tearDownBuilder } from '../../builder/set-up';
+import type { BuilderRecord } from '../../builder/model/record';
+import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
+import { provideImage } from '../../pull/buildkit-image';
+import { pullSource } from '../../pull/pull-source';
 import { print } from '../../util/print';
 import { runExecutor } from '../run-executor';
 import { builderOptions } from './options';
@@ -14,7 +18,10 @@ export default async function builder(options: BuilderExecutorOptions, context: 
       ownBuildkitConfig(root, projectsConfigurations.projects, outputPath),
     );
     if (options.remove) return tearDownBuilder(wanted, options.remove);
-    const record = await setUpBuilder(wanted);
+    const record = await setUpBuilder(wanted, (config) => {
+      const origin = { ...wanted, source: pullSource(config, wanted) };
+      return (endpoint, name) => provideImage(endpoint, name, origin);
+    });
     print(describe(record));
     if (options.prune) print(`Pruned: ${await pruneBuilder(record.name, options.pruneFilter ?? [])}`);
   });

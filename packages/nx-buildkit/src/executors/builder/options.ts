@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { BuilderOptions } from '../../builder';
-import type { BuildkitConfigFiles } from '../../buildkitd-config';
+import type { BuilderOptions } from '../../builder/set-up';
+import type { BuildkitConfigFiles } from '../../buildkitd-config/output-files';
 import { print } from '../../util/print';
 import type { BuilderExecutorOptions } from './schema';
 

@@ -1,16 +1,11 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { join } from 'node:path';
-import {
-  builderNetwork,
-  leaveOut,
-  linkDirOf,
-  probeMirrors,
-  renderBuildkitdToml,
-  renderReport,
-  translate,
-  withHealth,
-  writeBuildkitConfig,
-} from '../../buildkitd-config';
+import { builderNetwork } from '../../buildkitd-config/own-config';
+import { leaveOut, probeMirrors } from '../../buildkitd-config/probe-mirrors';
+import { linkDirOf, writeBuildkitConfig } from '../../buildkitd-config/output-files';
+import { renderBuildkitdToml } from '../../buildkitd-config/render';
+import { renderReport, withHealth } from '../../buildkitd-config/report';
+import { translate } from '../../buildkitd-config/translate';
 import { collectSettings } from '../../daemon-settings/collect';
 import { print } from '../../util/print';
 import { runExecutor } from '../run-executor';

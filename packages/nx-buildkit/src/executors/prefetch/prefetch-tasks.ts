@@ -1,8 +1,8 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { resolve } from 'node:path';
 import { prefetch } from '../../base-images/prefetch';
-import { readBuilder } from '../../builder';
-import { ownBuildkitConfig } from '../../buildkitd-config';
+import { readBuilder } from '../../builder/model/record';
+import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
 import { describeError } from '../../errors';
 import { pullSource } from '../../pull/pull-source';
 import { openPuller } from '../../pull/puller';

@@ -7,7 +7,7 @@ import type { PrefetchRequest } from '../../base-images/prefetch-request';
 import type { NeededImages } from '../../base-images/onbuild-images';
 import { describeNearMisses, describeSiblings, siblingContexts } from '../../base-images/sibling-contexts';
 import { badInput } from '../../errors';
-import { readBuilder } from '../../builder';
+import { readBuilder } from '../../builder/model/record';
 import { buildPlatform, defaultPlatforms } from '../../builder/model/build-platform';
 import { optionsFor } from '../../component/configurations';
 import { imageTargetsOf, projectImages } from '../../component/project-images';

@@ -1,18 +1,1 @@
-import type { PullFrom } from '../../pull/pull-options';
-
-/** Options of the prefetch target; schema.json describes them and holds their defaults. */
-export interface PrefetchExecutorOptions {
-  readonly platform?: string | readonly string[];
-  readonly buildTarget: string;
-  readonly extraImages: readonly string[];
-  readonly sbom?: boolean | string;
-  readonly configPath: string;
-  readonly concurrency: number;
-  readonly pullFrom: PullFrom;
-  readonly giveUpAfter: number;
-  readonly stallTimeout: number;
-  readonly refresh: boolean;
-  readonly check: boolean;
-  readonly json: boolean;
-  readonly failOn: 'missing' | 'any' | 'never';
-}
+export type { PrefetchExecutorOptions } from '../../component/prefetch-options';

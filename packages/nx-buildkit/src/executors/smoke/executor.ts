@@ -1,5 +1,4 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { docker } from '../../buildx/builders';
 import { run, type Outcome } from '../../process/run';
 import { BuildkitError, badInput } from '../../errors';
 import { readBuilder, type NodeRecord } from '../../builder/model/record';
@@ -13,6 +12,7 @@ import { print } from '../../util/print';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { containersToRun, runArgs } from './containers';
 import type { SmokeOptions } from './schema';
+import { docker } from '../../docker/command';
 
 /** How the names of the containers begin. */
 const PREFIX = 'nx-buildkit-smoke-';

@@ -4,7 +4,7 @@ import { normalizeReference } from '../../oci/reference';
 import { badInput } from '../../errors';
 import { canonicalPlatform } from '../../oci/platform-option';
 import type { NamedImage } from '../../image-store/pinned-images';
-import { parseDigest } from '../../image-store/store';
+import { parseDigest } from '../../oci/digest';
 
 /** What an export says beside its images. */
 export interface ExportNotes {

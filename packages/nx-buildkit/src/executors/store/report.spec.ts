@@ -1,6 +1,7 @@
 import type { InventoryImage } from '../../image-store/inventory';
-import type { Digest, ImageStore } from '../../image-store/store';
+import type { ImageStore } from '../../image-store/store';
 import { brokenImages, inventoryJson, inventoryTable, pruneReport, verifyReport } from './report';
+import type { Digest } from '../../oci/digest';
 
 const store: ImageStore = { root: '/store' };
 const digest = (char: string): Digest => `sha256:${char.repeat(64)}`;

@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import type { BlobRef } from '../../image-store/blobs';
 import type { Use } from '../../image-store/gc-roots';
 import { totalSize, type InventoryImage } from '../../image-store/inventory';
 import type { NamedImage } from '../../image-store/pinned-images';
@@ -8,6 +7,7 @@ import type { ImageStore } from '../../image-store/store';
 import type { Verification } from '../../image-store/verify';
 import { formatBytes } from '../../util/format';
 import { counted } from '../../util/counted';
+import type { BlobRef } from '../../oci/manifest';
 
 /** A line for each image and one for the store. */
 export function inventoryTable(

@@ -2,7 +2,6 @@ import type { TargetConfiguration, Tree } from '@nx/devkit';
 import { posix } from 'node:path';
 import { DockerfileProblem } from '../../dockerfile/text/problem';
 import type { DockerBuildOptions } from '../../component/options';
-import { dockerfileOf } from '../../graph/image-inputs';
 import type { CopiedOutputs } from '../../graph/copied-outputs';
 import type { ImageTargets } from '../../graph/image-targets';
 import { summarizeDockerfile, type DockerfileSummary } from '../dockerfile-summary';
@@ -11,6 +10,7 @@ import { hint, lost, type Note } from '../notes';
 import { withoutEmpty } from '../without-empty';
 import type { AttachOptions } from './schema';
 import type { TakenTarget } from './taken-over/taken-target';
+import { dockerfileOf } from '../../component/settings';
 
 /** What is to be written of one image, besides what is there. */
 export interface Proposal {

@@ -1,13 +1,13 @@
 import { addProjectConfiguration, getProjects, type TargetConfiguration, type Tree } from '@nx/devkit';
 import { basename, posix } from 'node:path';
 import type { DockerBuildOptions } from '../../component/options';
-import { dockerfileOf } from '../../graph/image-inputs';
 import { variantOf } from '../../graph/dockerfile-names';
 import type { PluginOptions } from '../../graph/plugin-options';
 import { buildOrder } from '../build-order';
 import { checkPath } from '../check-writes';
 import { mergeTargets } from '../merge-targets';
 import type { ComponentPlan } from './component-plan';
+import { dockerfileOf } from '../../component/settings';
 
 /** A component with where it went. */
 export interface WrittenComponent extends ComponentPlan {

@@ -4,26 +4,12 @@ import type { ProxySettings } from '../../buildkitd-config/types';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
 import type { NxRun } from '../../component/nx-run';
 import { makerOf, type Maker } from '../../component/target-outputs';
-import type { PullFrom } from '../../pull/pull-options';
 import { pullSource, type PullSource } from '../../pull/pull-source';
 import { print } from '../../util/print';
 import { openStore, type ImageStore } from '../../image-store/store';
 import { readUserPolicy, type SourcePolicy } from '../closed-world/user-policy';
 import type { WhoMakes } from '../failure/build-remedy';
-
-/** How a user wants images built, as against what is in them. */
-export interface SiteOptions {
-  readonly storeDir?: string;
-  readonly configPath?: string;
-  readonly closedWorld?: boolean;
-  readonly retries?: number;
-  /** ms for which a pull goes on without getting anything. */
-  readonly giveUpAfter?: number;
-  readonly pullFrom?: PullFrom;
-  readonly quiet?: boolean;
-  /** Whether RUN gets this machine's proxies. */
-  readonly proxy?: boolean;
-}
+import type { SiteOptions } from '../record/image-record';
 
 /** Where and how images are built. */
 export interface Site {

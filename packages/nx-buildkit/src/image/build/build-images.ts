@@ -1,5 +1,4 @@
-import { useBuilder } from '../../builder/use';
-import { inspectImages } from '../../buildx/push';
+import { whileUsing } from '../../builder/model/builder-lock';
 import { BuildkitError } from '../../errors';
 import { buildUnlessLoaded } from './skip-load';
 import type { StepCount } from '../failure/build-progress';
@@ -12,8 +11,10 @@ import { removeRestoredLinks } from './remove-restored-links';
 import { retryTransient } from './retry-transient';
 import { siblingExports } from './export-siblings';
 import type { Site } from './build-environment';
-import { deliverUpstream, upstreamImages } from './deliver-upstream';
+import { deliverUpstream } from './deliver-upstream';
 import { refuseRegoPolicy } from '../closed-world/user-policy';
+import { upstreamImages } from '../plan/upstream-images';
+import { inspectImages } from '../../docker/images';
 
 /** An image that does not exist yet: what it is made of. */
 export interface PlannedImage extends Pick<BuiltImage, 'recipe' | 'bases'> {
@@ -45,7 +46,7 @@ export interface FreshImage extends BuiltImage, StepCount {
 /** Makes images one after the other: they share stages, and BuildKit runs each step once anyway. */
 export async function buildImages(wanted: readonly WantedImage[], site: Site): Promise<readonly FreshImage[]> {
   const exportSiblings = siblingExports(site);
-  return useBuilder(site.builder, async () => {
+  return whileUsing(site.builder, async () => {
     const built: FreshImage[] = [];
     for (const image of wanted) {
       const started = performance.now();

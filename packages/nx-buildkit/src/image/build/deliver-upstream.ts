@@ -3,32 +3,21 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { LockedImage } from '../../base-images/lock-file';
-import { normalizeReference } from '../../oci/reference';
 import { loadArchive } from '../../docker/images';
 import { pushFromLayout } from '../../buildx/push';
 import { badInput } from '../../errors';
 import { makeFolder } from '../../util/files';
-import type { Digest } from '../../image-store/store';
 import { putBlob } from '../../image-store/blobs';
 import { imageArchive, type ImageArchive } from '../../image-store/image-archive';
 import type { UpstreamRecipe } from '../plan/image-spec';
 import type { Site } from './build-environment';
 import { bringIn } from './fetch-images';
+import type { Digest } from '../../oci/digest';
 
 /** An upstream image, delivered under names of our own. */
 export interface Delivered {
   readonly digest: Digest;
   readonly configDigests: readonly Digest[];
-}
-
-/** The images in the store that a recipe delivers: one for each platform. */
-export function upstreamImages(recipe: UpstreamRecipe, locked: readonly LockedImage[]): readonly LockedImage[] {
-  const ref = normalizeReference(recipe.image);
-  return recipe.platforms.map((platform) => {
-    const image = locked.find((candidate) => candidate.ref === ref && candidate.platform === platform);
-    if (image) return image;
-    throw badInput(`${recipe.image} is not locked for ${platform}`, 'run prefetch for this platform first');
-  });
 }
 
 /** Takes an upstream image out of the store to each output, with every byte as upstream has it. */

@@ -1,7 +1,7 @@
 import { readFile, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BuildkitError } from '../../errors';
-import { parseDigest, type Digest, type ImageStore } from '../../image-store/store';
+import { type ImageStore } from '../../image-store/store';
 import { siblingFolder } from '../../image-store/leftovers';
 import { ownName } from '../../util/own-name';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../util/temporary-folder';
@@ -10,8 +10,9 @@ import { isUpstream, type BuildRecipe } from '../plan/image-spec';
 import { buildImage } from './build-image';
 import type { PlannedImage, PlannedSibling } from './build-images';
 import type { Site } from './build-environment';
-import { upstreamImages } from './deliver-upstream';
 import { NOWHERE } from './nowhere';
+import { type Digest, parseDigest } from '../../oci/digest';
+import { upstreamImages } from '../plan/upstream-images';
 
 /** Named contexts by their keys, as BuildKit takes them. */
 export type Contexts = Readonly<Record<string, string>>;

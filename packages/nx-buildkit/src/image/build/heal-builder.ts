@@ -1,8 +1,8 @@
 import type { LockedImage } from '../../base-images/lock-file';
-import { sweepBuilder } from '../../buildx/build';
 import { loadArchive, untagImage } from '../../docker/images';
 import { imageArchive } from '../../image-store/image-archive';
 import type { Site } from './build-environment';
+import { sweepBuilder } from '../../buildx/builders';
 
 /**
  * Rids a builder of what an interrupted load left in it, which fails every later load of that layer.

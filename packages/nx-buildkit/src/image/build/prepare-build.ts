@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { siblingOf, withoutSiblings } from '../../base-images/sibling-contexts';
 import { resolveBaseImages } from '../../dockerfile/discover-base-images.ts';
-import type { Digest } from '../../image-store/store';
 import type { LockedImage } from '../../base-images/lock-file';
 import { buildPlatform } from '../../builder/model/build-platform';
 import type { Command } from '../../process/run';
@@ -16,6 +15,7 @@ import type { Site } from './build-environment';
 import { ownDockerfile } from './own-dockerfile';
 import { couldBeStageName, pinned, type Clash, type HandedImage } from '../closed-world/stage-name-clashes';
 import { hasRegoPolicy } from '../closed-world/user-policy';
+import type { Digest } from '../../oci/digest';
 
 type Contexts = Readonly<Record<string, string>>;
 

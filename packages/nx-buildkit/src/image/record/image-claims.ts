@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { LockedImage } from '../../base-images/lock-file';
 import { lockedImage } from '../../base-images/parse-lock';
-import { parseDigest, type Digest } from '../../image-store/store';
 import { GENERATED_ANNOTATIONS } from '../plan/default-annotations';
 import type { ImageRecipe } from '../plan/image-spec';
 import type { BuiltImage } from './image-record';
+import { type Digest, parseDigest } from '../../oci/digest';
 
 /**
  * What a record says of an image. Whoever may write a cache that Nx restores from may have written it: digests and ids are believed of it, and

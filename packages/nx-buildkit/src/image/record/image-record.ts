@@ -4,6 +4,7 @@ import { writeFileBeside } from '../../util/files';
 import type { Component } from '../../component/settings';
 import { taskFolder } from '../../component/task-folders';
 import type { ImageRecipe } from '../plan/image-spec';
+import type { PullFrom } from '../../component/prefetch-options';
 
 /** One image that was built. */
 export interface BuiltImage {
@@ -40,4 +41,18 @@ export async function writeRecord(path: string, record: ImageRecord): Promise<vo
     ...(hasHiddenSources && { hasHiddenSources }),
   }));
   await writeFileBeside(path, `${JSON.stringify({ ...record, images }, undefined, 2)}\n`);
+}
+
+/** How a user wants images built, as against what is in them. */
+export interface SiteOptions {
+  readonly storeDir?: string;
+  readonly configPath?: string;
+  readonly closedWorld?: boolean;
+  readonly retries?: number;
+  /** ms for which a pull goes on without getting anything. */
+  readonly giveUpAfter?: number;
+  readonly pullFrom?: PullFrom;
+  readonly quiet?: boolean;
+  /** Whether RUN gets this machine's proxies. */
+  readonly proxy?: boolean;
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { inspectImages } from '../../buildx/push';
 import type { BuiltImage } from './image-record';
+import { inspectImages } from '../../docker/images';
 
 /**
  * Looks whether an image is where it should be: under each of its tags in the engine, in each of its files. What was pushed is the

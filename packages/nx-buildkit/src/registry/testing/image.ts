@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Digest } from '../../image-store/store';
 import type { Descriptor } from '../../oci/manifest';
+import type { Digest } from '../../oci/digest';
 
 /** An image as registries hold it. */
 export interface TestImage {

@@ -1,0 +1,37 @@
+import { dockerFailure } from './failure';
+import { run } from '../process/run';
+import { docker } from './command';
+
+/** What `docker inspect` says of a container, as far as anybody here reads it. */
+export interface ContainerInspect {
+  readonly Id: string;
+  readonly State: { readonly Status: string; readonly StartedAt: string };
+  readonly Config: {
+    readonly Image: string;
+    readonly Env: readonly string[] | null;
+    readonly Cmd: readonly string[] | null;
+  };
+  readonly HostConfig: { readonly NetworkMode: string };
+  readonly Mounts: readonly { readonly Type: string; readonly Name?: string; readonly Destination: string }[];
+}
+
+/** @returns undefined when the engine says that there is no such container */
+export async function inspectContainer(
+  endpoint: string | undefined,
+  name: string,
+): Promise<ContainerInspect | undefined> {
+  const outcome = await run(docker(endpoint, 'container', 'inspect', name));
+  if (outcome.exitCode === 0) return (JSON.parse(outcome.stdout) as ContainerInspect[])[0];
+  if (/no such container/i.test(outcome.stderr)) return undefined;
+  throw dockerFailure(outcome, `Looking at container ${name}`);
+}
+
+/** Copies the content of a folder out of a container, running or not; copies nothing when there is none. */
+export async function copyFromContainer(
+  endpoint: string | undefined,
+  container: string,
+  from: string,
+  to: string,
+): Promise<void> {
+  await run(docker(endpoint, 'cp', `${container}:${from}`, to));
+}
