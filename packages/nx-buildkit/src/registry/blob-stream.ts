@@ -12,7 +12,7 @@ import type { BlobRef } from '../oci/manifest';
 export interface BlobStream {
   readonly host: RegistryHost;
   /**
-   * The next bytes; there is at least one, until those of the range have all come.
+   * The next bytes, until those of the range have all come. They are none while what is before the range goes by.
    *
    * @throws RequestFailure where they stop coming
    */
@@ -117,6 +117,6 @@ async function* withoutBeginning(
   for await (const chunk of chunks) {
     const wanted = chunk.subarray(before);
     before = Math.max(before - chunk.length, 0);
-    if (wanted.length > 0) yield wanted;
+    yield wanted;
   }
 }

@@ -45,7 +45,7 @@ export function openRemoteBlob(context: ClientContext, pull: PullContext, blob: 
           position += next.chunk.length;
           came(stream.host);
           persistence.gotOn();
-          yield next.chunk;
+          if (next.chunk.length > 0) yield next.chunk;
         } catch (error) {
           if (!stream || !(error instanceof RequestFailure)) throw error;
           const { host } = stream;
