@@ -1,7 +1,8 @@
 import { printable, sanitize } from '../util/sanitize';
 import { RequestFailure, type RegistryFailure, type RegistryFailureKind } from './registry-error';
 import { parseRetryAfter } from './retry-after';
-import { END, readBody, type RegistryResponse, type Subject } from './send';
+import type { RegistryResponse, Subject } from './request';
+import { END, readBody } from './response-body';
 
 /** Bytes of an error's body that are read, and characters of it that are shown. */
 const ERROR_BODY = 16 * 1024;

@@ -5,7 +5,8 @@ import { namespaceOf } from './manifests';
 import { settlesWithin } from './deadline';
 import type { HostAttempt, PullContext } from './persistence';
 import type { RegistryHost } from './registry-hosts';
-import { END, readBody, type RegistryResponse, type Subject } from './send';
+import type { RegistryResponse, Subject } from './request';
+import { END, readBody } from './response-body';
 import type { BlobRef } from '../oci/manifest';
 
 /** The bytes of a range of a blob as one connection brings them. */

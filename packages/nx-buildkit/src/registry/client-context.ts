@@ -6,7 +6,7 @@ import type { RegistryLimits } from './limits';
 import type { HostAttempt } from './persistence';
 import type { Patience } from './patience';
 import type { RegistryHost } from './registry-hosts';
-import type { RegistryResponse } from './send';
+import type { RegistryResponse } from './request';
 import type { RegistryTables } from './registry-tables';
 import type { Turns } from './turns';
 

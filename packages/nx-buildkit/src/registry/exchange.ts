@@ -5,7 +5,9 @@ import { hedged, repeated } from './hedge';
 import type { RegistryLimits } from './limits';
 import { RequestFailure } from './registry-error';
 import type { RegistryHost } from './registry-hosts';
-import { discard, send, type RegistryRequest, type RegistryResponse, type Transport } from './send';
+import type { RegistryRequest, RegistryResponse, Transport } from './request';
+import { discard } from './response-body';
+import { send } from './send';
 import type { Tokens } from './tokens';
 
 /** A request as the distribution API has it, to be sent to whichever host. */

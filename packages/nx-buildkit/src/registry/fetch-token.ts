@@ -4,7 +4,8 @@ import type { Challenge } from './challenge';
 import type { Credentials } from './credentials';
 import { RequestFailure } from './registry-error';
 import type { RegistryHost } from './registry-hosts';
-import { send, type RegistryRequest, type RegistryResponse, type Transport } from './send';
+import type { RegistryRequest, RegistryResponse, Transport } from './request';
+import { send } from './send';
 
 /** A token that opens a repository for a while. */
 export interface Token {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { answerFailure } from './answer';
-import type { RegistryResponse, Subject } from './send';
+import type { RegistryResponse, Subject } from './request';
 import { type Digest, parseDigest } from '../oci/digest';
 
 /** What registries may answer with. The last one makes the others send what they have, so that it can be told what it is. */

@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS } from './limits';
 import { fetchManifestDigest } from './manifests';
 import { beginPull, openPull } from './pull';
 import { RegistryError, RequestFailure } from './registry-error';
-import { discard } from './send';
+import { discard } from './response-body';
 import { createTokens } from './tokens';
 import { createTurns } from './turns';
 

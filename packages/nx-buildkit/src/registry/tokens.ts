@@ -5,7 +5,7 @@ import { hedged, repeated } from './hedge';
 import type { RegistryLimits } from './limits';
 import { RequestFailure } from './registry-error';
 import type { RegistryHost } from './registry-hosts';
-import type { Transport } from './send';
+import type { Transport } from './request';
 
 /** What one client has to log in to its hosts with; each thing is asked for once, however many pulls wait for it. */
 export interface Tokens {
