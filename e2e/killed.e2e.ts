@@ -1,4 +1,4 @@
-import { chown, mkdir, readdir } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { abandonedName } from '../packages/nx-buildkit/test-data/abandoned-name';
 import { componentWorkspace, publish, type ComponentWorkspace } from './docker-build.support';
@@ -66,4 +66,32 @@ it('a container of a killed smoke run goes with the next run', async () => {
   expect(await containers()).not.toBe('');
   expect(await workspace.nx(['run', 'next:works'], env)).toMatchObject({ exitCode: 0 });
   expect(await containers()).toBe('');
+});
+
+/** The docker buildx below the docker that builds with this test's builder. */
+async function buildxOf(builder: string): Promise<number | undefined> {
+  for (const pid of await readdir('/proc')) {
+    const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+    if (words[0]?.endsWith('docker-buildx') && words.includes('build') && words.includes(builder)) return Number(pid);
+  }
+  return undefined;
+}
+
+it('a build whose buildx was killed says so, and is tried again', async () => {
+  await workspace.component('again', 'FROM e2e-killed:1\nRUN sleep 3 && echo again\n');
+  const nx = workspace.start(['run', 'again:docker-build'], env);
+  const killed = new Promise<void>((resolve) => {
+    let seen = '';
+    nx.all?.on('data', async (data: Buffer) => {
+      const before = seen;
+      seen += String(data);
+      if (/RUN sleep/.test(before) || !/RUN sleep/.test(seen)) return;
+      process.kill(Number(await buildxOf('e2e-killed')), 'SIGKILL');
+      resolve();
+    });
+  });
+  await killed;
+  const { exitCode, all } = await nx;
+  expect({ exitCode, all }).toMatchObject({ exitCode: 0 });
+  expect(all).toContain('docker was killed, as it is when memory runs out, which may pass: trying again, 2 left');
 });

@@ -1,5 +1,5 @@
 import { run, type Outcome } from '../process/run';
-import { buildx, succeed } from '../docker/command';
+import { buildx, REMOVAL_TIMEOUT, succeed } from '../docker/command';
 
 /** What `docker buildx inspect` prints. */
 export async function inspectBuilder(name: string): Promise<string> {
@@ -32,6 +32,6 @@ export async function sweepBuilder(builder: string): Promise<Outcome> {
 export async function pruneBuilder(name: string, filters: readonly string[]): Promise<string> {
   const filterArgs = filters.flatMap((filter) => ['--filter', filter]);
   const command = buildx('prune', '--builder', name, '--force', ...filterArgs);
-  const { stdout } = await succeed(command, `Pruning builder ${name}`);
+  const { stdout } = await succeed(command, `Pruning builder ${name}`, { timeout: REMOVAL_TIMEOUT });
   return stdout.trim().split('\n').at(-1)?.replace(/\s+/g, ' ') ?? '';
 }

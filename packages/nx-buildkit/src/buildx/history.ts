@@ -1,5 +1,4 @@
-import { run } from '../process/run';
-import { docker, buildx } from '../docker/command';
+import { ask, docker, buildx } from '../docker/command';
 
 /** https://github.com/moby/buildkit/blob/v0.34.2/api/services/control/control.proto (BuildHistoryRecord) */
 interface HistoryEvent {
@@ -19,7 +18,7 @@ interface HistoryEvent {
  */
 export async function buildsInContainer(endpoint: string | undefined, container: string): Promise<readonly string[]> {
   const command = ['buildctl', 'debug', 'histories', '--format', '{{json .}}'];
-  const { stdout } = await run(docker(endpoint, 'exec', container, ...command));
+  const { stdout } = await ask(docker(endpoint, 'exec', container, ...command));
   return lines<HistoryEvent>(stdout).flatMap(({ record }) => {
     if (!record || record.CompletedAt) return [];
     const { filename = 'Dockerfile', target, platform } = record.FrontendAttrs ?? {};
@@ -30,7 +29,7 @@ export async function buildsInContainer(endpoint: string | undefined, container:
 
 /** The same for a builder whose BuildKit only buildx reaches. */
 export async function buildsInBuilder(name: string): Promise<readonly string[]> {
-  const { stdout } = await run(buildx('history', 'ls', '--builder', name, '--format', 'json'));
+  const { stdout } = await ask(buildx('history', 'ls', '--builder', name, '--format', 'json'));
   return lines<{ readonly status: string; readonly name: string }>(stdout)
     .filter(({ status }) => status === 'Running')
     .map((build) => build.name);

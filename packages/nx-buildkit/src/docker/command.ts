@@ -11,14 +11,30 @@ export function buildx(...args: string[]): Command {
   return docker(undefined, 'buildx', ...args);
 }
 
+/** ms for what a working engine answers at once, on a busy machine too. */
+const ANSWER_TIMEOUT = 60_000;
+
+/** ms for the removal of what may be large, such as the cache of a builder. */
+export const REMOVAL_TIMEOUT = 1_800_000;
+
+/** Runs a short command, which an engine that answers nothing does not hold up for ever. */
+export function ask(command: Command, options: Pick<RunOptions, 'timeout'> = {}): Promise<Outcome> {
+  return run(command, { timeout: ANSWER_TIMEOUT, ...options });
+}
+
 /**
- * Runs a command that has to succeed.
+ * Runs a short command that has to succeed.
  *
  * @param doing completes "… failed", for the message
+ * @param options `timeout` for one that may take its time
  * @throws BuildkitError with all that the command printed, credentials masked
  */
-export async function succeed(command: Command, doing: string, options?: RunOptions): Promise<Outcome> {
-  const outcome = await run(command, options);
+export async function succeed(
+  command: Command,
+  doing: string,
+  options?: Pick<RunOptions, 'timeout'>,
+): Promise<Outcome> {
+  const outcome = await ask(command, options);
   if (outcome.exitCode === 0) return outcome;
   throw dockerFailure(outcome, doing);
 }

@@ -1,6 +1,5 @@
 import { dockerFailure } from './failure';
-import { run } from '../process/run';
-import { docker } from './command';
+import { ask, docker } from './command';
 
 /** What `docker inspect` says of a container, as far as anybody here reads it. */
 export interface ContainerInspect {
@@ -20,7 +19,7 @@ export async function inspectContainer(
   endpoint: string | undefined,
   name: string,
 ): Promise<ContainerInspect | undefined> {
-  const outcome = await run(docker(endpoint, 'container', 'inspect', name));
+  const outcome = await ask(docker(endpoint, 'container', 'inspect', name));
   if (outcome.exitCode === 0) return (JSON.parse(outcome.stdout) as ContainerInspect[])[0];
   if (/no such container/i.test(outcome.stderr)) return undefined;
   throw dockerFailure(outcome, `Looking at container ${name}`);
@@ -33,5 +32,5 @@ export async function copyFromContainer(
   from: string,
   to: string,
 ): Promise<void> {
-  await run(docker(endpoint, 'cp', `${container}:${from}`, to));
+  await ask(docker(endpoint, 'cp', `${container}:${from}`, to));
 }

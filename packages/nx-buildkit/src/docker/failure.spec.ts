@@ -31,6 +31,28 @@ describe('dockerFailure', () => {
     );
   });
 
+  it('says that no answer came, and how to see why', () => {
+    const said = text({ exitCode: undefined, ended: 'timeout' });
+    expect(said).toContain('Starting builder b failed: no answer came in time (failed in the Docker engine, may pass)');
+    expect(said).toContain('see whether `docker version` answers');
+  });
+
+  it.each<Partial<Outcome>>([
+    { exitCode: undefined, signal: 'SIGKILL' },
+    // What docker makes of a plugin that was killed.
+    { exitCode: 255, stderr: '#5 [2/2] RUN make\n#5 0.1 ERROR: a warning of old\n#5 1.0 still at it' },
+  ])('says that docker was killed: %j', (outcome) => {
+    const said = text(outcome);
+    expect(said).toContain('docker was killed, as it is when memory runs out (failed in this host, may pass)');
+    expect(said).toContain('--parallel=1');
+  });
+
+  it.each<Partial<Outcome>>([
+    { exitCode: 255, stderr: '#5 ERROR\nERROR: failed to solve: x' },
+    { exitCode: 1 },
+    { exitCode: undefined, signal: 'SIGTERM' },
+  ])('says nothing of the kind of %j', (outcome) => expect(text(outcome)).not.toContain('was killed'));
+
   it('shows the last words of the tool without credentials', () => {
     expect(text({ stderr: 'ERROR: proxy http://me:secret@p:1 refused' })).toContain('| ERROR: proxy http://***@p:1');
   });

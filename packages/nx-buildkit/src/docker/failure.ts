@@ -6,6 +6,11 @@ import type { Outcome } from '../process/run';
 /** What to do where no engine answers. */
 export const START_DOCKER = 'start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs';
 
+/** Whether somebody ended docker or the buildx below it: of its plugin's end by a signal, docker tells by exit code 255 and not a word. */
+export function wasKilled({ signal, exitCode, stderr }: Outcome): boolean {
+  return signal === 'SIGKILL' || (exitCode === 255 && !/^ERROR: /m.test(stderr));
+}
+
 /** The words of docker and buildx for an engine that does not answer. */
 export const NO_ENGINE =
   /cannot connect to the docker daemon|is the docker daemon running|docker daemon is not running|error during connect|failed to connect to the docker API/i;
@@ -75,7 +80,21 @@ export function dockerFailure(
     return new BuildkitError({ what: `${doing} was interrupted`, failedIn: 'this host', transient: true });
   }
   if (ended === 'timeout') {
-    return new BuildkitError({ what: `${doing} took too long`, failedIn, transient: true, details });
+    return new BuildkitError({
+      what: `${doing} failed: no answer came in time`,
+      failedIn,
+      transient: true,
+      details,
+      remedy: 'see whether `docker version` answers; where it does not, restart Docker',
+    });
+  }
+  if (wasKilled(outcome)) {
+    return new BuildkitError({
+      what: `${doing} failed: docker was killed, as it is when memory runs out`,
+      failedIn: 'this host',
+      transient: true,
+      remedy: 'give this machine more memory, or run fewer tasks at once: nx … --parallel=1',
+    });
   }
   const [, known = systemFailureIn(details)] = KNOWN.find(([pattern]) => pattern.test(details)) ?? [];
   if (known) return new BuildkitError({ ...known, what: `${doing} failed: ${known.what}`, details });

@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream';
 import { run } from '../process/run';
 import { dockerFailure } from './failure';
-import { docker, succeed } from './command';
+import { ask, docker, succeed } from './command';
 
 /** ms for the engine's own pull, which notices neither a silent registry nor a silent mirror. */
 const PULL_TIMEOUT = 300_000;
 
 /** Gives an image of the engine a further name; false when the engine has no such image. */
 export async function tagImage(endpoint: string | undefined, image: string, name: string): Promise<boolean> {
-  return (await run(docker(endpoint, 'image', 'tag', image, name))).exitCode === 0;
+  return (await ask(docker(endpoint, 'image', 'tag', image, name))).exitCode === 0;
 }
 
 /** Lets the engine pull by itself; false when that fails or takes too long. */
@@ -57,7 +57,7 @@ export async function inspectImages(
 ): Promise<readonly (EngineImage | undefined)[]> {
   return Promise.all(
     names.map(async (name) => {
-      const outcome = await run(docker(endpoint, 'image', 'inspect', name));
+      const outcome = await ask(docker(endpoint, 'image', 'inspect', name));
       if (outcome.exitCode === 0) return (JSON.parse(outcome.stdout) as EngineImage[])[0];
       if (/no such image/i.test(outcome.stderr)) return undefined;
       throw dockerFailure(outcome, `Looking at image ${name}`);

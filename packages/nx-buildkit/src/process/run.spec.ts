@@ -6,6 +6,12 @@ import { endingWithin, run } from './run';
 const node = (script: string) => ({ file: process.execPath, args: ['-e', script] });
 
 describe('run', () => {
+  it('tells the signal by which somebody else ended the process', async () => {
+    const outcome = await run(node('process.kill(process.pid, "SIGKILL")'));
+    expect(outcome).toMatchObject({ exitCode: undefined, signal: 'SIGKILL' });
+    expect(outcome.ended).toBeUndefined();
+  });
+
   it('returns what a process printed and its exit code', async () => {
     const outcome = await run(node('console.log("out"); console.error("err"); process.exitCode = 3'));
     expect(outcome).toEqual({ exitCode: 3, stdout: 'out', stderr: 'err' });

@@ -36,6 +36,8 @@ export interface Outcome {
   readonly stderr: string;
   /** Why the process could not be started at all (`spawn docker ENOENT`). */
   readonly startError?: string;
+  /** The signal by which somebody else ended the process, the kernel among them when memory runs out. */
+  readonly signal?: string;
   /** Set when we ended the process: by the signal option or Ctrl-C, or by the timeout. */
   readonly ended?: 'aborted' | 'timeout';
 }
@@ -90,6 +92,7 @@ export async function run(command: Command, options: RunOptions = {}): Promise<O
       exitCode: result.exitCode,
       stdout: result.stdout,
       stderr: result.stderr,
+      ...(result.signal && !ending && { signal: result.signal }),
       ...(group === undefined && { startError: result.originalMessage }),
       ...(ending && { ended: stop.reason === TIMEOUT ? 'timeout' : 'aborted' }),
     };

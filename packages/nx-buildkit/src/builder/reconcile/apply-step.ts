@@ -1,6 +1,5 @@
 import { buildxVersion } from '../../buildx/builders';
 import { dockerFailure } from '../../docker/failure';
-import { run } from '../../process/run';
 import { boot, crash, type ProvideImage } from './bootstrap';
 import { containerName, type Builder } from '../model/builder';
 import { checkBuildx } from './check-buildx-version';
@@ -10,7 +9,7 @@ import type { Step } from './next-step';
 import type { Seen } from '../observed/observed-builder';
 import { discardInstance } from '../observed/buildx-store';
 import { untilIdle, type Waiting } from './wait-until-idle';
-import { docker, buildx, succeed } from '../../docker/command';
+import { ask, docker, buildx, succeed, REMOVAL_TIMEOUT } from '../../docker/command';
 
 export interface StepOptions extends Waiting {
   /** The buildkitd.toml on this host that new nodes are made with. */
@@ -45,7 +44,7 @@ export async function takeStep(
       step.why.forEach((line) => log(`  ${line}`));
       await untilIdle(typeof seen.stored === 'object' ? seen.stored : wanted, key, options);
       // However it ends, buildx has forgotten the builder; a container that it could not remove is seen in the next step.
-      await run(buildx('rm', '--keep-state', wanted.name));
+      await ask(buildx('rm', '--keep-state', wanted.name), { timeout: REMOVAL_TIMEOUT });
       return create(wanted, options);
     case 'unpause':
       log(`Resuming what is paused: ${step.nodes.join(', ')}`);
@@ -66,7 +65,7 @@ export async function takeStep(
 
 async function create(wanted: Builder, { configPath }: StepOptions): Promise<void> {
   for (const node of wanted.nodes) {
-    const outcome = await run({ file: 'docker', args: createArgs(wanted, node, configPath) });
+    const outcome = await ask({ file: 'docker', args: createArgs(wanted, node, configPath) });
     if (outcome.exitCode === 0) continue;
     throw dockerFailure(outcome, `Creating node ${node.name} of builder ${wanted.name}`, 'the builder');
   }

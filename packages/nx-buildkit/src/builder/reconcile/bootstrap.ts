@@ -4,7 +4,7 @@ import { maskCredentials } from '../../util/sanitize';
 import { BuildkitError } from '../../errors';
 import { containerName, type Builder, type BuilderNode } from '../model/builder';
 import type { Seen } from '../observed/observed-builder';
-import { docker, buildx } from '../../docker/command';
+import { ask, docker, buildx } from '../../docker/command';
 
 /** Gives an engine BuildKit's image under a name, before a container is made of it. */
 export type ProvideImage = (endpoint: string | undefined, name: string) => Promise<void>;
@@ -64,7 +64,7 @@ function nodesAndPlaces(nodes: readonly BuilderNode[]): string {
 
 /** The line with which buildkitd ended, which stack traces or its usage surround, or else its last lines. */
 async function lastWords(node: BuilderNode): Promise<string> {
-  const { stdout, stderr } = await run(docker(node.endpoint, 'logs', '--tail', '200', containerName(node)));
+  const { stdout, stderr } = await ask(docker(node.endpoint, 'logs', '--tail', '200', containerName(node)));
   const lines = maskCredentials(`${stdout}\n${stderr}`.trim()).split('\n');
   return lines.findLast((line) => line.startsWith('buildkitd: ')) ?? lines.slice(-10).join('\n');
 }

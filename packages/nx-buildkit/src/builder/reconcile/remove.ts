@@ -1,13 +1,14 @@
 import { rm } from 'node:fs/promises';
-import { run } from '../../process/run';
 import { cacheVolume, containerName, type Builder } from '../model/builder';
 import { whileChanging, type BuilderKey } from '../model/builder-lock';
 import { nameTaken } from './next-step';
 import { recordPath } from '../model/record';
 import { discardInstance, storedBuilder } from '../observed/buildx-store';
 import { untilIdle, type Waiting } from './wait-until-idle';
-import { docker, buildx, succeed } from '../../docker/command';
+import { ask, docker, buildx, REMOVAL_TIMEOUT, succeed } from '../../docker/command';
 import { inspectContainer } from '../../docker/containers';
+
+const SLOWLY = { timeout: REMOVAL_TIMEOUT };
 
 /** Whether the build cache stays, for a builder that is made anew later. */
 export type Removal = 'keep-cache' | 'all';
@@ -36,7 +37,7 @@ export async function removeBuilder(
       if (stored === 'corrupt') await discardInstance(wanted.name, process.env);
       else if (stored) {
         const keep = removal === 'keep-cache' ? ['--keep-state'] : [];
-        await succeed(buildx('rm', ...keep, wanted.name), `Removing builder ${wanted.name}`);
+        await succeed(buildx('rm', ...keep, wanted.name), `Removing builder ${wanted.name}`, SLOWLY);
       }
       if (builder.driver === 'docker-container') await removeLeftovers(builder, removal);
       await rm(recordPath(outputPath), { force: true });
@@ -50,11 +51,11 @@ async function removeLeftovers({ nodes }: Builder, removal: Removal): Promise<vo
   for (const node of nodes) {
     const container = containerName(node);
     if (await inspectContainer(node.endpoint, container)) {
-      await succeed(docker(node.endpoint, 'rm', '--force', container), `Removing container ${container}`);
+      await succeed(docker(node.endpoint, 'rm', '--force', container), `Removing container ${container}`, SLOWLY);
     }
     const volume = cacheVolume(node);
     if (removal === 'keep-cache') continue;
-    if ((await run(docker(node.endpoint, 'volume', 'inspect', volume))).exitCode !== 0) continue;
-    await succeed(docker(node.endpoint, 'volume', 'rm', volume), `Removing volume ${volume}`);
+    if ((await ask(docker(node.endpoint, 'volume', 'inspect', volume))).exitCode !== 0) continue;
+    await succeed(docker(node.endpoint, 'volume', 'rm', volume), `Removing volume ${volume}`, SLOWLY);
   }
 }

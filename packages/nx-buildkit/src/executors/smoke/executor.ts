@@ -12,7 +12,7 @@ import { print } from '../../util/print';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { containersToRun, runArgs } from './containers';
 import type { SmokeOptions } from './schema';
-import { docker } from '../../docker/command';
+import { ask, docker } from '../../docker/command';
 
 /** How the names of the containers begin. */
 const PREFIX = 'nx-buildkit-smoke-';
@@ -53,11 +53,11 @@ function nodesOf(folder: string): Promise<readonly NodeRecord[]> {
 
 /** Ends the containers of runs that were killed: nobody else would. */
 async function sweepContainers(): Promise<void> {
-  const { stdout } = await run(
+  const { stdout } = await ask(
     docker(undefined, 'ps', '--all', '--filter', `name=${PREFIX}`, '--format', '{{.Names}}'),
   );
   const abandoned = stdout.split('\n').filter((name) => name.startsWith(PREFIX) && isAbandoned(name));
-  if (abandoned.length > 0) await run(docker(undefined, 'rm', '--force', ...abandoned));
+  if (abandoned.length > 0) await ask(docker(undefined, 'rm', '--force', ...abandoned));
 }
 
 async function tryContainer(image: string, platform: string, options: SmokeOptions): Promise<void> {
@@ -65,7 +65,7 @@ async function tryContainer(image: string, platform: string, options: SmokeOptio
   const command = docker(undefined, ...runArgs(name, image, platform, options));
   const outcome = await run(command, { timeout: options.timeout });
   // The end of `docker run` is not the end of a container that ignores signals.
-  if (outcome.ended) await run(docker(undefined, 'rm', '--force', name));
+  if (outcome.ended) await ask(docker(undefined, 'rm', '--force', name));
   const output = `${outcome.stdout}\n${outcome.stderr}`.trim();
   const why = whyNot(outcome, output, options);
   if (why === undefined) return;

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, posix, resolve } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
 import { build } from '../../buildx/build';
-import { dockerFailure } from '../../docker/failure';
+import { dockerFailure, wasKilled } from '../../docker/failure';
 import { BuildkitError } from '../../errors';
 import { run } from '../../process/run';
 import { makeFolder } from '../../util/files';
@@ -30,7 +30,7 @@ export async function runBuild(
     const what = `The build of ${nameOfBuild(recipe)} was interrupted`;
     throw new BuildkitError({ what, failedIn: 'this host', transient: false });
   }
-  if (outcome.startError) throw dockerFailure(outcome, `Building ${nameOfBuild(recipe)}`);
+  if (outcome.startError || wasKilled(outcome)) throw dockerFailure(outcome, `Building ${nameOfBuild(recipe)}`);
   if (outcome.exitCode !== 0 && buildFailure(outcome.stderr).kind === 'transient') {
     throw failedBuild(recipe, outcome.stderr, site);
   }
