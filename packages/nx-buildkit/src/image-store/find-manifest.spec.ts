@@ -37,6 +37,15 @@ describe('findManifest', () => {
     expect(found?.documents.map(({ digest }) => digest)).toEqual([root, inner, arm64]);
   });
 
+  it('does not follow indexes in indexes without end', async () => {
+    let nested = manifest('deep');
+    for (let i = 0; i < 20; i++) nested = index({ digest: nested });
+    await expect(find(nested)).rejects.toMatchObject({
+      transient: false,
+      what: expect.stringContaining('more than 10 indexes in one another'),
+    });
+  });
+
   it('takes the first entry without a platform where none is for the platform', async () => {
     const unknown = { digest: amd64, platform: { os: 'unknown', architecture: 'unknown' } };
     expect(await find(index(unknown, { digest: arm64 }, { digest: amd64 }))).toMatchObject({

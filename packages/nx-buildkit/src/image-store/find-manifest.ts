@@ -22,6 +22,9 @@ export interface FoundManifest {
   readonly platformIn: 'index' | 'config' | 'nothing';
 }
 
+/** A registry could nest indexes without end. */
+const MOST_DOCUMENTS = 10;
+
 /** Gives the text of a manifest or an index; undefined when it is not to be had. */
 export type ReadDocument = (digest: Digest) => Promise<string | undefined>;
 
@@ -32,7 +35,7 @@ export type ReadDocument = (digest: Digest) => Promise<string | undefined>;
  *
  * @param digest of the index, or of the manifest where there is no index
  * @returns undefined when a document on the way is not to be had
- * @throws PullError when the image has no such platform
+ * @throws PullError when the image has no such platform, or indexes in indexes without end
  */
 export async function findManifest(
   { ref, platform }: ImageOfPlatform,
@@ -42,7 +45,7 @@ export async function findManifest(
   const wanted = splitPlatform(platform);
   const documents: BlobRef[] = [];
   let platformIn: FoundManifest['platformIn'] = 'nothing';
-  for (let next = digest; ;) {
+  for (let next = digest; documents.length < MOST_DOCUMENTS;) {
     const text = await read(next);
     if (text === undefined) return undefined;
     documents.push({ digest: next, size: Buffer.byteLength(text) });
@@ -54,6 +57,7 @@ export async function findManifest(
     platformIn = entry.platform ? 'index' : 'config';
     next = entry.digest;
   }
+  throw new PullError('no-such-platform', ref, `there are more than ${MOST_DOCUMENTS} indexes in one another`);
 }
 
 /**

@@ -68,3 +68,13 @@ test.each([
     await rm(folder, { recursive: true });
   }
 });
+
+test('what keeps this machine from a host is told with what mends it', async () => {
+  const { client } = open({ HTTP_PROXY: 'ftp://proxy' });
+  const mirror = mirrorHost({ 'mirror.invalid': { http: true } }, 'docker.io', 'mirror.invalid');
+  expect(await probeHost(client, mirror)).toMatchObject({
+    state: 'ill',
+    finding: 'HTTP_PROXY does not hold the address of a proxy',
+    remedy: expect.stringMatching(/^write it as http:/),
+  });
+});

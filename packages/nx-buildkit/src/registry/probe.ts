@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { RegistryClient } from './client';
 import type { RegistryLimits } from './limits';
-import { RegistryError, type RegistryFailure, type RegistryFailureKind } from './registry-error';
+import { RegistryError, type RegistryFailureKind } from './registry-error';
 import type { RegistryHost } from './registry-hosts';
 
 /** How a mirror or a registry answers. */
@@ -10,7 +10,7 @@ export interface HostHealth {
   readonly state: 'well' | 'ill' | 'dead' | 'silent';
   /** The same in words. */
   readonly finding: string;
-  /** Where what ails it is on this machine: the login that Docker lacks, or the program that keeps it. */
+  /** Where what ails it is on this machine: the login that Docker lacks, the program that keeps it, a proxy, or a certificate. */
   readonly remedy?: string;
 }
 
@@ -28,7 +28,6 @@ const DEAD: ReadonlySet<RegistryFailureKind> = new Set([
   'no-such-host',
   'broken-off',
   'certificate',
-  'certificate-file',
   'no-tls',
 ]);
 
@@ -52,7 +51,7 @@ export async function probeHost(client: RegistryClient, host: RegistryHost): Pro
     return { state: 'well', finding: `answers; its tokens come from ${tokensFrom}${foreign}` };
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
-    return healthOf(error.failure);
+    return healthOf(error);
   }
 }
 
@@ -76,8 +75,8 @@ export async function imagesAt(client: RegistryClient, host: RegistryHost, refs:
   return { held: those('held'), lacking: those('lacking') };
 }
 
-function healthOf({ kind, asked, reason, host, remedy }: RegistryFailure): HostHealth {
-  if (remedy) return { state: 'ill', finding: reason, remedy };
+function healthOf({ failure: { kind, asked, reason, host }, failedIn, remedy }: RegistryError): HostHealth {
+  if (failedIn === 'this host') return { state: 'ill', finding: reason, ...(remedy && { remedy }) };
   if (kind === 'denied') {
     return { state: 'ill', finding: `wants a login: ${reason}`, remedy: `docker login ${host}` };
   }
