@@ -3,6 +3,7 @@ import { posix, resolve } from 'node:path';
 import { badInput } from '../errors';
 import { parseEnvFile } from '../util/env-file';
 import { isOutside } from '../util/workspace-path';
+import { foldContextKeys } from './context-keys';
 import type { DockerBuildOptions } from './options';
 import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './build-args';
 import { hostPlatform, canonicalPlatforms } from '../oci/platform-option';
@@ -75,7 +76,7 @@ export function componentSettings(
       ...argsFromSources(options.buildArgsFromEnv, sources, options.allowSecretArgs),
       ...declaredArgs(options.buildArgs, options.allowSecretArgs),
     },
-    buildContexts: options.buildContexts ?? {},
+    buildContexts: foldContextKeys(options.buildContexts),
     ...(generator !== undefined && { sbomGenerator: generator }),
     ...(options.storeDir && { storeDir: options.storeDir }),
   };

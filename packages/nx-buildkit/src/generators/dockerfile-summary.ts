@@ -1,5 +1,5 @@
-import { parseDockerfile } from '../dockerfile/parser/parser';
-import { readStages, type Stage } from '../dockerfile/instructions/stages';
+import { readDockerfile } from '../dockerfile/read-dockerfile';
+import type { Stage } from '../dockerfile/instructions/stages';
 import { isSecretName } from '../util/secrets';
 
 /** What a generator reads from a Dockerfile to propose options. */
@@ -22,7 +22,7 @@ const PREDEFINED =
 
 /** @throws DockerfileProblem for what BuildKit refuses to read */
 export function summarizeDockerfile(text: string): DockerfileSummary {
-  const { args, stages } = readStages(parseDockerfile(text).instructions);
+  const { args, stages } = readDockerfile(text);
   const declared = [
     ...args.map(({ name, value }) => (value === undefined ? name : `${name}=${value}`)),
     ...stages.flatMap(({ steps }) =>

@@ -1,7 +1,9 @@
 import { posix } from 'node:path';
 import { isPlainGlob } from '../build-context/dockerignore';
 import { literalSegments } from '../build-context/dockerignore-rules';
+import { foldContextKeys } from '../component/context-keys';
 import type { DockerBuildOptions } from '../component/options';
+import { BuildkitError } from '../errors';
 import { contextSources, WHOLE } from '../dockerfile/resolve/context-sources';
 import { DockerfileProblem } from '../dockerfile/text/problem';
 import { COMMON_PLATFORMS } from '../oci/platform-option';
@@ -32,14 +34,14 @@ export function sentPaths({ dockerfile, context, options, files }: SentPathsInpu
 /**
  * The paths of its context that a Dockerfile copies or mounts, `.` for all of it.
  *
- * @returns undefined where the Dockerfile is wrong
+ * @returns undefined where the Dockerfile or an option is wrong
  */
 export function copiedPaths(text: string, options: DockerBuildOptions): readonly string[] | undefined {
   try {
     const paths = builds(text, options).flatMap((build) => contextSources({ dockerfile: text, ...build }));
     return [...new Set(paths)].sort();
   } catch (error) {
-    if (error instanceof DockerfileProblem) return undefined;
+    if (error instanceof DockerfileProblem || error instanceof BuildkitError) return undefined;
     throw error;
   }
 }
@@ -64,7 +66,7 @@ function builds(
       buildPlatform: platform,
       buildArgs: args,
       ...(buildArgsFromEnv && { unknownArgs: buildArgsFromEnv }),
-      ...(buildContexts && { contexts: buildContexts }),
+      contexts: foldContextKeys(buildContexts),
     })),
   );
 }

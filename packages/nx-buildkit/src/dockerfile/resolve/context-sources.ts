@@ -32,9 +32,9 @@ export const WHOLE = '.';
  */
 export function contextSources({ unknownArgs = [], ...input }: SourcesInput): readonly string[] {
   const unknown = Object.fromEntries(unknownArgs.map((name) => [name, UNKNOWN]));
-  const build = resolve({ ...input, buildArgs: { ...unknown, ...input.buildArgs } });
-  const { graph, wanted, syntax } = build;
-  if (syntax && !isDockerfileFrontend(syntax.ref)) return [WHOLE];
+  const { build, syntax } = resolve({ ...input, buildArgs: { ...unknown, ...input.buildArgs } });
+  if (build === undefined || (syntax && !isDockerfileFrontend(syntax.ref))) return [WHOLE];
+  const { graph, wanted } = build;
   // A base that is not known may be any of the stages.
   const isSure = !graph.nodes.some(({ from }) => from.includes(UNKNOWN));
   const needed = isSure ? reachableFrom(wanted) : new Set(graph.nodes);

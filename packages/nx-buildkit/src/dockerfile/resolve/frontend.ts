@@ -6,3 +6,13 @@
 export function isDockerfileFrontend(ref: string): boolean {
   return /(^|\/)docker\/dockerfile(-upstream)?[:@]/.test(ref);
 }
+
+/**
+ * Whether this folder knows all that a frontend reads, so that what it cannot read is a mistake. Nobody but a foreign frontend judges its language,
+ * and the channels in which the Dockerfile's own tries new instructions are ahead of any release.
+ *
+ * @param ref normalized
+ */
+export function isKnownGrammar(ref: string): boolean {
+  return isDockerfileFrontend(ref) && !/dockerfile-upstream|:[^@]*(labs|master)/.test(ref);
+}

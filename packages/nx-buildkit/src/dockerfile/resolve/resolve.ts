@@ -9,6 +9,7 @@ import { StageGraph, type Node } from './stage-graph';
 import { neededImages } from './required-images';
 import { parseDockerfile } from '../parser/parser';
 import { normalizePlatform, type Platform } from '../../oci/platform';
+import { isKnownGrammar } from './frontend';
 import { DockerfileProblem } from '../text/problem';
 import { requirePlatform } from './require-platform';
 import { contextImage, distinctImages } from './results';
@@ -18,8 +19,13 @@ import { detectCheck, detectSyntax } from '../parser/syntax';
 import type { Variables } from '../shell/lexer';
 import type { BaseImages, ContextImage, DiscoveryInput } from './types';
 
+/** What a build needs, and the build itself unless its language is one that only its frontend can read. */
+export interface Resolution extends BaseImages {
+  readonly build?: ResolvedBuild;
+}
+
 /** A build as it stands when all is known that decides what it needs. */
-export interface ResolvedBuild extends BaseImages {
+export interface ResolvedBuild {
   /** The stages and images, with the steps that triggers added. */
   readonly graph: StageGraph;
   /** What is built. */
@@ -31,30 +37,47 @@ export interface ResolvedBuild extends BaseImages {
 }
 
 /**
- * The order of the steps is BuildKit's, so that of several mistakes the same one is reported.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (toDispatchState)
+ * Of a frontend in another language certain is the image of the frontend; what can be read besides is taken for a Dockerfile.
+ *
  * @throws DockerfileProblem for a Dockerfile that BuildKit refuses before it asks for images
  */
-export function resolve(input: DiscoveryInput): ResolvedBuild {
+export function resolve(input: DiscoveryInput): Resolution {
+  const contexts = new NamedContexts(new Map(Object.entries(input.contexts ?? {})));
+  const platform = normalizePlatform(requirePlatform(input.buildPlatform));
+  const syntaxArg = input.buildArgs?.['BUILDKIT_SYNTAX'];
+  const written = syntaxArg === undefined ? detectSyntax(input.dockerfile) : cut(trim(syntaxArg), ' ')[0];
+  const syntax = written === undefined ? undefined : syntaxImage(written, contexts, platform);
+  try {
+    return { ...(syntax && { syntax }), ...resolveStages(input, contexts) };
+  } catch (error) {
+    if (syntax === undefined || isKnownGrammar(syntax.ref) || !(error instanceof DockerfileProblem)) throw error;
+    return { syntax, images: [] };
+  }
+}
+
+/**
+ * The order of the steps is BuildKit's, so that of several mistakes the same one is reported.
+ * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (toDispatchState)
+ */
+function resolveStages(
+  input: DiscoveryInput,
+  contexts: NamedContexts,
+): Pick<BaseImages, 'images'> & { readonly build: ResolvedBuild } {
   const { dockerfile } = input;
   const buildArgs = new Map(Object.entries(input.buildArgs ?? {}));
-  const contexts = new NamedContexts(new Map(Object.entries(input.contexts ?? {})));
-  const build = normalizePlatform(requirePlatform(input.buildPlatform));
-  const target = input.platform ? normalizePlatform(requirePlatform(input.platform, build)) : build;
-  const syntaxArg = buildArgs.get('BUILDKIT_SYNTAX');
-  const written = syntaxArg === undefined ? detectSyntax(dockerfile) : cut(trim(syntaxArg), ' ')[0];
-  const syntax = written === undefined ? undefined : syntaxImage(written, contexts, build);
+  const machine = normalizePlatform(requirePlatform(input.buildPlatform));
+  const target = input.platform ? normalizePlatform(requirePlatform(input.platform, machine)) : machine;
   if (dockerfile === '') throw new DockerfileProblem('the Dockerfile cannot be empty');
   checkCheckOptions(buildArgs.get('BUILDKIT_DOCKERFILE_CHECK') ?? detectCheck(dockerfile) ?? '');
 
   const { instructions, escape } = parseDockerfile(dockerfile);
   const { args, stages } = readStages(instructions);
   const targetStage = input.target || stages.at(-1)?.name;
-  const declared = globalScope(args, { buildArgs, target, build, targetStage }, escape);
+  const declared = globalScope(args, { buildArgs, target, build: machine, targetStage }, escape);
   const scope = withEpoch(declared, buildArgs, { stages, contexts, platform: target, escape });
 
   const graph = new StageGraph();
-  addStages(stages, graph, { scope, escape, contexts, target, build });
+  addStages(stages, graph, { scope, escape, contexts, target, build: machine });
   const wanted = targetNode(graph, input.target);
   for (const node of [...graph.nodes]) connect(node, node.steps, graph, escape);
   graph.checkForCycles();
@@ -63,8 +86,7 @@ export function resolve(input: DiscoveryInput): ResolvedBuild {
   );
   const requests = neededImages(wanted, { graph, escape, contexts, target, triggers });
   const names = new Set(stages.flatMap(({ name }) => name ?? []));
-  const found = { images: distinctImages(requests, names), ...(syntax && { syntax }) };
-  return { ...found, graph, wanted, scope, buildArgs, escape };
+  return { images: distinctImages(requests, names), build: { graph, wanted, scope, buildArgs, escape } };
 }
 
 function targetNode(graph: StageGraph, target: string | undefined): Node {

@@ -1,5 +1,4 @@
-import { parseDockerfile } from '../../dockerfile/parser/parser';
-import { readStages } from '../../dockerfile/instructions/stages';
+import { readDockerfile } from '../../dockerfile/read-dockerfile';
 import type { BaseImages } from '../../dockerfile/discover-base-images.ts';
 
 /**
@@ -13,7 +12,7 @@ export function baseOfStage(
   target: string | undefined,
   images: BaseImages['images'],
 ): BaseImages['images'][number] | undefined {
-  const { stages } = readStages(parseDockerfile(dockerfile).instructions);
+  const { stages } = readDockerfile(dockerfile);
   const start =
     target === undefined ? stages.length - 1 : stages.findLastIndex(({ name }) => name === target.toLowerCase());
   let stage = stages[start];

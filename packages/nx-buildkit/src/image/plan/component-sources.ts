@@ -10,8 +10,7 @@ import type { ConfiguredOptions } from '../../component/configurations';
 import { imageTargetsOf, projectImages } from '../../component/project-images';
 import type { NxRun } from '../../component/nx-run';
 import type { Component, ComponentSettings } from '../../component/settings';
-import { readStages } from '../../dockerfile/instructions/stages';
-import { parseDockerfile } from '../../dockerfile/parser/parser';
+import { readDockerfile } from '../../dockerfile/read-dockerfile';
 import { badInput } from '../../errors';
 import { canonicalPlatforms } from '../../oci/platform-option';
 import type { DockerBuildOptions } from '../../component/options';
@@ -49,7 +48,7 @@ export async function readSources(
   const images = await projectImages(imageTargetsOf(run), { workspaceRoot, platforms });
   const withDockerfiles = variants.map(async (variant): Promise<SourceVariant> => {
     const { settings } = variant;
-    const dockerfile = await readDockerfile(settings, workspaceRoot);
+    const dockerfile = await readText(settings, workspaceRoot);
     if (dockerfile === undefined) return { ...variant, siblings: {} };
     const siblings = siblingContexts(settings, dockerfile, images, (platform) => buildPlatform(nodes, platform));
     const buildContexts = { ...siblings, ...settings.buildContexts };
@@ -92,10 +91,10 @@ function ofUser(settings: ComponentSettings): ComponentSettings {
 }
 
 function stageNames(dockerfile: string): readonly (string | undefined)[] {
-  return readStages(parseDockerfile(dockerfile).instructions).stages.map(({ name }) => name);
+  return readDockerfile(dockerfile).stages.map(({ name }) => name);
 }
 
-async function readDockerfile({ dockerfile }: ComponentSettings, workspaceRoot: string): Promise<string | undefined> {
+async function readText({ dockerfile }: ComponentSettings, workspaceRoot: string): Promise<string | undefined> {
   if (dockerfile === undefined) return undefined;
   return readFile(resolve(workspaceRoot, dockerfile), 'utf8').catch((error: Error) => {
     const remedy = 'create it, or correct the option dockerfile';

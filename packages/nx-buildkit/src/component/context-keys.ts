@@ -1,0 +1,21 @@
+import { badInput } from '../errors';
+import { contextKey, parseReference } from '../oci/reference';
+
+/**
+ * Named contexts by the keys under which BuildKit looks for them: `app-base` for `app-base:latest`, `node:20` for `docker.io/library/node:20`.
+ * https://github.com/docker/buildx/blob/v0.38.2/util/buildflags/context.go (ParseContextNames)
+ *
+ * @throws BuildkitError for a key that no stage and no image can have
+ */
+export function foldContextKeys(contexts: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(contexts).map(([key, value]) => {
+      const reference = parseReference(key);
+      if (reference) return [contextKey(reference), value];
+      throw badInput(
+        `"${key}" in the option buildContexts is the name of no stage and no image`,
+        'write the name in lower case, as FROM has it: alpine:3.20, or that of a stage',
+      );
+    }),
+  );
+}

@@ -1,0 +1,24 @@
+import { normalizeReference } from '../oci/reference';
+import { readStages, type GlobalArg, type Stage } from './instructions/stages';
+import { parseDockerfile } from './parser/parser';
+import { detectSyntax } from './parser/syntax';
+import { isKnownGrammar } from './resolve/frontend';
+import { DockerfileProblem } from './text/problem';
+
+/**
+ * The global arguments and the stages of a Dockerfile; none where it is in a language that only its frontend (`# syntax`) can read.
+ *
+ * @throws DockerfileProblem for a Dockerfile that BuildKit refuses
+ */
+export function readDockerfile(text: string): {
+  readonly args: readonly GlobalArg[];
+  readonly stages: readonly Stage[];
+} {
+  try {
+    return readStages(parseDockerfile(text).instructions);
+  } catch (error) {
+    const syntax = normalizeReference(detectSyntax(text) ?? '');
+    if (syntax === undefined || isKnownGrammar(syntax) || !(error instanceof DockerfileProblem)) throw error;
+    return { args: [], stages: [] };
+  }
+}
