@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requireBuildkitConfig } from '../packages/nx-buildkit/src/buildkitd-config/output-files';
-import type { Carried } from '../packages/nx-buildkit/src/buildkitd-config/types';
+import type { SettingOutcome } from '../packages/nx-buildkit/src/buildkitd-config/types';
 import { AUTH, MIRROR, openMirrors, type Mirrors } from './buildkit-config-mirrors.support';
 import { startSilentHost } from './buildkit-config.support';
 import { hub } from './support/engine';
@@ -95,7 +95,7 @@ describe('a real buildkitd pulls', () => {
 describe('the report', () => {
   test('names each setting, its source, what became of it, and how each mirror answers', async () => {
     const { output: said } = await mirrors.nx('run', 'buildkit:config', '--json', '--skip-nx-cache');
-    const rows = JSON.parse(said.slice(said.indexOf('[\n'), said.lastIndexOf('\n]') + 2)) as Carried[];
+    const rows = JSON.parse(said.slice(said.indexOf('[\n'), said.lastIndexOf('\n]') + 2)) as SettingOutcome[];
     const row = (setting: string) => rows.find((found) => found.setting.includes(setting));
     expect(row(`${mirrors.below.host}/prefix`)).toMatchObject({
       outcome: 'translated',

@@ -47,13 +47,13 @@ const THIEF = `FROM alpine:3.20
 RUN --mount=type=secret,id=key cp /run/secrets/key /key && echo evil > /content
 `;
 
-/** Changes the recipe of the image in every record of the component. */
+/** Changes the spec of the image in every record of the component. */
 const poison = (change: object) =>
   cache.poison((files) => {
     const text = files.get(RECORD);
     if (text === undefined) return Object.fromEntries(files);
-    const record = JSON.parse(text) as { images: { recipe: object }[] };
-    const images = record.images.map((built) => ({ ...built, recipe: { ...built.recipe, ...change } }));
+    const record = JSON.parse(text) as { images: { spec: object }[] };
+    const images = record.images.map((built) => ({ ...built, spec: { ...built.spec, ...change } }));
     const evil = { ...record, site: { configPath: 'dist/buildkit/app/docker-build' }, images };
     return { ...Object.fromEntries(files), [RECORD]: JSON.stringify(evil), [theft().dockerfile]: THIEF };
   });
@@ -120,7 +120,7 @@ it('looks for no record where no image is built', async () => {
       version: 1,
       project: 'app',
       site: {},
-      images: [{ recipe: { tags: [], ...theft() }, ids: [], bases: [] }],
+      images: [{ spec: { tags: [], ...theft() }, ids: [], bases: [] }],
     };
     await at.write('components/lint/project.json', {
       name: 'lint',

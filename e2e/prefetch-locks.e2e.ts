@@ -5,7 +5,7 @@ import { resolveBaseImages } from '../packages/nx-buildkit/src/dockerfile/discov
 import { lockPath, type BaseImage } from '../packages/nx-buildkit/src/base-images/lock-file';
 import { prefetch, type PrefetchOptions } from '../packages/nx-buildkit/src/base-images/prefetch';
 import type { PrefetchResult } from '../packages/nx-buildkit/src/base-images/prefetch-request';
-import type { NeededImages } from '../packages/nx-buildkit/src/base-images/onbuild-images';
+import type { RequiredImages } from '../packages/nx-buildkit/src/base-images/onbuild-images';
 import { withPuller } from '../packages/nx-buildkit/src/pull/puller';
 import { blobPath, viewStore, type ImageStore } from '../packages/nx-buildkit/src/image-store/store';
 import { buildImage, buildLayer, noise, pushImage, type Front, type ImageConfig } from '../tools/hub';
@@ -46,7 +46,7 @@ function imageOf(ref: string): BaseImage {
 async function run(
   options: Partial<PrefetchOptions> = {},
   tag = '1',
-  needed: NeededImages = () => [imageOf(refOf(tag))],
+  needed: RequiredImages = () => [imageOf(refOf(tag))],
 ): Promise<PrefetchResult> {
   const opened = options.check ? viewStore(store.root, '/') : store;
   const limits = { ...LIMITS, giveUpAfter: 2_000 };
@@ -170,7 +170,7 @@ it('locks what the ONBUILD triggers of a base ask for, and what the triggers of 
   await push('base', 'base', { OnBuild: [`COPY --from=${refOf('tool')} / /`] });
   await push('tool', 'tool', { OnBuild: [`RUN --mount=from=${refOf('1')},target=/x true`] });
   const dockerfile = `FROM ${refOf('base')}\n`;
-  const needed: NeededImages = (imageConfig) =>
+  const needed: RequiredImages = (imageConfig) =>
     resolveBaseImages({ dockerfile, platform: PLATFORM, buildPlatform: PLATFORM, imageConfig }).images.map(({ ref }) =>
       imageOf(ref),
     );

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BaseImageLock } from '../../packages/nx-buildkit/src/base-images/lock-file';
 import type { PullRecord } from '../../packages/nx-buildkit/src/base-images/pull-history';
-import type { NamedImage } from '../../packages/nx-buildkit/src/image-store/pinned-images';
+import type { PinnedImage } from '../../packages/nx-buildkit/src/image-store/pinned-images';
 import type { Workspace } from './workspace';
 
 type Root = Pick<Workspace, 'root'>;
@@ -11,7 +11,7 @@ type Root = Pick<Workspace, 'root'>;
 export const readLock = (workspace: Root, project: string): Promise<BaseImageLock> => read(workspace, project, 'locks');
 
 /** How these images came into the store. */
-export const readPullRecords = (workspace: Root, project: string): Promise<readonly (NamedImage & PullRecord)[]> =>
+export const readPullRecords = (workspace: Root, project: string): Promise<readonly (PinnedImage & PullRecord)[]> =>
   read(workspace, project, 'pulls');
 
 async function read<T>({ root }: Root, project: string, folder: string): Promise<T> {

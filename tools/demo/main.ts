@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { describeError } from '../../packages/nx-buildkit/src/errors';
 import { lockPath, readLock } from '../../packages/nx-buildkit/src/base-images/lock-file';
 import { lockFolder } from '../../packages/nx-buildkit/src/component/task-folders';
-import { counted } from '../../packages/nx-buildkit/src/util/counted';
+import { pluralize } from '../../packages/nx-buildkit/src/util/counted';
 import { hubClient } from '../hub/client';
 import { engineDown, engineEnvironment, engineUp } from '../local-engine';
 
@@ -46,7 +46,7 @@ async function showBuild(env: Record<string, string>, withHub: boolean): Promise
   title('What happened');
   const lock = await readLock(lockPath(resolve(ROOT, lockFolder(GITEA, {})), 'linux/arm64'));
   for (const { ref, platform, size, layers } of lock?.images ?? [])
-    console.log(`base image        ${ref} for ${platform}: ${counted(layers, 'layer')}, ${size} bytes`);
+    console.log(`base image        ${ref} for ${platform}: ${pluralize(layers, 'layer')}, ${size} bytes`);
   if (pull) {
     const bytes = pull.reduce((sum, request) => sum + request.bytes, 0);
     console.log(`prefetch          ${pull.length} requests to the registry, ${bytes} bytes pulled`);

@@ -1,11 +1,11 @@
 import { putBlob } from '../src/image-store/blobs';
 import { noteName } from '../src/image-store/image-names';
-import type { NamedImage } from '../src/image-store/pinned-images';
+import type { PinnedImage } from '../src/image-store/pinned-images';
 import type { ImageStore } from '../src/image-store/store';
 import type { BlobRef } from '../src/oci/manifest';
 
 /** An image of a few bytes in a store. */
-export interface TinyImage extends NamedImage {
+export interface TinyImage extends PinnedImage {
   readonly index: BlobRef;
   readonly manifest: BlobRef;
   readonly config: BlobRef;

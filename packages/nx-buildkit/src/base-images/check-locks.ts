@@ -9,7 +9,7 @@ import { findInStore } from '../image-store/stored-image';
 import { isSameImage, readLocks, type BaseImage, type LockedImage } from './lock-file';
 import type { PrefetchRequest, PrefetchResult } from './prefetch-request';
 import type { SharedPullsOptions } from './shared-pulls';
-import { lockWithTriggered } from './onbuild-images';
+import { lockWithOnbuildImages } from './onbuild-images';
 import type { Digest } from '../oci/digest';
 
 /** What a tag means today. */
@@ -52,7 +52,7 @@ async function checkComponent(
       if (error) errors.push(error);
       return locked;
     };
-    locks.set(platform, await lockWithTriggered(store, needed, lock));
+    locks.set(platform, await lockWithOnbuildImages(store, needed, lock));
   }
   return {
     success: errors.length === 0,

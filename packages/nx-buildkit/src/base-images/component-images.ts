@@ -1,8 +1,8 @@
 import { buildPlatform } from '../builder/model/build-platform';
 import type { NodeRecord } from '../builder/model/record';
 import type { ComponentSettings } from '../component/settings';
-import type { NeededImages } from './onbuild-images';
-import { wantedImages } from './required-images';
+import type { RequiredImages } from './onbuild-images';
+import { requiredImages } from './required-images';
 
 export interface NeedsOptions {
   /** Those of the builder: they decide which platform its own tools run on. */
@@ -23,10 +23,10 @@ export function neededByComponent(
   dockerfile: string | undefined,
   platform: string,
   { nodes, siblings, extraImages = [] }: NeedsOptions,
-): NeededImages {
+): RequiredImages {
   const runsOn = buildPlatform(nodes, platform);
   return (configs) =>
-    wantedImages(settings, dockerfile, platform, runsOn, extraImages, configs).filter(
+    requiredImages(settings, dockerfile, platform, runsOn, extraImages, configs).filter(
       ({ contextKey, role }) => role === 'extra' || !(contextKey in siblings),
     );
 }

@@ -2,11 +2,11 @@ import type { ImageStore } from '../image-store/store';
 import type { StoredImage } from '../image-store/stored-image';
 import { PullError } from '../buildx/pull-error';
 import { lockedAs, type BaseImage, type BaseImageLock, type LockedImage } from './lock-file';
-import { lockWithTriggered, type NeededImages } from './onbuild-images';
+import { lockWithOnbuildImages, type RequiredImages } from './onbuild-images';
 
 /** What a build is asked for, as its own sources say. */
 export interface BuildNeeds {
-  readonly needed: NeededImages;
+  readonly needed: RequiredImages;
   /** Whether an image under this key would take the place of something else: a stage of the Dockerfile. */
   readonly isTaken: (contextKey: string) => boolean;
 }
@@ -28,7 +28,7 @@ export async function lockedForBuild(
   { needed, isTaken }: BuildNeeds,
   take: Take,
 ): Promise<readonly LockedImage[]> {
-  const locked = await lockWithTriggered(store, needed, async (image) => {
+  const locked = await lockWithOnbuildImages(store, needed, async (image) => {
     const before = lockedAs(lock.images, image);
     return before && take(image, before);
   });

@@ -4,16 +4,16 @@ import type { BaseImage, LockedImage } from './lock-file';
 import type { ImageConfigs } from './required-images';
 
 /** What a build needs when the ONBUILD triggers of these images count as well. */
-export type NeededImages = (configs: ImageConfigs) => readonly BaseImage[];
+export type RequiredImages = (configs: ImageConfigs) => readonly BaseImage[];
 
 /**
  * Locks what a build needs, and whatever the ONBUILD triggers of that ask for, until nothing is new.
  *
  * @param lock answers undefined for an image that cannot be had, whose triggers nobody knows
  */
-export async function lockWithTriggered(
+export async function lockWithOnbuildImages(
   store: ImageStore,
-  needed: NeededImages,
+  needed: RequiredImages,
   lock: (image: BaseImage) => Promise<LockedImage | undefined>,
 ): Promise<readonly LockedImage[]> {
   const done = new Set<string>();

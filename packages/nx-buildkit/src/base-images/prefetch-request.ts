@@ -1,7 +1,7 @@
 import type { BuildkitError } from '../errors';
 import type { LockedImage } from './lock-file';
 import type { PullRecords } from './pull-history';
-import type { NeededImages } from './onbuild-images';
+import type { RequiredImages } from './onbuild-images';
 import type { Digest } from '../oci/digest';
 
 /** One component whose base images are wanted. */
@@ -13,7 +13,7 @@ export interface PrefetchRequest {
   /** Absolute path of the folder of the notes on how its images came. */
   readonly pullFolder: string;
   /** What each platform of its build needs. */
-  readonly wanted: ReadonlyMap<string, NeededImages>;
+  readonly wanted: ReadonlyMap<string, RequiredImages>;
 }
 
 /** A tag that means something else than it did. */

@@ -4,7 +4,7 @@ import type { ImageStore } from '../image-store/store';
 import { imageKey } from '../image-store/pinned-images';
 import { findInStore } from '../image-store/stored-image';
 import { hasName } from '../image-store/image-names';
-import { noteUse } from '../image-store/gc-roots';
+import { addGcRoot } from '../image-store/gc-roots';
 import { checkComponents, distinct } from './check-locks';
 import type { Fetched } from './fetch-image';
 import {
@@ -21,7 +21,7 @@ import {
 import type { MovedTag, OtherPlatform, PrefetchRequest, PrefetchResult } from './prefetch-request';
 import { recordPulls, type PullRecord } from './pull-history';
 import { sharedPulls, type SharedPulls, type SharedPullsOptions } from './shared-pulls';
-import { lockWithTriggered, type NeededImages } from './onbuild-images';
+import { lockWithOnbuildImages, type RequiredImages } from './onbuild-images';
 
 /**
  * What fails a component: an image that cannot be had at all (`missing`), also one whose tag could not be asked for again although the store
@@ -102,10 +102,10 @@ async function prefetchOne(
     if (pull) came.set(imageKey(locked), pull);
     return locked;
   };
-  const lockPlatform = (platform: string, needed: NeededImages): Promise<readonly LockedImage[]> => {
+  const lockPlatform = (platform: string, needed: RequiredImages): Promise<readonly LockedImage[]> => {
     // What other platforms locked holds for this one too, unless it has its own lock.
     const own = locksBefore.filter((lock) => lock.platform === platform).flatMap(({ images }) => images);
-    return lockWithTriggered(store, needed, (image) =>
+    return lockWithOnbuildImages(store, needed, (image) =>
       lockImage(image, lockedAs(own, image) ?? lockedAs(lockedBefore, image)),
     );
   };
@@ -124,7 +124,7 @@ async function prefetchOne(
       new Map([...locks].map(([platform, images]) => [platform, formatLock(platform, images)])),
       { keepOthers: isCommitted },
     );
-    await noteUse(store, lockFolder);
+    await addGcRoot(store, lockFolder);
   }
   const fetchedBytes = [...bytes.values()].reduce((sum, n) => sum + n, 0);
   return {

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { imageKey, type NamedImage } from '../image-store/pinned-images';
+import { imageKey, type PinnedImage } from '../image-store/pinned-images';
 import { recordPulls, type PullRecord } from './pull-history';
 
 let file: string;
@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(file, '../..'), { recursive: true }));
 
-const image = (ref: string): NamedImage => ({ ref, platform: 'linux/arm64', indexDigest: `sha256:${'a'.repeat(64)}` });
+const image = (ref: string): PinnedImage => ({ ref, platform: 'linux/arm64', indexDigest: `sha256:${'a'.repeat(64)}` });
 const note = (host: string): PullRecord => ({ pulled: '2026-01-01T00:00:00.000Z', from: 'registry', host });
 const came = (ref: string, host: string) => new Map([[imageKey(image(ref)), note(host)]]);
 

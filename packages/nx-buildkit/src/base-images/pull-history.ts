@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { writeFileBeside } from '../util/files';
-import { imageKey, type NamedImage } from '../image-store/pinned-images';
+import { imageKey, type PinnedImage } from '../image-store/pinned-images';
 import type { PulledFrom } from '../pull/pull-options';
 
 /** How an image came into the store of this machine. */
@@ -27,7 +27,7 @@ export type PullRecords = ReadonlyMap<string, PullRecord>;
  */
 export async function recordPulls(
   file: string,
-  images: readonly NamedImage[],
+  images: readonly PinnedImage[],
   came: PullRecords,
 ): Promise<PullRecords> {
   const earlier = new Map((await readNotes(file)).map((note) => [imageKey(note), note]));
@@ -42,7 +42,7 @@ export async function recordPulls(
   return new Map(notes.map((note) => [imageKey(note), note]));
 }
 
-interface Note extends NamedImage, PullRecord {}
+interface Note extends PinnedImage, PullRecord {}
 
 /** No build needs them, so a file that is damaged counts as none. */
 async function readNotes(file: string): Promise<readonly Note[]> {

@@ -18,7 +18,7 @@ type Dockerfile = string | undefined;
  * @param imageConfig images whose ONBUILD triggers count as well
  * @throws BuildkitError with file, line and column for a Dockerfile that BuildKit refuses
  */
-export function wantedImages(
+export function requiredImages(
   settings: ComponentSettings,
   dockerfile: Dockerfile,
   platform: string,

@@ -4,7 +4,7 @@ import { formatPlatform } from '../oci/platform';
 import { containerName, type Builder, type BuilderNode } from './model/builder';
 import { emulatedByKernel } from './model/platform-support';
 import type { BuilderRecord, NodeRecord } from './model/record';
-import type { Seen, SeenNode } from './observed/observed-builder';
+import type { ObservedBuilder, SeenNode } from './observed/observed-builder';
 import { settingsOf } from './model/node-settings';
 
 /**
@@ -15,13 +15,13 @@ import { settingsOf } from './model/node-settings';
  */
 export async function describeBuilder(
   wanted: Builder,
-  seen: Seen,
+  observed: ObservedBuilder,
   endpoint: string,
   before: BuilderRecord | undefined,
   buildx: string,
 ): Promise<BuilderRecord> {
   const nodes = await Promise.all(
-    nodesOf(wanted, seen).map((node) => describeNode(node, seen.nodes[node.name], before)),
+    nodesOf(wanted, observed).map((node) => describeNode(node, observed.nodes[node.name], before)),
   );
   return { name: wanted.name, driver: wanted.driver, endpoint, nodes, configHash: hash(wanted), buildx };
 }
@@ -29,19 +29,19 @@ export async function describeBuilder(
 type DescribedNode = Pick<BuilderNode, 'name' | 'endpoint' | 'platforms'>;
 
 /** A cluster runs each node as pods, which buildx shows as nodes of their own. https://github.com/docker/buildx/blob/v0.38.2/builder/node.go (DynamicNodes) */
-function nodesOf({ driver, nodes }: Builder, seen: Seen): readonly DescribedNode[] {
-  return driver === 'kubernetes' ? Object.keys(seen.nodes).map((name) => ({ name, platforms: [] })) : nodes;
+function nodesOf({ driver, nodes }: Builder, observed: ObservedBuilder): readonly DescribedNode[] {
+  return driver === 'kubernetes' ? Object.keys(observed.nodes).map((name) => ({ name, platforms: [] })) : nodes;
 }
 
 async function describeNode(
   node: DescribedNode,
-  seen: SeenNode | undefined,
+  observed: SeenNode | undefined,
   before: BuilderRecord | undefined,
 ): Promise<NodeRecord> {
   const { endpoint } = node;
   const described = { name: node.name, endpoint, ...(node.platforms.length > 0 && { dedicated: node.platforms }) };
-  const container = seen?.container;
-  if (!container) return { ...described, platforms: seen?.platforms ?? [], buildkit: seen?.buildkit };
+  const container = observed?.container;
+  if (!container) return { ...described, platforms: observed?.platforms ?? [], buildkit: observed?.buildkit };
   const known = before?.nodes.find(({ containerId }) => containerId === container.id);
   if (known?.startedAt === container.startedAt) return known;
   const [workers, emulators] = await Promise.all([

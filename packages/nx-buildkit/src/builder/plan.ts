@@ -1,16 +1,16 @@
 import { buildxVersion } from '../buildx/builders';
-import { crash } from './reconcile/bootstrap';
+import { crashFailure } from './reconcile/bootstrap';
 import type { Driver } from './model/builder';
 import { describeBuilder } from './describe';
 import { dockerDriverBuilder } from './docker-driver';
 import { currentEndpoint } from './observed/engine-endpoint';
 import { nextStep, type Step } from './reconcile/next-step';
 import { readBuilder, type BuilderRecord } from './model/record';
-import { see } from './observed/observe';
-import { wantedByOptions, type BuilderOptions } from './set-up';
+import { observeBuilder } from './observed/observe';
+import { desiredByOptions, type BuilderOptions } from './set-up';
 
 /** What there is of a builder. */
-export interface Look {
+export interface BuilderPlan {
   readonly name: string;
   readonly driver: Driver;
   /** What the builder task would do next about it; undefined as long as there is no configuration to hold it against. */
@@ -25,7 +25,7 @@ export interface Look {
  * @param configured whether there is a buildkitd.toml
  * @throws BuildkitError for what the task cannot mend either
  */
-export async function lookAtBuilder(options: BuilderOptions, configured: boolean): Promise<Look> {
+export async function planBuilder(options: BuilderOptions, configured: boolean): Promise<BuilderPlan> {
   const endpoint = await currentEndpoint(process.env);
   const { driver, outputPath, onDrift } = options;
   if (driver === 'docker') {
@@ -33,17 +33,17 @@ export async function lookAtBuilder(options: BuilderOptions, configured: boolean
     return { name: record.name, driver, step: { do: 'nothing', ignored: [] }, record };
   }
   if (driver !== 'remote' && !configured) return { name: options.name, driver };
-  const { wanted } = await wantedByOptions(endpoint, { ...options, driver });
-  const seen = await see(wanted);
-  const step = nextStep(wanted, seen, onDrift);
+  const { wanted } = await desiredByOptions(endpoint, { ...options, driver });
+  const observed = await observeBuilder(wanted);
+  const step = nextStep(wanted, observed, onDrift);
   if (step.do === 'explain crash') {
-    throw await crash(
+    throw await crashFailure(
       wanted,
       wanted.nodes.filter(({ name }) => step.nodes.includes(name)),
     );
   }
   if (step.do !== 'nothing') return { name: wanted.name, driver, step };
   const [before, buildx] = await Promise.all([readBuilder(outputPath).catch(() => undefined), buildxVersion()]);
-  const record = await describeBuilder(wanted, seen, endpoint, before, buildx);
+  const record = await describeBuilder(wanted, observed, endpoint, before, buildx);
   return { name: wanted.name, driver, step, record };
 }

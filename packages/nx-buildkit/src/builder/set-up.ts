@@ -7,14 +7,14 @@ import { configFiles } from './desired/config-files';
 import { describeBuilder } from './describe';
 import { dockerDriverBuilder } from './docker-driver';
 import { currentEndpoint } from './observed/engine-endpoint';
-import { ensureBuilder } from './reconcile/reconcile';
+import { reconcileBuilder } from './reconcile/reconcile';
 import type { OnDrift } from './reconcile/next-step';
 import { checkPlatforms } from './model/platform-support';
 import { readBuilder, writeBuilder, type BuilderRecord } from './model/record';
 import type { ProvideImage } from './reconcile/bootstrap';
 import { removeBuilder, type Removal } from './reconcile/remove';
 import type { Waiting } from './reconcile/wait-until-idle';
-import { CERTIFICATES, wantedBuilder, type WantedOptions } from './desired/desired-builder';
+import { CERTIFICATES, desiredBuilder, type WantedOptions } from './desired/desired-builder';
 
 export interface BuilderOptions extends Omit<WantedOptions, 'driver'>, Waiting {
   /** Absolute path of the workspace. */
@@ -58,7 +58,7 @@ export async function tearDownBuilder(options: BuilderOptions, removal: Removal)
   const { driver, root, outputPath } = options;
   if (driver === 'docker') return options.log("Driver docker: the engine's own builder stays.");
   const endpoint = await currentEndpoint(process.env);
-  const wanted = wantedBuilder({ ...options, driver }, { root, endpoint, files: {}, proxy: {} });
+  const wanted = desiredBuilder({ ...options, driver }, { root, endpoint, files: {}, proxy: {} });
   await removeBuilder(outputPath, wanted, { name: wanted.name, endpoint }, removal, options);
 }
 
@@ -67,12 +67,12 @@ export async function tearDownBuilder(options: BuilderOptions, removal: Removal)
  *
  * @throws BuildkitError for options that nothing could follow, or when there is no configuration yet
  */
-export async function wantedByOptions(endpoint: string, options: WantedOptions & BuilderOptions) {
+export async function desiredByOptions(endpoint: string, options: WantedOptions & BuilderOptions) {
   const { root, readConfig } = options;
   refuseTlsFromEnvironment(options, process.env);
   const config = options.driver === 'remote' ? NO_CONFIG : await readConfig();
   const files = config.tomlPath ? await configFiles(config.tomlPath) : {};
-  const wanted = wantedBuilder(options, { root, endpoint, files, proxy: { ...config.proxy.builderEnv } });
+  const wanted = desiredBuilder(options, { root, endpoint, files, proxy: { ...config.proxy.builderEnv } });
   if (wanted.driver === 'remote') await checkCertificates(wanted);
   return { wanted, config };
 }
@@ -83,18 +83,18 @@ async function ownBuilder(
   provide: (config: BuildkitConfigFiles) => ProvideImage,
 ): Promise<BuilderRecord> {
   const { outputPath } = options;
-  const { wanted, config } = await wantedByOptions(endpoint, options);
+  const { wanted, config } = await desiredByOptions(endpoint, options);
   const ensured = {
     ...options,
     configPath: config.tomlPath,
     provideImage: provide(config),
   };
-  const [seen, before, buildx] = await Promise.all([
-    ensureBuilder(wanted, { name: wanted.name, endpoint }, ensured),
+  const [observed, before, buildx] = await Promise.all([
+    reconcileBuilder(wanted, { name: wanted.name, endpoint }, ensured),
     readBuilder(outputPath).catch(() => undefined),
     buildxVersion(),
   ]);
-  return describeBuilder(wanted, seen, endpoint, before, buildx);
+  return describeBuilder(wanted, observed, endpoint, before, buildx);
 }
 
 /** A remote buildkitd has the configuration that it was started with; buildx refuses to give it another. */

@@ -1,10 +1,10 @@
 import { basename, join } from 'node:path';
 import type { HostCertificates, Setting } from '../daemon-settings/settings';
-import { withRow, withTable, type Link, type Step } from './registry-tables';
+import { withRow, withTable, type Link, type TableChange } from './registry-tables';
 import type { RegistryTable } from '../registry/registry-tables';
 
 /** Adds a certificate to the table of its host. */
-export function addCertificate({ value, source }: Setting<HostCertificates>, linkDir: string): Step {
+export function addCertificate({ value, source }: Setting<HostCertificates>, linkDir: string): TableChange {
   const { host, ca } = value;
   const setting = `${ca.length > 0 ? 'certificate authority' : 'client certificate'} for ${host}`;
   return (before) => {

@@ -1,12 +1,12 @@
 import { contains, isCidr } from '../registry/cidr';
 import type { NamedHost, Setting } from '../daemon-settings/settings';
-import { withRow, withTable, type Step } from './registry-tables';
+import { withRow, withTable, type TableChange } from './registry-tables';
 
 /** Docker's insecure has two folds, HTTPS with any certificate and then plain HTTP; for BuildKit that is both keys. */
 const INSECURE = { http: true, insecure: true };
 
 /** Makes a host insecure, or the named hosts that lie in a network. */
-export function addInsecure({ value, source }: Setting<string>, named: readonly Setting<NamedHost>[]): Step {
+export function addInsecure({ value, source }: Setting<string>, named: readonly Setting<NamedHost>[]): TableChange {
   const setting = `insecure registry ${value}`;
   if (!isCidr(value)) {
     return (before) => withRow(withTable(before, value, INSECURE), { setting, source, outcome: 'carried' });

@@ -1,4 +1,4 @@
-import type { BuildkitdConfig, Carried } from './types';
+import type { BuildkitdConfig, SettingOutcome } from './types';
 
 /** Limits of the builder: options of the task, Docker has none for it. */
 export interface Limits {
@@ -19,7 +19,7 @@ export interface Limits {
 /** The tables that hold the limits. */
 export function limitTables({ gc = {}, maxParallelism, maxRegistryConcurrency, sessionAuthTimeout }: Limits): {
   readonly tables: Pick<BuildkitdConfig, 'worker' | 'system'>;
-  readonly report: readonly Carried[];
+  readonly report: readonly SettingOutcome[];
 } {
   // Before 0.17 there was one key for all of gc; newer versions ignore it beside the new ones, older ones ignore those.
   // https://github.com/moby/buildkit/blob/v0.34.2/cmd/buildkitd/config/gcpolicy.go

@@ -1,7 +1,7 @@
 import type { Setting } from '../daemon-settings/settings';
-import type { BuilderNetwork, Carried } from './types';
+import type { BuilderNetwork, SettingOutcome } from './types';
 import { isLoopback, OUT_OF_REACH } from '../registry/loopback';
-import { withRow, withTable, type Step } from './registry-tables';
+import { withRow, withTable, type TableChange } from './registry-tables';
 import type { RegistryMirror } from '../registry/mirror';
 
 /** Adds a mirror to its registry, and its scheme to the table of the mirror's own host. */
@@ -9,7 +9,7 @@ export function addMirror(
   { value: mirror, source }: Setting<RegistryMirror>,
   all: readonly Setting<RegistryMirror>[],
   network: BuilderNetwork,
-): Step {
+): TableChange {
   const { registry, host, path, http } = mirror;
   const first = all.find(({ value }) => value.host === host)?.value;
   const setting = mirrorSetting(mirror);
@@ -31,7 +31,10 @@ export function mirrorSetting({ text, registry }: RegistryMirror): string {
   return `mirror ${text} of ${registry}`;
 }
 
-function outcome({ host, path, http }: RegistryMirror, network: BuilderNetwork): Pick<Carried, 'outcome' | 'reason'> {
+function outcome(
+  { host, path, http }: RegistryMirror,
+  network: BuilderNetwork,
+): Pick<SettingOutcome, 'outcome' | 'reason'> {
   const translations = [
     http && `http = true in the table of ${host}`,
     path.startsWith('/..') && `as ${host}${path}, since BuildKit puts a path after /v2`,

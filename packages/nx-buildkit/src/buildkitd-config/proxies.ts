@@ -1,6 +1,6 @@
 import { maskCredentials } from '../util/sanitize';
 import type { ProxySource, Setting } from '../daemon-settings/settings';
-import type { BuilderNetwork, Carried, ProxySettings } from './types';
+import type { BuilderNetwork, SettingOutcome, ProxySettings } from './types';
 import { isLoopbackUrl, OUT_OF_REACH } from '../registry/loopback';
 import type { ProxyEnv } from '../registry/proxy';
 
@@ -13,11 +13,11 @@ import type { ProxyEnv } from '../registry/proxy';
 export function chooseProxies(
   sources: readonly Setting<ProxySource>[],
   network: BuilderNetwork,
-): { readonly proxy: ProxySettings; readonly report: readonly Carried[] } {
+): { readonly proxy: ProxySettings; readonly report: readonly SettingOutcome[] } {
   const outOfReach = ({ value }: Setting<ProxySource>) => network === 'bridge' && usesLoopback(value.env);
   const builder = sources.find((source) => !outOfReach(source));
   const host = sources.at(-1);
-  const report = sources.map((source): Carried => {
+  const report = sources.map((source): SettingOutcome => {
     const users = [source === builder && 'the builder', source === host && 'this host'].filter(Boolean);
     const use = users.length > 0 ? `environment of ${users.join(' and ')}` : 'another source comes first';
     return {

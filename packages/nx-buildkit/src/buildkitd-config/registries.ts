@@ -1,15 +1,15 @@
 import type { DaemonSettings } from '../daemon-settings/settings';
 import { addCertificate } from './certificates';
-import type { Builder } from './types';
+import type { BuilderNetworking } from './types';
 import { addInsecure } from './insecure';
 import { addMirror } from './mirrors';
-import type { Registries, Step } from './registry-tables';
+import type { Registries, TableChange } from './registry-tables';
 
 const NOTHING: Registries = { registry: {}, links: [], report: [] };
 
 /** Mirrors, then insecure registries, then certificates, which an insecure host has no use for. */
-export function registryTables(settings: DaemonSettings, { network, linkDir }: Builder): Registries {
-  const steps: Step[] = [
+export function registryTables(settings: DaemonSettings, { network, linkDir }: BuilderNetworking): Registries {
+  const steps: TableChange[] = [
     ...settings.mirrors.map((mirror) => addMirror(mirror, settings.mirrors, network)),
     ...settings.insecureRegistries.map((insecure) => addInsecure(insecure, settings.namedHosts)),
     ...settings.certificates.map((certificate) => addCertificate(certificate, linkDir)),

@@ -1,4 +1,4 @@
-import type { Carried } from './types';
+import type { SettingOutcome } from './types';
 import type { RegistryTable } from '../registry/registry-tables';
 
 /** A second name for a file. */
@@ -11,11 +11,11 @@ export interface Link {
 export interface Registries {
   readonly registry: Readonly<Record<string, RegistryTable>>;
   readonly links: readonly Link[];
-  readonly report: readonly Carried[];
+  readonly report: readonly SettingOutcome[];
 }
 
 /** Looks at one setting. */
-export type Step = (before: Registries) => Registries;
+export type TableChange = (before: Registries) => Registries;
 
 /** The same with properties added to the table of a host. */
 export function withTable(before: Registries, host: string, table: RegistryTable): Registries {
@@ -23,6 +23,6 @@ export function withTable(before: Registries, host: string, table: RegistryTable
 }
 
 /** The same with a row added to the report. */
-export function withRow(before: Registries, row: Carried): Registries {
+export function withRow(before: Registries, row: SettingOutcome): Registries {
   return { ...before, report: [...before.report, row] };
 }

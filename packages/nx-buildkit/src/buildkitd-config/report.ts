@@ -1,15 +1,15 @@
 import type { HostHealth } from '../registry/probe';
 import { mirrorSetting } from './mirrors';
-import type { Carried, Health } from './types';
+import type { SettingOutcome, Health } from './types';
 
 /** Adds to each mirror's row how the mirror answered. */
-export function withHealth(report: readonly Carried[], healths: readonly Health[]): Carried[] {
+export function withHealth(report: readonly SettingOutcome[], healths: readonly Health[]): SettingOutcome[] {
   const findings = new Map(healths.map(({ mirror, ...health }) => [mirrorSetting(mirror), health]));
   return report.map((row) => ({ ...row, probe: findings.get(row.setting) }));
 }
 
 /** The report as a table for the terminal. */
-export function renderReport(report: readonly Carried[]): string {
+export function renderReport(report: readonly SettingOutcome[]): string {
   if (report.length === 0) return 'Docker has no setting that a builder would need: buildkitd.toml is empty.';
   const rows = report.map(({ outcome, setting, source, reason, probe }) => [
     outcome,

@@ -1,5 +1,5 @@
 import type { DaemonSettings, Dns, Setting } from '../daemon-settings/settings';
-import type { Builder, BuildkitdConfig, Carried, ProxySettings } from './types';
+import type { BuilderNetworking, BuildkitdConfig, SettingOutcome, ProxySettings } from './types';
 import { limitTables, type Limits } from './limits';
 import { chooseProxies } from './proxies';
 import { registryTables } from './registries';
@@ -10,7 +10,12 @@ export interface RawConfig {
   readonly config?: string;
 }
 
-const RAW: Carried = { setting: 'raw TOML', source: 'option "config"', outcome: 'carried', reason: 'merged last' };
+const RAW: SettingOutcome = {
+  setting: 'raw TOML',
+  source: 'option "config"',
+  outcome: 'carried',
+  reason: 'merged last',
+};
 
 /** The outcome of a translation: what to write, and what became of each setting. */
 export interface Translation {
@@ -18,11 +23,15 @@ export interface Translation {
   readonly proxy: ProxySettings;
   /** To make beside the file; its certificates are named by them. */
   readonly links: readonly Link[];
-  readonly report: readonly Carried[];
+  readonly report: readonly SettingOutcome[];
 }
 
 /** Docker's settings and the options of the task as BuildKit's configuration. Pure: the same input gives the same output. */
-export function translate(settings: DaemonSettings, options: Limits & RawConfig, builder: Builder): Translation {
+export function translate(
+  settings: DaemonSettings,
+  options: Limits & RawConfig,
+  builder: BuilderNetworking,
+): Translation {
   const registries = registryTables(settings, builder);
   const { proxy, report: proxyReport } = chooseProxies(settings.proxies, builder.network);
   const { tables, report: limitReport } = limitTables(options);
@@ -41,12 +50,12 @@ export function translate(settings: DaemonSettings, options: Limits & RawConfig,
       ...settings.dns.map(dnsRow),
       ...limitReport,
       ...(options.config ? [RAW] : []),
-      ...settings.unusable.map(({ value, source }): Carried => ({ ...value, source, outcome: 'not carried' })),
+      ...settings.unusable.map(({ value, source }): SettingOutcome => ({ ...value, source, outcome: 'not carried' })),
     ],
   };
 }
 
-function dnsRow({ source }: Setting<Dns>, position: number): Carried {
+function dnsRow({ source }: Setting<Dns>, position: number): SettingOutcome {
   return position === 0
     ? {
         setting: 'dns',

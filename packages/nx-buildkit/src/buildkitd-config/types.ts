@@ -13,7 +13,7 @@ export interface Health extends HostHealth {
 export type BuilderNetwork = 'bridge' | 'host';
 
 /** What a translation has to know of the builder. */
-export interface Builder {
+export interface BuilderNetworking {
   readonly network: BuilderNetwork;
   /** Absolute path of the folder for links to certificates whose names clash. */
   readonly linkDir: string;
@@ -36,7 +36,7 @@ export interface ProxySettings {
 }
 
 /** What became of one setting: a row of the report. */
-export interface Carried {
+export interface SettingOutcome {
   readonly setting: string;
   readonly source: string;
   readonly outcome: 'carried' | 'translated' | 'not carried';

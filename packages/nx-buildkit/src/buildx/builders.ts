@@ -1,14 +1,14 @@
 import { run, type Outcome } from '../process/run';
-import { buildx, REMOVAL_TIMEOUT, succeed } from '../docker/command';
+import { buildx, REMOVAL_TIMEOUT, runOrThrow } from '../docker/command';
 
 /** What `docker buildx inspect` prints. */
 export async function inspectBuilder(name: string): Promise<string> {
-  return (await succeed(buildx('inspect', '--builder', name), `Looking at builder ${name}`)).stdout;
+  return (await runOrThrow(buildx('inspect', '--builder', name), `Looking at builder ${name}`)).stdout;
 }
 
 /** `v0.38.2`, or whatever a build of one's own calls itself. */
 export async function buildxVersion(): Promise<string> {
-  const { stdout } = await succeed(buildx('version'), 'Asking for the version of buildx');
+  const { stdout } = await runOrThrow(buildx('version'), 'Asking for the version of buildx');
   return stdout.trim().split(/\s+/)[1] ?? 'unknown';
 }
 
@@ -32,6 +32,6 @@ export async function sweepBuilder(builder: string): Promise<Outcome> {
 export async function pruneBuilder(name: string, filters: readonly string[]): Promise<string> {
   const filterArgs = filters.flatMap((filter) => ['--filter', filter]);
   const command = buildx('prune', '--builder', name, '--force', ...filterArgs);
-  const { stdout } = await succeed(command, `Pruning builder ${name}`, { timeout: REMOVAL_TIMEOUT });
+  const { stdout } = await runOrThrow(command, `Pruning builder ${name}`, { timeout: REMOVAL_TIMEOUT });
   return stdout.trim().split('\n').at(-1)?.replace(/\s+/g, ' ') ?? '';
 }

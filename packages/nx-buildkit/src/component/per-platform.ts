@@ -3,7 +3,7 @@ import { readComponentSettings, type Component, type ComponentSettings } from '.
 import { hostPlatform, canonicalPlatform, canonicalPlatforms } from '../oci/platform-option';
 
 /** What holds for all platforms of a component, or, when `perPlatform` is given, for one of them. */
-export interface Variant {
+export interface PlatformSettings {
   readonly options: DockerBuildOptions;
   readonly settings: ComponentSettings;
   /** Whether another platform has the same templates of tags, and an image of its own. */
@@ -16,14 +16,14 @@ export interface Variant {
  *
  * @throws BuildkitError for options that mean nothing
  */
-export async function readVariants(
+export async function readPlatformSettings(
   options: DockerBuildOptions,
   component: Component,
   workspaceRoot: string,
-): Promise<readonly Variant[]> {
+): Promise<readonly PlatformSettings[]> {
   const all = optionsByPlatform(options);
   return Promise.all(
-    all.map(async (own): Promise<Variant> => ({
+    all.map(async (own): Promise<PlatformSettings> => ({
       options: own,
       settings: await readComponentSettings(own, component, workspaceRoot),
       sharesTags: all.length > 1 && own.tags === options.tags,

@@ -1,5 +1,5 @@
 import { run } from '../process/run';
-import { docker, succeed } from './command';
+import { docker, runOrThrow } from './command';
 
 /** By platform the name of the emulator that BuildKit looks for in its image. https://github.com/moby/buildkit/blob/v0.34.2/solver/llbsolver/ops/exec_binfmt.go */
 const EMULATORS: Readonly<Record<string, string>> = {
@@ -40,5 +40,5 @@ export async function containerWorkers(endpoint: string | undefined, container: 
   const patience = ['--timeout', '30'];
   const workers = ['debug', 'workers', '--format', '{{json .}}'];
   const command = docker(endpoint, 'exec', container, 'buildctl', ...patience, ...workers);
-  return JSON.parse((await succeed(command, `Asking the BuildKit in ${container}`)).stdout) as Worker[];
+  return JSON.parse((await runOrThrow(command, `Asking the BuildKit in ${container}`)).stdout) as Worker[];
 }

@@ -29,7 +29,7 @@ export function ask(command: Command, options: Pick<RunOptions, 'timeout'> = {})
  * @param options `timeout` for one that may take its time
  * @throws BuildkitError with all that the command printed, credentials masked
  */
-export async function succeed(
+export async function runOrThrow(
   command: Command,
   doing: string,
   options?: Pick<RunOptions, 'timeout'>,

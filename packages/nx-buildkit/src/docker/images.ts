@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { run } from '../process/run';
 import { dockerFailure } from './failure';
-import { ask, docker, succeed } from './command';
+import { ask, docker, runOrThrow } from './command';
 
 /** ms for the engine's own pull, which notices neither a silent registry nor a silent mirror. */
 const PULL_TIMEOUT = 300_000;
@@ -19,7 +19,7 @@ export async function pullByEngine(endpoint: string | undefined, image: string):
 /** `linux/amd64` */
 export async function enginePlatform(endpoint: string | undefined): Promise<string> {
   const command = docker(endpoint, 'version', '--format', '{{.Server.Os}}/{{.Server.Arch}}');
-  return (await succeed(command, "Asking for the engine's platform")).stdout.trim();
+  return (await runOrThrow(command, "Asking for the engine's platform")).stdout.trim();
 }
 
 /**
@@ -35,7 +35,7 @@ export async function loadArchive(endpoint: string | undefined, archive: Readabl
 
 /** Takes a name from an image, and the image away when it was its last one. */
 export async function untagImage(endpoint: string | undefined, name: string): Promise<void> {
-  await succeed(docker(endpoint, 'image', 'rm', name), `Removing the image ${name}`);
+  await runOrThrow(docker(endpoint, 'image', 'rm', name), `Removing the image ${name}`);
 }
 
 /** An image of the engine's own image store. */

@@ -5,7 +5,7 @@ import { shownReference } from './resolve/results';
 import type { BaseImages, Discovery, DiscoveryInput } from './resolve/types';
 
 export type {
-  BaseImage,
+  DockerfileImage as BaseImage,
   BaseImages,
   ContextImage,
   DiscoveredImage,

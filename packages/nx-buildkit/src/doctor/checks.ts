@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lookAtBuilder, type Look } from '../builder/plan';
+import { planBuilder, type BuilderPlan } from '../builder/plan';
 import type { BuilderOptions } from '../builder/set-up';
 import { engineBuilder } from '../builder/docker-driver';
 import { currentEndpoint } from '../builder/observed/engine-endpoint';
@@ -16,7 +16,7 @@ import type { SettingsOptions } from '../daemon-settings/from-options';
 import { viewStore } from '../image-store/store';
 import { baseImageRemarks, stopAll } from './findings/base-images';
 import { builderRemark } from './findings/builder';
-import { diagnose } from './run-checks';
+import { runChecks } from './run-checks';
 import { diskRemark, gcRemarks } from './findings/disk';
 import { engineDisk, gcLimits, storeDisk } from './facts/disk-space';
 import { emulationRemarks, likelyEmulationRemarks } from './findings/emulation';
@@ -41,12 +41,12 @@ export interface Subject {
 }
 
 /** Looks at everything that a build depends on. Changes nothing, and comes to an end whoever is silent. */
-export function examine({ root, config, network, builder, components }: Subject): Promise<readonly Finding[]> {
-  return diagnose(() => {
+export function checkEverything({ root, config, network, builder, components }: Subject): Promise<readonly Finding[]> {
+  return runChecks(() => {
     // What several checks need is asked for once.
     const engine = dockerInfo();
     const buildx = buildxVersion();
-    const look = readWritten(builder).then((written) => lookAtBuilder(builder, written !== undefined));
+    const look = readWritten(builder).then((written) => planBuilder(builder, written !== undefined));
     const images = Promise.allSettled(components.map(async (needs) => stateOfImages(await needs, root)));
     const known = images.then((all) => all.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])));
     const settings = currentSettings(root, config, network, builder);
@@ -121,13 +121,13 @@ function readWritten({ outputPath }: BuilderOptions): Promise<string | undefined
   return readFile(join(outputPath, 'buildkitd.toml'), 'utf8').catch(() => undefined);
 }
 
-function versionsOf({ record, driver }: Look): readonly Remark[] {
+function versionsOf({ record, driver }: BuilderPlan): readonly Remark[] {
   return (record?.nodes ?? []).flatMap(({ name, buildkit }) =>
     buildkit ? [buildkitRemark(buildkit, name, driver)] : [],
   );
 }
 
-async function emulationOf({ record, driver }: Look, platforms: readonly string[]): Promise<readonly Remark[]> {
+async function emulationOf({ record, driver }: BuilderPlan, platforms: readonly string[]): Promise<readonly Remark[]> {
   if (record) return emulationRemarks(record, platforms);
   // What a BuildKit elsewhere can run, only it can tell.
   if (driver !== 'docker-container') return [];

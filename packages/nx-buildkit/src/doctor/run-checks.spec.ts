@@ -1,11 +1,11 @@
 import { badInput } from '../errors';
-import { diagnose } from './run-checks';
+import { runChecks } from './run-checks';
 import { ok } from './findings/finding';
 
 const never = () => new Promise<never>(() => undefined);
 
 it('turns what a check throws into a line, and goes on with the others', async () => {
-  const findings = await diagnose(() => ({
+  const findings = await runChecks(() => ({
     broken: async () => Promise.reject(badInput('a.json:1:2: no comma', 'correct it')),
     faulty: async () => Promise.reject(new TypeError('no such thing at http://me:secret@proxy')),
     fine: async () => [ok('fine')],
@@ -22,7 +22,7 @@ it('turns what a check throws into a line, and goes on with the others', async (
 });
 
 it('waits for nobody for ever', async () => {
-  const findings = await diagnose(() => ({ silent: never, fine: async () => [ok('fine')] }), {
+  const findings = await runChecks(() => ({ silent: never, fine: async () => [ok('fine')] }), {
     processes: 10,
     checks: 20,
   });
@@ -34,5 +34,5 @@ it('waits for nobody for ever', async () => {
 
 it('says once what several checks run into', async () => {
   const broken = async () => Promise.reject(badInput('daemon.json is broken'));
-  expect(await diagnose(() => ({ first: broken, second: broken }))).toMatchObject([{ check: 'first' }]);
+  expect(await runChecks(() => ({ first: broken, second: broken }))).toMatchObject([{ check: 'first' }]);
 });

@@ -20,7 +20,7 @@ const DEADLINES: Deadlines = { processes: 8_000, checks: 14_000 };
  *
  * @returns what they found, in their order; never rejects
  */
-export async function diagnose(
+export async function runChecks(
   checks: () => Readonly<Record<string, Check>>,
   { processes, checks: limit }: Deadlines = DEADLINES,
 ): Promise<readonly Finding[]> {

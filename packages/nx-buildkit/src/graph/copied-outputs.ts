@@ -6,7 +6,7 @@ import { declaredOutputs, usualOutputs } from '../component/target-outputs';
 import { WHOLE } from '../dockerfile/resolve/context-sources';
 import { isWithin } from '../util/workspace-path';
 import { effectiveTarget, type TargetSources } from './effective-target';
-import type { ImageTargets } from './image-targets';
+import type { TargetPair } from './image-targets';
 import type { ProjectFiles } from './project-files';
 import { copiedPaths } from './sent-paths';
 import type { WorkspaceFiles } from './workspace-files';
@@ -36,7 +36,7 @@ interface Maker {
 
 /** Finds what a Dockerfile copies among the outputs of the targets of its project, for every configuration and platform. */
 export function copiedOutputs(
-  { options: configured, build, prefetch }: Pick<ImageTargets, 'options' | 'build' | 'prefetch'>,
+  { options: configured, build, prefetch }: Pick<TargetPair, 'options' | 'build' | 'prefetch'>,
   project: CopiedFrom,
   nxJson: Pick<NxJsonConfiguration, 'targetDefaults'>,
   files: WorkspaceFiles,
@@ -56,7 +56,7 @@ export function copiedOutputs(
 }
 
 /** The image with what is inferred of its context. */
-export function withContext(image: ImageTargets, { context }: Pick<CopiedOutputs, 'context'>): ImageTargets {
+export function withContext(image: TargetPair, { context }: Pick<CopiedOutputs, 'context'>): TargetPair {
   if (context === undefined) return image;
   return {
     ...image,

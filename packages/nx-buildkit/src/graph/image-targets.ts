@@ -13,7 +13,7 @@ import { releaseImageName, releasesImages } from './release';
 import { dockerfileOf } from '../component/settings';
 
 /** A target that builds an image, and the one that fetches its base images: written in project.json, or inferred from a Dockerfile. */
-export interface ImageTargets {
+export interface TargetPair {
   readonly build: string;
   /** As Nx will have it. */
   readonly target: TargetConfiguration<DockerBuildOptions>;
@@ -53,7 +53,7 @@ export function imageTargets(
   project: TargetSources['project'] & Pick<ProjectFiles, 'dockerfiles'>,
   plugin: Required<PluginOptions>,
   nxJson: Pick<NxJsonConfiguration, 'targetDefaults' | 'release'>,
-): readonly ImageTargets[] {
+): readonly TargetPair[] {
   const sources = { project, nxJson };
   const written = Object.keys(project.targets)
     .filter((name) => project.targets[name]?.executor === BUILD)
@@ -99,10 +99,10 @@ function buildTarget(
 }
 
 function prefetchOf(
-  { build, target: { configurations = {}, defaultConfiguration } }: Pick<ImageTargets, 'build' | 'target'>,
+  { build, target: { configurations = {}, defaultConfiguration } }: Pick<TargetPair, 'build' | 'target'>,
   plugin: Required<PluginOptions>,
   sources: TargetSources,
-): Pick<ImageTargets, 'prefetch' | 'inferredPrefetch' | 'asksAlways' | 'pullsFromBuilder'> {
+): Pick<TargetPair, 'prefetch' | 'inferredPrefetch' | 'asksAlways' | 'pullsFromBuilder'> {
   const written = Object.entries(sources.project.targets).find(
     ([, { executor, options }]) => executor === PREFETCH && (options?.buildTarget ?? 'docker-build') === build,
   );

@@ -6,7 +6,7 @@ import { lockFolder, taskFolder } from '../component/task-folders';
 import { parseOutput } from '../component/outputs';
 import type { CopiedOutputs } from './copied-outputs';
 import { imageInputs, prefetchInputs, type BuildTarget, type Inputs } from './image-inputs';
-import type { ImageTargets } from './image-targets';
+import type { TargetPair } from './image-targets';
 import { dockerfileOf } from '../component/settings';
 
 /** What every target of this plugin should say beside its options: cache, dependencies, inputs and outputs. Written here and nowhere else. */
@@ -62,7 +62,7 @@ function builderTarget({ outputPath = 'dist/buildkit' }: { outputPath?: string }
 /** @param builder undefined in a workspace that has none */
 export function prefetchTarget(
   target: BuildTarget,
-  targets: ImageTargets & CopiedOutputs,
+  targets: TargetPair & CopiedOutputs,
   builder: BuilderTarget | undefined,
 ): Recommended {
   const { inferredPrefetch, asksAlways, dockerfileMakers } = targets;
@@ -90,7 +90,7 @@ export function prefetchTarget(
  */
 export function dockerBuildTarget(
   target: BuildTarget,
-  { build, prefetch, inferred, hasOwnDependencies, makers, paths, dockerfileMakers }: ImageTargets & CopiedOutputs,
+  { build, prefetch, inferred, hasOwnDependencies, makers, paths, dockerfileMakers }: TargetPair & CopiedOutputs,
   builder: BuilderTarget | undefined,
   siblings: string,
 ): Recommended {
@@ -136,7 +136,7 @@ function dockerfileOutputs({ project, options: all }: BuildTarget): Inputs {
  */
 function prefetchNeeds(
   { target, config, runsHere }: BuilderTarget,
-  { pullsFromBuilder, hasOwnDependencies }: ImageTargets,
+  { pullsFromBuilder, hasOwnDependencies }: TargetPair,
 ): string {
   return config !== undefined && runsHere && !pullsFromBuilder && !hasOwnDependencies ? config : target;
 }

@@ -5,7 +5,7 @@ import { readBlob } from './blobs';
 import { describeDocument, dockerArchive, layoutIndex, openLayoutTar } from './layout-tar';
 import { findManifest, type FoundManifest } from './find-manifest';
 import { hasName } from './image-names';
-import { imageKey, type NamedImage } from './pinned-images';
+import { imageKey, type PinnedImage } from './pinned-images';
 import type { ImageStore } from './store';
 import { blobsOf, findInStore } from './stored-image';
 import type { Digest } from '../oci/digest';
@@ -25,7 +25,11 @@ interface ExportedImage extends FoundManifest {
  * @param notes the text of {@link NOTES_ENTRY}
  * @throws BuildkitError when the store does not have one of them whole
  */
-export async function exportImages(store: ImageStore, images: readonly NamedImage[], notes: string): Promise<Readable> {
+export async function exportImages(
+  store: ImageStore,
+  images: readonly PinnedImage[],
+  notes: string,
+): Promise<Readable> {
   const distinct = [...new Map(images.map((image) => [imageKey(image), image])).values()];
   const exported = await Promise.all(distinct.map((image) => readImage(store, image)));
   const roots = new Map(
@@ -45,7 +49,7 @@ export async function exportImages(store: ImageStore, images: readonly NamedImag
   return openLayoutTar(store, texts, new Set(blobs));
 }
 
-async function readImage(store: ImageStore, { ref, platform, indexDigest }: NamedImage): Promise<ExportedImage> {
+async function readImage(store: ImageStore, { ref, platform, indexDigest }: PinnedImage): Promise<ExportedImage> {
   // Whoever imports the tar believes the names in it.
   if (!(await hasName(store, ref, indexDigest)))
     throw badInput(`${indexDigest} is locked for ${ref} but not known to be its own`, 'run prefetch again');

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { badInput, BuildkitError } from '../errors';
 import { writeFileBeside } from '../util/files';
 import { broughtFolder } from './resolved-tags';
-import { imageKey, imagesNamedIn, type NamedImage } from './pinned-images';
+import { imageKey, imagesNamedIn, type PinnedImage } from './pinned-images';
 import type { ImageStore } from './store';
 import { digestOf } from '../oci/digest';
 
 /** A file or folder that names images of the store. */
-export interface Use {
+export interface GcRoot {
   /** Absolute path. */
   readonly path: string;
   /** Undefined when it is no longer there; empty when it cannot be read. */
-  readonly images: readonly NamedImage[] | undefined;
+  readonly images: readonly PinnedImage[] | undefined;
   /** Why it cannot be read: then it may name any image. */
   readonly problem?: BuildkitError;
   /** The note of it in the store; undefined for what the store itself keeps. */
@@ -25,7 +25,7 @@ export interface Use {
  *
  * @param path absolute
  */
-export async function noteUse(store: ImageStore, path: string): Promise<void> {
+export async function addGcRoot(store: ImageStore, path: string): Promise<void> {
   // Nobody removes anything from there, either.
   if (store.isReadOnly) return;
   await writeNote(store, 'users', path, { path });
@@ -39,9 +39,9 @@ export async function noteUse(store: ImageStore, path: string): Promise<void> {
  * Everybody who uses the store: those who were noted, and the builder, whose own image comes through the store. One that cannot be read is
  * among them with its problem, since a broken lock of one workspace must not keep the others from looking after the store.
  */
-export async function usesOf(store: ImageStore): Promise<readonly Use[]> {
+export async function gcRoots(store: ImageStore): Promise<readonly GcRoot[]> {
   const notes = await jsonFilesIn(join(store.root, 'users'));
-  const noted = notes.map(async (note): Promise<Use> => {
+  const noted = notes.map(async (note): Promise<GcRoot> => {
     try {
       return { ...(await readUse(await readPath(note))), note };
     } catch (error) {
@@ -52,12 +52,12 @@ export async function usesOf(store: ImageStore): Promise<readonly Use[]> {
 }
 
 /** Every image that was ever noted and not pruned since, used or not. A note that cannot be read only loses its image the name. */
-export async function notedImages(store: ImageStore): Promise<readonly NamedImage[]> {
+export async function notedImages(store: ImageStore): Promise<readonly PinnedImage[]> {
   const notes = await jsonFilesIn(join(store.root, 'images'));
   return (await Promise.all(notes.map(async (note) => (await readUse(note)).images ?? []))).flat();
 }
 
-async function readUse(path: string): Promise<Use> {
+async function readUse(path: string): Promise<GcRoot> {
   try {
     return { path, images: await imagesNamedIn(path) };
   } catch (error) {
@@ -76,7 +76,7 @@ async function jsonFilesIn(folder: string): Promise<readonly string[]> {
 }
 
 /** Where the name of an image is noted. */
-export function imageNote(store: ImageStore, image: NamedImage): string {
+export function imageNote(store: ImageStore, image: PinnedImage): string {
   return notePath(store, 'images', imageKey(image));
 }
 

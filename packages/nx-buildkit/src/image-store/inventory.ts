@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { readBlob } from './blobs';
-import { imageKey, type NamedImage } from './pinned-images';
+import { imageKey, type PinnedImage } from './pinned-images';
 import { blobFolder, blobPath, type ImageStore } from './store';
 import { findManifest, type ReadDocument } from './find-manifest';
 import { blobsOf } from './stored-image';
-import { notedImages, type Use } from './gc-roots';
+import { notedImages, type GcRoot } from './gc-roots';
 import { parseDigest } from '../oci/digest';
 import type { BlobRef } from '../oci/manifest';
 
@@ -15,7 +15,7 @@ export interface StoredBlob extends BlobRef {
 }
 
 /** One platform of an image that the store has or should have. */
-export interface InventoryImage extends NamedImage {
+export interface InventoryImage extends PinnedImage {
   /** Its index, manifest, config and layers, each named by one before it; as far as the store knows them. */
   readonly blobs: readonly BlobRef[];
   /** True when all of them are there, in their full size. */
@@ -29,7 +29,7 @@ export interface InventoryImage extends NamedImage {
  *
  * @param uses see usesOf
  */
-export async function listImages(store: ImageStore, uses: readonly Use[]): Promise<readonly InventoryImage[]> {
+export async function listImages(store: ImageStore, uses: readonly GcRoot[]): Promise<readonly InventoryImage[]> {
   const noted = await notedImages(store);
   const named = [...noted, ...uses.flatMap(({ images }) => images ?? [])];
   const images = [...new Map(named.map((image) => [imageKey(image), image])).entries()];
@@ -59,7 +59,7 @@ export function totalSize(items: readonly { readonly size: number }[]): number {
 /** What the store has of an image, told by the sizes of its files: nothing is read that is large, and nothing written. */
 export async function contentsOf(
   store: ImageStore,
-  image: NamedImage,
+  image: PinnedImage,
 ): Promise<Pick<InventoryImage, 'blobs' | 'isWhole'>> {
   const blobs = await blobsOfImage(store, image);
   const sizes = await Promise.all(
@@ -69,7 +69,7 @@ export async function contentsOf(
   return { blobs, isWhole: hasLayers && blobs.every(({ size }, i) => size === sizes[i]) };
 }
 
-async function blobsOfImage(store: ImageStore, image: NamedImage): Promise<readonly BlobRef[]> {
+async function blobsOfImage(store: ImageStore, image: PinnedImage): Promise<readonly BlobRef[]> {
   const documents: BlobRef[] = [];
   const read: ReadDocument = async (digest) => {
     const text = await readBlob(store, digest);
@@ -81,6 +81,6 @@ async function blobsOfImage(store: ImageStore, image: NamedImage): Promise<reado
   return [...documents, ...(found ? blobsOf(found.manifest) : [])];
 }
 
-function usersOf(key: string, uses: readonly Use[]): readonly string[] {
+function usersOf(key: string, uses: readonly GcRoot[]): readonly string[] {
   return uses.filter(({ images }) => images?.some((image) => imageKey(image) === key)).map(({ path }) => path);
 }

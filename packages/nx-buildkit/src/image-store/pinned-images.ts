@@ -4,7 +4,7 @@ import { badInput } from '../errors';
 import { type Digest, parseDigest } from '../oci/digest';
 
 /** What every file that names an image of the store says of it: a lock, the record of a build, a note in the store itself. */
-export interface NamedImage {
+export interface PinnedImage {
   /** Normalized: `docker.io/library/alpine:3.20`. */
   readonly ref: string;
   /** `linux/arm64`. */
@@ -19,7 +19,7 @@ export interface NamedImage {
  * @returns undefined when there is no such file or folder
  * @throws BuildkitError when one cannot be read, since whoever deletes images must not take it for one that names none
  */
-export async function imagesNamedIn(path: string): Promise<readonly NamedImage[] | undefined> {
+export async function imagesNamedIn(path: string): Promise<readonly PinnedImage[] | undefined> {
   try {
     const names = await readdir(path).catch(ifCode('ENOTDIR', undefined));
     const files = names?.filter((name) => name.endsWith('.json')).map((name) => join(path, name)) ?? [path];
@@ -30,14 +30,14 @@ export async function imagesNamedIn(path: string): Promise<readonly NamedImage[]
 }
 
 /** The same image, whoever names it. */
-export function imageKey({ ref, platform, indexDigest }: NamedImage): string {
+export function imageKey({ ref, platform, indexDigest }: PinnedImage): string {
   return `${ref} ${platform} ${indexDigest}`;
 }
 
-async function imagesOfFile(file: string): Promise<readonly NamedImage[]> {
+async function imagesOfFile(file: string): Promise<readonly PinnedImage[]> {
   // A file that goes away while its folder is read names nothing any more.
   const text = await readFile(file, 'utf8').catch(ifCode('ENOENT', '[]'));
-  const found: NamedImage[] = [];
+  const found: PinnedImage[] = [];
   try {
     JSON.parse(text, (_, value: unknown) => {
       if (isNamedImage(value)) found.push(value);
@@ -52,8 +52,8 @@ async function imagesOfFile(file: string): Promise<readonly NamedImage[]> {
   return found.map(({ ref, platform, indexDigest }) => ({ ref, platform, indexDigest }));
 }
 
-function isNamedImage(value: unknown): value is NamedImage {
-  const { ref, platform, indexDigest } = (value ?? {}) as Partial<NamedImage>;
+function isNamedImage(value: unknown): value is PinnedImage {
+  const { ref, platform, indexDigest } = (value ?? {}) as Partial<PinnedImage>;
   return typeof ref === 'string' && typeof platform === 'string' && parseDigest(indexDigest) !== undefined;
 }
 

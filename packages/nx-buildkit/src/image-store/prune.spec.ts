@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { putTinyImage, type TinyImage } from '../../test-data/tiny-image';
 import { writeFileBeside } from '../util/files';
-import { noteBroughtImage } from './resolved-tags';
+import { recordResolvedTag } from './resolved-tags';
 import { listBlobs, listImages } from './inventory';
 import { freedBytes, planPrune, prune } from './prune';
 import { ingestFolder, ingestPath } from './ingest';
 import { blobPath, openStore, type ImageStore } from './store';
-import { noteUse, usesOf } from './gc-roots';
+import { addGcRoot, gcRoots } from './gc-roots';
 import { digestOf } from '../oci/digest';
 
 const DAY = 86_400_000;
@@ -25,7 +25,7 @@ afterEach(() => rm(root, { recursive: true }));
 async function lock(component: string, ...images: readonly TinyImage[]): Promise<string> {
   const folder = join(root, component);
   await writeFileBeside(join(folder, 'linux-arm64.json'), JSON.stringify({ version: 1, images }));
-  await noteUse(store, folder);
+  await addGcRoot(store, folder);
   return folder;
 }
 
@@ -59,7 +59,7 @@ it('keeps what a lock names and removes what none does, by its name', async () =
   expect(new Set(await digests())).toEqual(
     new Set([kept.index.digest, kept.manifest.digest, kept.config.digest, kept.layer.digest]),
   );
-  expect(await listImages(store, await usesOf(store))).toMatchObject([
+  expect(await listImages(store, await gcRoots(store))).toMatchObject([
     { ref: kept.ref, isWhole: true, usedBy: [join(root, 'a')] },
   ]);
   expect(await readdir(join(store.root, 'users'))).toHaveLength(1);
@@ -68,8 +68,8 @@ it('keeps what a lock names and removes what none does, by its name', async () =
 it('keeps what the record of a build names, which no lock has to', async () => {
   const image = await putTinyImage(store, 'docker.io/library/a:1', 'layer');
   const record = join(root, 'docker-build', 'image.json');
-  await writeFileBeside(record, JSON.stringify({ version: 1, images: [{ recipe: {}, bases: [image] }] }));
-  await noteUse(store, record);
+  await writeFileBeside(record, JSON.stringify({ version: 1, images: [{ spec: {}, bases: [image] }] }));
+  await addGcRoot(store, record);
   await age();
   expect((await planPrune(store, 7 * DAY)).blobs).toEqual([]);
 });
@@ -104,7 +104,7 @@ it('keeps what came lately, with everything that it names, whatever is asked for
 it("keeps what a pull that goes on needs, and BuildKit's own image", async () => {
   const pulled = await putTinyImage(store, 'docker.io/library/a:1', 'layer');
   const builder = await putTinyImage(store, 'docker.io/moby/buildkit:1', 'builder layer');
-  await noteBroughtImage(store, builder);
+  await recordResolvedTag(store, builder);
   await age();
   await mkdir(join(store.root, 'pulls', pulled.manifest.digest.slice(7)), { recursive: true });
   expect((await planPrune(store, 7 * DAY)).blobs.map(({ digest }) => digest)).toEqual([pulled.index.digest]);
@@ -149,7 +149,7 @@ describe('a broken lock of one workspace', () => {
   });
 
   it('stops neither the list nor what is looked at of the others, and is named', async () => {
-    const uses = await usesOf(store);
+    const uses = await gcRoots(store);
     expect(uses.flatMap(({ problem }) => problem?.what ?? [])).toEqual([expect.stringContaining(lockFile)]);
     expect((await listImages(store, uses)).find(({ ref }) => ref === whole)).toMatchObject({ isWhole: true });
   });
@@ -172,7 +172,7 @@ describe('a broken lock of one workspace', () => {
     await mkdir(lockFile);
     await writeFile(join(store.root, 'users/broken.json'), 'x');
     await writeFile(join(store.root, 'images/broken.json'), 'x');
-    const uses = await usesOf(store);
+    const uses = await gcRoots(store);
     expect(uses.filter(({ problem }) => problem)).toHaveLength(2);
     expect((await listImages(store, uses)).map(({ ref }) => ref)).toContain(whole);
   });

@@ -9,7 +9,7 @@ import { parseManifest, type BlobRef } from '../oci/manifest';
 import { blobPath, type ImageStore } from './store';
 import { staleNames } from './image-names';
 import { imageKey } from './pinned-images';
-import { imageNote, usesOf, type Use } from './gc-roots';
+import { imageNote, gcRoots, type GcRoot } from './gc-roots';
 import type { Digest } from '../oci/digest';
 
 /** What a prune removes. */
@@ -45,7 +45,7 @@ async function findUnused(store: ImageStore, before: number): Promise<PrunePlan>
   // In this order, so that a blob whose lock was just written is never seen without its lock.
   const blobs = await listBlobs(store);
   const { abandoned, pulled, arriving } = await findLeftovers(store, before);
-  const uses = await usesOf(store);
+  const uses = await gcRoots(store);
   refuseUnreadable(uses);
   const images = await listImages(store, uses);
 
@@ -118,7 +118,7 @@ function inBoth(planned: PrunePlan, now: PrunePlan): PrunePlan {
   };
 }
 
-function refuseUnreadable(uses: readonly Use[]): void {
+function refuseUnreadable(uses: readonly GcRoot[]): void {
   const problems = uses.flatMap(({ problem }) => problem ?? []);
   if (problems.length === 0) return;
   const what = problems.map((problem) => problem.what).join('; ');

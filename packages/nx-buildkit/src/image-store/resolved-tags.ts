@@ -1,28 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileBeside } from '../util/files';
-import { imagesNamedIn, type NamedImage } from './pinned-images';
+import { imagesNamedIn, type PinnedImage } from './pinned-images';
 import { type ImageStore } from './store';
 import { type Digest, parseDigest, digestOf } from '../oci/digest';
 
 /** An image by its name alone. */
-type Name = Pick<NamedImage, 'ref' | 'platform'>;
+type Name = Pick<PinnedImage, 'ref' | 'platform'>;
 
 /** Notes what the tag of an image meant that is brought for an engine and not for a build: BuildKit's own. It has no lock. */
-export async function noteBroughtImage(store: ImageStore, { ref, platform, indexDigest }: NamedImage): Promise<void> {
+export async function recordResolvedTag(store: ImageStore, { ref, platform, indexDigest }: PinnedImage): Promise<void> {
   await writeFileBeside(notePath(store, { ref, platform }), `${JSON.stringify({ ref, platform, indexDigest })}\n`);
 }
 
 /** What the tag meant when the store got the image. */
-export async function broughtDigest(store: ImageStore, name: Name): Promise<Digest | undefined> {
+export async function resolvedDigest(store: ImageStore, name: Name): Promise<Digest | undefined> {
   const note = await readFile(notePath(store, name), 'utf8')
-    .then((text) => JSON.parse(text) as Partial<NamedImage>)
+    .then((text) => JSON.parse(text) as Partial<PinnedImage>)
     .catch(() => undefined);
   return parseDigest(note?.indexDigest);
 }
 
 /** Every image that was noted so. */
-export async function broughtImages(store: ImageStore): Promise<readonly NamedImage[]> {
+export async function broughtImages(store: ImageStore): Promise<readonly PinnedImage[]> {
   return (await imagesNamedIn(broughtFolder(store))) ?? [];
 }
 

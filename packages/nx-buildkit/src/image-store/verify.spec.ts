@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { rot } from '../../test-data/rot';
 import { putTinyImage } from '../../test-data/tiny-image';
 import { writeFileBeside } from '../util/files';
-import { usesOf } from './gc-roots';
+import { gcRoots } from './gc-roots';
 import { listImages } from './inventory';
 import { blobPath, openStore, type ImageStore } from './store';
-import { noteUse } from './gc-roots';
+import { addGcRoot } from './gc-roots';
 import { verifyImages, verifyStore } from './verify';
 
 let root: string;
@@ -26,12 +26,12 @@ it('finds every byte right in a store that is', async () => {
 it('removes a blob with wrong bytes of the right number, after which its image is not whole', async () => {
   const image = await putTinyImage(store, 'docker.io/library/a:1', 'layer');
   await writeFileBeside(join(root, 'locks/l.json'), JSON.stringify(image));
-  await noteUse(store, join(root, 'locks'));
-  expect(await listImages(store, await usesOf(store))).toMatchObject([{ ref: image.ref, isWhole: true }]);
+  await addGcRoot(store, join(root, 'locks'));
+  expect(await listImages(store, await gcRoots(store))).toMatchObject([{ ref: image.ref, isWhole: true }]);
   await writeFile(blobPath(store, image.layer.digest), 'lawyer'.slice(0, image.layer.size));
 
   expect(await verifyStore(store)).toMatchObject({ wrong: [image.layer.digest] });
-  expect(await listImages(store, await usesOf(store))).toMatchObject([
+  expect(await listImages(store, await gcRoots(store))).toMatchObject([
     { ref: image.ref, isWhole: false, usedBy: [join(root, 'locks')] },
   ]);
 });

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { verifyBlob } from './blobs';
 import { contentsOf, listBlobs } from './inventory';
-import type { NamedImage } from './pinned-images';
+import type { PinnedImage } from './pinned-images';
 import type { ImageStore } from './store';
 import type { Digest } from '../oci/digest';
 import type { BlobRef } from '../oci/manifest';
@@ -34,7 +34,7 @@ export async function verifyStore(store: ImageStore): Promise<Verification> {
  * @param images whose documents are in the store
  * @returns what has other bytes than its name says, or is missing
  */
-export async function verifyImages(store: ImageStore, images: readonly NamedImage[]): Promise<readonly Digest[]> {
+export async function verifyImages(store: ImageStore, images: readonly PinnedImage[]): Promise<readonly Digest[]> {
   const contents = await Promise.all(images.map((image) => contentsOf(store, image)));
   const blobs = contents.flatMap((content) => content.blobs);
   return findWrong(store, [...new Map(blobs.map((blob) => [blob.digest, blob])).values()]);

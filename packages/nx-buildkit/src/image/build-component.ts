@@ -6,17 +6,17 @@ import { pullFromOf } from '../component/prefetch-target';
 import type { Component } from '../component/settings';
 import type { DockerBuildOptions } from '../component/options';
 import { removeLinks } from '../util/remove-links';
-import { noteUse } from '../image-store/gc-roots';
-import { openSite } from './build/build-environment';
-import { buildImages, type WantedImage } from './build/build-images';
-import { mayBeLoaded } from './build/skip-load';
+import { addGcRoot } from '../image-store/gc-roots';
+import { openBuildEnvironment } from './build/build-environment';
+import { buildImages, type BuildRequest } from './build/build-images';
+import { findPreviousBuild } from './build/skip-load';
 import { undeclaredBefore } from './closed-world/undeclared-images';
 import { dryRun } from './dry-run';
 import { gatherImages } from './gather-images';
-import { checkSources } from './plan/check-inputs';
+import { checkBuildInputs } from './plan/check-inputs';
 import { checkOptions } from './plan/check-options';
 import { readSources, type ComponentSources } from './plan/component-sources';
-import { isUpstream, type BuildRecipe } from './plan/image-spec';
+import { isUpstream, type BuildSpec } from './plan/image-spec';
 import { describePlan, planImages } from './plan/plan-images';
 import { refuseCredentials } from './plan/refuse-credentials';
 import { readClaims } from './record/image-claims';
@@ -28,41 +28,46 @@ export async function buildComponent(options: DockerBuildOptions, component: Com
   const { workspaceRoot } = run;
   checkOptions(options);
   const path = recordPath(workspaceRoot, component);
-  const [site, claims] = await Promise.all([
-    openSite(run, { ...options, pullFrom: pullFromOf(run, component) }, component.project),
+  const [environment, claims] = await Promise.all([
+    openBuildEnvironment(run, { ...options, pullFrom: pullFromOf(run, component) }, component.project),
     readClaims(path),
   ]);
   const configured = { options, configuration: run.configuration };
-  const sources = await readSources(configured, component, run, site.builder.nodes);
-  const recipes = await planImages(sources, workspaceRoot);
-  const builds = recipes.filter((recipe): recipe is BuildRecipe => !isUpstream(recipe));
-  builds.forEach((recipe) => refuseCredentials(recipe, options.allowSecretArgs));
-  describePlan(recipes).forEach(site.say);
-  new Set(builds.flatMap(({ buildContexts }) => describeSiblings(buildContexts))).forEach(site.say);
+  const sources = await readSources(configured, component, run, environment.builder.nodes);
+  const specs = await planImages(sources, workspaceRoot);
+  const builds = specs.filter((spec): spec is BuildSpec => !isUpstream(spec));
+  builds.forEach((spec) => refuseCredentials(spec, options.allowSecretArgs));
+  describePlan(specs).forEach(environment.say);
+  new Set(builds.flatMap(({ buildContexts }) => describeSiblings(buildContexts))).forEach(environment.say);
   unsetArgs(sources).forEach((name) =>
-    site.say(`${name}, which buildArgsFromEnv names, is not set: the Dockerfile's own default holds`),
+    environment.say(`${name}, which buildArgsFromEnv names, is not set: the Dockerfile's own default holds`),
   );
-  if (!site.closedWorld)
-    site.say('closedWorld is false: the build may ask registries for images that were not prefetched');
+  if (!environment.closedWorld)
+    environment.say('closedWorld is false: the build may ask registries for images that were not prefetched');
   const undeclared = undeclaredBefore(claims);
-  const images = await gatherImages(recipes, sources, { run, site, undeclared, isDryRun: options.dryRun });
+  const images = await gatherImages(specs, sources, {
+    run,
+    environment,
+    undeclared,
+    isDryRun: options.dryRun,
+  });
   // From here on the old record claims too much; without one nothing is claimed, whatever happens. Nx caches what a dry run leaves, too.
   await removeLinks([dirname(path)]);
   await rm(path, { force: true });
   if (options.dryRun) {
-    (await dryRun(images, component, site)).forEach(site.say);
+    (await dryRun(images, component, environment)).forEach(environment.say);
     return;
   }
-  for (const recipe of builds) await checkSources(recipe, workspaceRoot);
-  const wanted = images.map((image): WantedImage => {
-    const earlier = isUpstream(image.recipe) ? undefined : mayBeLoaded(image.recipe, claims, site);
+  for (const spec of builds) await checkBuildInputs(spec, workspaceRoot);
+  const wanted = images.map((image): BuildRequest => {
+    const earlier = isUpstream(image.spec) ? undefined : findPreviousBuild(image.spec, claims, environment);
     return { ...image, ...(earlier && { earlier }) };
   });
-  const built = await inLogSection(`Building ${component.project}`, () => buildImages(wanted, site));
+  const built = await inLogSection(`Building ${component.project}`, () => buildImages(wanted, environment));
   await writeReport(component, workspaceRoot, built);
   await writeRecord(path, { version: 1, project: component.project, images: built });
-  await noteUse(site.store, path);
-  describeImages(built).forEach(site.say);
+  await addGcRoot(environment.store, path);
+  describeImages(built).forEach(environment.say);
 }
 
 function unsetArgs({ variants }: ComponentSources): ReadonlySet<string> {

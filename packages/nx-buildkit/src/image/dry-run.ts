@@ -9,7 +9,7 @@ import { claimFor, readClaims } from './record/image-claims';
 import { recordPath } from './record/image-record';
 import { prepareBuild } from './build/prepare-build';
 import { isUpstream } from './plan/image-spec';
-import type { Site } from './build/build-environment';
+import type { BuildEnvironment } from './build/build-environment';
 import { taskFolder } from '../component/task-folders';
 import { upstreamImages } from './plan/upstream-images';
 
@@ -20,23 +20,23 @@ import { upstreamImages } from './plan/upstream-images';
 export async function dryRun(
   wanted: readonly PlannedImage[],
   component: Component,
-  site: Site,
+  environment: BuildEnvironment,
 ): Promise<readonly string[]> {
   const lines: string[] = [];
   const proxyArgs = Object.fromEntries(
-    Object.entries(site.proxyArgs).map(([name, value]) => [name, maskCredentials(value)]),
+    Object.entries(environment.proxyArgs).map(([name, value]) => [name, maskCredentials(value)]),
   );
-  for (const [i, { recipe, bases, siblings }] of wanted.entries()) {
-    if (isUpstream(recipe)) {
-      const outputs = recipe.outputs.map(({ type }) => type).join(', ');
-      lines.push(`# ${recipe.image} goes from the image store to ${outputs} as ${recipe.tags.join(', ')}: no build`);
+  for (const [i, { spec, bases, siblings }] of wanted.entries()) {
+    if (isUpstream(spec)) {
+      const outputs = spec.outputs.map(({ type }) => type).join(', ');
+      lines.push(`# ${spec.image} goes from the image store to ${outputs} as ${spec.tags.join(', ')}: no build`);
       continue;
     }
-    const folder = join(site.workspaceRoot, `${taskFolder(component)}.dry-run`, String(i));
+    const folder = join(environment.workspaceRoot, `${taskFolder(component)}.dry-run`, String(i));
     const { warmUp, command, files } = await prepareBuild(
-      recipe,
+      spec,
       bases,
-      { ...site, proxyArgs, siblings: await lastSiblings(siblings, site) },
+      { ...environment, proxyArgs, siblings: await lastSiblings(siblings, environment) },
       folder,
     );
     lines.push(`mkdir -p ${quote(folder)}`);
@@ -47,11 +47,14 @@ export async function dryRun(
 }
 
 /** The images of other projects by what the last records say: nothing is built here that would tell. */
-async function lastSiblings(siblings: readonly PlannedSibling[], { store, workspaceRoot }: Site): Promise<Contexts> {
-  const entries = siblings.map(async ({ key, component, image: { recipe, bases } }) => {
-    const [upstream] = isUpstream(recipe) ? upstreamImages(recipe, bases) : [];
+async function lastSiblings(
+  siblings: readonly PlannedSibling[],
+  { store, workspaceRoot }: BuildEnvironment,
+): Promise<Contexts> {
+  const entries = siblings.map(async ({ key, component, image: { spec, bases } }) => {
+    const [upstream] = isUpstream(spec) ? upstreamImages(spec, bases) : [];
     if (upstream) return [key, storeContext(store, upstream)] as const;
-    const digest = claimFor(recipe, await readClaims(recordPath(workspaceRoot, component)))?.digest;
+    const digest = claimFor(spec, await readClaims(recordPath(workspaceRoot, component)))?.digest;
     return [
       key,
       digest ? `oci-layout://${layoutOf(store, digest)}:built@${digest}` : `project:${component.project}`,

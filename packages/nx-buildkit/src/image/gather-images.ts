@@ -2,17 +2,17 @@ import type { LockedImage } from '../base-images/lock-file';
 import { optionsInRun, type NxRun } from '../component/nx-run';
 import { imageTargetsOf } from '../component/project-images';
 import { badInput } from '../errors';
-import type { Site } from './build/build-environment';
+import type { BuildEnvironment } from './build/build-environment';
 import type { PlannedImage, PlannedSibling } from './build/build-images';
 import { imagesForBuild } from './build/fetch-images';
 import { chooseSibling, siblingsOf, type SiblingReference } from './plan/choose-sibling';
 import { readSources, type ComponentSources } from './plan/component-sources';
-import { isUpstream, type ImageRecipe } from './plan/image-spec';
+import { isUpstream, type ImageSpec } from './plan/image-spec';
 import { planImages, withBase } from './plan/plan-images';
 
 interface GatherOptions {
   readonly run: NxRun;
-  readonly site: Site;
+  readonly environment: BuildEnvironment;
   /** Images that an earlier build asked for although no Dockerfile shows them. */
   readonly undeclared?: readonly LockedImage[];
   /** Fetches nothing. */
@@ -28,20 +28,18 @@ interface GatherOptions {
  * @throws BuildkitError when something of it cannot be had
  */
 export async function gatherImages(
-  recipes: readonly ImageRecipe[],
+  specs: readonly ImageSpec[],
   sources: ComponentSources,
   options: GatherOptions,
 ): Promise<readonly PlannedImage[]> {
-  const locked = await imagesForBuild(sources, options.site, options);
+  const locked = await imagesForBuild(sources, options.environment, options);
   return Promise.all(
-    recipes.map(async (recipe): Promise<PlannedImage> => ({
-      recipe: withBase(recipe, sources, locked),
-      bases: recipe.platforms.flatMap((platform) => locked.get(platform) ?? []),
-      siblings: isUpstream(recipe)
+    specs.map(async (spec): Promise<PlannedImage> => ({
+      spec: withBase(spec, sources, locked),
+      bases: spec.platforms.flatMap((platform) => locked.get(platform) ?? []),
+      siblings: isUpstream(spec)
         ? []
-        : await Promise.all(
-            siblingsOf(recipe).map((sibling) => planSibling(sibling, recipe.platforms, sources, options)),
-          ),
+        : await Promise.all(siblingsOf(spec).map((sibling) => planSibling(sibling, spec.platforms, sources, options))),
     })),
   );
 }
@@ -53,7 +51,7 @@ async function planSibling(
   { component: { project: user } }: ComponentSources,
   options: GatherOptions,
 ): Promise<PlannedSibling> {
-  const { run, site, users = [] } = options;
+  const { run, environment, users = [] } = options;
   const path = [...users, user];
   if (path.includes(reference.project)) throw inCircle([...path, reference.project]);
   const targets = imageTargetsOf(run).filter(({ project }) => project === reference.project);
@@ -64,13 +62,13 @@ async function planSibling(
       { ...own, options: { ...own.options, platform: platforms } },
       component,
       run,
-      site.builder.nodes,
+      environment.builder.nodes,
     );
-    const recipes = await planImages(sources, run.workspaceRoot);
-    return recipes.map((recipe) => ({ recipe, sources }));
+    const specs = await planImages(sources, run.workspaceRoot);
+    return specs.map((spec) => ({ spec, sources }));
   });
-  const { recipe, sources } = chooseSibling((await Promise.all(planned)).flat(), reference, platforms);
-  const [image] = await gatherImages([recipe], sources, { ...options, undeclared: [], users: path });
+  const { spec, sources } = chooseSibling((await Promise.all(planned)).flat(), reference, platforms);
+  const [image] = await gatherImages([spec], sources, { ...options, undeclared: [], users: path });
   if (!image) throw new Error('an image was lost');
   return { key: reference.key, component: sources.component, image };
 }

@@ -8,17 +8,17 @@ import type { Component } from '../component/settings';
 import { taskFolder } from '../component/task-folders';
 import type { DockerBuildOptions } from '../component/options';
 import { writeFileBeside } from '../util/files';
-import { buildkitFolder, openSite } from './build/build-environment';
+import { buildkitFolder, openBuildEnvironment } from './build/build-environment';
 import { buildImages } from './build/build-images';
 import { undeclaredBefore } from './closed-world/undeclared-images';
 import { gatherImages } from './gather-images';
-import { checkSources } from './plan/check-inputs';
+import { checkBuildInputs } from './plan/check-inputs';
 import { readSources } from './plan/component-sources';
 import { isUpstream } from './plan/image-spec';
 import { planImages } from './plan/plan-images';
 import { refuseCredentials } from './plan/refuse-credentials';
 import { claimFor, readClaims } from './record/image-claims';
-import { findAbsences } from './record/missing-images';
+import { findMissing } from './record/missing-images';
 import { recordPath } from './record/image-record';
 import { type Digest, parseDigest } from '../oci/digest';
 
@@ -36,7 +36,7 @@ type Rebuilt = ReadonlyMap<Digest, readonly Digest[]>;
  * @returns what was wrong; empty when nothing was
  * @throws BuildkitError when an image cannot be built again
  */
-export async function rebuildMissing(
+export async function rebuildMissingImages(
   configured: ConfiguredOptions<DockerBuildOptions>,
   component: Component,
   run: NxRun,
@@ -50,35 +50,35 @@ export async function rebuildMissing(
     readRebuilt(rebuiltPath),
   ]);
   const sources = await readSources(configured, component, run, nodes);
-  const recipes = await planImages(sources, workspaceRoot);
+  const specs = await planImages(sources, workspaceRoot);
   const looked = await Promise.all(
-    recipes.map(async (recipe) => {
-      const claim = claimFor(recipe, claims);
+    specs.map(async (spec) => {
+      const claim = claimFor(spec, claims);
       const ids = [...(claim?.ids ?? []), ...((claim?.digest && rebuilt.get(claim.digest)) ?? [])];
       const absences = claim
-        ? await findAbsences({ recipe, ids }, workspaceRoot, endpoint)
-        : [`there is no record of ${recipe.tags[0]} as it is to be built now`];
+        ? await findMissing({ spec, ids }, workspaceRoot, endpoint)
+        : [`there is no record of ${spec.tags[0]} as it is to be built now`];
       const hidden = claim?.hasHiddenSources
         ? ['ONBUILD instructions of what it is built from take files that Nx does not hash']
         : [];
-      return { recipe, claim, absences: [...absences, ...hidden] };
+      return { spec, claim, absences: [...absences, ...hidden] };
     }),
   );
   const untrue = looked.filter(({ absences }) => absences.length > 0);
   if (untrue.length === 0) return [];
-  for (const { recipe } of untrue) {
-    if (isUpstream(recipe)) continue;
-    refuseCredentials(recipe, options.allowSecretArgs);
-    await checkSources(recipe, workspaceRoot);
+  for (const { spec } of untrue) {
+    if (isUpstream(spec)) continue;
+    refuseCredentials(spec, options.allowSecretArgs);
+    await checkBuildInputs(spec, workspaceRoot);
   }
   const building = { ...options, quiet: true, pullFrom: pullFromOf(run, sources.component) };
-  const site = await openSite(run, building, sources.component.project);
+  const environment = await openBuildEnvironment(run, building, sources.component.project);
   const wanted = await gatherImages(
-    untrue.map(({ recipe }) => recipe),
+    untrue.map(({ spec }) => spec),
     sources,
-    { run, site, undeclared: undeclaredBefore(claims) },
+    { run, environment, undeclared: undeclaredBefore(claims) },
   );
-  const images = await buildImages(wanted, site);
+  const images = await buildImages(wanted, environment);
   const added = images.flatMap(({ ids }, i) => {
     const digest = untrue[i]?.claim?.digest;
     return digest === undefined ? [] : [[digest, ids] as const];

@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FreshImage } from './build/build-images';
+import type { BuildResult } from './build/build-images';
 import { describeImages, inLogSection, summaryTable, writeReport } from './report';
 
 const image = {
-  recipe: { tags: ['gitea:v1-arm64'], platforms: ['linux/arm64'], outputs: [{ type: 'load', attributes: {} }] },
+  spec: { tags: ['gitea:v1-arm64'], platforms: ['linux/arm64'], outputs: [{ type: 'load', attributes: {} }] },
   digest: `sha256:${'a'.repeat(64)}`,
   ids: [],
   bases: [{ ref: 'docker.io/gitea/gitea:1.25.1', platform: 'linux/arm64', indexDigest: 'sha256:b' }],
@@ -13,7 +13,7 @@ const image = {
   took: 1_234,
   steps: 3,
   cached: 2,
-} as unknown as FreshImage;
+} as unknown as BuildResult;
 
 it('says image, platform, size, digest, time, cached steps and requests avoided', () => {
   expect(describeImages([image])).toEqual([

@@ -1,26 +1,26 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatBytes } from '../util/format';
-import { counted } from '../util/counted';
+import { pluralize } from '../util/counted';
 import { printable } from '../util/sanitize';
 import { writeFileBeside } from '../util/files';
-import type { FreshImage } from './build/build-images';
+import type { BuildResult } from './build/build-images';
 import { type Component } from '../component/settings';
 import { taskFolder } from '../component/task-folders';
 
 /** What was built, for a reader: one line for each image. */
-export function describeImages(images: readonly FreshImage[]): readonly string[] {
-  return images.map((image) => `${image.recipe.tags.join(', ')}: ${facts(image).join(', ')}`);
+export function describeImages(images: readonly BuildResult[]): readonly string[] {
+  return images.map((image) => `${image.spec.tags.join(', ')}: ${facts(image).join(', ')}`);
 }
 
-function facts({ recipe, digest, size, took, steps, cached, bases }: FreshImage): readonly string[] {
+function facts({ spec, digest, size, took, steps, cached, bases }: BuildResult): readonly string[] {
   return [
-    recipe.platforms.join(' and '),
+    spec.platforms.join(' and '),
     ...(size === undefined ? [] : [formatBytes(size)]),
     ...(digest ? [digest] : []),
     `${(took / 1_000).toFixed(1)} s`,
     `${cached} of ${steps} steps cached`,
-    `${counted(bases.length, 'registry request')} avoided`,
+    `${pluralize(bases.length, 'registry request')} avoided`,
   ];
 }
 
@@ -28,7 +28,7 @@ function facts({ recipe, digest, size, took, steps, cached, bases }: FreshImage)
 export async function writeReport(
   component: Component,
   workspaceRoot: string,
-  images: readonly FreshImage[],
+  images: readonly BuildResult[],
   env = process.env,
 ): Promise<void> {
   const report = { project: component.project, images: images.map(reportOf) };
@@ -38,17 +38,17 @@ export async function writeReport(
   if (summary) await appendFile(summary, summaryTable(images));
 }
 
-function reportOf({ recipe, digest, size, took, steps, cached, bases }: FreshImage): object {
-  const { tags, platforms, target, outputs } = recipe;
+function reportOf({ spec, digest, size, took, steps, cached, bases }: BuildResult): object {
+  const { tags, platforms, target, outputs } = spec;
   const baseImages = bases.map(({ ref, platform, indexDigest }) => ({ ref, platform, digest: indexDigest }));
   return { tags, platforms, target, outputs, digest, size, milliseconds: Math.round(took), steps, cached, baseImages };
 }
 
 /** https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary */
-export function summaryTable(images: readonly FreshImage[]): string {
-  const rows = images.map(({ recipe, digest, size, took, steps, cached }) => [
-    recipe.tags.map((tag) => `\`${tag}\``).join('<br>'),
-    recipe.platforms.join('<br>'),
+export function summaryTable(images: readonly BuildResult[]): string {
+  const rows = images.map(({ spec, digest, size, took, steps, cached }) => [
+    spec.tags.map((tag) => `\`${tag}\``).join('<br>'),
+    spec.platforms.join('<br>'),
     size === undefined ? '' : formatBytes(size),
     digest ? `\`${digest.slice(0, 19)}\`` : '',
     `${(took / 1_000).toFixed(1)} s`,

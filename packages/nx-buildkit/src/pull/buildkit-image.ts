@@ -3,7 +3,7 @@ import { normalizeReference } from '../oci/reference';
 import { WrongBlobError } from '../image-store/blobs';
 import { imageArchive } from '../image-store/image-archive';
 import { noteName } from '../image-store/image-names';
-import { broughtDigest, noteBroughtImage } from '../image-store/resolved-tags';
+import { resolvedDigest, recordResolvedTag } from '../image-store/resolved-tags';
 import { describeNotice } from './describe-notice';
 import { pullImage } from './pull-image';
 import type { ImageRequest, PullNotice } from './pull-options';
@@ -62,12 +62,12 @@ async function bring(store: ImageStore, wanted: ImageRequest, { source, log }: I
   const onNotice = (notice: PullNotice): void => log(`${wanted.ref}: ${describeNotice(notice)}`);
   const pulled = await withPuller(store, source, (puller) => pullImage(puller, wanted, { onNotice }));
   await noteName(store, wanted.ref, pulled.indexDigest);
-  await noteBroughtImage(store, { ...wanted, indexDigest: pulled.indexDigest });
+  await recordResolvedTag(store, { ...wanted, indexDigest: pulled.indexDigest });
   return pulled;
 }
 
 /** Without asking anyone: on a machine that has the store but no network, BuildKit comes up all the same. */
 async function broughtBefore(store: ImageStore, wanted: ImageRequest): Promise<StoredImage | undefined> {
-  const digest = await broughtDigest(store, wanted);
+  const digest = await resolvedDigest(store, wanted);
   return digest && findInStore(store, digest, wanted.ref, wanted.platform);
 }

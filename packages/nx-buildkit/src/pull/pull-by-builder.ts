@@ -1,5 +1,5 @@
 import type { BuilderRecord } from '../builder/model/record';
-import { whileUsing } from '../builder/model/builder-lock';
+import { withBuilder } from '../builder/model/builder-lock';
 import type { ExportedImage } from '../buildx/export';
 import { PullError } from '../buildx/pull-error';
 import { withBlobLocks } from '../image-store/blob-locks';
@@ -36,7 +36,7 @@ export async function pullByBuilder(
   const image = { builder: record.name, ref, platform, env };
   const key = { digest: digestOf(`${ref} ${platform}`) };
   const { metadata, bytes } = await withBlobLocks(store, [key], options.signal, (signal) =>
-    whileUsing(record, () => exportPatiently(store, image, limits, { ...options, signal })),
+    withBuilder(record, () => exportPatiently(store, image, limits, { ...options, signal })),
   );
   const digest = parseDigest(metadata['containerimage.digest']);
   if (!digest || (wanted && wanted !== digest))

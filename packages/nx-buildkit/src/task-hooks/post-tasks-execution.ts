@@ -1,7 +1,7 @@
 import type { PostTasksExecution } from '@nx/devkit';
 import { mergedOptions, type NxRun } from '../component/nx-run';
 import { describeError } from '../errors';
-import { rebuildMissing } from '../image/rebuild-missing';
+import { rebuildMissingImages } from '../image/rebuild-missing';
 import { print } from '../util/print';
 import { cachedTasks, type CachedTask } from './cached-tasks';
 import { failedTasks } from './failed-tasks';
@@ -41,5 +41,5 @@ async function makeTrue({ task, component }: CachedTask, run: NxRun): Promise<re
   const options = mergedOptions(target, configuration, task.overrides);
   // A dry run builds nothing and claims nothing.
   if (options.dryRun) return [];
-  return rebuildMissing({ options, configuration }, component, { ...run, configuration });
+  return rebuildMissingImages({ options, configuration }, component, { ...run, configuration });
 }

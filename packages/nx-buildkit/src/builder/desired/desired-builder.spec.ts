@@ -1,4 +1,4 @@
-import { wantedBuilder, type WantedOptions } from './desired-builder';
+import { desiredBuilder, type WantedOptions } from './desired-builder';
 
 const surroundings = {
   root: '/w',
@@ -7,7 +7,7 @@ const surroundings = {
   proxy: { HTTP_PROXY: 'http://p:1', NO_PROXY: undefined },
 };
 const options: WantedOptions = { name: 'B', driver: 'docker-container', image: 'buildkit:1' };
-const wanted = (changed: Partial<WantedOptions>) => wantedBuilder({ ...options, ...changed }, surroundings);
+const wanted = (changed: Partial<WantedOptions>) => desiredBuilder({ ...options, ...changed }, surroundings);
 
 describe('wantedBuilder', () => {
   it('is one node on the current engine, with configuration and proxies', () => {

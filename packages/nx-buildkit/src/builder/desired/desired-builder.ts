@@ -23,7 +23,7 @@ export interface WantedOptions {
 }
 
 /** What the builder takes over from this host. */
-export interface Surroundings {
+export interface HostSettings {
   /** Absolute path that certificates of remote nodes are relative to. */
   readonly root: string;
   /** Of the current Docker engine. */
@@ -41,7 +41,7 @@ export const CERTIFICATES: readonly string[] = ['cacert', 'cert', 'key'];
 const NAME = /^[a-zA-Z][a-zA-Z0-9._-]*$/;
 
 /** @throws BuildkitError for options that no driver could follow */
-export function wantedBuilder(options: WantedOptions, surroundings: Surroundings): Builder {
+export function desiredBuilder(options: WantedOptions, surroundings: HostSettings): Builder {
   const { driver } = options;
   const name = validName(options.name, 'name');
   const nodes = (options.nodes ?? [{}]).map((node, index) =>
@@ -57,7 +57,7 @@ export function wantedBuilder(options: WantedOptions, surroundings: Surroundings
   return { name, driver, nodes };
 }
 
-function wantedNode(node: NodeOptions, name: string, options: WantedOptions, from: Surroundings): BuilderNode {
+function wantedNode(node: NodeOptions, name: string, options: WantedOptions, from: HostSettings): BuilderNode {
   const { driver } = options;
   checkEndpoint(node, name, driver);
   const common = { name, platforms: node.platforms ?? [] };
@@ -89,7 +89,7 @@ function wantedNode(node: NodeOptions, name: string, options: WantedOptions, fro
 }
 
 /** buildx takes absolute paths only. https://github.com/docker/buildx/blob/v0.38.2/driver/remote/factory.go */
-function absolutePaths(driverOpts: BuilderNode['driverOpts'], { root }: Surroundings): BuilderNode['driverOpts'] {
+function absolutePaths(driverOpts: BuilderNode['driverOpts'], { root }: HostSettings): BuilderNode['driverOpts'] {
   return Object.fromEntries(
     Object.entries(driverOpts).map(([option, value]) => [
       option,
@@ -110,7 +110,7 @@ function checkEndpoint({ endpoint }: NodeOptions, name: string, driver: Driver):
   }
 }
 
-function proxyOpts({ proxy }: Surroundings): Readonly<Record<string, string>> {
+function proxyOpts({ proxy }: HostSettings): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(proxy).flatMap(([key, value]): [string, string][] => (value ? [[`env.${key}`, value]] : [])),
   );

@@ -4,7 +4,7 @@ import { mkdir, readdir, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { abandonedName } from '../../../test-data/abandoned-name';
 import { runtimeFolder } from '../../util/user-folders';
-import { uses, whileChanging, whileUsing, type BuilderKey } from './builder-lock';
+import { countHolders, withExclusiveBuilder, withBuilder, type BuilderKey } from './builder-lock';
 
 const noWait = (): void => undefined;
 
@@ -20,7 +20,7 @@ describe('the lock of a builder', () => {
     let waits = 0;
     const bothWait = once(waiting, 'both');
     const change = () =>
-      whileChanging(
+      withExclusiveBuilder(
         key,
         () => ++waits === 2 && waiting.emit('both'),
         async () => {
@@ -35,8 +35,8 @@ describe('the lock of a builder', () => {
   });
 
   it('does not mix up builders of one name in two engines', async () => {
-    await whileChanging(key, noWait, () =>
-      whileChanging(
+    await withExclusiveBuilder(key, noWait, () =>
+      withExclusiveBuilder(
         { ...key, endpoint: 'there' },
         () => expect('a wait').toBe('none'),
         async () => undefined,
@@ -45,15 +45,15 @@ describe('the lock of a builder', () => {
   });
 
   it('counts builds, any number at once, and forgets those that have ended', async () => {
-    await whileUsing(key, () => whileUsing(key, async () => expect(await uses(key)).toBe(2)));
-    expect(await uses(key)).toBe(0);
+    await withBuilder(key, () => withBuilder(key, async () => expect(await countHolders(key)).toBe(2)));
+    expect(await countHolders(key)).toBe(0);
   });
 
   it('lets no build in while the builder is changed', async () => {
     const order: string[] = [];
     let build: Promise<void> | undefined;
-    await whileChanging(key, noWait, async () => {
-      build = whileUsing(key, async () => void order.push('build'));
+    await withExclusiveBuilder(key, noWait, async () => {
+      build = withBuilder(key, async () => void order.push('build'));
       await new Promise((resolve) => setTimeout(resolve, 50));
       order.push('changed');
     });
@@ -62,27 +62,27 @@ describe('the lock of a builder', () => {
   });
 
   it('takes away what a killed build left behind', async () => {
-    await whileUsing(key, async () => {
+    await withBuilder(key, async () => {
       const [left] = await leftovers();
       const longAgo = new Date(Date.now() - 60_000);
       await utimes(left ?? '', longAgo, longAgo);
-      expect(await uses(key)).toBe(0);
+      expect(await countHolders(key)).toBe(0);
       expect(await leftovers()).toEqual([]);
     });
   });
 
   it('does not count a build whose process has ended, however lately that was', async () => {
-    await whileUsing(key, async () => {
+    await withBuilder(key, async () => {
       const [own = ''] = await leftovers();
       await mkdir(join(dirname(own), `use-${abandonedName()}.lock`));
-      expect(await uses(key)).toBe(1);
+      expect(await countHolders(key)).toBe(1);
       expect(await readdir(dirname(own))).toEqual([basename(own)]);
     });
   });
 
   it('is let go of when the work fails', async () => {
-    await expect(whileChanging(key, noWait, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    await whileChanging(
+    await expect(withExclusiveBuilder(key, noWait, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await withExclusiveBuilder(
       key,
       () => expect('a wait').toBe('none'),
       async () => undefined,

@@ -22,7 +22,7 @@ export interface BuilderKey {
  *
  * @param onWait told once, when somebody else has the lock
  */
-export async function whileChanging<T>(key: BuilderKey, onWait: () => void, work: () => Promise<T>): Promise<T> {
+export async function withExclusiveBuilder<T>(key: BuilderKey, onWait: () => void, work: () => Promise<T>): Promise<T> {
   const release = await acquire(join(await folder(key), 'change'), onWait);
   try {
     return await work();
@@ -35,12 +35,12 @@ export async function whileChanging<T>(key: BuilderKey, onWait: () => void, work
  * Runs `work`, a build, while nobody recreates or removes the builder; any number of builds at once. Not within another one: it would wait for
  * whoever waits for that to end.
  */
-export async function whileUsing<T>(key: BuilderKey, work: () => Promise<T>): Promise<T> {
-  const release = await whileChanging(
+export async function withBuilder<T>(key: BuilderKey, work: () => Promise<T>): Promise<T> {
+  const release = await withExclusiveBuilder(
     key,
     () => undefined,
     async () => {
-      await uses(key);
+      await countHolders(key);
       return acquire(join(await folder(key), `use-${ownName()}`), () => undefined);
     },
   );
@@ -51,8 +51,8 @@ export async function whileUsing<T>(key: BuilderKey, work: () => Promise<T>): Pr
   }
 }
 
-/** @returns how many builds hold the builder by {@link whileUsing}; what killed ones left behind is taken away */
-export async function uses(key: BuilderKey): Promise<number> {
+/** @returns how many builds hold the builder by {@link withBuilder}; what killed ones left behind is taken away */
+export async function countHolders(key: BuilderKey): Promise<number> {
   const path = await folder(key);
   const locks = (await readdir(path)).filter((name) => name.startsWith('use-') && name.endsWith(LOCK_SUFFIX));
   const held = await Promise.all(

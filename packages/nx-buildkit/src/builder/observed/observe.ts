@@ -5,7 +5,7 @@ import { withTemporaryFolder } from '../../util/temporary-folder';
 import { containerName, type Builder, type BuilderNode, CONFIG_FOLDER } from '../model/builder';
 import { nodeContainer } from './node-container';
 import { inspectedNodes } from './inspect-output';
-import type { Seen, SeenNode } from './observed-builder';
+import type { ObservedBuilder, SeenNode } from './observed-builder';
 import { storedBuilder } from './buildx-store';
 import { inspectContainer, copyFromContainer } from '../../docker/containers';
 
@@ -13,7 +13,7 @@ import { inspectContainer, copyFromContainer } from '../../docker/containers';
  * Looks at what there is of a builder. Of driver docker-container by two short processes for each node, none of them buildx, which takes longer than
  * both and does not tell whether a container is what the record says.
  */
-export async function see(wanted: Builder): Promise<Seen> {
+export async function observeBuilder(wanted: Builder): Promise<ObservedBuilder> {
   if (wanted.driver === 'docker-container') {
     const [stored, ...nodes] = await Promise.all([
       storedBuilder(wanted.name, process.env),

@@ -15,7 +15,7 @@ export interface SeenNode {
 }
 
 /** What exists of a builder. */
-export interface Seen {
+export interface ObservedBuilder {
   readonly stored: Builder | 'corrupt' | undefined;
   /** By name of a wanted node. */
   readonly nodes: Readonly<Record<string, SeenNode | undefined>>;

@@ -1,15 +1,15 @@
 import { buildxVersion } from '../../buildx/builders';
 import { dockerFailure } from '../../docker/failure';
-import { boot, crash, type ProvideImage } from './bootstrap';
+import { bootstrapBuilder, crashFailure, type ProvideImage } from './bootstrap';
 import { containerName, type Builder } from '../model/builder';
 import { checkBuildx } from './check-buildx-version';
 import { createArgs } from './create-args';
 import type { BuilderKey } from '../model/builder-lock';
 import type { Step } from './next-step';
-import type { Seen } from '../observed/observed-builder';
+import type { ObservedBuilder } from '../observed/observed-builder';
 import { discardInstance } from '../observed/buildx-store';
-import { untilIdle, type Waiting } from './wait-until-idle';
-import { ask, docker, buildx, succeed, REMOVAL_TIMEOUT } from '../../docker/command';
+import { waitUntilIdle, type Waiting } from './wait-until-idle';
+import { ask, docker, buildx, runOrThrow, REMOVAL_TIMEOUT } from '../../docker/command';
 
 export interface StepOptions extends Waiting {
   /** The buildkitd.toml on this host that new nodes are made with. */
@@ -19,10 +19,10 @@ export interface StepOptions extends Waiting {
 }
 
 /** Does what was decided, telling what and why. Only for the holder of the builder's lock. */
-export async function takeStep(
+export async function applyStep(
   step: Step,
   wanted: Builder,
-  seen: Seen,
+  observed: ObservedBuilder,
   key: BuilderKey,
   options: StepOptions,
 ): Promise<void> {
@@ -42,24 +42,24 @@ export async function takeStep(
       checkBuildx(wanted, await buildxVersion());
       log(`Builder ${wanted.name} is not as it should be and is made anew, its cache is kept:`);
       step.why.forEach((line) => log(`  ${line}`));
-      await untilIdle(typeof seen.stored === 'object' ? seen.stored : wanted, key, options);
+      await waitUntilIdle(typeof observed.stored === 'object' ? observed.stored : wanted, key, options);
       // However it ends, buildx has forgotten the builder; a container that it could not remove is seen in the next step.
       await ask(buildx('rm', '--keep-state', wanted.name), { timeout: REMOVAL_TIMEOUT });
       return create(wanted, options);
     case 'unpause':
       log(`Resuming what is paused: ${step.nodes.join(', ')}`);
       for (const node of wanted.nodes.filter(({ name }) => step.nodes.includes(name))) {
-        await succeed(docker(node.endpoint, 'unpause', containerName(node)), `Resuming ${containerName(node)}`);
+        await runOrThrow(docker(node.endpoint, 'unpause', containerName(node)), `Resuming ${containerName(node)}`);
       }
       return;
     case 'explain crash':
-      throw await crash(
+      throw await crashFailure(
         wanted,
         wanted.nodes.filter(({ name }) => step.nodes.includes(name)),
       );
     case 'boot':
       log(`Starting builder ${wanted.name}.`);
-      return boot(wanted, seen, options.provideImage);
+      return bootstrapBuilder(wanted, observed, options.provideImage);
   }
 }
 

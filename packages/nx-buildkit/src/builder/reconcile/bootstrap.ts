@@ -3,7 +3,7 @@ import { run } from '../../process/run';
 import { maskCredentials } from '../../util/sanitize';
 import { BuildkitError } from '../../errors';
 import { containerName, type Builder, type BuilderNode } from '../model/builder';
-import type { Seen } from '../observed/observed-builder';
+import type { ObservedBuilder } from '../observed/observed-builder';
 import { ask, docker, buildx } from '../../docker/command';
 
 /** Gives an engine BuildKit's image under a name, before a container is made of it. */
@@ -26,11 +26,15 @@ const FROM_ENGINE = /Error response from daemon/;
  *
  * @throws BuildkitError that names the nodes and has the last words of their BuildKit
  */
-export async function boot(wanted: Builder, seen: Seen, provideImage: ProvideImage): Promise<void> {
+export async function bootstrapBuilder(
+  wanted: Builder,
+  observed: ObservedBuilder,
+  provideImage: ProvideImage,
+): Promise<void> {
   const { name, driver } = wanted;
-  const down = wanted.nodes.filter((node) => seen.nodes[node.name]?.status !== 'running');
+  const down = wanted.nodes.filter((node) => observed.nodes[node.name]?.status !== 'running');
   for (const node of driver === 'docker-container' ? down : []) {
-    if (!seen.nodes[node.name]) await provideImage(node.endpoint, node.driverOpts['image'] ?? '');
+    if (!observed.nodes[node.name]) await provideImage(node.endpoint, node.driverOpts['image'] ?? '');
   }
   const bootstrap = buildx('inspect', '--bootstrap', '--builder', name);
   let outcome = await run(bootstrap);
@@ -48,7 +52,7 @@ export async function boot(wanted: Builder, seen: Seen, provideImage: ProvideIma
 }
 
 /** What to say of nodes whose BuildKit ends as often as the engine starts it. */
-export async function crash({ name, driver }: Builder, nodes: readonly BuilderNode[]): Promise<BuildkitError> {
+export async function crashFailure({ name, driver }: Builder, nodes: readonly BuilderNode[]): Promise<BuildkitError> {
   return new BuildkitError({
     what: `BuildKit ends whenever it is started in builder ${name} (${nodesAndPlaces(nodes)})`,
     failedIn: 'the builder',

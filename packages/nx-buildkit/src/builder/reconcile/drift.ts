@@ -1,7 +1,7 @@
 import { maskCredentials } from '../../util/sanitize';
 import type { Builder } from '../model/builder';
 import { containerSettings } from '../observed/node-container';
-import type { Seen } from '../observed/observed-builder';
+import type { ObservedBuilder } from '../observed/observed-builder';
 import { settingsOf, type Settings } from '../model/node-settings';
 
 /** One setting of one node that is not what it should be. */
@@ -18,7 +18,7 @@ export interface Change {
  * What differs between the builder that is wanted and the one that exists, in buildx's store or in the containers that run it: the two differ when
  * somebody changed the builder after its container was made, which changes the store alone.
  */
-export function drift(wanted: Builder, stored: Builder, nodes: Seen['nodes']): readonly Change[] {
+export function drift(wanted: Builder, stored: Builder, nodes: ObservedBuilder['nodes']): readonly Change[] {
   const gone = stored.nodes.filter((node) => !wanted.nodes.some(({ name }) => name === node.name));
   return [
     ...wanted.nodes.flatMap((node) => {

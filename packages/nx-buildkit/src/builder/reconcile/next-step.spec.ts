@@ -2,7 +2,7 @@ import { describeError } from '../../errors';
 import type { Builder, BuilderNode } from '../model/builder';
 import { containerSettings } from '../observed/node-container';
 import { nextStep, type OnDrift } from './next-step';
-import type { Seen, SeenNode } from '../observed/observed-builder';
+import type { ObservedBuilder, SeenNode } from '../observed/observed-builder';
 
 const node: BuilderNode = {
   name: 'b0',
@@ -17,8 +17,8 @@ const container = (status: string, changed: Partial<BuilderNode> = {}): SeenNode
   status,
   container: { id: 'c', startedAt: 't', settings: containerSettings({ ...node, ...changed }) },
 });
-const step = (seen: Partial<Seen>, onDrift: OnDrift = 'recreate') =>
-  nextStep(wanted, { stored: wanted, nodes: { b0: container('running') }, ...seen }, onDrift);
+const step = (observed: Partial<ObservedBuilder>, onDrift: OnDrift = 'recreate') =>
+  nextStep(wanted, { stored: wanted, nodes: { b0: container('running') }, ...observed }, onDrift);
 const stored = (changed: Partial<BuilderNode>): Builder => ({ ...wanted, nodes: [{ ...node, ...changed }] });
 const message = (act: () => unknown): string => {
   try {

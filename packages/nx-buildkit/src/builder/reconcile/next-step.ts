@@ -1,7 +1,7 @@
 import { BuildkitError } from '../../errors';
 import type { Builder } from '../model/builder';
 import { drift, showChanges, type Change } from './drift';
-import type { Seen, SeenNode } from '../observed/observed-builder';
+import type { ObservedBuilder, SeenNode } from '../observed/observed-builder';
 
 export type OnDrift = 'recreate' | 'warn' | 'fail';
 
@@ -21,7 +21,7 @@ const BROKEN: readonly string[] = ['created', 'removing', 'dead'];
  *
  * @throws BuildkitError when a person has to decide
  */
-export function nextStep(wanted: Builder, { stored, nodes }: Seen, onDrift: OnDrift): Step {
+export function nextStep(wanted: Builder, { stored, nodes }: ObservedBuilder, onDrift: OnDrift): Step {
   if (stored === 'corrupt') return { do: 'discard', ignored: [] };
   if (stored === undefined) return { do: 'create', ignored: [] };
   if (stored.driver !== wanted.driver) throw nameTaken(wanted, stored);
@@ -47,7 +47,7 @@ export function nextStep(wanted: Builder, { stored, nodes }: Seen, onDrift: OnDr
   return { do: running ? 'nothing' : 'boot', ignored: changes };
 }
 
-function namesOf(nodes: Seen['nodes'], status: string): readonly string[] {
+function namesOf(nodes: ObservedBuilder['nodes'], status: string): readonly string[] {
   return Object.keys(nodes).filter((name) => nodes[name]?.status === status);
 }
 

@@ -1,12 +1,12 @@
 import { BuildkitError } from '../../errors';
 import type { Builder } from '../model/builder';
 import { showChanges } from './drift';
-import { whileChanging, type BuilderKey } from '../model/builder-lock';
+import { withExclusiveBuilder, type BuilderKey } from '../model/builder-lock';
 import { nextStep, type OnDrift, type Step } from './next-step';
 import { pause } from '../../process/sleep';
-import { see } from '../observed/observe';
-import type { Seen } from '../observed/observed-builder';
-import { takeStep, type StepOptions } from './apply-step';
+import { observeBuilder } from '../observed/observe';
+import type { ObservedBuilder } from '../observed/observed-builder';
+import { applyStep, type StepOptions } from './apply-step';
 
 export interface EnsureOptions extends StepOptions {
   readonly onDrift: OnDrift;
@@ -21,11 +21,15 @@ const BOOT_TIME = 2_000;
  * @returns what there is in the end: everything of it runs
  * @throws BuildkitError for what cannot be mended here
  */
-export async function ensureBuilder(wanted: Builder, key: BuilderKey, options: EnsureOptions): Promise<Seen> {
+export async function reconcileBuilder(
+  wanted: Builder,
+  key: BuilderKey,
+  options: EnsureOptions,
+): Promise<ObservedBuilder> {
   const { log } = options;
-  const seen = await see(wanted).catch(() => undefined);
-  if (seen && isDone(nextStepOrNothing(wanted, seen, options), log)) return seen;
-  return whileChanging(
+  const observed = await observeBuilder(wanted).catch(() => undefined);
+  if (observed && isDone(nextStepOrNothing(wanted, observed, options), log)) return observed;
+  return withExclusiveBuilder(
     key,
     () => log(`Waiting for another process that is setting up builder ${wanted.name}.`),
     () => settle(wanted, key, options),
@@ -33,22 +37,22 @@ export async function ensureBuilder(wanted: Builder, key: BuilderKey, options: E
 }
 
 /** Before the lock is held, even what looks hopeless may be another process half-way through. */
-function nextStepOrNothing(wanted: Builder, seen: Seen, { onDrift }: EnsureOptions): Step | undefined {
+function nextStepOrNothing(wanted: Builder, observed: ObservedBuilder, { onDrift }: EnsureOptions): Step | undefined {
   try {
-    return nextStep(wanted, seen, onDrift);
+    return nextStep(wanted, observed, onDrift);
   } catch {
     return undefined;
   }
 }
 
 /** No state needs the same step twice, so one that comes again does not help. */
-async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions): Promise<Seen> {
+async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions): Promise<ObservedBuilder> {
   const taken = new Set<Step['do']>();
   let patient = true;
   for (;;) {
-    const seen = await see(wanted);
-    const step = nextStep(wanted, seen, options.onDrift);
-    if (isDone(step, options.log)) return seen;
+    const observed = await observeBuilder(wanted);
+    const step = nextStep(wanted, observed, options.onDrift);
+    if (isDone(step, options.log)) return observed;
     if (patient && (step.do === 'explain crash' || (step.do === 'recreate' && step.broken))) {
       patient = false;
       await pause(BOOT_TIME);
@@ -56,7 +60,7 @@ async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions):
     }
     if (taken.has(step.do)) throw stuck(wanted, step);
     taken.add(step.do);
-    await takeStep(step, wanted, seen, key, options);
+    await applyStep(step, wanted, observed, key, options);
   }
 }
 

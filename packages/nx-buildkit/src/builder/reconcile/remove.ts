@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { cacheVolume, containerName, type Builder } from '../model/builder';
-import { whileChanging, type BuilderKey } from '../model/builder-lock';
+import { withExclusiveBuilder, type BuilderKey } from '../model/builder-lock';
 import { nameTaken } from './next-step';
 import { recordPath } from '../model/record';
 import { discardInstance, storedBuilder } from '../observed/buildx-store';
-import { untilIdle, type Waiting } from './wait-until-idle';
-import { ask, docker, buildx, REMOVAL_TIMEOUT, succeed } from '../../docker/command';
+import { waitUntilIdle, type Waiting } from './wait-until-idle';
+import { ask, docker, buildx, REMOVAL_TIMEOUT, runOrThrow } from '../../docker/command';
 import { inspectContainer } from '../../docker/containers';
 
 const SLOWLY = { timeout: REMOVAL_TIMEOUT };
@@ -26,18 +26,18 @@ export async function removeBuilder(
   waiting: Waiting,
 ): Promise<void> {
   const { log } = waiting;
-  await whileChanging(
+  await withExclusiveBuilder(
     key,
     () => log(`Waiting for another process that is changing builder ${wanted.name}.`),
     async () => {
       const stored = await storedBuilder(wanted.name, process.env);
       if (typeof stored === 'object' && stored.driver !== wanted.driver) throw nameTaken(wanted, stored);
       const builder = typeof stored === 'object' ? stored : wanted;
-      await untilIdle(builder, key, waiting);
+      await waitUntilIdle(builder, key, waiting);
       if (stored === 'corrupt') await discardInstance(wanted.name, process.env);
       else if (stored) {
         const keep = removal === 'keep-cache' ? ['--keep-state'] : [];
-        await succeed(buildx('rm', ...keep, wanted.name), `Removing builder ${wanted.name}`, SLOWLY);
+        await runOrThrow(buildx('rm', ...keep, wanted.name), `Removing builder ${wanted.name}`, SLOWLY);
       }
       if (builder.driver === 'docker-container') await removeLeftovers(builder, removal);
       await rm(recordPath(outputPath), { force: true });
@@ -51,11 +51,11 @@ async function removeLeftovers({ nodes }: Builder, removal: Removal): Promise<vo
   for (const node of nodes) {
     const container = containerName(node);
     if (await inspectContainer(node.endpoint, container)) {
-      await succeed(docker(node.endpoint, 'rm', '--force', container), `Removing container ${container}`, SLOWLY);
+      await runOrThrow(docker(node.endpoint, 'rm', '--force', container), `Removing container ${container}`, SLOWLY);
     }
     const volume = cacheVolume(node);
     if (removal === 'keep-cache') continue;
     if ((await ask(docker(node.endpoint, 'volume', 'inspect', volume))).exitCode !== 0) continue;
-    await succeed(docker(node.endpoint, 'volume', 'rm', volume), `Removing volume ${volume}`, SLOWLY);
+    await runOrThrow(docker(node.endpoint, 'volume', 'rm', volume), `Removing volume ${volume}`, SLOWLY);
   }
 }

@@ -1,7 +1,7 @@
 import { buildsInBuilder, buildsInContainer } from '../../buildx/history';
 import { BuildkitError } from '../../errors';
 import { containerName, type Builder } from '../model/builder';
-import { uses, type BuilderKey } from '../model/builder-lock';
+import { countHolders, type BuilderKey } from '../model/builder-lock';
 import { pause } from '../../process/sleep';
 
 /** ms between two looks at builds that run. */
@@ -20,10 +20,10 @@ export interface Waiting {
  *
  * @throws BuildkitError when the time is up
  */
-export async function untilIdle(builder: Builder, key: BuilderKey, { waitTimeout, log }: Waiting): Promise<void> {
+export async function waitUntilIdle(builder: Builder, key: BuilderKey, { waitTimeout, log }: Waiting): Promise<void> {
   const deadline = Date.now() + waitTimeout;
   for (let told = ''; ;) {
-    const [held, builds] = await Promise.all([uses(key), runningBuilds(builder)]);
+    const [held, builds] = await Promise.all([countHolders(key), runningBuilds(builder)]);
     if (held === 0 && builds.length === 0) return;
     const what = builds.length > 0 ? builds.join(', ') : `${held} builds of nx-buildkit that are about to start or end`;
     if (Date.now() > deadline) throw busy(builder, what);

@@ -6,7 +6,7 @@ import { checkBoolean } from './run-flags';
  * Checks the options of build checks, from `# check=` or the build argument BUILDKIT_DOCKERFILE_CHECK.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/linter/linter.go (ParseLintOptions)
  */
-export function checkCheckOptions(options: string): void {
+export function validateCheckDirective(options: string): void {
   if (trim(options) === '') return;
   const [first = '', second, ...others] = trim(options).split(';');
   for (const option of [first, second, others.length > 0 ? others.join(';') : undefined]) {

@@ -1,7 +1,7 @@
 import { parseFlags } from '../parser/flags';
 import { cut, lower } from '../text/go-text';
 import type { Instruction } from '../parser/instruction';
-import { DockerfileProblem, placed } from '../text/problem';
+import { DockerfileProblem, withPlace } from '../text/problem';
 import { flagTypes } from './rules';
 import { readStep, type Step } from './steps';
 
@@ -39,7 +39,7 @@ export function readStages(instructions: readonly Instruction[]): {
   for (const instruction of instructions) {
     const stage = stages.at(-1);
     if (instruction.keyword === 'from')
-      stages.push({ ...placed(instruction.placeOf(0), () => readFrom(instruction)), steps: [] });
+      stages.push({ ...withPlace(instruction.placeOf(0), () => readFrom(instruction)), steps: [] });
     else {
       const step = readStep(instruction);
       if (stage) stage.steps.push(step);

@@ -1,6 +1,6 @@
 import { parseFlags } from '../parser/flags';
 import type { Instruction } from '../parser/instruction';
-import { DockerfileProblem, placed } from '../text/problem';
+import { DockerfileProblem, withPlace } from '../text/problem';
 import { checkInstruction, checkSources, flagTypes } from './rules';
 import { checkDevice, mountFrom } from './run-flags';
 
@@ -32,7 +32,7 @@ const SECURITIES = ['insecure', 'sandbox'];
 
 /** @throws DockerfileProblem for an instruction that BuildKit refuses */
 export function readStep(instruction: Instruction): Step {
-  return placed(instruction.placeOf(0), () => {
+  return withPlace(instruction.placeOf(0), () => {
     switch (instruction.keyword) {
       case 'copy':
         return readCopy(instruction);

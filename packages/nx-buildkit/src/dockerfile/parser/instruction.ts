@@ -3,7 +3,7 @@ import { readArguments, type Arguments } from './arguments';
 import { splitFlags } from './flags';
 import { lower, trim, trimStart } from '../text/go-text';
 import { placeOf, type LogicalLine } from './lines';
-import { DockerfileProblem, placed, type Place } from '../text/problem';
+import { DockerfileProblem, withPlace, type Place } from '../text/problem';
 
 export interface Instruction extends Arguments {
   /** In lower case; any word that stands first, known or not. */
@@ -25,7 +25,7 @@ export interface Instruction extends Arguments {
  */
 export function readInstruction(line: LogicalLine, escape: string): Instruction {
   const place = (offset: number) => placeOf(line, Math.max(offset, 0));
-  return placed(place(0), () => parse(line.text, escape, place));
+  return withPlace(place(0), () => parse(line.text, escape, place));
 }
 
 function parse(text: string, escape: string, place: Instruction['placeOf']): Instruction {

@@ -1,6 +1,6 @@
 import { DirectiveBlock, escapeCharacter } from './directives';
 import { trimStart } from '../text/go-text';
-import { DockerfileProblem, placed, type Place } from '../text/problem';
+import { DockerfileProblem, withPlace, type Place } from '../text/problem';
 
 /** Go's bufio.MaxScanTokenSize less the newline; a longer line is an error in BuildKit. In bytes. */
 const LONGEST_LINE = 65535;
@@ -97,7 +97,7 @@ export class LineReader {
 
   private readDirective(text: string): void {
     if (!this.directives.isOpen) return;
-    placed({ line: this.lineNumber, column: 1 }, () => {
+    withPlace({ line: this.lineNumber, column: 1 }, () => {
       const directive = this.directives.read(text);
       if (directive?.name === 'escape') this.escape = escapeCharacter(directive.value);
     });

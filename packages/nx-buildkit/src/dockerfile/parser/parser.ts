@@ -1,7 +1,7 @@
 import { heredocsOf } from './heredocs';
 import { readInstruction, type Instruction } from './instruction';
 import { LineReader } from './lines';
-import { DockerfileProblem, placed } from '../text/problem';
+import { DockerfileProblem, withPlace } from '../text/problem';
 
 export interface ParsedDockerfile {
   readonly instructions: readonly Instruction[];
@@ -32,7 +32,7 @@ export function parseDockerfile(source: string): ParsedDockerfile {
 function readHeredocs(instruction: Instruction, reader: LineReader): string {
   const { keyword, json } = instruction.trigger ?? instruction;
   if (!WITH_HEREDOCS.has(keyword) || json) return '';
-  return placed(instruction.placeOf(instruction.text.indexOf('<<')), () =>
+  return withPlace(instruction.placeOf(instruction.text.indexOf('<<')), () =>
     heredocsOf(instruction.text)
       .map(({ terminator, indented }) => `\n${reader.heredocBody(terminator, indented)}${terminator}`)
       .join(''),

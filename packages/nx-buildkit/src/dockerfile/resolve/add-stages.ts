@@ -3,7 +3,7 @@ import type { NamedContexts, Replacement } from './named-contexts';
 import { requirePlatform } from './require-platform';
 import type { StageGraph } from './stage-graph';
 import type { Platform } from '../../oci/platform';
-import { DockerfileProblem, placed } from '../text/problem';
+import { DockerfileProblem, withPlace } from '../text/problem';
 import { expand, type Variables } from '../shell/lexer';
 import type { Stage } from '../instructions/stages';
 
@@ -25,7 +25,7 @@ const GIVE_A_VALUE = 'Give its variable a value: a default in an ARG before the 
 export function addStages(stages: readonly Stage[], graph: StageGraph, scope: Scope): void {
   for (const stage of stages) {
     const place = stage.instruction.placeOf(stage.instruction.argumentsAt);
-    placed(place, () => {
+    withPlace(place, () => {
       const from = expandBase(stage, scope);
       const platform = stage.platform ? expandPlatform(stage.platform, scope) : undefined;
       const context =

@@ -1,5 +1,5 @@
 import { formatPlatform, formatWholePlatform, type Platform } from '../../oci/platform';
-import { placed } from '../text/problem';
+import { withPlace } from '../text/problem';
 import { expand, type Variables } from '../shell/lexer';
 import type { GlobalArg } from '../instructions/stages';
 
@@ -22,7 +22,7 @@ export function globalScope(args: readonly GlobalArg[], scope: BuildScope, escap
   for (const [name, value] of predefined(scope)) variables.set(name, scope.buildArgs.get(name) ?? value);
   for (const { name, value, instruction } of args) {
     const place = instruction.placeOf(instruction.argumentsAt);
-    const given = scope.buildArgs.get(name) ?? (value && placed(place, () => expand(value, variables, escape)));
+    const given = scope.buildArgs.get(name) ?? (value && withPlace(place, () => expand(value, variables, escape)));
     if (given !== undefined) variables.set(name, given);
   }
   return variables;

@@ -3,10 +3,10 @@ import type { NamedContexts, Replacement } from './named-contexts';
 import { reachableFrom, type Node, type StageGraph } from './stage-graph';
 import { triggerSteps, type KnownTriggers } from './onbuild';
 import type { Platform } from '../../oci/platform';
-import { DockerfileProblem, placed } from '../text/problem';
+import { DockerfileProblem, withPlace } from '../text/problem';
 import { asksForSources, connect } from './sources';
 
-export interface Build {
+export interface Resolution {
   readonly graph: StageGraph;
   readonly escape: string;
   readonly contexts: NamedContexts;
@@ -15,7 +15,7 @@ export interface Build {
 }
 
 /** An image that a build needs, and what it needs it for. */
-export interface Request {
+export interface ImageRequest {
   readonly node: Node;
   readonly image: Exclude<Replacement, { readonly source: 'files' }>;
   readonly platform: Platform;
@@ -33,8 +33,8 @@ const MOST_ROUNDS = 100;
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (resolveStages, resolveReachableStages)
  * @throws DockerfileProblem for an invalid reference, needed or not
  */
-export function neededImages(target: Node, build: Build): readonly Request[] {
-  const requests = new Map<Node, Request | undefined>();
+export function neededImages(target: Node, build: Resolution): readonly ImageRequest[] {
+  const requests = new Map<Node, ImageRequest | undefined>();
   const passedOver = new Set<Node>();
   const triggered = new Set<Node>();
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -67,11 +67,16 @@ function referenceOf({ from, place }: Node): ImageReference {
 }
 
 /** Undefined for an image that a named context replaces with files. */
-function requestOf(node: Node, reference: ImageReference, build: Build, isAskedFor: boolean): Request | undefined {
+function requestOf(
+  node: Node,
+  reference: ImageReference,
+  build: Resolution,
+  isAskedFor: boolean,
+): ImageRequest | undefined {
   const platform = node.platform ?? build.target;
   const context = node.context ?? build.contexts.find(reference, platform);
   const image: Replacement = context
-    ? placed(node.place, context)
+    ? withPlace(node.place, context)
     : { source: 'registry', ref: formatReference(reference) };
   return image.source === 'files'
     ? undefined
@@ -79,8 +84,8 @@ function requestOf(node: Node, reference: ImageReference, build: Build, isAskedF
 }
 
 /** Adds what the triggers for this node ask for; true when they ask for something. */
-function runTriggers(node: Node, request: Request | undefined, { graph, escape, triggers }: Build): boolean {
-  return placed(node.place, () => {
+function runTriggers(node: Node, request: ImageRequest | undefined, { graph, escape, triggers }: Resolution): boolean {
+  return withPlace(node.place, () => {
     // Nobody reads the configuration of an image that is not asked for.
     const ofImage = request?.isAskedFor ? triggers.get(request.image.ref) : undefined;
     const steps = triggerSteps(node, ofImage ?? []);

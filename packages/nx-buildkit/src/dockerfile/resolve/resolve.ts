@@ -1,6 +1,6 @@
 import { normalizeReference, parseReference } from '../../oci/reference';
 import { addStages } from './add-stages';
-import { checkCheckOptions } from '../instructions/check-options';
+import { validateCheckDirective } from '../instructions/check-options';
 import { NamedContexts } from './named-contexts';
 import { withEpoch } from './source-date-epoch';
 import { globalScope } from './global-args';
@@ -68,7 +68,7 @@ function resolveStages(
   const machine = normalizePlatform(requirePlatform(input.buildPlatform));
   const target = input.platform ? normalizePlatform(requirePlatform(input.platform, machine)) : machine;
   if (dockerfile === '') throw new DockerfileProblem('the Dockerfile cannot be empty');
-  checkCheckOptions(buildArgs.get('BUILDKIT_DOCKERFILE_CHECK') ?? detectCheck(dockerfile) ?? '');
+  validateCheckDirective(buildArgs.get('BUILDKIT_DOCKERFILE_CHECK') ?? detectCheck(dockerfile) ?? '');
 
   const { instructions, escape } = parseDockerfile(dockerfile);
   const { args, stages } = readStages(instructions);

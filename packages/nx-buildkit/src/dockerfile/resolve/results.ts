@@ -1,8 +1,8 @@
 import { contextKey, parseReference } from '../../oci/reference';
 import type { Replacement } from './named-contexts';
-import type { Request } from './required-images';
+import type { ImageRequest } from './required-images';
 import { formatWholePlatform, normalizePlatform, type Platform } from '../../oci/platform';
-import type { BaseImage, ContextImage } from './types';
+import type { DockerfileImage, ContextImage } from './types';
 
 /** Undefined for what is no image. */
 export function contextImage(image: Replacement, platform: Platform): ContextImage | undefined {
@@ -13,8 +13,11 @@ export function contextImage(image: Replacement, platform: Platform): ContextIma
 }
 
 /** Each image once for each platform, however often it is named; sorted. */
-export function distinctImages(requests: readonly Request[], stageNames: ReadonlySet<string>): readonly BaseImage[] {
-  const byId = new Map<string, { readonly image: ContextImage; readonly requests: Request[] }>();
+export function distinctImages(
+  requests: readonly ImageRequest[],
+  stageNames: ReadonlySet<string>,
+): readonly DockerfileImage[] {
+  const byId = new Map<string, { readonly image: ContextImage; readonly requests: ImageRequest[] }>();
   for (const request of requests) {
     const image = contextImage(request.image, request.platform);
     if (!image) continue;

@@ -2,7 +2,7 @@ import { parseReference } from '../../oci/reference';
 import type { NamedContexts } from './named-contexts';
 import { lower } from '../text/go-text';
 import type { Platform } from '../../oci/platform';
-import { DockerfileProblem, placed } from '../text/problem';
+import { DockerfileProblem, withPlace } from '../text/problem';
 import { expand, type Variables } from '../shell/lexer';
 import type { Stage } from '../instructions/stages';
 
@@ -43,7 +43,7 @@ function checkSource(value: string, scope: Variables, { stages, contexts, platfo
       'Give it as seconds since 1970, or as the name of a context or a stage.',
     );
   }
-  placed(stage.instruction.placeOf(0), () => {
+  withPlace(stage.instruction.placeOf(0), () => {
     const keywords = stage.steps.map(({ instruction }) => instruction.keyword).filter((keyword) => keyword !== 'arg');
     if (expand(stage.base, scope, escape) !== 'scratch' || keywords.join() !== 'add') {
       throw new DockerfileProblem(`a stage that ${NAME} names must be FROM scratch with one ADD of a remote file`);

@@ -1,5 +1,5 @@
 import type { NewNode, Node, StageGraph } from './stage-graph';
-import { DockerfileProblem, placed } from '../text/problem';
+import { DockerfileProblem, withPlace } from '../text/problem';
 import { expand } from '../shell/lexer';
 import type { Step } from '../instructions/steps';
 
@@ -28,7 +28,7 @@ function mountSource(step: Step, from: string, graph: StageGraph): Node {
 }
 
 function copySource(step: Step, from: string, graph: StageGraph, escape: string): Node {
-  return placed(placeOfFrom(step), () => {
+  return withPlace(placeOfFrom(step), () => {
     if (expand(from, new Map(), escape) !== from) {
       throw new DockerfileProblem(
         'variable expansion is not supported for --from',

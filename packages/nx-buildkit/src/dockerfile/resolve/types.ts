@@ -40,7 +40,7 @@ export interface DiscoveredImage {
 
 /** Every image that a build needs, with what it takes to hand it to BuildKit as a named context. */
 export interface BaseImages {
-  readonly images: readonly BaseImage[];
+  readonly images: readonly DockerfileImage[];
   readonly syntax?: ContextImage;
 }
 
@@ -54,7 +54,7 @@ export interface ContextImage {
   readonly contextKey: string;
 }
 
-export interface BaseImage extends ContextImage {
+export interface DockerfileImage extends ContextImage {
   /** True when only named contexts ask for it, and the Dockerfile itself does not name it. */
   readonly isNamedContext: boolean;
   /** True when a stage has the very name of the context, which would then replace that stage as well. */

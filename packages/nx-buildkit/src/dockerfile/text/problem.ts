@@ -7,7 +7,7 @@ export interface Place {
 /** In characters. A word of what is no Dockerfile at all can be as long as BuildKit lets a line be, 64 KiB. */
 const LONGEST_MESSAGE = 500;
 
-/** What is wrong with a Dockerfile; whoever knows the place adds it with {@link placed}. */
+/** What is wrong with a Dockerfile; whoever knows the place adds it with {@link withPlace}. */
 export class DockerfileProblem extends Error {
   override readonly name = 'DockerfileProblem';
 
@@ -21,7 +21,7 @@ export class DockerfileProblem extends Error {
 }
 
 /** Runs `read` and gives `place` to a problem that has none yet, so the innermost place wins. */
-export function placed<T>(place: Place, read: () => T): T {
+export function withPlace<T>(place: Place, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { isSameImage, readLocks, type LockedImage } from '../../base-images/lock-file';
-import { lockWithTriggered, type NeededImages } from '../../base-images/onbuild-images';
+import { lockWithOnbuildImages, type RequiredImages } from '../../base-images/onbuild-images';
 import { contentsOf } from '../../image-store/inventory';
 import { viewStore, type ImageStore } from '../../image-store/store';
 import type { BaseImageState, ComponentImages } from '../findings/base-images';
@@ -12,7 +12,7 @@ export interface ComponentNeeds extends Pick<ComponentImages, 'task'> {
   /** Of its locks, absolute or relative to the workspace. */
   readonly lockFolder: string;
   /** By platform of the build. */
-  readonly wanted: ReadonlyMap<string, NeededImages>;
+  readonly wanted: ReadonlyMap<string, RequiredImages>;
   /** What brings the images of a platform. */
   readonly command: (platform: string) => string;
 }
@@ -39,11 +39,11 @@ export async function stateOfImages(
 /** Those that ONBUILD triggers of others ask for are known as far as those others are there. */
 async function statesOf(
   store: ImageStore,
-  needed: NeededImages,
+  needed: RequiredImages,
   locked: readonly LockedImage[],
 ): Promise<readonly BaseImageState[]> {
   const states: BaseImageState[] = [];
-  await lockWithTriggered(store, needed, async (image) => {
+  await lockWithOnbuildImages(store, needed, async (image) => {
     const found = locked.find((other) => isSameImage(image, other));
     const isWhole = found !== undefined && (await contentsOf(store, found)).isWhole;
     states.push({ ...image, state: found ? (isWhole ? 'whole' : 'missing') : 'unlocked' });

@@ -1,11 +1,11 @@
-import type { Look } from '../../builder/plan';
+import type { BuilderPlan } from '../../builder/plan';
 import { showChanges } from '../../builder/reconcile/drift';
 import { ok, warn, type Remark } from './finding';
 
 const COMMAND = 'nx run buildkit:builder';
 
 /** What the builder task would do next: a builder that it can mend stops no build, since builds run that task first. */
-export function builderRemark({ name, driver, step }: Look): Remark {
+export function builderRemark({ name, driver, step }: BuilderPlan): Remark {
   if (!step) return warn(`${name} cannot be looked at before there is a buildkitd.toml`, COMMAND);
   switch (step.do) {
     case 'nothing':

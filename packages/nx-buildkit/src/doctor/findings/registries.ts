@@ -1,4 +1,4 @@
-import { counted } from '../../util/counted';
+import { pluralize } from '../../util/counted';
 import type { HostHealth, ImagesAt } from '../../registry/probe';
 import { fail, ok, warn, type Remark } from './finding';
 
@@ -73,6 +73,6 @@ function placeOf(source: string): string {
 }
 
 function holds({ held, lacking }: ImagesAt): string {
-  const has = held.length > 0 ? `; it has ${counted(held.length, 'base image')} of this workspace` : '';
+  const has = held.length > 0 ? `; it has ${pluralize(held.length, 'base image')} of this workspace` : '';
   return lacking.length > 0 ? `${has}; it does not have ${lacking.join(', ')}` : has;
 }

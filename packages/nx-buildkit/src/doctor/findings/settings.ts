@@ -1,4 +1,4 @@
-import type { Carried } from '../../buildkitd-config/types';
+import type { SettingOutcome } from '../../buildkitd-config/types';
 import { OUT_OF_REACH } from '../../registry/loopback';
 import { ok, warn, type Remark } from './finding';
 
@@ -9,7 +9,7 @@ export interface ConfigTexts {
 }
 
 /** What of Docker's settings a builder does not hear of, and whether buildkitd.toml is what they are now. */
-export function settingsRemarks(report: readonly Carried[], { written, current }: ConfigTexts): Remark[] {
+export function settingsRemarks(report: readonly SettingOutcome[], { written, current }: ConfigTexts): Remark[] {
   const lost = report.filter(
     ({ outcome, reason }) => outcome === 'not carried' || (reason?.includes(OUT_OF_REACH) ?? false),
   );

@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { examine } from '../../doctor/checks';
+import { checkEverything } from '../../doctor/checks';
 import { canBuild, findingsJson, findingsTable } from '../../doctor/report';
 import { print } from '../../util/print';
 import { runExecutor, type ExecutorResult } from '../run-executor';
@@ -9,7 +9,7 @@ import { subjectOf } from './subject';
 /** Says what keeps builds from working, and what to type. */
 export default function doctorExecutor(options: DoctorOptions, context: ExecutorContext): Promise<ExecutorResult> {
   return runExecutor(async () => {
-    const findings = await examine(subjectOf(options, context));
+    const findings = await checkEverything(subjectOf(options, context));
     print((options.json ? findingsJson : findingsTable)(findings));
     return canBuild(findings);
   });

@@ -1,4 +1,4 @@
-import { counted } from '../../util/counted';
+import { pluralize } from '../../util/counted';
 import {
   atTheEnd,
   describeBytes,
@@ -29,7 +29,7 @@ export function progressLines(print: (line: string) => void, { verbose, now = Da
   let lastLine = '';
   const printTotal = (): void => {
     const sum = totalOf(latest.values());
-    const line = `${pulled} of ${counted(latest.size, 'image')} whole: ${describeBytes(sum)}`;
+    const line = `${pulled} of ${pluralize(latest.size, 'image')} whole: ${describeBytes(sum)}`;
     if (latest.size === 0 || line === lastLine || !isDue('total', TOTAL)) return;
     print(line);
     lastLine = line;

@@ -2,7 +2,7 @@ import type { FetchEvents } from '../../base-images/fetch-image';
 import type { BaseImage } from '../../base-images/lock-file';
 import { describeNotice } from '../../pull/describe-notice';
 import type { PullNotice, PullProgress } from '../../pull/pull-options';
-import { counted } from '../../util/counted';
+import { pluralize } from '../../util/counted';
 import { formatBytes } from '../../util/format';
 
 /** How far the pull of an image is. */
@@ -84,7 +84,7 @@ export function describeEvent(event: PullEvent): string {
     case 'start':
       return 'pulling';
     case 'progress':
-      return [describeBytes(event), counted(event.blobs, 'blob'), event.host].filter(Boolean).join(', ');
+      return [describeBytes(event), pluralize(event.blobs, 'blob'), event.host].filter(Boolean).join(', ');
     case 'end':
       return 'error' in event ? 'failed' : `whole, ${formatBytes(event.fetchedBytes)} pulled`;
     default:

@@ -2,16 +2,16 @@ import type { PrefetchResult } from '../../base-images/prefetch-request';
 import type { PullRecord } from '../../base-images/pull-history';
 import { describeError } from '../../errors';
 import { formatBytes } from '../../util/format';
-import { counted } from '../../util/counted';
+import { pluralize } from '../../util/counted';
 import { imageKey } from '../../image-store/pinned-images';
 
 /** What a component's images are, and what they cost this time. */
 export function successReport({ locks, pulls, moved, otherPlatforms, fetchedBytes }: PrefetchResult): string {
   const verbose = process.env['NX_VERBOSE_LOGGING'] === 'true';
   const lines = [...locks].flatMap(([platform, images]) => [
-    `${counted(images.length, 'base image')} for ${platform}:`,
+    `${pluralize(images.length, 'base image')} for ${platform}:`,
     ...images.flatMap((image) => [
-      `  ${image.ref} (${image.platform}) ${image.indexDigest.slice(0, 19)}, ${counted(image.layers, 'layer')}, ${formatBytes(image.size)}`,
+      `  ${image.ref} (${image.platform}) ${image.indexDigest.slice(0, 19)}, ${pluralize(image.layers, 'layer')}, ${formatBytes(image.size)}`,
       ...(verbose ? [`    ${describePull(pulls.get(imageKey(image)))}`] : []),
     ]),
   ]);

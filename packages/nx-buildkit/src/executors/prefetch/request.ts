@@ -4,14 +4,14 @@ import { resolve } from 'node:path';
 import { neededByComponent } from '../../base-images/component-images';
 import { lockFolder, pullFolder } from '../../component/task-folders';
 import type { PrefetchRequest } from '../../base-images/prefetch-request';
-import type { NeededImages } from '../../base-images/onbuild-images';
+import type { RequiredImages } from '../../base-images/onbuild-images';
 import { describeNearMisses, describeSiblings, siblingContexts } from '../../base-images/sibling-contexts';
 import { badInput } from '../../errors';
 import { readBuilder } from '../../builder/model/record';
 import { buildPlatform, defaultPlatforms } from '../../builder/model/build-platform';
 import { optionsFor } from '../../component/configurations';
 import { imageTargetsOf, projectImages } from '../../component/project-images';
-import { readVariants } from '../../component/per-platform';
+import { readPlatformSettings } from '../../component/per-platform';
 import { canonicalPlatforms } from '../../oci/platform-option';
 import type { DockerBuildOptions } from '../docker-build/schema';
 import type { PrefetchExecutorOptions } from './schema';
@@ -66,7 +66,7 @@ export async function readRequest(
     ...(options.sbom !== undefined && { sbom: options.sbom }),
   };
   const component = { project, task: options.buildTarget, root };
-  const variants = await readVariants(build, component, context.root);
+  const variants = await readPlatformSettings(build, component, context.root);
   const images = await projectImages(imageTargetsOf({ projects, configuration }), {
     workspaceRoot: context.root,
     platforms: variants.flatMap(({ settings }) => settings.platforms),
@@ -78,7 +78,7 @@ export async function readRequest(
         ? {}
         : siblingContexts(settings, dockerfile, images, (asked) => buildPlatform(nodes, asked));
     const { extraImages } = options;
-    const needed = settings.platforms.map((platform): readonly [string, NeededImages] => [
+    const needed = settings.platforms.map((platform): readonly [string, RequiredImages] => [
       platform,
       neededByComponent(settings, dockerfile, platform, { nodes, siblings, extraImages }),
     ]);

@@ -1,4 +1,4 @@
-import type { ImageRecipe } from '../../image/plan/image-spec';
+import type { ImageSpec } from '../../image/plan/image-spec';
 import type { SmokeOptions } from './schema';
 
 /** One container to run. */
@@ -9,9 +9,9 @@ export interface SmokeContainer {
 
 /** Each platform of each image that was loaded into the engine. */
 export function containersToRun(
-  recipes: readonly Pick<ImageRecipe, 'tags' | 'platforms' | 'outputs'>[],
+  specs: readonly Pick<ImageSpec, 'tags' | 'platforms' | 'outputs'>[],
 ): readonly SmokeContainer[] {
-  return recipes
+  return specs
     .filter(({ outputs }) => outputs.some(({ type }) => type === 'load'))
     .flatMap(({ tags: [image = ''], platforms }) => platforms.map((platform) => ({ image, platform })));
 }

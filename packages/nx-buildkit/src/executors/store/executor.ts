@@ -1,6 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { possibleImageTargetsOf, type ImageTarget } from '../../component/project-images';
-import { usesOf } from '../../image-store/gc-roots';
+import { gcRoots } from '../../image-store/gc-roots';
 import { listBlobs, listImages } from '../../image-store/inventory';
 import { freedBytes, planPrune, prune } from '../../image-store/prune';
 import { openStore, type ImageStore } from '../../image-store/store';
@@ -35,7 +35,7 @@ export default function storeExecutor(options: StoreOptions, context: ExecutorCo
 
 const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: StoreOptions) => Promise<unknown>>> = {
   async ls({ store }, { json }) {
-    const uses = await usesOf(store);
+    const uses = await gcRoots(store);
     const [images, blobs] = await Promise.all([listImages(store, uses), listBlobs(store)]);
     print((json ? inventoryJson : inventoryTable)(store, images, blobs));
     unreadableLines(uses).forEach(printError);
@@ -43,7 +43,7 @@ const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: S
 
   async verify({ store }) {
     const verification = await verifyStore(store);
-    const uses = await usesOf(store);
+    const uses = await gcRoots(store);
     const broken = brokenImages(await listImages(store, uses));
     print(verifyReport(store, verification, broken));
     unreadableLines(uses).forEach(printError);

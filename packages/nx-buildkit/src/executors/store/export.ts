@@ -13,7 +13,7 @@ import { ownName } from '../../util/own-name';
 import { sweepAbandoned } from '../../util/sweep';
 import { makeFolder } from '../../util/files';
 import { formatBytes } from '../../util/format';
-import { counted } from '../../util/counted';
+import { pluralize } from '../../util/counted';
 import type { ExportedLock, ExportNotes } from './notes';
 import { imageLines } from './report';
 
@@ -46,7 +46,7 @@ export async function exportToFile(
   await writeBeside(path, await exportImages(store, images, `${JSON.stringify(notes, null, 2)}\n`));
   return [
     ...imageLines(images),
-    `Exported with ${counted(locks.length, 'lock')}: ${formatBytes((await stat(path)).size)} in ${path}`,
+    `Exported with ${pluralize(locks.length, 'lock')}: ${formatBytes((await stat(path)).size)} in ${path}`,
   ].join('\n');
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { putTinyImage, type TinyImage } from '../../../test-data/tiny-image';
 import { exportImages } from '../../image-store/export-images';
-import { broughtDigest, broughtImages } from '../../image-store/resolved-tags';
+import { resolvedDigest, broughtImages } from '../../image-store/resolved-tags';
 import { openStore, type ImageStore } from '../../image-store/store';
 import { importFromFile } from './import';
 
@@ -33,6 +33,6 @@ it("makes no builder from the image of BuildKit in somebody's tar, and says that
 
 it('takes it when it is told to, and says that it will run privileged', async () => {
   const output = await importTar(true);
-  expect(await broughtDigest(store, evil)).toBe(evil.indexDigest);
+  expect(await resolvedDigest(store, evil)).toBe(evil.indexDigest);
   expect(output).toMatch(new RegExp(`run ${evil.ref} .*${evil.indexDigest}.* privileged`));
 });

@@ -3,13 +3,13 @@ import { resolve } from 'node:path';
 import { formatLock, writeLocks } from '../../base-images/lock-file';
 import { BuildkitError, badInput } from '../../errors';
 import type { ImageTarget } from '../../component/project-images';
-import type { NamedImage } from '../../image-store/pinned-images';
-import { noteBroughtImage } from '../../image-store/resolved-tags';
+import type { PinnedImage } from '../../image-store/pinned-images';
+import { recordResolvedTag } from '../../image-store/resolved-tags';
 import { noteName } from '../../image-store/image-names';
 import { importImages } from '../../image-store/import-images';
 import { findInStore } from '../../image-store/stored-image';
 import type { ImageStore } from '../../image-store/store';
-import { noteUse } from '../../image-store/gc-roots';
+import { addGcRoot } from '../../image-store/gc-roots';
 import { lockFolderOf } from './export';
 import { parseNotes, type ExportedLock } from './notes';
 import { systemFailure } from '../../system-failure';
@@ -43,7 +43,7 @@ export async function importFromFile(
     throw badInput(`${path} names ${ref} (${platform}) and does not hold it whole`, 'export it again');
   }
   for (const { ref, indexDigest } of images) await noteName(store, ref, indexDigest);
-  for (const image of builder) await noteBroughtImage(store, image);
+  for (const image of builder) await recordResolvedTag(store, image);
   const imported = await Promise.all(
     targets.map(async (image) => {
       const { project, target, options, configuration } = image;
@@ -65,7 +65,7 @@ export async function importFromFile(
 }
 
 /** What becomes of BuildKit's own image: somebody who never wanted it must not miss that it is there. */
-function buildkitLines(offered: readonly NamedImage[], isTaken: boolean): readonly string[] {
+function buildkitLines(offered: readonly PinnedImage[], isTaken: boolean): readonly string[] {
   return offered.map(({ ref, platform, indexDigest }) =>
     isTaken
       ? `Builders that are made from now on run ${ref} (${platform}, ${indexDigest}) privileged`
@@ -84,7 +84,7 @@ async function writeOwnLocks(
     new Map(own.map(({ lock: { platform, images } }) => [platform, formatLock(platform, images)])),
     { keepOthers },
   );
-  await noteUse(store, folder);
+  await addGcRoot(store, folder);
 }
 
 async function readTar(store: ImageStore, path: string): Promise<string> {

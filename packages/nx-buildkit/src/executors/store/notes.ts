@@ -3,7 +3,7 @@ import { parseLock } from '../../base-images/parse-lock';
 import { normalizeReference } from '../../oci/reference';
 import { badInput } from '../../errors';
 import { canonicalPlatform } from '../../oci/platform-option';
-import type { NamedImage } from '../../image-store/pinned-images';
+import type { PinnedImage } from '../../image-store/pinned-images';
 import { parseDigest } from '../../oci/digest';
 
 /** What an export says beside its images. */
@@ -11,7 +11,7 @@ export interface ExportNotes {
   readonly version: 1;
   readonly locks: readonly ExportedLock[];
   /** BuildKit's own images. */
-  readonly builder: readonly NamedImage[];
+  readonly builder: readonly PinnedImage[];
 }
 
 /** The lock of one platform with whose it is. */
@@ -49,7 +49,7 @@ export function parseNotes(text: string, file: string): ExportNotes {
   );
 }
 
-function isPinnedImage({ ref, platform, indexDigest }: NamedImage): boolean {
+function isPinnedImage({ ref, platform, indexDigest }: PinnedImage): boolean {
   const isNormal = normalizeReference(ref) === ref && canonicalPlatform(platform) === platform;
   return isNormal && parseDigest(indexDigest) !== undefined;
 }

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
-import type { Use } from '../../image-store/gc-roots';
+import type { GcRoot } from '../../image-store/gc-roots';
 import { totalSize, type InventoryImage } from '../../image-store/inventory';
-import type { NamedImage } from '../../image-store/pinned-images';
+import type { PinnedImage } from '../../image-store/pinned-images';
 import { freedBytes, type PrunePlan } from '../../image-store/prune';
 import type { ImageStore } from '../../image-store/store';
 import type { Verification } from '../../image-store/verify';
 import { formatBytes } from '../../util/format';
-import { counted } from '../../util/counted';
+import { pluralize } from '../../util/counted';
 import type { BlobRef } from '../../oci/manifest';
 
 /** A line for each image and one for the store. */
@@ -24,7 +24,7 @@ export function inventoryTable(
   ]);
   return [
     ...table(rows),
-    `${counted(images.length, 'image')}, ${counted(blobs.length, 'blob')}, ${formatBytes(totalSize(blobs))} in ${store.root}`,
+    `${pluralize(images.length, 'image')}, ${pluralize(blobs.length, 'blob')}, ${formatBytes(totalSize(blobs))} in ${store.root}`,
   ].join('\n');
 }
 
@@ -35,7 +35,7 @@ export function inventoryJson(store: ImageStore, images: readonly InventoryImage
 }
 
 /** Files that may name images and cannot be read: their images stay unlisted, and nothing can be pruned. */
-export function unreadableLines(uses: readonly Use[]): readonly string[] {
+export function unreadableLines(uses: readonly GcRoot[]): readonly string[] {
   return uses.flatMap(({ problem }) => (problem ? [`WARNING: ${problem.what}: ${problem.remedy}`] : []));
 }
 
@@ -56,7 +56,7 @@ export function verifyReport(
       `${ref} (${platform}) is not whole; run prefetch for:`,
       ...usedBy.map((path) => `  ${path}`),
     ]),
-    `${counted(blobs, 'blob')}, ${formatBytes(bytes)} in ${store.root}: ${wrong.length === 0 ? 'all' : `all but ${wrong.length}`} right`,
+    `${pluralize(blobs, 'blob')}, ${formatBytes(bytes)} in ${store.root}: ${wrong.length === 0 ? 'all' : `all but ${wrong.length}`} right`,
   ].join('\n');
 }
 
@@ -73,7 +73,7 @@ export function pruneReport(store: ImageStore, plan: PrunePlan): string {
       formatBytes(bytes),
     ]),
     ...(nameless.length > 0
-      ? [[`${counted(nameless.length, 'blob')} of no image`, '', '', formatBytes(totalSize(nameless))]]
+      ? [[`${pluralize(nameless.length, 'blob')} of no image`, '', '', formatBytes(totalSize(nameless))]]
       : []),
     ...leftovers.map(({ what, path, size }) => [what, '', basename(path).slice(0, 12), formatBytes(size)]),
   ];
@@ -82,7 +82,7 @@ export function pruneReport(store: ImageStore, plan: PrunePlan): string {
 }
 
 /** What an export holds, each once, with the digest by which two machines can compare it. */
-export function imageLines(images: readonly NamedImage[]): readonly string[] {
+export function imageLines(images: readonly PinnedImage[]): readonly string[] {
   return [...new Set(images.map(({ ref, platform, indexDigest }) => `  ${ref} (${platform}) ${indexDigest}`))].sort();
 }
 

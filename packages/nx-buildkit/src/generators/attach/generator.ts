@@ -7,7 +7,7 @@ import {
 } from '@nx/devkit';
 import { badInput } from '../../errors';
 import { copiedOutputs, withContext } from '../../graph/copied-outputs';
-import { imageTargets, type ImageTargets } from '../../graph/image-targets';
+import { imageTargets, type TargetPair } from '../../graph/image-targets';
 import { buildOrder } from '../build-order';
 import { mergeTargets, removeTarget } from '../merge-targets';
 import type { Note } from '../notes';
@@ -59,7 +59,7 @@ export default function attach(tree: Tree, options: AttachOptions): Promise<Gene
 }
 
 function targetsOf(
-  { build, prefetch, inferredOwn, inferredPrefetch }: ImageTargets,
+  { build, prefetch, inferredOwn, inferredPrefetch }: TargetPair,
   { options, configurations, dependsOn }: Proposal,
   targets: Readonly<Record<string, TargetConfiguration>>,
   siblings: string,
@@ -84,7 +84,7 @@ function say(notes: readonly Note[]): void {
   texts('hint').forEach(print);
 }
 
-function buildCommand(project: string, images: readonly ImageTargets[]): string {
+function buildCommand(project: string, images: readonly TargetPair[]): string {
   const builds = images.map(({ build }) => build);
   return builds.length === 1 ? `nx run ${project}:${builds[0]}` : `nx run-many -p ${project} -t ${builds.join(' ')}`;
 }

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { DockerfileProblem } from '../../dockerfile/text/problem';
 import type { DockerBuildOptions } from '../../component/options';
 import type { CopiedOutputs } from '../../graph/copied-outputs';
-import type { ImageTargets } from '../../graph/image-targets';
+import type { TargetPair } from '../../graph/image-targets';
 import { summarizeDockerfile, type DockerfileSummary } from '../dockerfile-summary';
 import { findContext } from '../find-context';
 import { hint, lost, type Note } from '../notes';
@@ -27,7 +27,7 @@ export interface Proposal {
  */
 export function proposal(
   tree: Tree,
-  image: ImageTargets & CopiedOutputs,
+  image: TargetPair & CopiedOutputs,
   root: string,
   given: AttachOptions,
   taken: readonly TakenTarget[],
@@ -82,7 +82,7 @@ function takenOver(build: string, { name, options, dependsOn }: TakenTarget): No
 function ofDockerfile(
   tree: Tree,
   dockerfile: string,
-  { build, context, makers, paths }: ImageTargets & CopiedOutputs,
+  { build, context, makers, paths }: TargetPair & CopiedOutputs,
   given: AttachOptions,
 ): Pick<Proposal, 'options' | 'notes'> {
   try {

@@ -1,4 +1,4 @@
-import { counted } from '../../util/counted';
+import { pluralize } from '../../util/counted';
 import type { ComposePlan } from './compose/plan-compose';
 import type { Note } from '../notes';
 import type { WrittenComponent } from './write-components';
@@ -28,7 +28,7 @@ export function report(
         'hint',
       ).map((line) => `  ${line}`),
     ]),
-    `${counted(components.length, 'image')} from ${folder}; ${counted(lost.length, 'setting')} lost`,
+    `${pluralize(components.length, 'image')} from ${folder}; ${pluralize(lost.length, 'setting')} lost`,
   ];
 }
 

@@ -1,8 +1,8 @@
-import { buildCommand, type BuildPlace } from './build-command';
+import { buildCommand, type BuildLocation } from './build-command';
 import { parseOutput } from '../../component/outputs';
-import type { BuildRecipe } from '../plan/image-spec';
+import type { BuildSpec } from '../plan/image-spec';
 
-const recipe: BuildRecipe = {
+const spec: BuildSpec = {
   dockerfile: 'examples/gitea/Dockerfile',
   context: 'examples/gitea',
   platforms: ['linux/arm64'],
@@ -13,9 +13,9 @@ const recipe: BuildRecipe = {
   labels: {},
   annotations: {},
 };
-const place: BuildPlace = { builder: 'nx', contexts: {}, metadataFile: '/tmp/m.json' };
-const argsOf = (changes: Partial<BuildRecipe>, at: Partial<BuildPlace> = {}) =>
-  buildCommand({ ...recipe, ...changes }, { ...place, ...at }).args.join(' ');
+const place: BuildLocation = { builder: 'nx', contexts: {}, metadataFile: '/tmp/m.json' };
+const argsOf = (changes: Partial<BuildSpec>, at: Partial<BuildLocation> = {}) =>
+  buildCommand({ ...spec, ...changes }, { ...place, ...at }).args.join(' ');
 
 describe('buildCommand', () => {
   it('is one call of docker buildx build', () => {
@@ -23,7 +23,7 @@ describe('buildCommand', () => {
       contexts: { 'gitea/gitea:1.25.1': 'oci-layout:///s:locked@sha256:00' },
       policyFile: '/tmp/p.json',
     };
-    expect(buildCommand(recipe, { ...place, ...at })).toEqual({
+    expect(buildCommand(spec, { ...place, ...at })).toEqual({
       file: 'docker',
       args: [
         'buildx',
@@ -49,9 +49,9 @@ describe('buildCommand', () => {
     });
   });
 
-  it('sets no policy in an open world', () => expect(buildCommand(recipe, place)).not.toHaveProperty('env'));
+  it('sets no policy in an open world', () => expect(buildCommand(spec, place)).not.toHaveProperty('env'));
 
-  it.each<[string, Partial<BuildRecipe>, string]>([
+  it.each<[string, Partial<BuildSpec>, string]>([
     ['target', { target: 'app' }, '--target app'],
     ['platforms', { platforms: ['linux/arm64', 'linux/amd64'] }, '--platform linux/arm64,linux/amd64'],
     ['tags', { tags: ['a:1', 'b:1'] }, '--tag a:1 --tag b:1'],
@@ -90,7 +90,7 @@ describe('buildCommand', () => {
 
   it('keeps the passwords of proxies out of the list of processes', () => {
     const HTTP_PROXY = 'http://me:hunter2@proxy:3128';
-    const { args, env } = buildCommand(recipe, { ...place, proxyArgs: { HTTP_PROXY, NO_PROXY: '' } });
+    const { args, env } = buildCommand(spec, { ...place, proxyArgs: { HTTP_PROXY, NO_PROXY: '' } });
     expect(args.join(' ')).toContain(' --build-arg HTTP_PROXY --build-arg NO_PROXY= ');
     expect(args.join(' ')).not.toContain('hunter2');
     // An empty one would take the proxy from docker buildx itself.

@@ -1,17 +1,17 @@
 import { withHomeFolder } from '../../component/secret-files';
 import type { Command } from '../../process/run';
 import { outputArgs } from '../../component/outputs';
-import type { BuildRecipe } from '../plan/image-spec';
+import type { BuildSpec } from '../plan/image-spec';
 
 type Pairs = Readonly<Record<string, string>>;
 
-/** What a recipe lacks: how this machine builds it. */
-export interface BuildPlace {
+/** What a spec lacks: how this machine builds it. */
+export interface BuildLocation {
   /** The name of the builder. */
   readonly builder: string;
-  /** Named contexts, the images that are already here among them, in the place of those that the recipe names. */
+  /** Named contexts, the images that are already here among them, in the place of those that the spec names. */
   readonly contexts: Readonly<Record<string, string>>;
-  /** The Dockerfile to build in the place of the recipe's. */
+  /** The Dockerfile to build in the place of the spec's. */
   readonly dockerfile?: string;
   /** Where BuildKit writes what it built. */
   readonly metadataFile: string;
@@ -22,52 +22,52 @@ export interface BuildPlace {
 }
 
 /** The one call of docker buildx that builds an image; its working folder is the workspace. */
-export function buildCommand(recipe: BuildRecipe, place: BuildPlace): Command {
-  const proxies = proxiesFor(recipe, place);
+export function buildCommand(spec: BuildSpec, place: BuildLocation): Command {
+  const proxies = proxiesFor(spec, place);
   const env = {
     ...Object.fromEntries(Object.entries(proxies).filter(([, value]) => value !== '')),
     ...(place.policyFile && { EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: place.policyFile }),
   };
   return {
     file: 'docker',
-    args: ['buildx', 'build', ...buildArguments(recipe, place, proxies)],
+    args: ['buildx', 'build', ...buildArguments(spec, place, proxies)],
     ...(Object.keys(env).length > 0 && { env }),
   };
 }
 
-function buildArguments(recipe: BuildRecipe, place: BuildPlace, proxies: Pairs): readonly string[] {
+function buildArguments(spec: BuildSpec, place: BuildLocation, proxies: Pairs): readonly string[] {
   return [
     ...['--builder', place.builder],
     ...['--progress', 'plain'],
-    ...['--file', path(place.dockerfile ?? recipe.dockerfile)],
-    ...flag('--target', recipe.target),
-    ...['--platform', recipe.platforms.join(',')],
-    ...recipe.tags.flatMap((tag) => ['--tag', tag]),
-    ...recipe.outputs.flatMap(outputArgs),
+    ...['--file', path(place.dockerfile ?? spec.dockerfile)],
+    ...flag('--target', spec.target),
+    ...['--platform', spec.platforms.join(',')],
+    ...spec.tags.flatMap((tag) => ['--tag', tag]),
+    ...spec.outputs.flatMap(outputArgs),
     // A password is not for the list of processes, which every user of the machine can read: docker buildx takes it from its environment.
     ...Object.entries(proxies).flatMap(([name, value]) => ['--build-arg', value === '' ? `${name}=` : name]),
-    ...pairs('--build-arg', recipe.buildArgs),
+    ...pairs('--build-arg', spec.buildArgs),
     ...pairs('--build-context', place.contexts),
-    ...pairs('--label', recipe.labels),
-    ...pairs('--annotation', recipe.annotations, annotationLevel(recipe)),
-    ...list('--secret', recipe.secrets?.map(withHomeFolder)),
-    ...list('--ssh', recipe.ssh),
-    ...pairs('--add-host', recipe.addHosts),
-    ...flag('--network', recipe.network),
-    ...list('--allow', recipe.allow),
-    ...flag('--shm-size', recipe.shmSize),
-    ...list('--ulimit', recipe.ulimit),
-    ...list('--cache-from', recipe.cacheFrom),
-    ...list('--cache-to', recipe.cacheTo),
-    ...(recipe.noCache ? ['--no-cache'] : []),
-    ...list('--no-cache-filter', recipe.noCacheFilter),
-    ...(recipe.pull ? ['--pull'] : []),
+    ...pairs('--label', spec.labels),
+    ...pairs('--annotation', spec.annotations, annotationLevel(spec)),
+    ...list('--secret', spec.secrets?.map(withHomeFolder)),
+    ...list('--ssh', spec.ssh),
+    ...pairs('--add-host', spec.addHosts),
+    ...flag('--network', spec.network),
+    ...list('--allow', spec.allow),
+    ...flag('--shm-size', spec.shmSize),
+    ...list('--ulimit', spec.ulimit),
+    ...list('--cache-from', spec.cacheFrom),
+    ...list('--cache-to', spec.cacheTo),
+    ...(spec.noCache ? ['--no-cache'] : []),
+    ...list('--no-cache-filter', spec.noCacheFilter),
+    ...(spec.pull ? ['--pull'] : []),
     // One word each: a boolean flag's value does not follow it after a space.
-    ...(recipe.sbom === undefined ? [] : [`--sbom=${recipe.sbom}`]),
-    ...(recipe.provenance === undefined ? [] : [`--provenance=${recipe.provenance}`]),
+    ...(spec.sbom === undefined ? [] : [`--sbom=${spec.sbom}`]),
+    ...(spec.provenance === undefined ? [] : [`--provenance=${spec.provenance}`]),
     ...['--metadata-file', place.metadataFile],
-    ...(recipe.extraArgs ?? []),
-    path(recipe.context),
+    ...(spec.extraArgs ?? []),
+    path(spec.context),
   ];
 }
 
@@ -76,14 +76,14 @@ function path(text: string): string {
   return text.startsWith('-') ? `./${text}` : text;
 }
 
-/** A build argument of the recipe wins, in whatever case it is written: BuildKit knows `http_proxy` and `HTTP_PROXY` as one. */
-function proxiesFor({ buildArgs }: BuildRecipe, { proxyArgs = {} }: BuildPlace): Pairs {
+/** A build argument of the spec wins, in whatever case it is written: BuildKit knows `http_proxy` and `HTTP_PROXY` as one. */
+function proxiesFor({ buildArgs }: BuildSpec, { proxyArgs = {} }: BuildLocation): Pairs {
   const given = new Set(Object.keys(buildArgs).map((name) => name.toUpperCase()));
   return Object.fromEntries(Object.entries(proxyArgs).filter(([name]) => !given.has(name.toUpperCase())));
 }
 
 /** BuildKit refuses to annotate an index that does not exist ("index annotations not supported for single platform export"). */
-function annotationLevel({ platforms }: BuildRecipe): string {
+function annotationLevel({ platforms }: BuildSpec): string {
   return platforms.length > 1 ? 'index,manifest:' : '';
 }
 

@@ -9,10 +9,10 @@ import { print } from '../../util/print';
 import { openStore, type ImageStore } from '../../image-store/store';
 import { readUserPolicy, type SourcePolicy } from '../closed-world/user-policy';
 import type { WhoMakes } from '../failure/build-remedy';
-import type { SiteOptions } from '../record/image-record';
+import type { BuildEnvironmentOptions } from '../record/image-record';
 
 /** Where and how images are built. */
-export interface Site {
+export interface BuildEnvironment {
   readonly workspaceRoot: string;
   /** Named contexts that hold the images of other projects. */
   readonly siblings: Readonly<Record<string, string>>;
@@ -38,7 +38,10 @@ export interface Site {
 const PROXY_ARGS = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'];
 
 /** Where the tasks that see to the builder left what they made. */
-export function buildkitFolder(workspaceRoot: string, { configPath = 'dist/buildkit' }: SiteOptions): string {
+export function buildkitFolder(
+  workspaceRoot: string,
+  { configPath = 'dist/buildkit' }: BuildEnvironmentOptions,
+): string {
   return resolve(workspaceRoot, configPath);
 }
 
@@ -47,11 +50,11 @@ export function buildkitFolder(workspaceRoot: string, { configPath = 'dist/build
  *
  * @param project whose images are built
  */
-export async function openSite(
+export async function openBuildEnvironment(
   { workspaceRoot, projects }: NxRun,
-  options: SiteOptions,
+  options: BuildEnvironmentOptions,
   project: string,
-): Promise<Site> {
+): Promise<BuildEnvironment> {
   const buildkit = buildkitFolder(workspaceRoot, options);
   const [builder, store, config, userPolicy] = await Promise.all([
     readBuilder(buildkit),

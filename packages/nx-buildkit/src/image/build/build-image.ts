@@ -3,19 +3,19 @@ import { buildPlatform } from '../../builder/model/build-platform';
 import type { BuildMetadata } from '../../buildx/build';
 import { BuildkitError } from '../../errors';
 import { MOST_UNDECLARED } from '../closed-world/undeclared-images';
-import { fetchUnforeseen } from './fetch-images';
+import { fetchUndeclaredImage } from './fetch-images';
 import { buildFailure } from '../failure/build-failure';
 import { countSteps, type StepCount } from '../failure/build-progress';
 import { healBuilder } from './heal-builder';
 import type { BuiltImage } from '../record/image-record';
-import type { BuildRecipe } from '../plan/image-spec';
+import type { BuildSpec } from '../plan/image-spec';
 import { repairImages } from './repair-images';
 import { retryTransient } from './retry-transient';
 import { failedBuild, nameOfBuild, runBuild } from './run-build';
 import { scannerOf } from '../closed-world/sbom-scanner';
-import type { Site } from './build-environment';
+import type { BuildEnvironment } from './build-environment';
 
-export interface Build extends StepCount, Pick<BuiltImage, 'digest' | 'ids'> {
+export interface BuildOutcome extends StepCount, Pick<BuiltImage, 'digest' | 'ids'> {
   /** The images it was handed, those among them that it asked for first. */
   readonly images: readonly LockedImage[];
 }
@@ -26,24 +26,28 @@ export interface Build extends StepCount, Pick<BuiltImage, 'digest' | 'ids'> {
  *
  * @throws BuildkitError with BuildKit's own last lines, or that of an image which could not be fetched
  */
-export async function buildImage(recipe: BuildRecipe, images: readonly LockedImage[], site: Site): Promise<Build> {
+export async function buildImage(
+  spec: BuildSpec,
+  images: readonly LockedImage[],
+  environment: BuildEnvironment,
+): Promise<BuildOutcome> {
   const undeclared = new Set<string>();
   let handed = images;
   for (let healings = 0; ;) {
-    const outcome = await retryTransient(() => runBuild(recipe, handed, site), site);
+    const outcome = await retryTransient(() => runBuild(spec, handed, environment), environment);
     if (outcome.exitCode === 0) return { ...namesOf(outcome.metadata), images: handed, ...countSteps(outcome.stderr) };
     const failure = buildFailure(outcome.stderr);
     if (failure.kind === 'denied' && !isHanded(handed, failure.image)) {
-      if (undeclared.size === MOST_UNDECLARED) throw asksForTooMany(recipe, failure.image);
+      if (undeclared.size === MOST_UNDECLARED) throw asksForTooMany(spec, failure.image);
       undeclared.add(failure.image);
-      handed = [...handed, ...(await fetchDenied(failure.image, recipe, site))];
-    } else if (failure.kind === 'poisoned' && healings <= site.retries) {
+      handed = [...handed, ...(await fetchDenied(failure.image, spec, environment))];
+    } else if (failure.kind === 'poisoned' && healings <= environment.retries) {
       healings++;
-      await repairImages(handed, site);
-      site.say('The builder holds what is left of an interrupted load: sweeping it out and building again');
-      await healBuilder(handed, site);
+      await repairImages(handed, environment);
+      environment.say('The builder holds what is left of an interrupted load: sweeping it out and building again');
+      await healBuilder(handed, environment);
     } else {
-      throw failedBuild(recipe, outcome.stderr, site);
+      throw failedBuild(spec, outcome.stderr, environment);
     }
   }
 }
@@ -52,18 +56,22 @@ function isHanded(images: readonly LockedImage[], denied: string): boolean {
   return images.some(({ ref }) => ref === denied);
 }
 
-async function fetchDenied(image: string, recipe: BuildRecipe, site: Site): Promise<readonly LockedImage[]> {
-  site.say(`The build asks for ${image}, which its Dockerfile does not show: fetching it`);
+async function fetchDenied(
+  image: string,
+  spec: BuildSpec,
+  environment: BuildEnvironment,
+): Promise<readonly LockedImage[]> {
+  environment.say(`The build asks for ${image}, which its Dockerfile does not show: fetching it`);
   const platforms =
-    image === scannerOf(recipe)
-      ? recipe.platforms.map((platform) => buildPlatform(site.builder.nodes, platform))
-      : recipe.platforms;
-  return fetchUnforeseen(image, [...new Set(platforms)], site);
+    image === scannerOf(spec)
+      ? spec.platforms.map((platform) => buildPlatform(environment.builder.nodes, platform))
+      : spec.platforms;
+  return fetchUndeclaredImage(image, [...new Set(platforms)], environment);
 }
 
-function asksForTooMany(recipe: BuildRecipe, image: string): BuildkitError {
+function asksForTooMany(spec: BuildSpec, image: string): BuildkitError {
   return new BuildkitError({
-    what: `The build of ${nameOfBuild(recipe)} asked for ${MOST_UNDECLARED} images that its Dockerfile does not show, and now asks for ${image} as well`,
+    what: `The build of ${nameOfBuild(spec)} asked for ${MOST_UNDECLARED} images that its Dockerfile does not show, and now asks for ${image} as well`,
     failedIn: 'the builder',
     transient: false,
     remedy:

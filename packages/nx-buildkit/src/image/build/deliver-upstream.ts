@@ -9,9 +9,9 @@ import { badInput } from '../../errors';
 import { makeFolder } from '../../util/files';
 import { putBlob } from '../../image-store/blobs';
 import { imageArchive, type ImageArchive } from '../../image-store/image-archive';
-import type { UpstreamRecipe } from '../plan/image-spec';
-import type { Site } from './build-environment';
-import { bringIn } from './fetch-images';
+import type { UpstreamSpec } from '../plan/image-spec';
+import type { BuildEnvironment } from './build-environment';
+import { ensureImages } from './fetch-images';
 import type { Digest } from '../../oci/digest';
 
 /** An upstream image, delivered under names of our own. */
@@ -22,20 +22,20 @@ export interface Delivered {
 
 /** Takes an upstream image out of the store to each output, with every byte as upstream has it. */
 export async function deliverUpstream(
-  recipe: UpstreamRecipe,
+  spec: UpstreamSpec,
   images: readonly LockedImage[],
-  site: Site,
+  environment: BuildEnvironment,
 ): Promise<Delivered> {
-  const { store, builder, workspaceRoot } = site;
+  const { store, builder, workspaceRoot } = environment;
   // An earlier attempt can have found a blob wrong and removed it.
-  await bringIn(images, site);
-  const archive = await imageArchive(store, images, recipe.tags);
-  for (const { type, attributes } of recipe.outputs) {
+  await ensureImages(images, environment);
+  const archive = await imageArchive(store, images, spec.tags);
+  for (const { type, attributes } of spec.outputs) {
     const { dest } = attributes;
     if (type === 'load') await loadArchive(undefined, archive.open());
     else if (type === 'push') {
       await putBlob(store, archive.document);
-      await pushFromLayout(`oci-layout://${store.root}:made@${archive.digest}`, recipe.tags, builder.name);
+      await pushFromLayout(`oci-layout://${store.root}:made@${archive.digest}`, spec.tags, builder.name);
     } else if ((type === 'oci' || type === 'docker') && dest) await writeArchive(archive, resolve(workspaceRoot, dest));
     else throw badInput(`An upstream image cannot go to the output ${type}`, 'use load, push, oci or docker');
   }

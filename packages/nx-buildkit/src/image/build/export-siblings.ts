@@ -6,10 +6,10 @@ import { siblingFolder } from '../../image-store/leftovers';
 import { ownName } from '../../util/own-name';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../util/temporary-folder';
 import { storeContext } from '../closed-world/policy';
-import { isUpstream, type BuildRecipe } from '../plan/image-spec';
+import { isUpstream, type BuildSpec } from '../plan/image-spec';
 import { buildImage } from './build-image';
 import type { PlannedImage, PlannedSibling } from './build-images';
-import type { Site } from './build-environment';
+import type { BuildEnvironment } from './build-environment';
 import { NOWHERE } from './nowhere';
 import { type Digest, parseDigest } from '../../oci/digest';
 import { upstreamImages } from '../plan/upstream-images';
@@ -24,8 +24,8 @@ export type ExportSiblings = (siblings: readonly PlannedSibling[]) => Promise<Co
  * Makes images of other projects available to builds, each once. An image comes out of BuildKit's cache by the plan of its project, whatever a
  * record says of it: no registry and no engine is asked for it, and nobody but this machine can have made it.
  */
-export function siblingExports(site: Site): ExportSiblings {
-  const quiet = { ...site, onProgress: () => undefined };
+export function siblingExports(environment: BuildEnvironment): ExportSiblings {
+  const quiet = { ...environment, onProgress: () => undefined };
   const contexts = new Map<string, Promise<string>>();
   let ownFolder: Promise<TemporaryFolder> | undefined;
   /** Where a store takes nothing, a layout lasts as long as this process. */
@@ -34,25 +34,24 @@ export function siblingExports(site: Site): ExportSiblings {
   const exportAll: ExportSiblings = async (siblings) => {
     const entries: (readonly [string, string])[] = [];
     for (const { key, image } of siblings) {
-      const id = JSON.stringify(image.recipe);
+      const id = JSON.stringify(image.spec);
       const context = contexts.get(id) ?? contextOf(image);
       contexts.set(id, context);
       entries.push([key, await context]);
     }
     return Object.fromEntries(entries);
   };
-  const contextOf = async ({ recipe, bases, siblings }: PlannedImage): Promise<string> => {
-    const [upstream] = isUpstream(recipe) ? upstreamImages(recipe, bases) : [];
-    if (isUpstream(recipe)) return upstream ? storeContext(site.store, upstream) : '';
+  const contextOf = async ({ spec, bases, siblings }: PlannedImage): Promise<string> => {
+    const [upstream] = isUpstream(spec) ? upstreamImages(spec, bases) : [];
+    if (isUpstream(spec)) return upstream ? storeContext(environment.store, upstream) : '';
     const place = { ...quiet, siblings: await exportAll(siblings) };
-    const build = (output: typeof NOWHERE) =>
-      buildImage({ ...recipe, ...OUT_OF_CACHE, outputs: [output] }, bases, place);
+    const build = (output: typeof NOWHERE) => buildImage({ ...spec, ...OUT_OF_CACHE, outputs: [output] }, bases, place);
     const digest = parseDigest((await build(NOWHERE)).digest);
-    if (!digest) throw hasNoDigest(recipe);
-    const layout = site.store.isReadOnly ? await ownLayout(digest) : layoutOf(site.store, digest);
+    if (!digest) throw hasNoDigest(spec);
+    const layout = environment.store.isReadOnly ? await ownLayout(digest) : layoutOf(environment.store, digest);
     if (await digestInLayout(layout)) await touch(layout);
     else {
-      site.say(`Handing over ${recipe.tags[0]}, which another project builds`);
+      environment.say(`Handing over ${spec.tags[0]}, which another project builds`);
       await writeBeside(layout, (dest) => build({ type: 'oci', attributes: { tar: 'false', dest } }));
     }
     return `oci-layout://${layout}:built@${(await digestInLayout(layout)) ?? digest}`;
@@ -74,7 +73,7 @@ const OUT_OF_CACHE = {
   noCacheFilter: undefined,
   pull: undefined,
   cacheTo: undefined,
-} as const satisfies Partial<BuildRecipe>;
+} as const satisfies Partial<BuildSpec>;
 
 /** The digest by which BuildKit finds the image in its layout; undefined when the layout has not been written yet. */
 async function digestInLayout(layout: string): Promise<Digest | undefined> {
@@ -101,7 +100,7 @@ async function touch(layout: string): Promise<void> {
   await utimes(layout, now, now).catch(() => undefined);
 }
 
-function hasNoDigest({ tags }: BuildRecipe): BuildkitError {
+function hasNoDigest({ tags }: BuildSpec): BuildkitError {
   return new BuildkitError({
     what: `BuildKit does not say which image ${tags[0]} is`,
     failedIn: 'the builder',

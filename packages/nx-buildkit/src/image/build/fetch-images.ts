@@ -9,7 +9,7 @@ import { formatBytes } from '../../util/format';
 import { needsByPlatform, type ComponentSources } from '../plan/component-sources';
 import { describeNotice } from '../../pull/describe-notice';
 import { withPuller, type Puller } from '../../pull/puller';
-import type { Site } from './build-environment';
+import type { BuildEnvironment } from './build-environment';
 
 /** Images by the platform of the build that needs them. */
 export type ImagesByPlatform = ReadonlyMap<string, readonly LockedImage[]>;
@@ -29,46 +29,51 @@ interface LockOptions {
  */
 export async function imagesForBuild(
   sources: ComponentSources,
-  site: Site,
+  environment: BuildEnvironment,
   { undeclared = [], isDryRun }: LockOptions = {},
 ): Promise<ImagesByPlatform> {
   let bytes = 0;
   const bringBy =
     (puller: Puller): Take =>
     async (image, { indexDigest }) => {
-      const fetched = await fetchImage(puller, image, indexDigest, toldBy(site.say));
+      const fetched = await fetchImage(puller, image, indexDigest, toldBy(environment.say));
       bytes += fetched.fetchedBytes;
       return lockAs(image, fetched);
     };
-  const folder = resolve(site.workspaceRoot, lockFolder(sources.component, sources.options, sources.configuration));
+  const folder = resolve(
+    environment.workspaceRoot,
+    lockFolder(sources.component, sources.options, sources.configuration),
+  );
   const lockedBy = (take: Take) =>
     Promise.all(
       [...needsByPlatform(sources)].map(async ([platform, need]) => {
         const lock = await readLock(lockPath(folder, platform));
         if (!lock) throw notLocked(sources.component.project, platform);
         const ofPlatform = undeclared.filter((image) => image.platform === platform);
-        return [platform, await lockedForBuild(site.store, lock, ofPlatform, need, take)] as const;
+        return [platform, await lockedForBuild(environment.store, lock, ofPlatform, need, take)] as const;
       }),
     );
   const locked = new Map(
-    await (isDryRun ? lockedBy(asLocked) : withPuller(site.store, site.source, (puller) => lockedBy(bringBy(puller)))),
+    await (isDryRun
+      ? lockedBy(asLocked)
+      : withPuller(environment.store, environment.source, (puller) => lockedBy(bringBy(puller)))),
   );
-  sayFetched(bytes, site);
+  sayFetched(bytes, environment);
   return locked;
 }
 
 /** Fetches by digest what the store lacks of images that a build was handed: what lies on a disk can change. */
-export async function bringIn(images: readonly LockedImage[], site: Site): Promise<void> {
-  const bytes = await withPuller(site.store, site.source, async (puller) => {
+export async function ensureImages(images: readonly LockedImage[], environment: BuildEnvironment): Promise<void> {
+  const bytes = await withPuller(environment.store, environment.source, async (puller) => {
     let sum = 0;
     for (const image of images)
-      sum += (await fetchImage(puller, image, image.indexDigest, toldBy(site.say))).fetchedBytes;
+      sum += (await fetchImage(puller, image, image.indexDigest, toldBy(environment.say))).fetchedBytes;
     return sum;
   });
-  sayFetched(bytes, site);
+  sayFetched(bytes, environment);
 }
 
-function sayFetched(bytes: number, { say }: Site): void {
+function sayFetched(bytes: number, { say }: BuildEnvironment): void {
   if (bytes > 0) say(`${formatBytes(bytes)} of base images fetched that the image store lacked`);
 }
 
@@ -87,10 +92,10 @@ function notLocked(project: string, platform: string): Error {
  *
  * @param ref normalized, as the denial names it
  */
-export async function fetchUnforeseen(
+export async function fetchUndeclaredImage(
   ref: string,
   platforms: readonly string[],
-  { store, source, say }: Site,
+  { store, source, say }: BuildEnvironment,
 ): Promise<readonly LockedImage[]> {
   const reference = parseReference(ref);
   if (!reference) throw badInput(`The build asks for "${ref}", which is not an image reference`);

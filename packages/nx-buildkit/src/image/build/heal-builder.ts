@@ -1,7 +1,7 @@
 import type { LockedImage } from '../../base-images/lock-file';
 import { loadArchive, untagImage } from '../../docker/images';
 import { imageArchive } from '../../image-store/image-archive';
-import type { Site } from './build-environment';
+import type { BuildEnvironment } from './build-environment';
 import { sweepBuilder } from '../../buildx/builders';
 
 /**
@@ -14,7 +14,7 @@ import { sweepBuilder } from '../../buildx/builders';
  */
 export async function healBuilder(
   images: readonly LockedImage[],
-  { builder, store }: Pick<Site, 'builder' | 'store'>,
+  { builder, store }: Pick<BuildEnvironment, 'builder' | 'store'>,
 ): Promise<void> {
   if (builder.driver !== 'docker') {
     await sweepBuilder(builder.name);

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isElsewhere } from '../../util/elsewhere';
-import type { BuildRecipe } from '../plan/image-spec';
-import { pinClashes, type Clash } from '../closed-world/stage-name-clashes';
+import type { BuildSpec } from '../plan/image-spec';
+import { pinClashes, type StageNameClash } from '../closed-world/stage-name-clashes';
 
 /** A Dockerfile that is handed to BuildKit in the place of the user's, with the .dockerignore that goes with it. */
 export interface OwnDockerfile {
@@ -18,8 +18,8 @@ export interface OwnDockerfile {
  * @returns undefined where the user's own do as they are
  */
 export async function ownDockerfile(
-  { dockerfile, context, excludes = [] }: Pick<BuildRecipe, 'dockerfile' | 'context' | 'excludes'>,
-  clashes: readonly Clash[],
+  { dockerfile, context, excludes = [] }: Pick<BuildSpec, 'dockerfile' | 'context' | 'excludes'>,
+  clashes: readonly StageNameClash[],
   workspaceRoot: string,
 ): Promise<OwnDockerfile | undefined> {
   const patterns = isElsewhere(context) ? [] : excludes;

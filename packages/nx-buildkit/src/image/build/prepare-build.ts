@@ -8,12 +8,12 @@ import type { Command } from '../../process/run';
 import { buildCommand } from './build-command';
 import { closedWorldPolicy, imageContexts, storeContext, withoutJudged } from '../closed-world/policy';
 import { namedContexts } from '../closed-world/named-contexts';
-import type { BuildRecipe } from '../plan/image-spec';
+import type { BuildSpec } from '../plan/image-spec';
 import { refuseAttestedProxies } from '../plan/refuse-credentials';
 import { prepareScanner, scannerOf } from '../closed-world/sbom-scanner';
-import type { Site } from './build-environment';
+import type { BuildEnvironment } from './build-environment';
 import { ownDockerfile } from './own-dockerfile';
-import { couldBeStageName, pinned, type Clash, type HandedImage } from '../closed-world/stage-name-clashes';
+import { couldBeStageName, pinned, type StageNameClash, type HandedImage } from '../closed-world/stage-name-clashes';
 import { hasRegoPolicy } from '../closed-world/user-policy';
 import type { Digest } from '../../oci/digest';
 
@@ -30,64 +30,64 @@ export interface PreparedBuild {
 }
 
 /**
- * Works out the one command that builds a recipe out of images at hand.
+ * Works out the one command that builds a spec out of images at hand.
  *
  * @param folder absolute path of a folder for the build's own files
  */
 export async function prepareBuild(
-  recipe: BuildRecipe,
+  spec: BuildSpec,
   images: readonly LockedImage[],
-  site: Site,
+  environment: BuildEnvironment,
   folder: string,
 ): Promise<PreparedBuild> {
-  refuseAttestedProxies(recipe, site.proxyArgs);
-  const metadataFile = recipe.metadataFile ?? join(folder, 'metadata.json');
+  refuseAttestedProxies(spec, environment.proxyArgs);
+  const metadataFile = spec.metadataFile ?? join(folder, 'metadata.json');
   const policyFile = join(folder, 'policy.json');
   const dockerfile = join(folder, 'Dockerfile');
   const files = new Map<string, string>();
   // An open world with a Rego policy is BuildKit's and the policy's alone: it refuses every context out of a store.
-  const isJudgedByRego = await hasRegoPolicy(recipe, site.workspaceRoot);
-  const offered = isJudgedByRego ? [] : withoutJudged(images, site.userPolicy);
-  const given = namedContexts(recipe, offered, site);
-  const siblings = siblingsAmong(recipe, given);
-  const clashes = await findClashes(recipe, [...offered, ...siblings], site);
+  const isJudgedByRego = await hasRegoPolicy(spec, environment.workspaceRoot);
+  const offered = isJudgedByRego ? [] : withoutJudged(images, environment.userPolicy);
+  const given = namedContexts(spec, offered, environment);
+  const siblings = siblingsAmong(spec, given);
+  const clashes = await findClashes(spec, [...offered, ...siblings], environment);
   const isClash = (image: HandedImage): boolean => clashes.some((clash) => clash.image === image);
   // buildx looks for the policy beside the Dockerfile, which therefore stays where it is.
-  const own = isJudgedByRego ? undefined : await ownDockerfile(recipe, clashes, site.workspaceRoot);
+  const own = isJudgedByRego ? undefined : await ownDockerfile(spec, clashes, environment.workspaceRoot);
   if (own) files.set(dockerfile, own.dockerfile);
   if (own?.ignore !== undefined) files.set(`${dockerfile}.dockerignore`, own.ignore);
-  const scannerImage = offered.find(({ ref }) => ref === scannerOf(recipe));
+  const scannerImage = offered.find(({ ref }) => ref === scannerOf(spec));
   const scanner =
     scannerImage &&
-    prepareScanner(scannerImage, recipe, {
-      builder: site.builder.name,
-      context: storeContext(site.store, scannerImage),
+    prepareScanner(scannerImage, spec, {
+      builder: environment.builder.name,
+      context: storeContext(environment.store, scannerImage),
       folder,
     });
   if (scanner) files.set(join(folder, 'scanner.Dockerfile'), scanner.dockerfile);
-  if (site.closedWorld)
-    files.set(policyFile, JSON.stringify(closedWorldPolicy(site.userPolicy, scanner && [scanner.reference])));
-  const command = buildCommand(scanner ? { ...recipe, sbom: scanner.sbom } : recipe, {
-    builder: site.builder.name,
+  if (environment.closedWorld)
+    files.set(policyFile, JSON.stringify(closedWorldPolicy(environment.userPolicy, scanner && [scanner.reference])));
+  const command = buildCommand(scanner ? { ...spec, sbom: scanner.sbom } : spec, {
+    builder: environment.builder.name,
     contexts: {
       ...imageContexts(
         offered.map((image) => (isClash(image) ? pinned(image) : image)),
-        site.store,
+        environment.store,
       ),
       ...pinKeys(given, siblings.filter(isClash)),
     },
     metadataFile,
-    ...(site.closedWorld && { policyFile }),
+    ...(environment.closedWorld && { policyFile }),
     ...(own && { dockerfile }),
-    proxyArgs: site.proxyArgs,
+    proxyArgs: environment.proxyArgs,
   });
   return { ...(scanner && { warmUp: scanner.warmUp }), command, files, metadataFile };
 }
 
 /** The images of other projects that the Dockerfile names, as they are handed over. */
-function siblingsAmong(recipe: BuildRecipe, given: Contexts): readonly HandedImage[] {
+function siblingsAmong(spec: BuildSpec, given: Contexts): readonly HandedImage[] {
   return Object.entries(given)
-    .filter(([key]) => siblingOf(recipe.buildContexts[key] ?? '') !== undefined)
+    .filter(([key]) => siblingOf(spec.buildContexts[key] ?? '') !== undefined)
     .map(([contextKey, value]) => ({ contextKey, indexDigest: value.slice(value.lastIndexOf('@') + 1) as Digest }));
 }
 
@@ -98,23 +98,23 @@ function pinKeys(contexts: Contexts, images: readonly HandedImage[]): Contexts {
 }
 
 async function findClashes(
-  recipe: BuildRecipe,
+  spec: BuildSpec,
   images: readonly HandedImage[],
-  { workspaceRoot, builder }: Site,
-): Promise<readonly Clash[]> {
+  { workspaceRoot, builder }: BuildEnvironment,
+): Promise<readonly StageNameClash[]> {
   const candidates = images.filter(couldBeStageName);
   if (candidates.length === 0) return [];
-  const text = await readFile(resolve(workspaceRoot, recipe.dockerfile), 'utf8');
-  const found = recipe.platforms.flatMap(
+  const text = await readFile(resolve(workspaceRoot, spec.dockerfile), 'utf8');
+  const found = spec.platforms.flatMap(
     (platform) =>
       resolveBaseImages({
         dockerfile: text,
-        file: recipe.dockerfile,
-        target: recipe.target,
+        file: spec.dockerfile,
+        target: spec.target,
         platform,
         buildPlatform: buildPlatform(builder.nodes, platform),
-        buildArgs: recipe.buildArgs,
-        contexts: withoutSiblings(recipe.buildContexts),
+        buildArgs: spec.buildArgs,
+        contexts: withoutSiblings(spec.buildContexts),
       }).images,
   );
   return candidates.flatMap((image) => {

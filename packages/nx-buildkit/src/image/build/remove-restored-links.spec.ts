@@ -2,7 +2,7 @@ import { lstat, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ImageOutput } from '../../component/outputs';
-import type { UpstreamRecipe } from '../plan/image-spec';
+import type { UpstreamSpec } from '../plan/image-spec';
 import { removeRestoredLinks } from './remove-restored-links';
 
 let root: string;
@@ -30,13 +30,13 @@ const isLink = (path: string) =>
   );
 
 const remove = (...outputs: Readonly<Record<string, string>>[]) => {
-  const recipe: UpstreamRecipe = {
+  const spec: UpstreamSpec = {
     image: 'alpine',
     tags: ['app:1'],
     platforms: ['linux/arm64'],
     outputs: outputs.map((attributes): ImageOutput => ({ type: 'oci', attributes })),
   };
-  return removeRestoredLinks(recipe, root);
+  return removeRestoredLinks(spec, root);
 };
 
 it.each([

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import { removeLinks } from '../../util/remove-links';
-import { isUpstream, type ImageRecipe } from '../plan/image-spec';
+import { isUpstream, type ImageSpec } from '../plan/image-spec';
 
 /** Where Nx restores what this plugin's tasks left, besides the files that options name. */
 const OWN_FOLDER = 'dist/buildkit/';
@@ -13,23 +13,23 @@ const LAYOUT_FILES = ['index.json', 'index.json.lock', 'oci-layout', 'blobs', 'i
  * Takes away the symbolic links that Nx can have restored into the way of what a build is going to write. Links of the user's own, such as a
  * `dist` on another disk, stay.
  */
-export async function removeRestoredLinks(recipe: ImageRecipe, workspaceRoot: string): Promise<void> {
-  const files = writtenBy(recipe);
+export async function removeRestoredLinks(spec: ImageSpec, workspaceRoot: string): Promise<void> {
+  const files = writtenBy(spec);
   const isRestored = (path: string): boolean =>
     path.startsWith(OWN_FOLDER) || files.some((file) => path === file || path.startsWith(`${file}/`));
   const places = files.flatMap((file) => [...ancestors(file), file]).filter(isRestored);
   await removeLinks(places.map((path) => resolve(workspaceRoot, path)));
-  for (const { attributes } of recipe.outputs) {
+  for (const { attributes } of spec.outputs) {
     // BuildKit's other exporters write beside a file and rename, and replace what is not a folder.
     if (attributes['tar'] === 'false' && attributes['dest'])
       await removeLinksInLayout(resolve(workspaceRoot, attributes['dest']));
   }
 }
 
-function writtenBy(recipe: ImageRecipe): readonly string[] {
+function writtenBy(spec: ImageSpec): readonly string[] {
   const paths = [
-    ...recipe.outputs.map(({ attributes: { dest } }) => dest),
-    ...(isUpstream(recipe) ? [] : [recipe.metadataFile]),
+    ...spec.outputs.map(({ attributes: { dest } }) => dest),
+    ...(isUpstream(spec) ? [] : [spec.metadataFile]),
   ];
   return paths.flatMap((path) => (path === undefined || path === '-' ? [] : [posix.normalize(path)]));
 }

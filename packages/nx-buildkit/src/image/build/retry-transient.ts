@@ -1,16 +1,16 @@
 import pRetry from 'p-retry';
 import { BuildkitError } from '../../errors';
 import { RegistryError } from '../../registry/registry-error';
-import type { Site } from './build-environment';
+import type { BuildEnvironment } from './build-environment';
 
 /**
- * Repeats what failed for a passing reason, as often as the site allows, and nothing else.
+ * Repeats what failed for a passing reason, as often as the options allow, and nothing else.
  *
  * @throws what `work` threw last
  */
 export function retryTransient<T>(
   work: () => Promise<T>,
-  { retries, say }: Pick<Site, 'retries' | 'say'>,
+  { retries, say }: Pick<BuildEnvironment, 'retries' | 'say'>,
   minTimeout = 2_000,
 ): Promise<T> {
   // A pull has been as patient as it is told to be.

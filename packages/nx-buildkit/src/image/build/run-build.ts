@@ -10,8 +10,8 @@ import { withTemporaryFolder } from '../../util/temporary-folder';
 import { scannerOf } from '../closed-world/sbom-scanner';
 import { buildError, buildFailure } from '../failure/build-failure';
 import { progressFirst } from '../failure/build-progress';
-import type { BuildRecipe } from '../plan/image-spec';
-import type { Site } from './build-environment';
+import type { BuildSpec } from '../plan/image-spec';
+import type { BuildEnvironment } from './build-environment';
 import { prepareBuild } from './prepare-build';
 
 /**
@@ -21,39 +21,45 @@ import { prepareBuild } from './prepare-build';
  * @throws BuildkitError for a build that was interrupted, could not be started, or failed with something transient
  */
 export async function runBuild(
-  recipe: BuildRecipe,
+  spec: BuildSpec,
   images: readonly LockedImage[],
-  site: Site,
+  environment: BuildEnvironment,
 ): Promise<Awaited<ReturnType<typeof build>>> {
-  const outcome = await buildOnce(recipe, images, site);
+  const outcome = await buildOnce(spec, images, environment);
   if (outcome.ended) {
-    const what = `The build of ${nameOfBuild(recipe)} was interrupted`;
+    const what = `The build of ${nameOfBuild(spec)} was interrupted`;
     throw new BuildkitError({ what, failedIn: 'this host', transient: false });
   }
-  if (outcome.startError || wasKilled(outcome)) throw dockerFailure(outcome, `Building ${nameOfBuild(recipe)}`);
+  if (outcome.startError || wasKilled(outcome)) throw dockerFailure(outcome, `Building ${nameOfBuild(spec)}`);
   if (outcome.exitCode !== 0 && buildFailure(outcome.stderr).kind === 'transient') {
-    throw failedBuild(recipe, outcome.stderr, site);
+    throw failedBuild(spec, outcome.stderr, environment);
   }
   return outcome;
 }
 
 /** The error of a build that BuildKit ended. */
-export function failedBuild(recipe: BuildRecipe, stderr: string, { whoMakes }: Pick<Site, 'whoMakes'>): BuildkitError {
-  return buildError(`Building ${nameOfBuild(recipe)} failed`, stderr, (path) =>
-    whoMakes(posix.join(recipe.context, path)),
-  );
+export function failedBuild(
+  spec: BuildSpec,
+  stderr: string,
+  { whoMakes }: Pick<BuildEnvironment, 'whoMakes'>,
+): BuildkitError {
+  return buildError(`Building ${nameOfBuild(spec)} failed`, stderr, (path) => whoMakes(posix.join(spec.context, path)));
 }
 
-function buildOnce(recipe: BuildRecipe, images: readonly LockedImage[], site: Site): ReturnType<typeof build> {
+function buildOnce(
+  spec: BuildSpec,
+  images: readonly LockedImage[],
+  environment: BuildEnvironment,
+): ReturnType<typeof build> {
   return withTemporaryFolder(async (folder) => {
-    const { warmUp, command, files, metadataFile } = await prepareBuild(recipe, images, site, folder);
+    const { warmUp, command, files, metadataFile } = await prepareBuild(spec, images, environment, folder);
     for (const [path, content] of files) await writeFile(path, content, { mode: 0o600 });
-    const metadata = resolve(site.workspaceRoot, metadataFile);
+    const metadata = resolve(environment.workspaceRoot, metadataFile);
     await makeFolder(dirname(metadata));
-    const shown = progressFirst(site.onProgress);
-    const options = { cwd: site.workspaceRoot, onLine: shown.onLine };
+    const shown = progressFirst(environment.onProgress);
+    const options = { cwd: environment.workspaceRoot, onLine: shown.onLine };
     if (warmUp) {
-      site.say(`${scannerOf(recipe)}, which makes the bill of materials, comes out of the image store`);
+      environment.say(`${scannerOf(spec)}, which makes the bill of materials, comes out of the image store`);
       const outcome = await run(warmUp, options);
       if (outcome.exitCode !== 0) return { ...outcome, metadata: {} };
     }
@@ -64,6 +70,6 @@ function buildOnce(recipe: BuildRecipe, images: readonly LockedImage[], site: Si
 }
 
 /** Names a build in messages. */
-export function nameOfBuild({ tags, target, dockerfile }: BuildRecipe): string {
+export function nameOfBuild({ tags, target, dockerfile }: BuildSpec): string {
   return `${tags[0] ?? target ?? 'the image'} (${dockerfile})`;
 }

@@ -1,9 +1,9 @@
 import type { BuilderRecord } from '../../builder/model/record';
-import { mayBeLoaded } from './skip-load';
+import { findPreviousBuild } from './skip-load';
 import type { ImageClaim } from '../record/image-claims';
-import type { BuildRecipe } from '../plan/image-spec';
+import type { BuildSpec } from '../plan/image-spec';
 
-const recipe: BuildRecipe = {
+const spec: BuildSpec = {
   dockerfile: 'gitea/Dockerfile',
   context: 'gitea',
   platforms: ['linux/arm64'],
@@ -14,21 +14,21 @@ const recipe: BuildRecipe = {
   labels: {},
   annotations: {},
 };
-const built = (over: Partial<BuildRecipe> = {}): ImageClaim =>
-  JSON.parse(JSON.stringify({ recipe: { ...recipe, ...over }, ids: ['sha256:1'], undeclared: [] }));
-const site = (driver = 'docker-container') => ({ builder: { driver } as BuilderRecord });
+const built = (over: Partial<BuildSpec> = {}): ImageClaim =>
+  JSON.parse(JSON.stringify({ spec: { ...spec, ...over }, ids: ['sha256:1'], undeclared: [] }));
+const environment = (driver = 'docker-container') => ({ builder: { driver } as BuilderRecord });
 
 describe('mayBeLoaded', () => {
-  it('finds the image of the same recipe', () => {
-    expect(mayBeLoaded(recipe, [built({ target: 'tests' }), built()], site())).toEqual(built());
+  it('finds the image of the same spec', () => {
+    expect(findPreviousBuild(spec, [built({ target: 'tests' }), built()], environment())).toEqual(built());
   });
 
-  it.each<Partial<BuildRecipe>>([{ labels: { a: 'b' } }, { tags: ['gitea:v2-arm64'] }, { platforms: ['linux/amd64'] }])(
-    'takes no image of another recipe: %j',
-    (over) => expect(mayBeLoaded(recipe, [built(over)], site())).toBeUndefined(),
+  it.each<Partial<BuildSpec>>([{ labels: { a: 'b' } }, { tags: ['gitea:v2-arm64'] }, { platforms: ['linux/amd64'] }])(
+    'takes no image of another spec: %j',
+    (over) => expect(findPreviousBuild(spec, [built(over)], environment())).toBeUndefined(),
   );
 
-  it.each<Partial<BuildRecipe>>([
+  it.each<Partial<BuildSpec>>([
     { noCache: true },
     { provenance: true },
     { sbom: true },
@@ -36,12 +36,12 @@ describe('mayBeLoaded', () => {
     { metadataFile: 'metadata.json' },
     { extraArgs: ['--progress=rawjson'] },
     { platforms: ['linux/arm64', 'linux/amd64'] },
-    { outputs: [...recipe.outputs, { type: 'push', attributes: {} }] },
+    { outputs: [...spec.outputs, { type: 'push', attributes: {} }] },
   ])('builds once what is not the same twice: %j', (over) => {
-    expect(mayBeLoaded({ ...recipe, ...over }, [built(over)], site())).toBeUndefined();
+    expect(findPreviousBuild({ ...spec, ...over }, [built(over)], environment())).toBeUndefined();
   });
 
   it('has nothing to save where the engine itself builds', () => {
-    expect(mayBeLoaded(recipe, [built()], site('docker'))).toBeUndefined();
+    expect(findPreviousBuild(spec, [built()], environment('docker'))).toBeUndefined();
   });
 });

@@ -1,10 +1,10 @@
 import type { LockedImage } from '../../base-images/lock-file';
-import { buildImage, type Build } from './build-image';
-import { findAbsences } from '../record/missing-images';
+import { buildImage, type BuildOutcome } from './build-image';
+import { findMissing } from '../record/missing-images';
 import type { ImageClaim } from '../record/image-claims';
 import { NOWHERE } from './nowhere';
-import type { BuildRecipe } from '../plan/image-spec';
-import type { Site } from './build-environment';
+import type { BuildSpec } from '../plan/image-spec';
+import type { BuildEnvironment } from './build-environment';
 
 /** What a second build would do again, or what makes a second build another image. */
 const NOT_TWICE = [
@@ -16,22 +16,22 @@ const NOT_TWICE = [
   'provenance',
   'metadataFile',
   'extraArgs',
-] as const satisfies readonly (keyof BuildRecipe)[];
+] as const satisfies readonly (keyof BuildSpec)[];
 
 /**
- * What is known of the image of an earlier build that this one may turn out to be: of the same recipe, for the engine alone. An engine of driver docker holds
+ * What is known of the image of an earlier build that this one may turn out to be: of the same spec, for the engine alone. An engine of driver docker holds
  * what it builds, so that there is nothing to send; an index has attestations, and they hold the time.
  *
  * @param claims those of the last record
  */
-export function mayBeLoaded(
-  recipe: BuildRecipe,
+export function findPreviousBuild(
+  spec: BuildSpec,
   claims: readonly ImageClaim[],
-  { builder }: Pick<Site, 'builder'>,
+  { builder }: Pick<BuildEnvironment, 'builder'>,
 ): ImageClaim | undefined {
-  if (builder.driver === 'docker' || NOT_TWICE.some((option) => recipe[option] !== undefined)) return undefined;
-  if (recipe.platforms.length > 1 || !recipe.outputs.every(({ type }) => type === 'load')) return undefined;
-  return claims.find((claim) => JSON.stringify(claim.recipe) === JSON.stringify(recipe));
+  if (builder.driver === 'docker' || NOT_TWICE.some((option) => spec[option] !== undefined)) return undefined;
+  if (spec.platforms.length > 1 || !spec.outputs.every(({ type }) => type === 'load')) return undefined;
+  return claims.find((claim) => JSON.stringify(claim.spec) === JSON.stringify(spec));
 }
 
 /**
@@ -40,25 +40,29 @@ export function mayBeLoaded(
  *
  * @throws BuildkitError with BuildKit's own last lines
  */
-export async function buildUnlessLoaded(
-  recipe: BuildRecipe,
+export async function buildAndLoadIfChanged(
+  spec: BuildSpec,
   bases: readonly LockedImage[],
   earlier: ImageClaim | undefined,
-  site: Site,
-): Promise<Build> {
-  if (!earlier) return buildImage(recipe, bases, site);
-  const made = await buildImage({ ...recipe, outputs: [NOWHERE], provenance: false }, bases, site);
+  environment: BuildEnvironment,
+): Promise<BuildOutcome> {
+  if (!earlier) return buildImage(spec, bases, environment);
+  const made = await buildImage({ ...spec, outputs: [NOWHERE], provenance: false }, bases, environment);
   const known: readonly string[] = earlier.ids;
   // Looked up only now, for a build can take minutes, and somebody can move the tag meanwhile.
-  if (made.ids.some((id) => known.includes(id)) && (await isLoaded(recipe, earlier, site))) {
-    site.say(`The engine has ${recipe.tags.join(', ')} already: nothing to send`);
+  if (made.ids.some((id) => known.includes(id)) && (await isLoaded(spec, earlier, environment))) {
+    environment.say(`The engine has ${spec.tags.join(', ')} already: nothing to send`);
     return { ...made, digest: earlier.digest, ids: earlier.ids };
   }
-  site.say(`The engine does not have it yet: sending ${recipe.tags.join(', ')}`);
+  environment.say(`The engine does not have it yet: sending ${spec.tags.join(', ')}`);
   const { steps, cached } = made;
-  return { ...(await buildImage(recipe, made.images, site)), steps, cached };
+  return { ...(await buildImage(spec, made.images, environment)), steps, cached };
 }
 
-async function isLoaded(recipe: BuildRecipe, { ids }: ImageClaim, { workspaceRoot, builder }: Site): Promise<boolean> {
-  return (await findAbsences({ recipe, ids }, workspaceRoot, builder.endpoint)).length === 0;
+async function isLoaded(
+  spec: BuildSpec,
+  { ids }: ImageClaim,
+  { workspaceRoot, builder }: BuildEnvironment,
+): Promise<boolean> {
+  return (await findMissing({ spec, ids }, workspaceRoot, builder.endpoint)).length === 0;
 }

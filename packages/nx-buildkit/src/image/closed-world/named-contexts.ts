@@ -1,19 +1,19 @@
 import type { LockedImage } from '../../base-images/lock-file';
 import { normalizeReference } from '../../oci/reference';
-import type { Site } from '../build/build-environment';
+import type { BuildEnvironment } from '../build/build-environment';
 import { storeContext } from './policy';
-import type { BuildRecipe } from '../plan/image-spec';
+import type { BuildSpec } from '../plan/image-spec';
 
 const IMAGE = 'docker-image://';
 
 /**
- * The named contexts that a user gave a recipe, as BuildKit gets them: an image of another project out of its layout, an upstream image out of
+ * The named contexts that a user gave a spec, as BuildKit gets them: an image of another project out of its layout, an upstream image out of
  * the store, anything else as it is.
  */
 export function namedContexts(
-  { buildContexts }: BuildRecipe,
+  { buildContexts }: BuildSpec,
   images: readonly LockedImage[],
-  { store, siblings }: Pick<Site, 'store' | 'siblings'>,
+  { store, siblings }: Pick<BuildEnvironment, 'store' | 'siblings'>,
 ): Readonly<Record<string, string>> {
   const given = Object.entries(buildContexts).map(([key, value]): readonly [string, string] => {
     const ref = value.startsWith(IMAGE) ? normalizeReference(value.slice(IMAGE.length)) : undefined;

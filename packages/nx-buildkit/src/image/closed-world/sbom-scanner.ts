@@ -3,7 +3,7 @@ import type { LockedImage } from '../../base-images/lock-file';
 import type { Command } from '../../process/run';
 import { contextKey, formatReference, normalizeReference, parseReference } from '../../oci/reference';
 import { sbomGenerator } from '../../component/settings';
-import type { BuildRecipe } from '../plan/image-spec';
+import type { BuildSpec } from '../plan/image-spec';
 
 /** A scanner that a build finds in the builder, once `warmUp` has run. */
 export interface PreparedScanner {
@@ -16,8 +16,8 @@ export interface PreparedScanner {
   readonly dockerfile: string;
 }
 
-/** The normalized reference of the image that makes a recipe's bill of materials; undefined when none is wanted. */
-export function scannerOf({ sbom }: Pick<BuildRecipe, 'sbom'>): string | undefined {
+/** The normalized reference of the image that makes a spec's bill of materials; undefined when none is wanted. */
+export function scannerOf({ sbom }: Pick<BuildSpec, 'sbom'>): string | undefined {
   const generator = sbomGenerator(sbom);
   return generator === undefined ? undefined : normalizeReference(generator);
 }
@@ -33,7 +33,7 @@ export function scannerOf({ sbom }: Pick<BuildRecipe, 'sbom'>): string | undefin
  */
 export function prepareScanner(
   { ref, indexDigest }: Pick<LockedImage, 'ref' | 'indexDigest'>,
-  { sbom, platforms }: Pick<BuildRecipe, 'sbom' | 'platforms'>,
+  { sbom, platforms }: Pick<BuildSpec, 'sbom' | 'platforms'>,
   { builder, context, folder }: { readonly builder: string; readonly context: string; readonly folder: string },
 ): PreparedScanner | undefined {
   const named = parseReference(ref);

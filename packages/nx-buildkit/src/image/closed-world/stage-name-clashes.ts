@@ -5,7 +5,7 @@ import type { ImageUse } from '../../dockerfile/discover-base-images.ts';
 export type HandedImage = Pick<LockedImage, 'contextKey' | 'indexDigest'>;
 
 /** An image whose named context would replace a stage of the same name: `FROM alpine AS alpine`. */
-export interface Clash {
+export interface StageNameClash {
   readonly image: HandedImage;
   /** The FROM instructions that mean the image and not the stage. */
   readonly uses: readonly ImageUse[];
@@ -27,7 +27,7 @@ export function pinned<Image extends HandedImage>(image: Image): Image {
  * The Dockerfile with each clashing reference pinned. Unpinned, BuildKit would put the image in the place of the stage and run none of its
  * instructions, without a word. Everything else stays where it was, so that errors name the right lines.
  */
-export function pinClashes(dockerfile: string, clashes: readonly Clash[]): string {
+export function pinClashes(dockerfile: string, clashes: readonly StageNameClash[]): string {
   const lines = dockerfile.split('\n');
   const places = clashes.flatMap(({ image, uses }) =>
     uses.map(({ line, column }) => ({

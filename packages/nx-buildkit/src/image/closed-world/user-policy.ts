@@ -2,7 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { badInput } from '../../errors';
 import { matchesText } from '../../util/wildcard';
-import type { BuildRecipe } from '../plan/image-spec';
+import type { BuildSpec } from '../plan/image-spec';
 
 /** A rule of a BuildKit source policy. https://github.com/moby/buildkit/blob/v0.34.2/sourcepolicy/pb/policy.proto */
 export interface SourceRule {
@@ -42,19 +42,19 @@ export async function readUserPolicy(workspaceRoot: string, env = process.env): 
  * Whether buildx finds a Rego policy beside the Dockerfile, as it does by itself, and is not told otherwise. BuildKit cannot judge images from a
  * store by such a policy: "unsupported source scheme: oci-layout".
  */
-export async function hasRegoPolicy(recipe: BuildRecipe, workspaceRoot: string): Promise<boolean> {
-  if (recipe.extraArgs?.some((arg) => arg.startsWith('--policy'))) return false;
-  return access(resolve(workspaceRoot, `${recipe.dockerfile}.rego`)).then(
+export async function hasRegoPolicy(spec: BuildSpec, workspaceRoot: string): Promise<boolean> {
+  if (spec.extraArgs?.some((arg) => arg.startsWith('--policy'))) return false;
+  return access(resolve(workspaceRoot, `${spec.dockerfile}.rego`)).then(
     () => true,
     () => false,
   );
 }
 
 /** Which of the two gives way, a Rego policy or the closed world, is for the user to say. */
-export async function refuseRegoPolicy(recipe: BuildRecipe, workspaceRoot: string): Promise<void> {
-  if (!(await hasRegoPolicy(recipe, workspaceRoot))) return;
+export async function refuseRegoPolicy(spec: BuildSpec, workspaceRoot: string): Promise<void> {
+  if (!(await hasRegoPolicy(spec, workspaceRoot))) return;
   throw badInput(
-    `${recipe.dockerfile}.rego is a policy that BuildKit cannot combine with base images from the image store`,
+    `${spec.dockerfile}.rego is a policy that BuildKit cannot combine with base images from the image store`,
     'choose: set closedWorld to false, and the policy judges every image while the build asks registries again; or set extraArgs to ["--policy", "disabled=true"], and the closed world alone decides',
   );
 }

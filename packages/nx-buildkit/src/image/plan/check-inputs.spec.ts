@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkSources } from './check-inputs';
+import { checkBuildInputs } from './check-inputs';
 
 let root: string;
 beforeAll(async () => {
@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-const check = (recipe: Partial<Parameters<typeof checkSources>[0]>) =>
-  checkSources({ context: '.', buildContexts: {}, ...recipe }, root, { TOKEN: 'x', EMPTY: '' });
+const check = (spec: Partial<Parameters<typeof checkBuildInputs>[0]>) =>
+  checkBuildInputs({ context: '.', buildContexts: {}, ...spec }, root, { TOKEN: 'x', EMPTY: '' });
 
 it.each([
   [{ context: 'nowhere' }, 'The option context names nowhere, which is no folder'],
@@ -20,7 +20,7 @@ it.each([
   [{ secrets: ['id=npm,src=nowhere'] }, 'The secret npm comes from nowhere, which is not there'],
   [{ secrets: ['id=npm,env=UNSET'] }, 'The secret npm comes from the variable UNSET, which is not set'],
   [{ secrets: ['type=env,id=npm,source=UNSET'] }, 'the variable UNSET'],
-])('misses what is not there: %j', (recipe, message) => expect(check(recipe)).rejects.toThrow(message));
+])('misses what is not there: %j', (spec, message) => expect(check(spec)).rejects.toThrow(message));
 
 it('finds what is there, and leaves to BuildKit what is elsewhere', async () => {
   const buildContexts = { a: 'docker-image://a', b: 'https://x/y.git', c: 'git@x:y', d: 'project:p', e: '.' };

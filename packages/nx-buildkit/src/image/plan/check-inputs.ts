@@ -5,7 +5,7 @@ import { badInput } from '../../errors';
 import { parseAttributes } from '../../component/outputs';
 import { isElsewhere } from '../../util/elsewhere';
 import { withHomeFolder } from '../../component/secret-files';
-import type { BuildRecipe } from './image-spec';
+import type { BuildSpec } from './image-spec';
 
 /**
  * Looks whether what a build reads on this machine is there: folders, and what its secrets come from. Docker buildx takes a variable that is not
@@ -14,8 +14,8 @@ import type { BuildRecipe } from './image-spec';
  *
  * @throws BuildkitError for what is missing
  */
-export async function checkSources(
-  { context, buildContexts, secrets = [] }: Pick<BuildRecipe, 'context' | 'buildContexts' | 'secrets'>,
+export async function checkBuildInputs(
+  { context, buildContexts, secrets = [] }: Pick<BuildSpec, 'context' | 'buildContexts' | 'secrets'>,
   workspaceRoot: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {

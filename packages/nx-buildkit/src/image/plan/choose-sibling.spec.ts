@@ -1,8 +1,8 @@
 import { chooseSibling, siblingsOf } from './choose-sibling';
-import type { ImageRecipe } from './image-spec';
+import type { ImageSpec } from './image-spec';
 
 const image = (tag: string, platforms: string[], target?: string) => ({
-  recipe: { tags: [tag], platforms, target } as unknown as ImageRecipe,
+  spec: { tags: [tag], platforms, target } as unknown as ImageSpec,
 });
 const arm64 = ['linux/arm64'];
 const choose = (
@@ -38,7 +38,7 @@ describe('chooseSibling', () => {
   it('joins images of one platform each that were built in one way', () => {
     const both = ['linux/arm64', 'linux/amd64'];
     const other = image('ai-infra-base:v1-amd64', ['linux/amd64']);
-    expect(choose([tools, base, other], 'ai-infra-base:v1', undefined, both)?.recipe.platforms).toEqual(both);
+    expect(choose([tools, base, other], 'ai-infra-base:v1', undefined, both)?.spec.platforms).toEqual(both);
     const otherStage = image('ai-infra-base:v1-amd64', ['linux/amd64'], 'other');
     expect(() => choose([base, otherStage], 'ai-infra-base:v1', undefined, both)).toThrow('base builds no image');
   });
@@ -62,7 +62,7 @@ describe('an image that is named as its project makes it', () => {
   it('joins the images of several platforms', () => {
     const amd64 = image('acme-base:v1-amd64', ['linux/amd64']);
     const both = ['linux/amd64', 'linux/arm64'];
-    expect(named([base, amd64], 'acme-base:v1', both).recipe.platforms.toSorted()).toEqual(both);
+    expect(named([base, amd64], 'acme-base:v1', both).spec.platforms.toSorted()).toEqual(both);
   });
 
   it('takes no image of another tag or another repository, even if there is no other', () => {

@@ -2,7 +2,7 @@ import { siblingOf } from '../../base-images/sibling-contexts';
 import { normalizeReference, parseReference } from '../../oci/reference';
 import { platformSuffix } from '../../oci/platform-option';
 import { badInput, type BuildkitError } from '../../errors';
-import type { BuildRecipe, ImageRecipe } from './image-spec';
+import type { BuildSpec, ImageSpec } from './image-spec';
 
 /** An image of another project, as a named context means it. */
 export interface SiblingReference {
@@ -14,17 +14,17 @@ export interface SiblingReference {
   readonly isName: boolean;
 }
 
-interface WithRecipe {
-  readonly recipe: ImageRecipe;
+interface WithSpec {
+  readonly spec: ImageSpec;
 }
 
 const PROJECT = /^project:([^#]+)(?:#(.+))?$/;
 
 /**
- * The images of other projects that a recipe names in its contexts: `project:apphub`, `project:backend#backend-init`, and `sibling:base` where the
+ * The images of other projects that a spec names in its contexts: `project:apphub`, `project:backend#backend-init`, and `sibling:base` where the
  * Dockerfile does.
  */
-export function siblingsOf({ buildContexts }: Pick<BuildRecipe, 'buildContexts'>): readonly SiblingReference[] {
+export function siblingsOf({ buildContexts }: Pick<BuildSpec, 'buildContexts'>): readonly SiblingReference[] {
   return Object.entries(buildContexts).flatMap(([key, value]): readonly SiblingReference[] => {
     const sibling = siblingOf(value);
     if (sibling !== undefined) return [{ key, project: sibling, isName: true }];
@@ -38,7 +38,7 @@ export function siblingsOf({ buildContexts }: Pick<BuildRecipe, 'buildContexts'>
  *
  * @throws BuildkitError when the project builds none
  */
-export function chooseSibling<T extends WithRecipe>(
+export function chooseSibling<T extends WithSpec>(
   images: readonly T[],
   reference: SiblingReference,
   platforms: readonly string[],
@@ -53,15 +53,15 @@ export function chooseSibling<T extends WithRecipe>(
  * The one of that very tag, else of that repository, else of that stage, and in any case one that holds all platforms, be it joined from one for
  * each.
  */
-function chooseImage<T extends WithRecipe>(
+function chooseImage<T extends WithSpec>(
   images: readonly T[],
   { key, stage }: SiblingReference,
   platforms: readonly string[],
 ): T | undefined {
-  const ofStage = images.filter(({ recipe }) => stage === undefined || recipe.target === stage);
+  const ofStage = images.filter(({ spec }) => stage === undefined || spec.target === stage);
   const fitting = holding(platforms, ofStage);
   const ref = normalizeReference(key);
-  const tagged = ({ recipe }: T, same: (tag: string) => boolean): boolean => recipe.tags.some(same);
+  const tagged = ({ spec }: T, same: (tag: string) => boolean): boolean => spec.tags.some(same);
   return (
     fitting.find((image) => tagged(image, (tag) => normalizeReference(tag) === ref)) ??
     fitting.find((image) => tagged(image, (tag) => repositoryOf(tag) === repositoryOf(key))) ??
@@ -73,14 +73,14 @@ function chooseImage<T extends WithRecipe>(
  * The image of a name, which holds all platforms. What is made for one platform has its suffix in the name, and what holds several has none,
  * whichever of the two the Dockerfile writes.
  */
-function findNamed<T extends WithRecipe>(
+function findNamed<T extends WithSpec>(
   images: readonly T[],
   name: string,
   platforms: readonly string[],
 ): T | undefined {
-  return holding(platforms, images).find(({ recipe }) => {
-    const bare = (tag: string): string | undefined => withoutSuffix(normalizeReference(tag), recipe.platforms);
-    return recipe.tags.some((tag) => bare(tag) === bare(name));
+  return holding(platforms, images).find(({ spec }) => {
+    const bare = (tag: string): string | undefined => withoutSuffix(normalizeReference(tag), spec.platforms);
+    return spec.tags.some((tag) => bare(tag) === bare(name));
   });
 }
 
@@ -90,24 +90,24 @@ function withoutSuffix(ref: string | undefined, platforms: readonly string[]): s
 }
 
 /** The images that hold all platforms, be it joined from one for each. */
-function holding<T extends WithRecipe>(platforms: readonly string[], images: readonly T[]): readonly T[] {
-  const holds = ({ recipe }: T): boolean => platforms.every((platform) => recipe.platforms.includes(platform));
+function holding<T extends WithSpec>(platforms: readonly string[], images: readonly T[]): readonly T[] {
+  const holds = ({ spec }: T): boolean => platforms.every((platform) => spec.platforms.includes(platform));
   const whole = images.filter(holds);
   return whole.length > 0 ? whole : joined(images).filter(holds);
 }
 
 /** The images with those as one that differ in their platform alone: they go apart to where one image cannot hold both, and a layout can. */
-function joined<T extends WithRecipe>(images: readonly T[]): readonly T[] {
+function joined<T extends WithSpec>(images: readonly T[]): readonly T[] {
   const ways = new Map<string, T>();
   for (const image of images) {
-    const way = JSON.stringify({ ...image.recipe, tags: [], platforms: [], outputs: [] });
-    const { tags, platforms } = ways.get(way)?.recipe ?? { tags: [], platforms: [] };
-    const recipe = {
-      ...image.recipe,
-      tags: [...tags, ...image.recipe.tags],
-      platforms: [...platforms, ...image.recipe.platforms],
+    const way = JSON.stringify({ ...image.spec, tags: [], platforms: [], outputs: [] });
+    const { tags, platforms } = ways.get(way)?.spec ?? { tags: [], platforms: [] };
+    const spec = {
+      ...image.spec,
+      tags: [...tags, ...image.spec.tags],
+      platforms: [...platforms, ...image.spec.platforms],
     };
-    ways.set(way, { ...image, recipe });
+    ways.set(way, { ...image, spec });
   }
   return [...ways.values()];
 }

@@ -5,7 +5,7 @@ import type { BuildNeeds } from '../../base-images/locked-for-build';
 import { siblingContexts, withoutSiblings } from '../../base-images/sibling-contexts';
 import { buildPlatform, defaultPlatforms } from '../../builder/model/build-platform';
 import type { NodeRecord } from '../../builder/model/record';
-import { readVariants, type Variant } from '../../component/per-platform';
+import { readPlatformSettings, type PlatformSettings } from '../../component/per-platform';
 import type { ConfiguredOptions } from '../../component/configurations';
 import { imageTargetsOf, projectImages } from '../../component/project-images';
 import type { NxRun } from '../../component/nx-run';
@@ -16,7 +16,7 @@ import { canonicalPlatforms } from '../../oci/platform-option';
 import type { DockerBuildOptions } from '../../component/options';
 
 /** A variant of a component with what its images are made from: its named contexts hold the images of other projects too. */
-export interface SourceVariant extends Variant {
+export interface SourceVariant extends PlatformSettings {
   /** The content of its Dockerfile; undefined for an upstream image. */
   readonly dockerfile?: string;
   /** Those of its named contexts that hold images which other projects make under the name that the Dockerfile writes. */
@@ -43,7 +43,7 @@ export async function readSources(
 ): Promise<ComponentSources> {
   const { workspaceRoot } = run;
   const options = { ...given, platform: canonicalPlatforms(given.platform, defaultPlatforms(nodes, process.env)) };
-  const variants = await readVariants(options, component, workspaceRoot);
+  const variants = await readPlatformSettings(options, component, workspaceRoot);
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
   const images = await projectImages(imageTargetsOf(run), { workspaceRoot, platforms });
   const withDockerfiles = variants.map(async (variant): Promise<SourceVariant> => {

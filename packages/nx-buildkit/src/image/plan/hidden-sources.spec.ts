@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../image-store/store';
 import { hasHiddenSources } from './hidden-sources';
-import type { BuildRecipe } from './image-spec';
+import type { BuildSpec } from './image-spec';
 
 let workspaceRoot: string;
 beforeEach(async () => {
@@ -21,6 +21,6 @@ it.each([
 ])('a sibling with %j has hidden sources: %s', async (line, expected) => {
   await writeFile(join(workspaceRoot, 'Dockerfile'), `FROM a\n${line}\n`);
   const store = await openStore('store', workspaceRoot);
-  const sibling = { dockerfile: 'Dockerfile' } as BuildRecipe;
+  const sibling = { dockerfile: 'Dockerfile' } as BuildSpec;
   expect(await hasHiddenSources([], [sibling], { store, workspaceRoot })).toBe(expected);
 });

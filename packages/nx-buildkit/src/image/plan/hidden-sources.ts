@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { readConfigs } from '../../base-images/image-configs';
 import type { LockedImage } from '../../base-images/lock-file';
 import type { ImageStore } from '../../image-store/store';
-import { isUpstream, type ImageRecipe } from './image-spec';
+import { isUpstream, type ImageSpec } from './image-spec';
 
 const TAKES_FILES = '(?:copy(?!.*--from=)|add|run[ \\t]+--mount=)';
 
@@ -14,13 +14,13 @@ const TAKES_FILES = '(?:copy(?!.*--from=)|add|run[ \\t]+--mount=)';
  */
 export async function hasHiddenSources(
   bases: readonly LockedImage[],
-  siblings: readonly ImageRecipe[],
+  siblings: readonly ImageSpec[],
   { store, workspaceRoot }: { readonly store: ImageStore; readonly workspaceRoot: string },
 ): Promise<boolean> {
   const configs = Object.values(await readConfigs(store, bases));
   const triggers = configs.flatMap(({ config }) => config?.OnBuild ?? []);
   if (triggers.some((trigger) => new RegExp(`^\\s*${TAKES_FILES}`, 'i').test(trigger))) return true;
-  const dockerfiles = siblings.flatMap((recipe) => (isUpstream(recipe) ? [] : [recipe.dockerfile]));
+  const dockerfiles = siblings.flatMap((spec) => (isUpstream(spec) ? [] : [spec.dockerfile]));
   const texts = await Promise.all(dockerfiles.map((path) => readFile(resolve(workspaceRoot, path), 'utf8')));
   return texts.some((text) => new RegExp(`^[ \\t]*onbuild[ \\t]+${TAKES_FILES}`, 'im').test(text));
 }

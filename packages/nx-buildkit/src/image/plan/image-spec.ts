@@ -23,7 +23,7 @@ export const PASSED_ON = [
 ] as const satisfies readonly (keyof DockerBuildOptions)[];
 
 /** Which image, by which names, and where it goes. */
-export interface ImageOutline {
+export interface ImageOutputs {
   /** The Dockerfile's stage, when one is named. */
   readonly target?: string;
   readonly platforms: readonly string[];
@@ -32,7 +32,7 @@ export interface ImageOutline {
 }
 
 /** An image that is built from a Dockerfile. */
-export interface BuildRecipe extends ImageOutline, Pick<DockerBuildOptions, (typeof PASSED_ON)[number]> {
+export interface BuildSpec extends ImageOutputs, Pick<DockerBuildOptions, (typeof PASSED_ON)[number]> {
   readonly dockerfile: string;
   readonly context: string;
   readonly buildArgs: BuildArgs;
@@ -44,7 +44,7 @@ export interface BuildRecipe extends ImageOutline, Pick<DockerBuildOptions, (typ
 }
 
 /** An upstream image as it is, under names of our own. */
-export interface UpstreamRecipe extends ImageOutline {
+export interface UpstreamSpec extends ImageOutputs {
   /** As the user wrote it: `postgres:16`. */
   readonly image: string;
 }
@@ -54,8 +54,8 @@ export interface UpstreamRecipe extends ImageOutline {
  * templates is filled in, paths are relative to the workspace, and nothing in it is secret. It is kept in the image record, so that exactly
  * this image can be built again.
  */
-export type ImageRecipe = BuildRecipe | UpstreamRecipe;
+export type ImageSpec = BuildSpec | UpstreamSpec;
 
-export function isUpstream(recipe: ImageRecipe): recipe is UpstreamRecipe {
-  return 'image' in recipe;
+export function isUpstream(spec: ImageSpec): spec is UpstreamSpec {
+  return 'image' in spec;
 }

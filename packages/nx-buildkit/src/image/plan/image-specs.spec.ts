@@ -35,8 +35,8 @@ describe('imageRecipes', () => {
   });
 
   it('makes one index of several platforms where every output holds one', () => {
-    const [recipe, ...others] = recipesOf({ ...both, outputs: ['load', 'push'] });
-    expect(recipe).toMatchObject({ platforms: ['linux/arm64', 'linux/amd64'], tags: ['ai-infra-backend:v1'] });
+    const [spec, ...others] = recipesOf({ ...both, outputs: ['load', 'push'] });
+    expect(spec).toMatchObject({ platforms: ['linux/arm64', 'linux/amd64'], tags: ['ai-infra-backend:v1'] });
     expect(others).toEqual([]);
   });
 
@@ -45,19 +45,19 @@ describe('imageRecipes', () => {
     ['an output cannot hold an index', { outputs: ['push', 'docker'] }, true],
     ['a platform has build arguments of its own', { perPlatform: { arm64: { buildArgs: { A: '1' } } } }, true],
   ])('makes an image for each platform when %s', (_, options, engineHoldsIndex) => {
-    const recipes = recipesOf({ ...both, ...options }, { engineHoldsIndex });
-    expect(recipes.map(({ tags }) => tags)).toEqual([['ai-infra-backend:v1-arm64'], ['ai-infra-backend:v1-amd64']]);
+    const specs = recipesOf({ ...both, ...options }, { engineHoldsIndex });
+    expect(specs.map(({ tags }) => tags)).toEqual([['ai-infra-backend:v1-arm64'], ['ai-infra-backend:v1-amd64']]);
   });
 
   it('gives each platform what the options say of it', () => {
     const own = { dockerfile: 'Dockerfile.arm', target: 'arm', cacheFrom: ['type=local,src=arm'], tags: ['app:arm'] };
     const perPlatform = { aarch64: { ...own, buildArgs: { A: 'arm' } } };
-    const recipes = recipesOf({ ...both, tags: ['app:any'], buildArgs: { A: 'any', B: 'any' }, perPlatform });
-    expect(recipes).toMatchObject([
+    const specs = recipesOf({ ...both, tags: ['app:any'], buildArgs: { A: 'any', B: 'any' }, perPlatform });
+    expect(specs).toMatchObject([
       { ...own, platforms: ['linux/arm64'], buildArgs: { A: 'arm', B: 'any' } },
       { dockerfile: 'src/backend/Dockerfile', tags: ['app:any-amd64'], buildArgs: { A: 'any', B: 'any' } },
     ]);
-    expect(recipes[1]).not.toHaveProperty('target');
+    expect(specs[1]).not.toHaveProperty('target');
   });
 
   it('refuses what is said of no platform', () => {
@@ -71,8 +71,8 @@ describe('imageRecipes', () => {
 
   it('makes an image of each stage, with tags of its own', () => {
     const targets = { backend: { tags: ['backend:{version}'] }, init: {} };
-    const recipes = recipesOf({ platform: 'arm64', targets });
-    expect(recipes.map(({ target, tags }) => [target, tags])).toEqual([
+    const specs = recipesOf({ platform: 'arm64', targets });
+    expect(specs.map(({ target, tags }) => [target, tags])).toEqual([
       ['backend', ['backend:v1']],
       ['init', ['ai-infra-backend-init:v1-arm64']],
     ]);
@@ -90,19 +90,19 @@ describe('imageRecipes', () => {
   });
 
   it("writes files into the component's own folder", () => {
-    const [recipe] = recipesOf({ platform: 'arm64', outputs: ['oci'] });
-    expect(recipe?.outputs[0]?.attributes).toEqual({
+    const [spec] = recipesOf({ platform: 'arm64', outputs: ['oci'] });
+    expect(spec?.outputs[0]?.attributes).toEqual({
       dest: 'dist/buildkit/backend/docker-build/ai-infra-backend_v1-arm64.oci.tar',
     });
   });
 
   it("fills in annotations, lets the user's win and an empty one remove", () => {
     const annotations = { title: 'backend', created: 'then', source: 'there' };
-    const [recipe] = recipesOf(
+    const [spec] = recipesOf(
       { platform: 'arm64', annotations: { created: '', source: '{arch}', own: '{version}' } },
       { annotations },
     );
-    expect(recipe).toHaveProperty('annotations', { title: 'backend', source: 'arm64', own: 'v1' });
+    expect(spec).toHaveProperty('annotations', { title: 'backend', source: 'arm64', own: 'v1' });
   });
 
   it('takes an upstream image as it is', () => {

@@ -1,9 +1,9 @@
 import type { DockerBuildOptions } from '../../component/options';
-import { imageOutlines, refuseSharedPlaces } from '../outlines';
+import { imageOutputs, refuseSharedPlaces } from './image-outputs';
 import type { CommonValues } from '../../component/template-values';
 import type { IndexLimits } from '../../component/outputs';
-import type { Variant } from '../../component/per-platform';
-import { PASSED_ON, type BuildRecipe, type ImageOutline, type ImageRecipe } from './image-spec';
+import type { PlatformSettings } from '../../component/per-platform';
+import { PASSED_ON, type BuildSpec, type ImageOutputs, type ImageSpec } from './image-spec';
 import { COMMITTED_LOCKS } from '../../component/task-folders';
 import { expandTemplate } from '../../component/template';
 import { platformSuffix } from '../../oci/platform-option';
@@ -17,25 +17,25 @@ type Texts = Readonly<Record<string, string>>;
  * @throws BuildkitError for options that mean nothing
  */
 export function imageRecipes(
-  variants: readonly Variant[],
+  variants: readonly PlatformSettings[],
   values: CommonValues,
   annotations: Texts,
   limits: IndexLimits,
-): readonly ImageRecipe[] {
-  const recipes = variants.flatMap((variant) => recipesOf(variant, values, annotations, limits));
-  refuseSharedPlaces(recipes);
-  return recipes;
+): readonly ImageSpec[] {
+  const specs = variants.flatMap((variant) => recipesOf(variant, values, annotations, limits));
+  refuseSharedPlaces(specs);
+  return specs;
 }
 
 function recipesOf(
-  variant: Variant,
+  variant: PlatformSettings,
   values: CommonValues,
   annotations: Texts,
   limits: IndexLimits,
-): readonly ImageRecipe[] {
+): readonly ImageSpec[] {
   const { options, settings } = variant;
   const { image, dockerfile } = settings;
-  return imageOutlines(variant, values, limits).map((outline): ImageRecipe => {
+  return imageOutputs(variant, values, limits).map((outline): ImageSpec => {
     if (dockerfile === undefined) return { ...outline, image: image ?? '' };
     // Nx puts the name for the token in most texts before they come here, as it is.
     const expand = expander(outline, { ...values, projectName: settings.project });
@@ -55,7 +55,7 @@ function recipesOf(
 }
 
 /** Replaces tokens in labels and annotations. */
-function expander({ target, platforms }: ImageOutline, common: CommonValues): (texts?: Texts) => Texts {
+function expander({ target, platforms }: ImageOutputs, common: CommonValues): (texts?: Texts) => Texts {
   const [platform = '', ...others] = platforms;
   const values = {
     ...common,
@@ -66,7 +66,7 @@ function expander({ target, platforms }: ImageOutline, common: CommonValues): (t
     Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, expandTemplate(text, values)]));
 }
 
-function passedOn(options: DockerBuildOptions): Pick<BuildRecipe, (typeof PASSED_ON)[number]> {
+function passedOn(options: DockerBuildOptions): Pick<BuildSpec, (typeof PASSED_ON)[number]> {
   return Object.fromEntries(PASSED_ON.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]]])));
 }
 

@@ -6,7 +6,7 @@ import { baseOfStage } from './base-of-stage';
 import type { ImagesByPlatform } from '../build/fetch-images';
 import { variantOf, type ComponentSources } from './component-sources';
 import { baseAnnotations, revisionAnnotations } from './default-annotations';
-import { isUpstream, type ImageRecipe } from './image-spec';
+import { isUpstream, type ImageSpec } from './image-spec';
 import { imageRecipes } from './image-specs';
 import { withoutSiblings } from '../../base-images/sibling-contexts';
 import { readSourceRevision } from '../../component/git-revision';
@@ -19,7 +19,7 @@ import { readTemplateValues } from '../../component/template-values';
 export async function planImages(
   { component, options, variants, nodes }: ComponentSources,
   workspaceRoot: string,
-): Promise<readonly ImageRecipe[]> {
+): Promise<readonly ImageSpec[]> {
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
   const [revision, engineHoldsIndex] = await Promise.all([
     readSourceRevision(workspaceRoot),
@@ -34,18 +34,18 @@ export async function planImages(
   });
 }
 
-/** The recipe with the annotations that name the locked image which its last stage is built on, unless the user has others. */
-export function withBase(recipe: ImageRecipe, sources: ComponentSources, locked: ImagesByPlatform): ImageRecipe {
-  const base = isUpstream(recipe) ? undefined : baseOf(recipe, sources, locked);
-  if (isUpstream(recipe) || !base) return recipe;
-  const given = variantOf(sources, recipe.platforms)?.options.annotations ?? {};
+/** The spec with the annotations that name the locked image which its last stage is built on, unless the user has others. */
+export function withBase(spec: ImageSpec, sources: ComponentSources, locked: ImagesByPlatform): ImageSpec {
+  const base = isUpstream(spec) ? undefined : baseOf(spec, sources, locked);
+  if (isUpstream(spec) || !base) return spec;
+  const given = variantOf(sources, spec.platforms)?.options.annotations ?? {};
   const added = Object.entries(baseAnnotations(base)).filter(([key]) => !(key in given));
-  return { ...recipe, annotations: { ...recipe.annotations, ...Object.fromEntries(added) } };
+  return { ...spec, annotations: { ...spec.annotations, ...Object.fromEntries(added) } };
 }
 
 /** One line for each image that is going to be built, so that nobody has to guess whether platforms come as one or apart. */
-export function describePlan(recipes: readonly ImageRecipe[]): readonly string[] {
-  return recipes.map(({ tags, platforms, target, outputs }) => {
+export function describePlan(specs: readonly ImageSpec[]): readonly string[] {
+  return specs.map(({ tags, platforms, target, outputs }) => {
     const what = platforms.length > 1 ? `one image for ${platforms.join(' and ')}` : `an image for ${platforms[0]}`;
     const to = outputs.map(({ type, attributes: { dest } }) => (dest ? `${type} ${dest}` : type)).join(', ');
     return `${tags.join(', ')}: ${what}${target === undefined ? '' : ` of target ${target}`} → ${to}`;
@@ -53,7 +53,7 @@ export function describePlan(recipes: readonly ImageRecipe[]): readonly string[]
 }
 
 function baseOf(
-  { target, platforms }: ImageRecipe,
+  { target, platforms }: ImageSpec,
   sources: ComponentSources,
   locked: ImagesByPlatform,
 ): LockedImage | undefined {

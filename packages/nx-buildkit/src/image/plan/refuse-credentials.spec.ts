@@ -1,7 +1,7 @@
 import { refuseAttestedProxies, refuseCredentials } from './refuse-credentials';
-import type { BuildRecipe } from './image-spec';
+import type { BuildSpec } from './image-spec';
 
-const recipe: BuildRecipe = {
+const spec: BuildSpec = {
   platforms: ['linux/arm64'],
   tags: ['r.example:5000/app:1'],
   outputs: [],
@@ -26,18 +26,18 @@ it.each([
     what: expect.stringMatching(`^(?!.*hunter2).*${what}`),
     remedy: expect.stringContaining(remedy),
   });
-  expect(() => refuseCredentials({ ...recipe, ...own })).toThrow(error);
+  expect(() => refuseCredentials({ ...spec, ...own })).toThrow(error);
 });
 
 it('takes a digest and the user of an ssh URL for no credentials', () => {
   const buildContexts = { a: `docker-image://alpine:3@sha256:${'0'.repeat(64)}`, b: 'ssh://git@x/y', c: 'git@x:y' };
-  refuseCredentials({ ...recipe, buildContexts, labels: { url: 'https://x/@scope/app', by: 'me@x.example' } });
+  refuseCredentials({ ...spec, buildContexts, labels: { url: 'https://x/@scope/app', by: 'me@x.example' } });
 });
 
 it('takes the build argument that the user vouches for, and no other', () => {
   const buildArgs = { API: `ghp_${'a'.repeat(36)}` };
-  refuseCredentials({ ...recipe, buildArgs }, ['API']);
-  expect(() => refuseCredentials({ ...recipe, buildArgs }, ['OTHER'])).toThrow(
+  refuseCredentials({ ...spec, buildArgs }, ['API']);
+  expect(() => refuseCredentials({ ...spec, buildArgs }, ['OTHER'])).toThrow(
     'The option buildArgs.API holds a token of GitHub',
   );
 });

@@ -1,6 +1,6 @@
 import { badInput } from '../../errors';
 import { findSecret, isPublicName } from '../../util/secrets';
-import type { BuildRecipe } from './image-spec';
+import type { BuildSpec } from './image-spec';
 
 /** https://docs.docker.com/build/cache/backends/ */
 const OF_CACHE = /(?:^|,)(secret_access_key|session_token|token)=/;
@@ -15,8 +15,8 @@ const SECRETS = 'hand it over with the option secrets, and read it with RUN --mo
  * @param allowSecretArgs names of build arguments that the user vouches for
  * @throws BuildkitError, without them
  */
-export function refuseCredentials(recipe: BuildRecipe, allowSecretArgs: readonly string[] = []): void {
-  for (const text of [...(recipe.cacheFrom ?? []), ...(recipe.cacheTo ?? [])]) {
+export function refuseCredentials(spec: BuildSpec, allowSecretArgs: readonly string[] = []): void {
+  for (const text of [...(spec.cacheFrom ?? []), ...(spec.cacheTo ?? [])]) {
     const key = OF_CACHE.exec(text)?.[1];
     if (key)
       throw badInput(
@@ -25,7 +25,7 @@ export function refuseCredentials(recipe: BuildRecipe, allowSecretArgs: readonly
       );
   }
   const allowed = new Set(allowSecretArgs.map((name) => `buildArgs.${name}`));
-  for (const [option, text] of textsOf(recipe)) {
+  for (const [option, text] of textsOf(spec)) {
     const held = allowed.has(option) ? undefined : findSecret(text, isPublicName(option.replace('buildArgs.', '')));
     if (held) throw badInput(`The option ${option} holds ${held}`, /context/i.test(option) ? GIT : SECRETS);
   }
@@ -39,7 +39,7 @@ export function refuseCredentials(recipe: BuildRecipe, allowSecretArgs: readonly
  * @throws BuildkitError, without them
  */
 export function refuseAttestedProxies(
-  { provenance = false }: Pick<BuildRecipe, 'provenance'>,
+  { provenance = false }: Pick<BuildSpec, 'provenance'>,
   proxyArgs: Readonly<Record<string, string>>,
 ): void {
   const isAttested = !/^(false|0)$|(^|,)mode=min(,|$)(?!.*mode=)/i.test(String(provenance));
@@ -51,9 +51,9 @@ export function refuseAttestedProxies(
   );
 }
 
-/** Every text of a recipe, with the option that it comes from: `context`, `buildArgs.URL`. */
-function textsOf(recipe: BuildRecipe): readonly (readonly [string, string])[] {
-  return Object.entries(recipe).flatMap(([option, value]: [string, unknown]) => {
+/** Every text of a spec, with the option that it comes from: `context`, `buildArgs.URL`. */
+function textsOf(spec: BuildSpec): readonly (readonly [string, string])[] {
+  return Object.entries(spec).flatMap(([option, value]: [string, unknown]) => {
     const texts: [string, unknown][] = Array.isArray(value)
       ? value.map((text) => [option, text])
       : Object.entries(value instanceof Object ? value : {}).map(([key, text]) => [`${option}.${key}`, text]);

@@ -1,14 +1,14 @@
 import type { LockedImage } from '../../base-images/lock-file';
 import { normalizeReference } from '../../oci/reference';
 import { badInput } from '../../errors';
-import type { UpstreamRecipe } from './image-spec';
+import type { UpstreamSpec } from './image-spec';
 
-/** The images in the store that a recipe delivers: one for each platform. */
-export function upstreamImages(recipe: UpstreamRecipe, locked: readonly LockedImage[]): readonly LockedImage[] {
-  const ref = normalizeReference(recipe.image);
-  return recipe.platforms.map((platform) => {
+/** The images in the store that a spec delivers: one for each platform. */
+export function upstreamImages(spec: UpstreamSpec, locked: readonly LockedImage[]): readonly LockedImage[] {
+  const ref = normalizeReference(spec.image);
+  return spec.platforms.map((platform) => {
     const image = locked.find((candidate) => candidate.ref === ref && candidate.platform === platform);
     if (image) return image;
-    throw badInput(`${recipe.image} is not locked for ${platform}`, 'run prefetch for this platform first');
+    throw badInput(`${spec.image} is not locked for ${platform}`, 'run prefetch for this platform first');
   });
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BuildRecipe } from '../plan/image-spec';
+import type { BuildSpec } from '../plan/image-spec';
 import { claimFor, readClaims } from './image-claims';
 import { writeRecord } from './image-record';
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true }));
 
 const digest = (char: string) => `sha256:${char.repeat(64)}` as const;
-const recipe: BuildRecipe = {
+const spec: BuildSpec = {
   dockerfile: 'app/Dockerfile',
   context: 'app',
   platforms: ['linux/arm64'],
@@ -48,13 +48,13 @@ const extra = {
 const record = (image: object) => writeFile(path, JSON.stringify({ version: 1, project: 'app', images: [image] }));
 
 it('reads what a build has written: digests, ids, and the images that no Dockerfile shows', async () => {
-  const image = { recipe, digest: digest('d'), ids: [digest('e')], bases: [base, extra] };
+  const image = { spec, digest: digest('d'), ids: [digest('e')], bases: [base, extra] };
   await writeRecord(path, { version: 1, project: 'app', images: [image] });
   const claims = await readClaims(path);
   expect(claims).toEqual([
-    { recipe, digest: digest('d'), ids: [digest('e')], undeclared: [extra], hasHiddenSources: false },
+    { spec, digest: digest('d'), ids: [digest('e')], undeclared: [extra], hasHiddenSources: false },
   ]);
-  expect(claimFor(recipe, claims)).toBe(claims[0]);
+  expect(claimFor(spec, claims)).toBe(claims[0]);
 });
 
 it.each<[string, object]>([
@@ -65,9 +65,9 @@ it.each<[string, object]>([
   ['bases that are no list', { bases: { length: 1 } }],
   ['nothing', {}],
 ])('takes no %s', async (_, image) => {
-  await record({ recipe, ...image });
+  await record({ spec, ...image });
   const [claim] = await readClaims(path);
-  expect(JSON.stringify({ ...claim, recipe: undefined })).not.toMatch(/\.\.|--|alpine/);
+  expect(JSON.stringify({ ...claim, spec: undefined })).not.toMatch(/\.\.|--|alpine/);
   expect(claim).toMatchObject({ undeclared: [] });
 });
 
@@ -83,13 +83,13 @@ it('claims nothing without a file', async () => expect(await readClaims(path)).t
 
 describe('a claim is about a planned image', () => {
   const claims = async (change: object) => {
-    await record({ recipe: { ...recipe, ...change }, ids: [] });
+    await record({ spec: { ...spec, ...change }, ids: [] });
     return readClaims(path);
   };
 
   it('also when it was built at another commit, on another base', async () => {
     const annotations = { mine: 'yes', 'org.opencontainers.image.base.digest': digest('f') };
-    expect(claimFor(recipe, await claims({ annotations }))).toBeDefined();
+    expect(claimFor(spec, await claims({ annotations }))).toBeDefined();
   });
 
   it.each<[string, object]>([
@@ -103,11 +103,11 @@ describe('a claim is about a planned image', () => {
     ['another annotation of the user', { annotations: { mine: 'no' } }],
     ['an unknown field', { evil: true }],
   ])('but not with %s', async (_, change) => {
-    expect(claimFor(recipe, await claims(change))).toBeUndefined();
+    expect(claimFor(spec, await claims(change))).toBeUndefined();
   });
 
   it('but not when it is no object', async () => {
-    await record({ recipe: 'evil', ids: [] });
-    expect(claimFor(recipe, await readClaims(path))).toBeUndefined();
+    await record({ spec: 'evil', ids: [] });
+    expect(claimFor(spec, await readClaims(path))).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LockedImage } from '../../base-images/lock-file';
 import { lockedImage } from '../../base-images/parse-lock';
 import { GENERATED_ANNOTATIONS } from '../plan/default-annotations';
-import type { ImageRecipe } from '../plan/image-spec';
+import type { ImageSpec } from '../plan/image-spec';
 import type { BuiltImage } from './image-record';
 import { type Digest, parseDigest } from '../../oci/digest';
 
@@ -13,7 +13,7 @@ import { type Digest, parseDigest } from '../../oci/digest';
  */
 export interface ImageClaim {
   /** Only to be compared with what is planned; see {@link claimFor}. */
-  readonly recipe: unknown;
+  readonly spec: unknown;
   readonly digest?: Digest;
   readonly ids: readonly Digest[];
   /** The images that it was built from although no Dockerfile shows them; to be treated like those of a lock. */
@@ -33,20 +33,20 @@ export async function readClaims(path: string): Promise<readonly ImageClaim[]> {
 }
 
 /**
- * The claim that is about a planned image: of the same recipe, but for the annotations that tell of the moment of the build. A claim about another
- * recipe says nothing of this one.
+ * The claim that is about a planned image: of the same spec, but for the annotations that tell of the moment of the build. A claim about another
+ * spec says nothing of this one.
  */
-export function claimFor(recipe: ImageRecipe, claims: readonly ImageClaim[]): ImageClaim | undefined {
-  const planned = withoutGenerated(JSON.parse(JSON.stringify(recipe)));
-  return claims.find((claim) => isDeepStrictEqual(withoutGenerated(claim.recipe), planned));
+export function claimFor(spec: ImageSpec, claims: readonly ImageClaim[]): ImageClaim | undefined {
+  const planned = withoutGenerated(JSON.parse(JSON.stringify(spec)));
+  return claims.find((claim) => isDeepStrictEqual(withoutGenerated(claim.spec), planned));
 }
 
 function claimOf(image: unknown): ImageClaim {
-  const { recipe, digest, ids, bases, hasHiddenSources } = (image ?? {}) as Readonly<Record<keyof BuiltImage, unknown>>;
+  const { spec, digest, ids, bases, hasHiddenSources } = (image ?? {}) as Readonly<Record<keyof BuiltImage, unknown>>;
   const known = parseDigest(digest);
   const locked = Array.isArray(bases) ? bases.map(lockedImage).filter((base) => base !== undefined) : [];
   return {
-    recipe,
+    spec,
     ...(known && { digest: known }),
     ids: digestsIn(ids),
     undeclared: locked.filter(({ role }) => role === 'extra'),
@@ -58,8 +58,8 @@ function digestsIn(values: unknown): readonly Digest[] {
   return Array.isArray(values) ? values.flatMap((value) => parseDigest(value) ?? []) : [];
 }
 
-function withoutGenerated(recipe: unknown): unknown {
-  const { annotations, ...others } = (recipe ?? {}) as { readonly annotations?: unknown };
+function withoutGenerated(spec: unknown): unknown {
+  const { annotations, ...others } = (spec ?? {}) as { readonly annotations?: unknown };
   const own = Object.entries(annotations ?? {}).filter(([key]) => !GENERATED_ANNOTATIONS.includes(key));
   return { ...others, annotations: Object.fromEntries(own) };
 }

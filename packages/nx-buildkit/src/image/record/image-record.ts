@@ -3,12 +3,12 @@ import type { LockedImage } from '../../base-images/lock-file';
 import { writeFileBeside } from '../../util/files';
 import type { Component } from '../../component/settings';
 import { taskFolder } from '../../component/task-folders';
-import type { ImageRecipe } from '../plan/image-spec';
+import type { ImageSpec } from '../plan/image-spec';
 import type { PullFrom } from '../../component/prefetch-options';
 
 /** One image that was built. */
 export interface BuiltImage {
-  readonly recipe: ImageRecipe;
+  readonly spec: ImageSpec;
   /** Of the manifest, or of the index of several platforms; files of output `local` have none. */
   readonly digest?: string;
   /** By which an engine can know it: the digest in containerd's image store, that of the config in the classic one. */
@@ -33,8 +33,8 @@ export function recordPath(workspaceRoot: string, component: Component): string 
 
 /** @param images may hold more than a record keeps */
 export async function writeRecord(path: string, record: ImageRecord): Promise<void> {
-  const images = record.images.map(({ recipe, digest, ids, bases, hasHiddenSources }) => ({
-    recipe,
+  const images = record.images.map(({ spec, digest, ids, bases, hasHiddenSources }) => ({
+    spec,
     digest,
     ids,
     bases,
@@ -44,7 +44,7 @@ export async function writeRecord(path: string, record: ImageRecord): Promise<vo
 }
 
 /** How a user wants images built, as against what is in them. */
-export interface SiteOptions {
+export interface BuildEnvironmentOptions {
   readonly storeDir?: string;
   readonly configPath?: string;
   readonly closedWorld?: boolean;

@@ -10,14 +10,14 @@ import { inspectImages } from '../../docker/images';
  * @param endpoint the engine; see {@link inspectImages}
  * @returns what is wrong, empty when nothing is
  */
-export async function findAbsences(
-  { recipe, ids }: Pick<BuiltImage, 'recipe' | 'ids'>,
+export async function findMissing(
+  { spec, ids }: Pick<BuiltImage, 'spec' | 'ids'>,
   workspaceRoot: string,
   endpoint: string | undefined,
 ): Promise<readonly string[]> {
-  const loaded = recipe.outputs.some(({ type }) => type === 'load');
-  const tags = loaded ? recipe.tags : [];
-  const files = recipe.outputs.flatMap(({ attributes: { dest } }) => (dest ? [dest] : []));
+  const loaded = spec.outputs.some(({ type }) => type === 'load');
+  const tags = loaded ? spec.tags : [];
+  const files = spec.outputs.flatMap(({ attributes: { dest } }) => (dest ? [dest] : []));
   const [images, stats] = await Promise.all([
     inspectImages(tags, endpoint),
     Promise.all(files.map((file) => stat(resolve(workspaceRoot, file)).catch(() => undefined))),

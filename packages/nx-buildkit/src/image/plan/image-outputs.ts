@@ -1,10 +1,10 @@
-import { badInput } from '../errors';
-import { holdsIndex, parseOutput, withDestination, type IndexLimits } from '../component/outputs';
-import type { Variant } from '../component/per-platform';
-import type { ImageOutline } from './plan/image-spec';
-import { imageTags, tagTemplates } from '../component/tags';
-import type { CommonValues } from '../component/template-values';
-import { taskFolder } from '../component/task-folders';
+import { badInput } from '../../errors';
+import { holdsIndex, parseOutput, withDestination, type IndexLimits } from '../../component/outputs';
+import type { PlatformSettings } from '../../component/per-platform';
+import type { ImageOutputs } from './image-spec';
+import { imageTags, tagTemplates } from '../../component/tags';
+import type { CommonValues } from '../../component/template-values';
+import { taskFolder } from '../../component/task-folders';
 
 /**
  * The images that a component's options ask for: one for each stage, which holds all platforms where every output can hold that, and
@@ -12,16 +12,16 @@ import { taskFolder } from '../component/task-folders';
  *
  * @throws BuildkitError for options that mean nothing
  */
-export function imageOutlines(
-  { options, settings, sharesTags }: Variant,
+export function imageOutputs(
+  { options, settings, sharesTags }: PlatformSettings,
   values: CommonValues,
   limits: IndexLimits,
-): readonly ImageOutline[] {
+): readonly ImageOutputs[] {
   const outputs = (options.outputs ?? ['load']).map(parseOutput);
   const oneIndex = outputs.every((output) => holdsIndex(output, limits));
   const groups = oneIndex ? [settings.platforms] : settings.platforms.map((platform) => [platform]);
   return settings.stages.flatMap((target) =>
-    groups.map((platforms): ImageOutline => {
+    groups.map((platforms): ImageOutputs => {
       const tags = imageTags(
         {
           templates: tagTemplates(options, settings.project, target),
@@ -47,7 +47,7 @@ export function imageOutlines(
  *
  * @throws BuildkitError for such two
  */
-export function refuseSharedPlaces(outlines: readonly ImageOutline[]): void {
+export function refuseSharedPlaces(outlines: readonly ImageOutputs[]): void {
   const places = outlines.flatMap(({ tags, outputs }) => [
     ...tags.map((tag) => `the tag ${tag}`),
     ...outputs.flatMap(({ attributes: { dest } }) => (dest ? [`the file ${dest}`] : [])),
