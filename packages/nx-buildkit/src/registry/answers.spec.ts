@@ -135,7 +135,7 @@ describe('Retry-After', () => {
     expect(retryIn(events)).toBeGreaterThanOrEqual(500);
   });
 
-  test.each(['0', later(-60_000), 'soon', ''])(
+  test.each(['0', 'Sun, 06 Nov 1994 08:49:37 GMT', 'soon', ''])(
     'of %j does not make us come again at once, and again',
     async (header) => {
       const server = await answering(status(429, { 'retry-after': header }));

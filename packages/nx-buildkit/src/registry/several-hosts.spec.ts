@@ -120,7 +120,7 @@ describe('who is silent', () => {
     const { pull: one, events } = pull([mirror], { firstByteTimeout: 60_000 });
     expect(await readImage(one)).toHaveLength(2);
     expect(events).toMatchObject([
-      { event: 'retry', kind: 'silent', reason: `${hostOf(mirror)} has been silent for 0.2 s` },
+      { event: 'retry', kind: 'silent', reason: `${hostOf(mirror)} has been silent for 1 s` },
     ]);
     expect(mirror.requests()).toHaveLength(1);
   });

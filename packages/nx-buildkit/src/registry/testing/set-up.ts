@@ -33,12 +33,12 @@ export interface OpenOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Sees silence soon. */
+/** Sees silence soon, and does not take a busy machine for it. */
 export const QUICK: Partial<RegistryLimits> = {
-  tokenTimeout: 500,
-  firstByteTimeout: 500,
-  stallTimeout: 500,
-  hedgeAfter: 200,
+  tokenTimeout: 2_000,
+  firstByteTimeout: 2_000,
+  stallTimeout: 2_000,
+  hedgeAfter: 1_000,
   giveUpAfter: 10_000,
 };
 
