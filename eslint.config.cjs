@@ -16,7 +16,7 @@ const noProcess = ['execa', 'child_process', 'node:child_process'].map((name) =>
 const noHome = {
   name: 'node:os',
   importNames: ['homedir', 'userInfo'],
-  message: 'They throw for a user without a name: util/user-folders knows what to do.',
+  message: 'They throw for a user without a name: util/files/user-folders knows what to do.',
 };
 
 module.exports = ts.config(
@@ -42,7 +42,7 @@ module.exports = ts.config(
     rules: { 'no-restricted-imports': ['error', { paths: [noHome] }] },
   },
   {
-    files: ['packages/nx-buildkit/src/util/user-folders.ts'],
+    files: ['packages/nx-buildkit/src/util/files/user-folders.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: noProcess }] },
   },
   {

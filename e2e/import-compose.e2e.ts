@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { FsTree } from 'nx/src/generators/tree';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readCompose } from '../packages/nx-buildkit/src/generators/import/compose/read-compose';
+import { readCompose } from '../packages/nx-buildkit/src/generators/import/compose/read/read-compose';
 import { CORPUS, type ComposeFiles } from './compose/corpus';
 import { generateCompose } from './compose/generate';
 import { projectionOfConfig, projectionOfProject, type Projection } from './compose/projections';

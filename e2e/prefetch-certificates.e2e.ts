@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FaultRule, Front } from '../tools/hub';
 import { createAuthority, type Authority } from '../tools/hub/certificates';
 import type { RegistryLimits } from '../packages/nx-buildkit/src/registry/limits';
-import type { RegistryTable } from '../packages/nx-buildkit/src/registry/registry-tables';
+import type { RegistryTable } from '../packages/nx-buildkit/src/registry/hosts/registry-tables';
 import {
   close,
   damagedBlobs,

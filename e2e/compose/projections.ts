@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import type { ComposeBuild, PathFrom } from '../../packages/nx-buildkit/src/generators/import/compose/canonical';
-import { interpolate } from '../../packages/nx-buildkit/src/generators/import/compose/interpolate';
-import type { ComposeProject } from '../../packages/nx-buildkit/src/generators/import/compose/read-compose';
+import type { ComposeBuild, PathFrom } from '../../packages/nx-buildkit/src/generators/import/compose/read/canonical';
+import { interpolate } from '../../packages/nx-buildkit/src/generators/import/compose/read/interpolate';
+import type { ComposeProject } from '../../packages/nx-buildkit/src/generators/import/compose/read/read-compose';
 
 /** A compose model as far as it concerns images, in one form whoever read it. */
 export type Projection = Readonly<Record<string, unknown>>;

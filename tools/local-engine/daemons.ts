@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../packages/nx-buildkit/src/process/run';
 import { badInput, BuildkitError } from '../../packages/nx-buildkit/src/errors';
-import { writeFileBeside } from '../../packages/nx-buildkit/src/util/files';
+import { writeFileBeside } from '../../packages/nx-buildkit/src/util/files/files';
 import { lastLines } from './command';
 import { containerdSocket, containerdToml, daemonJson, type DaemonOptions } from './daemon-config';
 import { dockerHost, type Home } from './home';

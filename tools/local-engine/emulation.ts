@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { arch } from 'node:os';
 import { join } from 'node:path';
-import { writeFileBeside } from '../../packages/nx-buildkit/src/util/files';
+import { writeFileBeside } from '../../packages/nx-buildkit/src/util/files/files';
 import { succeed } from './command';
 import { statesOfRunningEngines } from './daemons';
 import type { Home } from './home';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { writeFileBeside } from '../../packages/nx-buildkit/src/util/files';
+import { writeFileBeside } from '../../packages/nx-buildkit/src/util/files/files';
 import { dockerHost, type Home } from './home';
 
 /** What `up` made, for whoever uses it. */

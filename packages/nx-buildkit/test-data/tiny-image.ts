@@ -1,4 +1,4 @@
-import { putBlob } from '../src/image-store/blobs';
+import { putBlob } from '../src/image-store/blobs/blobs';
 import { noteName } from '../src/image-store/image-names';
 import type { PinnedImage } from '../src/image-store/pinned-images';
 import type { ImageStore } from '../src/image-store/store';

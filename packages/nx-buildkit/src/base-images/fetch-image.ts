@@ -1,4 +1,4 @@
-import { readBlob } from '../image-store/blobs';
+import { readBlob } from '../image-store/blobs/blobs';
 import { noteName } from '../image-store/image-names';
 import { requireWritable } from '../image-store/store';
 import { findInStore, type StoredImage } from '../image-store/stored-image';

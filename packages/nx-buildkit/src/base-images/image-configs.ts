@@ -1,4 +1,4 @@
-import { readBlob } from '../image-store/blobs';
+import { readBlob } from '../image-store/blobs/blobs';
 import type { ImageStore } from '../image-store/store';
 import type { ImageConfig } from '../dockerfile/discover-base-images.ts';
 import type { LockedImage } from './lock-file';

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileBeside } from '../util/files';
-import { removeLinks } from '../util/remove-links';
+import { writeFileBeside } from '../util/files/files';
+import { removeLinks } from '../util/files/remove-links';
 import { hasIndex, type StoredImage } from '../image-store/stored-image';
 import { parseLock } from './parse-lock';
 

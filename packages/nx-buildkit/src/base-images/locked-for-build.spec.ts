@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PullError } from '../buildx/pull-error';
-import { putBlob } from '../image-store/blobs';
+import { putBlob } from '../image-store/blobs/blobs';
 import { openStore, type ImageStore } from '../image-store/store';
 import { lockAs, type BaseImage, type LockedImage } from './lock-file';
 import { lockedForBuild, type BuildNeeds, type Take } from './locked-for-build';

@@ -4,7 +4,7 @@ import type { ImageStore } from '../image-store/store';
 import { imageKey } from '../image-store/pinned-images';
 import { findInStore } from '../image-store/stored-image';
 import { hasName } from '../image-store/image-names';
-import { addGcRoot } from '../image-store/gc-roots';
+import { addGcRoot } from '../image-store/gc/gc-roots';
 import { checkComponents, distinct } from './check-locks';
 import type { Fetched } from './fetch-image';
 import {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { writeFileBeside } from '../util/files';
+import { writeFileBeside } from '../util/files/files';
 import { imageKey, type PinnedImage } from '../image-store/pinned-images';
 import type { PulledFrom } from '../pull/pull-options';
 

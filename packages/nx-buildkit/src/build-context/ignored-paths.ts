@@ -1,7 +1,7 @@
 import ignore, { type Ignore } from 'ignore';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
-import { homeFolder } from '../util/user-folders';
+import { homeFolder } from '../util/files/user-folders';
 
 /** Files by which a folder says what Nx is to ignore in it. */
 const IGNORE_FILES = ['.gitignore', '.ignore', '.nxignore'];

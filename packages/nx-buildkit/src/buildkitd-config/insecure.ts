@@ -1,4 +1,4 @@
-import { contains, isCidr } from '../registry/cidr';
+import { contains, isCidr } from '../registry/hosts/cidr';
 import type { NamedHost, Setting } from '../daemon-settings/settings';
 import { withRow, withTable, type TableChange } from './registry-tables';
 

@@ -2,7 +2,7 @@ import { mkdir, readFile, readlink, rm, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseProxyEnv } from '../daemon-settings/proxies';
 import { badInput } from '../errors';
-import { writeFileBeside } from '../util/files';
+import { writeFileBeside } from '../util/files/files';
 import { seal, unseal } from '../util/seal';
 import type { Link } from './registry-tables';
 import type { ProxySettings } from './types';

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeFileBeside } from '../util/files';
+import { writeFileBeside } from '../util/files/files';
 import { OUTPUTS } from './output-files';
 import { ownBuildkitConfig } from './own-config';
 

@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import { buildkitMirror, dockerMirror, type RegistryMirror } from '../registry/mirror';
+import { buildkitMirror, dockerMirror, type RegistryMirror } from '../registry/hosts/mirror';
 import { mergeSettings } from '../daemon-settings/settings';
 import { leaveOut, probeMirrors, type Reach } from './probe-mirrors';
 

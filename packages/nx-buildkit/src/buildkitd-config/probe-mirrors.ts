@@ -1,10 +1,10 @@
 import type { DaemonSettings } from '../daemon-settings/settings';
-import type { RegistryMirror } from '../registry/mirror';
+import type { RegistryMirror } from '../registry/hosts/mirror';
 import { openRegistryClient } from '../registry/open-client';
 import { probeHost, probeLimits } from '../registry/probe';
-import type { ProxyEnv } from '../registry/proxy';
-import { mirrorHost } from '../registry/registry-hosts';
-import type { RegistryTables } from '../registry/registry-tables';
+import type { ProxyEnv } from '../registry/hosts/proxy';
+import { mirrorHost } from '../registry/hosts/registry-hosts';
+import type { RegistryTables } from '../registry/hosts/registry-tables';
 import { mirrorSetting } from './mirrors';
 import type { Health } from './types';
 

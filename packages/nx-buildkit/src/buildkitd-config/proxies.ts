@@ -1,8 +1,8 @@
 import { maskCredentials } from '../util/sanitize';
 import type { ProxySource, Setting } from '../daemon-settings/settings';
 import type { BuilderNetwork, SettingOutcome, ProxySettings } from './types';
-import { isLoopbackUrl, OUT_OF_REACH } from '../registry/loopback';
-import type { ProxyEnv } from '../registry/proxy';
+import { isLoopbackUrl, OUT_OF_REACH } from '../registry/hosts/loopback';
+import type { ProxyEnv } from '../registry/hosts/proxy';
 
 /**
  * Chooses the proxies of the builder and of this host.

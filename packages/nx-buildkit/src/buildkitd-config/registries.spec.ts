@@ -1,5 +1,5 @@
 import { fromOptions, type SettingsOptions } from '../daemon-settings/from-options';
-import { dockerMirror } from '../registry/mirror';
+import { dockerMirror } from '../registry/hosts/mirror';
 import { mergeSettings, type DaemonSettings } from '../daemon-settings/settings';
 import { registryTables } from './registries';
 

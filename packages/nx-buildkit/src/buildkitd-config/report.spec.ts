@@ -1,4 +1,4 @@
-import { buildkitMirror } from '../registry/mirror';
+import { buildkitMirror } from '../registry/hosts/mirror';
 import { renderReport, withHealth } from './report';
 
 const mirror = buildkitMirror('quay.io', 'm/quay', 'option "mirrors"');

@@ -1,8 +1,8 @@
 import type { Dns } from '../daemon-settings/settings';
-import type { RegistryTable } from '../registry/registry-tables';
-import type { RegistryMirror } from '../registry/mirror';
+import type { RegistryTable } from '../registry/hosts/registry-tables';
+import type { RegistryMirror } from '../registry/hosts/mirror';
 import type { HostHealth } from '../registry/probe';
-import type { ProxyEnv } from '../registry/proxy';
+import type { ProxyEnv } from '../registry/hosts/proxy';
 
 /** How a mirror answers. */
 export interface Health extends HostHealth {

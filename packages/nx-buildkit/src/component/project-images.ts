@@ -3,10 +3,10 @@ import { normalizeReference } from '../oci/reference';
 import type { DockerBuildOptions } from './options';
 import { canonicalPlatforms } from '../oci/platform-option';
 import { optionsFor, possibleOptions, type ConfiguredOptions } from './configurations';
-import { readSourceRevision } from './git-revision';
+import { readSourceRevision } from './tags/git-revision';
 import { optionVariants } from './per-platform';
-import { imageTags, tagTemplates } from './tags';
-import { readTemplateValues, type CommonValues } from './template-values';
+import { imageTags, tagTemplates } from './tags/tags';
+import { readTemplateValues, type CommonValues } from './tags/template-values';
 
 /** The projects of a workspace, as Nx has them. */
 export type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'root' | 'targets'>>>;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
 import { badInput } from '../errors';
 import { parseEnvFile } from '../util/env-file';
-import { isOutside } from '../util/workspace-path';
+import { isOutside } from '../util/files/workspace-path';
 import { foldContextKeys } from './context-keys';
 import type { DockerBuildOptions } from './options';
 import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './build-args';

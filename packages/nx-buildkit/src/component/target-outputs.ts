@@ -1,6 +1,6 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
-import { isOutside, isWithin } from '../util/workspace-path';
+import { isOutside, isWithin } from '../util/files/workspace-path';
 import type { Projects } from './project-images';
 
 /** Folders that a target called `build` writes to, as a rule, when nothing is said of its outputs. */

@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isCidr } from '../registry/cidr';
-import { splitHost } from '../registry/host';
+import { isCidr } from '../registry/hosts/cidr';
+import { splitHost } from '../registry/hosts/host';
 import type { DaemonSettings, NamedHost, Setting } from './settings';
 
 const DOCKERFILE = /^(.+\.)?(docker|container)file(\..+)?$/i;

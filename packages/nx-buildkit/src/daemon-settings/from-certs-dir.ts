@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { registryHost } from '../registry/host';
+import { registryHost } from '../registry/hosts/host';
 import { mergeSettings, type DaemonSettings } from './settings';
 
 type Found = Partial<DaemonSettings>;

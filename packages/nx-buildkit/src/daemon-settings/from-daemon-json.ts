@@ -1,7 +1,7 @@
 import type { JsonFile } from './json-file';
-import { dockerMirror } from '../registry/mirror';
+import { dockerMirror } from '../registry/hosts/mirror';
 import { proxySource } from './proxies';
-import { insecureRegistry } from '../registry/host';
+import { insecureRegistry } from '../registry/hosts/host';
 import type { DaemonSettings, Dns, Unusable } from './settings';
 
 /** Keys that people write, dockerd refuses, and what they meant. */

@@ -1,7 +1,7 @@
 import type { DockerInfo } from '../docker/info';
-import { dockerMirror } from '../registry/mirror';
+import { dockerMirror } from '../registry/hosts/mirror';
 import { proxySource } from './proxies';
-import { insecureRegistry } from '../registry/host';
+import { insecureRegistry } from '../registry/hosts/host';
 import type { DaemonSettings } from './settings';
 
 const SOURCE = 'docker info';

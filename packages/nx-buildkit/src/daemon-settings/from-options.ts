@@ -1,5 +1,5 @@
-import { buildkitMirror } from '../registry/mirror';
-import { insecureRegistry } from '../registry/host';
+import { buildkitMirror } from '../registry/hosts/mirror';
+import { insecureRegistry } from '../registry/hosts/host';
 import type { DaemonSettings, Dns } from './settings';
 
 /** The options of the task that say the same things as Docker's settings. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { dockerConfigFolder, homeFolder } from '../util/user-folders';
+import { dockerConfigFolder, homeFolder } from '../util/files/user-folders';
 
 /** Where Docker keeps its settings on this machine. */
 export interface Locations {

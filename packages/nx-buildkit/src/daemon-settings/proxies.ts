@@ -1,7 +1,7 @@
 import { badInput } from '../errors';
-import { show } from '../registry/host';
+import { show } from '../registry/hosts/host';
 import type { DaemonSettings, ProxySource } from './settings';
-import type { ProxyEnv } from '../registry/proxy';
+import type { ProxyEnv } from '../registry/hosts/proxy';
 
 /** How an engine prints the credentials of its proxy. https://github.com/moby/moby/blob/v28.5.2/daemon/config/config.go (MaskCredentials) */
 const MASKED = 'xxxxx:xxxxx@';

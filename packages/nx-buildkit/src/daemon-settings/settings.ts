@@ -1,5 +1,5 @@
-import type { RegistryMirror } from '../registry/mirror';
-import type { ProxyEnv } from '../registry/proxy';
+import type { RegistryMirror } from '../registry/hosts/mirror';
+import type { ProxyEnv } from '../registry/hosts/proxy';
 
 /** A value with the place where it was found: `docker info`, `/etc/docker/daemon.json`, `HTTP_PROXY`, `option "mirrors"`. */
 export interface Setting<T> {

@@ -2,7 +2,7 @@ import type { Tree } from '@nx/devkit';
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { badInput } from '../errors';
-import { isOutside } from '../util/workspace-path';
+import { isOutside } from '../util/files/workspace-path';
 
 /** Holds everything that a generator has written into its tree against {@link checkPath}. */
 export function checkWrites(tree: Tree): void {

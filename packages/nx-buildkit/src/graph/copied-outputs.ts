@@ -4,11 +4,11 @@ import { optionVariants } from '../component/per-platform';
 import type { DockerBuildOptions } from '../component/options';
 import { declaredOutputs, usualOutputs } from '../component/target-outputs';
 import { WHOLE } from '../dockerfile/resolve/context-sources';
-import { isWithin } from '../util/workspace-path';
+import { isWithin } from '../util/files/workspace-path';
 import { effectiveTarget, type TargetSources } from './effective-target';
 import type { TargetPair } from './image-targets';
 import type { ProjectFiles } from './project-files';
-import { copiedPaths } from './sent-paths';
+import { copiedPaths } from './inputs/sent-paths';
 import type { WorkspaceFiles } from './workspace-files';
 import { dockerfileOf } from '../component/settings';
 

@@ -4,7 +4,7 @@ import type { DockerBuildOptions } from '../component/options';
 import type { PrefetchExecutorOptions } from '../component/prefetch-options';
 import { possibleOptions, type ConfiguredOptions } from '../component/configurations';
 import { optionVariants } from '../component/per-platform';
-import { repositoryPart } from '../component/template';
+import { repositoryPart } from '../component/tags/template';
 import { effectiveTarget, type TargetSources } from './effective-target';
 import { variantOf } from './dockerfile-names';
 import type { PluginOptions } from './plugin-options';

@@ -5,7 +5,7 @@ import { buildkitConfigTarget } from './buildkit-config-target';
 import { lockFolder, taskFolder } from '../component/task-folders';
 import { parseOutput } from '../component/outputs';
 import type { CopiedOutputs } from './copied-outputs';
-import { imageInputs, prefetchInputs, type BuildTarget, type Inputs } from './image-inputs';
+import { imageInputs, prefetchInputs, type BuildTarget, type Inputs } from './inputs/image-inputs';
 import type { TargetPair } from './image-targets';
 import { dockerfileOf } from '../component/settings';
 

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileBeside } from '../util/files';
+import { writeFileBeside } from '../util/files/files';
 import { formatReference, parseReference } from '../oci/reference';
 import type { ImageStore } from './store';
 import { type Digest, digestOf } from '../oci/digest';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileBeside } from '../util/files';
+import { writeFileBeside } from '../util/files/files';
 import { imagesNamedIn, type PinnedImage } from './pinned-images';
 import { type ImageStore } from './store';
 import { type Digest, parseDigest, digestOf } from '../oci/digest';

@@ -3,10 +3,10 @@ import { access, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { badInput } from '../errors';
 import { systemFailure } from '../system-failure';
-import { sweepStore } from './sweep-store';
-import { makeFolder, writeFileBeside } from '../util/files';
-import { closeToOthers, isOwnFolder } from '../util/private-folder';
-import { userCacheFolder } from '../util/user-folders';
+import { sweepStore } from './gc/sweep-store';
+import { makeFolder, writeFileBeside } from '../util/files/files';
+import { closeToOthers, isOwnFolder } from '../util/files/private-folder';
+import { userCacheFolder } from '../util/files/user-folders';
 import type { Digest } from '../oci/digest';
 
 /**

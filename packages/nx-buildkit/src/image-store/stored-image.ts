@@ -1,4 +1,4 @@
-import { ensureVerified, readBlob } from './blobs';
+import { ensureVerified, readBlob } from './blobs/blobs';
 import type { Descriptor, ImageManifest, BlobRef } from '../oci/manifest';
 import { findManifest, otherPlatform } from './find-manifest';
 import type { ImageStore } from './store';

@@ -7,7 +7,7 @@ import type { NxRun } from '../component/nx-run';
 import type { Component } from '../component/settings';
 import { taskFolder } from '../component/task-folders';
 import type { DockerBuildOptions } from '../component/options';
-import { writeFileBeside } from '../util/files';
+import { writeFileBeside } from '../util/files/files';
 import { buildkitFolder, openBuildEnvironment } from './build/build-environment';
 import { buildImages } from './build/build-images';
 import { undeclaredBefore } from './closed-world/undeclared-images';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { formatBytes } from '../util/format';
 import { pluralize } from '../util/counted';
 import { printable } from '../util/sanitize';
-import { writeFileBeside } from '../util/files';
+import { writeFileBeside } from '../util/files/files';
 import type { BuildResult } from './build/build-images';
 import { type Component } from '../component/settings';
 import { taskFolder } from '../component/task-folders';

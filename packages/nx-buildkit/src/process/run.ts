@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Readable } from 'node:stream';
 import { interruption, track } from './interruption';
-import { dockerEnvironment } from '../util/user-folders';
+import { dockerEnvironment } from '../util/files/user-folders';
 import { endGroup } from './process-group';
 
 /** A process to start: never through a shell. */

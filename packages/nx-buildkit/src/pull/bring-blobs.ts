@@ -1,4 +1,4 @@
-import type { BlobFetch } from '../image-store/blob-fetches';
+import type { BlobFetch } from '../image-store/blobs/blob-fetches';
 import type { Descriptor } from '../oci/manifest';
 import type { RegistryPull } from '../registry/client';
 import type { PullOptions } from './pull-options';

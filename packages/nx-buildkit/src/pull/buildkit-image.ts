@@ -1,7 +1,7 @@
 import { enginePlatform, loadArchive, pullByEngine, tagImage, inspectImages } from '../docker/images';
 import { normalizeReference } from '../oci/reference';
-import { WrongBlobError } from '../image-store/blobs';
-import { imageArchive } from '../image-store/image-archive';
+import { WrongBlobError } from '../image-store/blobs/blobs';
+import { imageArchive } from '../image-store/archive/image-archive';
 import { noteName } from '../image-store/image-names';
 import { resolvedDigest, recordResolvedTag } from '../image-store/resolved-tags';
 import { describeNotice } from './describe-notice';

@@ -1,4 +1,4 @@
-import { putBlob, readBlob } from '../image-store/blobs';
+import { putBlob, readBlob } from '../image-store/blobs/blobs';
 import { findManifest, otherPlatform } from '../image-store/find-manifest';
 import { blobsOf, missingBlobs } from '../image-store/stored-image';
 import { parseReference } from '../oci/reference';

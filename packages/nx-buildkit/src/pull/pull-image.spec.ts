@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { LONG_RANGE } from '../image-store/ingest';
+import { LONG_RANGE } from '../image-store/blobs/ingest';
 import { blobPath, openStore } from '../image-store/store';
 import type { Descriptor } from '../oci/manifest';
 import { digestOf } from '../registry/testing/image';

@@ -2,7 +2,7 @@ import { parse } from 'smol-toml';
 import type { BuilderRecord } from '../builder/model/record';
 import type { BuildkitConfigFiles } from '../buildkitd-config/output-files';
 import type { RegistryLimits } from '../registry/limits';
-import { readRegistryTables, type RegistryTables } from '../registry/registry-tables';
+import { readRegistryTables, type RegistryTables } from '../registry/hosts/registry-tables';
 import type { PullLimits } from './pull-options';
 
 /** Where images come from, and how patiently they are asked for. */

@@ -1,4 +1,4 @@
-import { blobFetches, type BlobFetches } from '../image-store/blob-fetches';
+import { blobFetches, type BlobFetches } from '../image-store/blobs/blob-fetches';
 import type { ImageStore } from '../image-store/store';
 import type { RegistryClient } from '../registry/client';
 import { openRegistryClient } from '../registry/open-client';

@@ -1,5 +1,5 @@
 import { createAuthority, type Authority, type Certificate } from '../../../../tools/hub/certificates';
-import type { RegistryTable } from './registry-tables';
+import type { RegistryTable } from './hosts/registry-tables';
 import { serve, type TestServer } from './testing/serve';
 import { QUICK, useSetting } from './testing/set-up';
 

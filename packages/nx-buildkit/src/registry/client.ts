@@ -1,8 +1,8 @@
 import type { Descriptor } from '../oci/manifest';
 import type { RegistryEvent } from './registry-event';
-import type { RegistryHost } from './registry-hosts';
+import type { RegistryHost } from './hosts/registry-hosts';
 import type { RegistryLimits } from './limits';
-import type { RegistryTables } from './registry-tables';
+import type { RegistryTables } from './hosts/registry-tables';
 import type { Digest } from '../oci/digest';
 
 /** What a registry client goes by. */

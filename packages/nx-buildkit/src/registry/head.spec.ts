@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { originOf } from './registry-hosts';
+import { originOf } from './hosts/registry-hosts';
 import { digestOf } from './testing/image';
 import { serve, type TestServer } from './testing/serve';
 import { serveGuarded } from './testing/guarded';

@@ -1,17 +1,17 @@
-import { requireSuccess } from './answer';
+import { requireSuccess } from './http/answer';
 import type { RegistryClient, RegistryClientOptions } from './client';
-import type { ClientContext } from './client-context';
-import { openConnections } from './connections';
-import { createExchange } from './exchange';
-import { createHostStates } from './host-states';
-import { createLagLooks } from './lag';
+import type { ClientContext } from './fetch/client-context';
+import { openConnections } from './http/connections';
+import { createExchange } from './auth/exchange';
+import { createHostStates } from './fetch/host-states';
+import { createLagLooks } from './fetch/lag';
 import { DEFAULT_LIMITS } from './limits';
-import { fetchManifestDigest } from './manifests';
-import { beginPull, openPull } from './pull';
+import { fetchManifestDigest } from './fetch/manifests';
+import { beginPull, openPull } from './fetch/pull';
 import { RegistryError, RequestFailure } from './registry-error';
-import { discard } from './response-body';
-import { createTokens } from './tokens';
-import { createTurns } from './turns';
+import { discard } from './http/response-body';
+import { createTokens } from './auth/tokens';
+import { createTurns } from './fetch/turns';
 
 /** Opens a client; nothing is sent yet. */
 export function openRegistryClient({ tables, env, limits: own }: RegistryClientOptions): RegistryClient {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { RegistryClient } from './client';
 import { openRegistryClient } from './open-client';
 import { imagesAt, probeHost, probeLimits } from './probe';
-import { mirrorHost } from './registry-hosts';
+import { mirrorHost } from './hosts/registry-hosts';
 
 const HELD = 'docker.io/library/alpine:3.20';
 const LACKING = 'docker.io/library/none:1';

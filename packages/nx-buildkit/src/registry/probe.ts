@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { RegistryClient } from './client';
 import type { RegistryLimits } from './limits';
 import { RegistryError, type RegistryFailureKind } from './registry-error';
-import type { RegistryHost } from './registry-hosts';
+import type { RegistryHost } from './hosts/registry-hosts';
 
 /** How a mirror or a registry answers. */
 export interface HostHealth {

@@ -1,4 +1,4 @@
-import { ARGS_OVERRIDDEN, ASKED, OVERRIDDEN } from '../graph/unfollowed-options';
+import { ARGS_OVERRIDDEN, ASKED, OVERRIDDEN } from '../graph/inputs/unfollowed-options';
 import { preTasksExecution } from './pre-tasks-execution';
 
 const VARIABLES = [ASKED, OVERRIDDEN, ARGS_OVERRIDDEN];

@@ -1,6 +1,6 @@
 import type { PreTasksExecution } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
-import { UNFOLLOWED } from '../graph/unfollowed-options';
+import { UNFOLLOWED } from '../graph/inputs/unfollowed-options';
 
 /**
  * What a registry says today is in no cache, and Nx hashes the files of the options that are written, not of those that are typed: a run that is

@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { mkdir, readdir, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { abandonedName } from '../../../test-data/abandoned-name';
-import { runtimeFolder } from '../../util/user-folders';
+import { runtimeFolder } from '../../util/files/user-folders';
 import { countHolders, withExclusiveBuilder, withBuilder, type BuilderKey } from './builder-lock';
 
 const noWait = (): void => undefined;

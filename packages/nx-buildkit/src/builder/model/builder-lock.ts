@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pause } from '../../process/sleep';
-import { isLocked, LOCK_SUFFIX, tryLock, type Release } from '../../util/lock-file';
-import { isAbandoned, ownName } from '../../util/own-name';
-import { makePrivateFolder } from '../../util/private-folder';
-import { runtimeFolder } from '../../util/user-folders';
+import { isLocked, LOCK_SUFFIX, tryLock, type Release } from '../../util/files/lock-file';
+import { isAbandoned, ownName } from '../../util/files/own-name';
+import { makePrivateFolder } from '../../util/files/private-folder';
+import { runtimeFolder } from '../../util/files/user-folders';
 
 /** ms between two looks at a lock that somebody else holds. */
 const POLL = 100;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../../errors';
-import { writeFileBeside } from '../../util/files';
+import { writeFileBeside } from '../../util/files/files';
 import { userDigest } from '../../util/seal';
 import type { Driver } from './builder';
 

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatPlatform, type Platform } from '../../oci/platform';
-import { buildxConfigFolder } from '../../util/user-folders';
+import { buildxConfigFolder } from '../../util/files/user-folders';
 import type { Builder, Driver } from '../model/builder';
 
 /**

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dockerConfigFolder } from '../../util/user-folders';
+import { dockerConfigFolder } from '../../util/files/user-folders';
 
 /**
  * The engine that `docker` talks to, in the words in which buildx stores it: a context's name, or an address for the default context.

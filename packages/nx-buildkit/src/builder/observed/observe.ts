@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { inspectBuilder } from '../../buildx/builders';
-import { withTemporaryFolder } from '../../util/temporary-folder';
+import { withTemporaryFolder } from '../../util/files/temporary-folder';
 import { containerName, type Builder, type BuilderNode, CONFIG_FOLDER } from '../model/builder';
 import { nodeContainer } from './node-container';
 import { inspectedNodes } from './inspect-output';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { isSameImage, readLocks, type LockedImage } from '../../base-images/lock-file';
 import { lockWithOnbuildImages, type RequiredImages } from '../../base-images/onbuild-images';
-import { contentsOf } from '../../image-store/inventory';
+import { contentsOf } from '../../image-store/gc/inventory';
 import { viewStore, type ImageStore } from '../../image-store/store';
 import type { BaseImageState, ComponentImages } from '../findings/base-images';
 

@@ -2,10 +2,10 @@ import { hostOfMirror, type Reach } from '../../buildkitd-config/probe-mirrors';
 import type { Setting } from '../../daemon-settings/settings';
 import { registryOf } from '../../oci/reference';
 import type { RegistryClient } from '../../registry/client';
-import type { RegistryMirror } from '../../registry/mirror';
+import type { RegistryMirror } from '../../registry/hosts/mirror';
 import { openRegistryClient } from '../../registry/open-client';
 import { imagesAt, probeHost, probeLimits } from '../../registry/probe';
-import { originOf, type RegistryHost } from '../../registry/registry-hosts';
+import { originOf, type RegistryHost } from '../../registry/hosts/registry-hosts';
 import type { ComponentImages } from '../findings/base-images';
 import type { RegistryAnswer, RegistryState } from '../findings/registries';
 

@@ -1,4 +1,4 @@
-import { OUT_OF_REACH } from '../../registry/loopback';
+import { OUT_OF_REACH } from '../../registry/hosts/loopback';
 import { settingsRemarks } from './settings';
 
 const same = { written: 'a', current: 'a' };

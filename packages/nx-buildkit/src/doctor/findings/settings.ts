@@ -1,5 +1,5 @@
 import type { SettingOutcome } from '../../buildkitd-config/types';
-import { OUT_OF_REACH } from '../../registry/loopback';
+import { OUT_OF_REACH } from '../../registry/hosts/loopback';
 import { ok, warn, type Remark } from './finding';
 
 /** The text of buildkitd.toml as it lies there, if it does, and as it would be written now. */

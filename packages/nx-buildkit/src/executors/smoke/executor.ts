@@ -7,7 +7,7 @@ import { buildkitFolder } from '../../image/build/build-environment';
 import { readSources } from '../../image/plan/component-sources';
 import { planImages } from '../../image/plan/plan-images';
 import { nxRun } from '../nx-run';
-import { isAbandoned, ownName } from '../../util/own-name';
+import { isAbandoned, ownName } from '../../util/files/own-name';
 import { print } from '../../util/print';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { containersToRun, runArgs } from './containers';

@@ -1,10 +1,10 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { possibleImageTargetsOf, type ImageTarget } from '../../component/project-images';
-import { gcRoots } from '../../image-store/gc-roots';
-import { listBlobs, listImages } from '../../image-store/inventory';
-import { freedBytes, planPrune, prune } from '../../image-store/prune';
+import { gcRoots } from '../../image-store/gc/gc-roots';
+import { listBlobs, listImages } from '../../image-store/gc/inventory';
+import { freedBytes, planPrune, prune } from '../../image-store/gc/prune';
 import { openStore, type ImageStore } from '../../image-store/store';
-import { verifyStore } from '../../image-store/verify';
+import { verifyStore } from '../../image-store/gc/verify';
 import { formatBytes } from '../../util/format';
 import { print, printError } from '../../util/print';
 import { runExecutor, type ExecutorResult } from '../run-executor';

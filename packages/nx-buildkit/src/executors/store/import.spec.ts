@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { putTinyImage, type TinyImage } from '../../../test-data/tiny-image';
-import { exportImages } from '../../image-store/export-images';
+import { exportImages } from '../../image-store/archive/export-images';
 import { resolvedDigest, broughtImages } from '../../image-store/resolved-tags';
 import { openStore, type ImageStore } from '../../image-store/store';
 import { importFromFile } from './import';

@@ -1,4 +1,4 @@
-import type { InventoryImage } from '../../image-store/inventory';
+import type { InventoryImage } from '../../image-store/gc/inventory';
 import type { ImageStore } from '../../image-store/store';
 import { brokenImages, inventoryJson, inventoryTable, pruneReport, verifyReport } from './report';
 import type { Digest } from '../../oci/digest';

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import type { GcRoot } from '../../image-store/gc-roots';
-import { totalSize, type InventoryImage } from '../../image-store/inventory';
+import type { GcRoot } from '../../image-store/gc/gc-roots';
+import { totalSize, type InventoryImage } from '../../image-store/gc/inventory';
 import type { PinnedImage } from '../../image-store/pinned-images';
-import { freedBytes, type PrunePlan } from '../../image-store/prune';
+import { freedBytes, type PrunePlan } from '../../image-store/gc/prune';
 import type { ImageStore } from '../../image-store/store';
-import type { Verification } from '../../image-store/verify';
+import type { Verification } from '../../image-store/gc/verify';
 import { formatBytes } from '../../util/format';
 import { pluralize } from '../../util/counted';
 import type { BlobRef } from '../../oci/manifest';

@@ -1,6 +1,6 @@
 import type { LockedImage } from '../../base-images/lock-file';
 import { loadArchive, untagImage } from '../../docker/images';
-import { imageArchive } from '../../image-store/image-archive';
+import { imageArchive } from '../../image-store/archive/image-archive';
 import type { BuildEnvironment } from './build-environment';
 import { sweepBuilder } from '../../buildx/builders';
 

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
-import { removeLinks } from '../../util/remove-links';
+import { removeLinks } from '../../util/files/remove-links';
 import { isUpstream, type ImageSpec } from '../plan/image-spec';
 
 /** Where Nx restores what this plugin's tasks left, besides the files that options name. */

@@ -1,6 +1,6 @@
 import type { LockedImage } from '../../base-images/lock-file';
-import { WrongBlobError } from '../../image-store/blobs';
-import { verifyImages } from '../../image-store/verify';
+import { WrongBlobError } from '../../image-store/blobs/blobs';
+import { verifyImages } from '../../image-store/gc/verify';
 import { pluralize } from '../../util/counted';
 import type { BuildEnvironment } from './build-environment';
 import { ensureImages } from './fetch-images';

@@ -1,5 +1,5 @@
 import type { LockedImage } from '../../base-images/lock-file';
-import type { SourceRevision } from '../../component/git-revision';
+import type { SourceRevision } from '../../component/tags/git-revision';
 
 type Annotations = Readonly<Record<string, string>>;
 

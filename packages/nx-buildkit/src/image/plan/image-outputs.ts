@@ -2,8 +2,8 @@ import { badInput } from '../../errors';
 import { holdsIndex, parseOutput, withDestination, type IndexLimits } from '../../component/outputs';
 import type { PlatformSettings } from '../../component/per-platform';
 import type { ImageOutputs } from './image-spec';
-import { imageTags, tagTemplates } from '../../component/tags';
-import type { CommonValues } from '../../component/template-values';
+import { imageTags, tagTemplates } from '../../component/tags/tags';
+import type { CommonValues } from '../../component/tags/template-values';
 import { taskFolder } from '../../component/task-folders';
 
 /**

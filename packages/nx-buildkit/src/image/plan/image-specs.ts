@@ -1,11 +1,11 @@
 import type { DockerBuildOptions } from '../../component/options';
 import { imageOutputs, refuseSharedPlaces } from './image-outputs';
-import type { CommonValues } from '../../component/template-values';
+import type { CommonValues } from '../../component/tags/template-values';
 import type { IndexLimits } from '../../component/outputs';
 import type { PlatformSettings } from '../../component/per-platform';
 import { PASSED_ON, type BuildSpec, type ImageOutputs, type ImageSpec } from './image-spec';
 import { COMMITTED_LOCKS } from '../../component/task-folders';
-import { expandTemplate } from '../../component/template';
+import { expandTemplate } from '../../component/tags/template';
 import { platformSuffix } from '../../oci/platform-option';
 
 type Texts = Readonly<Record<string, string>>;

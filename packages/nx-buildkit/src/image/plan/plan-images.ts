@@ -9,8 +9,8 @@ import { baseAnnotations, revisionAnnotations } from './default-annotations';
 import { isUpstream, type ImageSpec } from './image-spec';
 import { imageRecipes } from './image-specs';
 import { withoutSiblings } from '../../base-images/sibling-contexts';
-import { readSourceRevision } from '../../component/git-revision';
-import { readTemplateValues } from '../../component/template-values';
+import { readSourceRevision } from '../../component/tags/git-revision';
+import { readTemplateValues } from '../../component/tags/template-values';
 
 /**
  * Fills in all that an image takes from its surroundings: git, the environment, versions, and what the engine can hold. What it is built on is

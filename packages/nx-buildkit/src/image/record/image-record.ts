@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
-import { writeFileBeside } from '../../util/files';
+import { writeFileBeside } from '../../util/files/files';
 import type { Component } from '../../component/settings';
 import { taskFolder } from '../../component/task-folders';
 import type { ImageSpec } from '../plan/image-spec';

@@ -7,7 +7,7 @@ import { startFakeRegistry, type FakeRegistry } from '../../../../../tools/hub/t
 import type { RegistryClient } from '../client';
 import type { RegistryLimits } from '../limits';
 import { openRegistryClient } from '../open-client';
-import type { RegistryTables } from '../registry-tables';
+import type { RegistryTables } from '../hosts/registry-tables';
 import { makeImage, type TestImage } from './image';
 
 /** What the tests of a client work with. */

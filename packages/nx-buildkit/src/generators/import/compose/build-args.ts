@@ -3,7 +3,7 @@ import { isSecretName } from '../../../util/secrets';
 import { holdsCredentials } from '../credentials';
 import { hint, lost, type Note, type Noted } from '../../notes';
 import type { Texts } from './texts';
-import type { Variables } from './variables';
+import type { Variables } from './read/variables';
 
 type BuildArgOptions = Pick<DockerBuildOptions, 'buildArgs' | 'buildArgsFromEnv' | 'envFile'>;
 

@@ -3,13 +3,13 @@ import { isSecretName } from '../../../util/secrets';
 import { withoutEmpty } from '../../without-empty';
 import { lost, notedFields, notedFrom, noted, notedList, type Note, type Noted } from '../../notes';
 import { buildArgOptions } from './build-args';
-import type { ComposeBuild, ComposeSecret, ComposeService, PathFrom } from './canonical';
+import type { ComposeBuild, ComposeSecret, ComposeService, PathFrom } from './read/canonical';
 import { addedHosts } from './hosts';
 import { inWorkspace, isRemoteContext } from './paths';
 import { secretOptions } from './secrets';
 import { textsWith, type Texts } from './texts';
-import { mapOf, textOf } from './values';
-import type { Variables } from './variables';
+import { mapOf, textOf } from './read/values';
+import type { Variables } from './read/variables';
 
 type Entries = readonly (readonly [string, string])[];
 

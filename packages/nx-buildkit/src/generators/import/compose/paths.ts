@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isOutside } from '../../../util/workspace-path';
+import { isOutside } from '../../../util/files/workspace-path';
 
 /** Whether BuildKit fetches a context itself: https://github.com/compose-spec/compose-go/blob/v2.16.1/paths/context.go */
 export function isRemoteContext(path: string): boolean {

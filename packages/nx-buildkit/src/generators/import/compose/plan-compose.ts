@@ -2,7 +2,7 @@ import type { Tree } from '@nx/devkit';
 import type { ComponentPlan } from '../component-plan';
 import { withoutCredentials } from '../credentials';
 import { lost, type Note } from '../../notes';
-import { readCompose, type ComposeProject } from './read-compose';
+import { readCompose, type ComposeProject } from './read/read-compose';
 import { serviceImage } from './service-image';
 
 /** What compose files build, and what of them was not read. */

@@ -1,5 +1,5 @@
 import { lost, noted, notedFrom, notedList, type Noted } from '../../notes';
-import type { ComposeSecret, ServiceSecret } from './canonical';
+import type { ComposeSecret, ServiceSecret } from './read/canonical';
 import { inWorkspace } from './paths';
 import type { Texts } from './texts';
 

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
-import { canonicalSecrets, canonicalServices, PathFrom } from './canonical';
+import { canonicalSecrets, canonicalServices, PathFrom } from './read/canonical';
 import { serviceImage } from './service-image';
-import { isMapping } from './values';
+import { isMapping } from './read/values';
 
 /** What becomes of a service `app` in `deploy`. */
 function image(text: string, values = {}) {

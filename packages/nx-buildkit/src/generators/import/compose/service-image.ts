@@ -3,12 +3,12 @@ import { setsSecret } from '../credentials';
 import { lost, noted, notedFrom, type Note, type Noted } from '../../notes';
 import type { ImagePlan } from '../component-plan';
 import { buildOptions } from './build-options';
-import type { ComposeBuild, PathFrom } from './canonical';
-import type { ScopedService } from './model';
+import type { ComposeBuild, PathFrom } from './read/canonical';
+import type { ScopedService } from './read/model';
 import { inWorkspace, isRemoteContext } from './paths';
-import type { ComposeProject } from './read-compose';
+import type { ComposeProject } from './read/read-compose';
 import { textsWith, type Texts } from './texts';
-import { textOf } from './values';
+import { textOf } from './read/values';
 
 /** Where a build is: without one of these nothing can be built, or the wrong thing. */
 interface Place {

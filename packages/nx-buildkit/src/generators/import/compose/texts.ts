@@ -1,6 +1,6 @@
 import { hint, lost, noted, notedList, type Noted } from '../../notes';
-import { interpolate } from './interpolate';
-import type { Variables } from './variables';
+import { interpolate } from './read/interpolate';
+import type { Variables } from './read/variables';
 
 type Entries = readonly (readonly [string, string])[];
 

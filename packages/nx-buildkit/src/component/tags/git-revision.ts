@@ -1,0 +1,41 @@
+import { maskCredentials } from '../../util/sanitize';
+import { run } from '../../process/run';
+
+/** What git knows of a workspace. */
+export interface SourceRevision {
+  readonly commitSha?: string;
+  /** Of the commit, ISO 8601: unlike the time of the build it is the same for the same sources. */
+  readonly committed?: string;
+  readonly branch?: string;
+  /** The URL of `origin`, without credentials. */
+  readonly source?: string;
+}
+
+/** Asks git; what it does not know, because there is no repository, no commit or no git, is left out. */
+export async function readSourceRevision(workspaceRoot: string, env = process.env): Promise<SourceRevision> {
+  const git = async (...args: string[]): Promise<string | undefined> => {
+    const { exitCode, stdout } = await run({ file: 'git', args }, { cwd: workspaceRoot });
+    return exitCode === 0 && stdout.trim() !== '' ? stdout.trim() : undefined;
+  };
+  const [commit, head, origin] = await Promise.all([
+    git('log', '-1', '--format=%H %cI'),
+    git('symbolic-ref', '--short', 'HEAD'),
+    git('config', '--get', 'remote.origin.url'),
+  ]);
+  const [commitSha, committed] = commit?.split(' ') ?? [];
+  // CI checks out a commit and not a branch, and says elsewhere which branch it is.
+  const branch = head ?? env['GITHUB_HEAD_REF'] ?? env['GITHUB_REF_NAME'] ?? env['CI_COMMIT_REF_NAME'];
+  return {
+    ...(commitSha && committed && { commitSha, committed }),
+    ...(branch && { branch }),
+    ...(origin && { source: webUrl(origin) }),
+  };
+}
+
+/** `git@github.com:owner/name.git` as a URL that a reader can open. */
+export function webUrl(origin: string): string {
+  return maskCredentials(origin)
+    .replace('***@', '')
+    .replace(/^(?:ssh:\/\/)?git@([^/:]+)[:/]/, 'https://$1/')
+    .replace(/\.git$/, '');
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { DockerBuildOptions } from '../options';
+import type { SourceRevision } from './git-revision';
+import { readVersion } from './image-version';
+import type { Component } from '../settings';
+import { mendName } from './tags';
+import { repositoryPart, tagPart, type TemplateValues } from './template';
+
+/** What the templates of a component can say of all its images. */
+export type CommonValues = Omit<TemplateValues, 'arch' | 'platform' | 'target'>;
+
+/** What they take from outside the options. */
+export interface ValueOrigins {
+  readonly workspaceRoot: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly revision: SourceRevision;
+}
+
+/** Fills in what the tokens of a component's templates mean in this workspace now. */
+export async function readTemplateValues(
+  { imagePrefix = '', version: given }: Pick<DockerBuildOptions, 'imagePrefix' | 'version'>,
+  { project, root }: Pick<Component, 'project' | 'root'>,
+  { workspaceRoot, env, revision: { commitSha, branch } }: ValueOrigins,
+): Promise<CommonValues> {
+  const version = await readVersion(given, env, [join(workspaceRoot, root), workspaceRoot]);
+  return {
+    imagePrefix: mendName(imagePrefix, project),
+    projectName: repositoryPart(project),
+    ...(version && { version: tagPart(version) }),
+    ...(commitSha && { commitSha, shortCommitSha: commitSha.slice(0, 7) }),
+    ...(branch && { branch: tagPart(branch) }),
+    env,
+  };
+}

@@ -1,0 +1,82 @@
+import { badInput } from '../../errors';
+
+/** What the tokens of a template mean. A token whose value is undefined cannot be used, and the message says why. */
+export interface TemplateValues {
+  readonly imagePrefix: string;
+  readonly projectName: string;
+  /** The stage that is built, when one is named. */
+  readonly target?: string;
+  readonly version?: string;
+  readonly commitSha?: string;
+  readonly shortCommitSha?: string;
+  readonly branch?: string;
+  /** `arm64`, `armv7`; undefined for an image of several platforms. */
+  readonly arch?: string;
+  /** `linux-arm64`; undefined for an image of several platforms. */
+  readonly platform?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+type Token = Exclude<keyof TemplateValues, 'env'>;
+
+const MISSING: Readonly<Partial<Record<Token, string>>> = {
+  target: 'no target is named: give the option target or targets',
+  version:
+    "there is none: give the option version, set IMAGE_TAG, or write a version into the workspace's package.json",
+  commitSha: 'the workspace is no git repository with a commit',
+  shortCommitSha: 'the workspace is no git repository with a commit',
+  branch: 'the workspace is on no git branch',
+  arch: 'the image holds several platforms: build one platform, or remove the token',
+  platform: 'the image holds several platforms: build one platform, or remove the token',
+};
+
+const TOKENS: readonly Token[] = [
+  'imagePrefix',
+  'projectName',
+  'target',
+  'version',
+  'commitSha',
+  'shortCommitSha',
+  'branch',
+  'arch',
+  'platform',
+];
+
+/**
+ * Replaces `{token}` by its value.
+ *
+ * @throws BuildkitError for a token that does not exist or has no value here
+ */
+export function expandTemplate(template: string, values: TemplateValues): string {
+  return template.replace(/\{([^{}]*)\}/g, (_, token: string) => {
+    if (token.startsWith('env.'))
+      return value(template, token, values.env[token.slice('env.'.length)], 'it is not set');
+    const known = TOKENS.find((name) => name === token);
+    if (!known) {
+      const all = [...TOKENS, 'env.NAME'].map((name) => `{${name}}`).join(' ');
+      throw badInput(`"${template}" holds the unknown token {${token}}`, `use one of ${all}`);
+    }
+    return value(template, token, values[known], MISSING[known]);
+  });
+}
+
+/** Text as a part of a tag: what a tag cannot hold becomes `-`. `feature/Größe#7` is `feature-Gr-e-7`. */
+export function tagPart(text: string): string {
+  return text
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 100);
+}
+
+/** Text as a part of a repository's name: `@scope/My App` is `scope-my-app`. */
+export function repositoryPart(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9_.-]+/g, '-')
+    .replace(/^[-_.]+|[-_.]+$/g, '');
+}
+
+function value(template: string, token: string, given: string | undefined, why = ''): string {
+  if (given !== undefined) return given;
+  throw badInput(`{${token}} in "${template}" has no value: ${why}`, `give it a value, or remove {${token}}`);
+}

@@ -1,0 +1,41 @@
+import { posix } from 'node:path';
+import { maskCredentials } from '../../../../util/sanitize';
+import { interpolate, namesOnly } from './interpolate';
+import { mapOf, textsOf } from './values';
+import type { Variables } from './variables';
+
+/** Files that are read as one; all paths are relative to the workspace, but what is elsewhere is named as it is written. */
+export interface ComposeSource {
+  readonly files: readonly string[];
+  /** What relative paths in them start from. */
+  readonly folder: string;
+  /** The env files whose variables they know besides. */
+  readonly envFiles?: readonly string[];
+  /** Of what includes them. */
+  readonly variables: Variables;
+}
+
+/**
+ * What `include` names: https://docs.docker.com/reference/compose-file/include/
+ *
+ * @param folder that relative paths start from
+ */
+export function includedSources(include: unknown, folder: string, variables: Variables): readonly ComposeSource[] {
+  return [include ?? []].flat().map((entry) => {
+    const { path, project_directory, env_file } = typeof entry === 'string' ? { path: entry } : mapOf(entry);
+    const within = (value: unknown): readonly string[] =>
+      textsOf(value).map((text) => {
+        const known = interpolate(text, variables.values).text ?? namesOnly(text);
+        return isRemote(known) ? maskCredentials(known) : posix.join(folder, known);
+      });
+    const files = within(path);
+    const [own = posix.dirname(files[0] ?? folder)] = within(project_directory);
+    const envFiles = env_file === undefined ? [posix.join(own, '.env')] : within(env_file);
+    return { files, folder: own, variables, envFiles };
+  });
+}
+
+/** Whether a path leads to a git repository or a registry: https://docs.docker.com/compose/how-tos/oci-artifact/ and its neighbours. */
+export function isRemote(path: string): boolean {
+  return /^[a-z+]+:\/\/|^git@|^github\.com\/|^oci:/.test(path);
+}

@@ -1,0 +1,111 @@
+import type { Tree } from '@nx/devkit';
+import { posix } from 'node:path';
+import { lost, type Note } from '../../../notes';
+import { isInTree } from '../../is-in-tree';
+import { canonicalSecrets, canonicalServices, PathFrom } from './canonical';
+import { filesToRead, readEnvFiles, unreadFiles } from './compose-files';
+import { extendedServices } from './extends';
+import { includedSources, isRemote, type ComposeSource } from './include';
+import { merged } from './merge';
+import { EMPTY_MODEL, stacked, type ComposeModel, type ScopedServices } from './model';
+import { projectName } from './project-name';
+import { replaced } from './replacement';
+import { mapOf, type YamlMap } from './values';
+import { joinVariables, NO_VARIABLES } from './variables';
+import { parseCompose } from './yaml';
+
+/** What the compose files of a folder say together. */
+export interface ComposeProject extends ComposeModel {
+  /** The first part of the names of images that have none of their own. */
+  readonly name: string;
+  /** The files that were read, relative to the workspace. */
+  readonly files: readonly string[];
+  readonly notes: readonly Note[];
+}
+
+type Read = Pick<ComposeProject, 'services' | 'secrets' | 'files' | 'notes'>;
+
+/**
+ * Reads compose files as `docker compose` does: with what they include and extend, each on top of the one before.
+ * https://github.com/compose-spec/compose-go/blob/v2.16.1/loader/loader.go (loadYamlFile)
+ *
+ * @param folder relative to the workspace
+ * @param given names of files in the folder, to read instead of those that `docker compose` looks for
+ * @returns undefined for a folder without a compose file
+ * @throws BuildkitError for a file that is no YAML
+ */
+export function readCompose(tree: Tree, folder: string, given: readonly string[] = []): ComposeProject | undefined {
+  const own = readEnvFiles(tree, [posix.join(folder, '.env')]);
+  const files = filesToRead(tree, folder, given, own).map((name) => posix.join(folder, name));
+  if (files.length === 0) return undefined;
+  const documents = files.filter((file) => isInTree(tree, file)).flatMap((file) => parseFile(tree, file));
+  const name = projectName(documents, own, posix.resolve('/', tree.root, folder));
+  const variables = joinVariables(own, { ...NO_VARIABLES, values: { COMPOSE_PROJECT_NAME: name } });
+  const read = readSource(tree, { files, folder, variables }, []);
+  return { ...read, name, notes: [...read.notes, ...unreadFiles(tree, folder, read.files)] };
+}
+
+/** @param chain the files that include these ones */
+function readSource(tree: Tree, source: ComposeSource, chain: readonly string[]): Read {
+  const variables = joinVariables(readEnvFiles(tree, source.envFiles ?? []), source.variables);
+  const files = source.files.filter((file) => isInTree(tree, file) && !chain.includes(file));
+  const missing = source.files.filter((file) => !files.includes(file)).map((file) => missingFile(file, chain));
+  const start: Read = { ...EMPTY_MODEL, files: [], notes: missing };
+  const read = files.reduce<Read>(
+    (below, file) =>
+      parseFile(tree, file).reduce<Read>(
+        (lower, document) => onTop(tree, lower, document, { ...source, variables }, [...chain, ...files]),
+        { ...below, files: [...below.files, file] },
+      ),
+    start,
+  );
+  return { ...read, services: withContexts(read.services, source.folder) };
+}
+
+/** Where none is given, the context is the folder. */
+function withContexts(services: ScopedServices, folder: string): ScopedServices {
+  const here = { context: new PathFrom(folder, '.') };
+  const entries = Object.entries(services).map(([name, { service, variables }]) => {
+    const { build } = service;
+    return [name, { service: { ...service, ...(build && { build: { ...here, ...build } }) }, variables }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function onTop(tree: Tree, below: Read, document: YamlMap, source: ComposeSource, chain: readonly string[]): Read {
+  const content = mapOf(replaced(document));
+  const { folder, variables } = source;
+  const included = includedSources(content['include'], folder, variables).map((one) => readSource(tree, one, chain));
+  const services = canonicalServices(content['services'], folder);
+  const own: ComposeModel = {
+    services: Object.fromEntries(
+      Object.entries(services).map(([name, service]) => [name, { service, variables }] as const),
+    ),
+    secrets: canonicalSecrets(content['secrets'], folder),
+  };
+  const joined = included.reduce<ComposeModel>((above, one) => stacked(one, above, document), own);
+  const extended = extendedServices(joined.services, document, (path) => servicesOf(tree, path));
+  return {
+    ...stacked(below, { ...joined, services: extended.services }, document),
+    files: [...below.files, ...included.flatMap((one) => one.files)],
+    notes: [...below.notes, ...included.flatMap((one) => one.notes), ...extended.notes],
+  };
+}
+
+/** The services of another file, which one of these may extend. */
+function servicesOf(tree: Tree, path: string): ReturnType<typeof canonicalServices> | undefined {
+  if (!isInTree(tree, path)) return undefined;
+  const folder = posix.dirname(path);
+  return parseFile(tree, path)
+    .map((document) => canonicalServices(mapOf(replaced(document))['services'], folder))
+    .reduce((below, above) => merged(below, above) as typeof below, {});
+}
+
+function parseFile(tree: Tree, file: string): readonly YamlMap[] {
+  return parseCompose(tree.read(file, 'utf8') ?? '', file);
+}
+
+function missingFile(file: string, chain: readonly string[]): Note {
+  if (isRemote(file)) return lost(`${file} is not read: it is not in the workspace`);
+  return lost(`${file} is not read: ${chain.includes(file) ? 'it includes itself' : 'it is not in the workspace'}`);
+}

@@ -1,0 +1,55 @@
+import { isNode, isScalar, LineCounter, parseAllDocuments, Scalar, visit, type Document } from 'yaml';
+import { badInput } from '../../../../errors';
+import { Replacement } from './replacement';
+import { plainScalar } from './scalars';
+import { mapOf, type YamlMap } from './values';
+
+/** How often one anchor may be used, those within each other multiplied: more than any real file has, and less than fills the memory. */
+const MOST_ALIASES = 10_000;
+
+/**
+ * The documents of a compose file, with every scalar as text. Neither values nor lines of it are in a message: a password may be among them.
+ *
+ * @param path relative to the workspace, for the message
+ * @throws BuildkitError for a file that is no YAML
+ */
+export function parseCompose(text: string, path: string): readonly YamlMap[] {
+  const lines = new LineCounter();
+  const options = { schema: 'failsafe', merge: true, logLevel: 'error', prettyErrors: false } as const;
+  const documents = [...parseAllDocuments(text, { ...options, lineCounter: lines })];
+  for (const { errors } of documents) {
+    const [problem] = errors;
+    if (!problem) continue;
+    const { line, col } = lines.linePos(problem.pos[0]);
+    const why = problem.code.toLowerCase().replaceAll('_', ' ');
+    throw badInput(`${path}:${line}:${col} cannot be read as YAML (${why})`);
+  }
+  try {
+    return documents.map((document) => mapOf(content(document)));
+  } catch {
+    throw badInput(`${path} cannot be read as YAML (an alias has no anchor before it, or too many aliases)`);
+  }
+}
+
+function content(document: Document.Parsed): unknown {
+  visit(document, {
+    // Keys are text as they are written.
+    Scalar(key, scalar) {
+      if (key === 'key' || scalar.type !== Scalar.PLAIN || scalar.tag !== undefined) return;
+      scalar.value = plainScalar(scalar.source ?? '');
+    },
+  });
+  visit(document, {
+    Pair(_key, pair) {
+      const { tag } = isNode(pair.value) ? pair.value : {};
+      if (!isNode(pair.value) || (tag !== '!reset' && tag !== '!override')) return;
+      const value: unknown = tag === '!override' && !isNull(pair.value) ? pair.value.toJS(document) : undefined;
+      pair.value = new Scalar(new Replacement(value));
+    },
+  });
+  return document.toJS({ maxAliasCount: MOST_ALIASES });
+}
+
+function isNull(node: unknown): boolean {
+  return isScalar(node) && node.value === null;
+}

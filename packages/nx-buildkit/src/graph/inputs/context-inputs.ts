@@ -1,0 +1,90 @@
+import { posix } from 'node:path';
+import { contextFiles, withContents } from '../../build-context/dockerignore';
+import { literalSegments } from '../../build-context/dockerignore-rules';
+import { digestInput, type DigestedFolder } from '../../build-context/digest-input';
+import type { DockerBuildOptions } from '../../component/options';
+import { isElsewhere } from '../../util/elsewhere';
+import { isWithin } from '../../util/files/workspace-path';
+import { fileset } from './fileset';
+import type { Inputs } from './image-inputs';
+import type { ProjectFiles } from '../project-files';
+import { argsDecide, sentPaths } from './sent-paths';
+import { ARGS_OVERRIDDEN } from './unfollowed-options';
+import type { WorkspaceFiles } from '../workspace-files';
+
+interface ContextInput {
+  readonly project: Pick<ProjectFiles, 'root' | 'nested'>;
+  /** Undefined for an upstream image, which has no context. */
+  readonly dockerfile?: string;
+  readonly options: DockerBuildOptions;
+  readonly files: WorkspaceFiles;
+}
+
+/** The files that BuildKit is sent: those of the build context and those of the folders that are named contexts. */
+export function contextInputs(input: ContextInput): Inputs {
+  const main = mainContext(input);
+  const named = Object.values(input.options.buildContexts ?? {})
+    .filter((value) => !isElsewhere(value))
+    .map((value) => posix.normalize(value).replace(/(?<=.)\/$/, ''));
+  const digested = [...(main.digested ? [main.digested] : []), ...named.map((folder) => ({ folder }))];
+  return [
+    ...main.inputs,
+    ...named.map((folder) => fileset(input.project, folder, '**/*')),
+    ...(input.dockerfile !== undefined && argsDecide(input.files.read(input.dockerfile) ?? '')
+      ? [{ env: ARGS_OVERRIDDEN }]
+      : []),
+    ...(digested.length > 0 ? [digestInput(digested)] : []),
+  ];
+}
+
+/** What Nx hashes of the build context, and the part of it in which files may be that Nx ignores. */
+function mainContext({ project, dockerfile, options, files }: ContextInput): {
+  readonly inputs: readonly string[];
+  readonly digested?: DigestedFolder;
+} {
+  const context = posix.normalize(options.context ?? project.root).replace(/(?<=.)\/$/, '');
+  if (dockerfile === undefined || isElsewhere(context)) return { inputs: [] };
+  const paths = sentPaths({ dockerfile, context, options, files });
+  if (paths?.length === 0) return { inputs: [] };
+  // https://docs.docker.com/build/concepts/context/#filename-and-location: the one beside the Dockerfile wins.
+  const ignoreFiles = [`${dockerfile}.dockerignore`, posix.join(context, '.dockerignore')];
+  const [ignoreFile, ignored = ''] =
+    ignoreFiles.map((path) => [path, files.read(path)] as const).find(([, text]) => text !== undefined) ?? [];
+  const kept = [dockerfile, ...(ignoreFile ? [ignoreFile] : [])]
+    .filter((path) => isWithin(path, context))
+    .map((path) => posix.relative(context, path));
+  const { include, exclude } = contextFiles(ignored, kept);
+  const isHashed = paths?.every((path) => isHashedFile(posix.join(context, path), files));
+  return {
+    inputs: [
+      ...narrowed(include, paths).map((glob) => fileset(project, context, glob)),
+      ...exclude.map((glob) => `!${fileset(project, context, glob)}`),
+      ...(ignoreFile ? [fileset(project, ignoreFile)] : []),
+    ],
+    ...(!isHashed && {
+      digested: {
+        folder: context,
+        ...(paths !== undefined && { paths }),
+        ...(ignoreFile !== undefined && { ignoreFile }),
+      },
+    }),
+  };
+}
+
+/** Of globs, those parts that lie under paths: never fewer files than both mean, and no others where neither has a wildcard. */
+function narrowed(globs: readonly string[], paths: readonly string[] | undefined): readonly string[] {
+  if (paths === undefined) return globs;
+  const all = paths.flatMap((path) =>
+    globs.flatMap((glob) => {
+      const [start, of] = [literalSegments(path).join('/') || '.', literalSegments(glob).join('/') || '.'];
+      const isLiteral = start === path;
+      if (isLiteral && isWithin(of, path)) return [glob];
+      return isWithin(start, of) || isWithin(of, start) ? withContents(path) : [];
+    }),
+  );
+  return [...new Set(all)];
+}
+
+function isHashedFile(path: string, files: WorkspaceFiles): boolean {
+  return files.kindOf(path) === 'file' && !files.isIgnored(path);
+}

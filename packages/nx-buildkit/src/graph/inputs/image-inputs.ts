@@ -1,0 +1,140 @@
+import { NX_VERSION, type TargetConfiguration } from '@nx/devkit';
+import { posix } from 'node:path';
+import { PLATFORMS_FILE } from '../../builder/model/record';
+import type { DockerBuildOptions } from '../../component/options';
+import { lockFolder } from '../../component/task-folders';
+import type { ConfiguredOptions } from '../../component/configurations';
+import { optionVariants } from '../../component/per-platform';
+import { contextInputs } from './context-inputs';
+import { fileset } from './fileset';
+import type { ProjectFiles } from '../project-files';
+import { ASKED, OVERRIDDEN } from './unfollowed-options';
+import type { WorkspaceFiles } from '../workspace-files';
+import { dockerfileOf } from '../../component/settings';
+
+export type Inputs = NonNullable<TargetConfiguration['inputs']>;
+type Input = Inputs[number];
+
+/** The target that builds an image: where it is, what it was told, and the files that it can be made from. */
+export interface BuildTarget {
+  readonly project: Pick<ProjectFiles, 'root' | 'name' | 'nested' | 'hasVersion'>;
+  /** Its name. */
+  readonly task: string;
+  /** Those of every configuration that it can run in. */
+  readonly options: readonly ConfiguredOptions<DockerBuildOptions>[];
+  readonly files: WorkspaceFiles;
+}
+
+/** The target in one configuration and for one platform, if that has options of its own. */
+interface BuildVariant extends Omit<BuildTarget, 'options'>, ConfiguredOptions<DockerBuildOptions> {}
+
+/** What decides the platform where none is named, and BUILDPLATFORM: the kind of machine that builds, which needs not be this one. */
+const PLATFORMS: Inputs = [
+  { dependentTasksOutputFiles: `**/${PLATFORMS_FILE}`, transitive: true },
+  { env: 'DOCKER_DEFAULT_PLATFORM' },
+];
+
+/**
+ * What docker buildx takes from the environment and puts into the image.
+ * https://github.com/docker/buildx/blob/v0.38.2/commands/build.go (toOptions), build/git.go and build/opt.go
+ */
+const ENVIRONMENT: Inputs = ['SOURCE_DATE_EPOCH', 'BUILDX_GIT_LABELS', 'BUILDX_NO_DEFAULT_ATTESTATIONS'].map((env) => ({
+  env,
+}));
+
+/** Without this, Nx takes every npm package of the workspace for an input. */
+const NO_PACKAGES: Input = { externalDependencies: [] };
+
+/** Everything that decides which base images a component needs; the options are part of every task's hash anyway. */
+export function prefetchInputs(target: BuildTarget): Inputs {
+  return [
+    ...ofVariants(target, dockerfileInputs),
+    ...ofVariants(target, buildArgInputs),
+    ...ofVariants(target, committedLocks),
+    { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
+    { env: ASKED },
+    ...PLATFORMS,
+    NO_PACKAGES,
+  ];
+}
+
+/** Everything that decides what an image holds and how it is named. */
+export function imageInputs(target: BuildTarget): Inputs {
+  const context = ofVariants(target, (variant) =>
+    contextInputs({ ...variant, dockerfile: dockerfileOf(variant.project.root, variant.options) }),
+  );
+  return [
+    ...context,
+    // COPY may see them, but they are hashed below, as prefetch leaves them in the same run.
+    ...(context.length > 0 ? ofVariants(target, committedLocks).map((locks) => `!${String(locks)}`) : []),
+    ...ofVariants(target, dockerfileInputs),
+    ...ofVariants(target, buildArgInputs),
+    ...ofVariants(target, nameInputs),
+    // The locks of the base images, and the records of the images of other projects that this one is built from.
+    { dependentTasksOutputFiles: '**/{locks,image-locks}/**/*.json' },
+    { dependentTasksOutputFiles: '**/image.json' },
+    { env: OVERRIDDEN },
+    ...ENVIRONMENT,
+    ...PLATFORMS,
+    NO_PACKAGES,
+  ];
+}
+
+/** The inputs in every configuration and for every platform, each once. */
+function ofVariants(target: BuildTarget, inputsOf: (variant: BuildVariant) => Inputs): Inputs {
+  const inputs = target.options.flatMap(({ options, ...configuration }) =>
+    optionVariants(options).flatMap((own) => inputsOf({ ...target, ...configuration, options: own })),
+  );
+  return [...new Map(inputs.map((input) => [JSON.stringify(input), input])).values()];
+}
+
+function dockerfileInputs({ project, options }: BuildVariant): Inputs {
+  const dockerfile = dockerfileOf(project.root, options);
+  return dockerfile === undefined ? [] : [fileset(project, dockerfile)];
+}
+
+/** The locks that are part of the sources. */
+function committedLocks({ project, task, options, configuration }: BuildVariant): Inputs {
+  if (options.lock !== 'project') return [];
+  const component = { project: project.name, root: project.root, task };
+  return [fileset(project, lockFolder(component, options, configuration), '**/*')];
+}
+
+function buildArgInputs({ options: { buildArgsFromEnv = [], envFile } }: BuildVariant): Inputs {
+  if (buildArgsFromEnv.length === 0) return [];
+  return [...buildArgsFromEnv.map((env) => ({ env })), ...(envFile ? [envFileInput(envFile)] : [])];
+}
+
+/** Git ignores many an env file, and Nx hashes no ignored file. */
+function envFileInput(path: string): Input {
+  if (!/^[\w./ -]+$/.test(path)) return `{workspaceRoot}/${path}`;
+  const script = `require('crypto').createHash('sha256').update(require('fs').readFileSync('${path}')).digest('hex')`;
+  return { runtime: `node -p "${script}"` };
+}
+
+/** What the tokens in the names, labels and annotations of the image stand for. */
+function nameInputs({ project, options }: BuildVariant): Inputs {
+  const tags = options.tags ?? ['{version}'];
+  const templates = JSON.stringify([tags, options.perPlatform, options.targets, options.labels, options.annotations]);
+  const tokens = new Set([...templates.matchAll(/\{([^{}"]*)\}/g)].map(([, token = '']) => token));
+  const environment = [...tokens].filter((token) => token.startsWith('env.')).map((token) => ({ env: token.slice(4) }));
+  return [
+    ...environment,
+    ...(tokens.has('version') && options.version === undefined ? versionInputs(project) : []),
+    ...(tokens.has('commitSha') || tokens.has('shortCommitSha') ? [{ runtime: 'git rev-parse HEAD' }] : []),
+    ...(tokens.has('branch') ? [{ runtime: 'git rev-parse --abbrev-ref HEAD' }] : []),
+  ];
+}
+
+/**
+ * The version in the workspace's package.json without the rest of it, which changes with every dependency. Nx 24 looks for what a change affects
+ * in files and sees none in a command; the earliest Nx 22 knows nothing but the command.
+ */
+function versionInputs({ root, hasVersion }: BuildTarget['project']): Inputs {
+  const ofWorkspace: Input =
+    parseInt(NX_VERSION) >= 24
+      ? { json: '{workspaceRoot}/package.json', fields: ['version'] }
+      : { runtime: `node -p "require('./package.json').version"` };
+  const file = hasVersion ? fileset({ root, nested: [] }, posix.join(root, 'package.json')) : ofWorkspace;
+  return [{ env: 'IMAGE_TAG' }, file];
+}

@@ -1,0 +1,69 @@
+import type { Readable } from 'node:stream';
+import { familiarReference, parseReference } from '../../oci/reference';
+import { badInput } from '../../errors';
+import { readBlob } from '../blobs/blobs';
+import { describeDocument, dockerArchive, layoutIndex, openLayoutTar } from './layout-tar';
+import { findManifest, type FoundManifest } from '../find-manifest';
+import { hasName } from '../image-names';
+import { imageKey, type PinnedImage } from '../pinned-images';
+import type { ImageStore } from '../store';
+import { blobsOf, findInStore } from '../stored-image';
+import type { Digest } from '../../oci/digest';
+
+/** Beside the images, what whoever exports them has to say to whoever imports them. */
+export const NOTES_ENTRY = 'nx-buildkit.json';
+
+interface ExportedImage extends FoundManifest {
+  readonly ref: string;
+  readonly index: { readonly digest: Digest; readonly text: string };
+}
+
+/**
+ * The tar of an OCI layout of images: other tools find each by its full reference, and `docker load` takes them all. A blob comes after the
+ * document that names it, so that whoever reads the tar knows of every blob what it must be before it comes.
+ *
+ * @param notes the text of {@link NOTES_ENTRY}
+ * @throws BuildkitError when the store does not have one of them whole
+ */
+export async function exportImages(
+  store: ImageStore,
+  images: readonly PinnedImage[],
+  notes: string,
+): Promise<Readable> {
+  const distinct = [...new Map(images.map((image) => [imageKey(image), image])).values()];
+  const exported = await Promise.all(distinct.map((image) => readImage(store, image)));
+  const roots = new Map(
+    exported.map(({ ref, index }) => [
+      `${ref} ${index.digest}`,
+      { document: describeDocument(index.text), name: ref, refName: ref },
+    ]),
+  );
+  const texts = new Map([
+    ['index.json', layoutIndex([...roots.values()])],
+    ['manifest.json', dockerArchive(exported.map(({ manifest, ref }) => ({ manifest, tags: dockerTags(ref) })))],
+    [NOTES_ENTRY, notes],
+  ]);
+  const blobs = exported.flatMap(({ documents, manifest }) =>
+    [...documents, ...blobsOf(manifest)].map(({ digest }) => digest),
+  );
+  return openLayoutTar(store, texts, new Set(blobs));
+}
+
+async function readImage(store: ImageStore, { ref, platform, indexDigest }: PinnedImage): Promise<ExportedImage> {
+  // Whoever imports the tar believes the names in it.
+  if (!(await hasName(store, ref, indexDigest)))
+    throw badInput(`${indexDigest} is locked for ${ref} but not known to be its own`, 'run prefetch again');
+  const isWhole = await findInStore(store, indexDigest, ref, platform);
+  const found = isWhole && (await findManifest({ ref, platform }, indexDigest, (digest) => readBlob(store, digest)));
+  const index = await readBlob(store, indexDigest);
+  if (!found || index === undefined) {
+    throw badInput(`${ref} for ${platform} is not whole in the image store`, 'run prefetch again');
+  }
+  return { ref, index: { digest: indexDigest, text: index }, ...found };
+}
+
+/** The classic image store takes tags alone for names. */
+function dockerTags(ref: string): readonly string[] {
+  const reference = parseReference(ref);
+  return reference?.tag === undefined ? [] : [familiarReference({ ...reference, digest: undefined })];
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { text } from 'node:stream/consumers';
+import { extract, type ExtractEvents } from 'tar-stream';
+import { badInput } from '../../errors';
+import { ensureVerified, putBlob } from '../blobs/blobs';
+import { ownName } from '../../util/files/own-name';
+import { withPath } from '../../util/files/files';
+import { NOTES_ENTRY } from './export-images';
+import { parseManifest, type BlobRef } from '../../oci/manifest';
+import { blobPath, type ImageStore } from '../store';
+import { type Digest, parseDigest, digestOf } from '../../oci/digest';
+
+/** Bytes of the largest text that is read into memory. */
+const LARGEST_TEXT = 16 * 1024 * 1024;
+
+type Entry = ExtractEvents['entry'][1];
+
+/** A blob that an earlier part of the tar named. */
+interface Announced extends BlobRef {
+  /** Whether it names blobs itself. */
+  readonly isDocument: boolean;
+}
+
+/**
+ * Reads what exportImages wrote into a store. The tar can be anybody's: nothing of it becomes a path, no blob is taken that was not announced
+ * with this digest and size, and none gets its name before its bytes were found right.
+ *
+ * @returns the notes of whoever exported it
+ * @throws BuildkitError for a tar that is none of ours, damaged, or cut off; the blobs that came before stay, since they are right
+ */
+export async function importImages(store: ImageStore, tar: Readable): Promise<string> {
+  const entries = extract();
+  pipeline(tar, entries).catch((error: Error) => entries.destroy(error));
+  const announced = new Map<Digest, Announced>();
+  let notes: string | undefined;
+  for await (const entry of entries) {
+    const { name, type } = entry.header;
+    if (type !== 'file') throw refused(`${name} is a ${type}`);
+    const digest = parseDigest(name.replace(/^blobs\/sha256\//, 'sha256:'));
+    if (digest) {
+      await receive(store, announced, digest, entry);
+    } else if (name === 'index.json') {
+      announce(announced, await readText(entry), true);
+    } else if (name === NOTES_ENTRY) {
+      notes = await readText(entry);
+    } else if (name === 'oci-layout' || name === 'manifest.json') {
+      entry.resume();
+    } else {
+      throw refused(`${name} does not belong there`);
+    }
+  }
+  if (notes === undefined) throw refused(`${NOTES_ENTRY} is missing`);
+  return notes;
+}
+
+async function receive(
+  store: ImageStore,
+  announced: Map<Digest, Announced>,
+  digest: Digest,
+  entry: Entry,
+): Promise<void> {
+  const blob = announced.get(digest);
+  if (!blob) throw refused(`nothing before ${digest} names it`);
+  if (blob.size !== entry.header.size)
+    throw refused(`${digest} has ${entry.header.size} bytes instead of ${blob.size}`);
+  if (blob.isDocument) {
+    const document = await readText(entry);
+    if (digestOf(document) !== digest) throw wrongBytes(digest);
+    await putBlob(store, document);
+    announce(announced, document, false);
+  } else if (await ensureVerified(store, blob)) {
+    entry.resume();
+  } else {
+    await writeBlob(store, blob, entry);
+  }
+}
+
+/** @param isLayout true for index.json, below which everything is a document */
+function announce(announced: Map<Digest, Announced>, document: string, isLayout: boolean): void {
+  const parsed = parseManifest(document, isLayout ? 'index.json' : digestOf(document));
+  if (parsed.kind === 'index') {
+    for (const { digest, size } of parsed.manifests) announced.set(digest, { digest, size, isDocument: true });
+    return;
+  }
+  for (const { digest, size } of [parsed.config, ...parsed.layers]) {
+    if (!announced.has(digest)) announced.set(digest, { digest, size, isDocument: false });
+  }
+}
+
+async function writeBlob(store: ImageStore, { digest }: BlobRef, entry: Entry): Promise<void> {
+  const beside = `${blobPath(store, digest)}.${ownName()}.tmp`;
+  const hash = createHash('sha256');
+  try {
+    await pipeline(
+      entry,
+      async function* (chunks: AsyncIterable<unknown>) {
+        for await (const chunk of chunks) {
+          hash.update(chunk as Buffer);
+          yield chunk;
+        }
+      },
+      createWriteStream(beside, { flags: 'wx', mode: 0o444 }),
+    );
+    if (`sha256:${hash.digest('hex')}` !== digest) throw wrongBytes(digest);
+    await rename(beside, blobPath(store, digest));
+  } catch (error) {
+    throw withPath(error, beside);
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+async function readText(entry: Entry): Promise<string> {
+  const { name, size = 0 } = entry.header;
+  if (size > LARGEST_TEXT) throw refused(`${name} has ${size} bytes, which is too much for what it is`);
+  return text(entry);
+}
+
+function wrongBytes(digest: Digest): Error {
+  return refused(`${digest} has other bytes than its name says`);
+}
+
+function refused(why: string): Error {
+  return badInput(
+    `The tar is no whole export of an image store: ${why}`,
+    'export it again, and compare checksums after copying it',
+  );
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { PassThrough, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { pack, type Pack } from 'tar-stream';
+import { rejectBlob } from '../blobs/blobs';
+import { parseManifest, type Descriptor, type ImageManifest } from '../../oci/manifest';
+import { blobPath, type ImageStore } from '../store';
+import { type Digest, digestOf } from '../../oci/digest';
+
+/** A manifest or an index with the name by which tools will know it. */
+export interface NamedDocument {
+  readonly document: DocumentRef;
+  /** Normalized reference: what containerd, and so Docker, calls it. */
+  readonly name: string;
+  /** What other tools ask for in the layout. */
+  readonly refName: string;
+}
+
+/** A manifest or an index as others refer to it. */
+export type DocumentRef = Pick<Descriptor, 'mediaType' | 'digest' | 'size'>;
+
+const OCI = 'application/vnd.oci.image';
+
+/** What an index says of a manifest, or of another index, whose text is given. */
+export function describeDocument(text: string): DocumentRef {
+  const digest = digestOf(text);
+  const { kind } = parseManifest(text, digest);
+  const { mediaType = `${OCI}.${kind}.v1+json` } = JSON.parse(text) as { readonly mediaType?: string };
+  return { mediaType, digest, size: Buffer.byteLength(text) };
+}
+
+/** The index.json of a layout. */
+export function layoutIndex(documents: readonly NamedDocument[]): string {
+  const manifests = documents.map(({ document, name, refName }) => ({
+    ...document,
+    annotations: { 'io.containerd.image.name': name, 'org.opencontainers.image.ref.name': refName },
+  }));
+  return JSON.stringify({ schemaVersion: 2, mediaType: `${OCI}.index.v1+json`, manifests });
+}
+
+/**
+ * The manifest.json that makes a layout a Docker archive as well, for engines with the classic image store.
+ * https://github.com/moby/docker-image-spec/blob/v1.3.1/spec.md#combined-image-json--filesystem-changeset-format
+ */
+export function dockerArchive(
+  images: readonly { readonly manifest: ImageManifest; readonly tags: readonly string[] }[],
+): string {
+  return JSON.stringify(
+    images.map(({ manifest: { config, layers }, tags }) => ({
+      Config: blobEntry(config.digest),
+      RepoTags: tags,
+      Layers: layers.map(({ digest }) => blobEntry(digest)),
+    })),
+  );
+}
+
+/** Where a blob lies in a layout. */
+export function blobEntry(digest: Digest): string {
+  return `blobs/sha256/${digest.slice('sha256:'.length)}`;
+}
+
+/**
+ * The tar of an OCI layout, from its beginning. The same content gives the same bytes. Each blob is hashed on its way: the stream fails with a
+ * WrongBlobError when the disk has changed one since the store last looked.
+ *
+ * @param texts the layout's other files, by their names
+ * @param blobs in the order in which they come after those
+ */
+export function openLayoutTar(
+  store: ImageStore,
+  texts: ReadonlyMap<string, string>,
+  blobs: ReadonlySet<Digest>,
+): Readable {
+  const tar = pack();
+  const out = new PassThrough();
+  pipeline(tar, out).catch((error: Error) => out.destroy(error));
+  addAll(tar, store, texts, blobs).catch((error: Error) => out.destroy(error));
+  return out;
+}
+
+async function addAll(
+  tar: Pack,
+  store: ImageStore,
+  texts: ReadonlyMap<string, string>,
+  blobs: ReadonlySet<Digest>,
+): Promise<void> {
+  const mtime = new Date(0);
+  tar.entry({ name: 'oci-layout', mtime }, '{"imageLayoutVersion":"1.0.0"}');
+  for (const [name, text] of texts) tar.entry({ name, mtime }, text);
+  for (const digest of blobs) {
+    const path = blobPath(store, digest);
+    const { size } = await stat(path);
+    const hash = createHash('sha256');
+    const file = createReadStream(path).on('data', (chunk) => hash.update(chunk));
+    await pipeline(file, tar.entry({ name: blobEntry(digest), size, mtime }));
+    if (`sha256:${hash.digest('hex')}` !== digest) throw await rejectBlob(store, digest);
+  }
+  tar.finalize();
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { makeFolder } from '../../util/files/files';
+import { tryLock, type Release } from '../../util/files/lock-file';
+import { requireWritable, type ImageStore } from '../store';
+import { LOCKS } from '../gc/sweep-store';
+import type { BlobRef } from '../../oci/manifest';
+
+/**
+ * Runs `work` while no other process and no other pull of this one fetches any of these blobs.
+ *
+ * All wait in the same order, so nobody waits in a circle.
+ *
+ * @param work gets a signal that is aborted should a lock be lost (the machine slept)
+ */
+export async function withBlobLocks<T>(
+  store: ImageStore,
+  blobs: readonly Pick<BlobRef, 'digest'>[],
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  requireWritable(store);
+  const lost = new AbortController();
+  const guarded = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal;
+  const folder = join(store.root, LOCKS);
+  await makeFolder(folder);
+  const releases: Release[] = [];
+  try {
+    for (const name of [...new Set(blobs.map((blob) => blob.digest.slice('sha256:'.length)))].sort()) {
+      releases.push(await acquire(join(folder, name), guarded, lost));
+    }
+    return await work(guarded);
+  } finally {
+    await Promise.all(releases.map((release) => release()));
+  }
+}
+
+async function acquire(path: string, signal: AbortSignal, lost: AbortController): Promise<Release> {
+  for (;;) {
+    signal.throwIfAborted();
+    const release = await tryLock(path, (error) => lost.abort(error));
+    if (release) return release;
+    await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 100));
+  }
+}

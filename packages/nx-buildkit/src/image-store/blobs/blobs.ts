@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { BuildkitError } from '../../errors';
+import { writeFileBeside } from '../../util/files/files';
+import { blobPath, requireWritable, type ImageStore } from '../store';
+import { type Digest, digestOf } from '../../oci/digest';
+import type { BlobRef } from '../../oci/manifest';
+
+/**
+ * True when the blob lies in the store and was hashed by us since it was last written.
+ *
+ * buildx trusts a blob that exists, whoever wrote it; a note beside the blobs says which file (size, inode, time of change) we found right, so
+ * that only the first look at a file reads it.
+ */
+export async function isVerified(store: ImageStore, blob: BlobRef): Promise<boolean> {
+  const seal = await sealOf(store, blob.digest);
+  if (!seal || !seal.startsWith(`${blob.size} `)) return false;
+  return (await readFile(sealPath(store, blob.digest), 'utf8').catch(() => '')) === seal;
+}
+
+/**
+ * Makes sure of one blob by reading it whole. A wrong one is removed, so that it can be fetched again, unless the store is only looked at.
+ *
+ * @returns false when it is missing or was wrong
+ */
+export async function verifyBlob(store: ImageStore, blob: BlobRef): Promise<boolean> {
+  const seal = await sealOf(store, blob.digest);
+  if (!seal) return false;
+  if ((await digestOfFile(blobPath(store, blob.digest))) !== blob.digest || !seal.startsWith(`${blob.size} `)) {
+    await rejectBlob(store, blob.digest);
+    return false;
+  }
+  if (!store.isReadOnly) await writeFileBeside(sealPath(store, blob.digest), seal);
+  return true;
+}
+
+/** Notes that a blob was hashed while it was written and is right. */
+export async function sealBlob(store: ImageStore, { digest }: BlobRef): Promise<void> {
+  const seal = await sealOf(store, digest);
+  if (seal) await writeFileBeside(sealPath(store, digest), seal);
+}
+
+/** {@link isVerified}, and where that is not known {@link verifyBlob}. */
+export async function ensureVerified(store: ImageStore, blob: BlobRef): Promise<boolean> {
+  return (await isVerified(store, blob)) || (await verifyBlob(store, blob));
+}
+
+/** A blob of the store that the disk, or somebody on it, has changed since it came. */
+export class WrongBlobError extends BuildkitError {
+  constructor(store: ImageStore, digest: Digest) {
+    super({
+      what: `${blobPath(store, digest)} has other bytes than its name says`,
+      failedIn: 'this host',
+      transient: !store.isReadOnly,
+      remedy: store.isReadOnly
+        ? 'copy this file anew from where the image store came from'
+        : 'run it again: the file was removed, and is fetched anew; look whether the disk is about to fail',
+    });
+  }
+}
+
+/** Removes a blob that was found wrong, so that it is fetched again, unless the store is only looked at. */
+export async function rejectBlob(store: ImageStore, digest: Digest): Promise<WrongBlobError> {
+  if (!store.isReadOnly) await rm(blobPath(store, digest), { force: true });
+  return new WrongBlobError(store, digest);
+}
+
+/** Puts bytes that are already in memory (a manifest, an index) into the store, also in the place of wrong ones. */
+export async function putBlob(store: ImageStore, text: string): Promise<BlobRef> {
+  const blob = { digest: digestOf(text), size: Buffer.byteLength(text) };
+  if ((await readBlob(store, blob.digest)) === undefined) {
+    requireWritable(store);
+    await writeFileBeside(blobPath(store, blob.digest), text);
+    await sealBlob(store, blob);
+  }
+  return blob;
+}
+
+/** The text of a manifest, an index or a config that the store holds; undefined when it is not there or not right. */
+export async function readBlob(store: ImageStore, digest: Digest): Promise<string | undefined> {
+  const text = await readFile(blobPath(store, digest), 'utf8').catch(() => undefined);
+  return text !== undefined && digestOf(text) === digest ? text : undefined;
+}
+
+async function digestOfFile(path: string): Promise<Digest> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
+  return `sha256:${hash.digest('hex')}`;
+}
+
+function sealPath(store: ImageStore, digest: Digest): string {
+  return join(store.root, 'verified', digest.slice('sha256:'.length));
+}
+
+async function sealOf(store: ImageStore, digest: Digest): Promise<string | undefined> {
+  const file = await stat(blobPath(store, digest)).catch(() => undefined);
+  return file && `${file.size} ${file.ino} ${file.mtimeMs}`;
+}

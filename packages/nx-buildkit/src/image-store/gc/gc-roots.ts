@@ -1,0 +1,101 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { badInput, BuildkitError } from '../../errors';
+import { writeFileBeside } from '../../util/files/files';
+import { broughtFolder } from '../resolved-tags';
+import { imageKey, imagesNamedIn, type PinnedImage } from '../pinned-images';
+import type { ImageStore } from '../store';
+import { digestOf } from '../../oci/digest';
+
+/** A file or folder that names images of the store. */
+export interface GcRoot {
+  /** Absolute path. */
+  readonly path: string;
+  /** Undefined when it is no longer there; empty when it cannot be read. */
+  readonly images: readonly PinnedImage[] | undefined;
+  /** Why it cannot be read: then it may name any image. */
+  readonly problem?: BuildkitError;
+  /** The note of it in the store; undefined for what the store itself keeps. */
+  readonly note?: string;
+}
+
+/**
+ * Notes in the store that a file or folder (the locks of a component, the record of its build) names images of it, so that they stay.
+ * One store serves all workspaces of a user, and nothing else tells it which those are.
+ *
+ * @param path absolute
+ */
+export async function addGcRoot(store: ImageStore, path: string): Promise<void> {
+  // Nobody removes anything from there, either.
+  if (store.isReadOnly) return;
+  await writeNote(store, 'users', path, { path });
+  // So that an image still has its name when the lock that named it is gone.
+  await Promise.all(
+    (await imagesNamedIn(path))?.map((image) => writeNote(store, 'images', imageKey(image), image)) ?? [],
+  );
+}
+
+/**
+ * Everybody who uses the store: those who were noted, and the builder, whose own image comes through the store. One that cannot be read is
+ * among them with its problem, since a broken lock of one workspace must not keep the others from looking after the store.
+ */
+export async function gcRoots(store: ImageStore): Promise<readonly GcRoot[]> {
+  const notes = await jsonFilesIn(join(store.root, 'users'));
+  const noted = notes.map(async (note): Promise<GcRoot> => {
+    try {
+      return { ...(await readUse(await readPath(note))), note };
+    } catch (error) {
+      return { path: note, images: [], problem: problemOf(note, error) };
+    }
+  });
+  return Promise.all([readUse(broughtFolder(store)), ...noted]);
+}
+
+/** Every image that was ever noted and not pruned since, used or not. A note that cannot be read only loses its image the name. */
+export async function notedImages(store: ImageStore): Promise<readonly PinnedImage[]> {
+  const notes = await jsonFilesIn(join(store.root, 'images'));
+  return (await Promise.all(notes.map(async (note) => (await readUse(note)).images ?? []))).flat();
+}
+
+async function readUse(path: string): Promise<GcRoot> {
+  try {
+    return { path, images: await imagesNamedIn(path) };
+  } catch (error) {
+    return { path, images: [], problem: problemOf(path, error) };
+  }
+}
+
+function problemOf(path: string, error: unknown): BuildkitError {
+  if (error instanceof BuildkitError) return error;
+  return badInput(`${path} cannot be read: ${(error as Error).message}`, 'make it readable, or delete it');
+}
+
+async function jsonFilesIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
+}
+
+/** Where the name of an image is noted. */
+export function imageNote(store: ImageStore, image: PinnedImage): string {
+  return notePath(store, 'images', imageKey(image));
+}
+
+async function writeNote(store: ImageStore, folder: string, key: string, content: object): Promise<void> {
+  const path = notePath(store, folder, key);
+  if (await stat(path).catch(() => undefined)) return;
+  await writeFileBeside(path, `${JSON.stringify(content)}\n`);
+}
+
+function notePath(store: ImageStore, folder: string, key: string): string {
+  return join(store.root, folder, `${digestOf(key).slice('sha256:'.length)}.json`);
+}
+
+async function readPath(note: string): Promise<string> {
+  try {
+    const { path } = JSON.parse(await readFile(note, 'utf8')) as { readonly path?: unknown };
+    if (typeof path === 'string') return path;
+  } catch {
+    // Told below.
+  }
+  throw badInput(`${note} does not say who uses the image store`, 'delete it and run prefetch again');
+}

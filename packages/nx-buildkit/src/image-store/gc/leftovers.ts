@@ -1,0 +1,97 @@
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { withBlobLocks } from '../blobs/blob-locks';
+import { ingestFolder } from '../blobs/ingest';
+import { blobFolder, type ImageStore } from '../store';
+import { type Digest, parseDigest } from '../../oci/digest';
+
+/** A file or folder that somebody left behind. */
+export interface Leftover {
+  readonly what: 'abandoned pull' | 'unfinished blob' | 'image of another project';
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Of the blob, where it is the beginning of one. */
+  readonly digest?: Digest;
+}
+
+/** What was left behind, and what still goes on or may be resumed. */
+export interface Leftovers {
+  readonly abandoned: readonly Leftover[];
+  /** Manifests whose images come out of a builder. */
+  readonly pulled: readonly Digest[];
+  /** Blobs that come from a registry. */
+  readonly arriving: readonly Digest[];
+}
+
+/** Where layouts of images lie that projects of a workspace build and others are built from; each is made again when it is wanted. */
+export function siblingFolder(store: ImageStore): string {
+  return join(store.root, 'siblings');
+}
+
+/**
+ * What interrupted pulls and imports left behind and nobody has touched since.
+ *
+ * @param before ms since the epoch
+ */
+export async function findLeftovers(store: ImageStore, before: number): Promise<Leftovers> {
+  const [pulls, siblings, ingests, unfinished] = await Promise.all([
+    look(join(store.root, 'pulls')),
+    look(siblingFolder(store)),
+    look(ingestFolder(store)),
+    look(blobFolder(store), (name) => name.endsWith('.tmp')),
+  ]);
+  const old = (what: Leftover['what'], entries: readonly Entry[]): readonly Leftover[] =>
+    entries.filter(({ touched }) => touched <= before).map(({ path, size }) => ({ what, path, size }));
+  const digestsOf = (entries: readonly Entry[]): readonly Digest[] =>
+    entries.flatMap(({ name, touched }) => (touched > before && parseDigest(`sha256:${name}`)) || []);
+  return {
+    abandoned: [
+      ...old('abandoned pull', pulls),
+      ...old('image of another project', siblings),
+      ...old('unfinished blob', ingests).map((leftover) => ({ ...leftover, digest: digestOfIngest(leftover) })),
+      ...old('unfinished blob', unfinished),
+    ],
+    pulled: digestsOf(pulls),
+    arriving: digestsOf(ingests),
+  };
+}
+
+/** Removes a leftover, unless somebody goes on with it now. */
+export async function removeLeftover(store: ImageStore, { path, digest }: Leftover, before: number): Promise<void> {
+  const remove = (): Promise<void> => rm(path, { recursive: true, force: true });
+  if (digest === undefined) return remove();
+  await withBlobLocks(store, [{ digest }], undefined, async () => {
+    if ((await measure(path)).touched <= before) await remove();
+  });
+}
+
+function digestOfIngest({ path }: Leftover): Digest | undefined {
+  return parseDigest(`sha256:${basename(path)}`);
+}
+
+interface Entry {
+  readonly name: string;
+  readonly path: string;
+  readonly size: number;
+  /** ms since the epoch of the last change anywhere in it. */
+  readonly touched: number;
+}
+
+async function look(folder: string, wanted: (name: string) => boolean = () => true): Promise<readonly Entry[]> {
+  const names = (await readdir(folder).catch(() => [])).filter(wanted);
+  return Promise.all(
+    names.map(async (name) => ({ name, path: join(folder, name), ...(await measure(join(folder, name))) })),
+  );
+}
+
+/** Follows no link: a pull's layout has the store's blobs as one. */
+async function measure(path: string): Promise<Pick<Entry, 'size' | 'touched'>> {
+  const inside = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = [path, ...inside.map((entry) => join(entry.parentPath, entry.name))];
+  const stats = await Promise.all(files.map((file) => lstat(file).catch(() => undefined)));
+  return {
+    size: stats.reduce((sum, file) => sum + (file?.isFile() ? file.size : 0), 0),
+    touched: Math.max(...stats.map((file) => file?.mtimeMs ?? 0)),
+  };
+}

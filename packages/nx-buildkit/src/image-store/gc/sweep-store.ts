@@ -1,0 +1,20 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sweepLocks } from '../../util/files/lock-file';
+import { sweepAbandoned } from '../../util/files/sweep';
+
+/** The folder of the locks in a store. */
+export const LOCKS = 'locks';
+
+/**
+ * Removes from a store what killed processes left in it and nobody can go on with: locks, half-written notes and documents, layouts of exports. The
+ * beginnings of blobs stay, since the next pull goes on with them.
+ *
+ * @param root absolute path of the store
+ */
+export async function sweepStore(root: string): Promise<void> {
+  const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(root, name));
+  for (const folder of [root, ...folders, join(root, 'blobs', 'sha256')]) await sweepAbandoned(folder);
+  await sweepLocks(join(root, LOCKS));
+}

@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../../process/run';
+import { sanitize } from '../../util/sanitize';
+import { dockerConfigFolder } from '../../util/files/user-folders';
+import type { RegistryFailureKind } from '../registry-error';
+
+/** What a user logs in to a registry with: a password, or a token that buys others. */
+export type Credentials = { readonly username: string; readonly password: string } | { readonly identityToken: string };
+
+/** Why credentials that Docker is told of could not be had. */
+export class CredentialsFailure extends Error {
+  constructor(
+    readonly kind: RegistryFailureKind,
+    /** A whole clause, without any secret. */
+    reason: string,
+    readonly remedy: string,
+  ) {
+    super(reason);
+  }
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** One entry of `auths`. */
+interface AuthEntry {
+  readonly auth?: unknown;
+  readonly username?: unknown;
+  readonly password?: unknown;
+  readonly identitytoken?: unknown;
+}
+
+/** The part of Docker's config.json that says where credentials are kept. */
+interface ClientConfig {
+  readonly auths?: Readonly<Record<string, AuthEntry>> | null;
+  readonly credsStore?: string | null;
+  readonly credHelpers?: Readonly<Record<string, string>> | null;
+}
+
+/** Where Docker's configuration names a credential helper, and how it is asked. */
+interface HelperEntry {
+  readonly env: Env;
+  /** ms */
+  readonly timeout: number;
+  /** `"credsStore"` */
+  readonly entry: string;
+  /** Path of the config.json. */
+  readonly config: string;
+}
+
+/**
+ * Finds what Docker would log in to a registry with: DOCKER_AUTH_CONFIG, then the helper that config.json names, or else config.json itself.
+ * https://github.com/docker/cli/blob/v28.5.2/cli/config/configfile/file.go (GetCredentialsStore)
+ *
+ * @param host `registry-1.docker.io`, `host[:port]`
+ * @param helperTimeout ms
+ * @returns undefined for an anonymous user
+ * @throws CredentialsFailure
+ */
+export async function findCredentials(env: Env, host: string, helperTimeout: number): Promise<Credentials | undefined> {
+  // https://github.com/docker/cli/blob/v28.5.2/cli/command/registry.go (authConfigKey)
+  const key = host === 'registry-1.docker.io' ? 'https://index.docker.io/v1/' : host;
+  const fromEnv = inAuths(parseConfig(env['DOCKER_AUTH_CONFIG'] || '{}', 'DOCKER_AUTH_CONFIG'), key);
+  if (fromEnv) return fromEnv;
+  const file = join(dockerConfigFolder(env), 'config.json');
+  const config = parseConfig(await readIfThere(file), file);
+  const { credHelpers, credsStore } = config;
+  const helper = credHelpers?.[key] ?? credsStore;
+  if (!helper) return inAuths(config, key);
+  const entry = credHelpers?.[key] === undefined ? '"credsStore"' : `"credHelpers" for ${key}`;
+  return askHelper(helper, key, { env, timeout: helperTimeout, entry, config: file });
+}
+
+/** https://github.com/docker/docker-credential-helpers/blob/v0.9.4/client/client.go (Get) */
+async function askHelper(
+  name: string,
+  key: string,
+  { env, timeout, entry, config }: HelperEntry,
+): Promise<Credentials | undefined> {
+  const file = `docker-credential-${name}`;
+  const outcome = await run({ file, args: ['get'], env }, { input: key, timeout });
+  const named = `${config} names it in ${entry}`;
+  const remedy = `mend it (try: echo ${key} | ${file} get), or take ${entry} out of ${config}`;
+  if (outcome.startError) {
+    const install = `install ${file}, or take ${entry} out of ${config}`;
+    const why = outcome.startError.endsWith('ENOENT') ? 'is not installed' : `cannot be run (${outcome.startError})`;
+    throw new CredentialsFailure('credentials', `${file} ${why}, and ${named}`, install);
+  }
+  if (outcome.ended) {
+    throw new CredentialsFailure('helper-failed', `${file} gave no answer in ${timeout / 1_000} s (${named})`, remedy);
+  }
+  if (outcome.exitCode !== 0) {
+    if (/credentials not found|no credentials|no username provided/i.test(outcome.stdout)) return undefined;
+    const [line = ''] = `${outcome.stdout}\n${outcome.stderr}`.trim().split('\n');
+    throw new CredentialsFailure('helper-failed', `${file} failed: ${sanitize(line.slice(0, 200))} (${named})`, remedy);
+  }
+  const { Username: username, Secret: secret } = parseObject(outcome.stdout) ?? {};
+  if (typeof username !== 'string' || typeof secret !== 'string') {
+    const reason = `${file} answers with something other than credentials (${named})`;
+    throw new CredentialsFailure('credentials', reason, remedy);
+  }
+  if (secret === '') return undefined;
+  return username === '<token>' ? { identityToken: secret } : { username, password: secret };
+}
+
+/** Older Dockers wrote URLs. https://github.com/docker/cli/blob/v28.5.2/cli/config/credentials/file_store.go (Get) */
+function inAuths({ auths }: ClientConfig, key: string): Credentials | undefined {
+  if (!auths) return undefined;
+  const entry = auths[key] ?? Object.entries(auths).find(([name]) => hostnameOf(name) === key)?.[1];
+  if (!entry) return undefined;
+  if (typeof entry.identitytoken === 'string' && entry.identitytoken !== '')
+    return { identityToken: entry.identitytoken };
+  const decoded = typeof entry.auth === 'string' ? Buffer.from(entry.auth, 'base64').toString() : '';
+  const [, username = entry.username, password = entry.password] = /^([^:]*):(.*?)\0*$/s.exec(decoded) ?? [];
+  const isThere = typeof username === 'string' && typeof password === 'string' && username + password !== '';
+  return isThere ? { username, password } : undefined;
+}
+
+function hostnameOf(address: string): string {
+  return address.replace(/^https?:\/\//, '').split('/')[0] ?? '';
+}
+
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{}';
+    throw new CredentialsFailure('credentials', `${file} cannot be read: ${(error as Error).message}`, `mend ${file}`);
+  }
+}
+
+function parseConfig(text: string, where: string): ClientConfig {
+  const config = parseObject(text);
+  // What a parser says would show a part of the text, which holds passwords.
+  if (!config) throw new CredentialsFailure('credentials', `${where} is not valid JSON`, `mend ${where}`);
+  return config as ClientConfig;
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import { requireSuccess } from '../http/answer';
+import type { Exchange, HostRequest } from '../auth/exchange';
+import type { HostStates } from './host-states';
+import type { LagLooks } from './lag';
+import type { RegistryLimits } from '../limits';
+import type { HostAttempt } from './persistence';
+import type { Patience } from './patience';
+import type { RegistryHost } from '../hosts/registry-hosts';
+import type { RegistryResponse } from '../http/request';
+import type { RegistryTables } from '../hosts/registry-tables';
+import type { Turns } from './turns';
+
+/** What the pulls of one client share. */
+export interface ClientContext {
+  readonly tables: RegistryTables;
+  readonly limits: RegistryLimits;
+  readonly states: HostStates;
+  readonly turns: Turns;
+  readonly exchange: Exchange;
+  readonly lagLooks: LagLooks;
+}
+
+/** What is asked of a host in one attempt; its time limits are those of the client. */
+export type Question = Pick<HostRequest, 'path' | 'repository' | 'asked' | 'method' | 'headers' | 'isVerified'>;
+
+/** A successful answer, and what it keeps busy. */
+export interface Answer {
+  readonly request: HostRequest;
+  readonly response: RegistryResponse;
+  /** Gives the connection to the next one who waits for it. */
+  readonly release: () => void;
+}
+
+/**
+ * Asks one host one thing, when it has its turn.
+ *
+ * @throws RequestFailure for any answer but a success
+ */
+export async function ask(
+  { limits, turns, exchange }: ClientContext,
+  patience: Patience,
+  host: RegistryHost,
+  question: Question,
+  { signal, onBegin, isAlone }: HostAttempt,
+): Promise<Answer> {
+  // What is not a blob is small, and shows what there is to do.
+  const release = await turns.take(host, question.asked !== 'blob', patience, signal);
+  onBegin();
+  try {
+    const { firstByteTimeout, stallTimeout } = limits;
+    const request = { ...question, host, isHedged: isAlone, firstByteTimeout, stallTimeout };
+    const response = await exchange.send(request, signal);
+    await requireSuccess(response, request);
+    return { request, response, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}

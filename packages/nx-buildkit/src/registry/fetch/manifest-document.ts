@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { answerFailure } from '../http/answer';
+import type { RegistryResponse, Subject } from '../http/request';
+import { type Digest, parseDigest } from '../../oci/digest';
+
+/** What registries may answer with. The last one makes the others send what they have, so that it can be told what it is. */
+export const MANIFEST_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+  '*/*',
+].join(', ');
+
+/** Bytes of an index or a manifest. https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests */
+export const LARGEST_MANIFEST = 4 * 1024 * 1024;
+
+/** Docker takes 125. */
+const MOST_LAYERS = 1_000;
+
+export interface ManifestDocument {
+  readonly text: string;
+  readonly digest: Digest;
+}
+
+/**
+ * Makes sure that an answer is an index or a manifest, and the right one.
+ *
+ * @param expected where the digest is known beforehand; a tag has only what the registry says of itself
+ * @throws RequestFailure
+ */
+export function checkManifest(
+  bytes: Buffer,
+  expected: Digest | undefined,
+  response: RegistryResponse,
+  subject: Subject,
+): ManifestDocument {
+  const fail = (kind: Parameters<typeof answerFailure>[2], what: string) =>
+    answerFailure(response, subject, kind, `${response.sentBy} ${what}`);
+  const text = decode(bytes);
+  const json = text === undefined ? undefined : parseObject(text);
+  // Its digest is that of what is left of it without its signatures.
+  if (json?.['schemaVersion'] === 1) throw fail('schema-1', 'has it as a manifest of schema 1 only');
+  const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  const promised = expected ?? parseDigest(response.headers['docker-content-digest']);
+  if (promised && promised !== digest) throw fail('wrong-bytes', `sent ${digest} for ${promised}`);
+  if (text === undefined || !json) throw fail('not-a-registry', 'answers with something other than a manifest');
+  const { layers, manifests } = json;
+  if (!Array.isArray(layers) && !Array.isArray(manifests)) {
+    throw fail('not-a-registry', 'answers with something other than a manifest');
+  }
+  if (Array.isArray(layers) && layers.length > MOST_LAYERS) {
+    throw fail('too-large', `has a manifest of ${layers.length} layers`);
+  }
+  return { text, digest };
+}
+
+/** @returns undefined for what is not UTF-8, and would have another digest as text */
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

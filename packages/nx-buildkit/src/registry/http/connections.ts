@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import type * as Undici from 'undici';
+import { systemAuthorities } from './authorities';
+import { basicAuthorization } from '../auth/basic-authorization';
+import { parseProxy, proxyFor } from '../hosts/proxy';
+import type { TlsSettings } from '../hosts/registry-hosts';
+
+/** The connections of one client. They are kept open and used again. */
+export interface Connections {
+  /**
+   * Sends a request.
+   *
+   * @param pool tokens have connections of their own, or they would wait for blobs that come from the same host
+   * @throws the error of the connection
+   */
+  readonly request: (
+    url: URL,
+    tls: TlsSettings,
+    pool: Pool,
+    options: RequestOptions,
+  ) => Promise<Undici.Dispatcher.ResponseData>;
+  readonly close: () => Promise<void>;
+}
+
+export type Pool = 'tokens' | 'content';
+export type RequestOptions = Omit<Undici.Dispatcher.RequestOptions, 'origin' | 'path' | 'opaque'>;
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * HTTP/2 stays off, as in BuildKit: one connection for everything is slower than several on a network that limits each of them.
+ * https://github.com/moby/buildkit/blob/v0.34.2/util/resolver/resolver.go (newDefaultTransport)
+ *
+ * @param connectTimeout ms, for the TLS handshake too
+ * @param connections at once to one host
+ */
+export function openConnections(
+  env: Env,
+  { connectTimeout, connections }: { readonly connectTimeout: number; readonly connections: number },
+): Connections {
+  // Loaded here, for most tasks that load this file ask nobody.
+  const undici = once(() => import('undici'));
+  const authorities = once(() => systemAuthorities(env));
+  const dispatchers = new Map<string, Promise<Undici.Dispatcher>>();
+
+  async function open(isTls: boolean, proxy: URL | undefined, settings: TlsSettings): Promise<Undici.Dispatcher> {
+    const { Agent, ProxyAgent } = await undici();
+    const of = async (one: TlsSettings) => ({
+      timeout: connectTimeout,
+      rejectUnauthorized: !one.insecure,
+      secureContext: await secureContext(await authorities(), one),
+    });
+    const tls = isTls ? await of(settings) : { timeout: connectTimeout };
+    if (!proxy) return new Agent({ connections, connect: tls });
+    return new ProxyAgent({
+      uri: proxy.href,
+      ...loginOf(proxy),
+      connections,
+      requestTls: tls,
+      // A SOCKS proxy would be asked by TLS as soon as there is any.
+      ...(proxy.protocol !== 'socks5:' && {
+        proxyTls: proxy.protocol === 'https:' ? await of({}) : { timeout: connectTimeout },
+      }),
+      // As Go does, plain HTTP is handed to the proxy, not tunnelled: many proxies tunnel to port 443 only.
+      proxyTunnel: isTls,
+    });
+  }
+
+  return {
+    async request(url, tls, pool, options) {
+      const isTls = url.protocol === 'https:';
+      const proxy = proxyOf(url, env);
+      const key = JSON.stringify([pool, isTls && tls, isTls, proxy]);
+      const known = dispatchers.get(key) ?? open(isTls, proxy, tls);
+      dispatchers.set(key, known);
+      // A certificate that cannot be read may be there at the next attempt.
+      known.catch(() => dispatchers.delete(key));
+      const dispatcher = await known;
+      return (await undici()).request(url, { ...options, dispatcher });
+    },
+    async close() {
+      const open = await Promise.allSettled(dispatchers.values());
+      await Promise.all(open.map((one) => one.status === 'fulfilled' && one.value.destroy()));
+    },
+  };
+}
+
+/**
+ * The proxy that a request takes; undefined for a direct connection.
+ *
+ * @throws ProxySettingError
+ */
+export function proxyOf(url: URL, env: Env): URL | undefined {
+  const proxy = proxyFor(url, proxyVariables(env));
+  return proxy === undefined ? undefined : parseProxy(proxy, url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
+}
+
+/** https://github.com/golang/net/blob/v0.40.0/http/httpproxy/proxy.go (FromEnvironment) */
+function proxyVariables(env: Env) {
+  const of = (name: string) => env[name] || env[name.toLowerCase()];
+  return { HTTP_PROXY: of('HTTP_PROXY'), HTTPS_PROXY: of('HTTPS_PROXY'), NO_PROXY: of('NO_PROXY') };
+}
+
+/** As undici takes it: a header for HTTP, else the name and the password, which it does not decode. */
+function loginOf(proxy: URL) {
+  const [username, password] = [decodeURIComponent(proxy.username), decodeURIComponent(proxy.password)];
+  if (!username) return {};
+  if (proxy.protocol === 'socks5:') return { username, password };
+  return { token: basicAuthorization({ username, password }) };
+}
+
+/** Made once for a host: reading all CAs takes longer than a handshake. */
+async function secureContext(
+  authorities: readonly string[],
+  { ca = [], keypair = [] }: TlsSettings,
+): Promise<SecureContext> {
+  const read = (paths: readonly string[]) => Promise.all(paths.map((path) => readFile(path, 'utf8')));
+  return createSecureContext({
+    ca: [...authorities, ...(await read(ca))],
+    ...(keypair.length > 0 && {
+      key: await read(keypair.map(({ key }) => key)),
+      cert: await read(keypair.map(({ cert }) => cert)),
+    }),
+  });
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,44 @@
+import { sanitize } from '../../util/sanitize';
+import { proxyOf } from './connections';
+import { ProxySettingError } from '../hosts/proxy';
+import { RequestFailure, type RegistryFailureKind } from '../registry-error';
+import type { Subject, Transport } from './request';
+import { transportFailure } from './transport-failure';
+
+/** Why a request got no answer. One through a proxy that gets no connection has not come further than the proxy. */
+export function noAnswer(error: unknown, url: URL, { env }: Pick<Transport, 'env'>, request: Subject): RequestFailure {
+  if (error instanceof ProxySettingError) return requestFailure(request, 'proxy-setting', error.message);
+  const proxy = proxyOf(url, env);
+  const proxyName = proxy && `the proxy ${proxy.host}`;
+  const [, status] = PROXY_STATUS.exec((error as Error).message) ?? [];
+  if (proxyName && status === '407')
+    return requestFailure(request, 'proxy-login', `${proxyName} wants a login (HTTP 407)`, error);
+  if (proxyName && status) {
+    const kind = status.startsWith('4') ? 'refused' : 'unreachable';
+    return requestFailure(request, kind, `${proxyName} does not let ${url.host} be reached (HTTP ${status})`, error);
+  }
+  const { kind, words } = transportFailure(error);
+  const isOfProxy = kind === 'unreachable' || kind === 'no-such-host';
+  return requestFailure(request, kind, `${(isOfProxy && proxyName) || nameOf(url.host, request)} ${words}`, error);
+}
+
+/** undici's words. https://github.com/nodejs/undici/blob/v7.30.2/lib/dispatcher/proxy-agent.js */
+const PROXY_STATUS = /^Proxy (?:response|Authentication Required) \((\d+)\)/;
+
+/** The host that was asked, or the one that it led to. */
+export function nameOf(answering: string, { host, asked }: Subject): string {
+  return answering === host.host || asked === 'token' ? answering : `${answering} (for ${host.host})`;
+}
+
+/** A failure of this host, or of where it led. */
+export function requestFailure(
+  { host, asked }: Subject,
+  kind: RegistryFailureKind,
+  reason: string,
+  cause?: unknown,
+): RequestFailure {
+  return new RequestFailure(
+    { kind, host: host.host, isMirror: host.isMirror, asked, reason: sanitize(reason) },
+    { cause },
+  );
+}

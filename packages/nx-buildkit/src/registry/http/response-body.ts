@@ -1,0 +1,37 @@
+import { settlesWithin } from './deadline';
+import { nameOf, requestFailure } from './no-answer';
+import { RequestFailure } from '../registry-error';
+import type { RegistryResponse, Subject } from './request';
+import { transportFailure } from './transport-failure';
+
+/** Bytes of an answer that are read away so that its connection can be used again. */
+const DUMP = 64 * 1024;
+
+/** ms that the end of an answer has to come when nothing of it is needed any more. */
+export const END = 1_000;
+
+/**
+ * The bytes of an answer. Leaving the loop early ends the connection.
+ *
+ * @throws RequestFailure where they stop coming
+ */
+export async function* readBody(
+  { body, sentBy }: RegistryResponse,
+  subject: Subject,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    yield* body as AsyncIterable<Buffer>;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof RequestFailure) throw error;
+    const { kind, words } = transportFailure(error);
+    throw requestFailure(subject, kind, `${nameOf(sentBy, subject)} ${words}`, error);
+  }
+}
+
+/** Takes what is left of an answer from its connection. */
+export async function discard({ body }: Pick<RegistryResponse, 'body'>): Promise<void> {
+  const dumped = body.dump({ limit: DUMP }).catch(() => undefined);
+  if (!(await settlesWithin(dumped, END))) body.destroy();
+}
