@@ -51,13 +51,13 @@ export async function buildComponent(options: DockerBuildOptions, component: Com
     undeclared,
     isDryRun: options.dryRun,
   });
-  // From here on the old record claims too much; without one nothing is claimed, whatever happens. Nx caches what a dry run leaves, too.
-  await removeLinks([dirname(path)]);
-  await rm(path, { force: true });
   if (options.dryRun) {
     (await dryRun(images, component, environment)).forEach(environment.say);
     return;
   }
+  // From here on the old record claims too much; without one nothing is claimed, whatever happens.
+  await removeLinks([dirname(path)]);
+  await rm(path, { force: true });
   for (const spec of builds) await checkBuildInputs(spec, workspaceRoot);
   const wanted = images.map((image): BuildRequest => {
     const earlier = isUpstream(image.spec) ? undefined : findPreviousBuild(image.spec, claims, environment);

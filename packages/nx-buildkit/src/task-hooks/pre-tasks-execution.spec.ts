@@ -1,7 +1,7 @@
-import { ARGS_OVERRIDDEN, ASKED, OVERRIDDEN } from '../graph/inputs/unfollowed-options';
+import { ARGS_OVERRIDDEN, ASKED, DRY_RUN, OVERRIDDEN } from '../graph/inputs/unfollowed-options';
 import { preTasksExecution } from './pre-tasks-execution';
 
-const VARIABLES = [ASKED, OVERRIDDEN, ARGS_OVERRIDDEN];
+const VARIABLES = [ASKED, OVERRIDDEN, ARGS_OVERRIDDEN, DRY_RUN];
 
 /** What the hook leaves in the environment of a run with these words. */
 async function asked(...argv: string[]): Promise<string | undefined> {
@@ -43,6 +43,14 @@ it.each([
   expect(second).not.toBe(first);
 });
 
-it.each(['--targetx', '--platform=arm64', '--tags=a'])('hashes a build with %s by its inputs', async (word) => {
-  for (const variable of VARIABLES) expect(await left(variable, 'nx', 'docker-build', 'a', word)).toBe('');
+it.each(['--dryRun', '--dry-run', '--dryRun=true'])('tells all tasks of a run with %s of it', async (word) => {
+  for (const variable of [ASKED, OVERRIDDEN, DRY_RUN])
+    expect(await left(variable, 'nx', 'docker-build', 'a', word)).toMatch(/./);
 });
+
+it.each(['--dryRun=false', '--targetx', '--platform=arm64', '--tags=a'])(
+  'hashes a build with %s by its inputs',
+  async (word) => {
+    for (const variable of VARIABLES) expect(await left(variable, 'nx', 'docker-build', 'a', word)).toBe('');
+  },
+);

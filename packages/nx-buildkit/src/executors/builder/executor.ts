@@ -4,6 +4,7 @@ import { setUpBuilder, tearDownBuilder } from '../../builder/set-up';
 import type { BuilderRecord } from '../../builder/model/record';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
 import { provideImage } from '../../pull/buildkit-image';
+import { DRY_RUN } from '../../graph/inputs/unfollowed-options';
 import { pullSource } from '../../pull/pull-source';
 import { print } from '../../util/print';
 import { runExecutor } from '../run-executor';
@@ -17,6 +18,7 @@ export default async function builder(options: BuilderExecutorOptions, context: 
     const wanted = builderOptions(options, root, (outputPath) =>
       ownBuildkitConfig(root, projectsConfigurations.projects, outputPath),
     );
+    if (process.env[DRY_RUN]) return print(`Dry run: the builder ${wanted.name} is left as it is`);
     if (options.remove) return tearDownBuilder(wanted, options.remove);
     const record = await setUpBuilder(wanted, (config) => {
       const origin = { ...wanted, source: pullSource(config, wanted) };

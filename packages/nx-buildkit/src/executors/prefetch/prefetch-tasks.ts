@@ -7,6 +7,7 @@ import { describeError } from '../../errors';
 import { pullSource } from '../../pull/pull-source';
 import { openPuller } from '../../pull/puller';
 import { interruptible } from '../../process/interruption';
+import { DRY_RUN } from '../../graph/inputs/unfollowed-options';
 import { openStore, viewStore } from '../../image-store/store';
 import { progressBars } from './progress-bars';
 import { progressLines } from './progress-lines';
@@ -51,6 +52,11 @@ export async function* prefetchTasks(
   context: RunContext,
   print: (line: string) => void,
 ): AsyncGenerator<PrefetchTaskResult> {
+  if (process.env[DRY_RUN]) {
+    const text = 'Dry run: no base image is fetched';
+    yield* tasks.map(({ id }) => ({ id, success: true, text, fetchedBytes: 0 }));
+    return;
+  }
   const prepared = await Promise.all(tasks.map((task) => prepare(task, context)));
   yield* prepared.filter((task): task is PrefetchTaskResult => 'success' in task);
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { plannedBuilder } from '../../builder/model/planned-builder';
 import { readBuilder, type BuilderRecord } from '../../builder/model/record';
 import type { ProxySettings } from '../../buildkitd-config/types';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
@@ -6,7 +7,7 @@ import type { NxRun } from '../../component/nx-run';
 import { makerOf, type Maker } from '../../component/target-outputs';
 import { pullSource, type PullSource } from '../../pull/pull-source';
 import { print } from '../../util/print';
-import { openStore, type ImageStore } from '../../image-store/store';
+import { openStore, viewStore, type ImageStore } from '../../image-store/store';
 import { readUserPolicy, type SourcePolicy } from '../closed-world/user-policy';
 import type { WhoMakes } from '../failure/build-remedy';
 import type { BuildEnvironmentOptions } from '../record/image-record';
@@ -57,8 +58,11 @@ export async function openBuildEnvironment(
 ): Promise<BuildEnvironment> {
   const buildkit = buildkitFolder(workspaceRoot, options);
   const [builder, store, config, userPolicy] = await Promise.all([
-    readBuilder(buildkit),
-    openStore(options.storeDir, workspaceRoot),
+    readBuilder(buildkit).catch((error: unknown) => {
+      if (options.dryRun) return plannedBuilder(projects);
+      throw error;
+    }),
+    options.dryRun ? viewStore(options.storeDir, workspaceRoot) : openStore(options.storeDir, workspaceRoot),
     ownBuildkitConfig(workspaceRoot, projects, buildkit),
     readUserPolicy(workspaceRoot),
   ]);

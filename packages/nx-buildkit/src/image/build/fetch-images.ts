@@ -48,6 +48,12 @@ export async function imagesForBuild(
     Promise.all(
       [...needsByPlatform(sources)].map(async ([platform, need]) => {
         const lock = await readLock(lockPath(folder, platform));
+        if (!lock && isDryRun) {
+          environment.say(
+            `The base images for ${platform} are not locked yet: prefetch locks them, and the build gets them as contexts`,
+          );
+          return [platform, []] as const;
+        }
         if (!lock) throw notLocked(sources.component.project, platform);
         const ofPlatform = undeclared.filter((image) => image.platform === platform);
         return [platform, await lockedForBuild(environment.store, lock, ofPlatform, need, take)] as const;

@@ -53,6 +53,8 @@ export interface BuildEnvironmentOptions {
   readonly giveUpAfter?: number;
   readonly pullFrom?: PullFrom;
   readonly quiet?: boolean;
+  /** Changes nothing, and does without a builder and a store. */
+  readonly dryRun?: boolean;
   /** Whether RUN gets this machine's proxies. */
   readonly proxy?: boolean;
 }
