@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildImage, buildLayer, noise, pushImage } from '../tools/hub/images';
 import { componentWorkspace, publish, type ComponentWorkspace } from './docker-build.support';
@@ -81,4 +81,20 @@ it('a full disk is this host’s fault, with the file and the way out, and no re
   expect(output).toContain('(failed in this host)');
   expect(output).toContain('What to do: free');
   expect(output).not.toContain('may pass');
+});
+
+it.each([
+  ['built', 'oci', 'FROM e2e-store-disks:here\nRUN head -c 3000000 /dev/urandom > /data\n', {}],
+  ['built', 'tar', 'FROM e2e-store-disks:here\nRUN head -c 3000000 /dev/urandom > /data\n', {}],
+  ['not built', 'oci', '', { image: 'e2e-store-disks:large' }],
+])('a full disk keeps no torn archive of what is %s (%s)', async (kind, type, dockerfile, options) => {
+  await rm(store, { recursive: true, force: true });
+  const disk = join(workspace.root, 'dist/small');
+  unmount = await mountSmallDisk(disk, MB);
+  const name = `full-${kind.replace(' ', '-')}-${type}`;
+  await workspace.component(name, dockerfile, { ...options, outputs: [`type=${type},dest=dist/small/app.tar`] });
+  const { exitCode, output } = await workspace.tryBuild(name);
+  expect(exitCode).not.toBe(0);
+  expect(output).toContain('no space left on device');
+  expect(await readdir(disk)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { holdsIndex, outputArgs, parseOutput, withDestination, type IndexLimits } from './outputs';
+import { archiveOf, holdsIndex, outputArgs, parseOutput, withDestination, type IndexLimits } from './outputs';
 
 describe('parseOutput and outputArgs', () => {
   it.each([
@@ -40,4 +40,16 @@ it('knows which outputs hold several platforms in one image', () => {
   expect(holds({})).toEqual(['push', 'oci', 'local', 'load']);
   expect(holds({ engineHoldsIndex: false })).toEqual(['push', 'oci', 'local']);
   expect(holds({ severalNodes: true })).toEqual(['push']);
+});
+
+describe('archiveOf', () => {
+  it.each([
+    ['type=oci,dest=dist/a.tar', 'dist/a.tar'],
+    ['type=docker,dest=a.tar', 'a.tar'],
+    ['type=tar,dest=a.tar', 'a.tar'],
+    ['type=oci,dest=layout,tar=false', undefined],
+    ['type=local,dest=dist', undefined],
+    ['type=tar,dest=-', undefined],
+    ['load', undefined],
+  ])('knows what %s writes', (text, archive) => expect(archiveOf(parseOutput(text))).toBe(archive));
 });

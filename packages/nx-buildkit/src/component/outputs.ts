@@ -38,7 +38,19 @@ export function withDestination(output: ImageOutput, folder: string, tag: string
   const extension = EXTENSIONS[output.type];
   if (extension === undefined || output.attributes['dest']) return output;
   const name = tag.slice(tag.lastIndexOf('/') + 1).replace(':', '_');
-  return { ...output, attributes: { ...output.attributes, dest: posix.join(folder, `${name}${extension}`) } };
+  return withFile(output, posix.join(folder, `${name}${extension}`));
+}
+
+/** The archive that an output writes, relative to the workspace; undefined for one that writes none. */
+export function archiveOf({ type, attributes: { dest, tar } }: ImageOutput): string | undefined {
+  const isArchive = ['oci', 'docker', 'tar'].includes(type) && tar !== 'false';
+  // `-` is standard output.
+  return isArchive && dest && dest !== '-' ? dest : undefined;
+}
+
+/** An output with its file somewhere else. */
+export function withFile(output: ImageOutput, dest: string): ImageOutput {
+  return { ...output, attributes: { ...output.attributes, dest } };
 }
 
 /** The arguments of docker buildx build for an output. */

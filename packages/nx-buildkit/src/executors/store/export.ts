@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { readLocks } from '../../base-images/lock-file';
 import { lockFolder } from '../../component/task-folders';
@@ -9,9 +9,7 @@ import type { ImageTarget } from '../../component/project-images';
 import { broughtImages } from '../../image-store/resolved-tags';
 import { exportImages } from '../../image-store/archive/export-images';
 import type { ImageStore } from '../../image-store/store';
-import { ownName } from '../../util/files/own-name';
-import { sweepAbandoned } from '../../util/files/sweep';
-import { makeFolder } from '../../util/files/files';
+import { writeBeside } from '../../util/files/write-beside';
 import { formatBytes } from '../../util/format';
 import { pluralize } from '../../util/counted';
 import type { ExportedLock, ExportNotes } from './notes';
@@ -43,7 +41,7 @@ export async function exportToFile(
   const notes: ExportNotes = { version: 1, locks, builder };
   const images = [...locks.flatMap(({ lock }) => lock.images), ...builder];
   const path = resolve(workspaceRoot, file);
-  await writeBeside(path, await exportImages(store, images, `${JSON.stringify(notes, null, 2)}\n`));
+  await writeTar(path, await exportImages(store, images, `${JSON.stringify(notes, null, 2)}\n`));
   return [
     ...imageLines(images),
     `Exported with ${pluralize(locks.length, 'lock')}: ${formatBytes((await stat(path)).size)} in ${path}`,
@@ -64,19 +62,13 @@ async function locksOf(
   return locks.map((lock) => ({ project, target, ...(configuration !== undefined && { configuration }), lock }));
 }
 
-async function writeBeside(path: string, content: NodeJS.ReadableStream): Promise<void> {
-  await sweepAbandoned(dirname(path), `${basename(path)}.`);
-  const beside = `${path}.${ownName()}.tmp`;
+async function writeTar(path: string, content: NodeJS.ReadableStream): Promise<void> {
   try {
-    await makeFolder(dirname(path));
-    await pipeline(content, createWriteStream(beside));
-    await rename(beside, path);
+    await writeBeside([path], (beside) => pipeline(content, createWriteStream(beside(path))));
   } catch (error) {
     throw badInput(
       `${path} cannot be written: ${(error as Error).message}`,
       'choose a place with room for it with the option file',
     );
-  } finally {
-    await rm(beside, { force: true });
   }
 }

@@ -1,12 +1,11 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { LockedImage } from '../../base-images/lock-file';
 import { loadArchive } from '../../docker/images';
 import { pushFromLayout } from '../../buildx/push';
 import { badInput } from '../../errors';
-import { makeFolder } from '../../util/files/files';
+import { writeBeside } from '../../util/files/write-beside';
 import { putBlob } from '../../image-store/blobs/blobs';
 import { imageArchive, type ImageArchive } from '../../image-store/archive/image-archive';
 import type { UpstreamSpec } from '../plan/image-spec';
@@ -43,12 +42,5 @@ export async function deliverUpstream(
 }
 
 async function writeArchive(archive: ImageArchive, path: string): Promise<void> {
-  const beside = `${path}.tmp`;
-  await makeFolder(dirname(path));
-  try {
-    await pipeline(archive.open(), createWriteStream(beside));
-    await rename(beside, path);
-  } finally {
-    await rm(beside, { force: true });
-  }
+  await writeBeside([path], (beside) => pipeline(archive.open(), createWriteStream(beside(path))));
 }

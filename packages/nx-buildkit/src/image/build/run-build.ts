@@ -5,8 +5,10 @@ import { build } from '../../buildx/build';
 import { dockerFailure, wasKilled } from '../../docker/failure';
 import { BuildkitError } from '../../errors';
 import { run } from '../../process/run';
+import { archiveOf, withFile } from '../../component/outputs';
 import { makeFolder } from '../../util/files/files';
 import { withTemporaryFolder } from '../../util/files/temporary-folder';
+import { writeBeside } from '../../util/files/write-beside';
 import { scannerOf } from '../closed-world/sbom-scanner';
 import { buildError, buildFailure } from '../failure/build-failure';
 import { progressFirst } from '../failure/build-progress';
@@ -46,7 +48,28 @@ export function failedBuild(
   return buildError(`Building ${nameOfBuild(spec)} failed`, stderr, (path) => whoMakes(posix.join(spec.context, path)));
 }
 
+/** With its archives beside their places as long as they are not whole, which buildx does not see to. */
 function buildOnce(
+  spec: BuildSpec,
+  images: readonly LockedImage[],
+  environment: BuildEnvironment,
+): ReturnType<typeof build> {
+  const archives = spec.outputs.flatMap((output) => archiveOf(output) ?? []);
+  const place = (dest: string): string => resolve(environment.workspaceRoot, dest);
+  return writeBeside(
+    archives.map(place),
+    (beside) => {
+      const outputs = spec.outputs.map((output) => {
+        const dest = archiveOf(output);
+        return dest === undefined ? output : withFile(output, beside(place(dest)));
+      });
+      return buildInPlace({ ...spec, outputs }, images, environment);
+    },
+    ({ exitCode }) => exitCode === 0,
+  );
+}
+
+function buildInPlace(
   spec: BuildSpec,
   images: readonly LockedImage[],
   environment: BuildEnvironment,
