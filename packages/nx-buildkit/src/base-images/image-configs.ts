@@ -1,6 +1,6 @@
 import { readBlob } from '../image-store/blobs/blobs';
 import type { ImageStore } from '../image-store/store';
-import type { ImageConfig } from '../dockerfile/discover-base-images.ts';
+import { parseImageConfig } from '../oci/image-config';
 import type { LockedImage } from './lock-file';
 import type { ImageConfigs } from './required-images';
 
@@ -9,7 +9,7 @@ export async function readConfigs(store: ImageStore, images: readonly LockedImag
   const entries = await Promise.all(
     images.map(async ({ ref, configDigest }) => {
       const text = (await readBlob(store, configDigest)) ?? '{}';
-      return [ref, JSON.parse(text) as ImageConfig] as const;
+      return [ref, parseImageConfig(text, ref)] as const;
     }),
   );
   return Object.fromEntries(entries);

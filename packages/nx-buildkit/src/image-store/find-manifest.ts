@@ -1,5 +1,6 @@
+import { parseImageConfig } from '../oci/image-config';
 import { parseManifest, type Descriptor, type ImageManifest, type BlobRef } from '../oci/manifest';
-import { formatPlatform, splitPlatform, type Platform } from '../oci/platform';
+import { formatPlatform, splitPlatform } from '../oci/platform';
 import { choosePlatform, servesPlatform } from '../oci/platform-match';
 import { PullError } from '../buildx/pull-error';
 import type { Digest } from '../oci/digest';
@@ -73,7 +74,7 @@ export function otherPlatform(
   config: string,
 ): string | undefined {
   if (platformIn === 'index') return undefined;
-  const { os = '', architecture = '', variant } = JSON.parse(config) as Partial<Platform>;
+  const { os, architecture, variant } = parseImageConfig(config, ref);
   const own = { os, architecture, ...(variant && { variant }) };
   const isUnsaid = platformIn === 'nothing' && (os === '' || architecture === '');
   if (isUnsaid || servesPlatform(own, splitPlatform(platform))) return undefined;

@@ -30,6 +30,7 @@ describe('parseManifest', () => {
       JSON.stringify({ manifests: [{ digest: 'sha256:../../etc/passwd', size: 1 }] }),
     ],
     ['a size that is none', JSON.stringify({ layers: [], config: { digest, size: -1 } })],
+    ['a configuration of 1 GB', JSON.stringify({ layers: [], config: { digest, size: 2 ** 30 } })],
     ['an entry that is null', JSON.stringify({ manifests: [null] })],
   ])('refuses %s, as something that may pass', (_, text) => {
     expect(() => parseManifest(text, 'alpine:3.20')).toThrow(

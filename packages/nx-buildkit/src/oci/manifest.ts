@@ -24,6 +24,9 @@ export interface ImageManifest {
   readonly layers: readonly Descriptor[];
 }
 
+/** Bytes. Those of images have some thousands. */
+const LARGEST_CONFIG = 8 * 1024 * 1024;
+
 /**
  * Reads an index or a manifest of OCI or Docker (schema 2), which is told by what it holds: `mediaType` is optional in OCI's.
  *
@@ -36,16 +39,19 @@ export function parseManifest(text: string, what: string): ImageIndex | ImageMan
     return { kind: 'index', manifests: json['manifests'].map((entry) => descriptor(entry, what)) };
   }
   if (Array.isArray(json?.['layers'])) {
+    const config = descriptor(json['config'], what);
+    // It is read as a whole.
+    if (config.size > LARGEST_CONFIG) throw invalidDocument(what, 'image manifest', text);
     return {
       kind: 'manifest',
-      config: descriptor(json['config'], what),
+      config,
       layers: json['layers'].map((entry) => descriptor(entry, what)),
     };
   }
-  throw notAManifest(what, text);
+  throw invalidDocument(what, 'image manifest', text);
 }
 
-function parseJson(text: string): Record<string, unknown> | undefined {
+export function parseJson(text: string): Record<string, unknown> | undefined {
   try {
     const json: unknown = JSON.parse(text);
     return isObject(json) ? json : undefined;
@@ -58,7 +64,7 @@ function descriptor(entry: unknown, what: string): Descriptor {
   const { mediaType, digest, size, platform, urls } = (entry ?? {}) as Record<string, unknown>;
   const parsed = parseDigest(digest);
   if (!parsed || typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
-    throw notAManifest(what, JSON.stringify(entry));
+    throw invalidDocument(what, 'image manifest', JSON.stringify(entry));
   }
   return {
     mediaType: String(mediaType ?? ''),
@@ -78,13 +84,14 @@ function parsePlatformOf({ os, architecture, variant }: Record<string, unknown>)
   };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function notAManifest(what: string, text: string): BuildkitError {
+/** @param kind what it should have been */
+export function invalidDocument(what: string, kind: string, text: string): BuildkitError {
   return new BuildkitError({
-    what: `What came for ${what} is no image manifest`,
+    what: `What came for ${what} is no ${kind}`,
     failedIn: 'the registry',
     transient: true,
     remedy: 'look at what answers in the place of the registry: a mirror, a proxy or a login page',

@@ -1,0 +1,30 @@
+import { invalidDocument, isObject, parseJson } from './manifest';
+
+/** What is read here of the configuration of an image. https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md */
+export interface ImageConfig {
+  /** Empty where it does not say. */
+  readonly os: string;
+  readonly architecture: string;
+  readonly variant?: string;
+  readonly config: { readonly OnBuild: readonly string[] };
+}
+
+/**
+ * @param what names the image in the error
+ * @throws BuildkitError for what cannot be the configuration of an image
+ */
+export function parseImageConfig(text: string, what: string): ImageConfig {
+  const json = parseJson(text);
+  if (!json) throw invalidDocument(what, 'image configuration', text);
+  const { os, architecture, variant, config } = json;
+  const triggers = isObject(config) ? (config['OnBuild'] ?? []) : [];
+  if (!Array.isArray(triggers) || !triggers.every((trigger) => typeof trigger === 'string')) {
+    throw invalidDocument(what, 'image configuration', text);
+  }
+  return {
+    os: typeof os === 'string' ? os : '',
+    architecture: typeof architecture === 'string' ? architecture : '',
+    ...(typeof variant === 'string' && variant !== '' && { variant }),
+    config: { OnBuild: triggers },
+  };
+}
