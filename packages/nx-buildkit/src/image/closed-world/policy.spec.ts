@@ -78,6 +78,11 @@ describe('withoutJudged', () => {
     ]);
   });
 
+  it('leaves to BuildKit what a policy denies by its digest', () => {
+    const digest = `docker-image://docker.io/alpine@sha256:${'b'.repeat(64)}`;
+    expect(left(ofUser('DENY', digest))).toEqual(['gitea/gitea:1.25.1']);
+  });
+
   it('hands over what a policy allows or does not mention', () => {
     expect(left(ofUser('ALLOW', 'docker-image://*'))).toHaveLength(2);
     expect(left(ofUser('DENY', 'https://*'))).toHaveLength(2);

@@ -37,7 +37,9 @@ function allow(identifier: string): SourceRule {
  */
 export function withoutJudged(images: readonly LockedImage[], users: SourcePolicy): readonly LockedImage[] {
   const judging = (users.rules ?? []).filter(({ action }) => action !== 'ALLOW');
-  return images.filter(({ ref }) => !judging.some((rule) => concerns(rule, ref)));
+  // By both names, as BuildKit itself: by the one it was given, and by the digest that it finds.
+  const namesOf = ({ ref, indexDigest }: LockedImage) => (ref.includes('@') ? [ref] : [ref, `${ref}@${indexDigest}`]);
+  return images.filter((image) => !judging.some((rule) => namesOf(image).some((name) => concerns(rule, name))));
 }
 
 /**
