@@ -1,5 +1,6 @@
 const js = require('@eslint/js');
 const ts = require('typescript-eslint');
+const { forbiddenImports } = require('./tools/architecture/forbidden-imports.cjs');
 const globals = {
   require: 'readonly',
   module: 'writable',
@@ -33,18 +34,16 @@ module.exports = ts.config(
     },
   },
   {
-    files: ['packages/nx-buildkit/src/**/*.ts'],
-    ignores: ['**/*.spec.ts'],
+    files: ['packages/nx-buildkit/src/*.ts'],
     rules: { 'no-restricted-imports': ['error', { paths: [...noProcess, noHome] }] },
   },
-  {
-    files: ['packages/nx-buildkit/src/process/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: [noHome] }] },
-  },
-  {
-    files: ['packages/nx-buildkit/src/util/files/user-folders.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: noProcess }] },
-  },
+  ...forbiddenImports().map(({ folder, patterns }) => ({
+    files: [`packages/nx-buildkit/src/${folder}/**/*.ts`],
+    ignores: ['**/*.spec.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: [...(folder === 'process' ? [] : noProcess), noHome], patterns }],
+    },
+  })),
   {
     files: ['packages/nx-buildkit/src/**/*.ts'],
     ignores: ['packages/nx-buildkit/src/util/print.ts', '**/*.spec.ts'],

@@ -108,3 +108,6 @@ export async function writeLocks(
   const others = (await readdir(folder)).map((name) => join(folder, name)).filter((path) => !paths.has(path));
   await Promise.all(others.map((path) => rm(path, { recursive: true, force: true })));
 }
+
+/** Images by the platform of the build that needs them. */
+export type ImagesByPlatform = ReadonlyMap<string, readonly LockedImage[]>;

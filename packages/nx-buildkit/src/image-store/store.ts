@@ -3,7 +3,7 @@ import { access, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { badInput } from '../errors';
 import { systemFailure } from '../system-failure';
-import { sweepStore } from './gc/sweep-store';
+import { sweepStore } from './sweep-store';
 import { makeFolder, writeFileBeside } from '../util/files/files';
 import { closeToOthers, isOwnFolder } from '../util/files/private-folder';
 import { userCacheFolder } from '../util/files/user-folders';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { makeFolder } from '../../util/files/files';
 import { tryLock, type Release } from '../../util/files/lock-file';
 import { requireWritable, type ImageStore } from '../store';
-import { LOCKS } from '../gc/sweep-store';
+import { LOCKS } from '../sweep-store';
 import type { BlobRef } from '../../oci/manifest';
 
 /**

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fetchImage, type FetchOptions } from '../../base-images/fetch-image';
-import { lockAs, lockPath, readLock, type LockedImage } from '../../base-images/lock-file';
+import { lockAs, lockPath, readLock, type LockedImage, type ImagesByPlatform } from '../../base-images/lock-file';
 import { lockedForBuild, type Take } from '../../base-images/locked-for-build';
 import { lockFolder } from '../../component/task-folders';
 import { contextKey, parseReference } from '../../oci/reference';
@@ -10,9 +10,6 @@ import { needsByPlatform, type ComponentSources } from '../plan/component-source
 import { describeNotice } from '../../pull/describe-notice';
 import { withPuller, type Puller } from '../../pull/puller';
 import type { BuildEnvironment } from './build-environment';
-
-/** Images by the platform of the build that needs them. */
-export type ImagesByPlatform = ReadonlyMap<string, readonly LockedImage[]>;
 
 interface LockOptions {
   /** Images that an earlier build asked for although no Dockerfile shows them. */

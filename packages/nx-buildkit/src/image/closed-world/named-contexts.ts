@@ -1,6 +1,6 @@
 import type { LockedImage } from '../../base-images/lock-file';
+import type { ImageStore } from '../../image-store/store';
 import { normalizeReference } from '../../oci/reference';
-import type { BuildEnvironment } from '../build/build-environment';
 import { storeContext } from './policy';
 import type { BuildSpec } from '../plan/image-spec';
 
@@ -9,11 +9,13 @@ const IMAGE = 'docker-image://';
 /**
  * The named contexts that a user gave a spec, as BuildKit gets them: an image of another project out of its layout, an upstream image out of
  * the store, anything else as it is.
+ *
+ * @param siblings named contexts that hold the images of other projects
  */
 export function namedContexts(
   { buildContexts }: BuildSpec,
   images: readonly LockedImage[],
-  { store, siblings }: Pick<BuildEnvironment, 'store' | 'siblings'>,
+  { store, siblings }: { readonly store: ImageStore; readonly siblings: Readonly<Record<string, string>> },
 ): Readonly<Record<string, string>> {
   const given = Object.entries(buildContexts).map(([key, value]): readonly [string, string] => {
     const ref = value.startsWith(IMAGE) ? normalizeReference(value.slice(IMAGE.length)) : undefined;

@@ -1,9 +1,8 @@
 import { resolveBaseImages } from '../../dockerfile/discover-base-images.ts';
-import type { LockedImage } from '../../base-images/lock-file';
+import type { LockedImage, ImagesByPlatform } from '../../base-images/lock-file';
 import { buildPlatform, needsSeveralNodes } from '../../builder/model/build-platform';
 import { engineHoldsIndexes } from '../../docker/info';
 import { baseOfStage } from './base-of-stage';
-import type { ImagesByPlatform } from '../build/fetch-images';
 import { variantOf, type ComponentSources } from './component-sources';
 import { baseAnnotations, revisionAnnotations } from './default-annotations';
 import { isUpstream, type ImageSpec } from './image-spec';

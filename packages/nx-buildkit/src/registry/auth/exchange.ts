@@ -1,4 +1,4 @@
-import { basicAuthorization } from './basic-authorization';
+import { basicAuthorization } from '../http/basic-authorization';
 import { parseChallenge, type Challenge } from './challenge';
 import { settlesWithin } from '../http/deadline';
 import { hedged, repeated } from '../http/hedge';

@@ -1,5 +1,5 @@
 import { answerFailure, readWhole, requireSuccess } from '../http/answer';
-import { basicAuthorization } from './basic-authorization';
+import { basicAuthorization } from '../http/basic-authorization';
 import type { Challenge } from './challenge';
 import type { Credentials } from './credentials';
 import { RequestFailure } from '../registry-error';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type * as Undici from 'undici';
 import { systemAuthorities } from './authorities';
-import { basicAuthorization } from '../auth/basic-authorization';
+import { basicAuthorization } from './basic-authorization';
 import { parseProxy, proxyFor } from '../hosts/proxy';
 import type { TlsSettings } from '../hosts/registry-hosts';
 

@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync } from 'node:fs';
+// eslint-disable-next-line no-restricted-imports -- what they throw is caught below
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { isOpenToOthers, isOwnFolder, makePrivateFolder } from './private-folder';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sweepLocks } from '../../util/files/lock-file';
-import { sweepAbandoned } from '../../util/files/sweep';
+import { sweepLocks } from '../util/files/lock-file';
+import { sweepAbandoned } from '../util/files/sweep';
 
 /** The folder of the locks in a store. */
 export const LOCKS = 'locks';

@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { abandonedName } from '../../../test-data/abandoned-name';
-import { putTinyImage } from '../../../test-data/tiny-image';
-import { ownName } from '../../util/files/own-name';
-import { ingestPath } from '../blobs/ingest';
-import { openStore } from '../store';
-import { verifyStore } from './verify';
+import { abandonedName } from '../../test-data/abandoned-name';
+import { putTinyImage } from '../../test-data/tiny-image';
+import { ownName } from '../util/files/own-name';
+import { ingestPath } from './blobs/ingest';
+import { openStore } from './store';
+import { verifyStore } from './gc/verify';
 
 let root: string;
 beforeEach(async () => {
