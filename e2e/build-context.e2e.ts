@@ -1,4 +1,6 @@
 import { execa } from 'execa';
+import { rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { componentWorkspace, publish, type ComponentWorkspace } from './docker-build.support';
 import { openRepository, type Repository } from './repositories/repository';
 import { runIn } from './support/engine';
@@ -127,6 +129,42 @@ describe('what git ignores', () => {
     for (const tag of TAGS) expect(`${tag} ${await repository.fileIn(tag, '/value')}`).toBe(`${tag} v2`);
     const again = await repository.run('run', 'ignored-client:docker-build', '--platform=amd64');
     expect(again).toMatch(CACHED);
+  });
+});
+
+describe('a context folder that is a symbolic link', () => {
+  const dockerfile = 'FROM alpine:3.20\nCOPY . /app\nCOPY --from=more value.txt /more\n';
+  const options = { tags: ['e2e-linked/app'], context: 'current', buildContexts: { more: 'also' } };
+  const FILES = {
+    'releases/1/value.txt': 'v1',
+    'releases/2/value.txt': 'of 2',
+    'apps/linked/Dockerfile': dockerfile,
+    'apps/linked/project.json': JSON.stringify({ name: 'linked', targets: { 'docker-build': { options } } }),
+  };
+  let repository: Repository;
+  beforeAll(async () => {
+    repository = await openRepository('linked', FILES, ['e2e-linked/app']);
+  });
+  afterAll(() => repository.close());
+
+  it('is seen to change, and to lead elsewhere', async () => {
+    const { workspace } = repository;
+    const link = async (name: string, to: string) => {
+      await rm(join(workspace.root, name), { force: true });
+      await symlink(to, join(workspace.root, name));
+    };
+    const values = async () => {
+      await repository.run('run', 'linked:docker-build', '--platform=amd64');
+      const read = (path: string) => repository.fileIn('e2e-linked/app', path);
+      return [await read('/app/value.txt'), await read('/more')];
+    };
+    await link('current', 'releases/1');
+    await link('also', 'releases/1');
+    expect(await values()).toEqual(['v1', 'v1']);
+    await workspace.write('releases/1/value.txt', 'v2');
+    expect(await values()).toEqual(['v2', 'v2']);
+    await link('current', 'releases/2');
+    expect(await values()).toEqual(['of 2', 'v2']);
   });
 });
 

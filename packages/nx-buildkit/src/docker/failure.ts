@@ -15,7 +15,7 @@ export function wasKilled({ signal, exitCode, stderr }: Outcome): boolean {
 export const NO_ENGINE =
   /cannot connect to the docker daemon|is the docker daemon running|docker daemon is not running|error during connect|failed to connect to the docker API/i;
 
-const NOT_INSTALLED = {
+export const NOT_INSTALLED = {
   what: 'docker could not be started',
   remedy: 'install the docker command line, with its buildx plugin',
 };

@@ -1,5 +1,6 @@
 import type { PostTasksExecution } from '@nx/devkit';
 import { mergedOptions, type NxRun } from '../component/nx-run';
+import { isDockerInstalled } from '../docker/installed';
 import { describeError } from '../errors';
 import { rebuildMissingImages } from '../image/rebuild-missing';
 import { print } from '../util/print';
@@ -19,6 +20,10 @@ export const postTasksExecution: PostTasksExecution = async (_options, context) 
   const failures: string[] = [];
   for (const build of builds) {
     const name = `${build.component.project}:${build.component.task}`;
+    if (!isDockerInstalled()) {
+      print(`${name} was cached; its image is not on this machine, which has no Docker`);
+      continue;
+    }
     try {
       const absences = await makeTrue(build, run);
       if (absences.length > 0) print(`${name} was cached, but ${absences.join(', ')}: built again`);

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NOT_INSTALLED } from '../../docker/failure';
+import { isDockerInstalled } from '../../docker/installed';
 import { badInput } from '../../errors';
 import { writeFileBeside } from '../../util/files/files';
 import { userDigest } from '../../util/seal';
@@ -53,6 +55,9 @@ export async function readBuilder(outputPath: string): Promise<BuilderRecord> {
   const path = recordPath(outputPath);
   const text = await readFile(path, 'utf8').catch(() => undefined);
   const record = text === undefined ? undefined : await unsealed(text);
+  if (!record && !isDockerInstalled()) {
+    throw badInput('There is no docker command on this machine, so nothing can be built', NOT_INSTALLED.remedy);
+  }
   if (!record) {
     const what = text === undefined ? 'is not there' : 'is damaged, or was not made on this machine';
     throw badInput(`The record of the builder ${what}: ${path}`, 'run the builder task first: nx run buildkit:builder');
@@ -64,10 +69,18 @@ export async function readBuilder(outputPath: string): Promise<BuilderRecord> {
 export const PLATFORMS_FILE = 'build-platforms.json';
 
 export async function writeBuilder(outputPath: string, record: BuilderRecord): Promise<void> {
-  const own = record.nodes.map(({ platforms: [first], dedicated = [] }) => [first, ...dedicated]);
-  await writeFileBeside(join(outputPath, PLATFORMS_FILE), `${JSON.stringify(own)}\n`);
+  await writePlatforms(outputPath, record.nodes);
   const sealed = { ...record, seal: await sealOf(record) };
   await writeFileBeside(recordPath(outputPath), `${JSON.stringify(sealed, undefined, 2)}\n`);
+}
+
+/** What of the builder decides an image: all that a machine can say that has none, and answers from Nx's cache. */
+export async function writePlatforms(
+  outputPath: string,
+  nodes: readonly Pick<NodeRecord, 'platforms' | 'dedicated'>[],
+): Promise<void> {
+  const own = nodes.map(({ platforms: [first], dedicated = [] }) => [first, ...dedicated]);
+  await writeFileBeside(join(outputPath, PLATFORMS_FILE), `${JSON.stringify(own)}\n`);
 }
 
 function sealOf(record: BuilderRecord): Promise<string> {

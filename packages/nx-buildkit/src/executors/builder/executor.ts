@@ -1,8 +1,10 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { pruneBuilder } from '../../buildx/builders';
 import { setUpBuilder, tearDownBuilder } from '../../builder/set-up';
-import type { BuilderRecord } from '../../builder/model/record';
+import { writePlatforms, type BuilderRecord } from '../../builder/model/record';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
+import { isDockerInstalled } from '../../docker/installed';
+import { hostPlatform } from '../../oci/platform-option';
 import { provideImage } from '../../pull/buildkit-image';
 import { DRY_RUN } from '../../graph/inputs/unfollowed-options';
 import { pullSource } from '../../pull/pull-source';
@@ -19,6 +21,12 @@ export default async function builder(options: BuilderExecutorOptions, context: 
       ownBuildkitConfig(root, projectsConfigurations.projects, outputPath),
     );
     if (process.env[DRY_RUN]) return print(`Dry run: the builder ${wanted.name} is left as it is`);
+    if (!isDockerInstalled()) {
+      await writePlatforms(wanted.outputPath, [{ platforms: [hostPlatform()] }]);
+      return print(
+        'There is no docker command on this machine: no image can be built, only taken from the cache of Nx',
+      );
+    }
     if (options.remove) return tearDownBuilder(wanted, options.remove);
     const record = await setUpBuilder(wanted, (config) => {
       const origin = { ...wanted, source: pullSource(config, wanted) };

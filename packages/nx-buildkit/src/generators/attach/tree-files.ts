@@ -9,6 +9,7 @@ export function treeFiles(tree: Tree): WorkspaceFiles {
   return {
     read: (path) => tree.read(path, 'utf8') ?? undefined,
     kindOf: (path) => (tree.isFile(path) ? 'file' : tree.exists(path) ? 'folder' : undefined),
+    realPath: (path) => path,
     holdsLinks: () => false,
     isIgnored: (path) => ignored.has(path),
   };

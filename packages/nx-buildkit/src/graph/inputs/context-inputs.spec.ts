@@ -100,3 +100,15 @@ it('hold folders that are named contexts, and what git ignores in them', () => {
     digest('folder=dist/gen'),
   ]);
 });
+
+it('are those of the folder that a link leads to', () => {
+  symlinkSync('libs/a', join(root, 'current'));
+  const found = inputs('FROM a\nCOPY . /a\n', { context: 'current', buildContexts: { more: 'current' } });
+  expect(found).toEqual([
+    '{workspaceRoot}/libs/a/**/*',
+    '{workspaceRoot}/libs/a/**/*',
+    digest('folder=libs/a', 'folder=libs/a'),
+  ]);
+  symlinkSync('/tmp', join(root, 'outside'));
+  expect(() => inputs('FROM a\nCOPY . /a\n', { context: 'outside' })).toThrow('leads out of the workspace');
+});

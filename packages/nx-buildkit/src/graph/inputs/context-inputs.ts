@@ -3,6 +3,7 @@ import { contextFiles, withContents } from '../../build-context/dockerignore';
 import { literalSegments } from '../../build-context/dockerignore-rules';
 import { digestInput, type DigestedFolder } from '../../build-context/digest-input';
 import type { DockerBuildOptions } from '../../component/options';
+import { badInput } from '../../errors';
 import { isElsewhere } from '../../util/elsewhere';
 import { isWithin } from '../../util/files/workspace-path';
 import { fileset } from './fileset';
@@ -25,7 +26,7 @@ export function contextInputs(input: ContextInput): Inputs {
   const main = mainContext(input);
   const named = Object.values(input.options.buildContexts ?? {})
     .filter((value) => !isElsewhere(value))
-    .map((value) => posix.normalize(value).replace(/(?<=.)\/$/, ''));
+    .map((value) => folderOf(value, input.files));
   const digested = [...(main.digested ? [main.digested] : []), ...named.map((folder) => ({ folder }))];
   return [
     ...main.inputs,
@@ -42,8 +43,9 @@ function mainContext({ project, dockerfile, options, files }: ContextInput): {
   readonly inputs: readonly string[];
   readonly digested?: DigestedFolder;
 } {
-  const context = posix.normalize(options.context ?? project.root).replace(/(?<=.)\/$/, '');
-  if (dockerfile === undefined || isElsewhere(context)) return { inputs: [] };
+  const given = options.context ?? project.root;
+  if (dockerfile === undefined || isElsewhere(given)) return { inputs: [] };
+  const context = folderOf(given, files);
   const paths = sentPaths({ dockerfile, context, options, files });
   if (paths?.length === 0) return { inputs: [] };
   // https://docs.docker.com/build/concepts/context/#filename-and-location: the one beside the Dockerfile wins.
@@ -69,6 +71,17 @@ function mainContext({ project, dockerfile, options, files }: ContextInput): {
       },
     }),
   };
+}
+
+/**
+ * The folder that is sent, which is not the link that names it: Nx hashes nothing below a link.
+ *
+ * @throws BuildkitError for one outside the workspace
+ */
+function folderOf(given: string, files: WorkspaceFiles): string {
+  const folder = files.realPath(posix.normalize(given).replace(/(?<=.)\/$/, ''));
+  if (folder !== undefined) return folder;
+  throw badInput(`${given} leads out of the workspace, where Nx hashes nothing`);
 }
 
 /** Of globs, those parts that lie under paths: never fewer files than both mean, and no others where neither has a wildcard. */

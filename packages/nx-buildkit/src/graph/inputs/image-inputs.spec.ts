@@ -12,6 +12,7 @@ const target = (
   files: {
     read: (path) => files[path],
     kindOf: (path) => (path in files ? 'file' : undefined),
+    realPath: (path) => path,
     holdsLinks: () => false,
     isIgnored: () => false,
   },

@@ -88,9 +88,11 @@ function ofVariants(target: BuildTarget, inputsOf: (variant: BuildVariant) => In
   return [...new Map(inputs.map((input) => [JSON.stringify(input), input])).values()];
 }
 
-function dockerfileInputs({ project, options }: BuildVariant): Inputs {
+function dockerfileInputs({ project, options, files }: BuildVariant): Inputs {
   const dockerfile = dockerfileOf(project.root, options);
-  return dockerfile === undefined ? [] : [fileset(project, dockerfile)];
+  if (dockerfile === undefined) return [];
+  // The link as well: Nx hashes a link by what it leads to, and nothing below one.
+  return [...new Set([dockerfile, files.realPath(dockerfile) ?? dockerfile])].map((path) => fileset(project, path));
 }
 
 /** The locks that are part of the sources. */
