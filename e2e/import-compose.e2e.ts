@@ -8,8 +8,8 @@ import { CORPUS, type ComposeFiles } from './compose/corpus';
 import { generateCompose } from './compose/generate';
 import { projectionOfConfig, projectionOfProject, type Projection } from './compose/projections';
 import { build } from '../tools/local-engine/builds';
-import * as groups from '../tools/local-engine/groups';
-import { engineHome } from '../tools/local-engine/home';
+import * as groups from '../tools/local-engine/go-programs';
+import { engineHome } from '../tools/local-engine/paths';
 
 /** ms that Go may take for compose where it was not compiled before. */
 const COMPILING = 900_000;

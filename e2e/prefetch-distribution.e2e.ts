@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { buildImage, buildLayer, noise, pushImage } from '../tools/hub';
 import { startRegistry, type Registry, type RegistryAuth } from '../tools/hub/registry';
 import { build } from '../tools/local-engine/builds';
-import { registry as registryProgram } from '../tools/local-engine/groups';
-import { engineHome } from '../tools/local-engine/home';
+import { registry as registryProgram } from '../tools/local-engine/go-programs';
+import { engineHome } from '../tools/local-engine/paths';
 import { damagedBlobs, LIMITS, PLATFORM, pullFrom, temporaryStore, type PullOutcome } from './support/pulls';
 import { startTokenIssuer, type TokenIssuer } from './support/token-issuer';
 

@@ -56,7 +56,7 @@ async function main() {
 /** The variables for an engine beside the first one, which shares nothing with it but the compiled programs. */
 function secondEngine(environment) {
   require('@swc-node/register');
-  const { root, builds } = require('./local-engine/home').engineHome();
+  const { root, builds } = require('./local-engine/paths').engineHome();
   const first = { DOCKER_HOST: undefined, DOCKER_CONFIG: undefined };
   return { ...environment, ...first, NX_BUILDKIT_ENGINE_HOME: `${root}-2`, NX_BUILDKIT_ENGINE_BUILDS: builds };
 }

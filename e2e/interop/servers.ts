@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, startRegistry, startServer, type Registry } from '../../tools/hub/registry';
 import { build } from '../../tools/local-engine/builds';
-import { registry as distributionProgram, zot as zotProgram } from '../../tools/local-engine/groups';
-import { engineHome } from '../../tools/local-engine/home';
+import { registry as distributionProgram, zot as zotProgram } from '../../tools/local-engine/go-programs';
+import { engineHome } from '../../tools/local-engine/paths';
 import type { TokenIssuer } from '../support/token-issuer';
 
 /** What a registry asks of who pulls; nothing when absent. */

@@ -1,5 +1,5 @@
 import { bridgeName, freeAddress } from './bridge';
-import { engineHome } from './home';
+import { engineHome } from './paths';
 
 describe('bridgeName', () => {
   it('is one for each home, in the 15 characters of an interface name', () => {

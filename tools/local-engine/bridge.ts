@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { BlockList } from 'node:net';
 import { badInput } from '../../packages/nx-buildkit/src/errors';
 import { succeed } from './command';
-import type { Home } from './home';
+import type { Home } from './paths';
 
 const REMEDY = 'Networks need root and the package iproute2.';
 

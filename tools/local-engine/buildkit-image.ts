@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { pack, type Pack } from 'tar-stream';
 import { run } from '../../packages/nx-buildkit/src/process/run';
 import { succeed } from './command';
-import { dockerHost, type Home } from './home';
+import { dockerHost, type Home } from './paths';
 import { step } from './progress';
 
 /** What buildx starts for a docker-container builder; it takes the local image when the pull fails. */

@@ -1,5 +1,5 @@
 import { buildKey, goBuild, requiredVersion } from './builds';
-import { buildkit, runc } from './groups';
+import { buildkit, runc } from './go-programs';
 
 const goMod = `module example
 

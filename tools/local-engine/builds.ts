@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from '../../packages/nx-buildkit/src/process/run';
 import { succeed } from './command';
-import type { Group } from './groups';
-import { madeOnce } from './made-once';
+import type { Group } from './go-programs';
+import { fromBuildCache } from './build-cache';
 
 const MODULES = join(__dirname, 'modules');
 
@@ -74,7 +74,7 @@ export async function build(group: Group, builds: string): Promise<string> {
   const { stdout: goVersion } = await succeed({ file: 'go', args: ['env', 'GOVERSION', 'GOARCH'] }, remedy, { cwd });
   const key = buildKey(goBuild(group, goMod, ''), files, goVersion);
   // Go keeps what it has downloaded and compiled: another attempt does what is left.
-  return madeOnce(builds, `${group.name}-${key}`, `compile ${group.name}`, (folder) =>
+  return fromBuildCache(builds, `${group.name}-${key}`, `compile ${group.name}`, (folder) =>
     succeed(goBuild(group, goMod, folder), remedy, { cwd }),
   );
 }

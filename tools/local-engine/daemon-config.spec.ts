@@ -1,7 +1,7 @@
 import { parse } from 'smol-toml';
 import { bridgeName } from './bridge';
 import { containerdToml, daemonJson } from './daemon-config';
-import { engineHome } from './home';
+import { engineHome } from './paths';
 
 const home = engineHome({ NX_BUILDKIT_ENGINE_HOME: '/e' });
 

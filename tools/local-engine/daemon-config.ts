@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { stringify } from 'smol-toml';
 import { bridgeName } from './bridge';
-import { dockerHost, type Home } from './home';
+import { dockerHost, type Home } from './paths';
 
 /** What differs between two engines besides their folders. */
 export interface DaemonOptions {

@@ -6,7 +6,7 @@ import { badInput, BuildkitError } from '../../packages/nx-buildkit/src/errors';
 import { writeFileBeside } from '../../packages/nx-buildkit/src/util/files/files';
 import { lastLines } from './command';
 import { containerdSocket, containerdToml, daemonJson, type DaemonOptions } from './daemon-config';
-import { dockerHost, type Home } from './home';
+import { dockerHost, type Home } from './paths';
 import { endProcess, processes, startDetached, type Process } from './processes';
 import { listens } from './sockets';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { writeFileBeside } from '../../packages/nx-buildkit/src/util/files/files';
 import { succeed } from './command';
 import { statesOfRunningEngines } from './daemons';
-import type { Home } from './home';
+import type { Home } from './paths';
 import { processes } from './processes';
 
 const BINFMT = '/proc/sys/fs/binfmt_misc';

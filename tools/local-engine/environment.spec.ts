@@ -1,5 +1,5 @@
 import { shellExports, usersOwn, variablesFor } from './environment';
-import { engineHome } from './home';
+import { engineHome } from './paths';
 
 const home = engineHome({ NX_BUILDKIT_ENGINE_HOME: '/e' });
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { writeFileBeside } from '../../packages/nx-buildkit/src/util/files/files';
-import { dockerHost, type Home } from './home';
+import { dockerHost, type Home } from './paths';
 
 /** What `up` made, for whoever uses it. */
 export interface EngineEnvironment {

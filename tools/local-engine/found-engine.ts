@@ -5,8 +5,8 @@ import { badInput } from '../../packages/nx-buildkit/src/errors';
 import { build } from './builds';
 import { makeDockerConfig } from './docker-config';
 import { usersOwn, type EngineEnvironment } from './environment';
-import { buildkit } from './groups';
-import type { Home } from './home';
+import { buildkit } from './go-programs';
+import type { Home } from './paths';
 
 /** ms after which an engine that says nothing, a remote one say, counts as none. */
 const PATIENCE = 30_000;

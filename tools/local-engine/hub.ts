@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { BuildkitError } from '../../packages/nx-buildkit/src/errors';
 import { downloadPrograms, hubStatus, PROGRAMS, startHub } from '../hub';
 import { build } from './builds';
-import { frontend, registry } from './groups';
-import type { Home } from './home';
-import { madeOnce } from './made-once';
+import { frontend, registry } from './go-programs';
+import type { Home } from './paths';
+import { fromBuildCache } from './build-cache';
 import { hubPorts } from './ports';
 import { step } from './progress';
 
@@ -27,7 +27,7 @@ async function start(home: Home): ReturnType<typeof startHub> {
   const key = createHash('sha256').update(PROGRAMS.join()).digest('hex').slice(0, 16);
   const ports = await hubPorts(home);
   try {
-    const programs = await madeOnce(
+    const programs = await fromBuildCache(
       home.builds,
       `stand-ins-${key}`,
       'download what the stand-in images have inside',

@@ -9,10 +9,10 @@ import {
   writeEnvironment,
   type EngineEnvironment,
 } from './environment';
-import { exclusively } from './exclusively';
+import { withLock } from './with-lock';
 import { findEngine } from './found-engine';
-import { oldBuildx } from './groups';
-import { engineHome } from './home';
+import { oldBuildx } from './go-programs';
+import { engineHome } from './paths';
 import { hubUp } from './hub';
 import { startOwnEngine, stopOwnEngine } from './own-engine';
 
@@ -41,7 +41,7 @@ export interface EngineOptions {
 export async function engineUp({ hub = false, classicStore = false }: EngineOptions = {}): Promise<Engine> {
   const home = engineHome();
   await mkdir(home.state, { recursive: true });
-  return exclusively(home.state, async () => {
+  return withLock(home.state, async () => {
     const wasUp = (await readEnvironment(home)) !== undefined;
     const found = classicStore ? undefined : await findEngine(home);
     const engine = found ?? (await startOwnEngine(home, classicStore));
@@ -68,7 +68,7 @@ export async function engineUp({ hub = false, classicStore = false }: EngineOpti
 export async function engineDown({ purge = false }: { readonly purge?: boolean } = {}): Promise<void> {
   const home = engineHome();
   await mkdir(home.state, { recursive: true });
-  await exclusively(home.state, async () => {
+  await withLock(home.state, async () => {
     await rm(environmentFile(home), { force: true });
     await stopHub(home.hub);
     await stopOwnEngine(home);

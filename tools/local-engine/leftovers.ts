@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { succeed } from './command';
 import { containerdSocket } from './daemon-config';
-import type { Home } from './home';
+import type { Home } from './paths';
 import { endProcess, processes } from './processes';
 
 /**

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { engineHome, type Home } from './home';
+import { engineHome, type Home } from './paths';
 import { hubPorts } from './ports';
 
 describe('hubPorts', () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { writeFileBeside } from '../../packages/nx-buildkit/src/util/files/files';
-import type { Home } from './home';
+import type { Home } from './paths';
 
 /** Ports of the hub on 127.0.0.1, chosen once and kept, so that what was configured with them stays right. */
 export interface HubPorts {

@@ -3,7 +3,7 @@ import { hubStatus } from '../hub';
 import { runningDaemons } from './daemons';
 import { runsArm64 } from './emulation';
 import { readEnvironment, variablesFor } from './environment';
-import { engineHome } from './home';
+import { engineHome } from './paths';
 
 /** What runs of the engine, for people to read. */
 export async function engineStatus(): Promise<{ readonly isUp: boolean; readonly lines: readonly string[] }> {

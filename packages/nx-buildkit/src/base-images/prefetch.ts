@@ -1,4 +1,4 @@
-import type { BuildkitError } from '../errors';
+import { BuildkitError } from '../errors';
 import type { Puller } from '../pull/puller';
 import type { ImageStore } from '../image-store/store';
 import { imageKey } from '../image-store/pinned-images';
@@ -84,7 +84,8 @@ async function prefetchOne(
         });
       return found;
     } catch (error) {
-      errors.push(error as BuildkitError);
+      if (!(error instanceof BuildkitError)) throw error;
+      errors.push(error);
       return keep(image, locked);
     }
   };

@@ -1,4 +1,4 @@
-import { dockerHost, engineHome } from './home';
+import { dockerHost, engineHome } from './paths';
 
 describe('engineHome', () => {
   it("lies in the user's cache folder unless it is named", () => {

@@ -3,7 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pRetry from 'p-retry';
 import { interruption } from '../../packages/nx-buildkit/src/process/interruption';
-import { exclusively } from './exclusively';
+import { withLock } from './with-lock';
 import { step } from './progress';
 
 /**
@@ -12,7 +12,7 @@ import { step } from './progress';
  * @param make fills a folder
  * @returns the folder, which is there only when it is whole
  */
-export async function madeOnce(
+export async function fromBuildCache(
   builds: string,
   name: string,
   what: string,
@@ -21,7 +21,7 @@ export async function madeOnce(
   const done = join(builds, name);
   if (existsSync(done)) return done;
   await mkdir(builds, { recursive: true });
-  return exclusively(builds, async () => {
+  return withLock(builds, async () => {
     if (existsSync(done)) return done;
     const beside = `${done}.partial`;
     const attempt = async () => {
