@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { containerWorkers } from '../packages/nx-buildkit/src/docker/buildkit-container';
 import { containerOf, crowd, openStage, plainBuild, stateOf, tracesOf, type Stage } from './builder.support';
 import { docker, hubUrl, removeImages } from './support/engine';
 
@@ -133,5 +134,23 @@ describe('drift', () => {
     } finally {
       await writeFile(project, before);
     }
+  });
+});
+
+describe('a BuildKit is asked', () => {
+  const IMAGE = 'moby/buildkit:buildx-stable-1';
+  let container: string;
+  afterEach(() => docker('rm', '--force', '--volumes', container));
+
+  it('until it listens, when its container has only just been started', async () => {
+    container = await docker('run', '--detach', '--privileged', IMAGE);
+    expect(await containerWorkers(undefined, container)).toMatchObject([{ platforms: expect.anything() }]);
+  });
+
+  it('once, when its container does not run', async () => {
+    container = await docker('create', IMAGE);
+    await expect(containerWorkers(undefined, container)).rejects.toMatchObject({
+      what: expect.stringContaining(`Asking the BuildKit in ${container} failed`),
+    });
   });
 });

@@ -1,5 +1,7 @@
 import { run } from '../process/run';
-import { docker, runOrThrow } from './command';
+import { pause } from '../process/sleep';
+import { ask, docker } from './command';
+import { dockerFailure } from './failure';
 
 /** By platform the name of the emulator that BuildKit looks for in its image. https://github.com/moby/buildkit/blob/v0.34.2/solver/llbsolver/ops/exec_binfmt.go */
 const EMULATORS: Readonly<Record<string, string>> = {
@@ -34,11 +36,28 @@ export interface Worker {
   readonly buildkitVersion?: { readonly version?: string };
 }
 
-/** What the BuildKit in a container can build, and its version. */
+/** The socket of a BuildKit that has not come so far as to listen. buildctl ends at once where the file is not there yet, whatever its --timeout. */
+const NOT_LISTENING = /buildkitd\.sock.*(no such file or directory|connection refused)/s;
+
+/** ms that a BuildKit has from the start of its container until it listens, and between two looks. */
+const START_TIMEOUT = 30_000;
+const PAUSE = 200;
+
+/**
+ * What the BuildKit in a container can build, and its version. A container that another process has only just started is waited for.
+ *
+ * @throws BuildkitError
+ */
 export async function containerWorkers(endpoint: string | undefined, container: string): Promise<readonly Worker[]> {
-  // Seconds to wait for a BuildKit that another process has only just started.
-  const patience = ['--timeout', '30'];
   const workers = ['debug', 'workers', '--format', '{{json .}}'];
-  const command = docker(endpoint, 'exec', container, 'buildctl', ...patience, ...workers);
-  return JSON.parse((await runOrThrow(command, `Asking the BuildKit in ${container}`)).stdout) as Worker[];
+  const command = docker(endpoint, 'exec', container, 'buildctl', '--timeout', '30', ...workers);
+  const deadline = Date.now() + START_TIMEOUT;
+  for (;;) {
+    const outcome = await ask(command);
+    if (outcome.exitCode === 0) return JSON.parse(outcome.stdout) as Worker[];
+    if (!NOT_LISTENING.test(outcome.stderr) || Date.now() > deadline) {
+      throw dockerFailure(outcome, `Asking the BuildKit in ${container}`);
+    }
+    await pause(PAUSE);
+  }
 }
