@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openRepository, type Repository } from './repository';
 
-/** As projects that release by bake have it: common settings inherited, a matrix of variants, a base that is linked, and compose for running. */
+/**
+ * As projects that release by bake have it: common settings inherited, a matrix of variants, a base that is linked, and compose for running. The
+ * last group is called as nobody calls one who means well.
+ */
 const FILES = {
   'deploy/docker-bake.hcl': `variable "TAG" { default = "r1" }
 variable "VARIANTS" { default = ["slim", "full"] }
@@ -12,6 +15,7 @@ function "image" {
 }
 group "default" { targets = ["app", "tool"] }
 group "release" { targets = ["default", "inline"] }
+group "--no-such-flag" { targets = ["tool"] }
 target "_common" {
   args = { LEVEL = upper("seven") }
   labels = { "org.example.tag" = TAG }

@@ -63,11 +63,14 @@ export async function readBake(folder: string, files: readonly string[]): Promis
   const groups = listed.filter(({ group }) => group).map(({ name }) => name);
   const names = listed.filter(({ group }) => !group).map(({ name }) => name);
   const wanted = groups.length > 0 ? groups : names;
-  const printed = await bake(['--print', ...wanted]);
+  // Behind the dashes, since a target may be called like a flag.
+  const printed = await bake(['--print', '--', ...wanted]);
   const failure =
     printed.exitCode === 0 ? undefined : dockerFailure(printed, 'docker buildx bake --print', 'this host');
   // It looks whether the files of secrets, and the agent, are there.
-  const outcome = failure ? await bake(['--print', '--set', '*.secrets=', '--set', '*.ssh=', ...wanted]) : printed;
+  const outcome = failure
+    ? await bake(['--print', '--set', '*.secrets=', '--set', '*.ssh=', '--', ...wanted])
+    : printed;
   if (failure && outcome.exitCode !== 0) throw failure;
   const { target } = JSON.parse(outcome.stdout) as { target: BakeDefinition['targets'] };
   return {
