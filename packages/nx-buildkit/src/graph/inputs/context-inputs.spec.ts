@@ -112,3 +112,9 @@ it('are those of the folder that a link leads to', () => {
   symlinkSync('/tmp', join(root, 'outside'));
   expect(() => inputs('FROM a\nCOPY . /a\n', { context: 'outside' })).toThrow('leads out of the workspace');
 });
+
+it('count the files of every platform that a path can be of, also over several lines', () => {
+  const dockerfile = 'FROM a\nARG TARGETARCH\nCOPY \\\n  bin/$TARGETARCH \\\n  /bin\n';
+  const found = inputs(dockerfile);
+  for (const arch of ['amd64', 'arm64', 's390x']) expect(found).toContain(`{workspaceRoot}/bin/${arch}`);
+});

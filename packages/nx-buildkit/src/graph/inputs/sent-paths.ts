@@ -48,7 +48,19 @@ export function copiedPaths(text: string, options: DockerBuildOptions): readonly
 
 /** Whether build arguments can decide which paths those are: by a variable in one of them, or as the stage that another one is built on. */
 export function argsDecide(dockerfile: string): boolean {
-  return /^[ \t]*(?:(?:copy|add|run[ \t]+--mount)[^\n]*\$|from[ \t]+(?:--\S+[ \t]+)?["']?\$)/im.test(dockerfile);
+  return /^[ \t]*(?:(?:copy|add|run[ \t]+--mount)[^\n]*\$|from[ \t]+["']?\$)/im.test(wholeLines(dockerfile));
+}
+
+/** Whether the platform can: what RUN does with it does not matter, nor for which platform a stage is built. */
+function platformDecides(dockerfile: string): boolean {
+  return /^[ \t]*(?:copy|add|arg|env|from|onbuild|run[ \t]+--mount)\b[^\n]*\$\{?(?:TARGET|BUILD)/im.test(
+    wholeLines(dockerfile),
+  );
+}
+
+/** With each instruction on one line, and no word of the platforms of stages. */
+function wholeLines(dockerfile: string): string {
+  return dockerfile.replaceAll(/[\\`][ \t]*\r?\n/g, ' ').replaceAll(/--platform=\S+[ \t]*/g, '');
 }
 
 /** Every build that the options can mean: the command line may name any platform, which decides only where the Dockerfile asks for it. */
@@ -56,7 +68,7 @@ function builds(
   text: string,
   { target, targets, buildArgs = {}, buildArgsFromEnv, buildContexts }: DockerBuildOptions,
 ): readonly Omit<Parameters<typeof contextSources>[0], 'dockerfile'>[] {
-  const platforms = /TARGET|BUILD/.test(text) ? COMMON_PLATFORMS : COMMON_PLATFORMS.slice(0, 1);
+  const platforms = platformDecides(text) ? COMMON_PLATFORMS : COMMON_PLATFORMS.slice(0, 1);
   const args = Object.fromEntries(Object.entries(buildArgs).map(([name, value]) => [name, String(value)]));
   const stages = targets ? Object.keys(targets) : [target];
   return stages.flatMap((stage) =>
