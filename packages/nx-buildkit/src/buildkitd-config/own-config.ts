@@ -13,6 +13,7 @@ import {
 import { renderBuildkitdToml } from './render';
 import { translate, type RawConfig } from './translate';
 import type { BuilderNetwork } from './types';
+import { EXECUTORS, OUTPUT_FOLDER } from '../component/names';
 
 /** What a configuration is made of, beside the settings of Docker. */
 interface ConfigRequest {
@@ -56,8 +57,8 @@ async function makeBuildkitConfig({ root, outputPath, options, network }: Config
 function findRequest(root: string, projects: ConfigProjects, outputPath: string): ConfigRequest | undefined {
   for (const { targets = {} } of Object.values(projects)) {
     for (const { executor, options = {} } of Object.values(targets)) {
-      if (executor !== 'nx-buildkit:buildkit-config') continue;
-      if (resolve(root, options.outputPath ?? 'dist/buildkit') !== outputPath) continue;
+      if (executor !== EXECUTORS.buildkitConfig) continue;
+      if (resolve(root, options.outputPath ?? OUTPUT_FOLDER) !== outputPath) continue;
       return { root, outputPath, options, network: builderNetwork(targets) };
     }
   }
@@ -66,7 +67,7 @@ function findRequest(root: string, projects: ConfigProjects, outputPath: string)
 
 /** The network of the builder that a project's own builder target makes; said there, so that it is said once. */
 export function builderNetwork(targets: ProjectConfiguration['targets'] = {}): BuilderNetwork {
-  const builder = Object.values(targets).find(({ executor }) => executor === 'nx-buildkit:builder');
+  const builder = Object.values(targets).find(({ executor }) => executor === EXECUTORS.builder);
   const { network, driverOpts } = builder?.options ?? {};
   return (network ?? driverOpts?.network) === 'host' ? 'host' : 'bridge';
 }

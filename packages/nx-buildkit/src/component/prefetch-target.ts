@@ -2,6 +2,7 @@ import type { PrefetchExecutorOptions } from './prefetch-options';
 import { optionsFor } from './configurations';
 import type { Run } from './project-images';
 import type { Component } from './settings';
+import { BUILD_TARGET, EXECUTORS } from './names';
 
 /** Where the prefetch target of a component says that its images come from, for whatever docker-build has to fetch itself. */
 export function pullFromOf(
@@ -9,7 +10,7 @@ export function pullFromOf(
   { project, task }: Component,
 ): PrefetchExecutorOptions['pullFrom'] | undefined {
   const all = Object.values(projects[project]?.targets ?? {})
-    .filter(({ executor }) => executor === 'nx-buildkit:prefetch')
+    .filter(({ executor }) => executor === EXECUTORS.prefetch)
     .map((target) => optionsFor<Partial<PrefetchExecutorOptions>>(target, configuration).options);
-  return all.find(({ buildTarget = 'docker-build' }) => buildTarget === task)?.pullFrom;
+  return all.find(({ buildTarget = BUILD_TARGET }) => buildTarget === task)?.pullFrom;
 }

@@ -7,6 +7,7 @@ import { readSourceRevision } from './tags/git-revision';
 import { optionVariants } from './per-platform';
 import { imageTags, tagTemplates } from './tags/tags';
 import { readTemplateValues, type CommonValues } from './tags/template-values';
+import { EXECUTORS } from './names';
 
 /** The projects of a workspace, as Nx has them. */
 export type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'root' | 'targets'>>>;
@@ -120,7 +121,7 @@ function targetsOf(
 ): readonly ImageTarget[] {
   return Object.entries(projects).flatMap(([project, { root, targets = {} }]) =>
     Object.entries(targets)
-      .filter(([, { executor }]) => executor === 'nx-buildkit:docker-build')
+      .filter(([, { executor }]) => executor === EXECUTORS.dockerBuild)
       .flatMap(([target, definition]) =>
         optionsOf(definition).map((configured) => ({ project, root, target, ...configured })),
       ),

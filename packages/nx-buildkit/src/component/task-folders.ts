@@ -1,13 +1,14 @@
 import { posix } from 'node:path';
 import type { DockerBuildOptions } from './options';
 import type { Component } from './settings';
+import { OUTPUT_FOLDER } from './names';
 
 /** The name of the folders of locks that are part of the sources. */
 export const COMMITTED_LOCKS = 'image-locks';
 
 /** The folder, relative to the workspace, of the notes on how the images of a component came. */
 export function pullFolder({ project, task }: Component): string {
-  return posix.join('dist/buildkit', project, 'pulls', task);
+  return posix.join(OUTPUT_FOLDER, project, 'pulls', task);
 }
 
 /**
@@ -22,12 +23,12 @@ export function lockFolder(
   { lock, dockerfile }: Pick<DockerBuildOptions, 'lock' | 'dockerfile'>,
   configuration?: string,
 ): string {
-  if (lock !== 'project') return posix.join('dist/buildkit', project, 'locks', task);
+  if (lock !== 'project') return posix.join(OUTPUT_FOLDER, project, 'locks', task);
   const beside = posix.dirname(posix.normalize(dockerfile ?? posix.join(root, 'Dockerfile')));
   return posix.join(beside, COMMITTED_LOCKS, project, task, (configuration ?? '').replaceAll('/', '-'));
 }
 
 /** The folder, relative to the workspace, that a task's record and files go to: all that Nx caches of it. */
 export function taskFolder({ project, task }: Component): string {
-  return posix.join('dist/buildkit', project, task);
+  return posix.join(OUTPUT_FOLDER, project, task);
 }

@@ -3,6 +3,7 @@ import { OUTPUTS } from '../buildkitd-config/output-files';
 import { badInput } from '../errors';
 import type { SettingsPlaces } from '../daemon-settings/collect';
 import type { BuildkitConfigOptions } from '../buildkitd-config/options';
+import { EXECUTORS, OUTPUT_FOLDER } from '../component/names';
 
 const PROGRAM = 'nx-buildkit/src/daemon-settings/print-digest';
 /** Needed only where the plugin runs from its TypeScript source. */
@@ -13,9 +14,9 @@ const REGISTER = __filename.endsWith('.ts') ? '--require @swc-node/register ' : 
  * workspace, where Nx hashes no file.
  */
 export function buildkitConfigTarget(options: BuildkitConfigOptions = {}): TargetConfiguration<BuildkitConfigOptions> {
-  const outputPath = options.outputPath ?? 'dist/buildkit';
+  const outputPath = options.outputPath ?? OUTPUT_FOLDER;
   return {
-    executor: 'nx-buildkit:buildkit-config',
+    executor: EXECUTORS.buildkitConfig,
     cache: options.probe !== 'drop',
     inputs: [settingsInput(options)],
     outputs: Object.values(OUTPUTS).map((name) => `{options.outputPath}/${name}`),

@@ -11,6 +11,7 @@ import type { PluginOptions } from './plugin-options';
 import type { ProjectFiles } from './project-files';
 import { releaseImageName, releasesImages } from './release';
 import { dockerfileOf } from '../component/settings';
+import { BUILD_TARGET, EXECUTORS } from '../component/names';
 
 /** A target that builds an image, and the one that fetches its base images: written in project.json, or inferred from a Dockerfile. */
 export interface TargetPair {
@@ -42,8 +43,8 @@ export type PrefetchInference = Pick<
   'options' | 'configurations' | 'defaultConfiguration'
 >;
 
-const BUILD = 'nx-buildkit:docker-build';
-const PREFETCH = 'nx-buildkit:prefetch';
+const BUILD = EXECUTORS.dockerBuild;
+const PREFETCH = EXECUTORS.prefetch;
 
 /**
  * The images of a project. A Dockerfile that no target of project.json names gets targets of its own: `docker-build` for `Dockerfile`,
@@ -104,13 +105,13 @@ function prefetchOf(
   sources: TargetSources,
 ): Pick<TargetPair, 'prefetch' | 'inferredPrefetch' | 'asksAlways' | 'pullsFromBuilder'> {
   const written = Object.entries(sources.project.targets).find(
-    ([, { executor, options }]) => executor === PREFETCH && (options?.buildTarget ?? 'docker-build') === build,
+    ([, { executor, options }]) => executor === PREFETCH && (options?.buildTarget ?? BUILD_TARGET) === build,
   );
   const variant = build === plugin.buildTarget ? '' : build.replace(`${plugin.buildTarget}-`, '');
   const prefetch = written?.[0] ?? withVariant(plugin.prefetchTarget, variant);
   const names = Object.keys(configurations);
   const inferredPrefetch = {
-    options: build === 'docker-build' ? {} : { buildTarget: build },
+    options: build === BUILD_TARGET ? {} : { buildTarget: build },
     ...(names.length > 0 && { configurations: Object.fromEntries(names.map((name) => [name, {}])) }),
     ...(defaultConfiguration !== undefined && { defaultConfiguration }),
   };

@@ -8,8 +8,9 @@ import { readProjects, type ProjectFiles } from './project-files';
 import { RELEASE_PUBLISH, releasesImages } from './release';
 import { plainTargets, dockerBuildTarget, prefetchTarget, type BuilderTarget } from './targets';
 import { workspaceFiles, type WorkspaceFiles } from './workspace-files';
+import { EXECUTORS } from '../component/names';
 
-const BUILDER = 'nx-buildkit:builder';
+const BUILDER = EXECUTORS.builder;
 
 type Targets = Readonly<Record<string, TargetConfiguration>>;
 
@@ -63,7 +64,7 @@ function findBuilder(projects: readonly ProjectFiles[], nxJson: NxJsonConfigurat
     const target = executors.get(BUILDER);
     if (target === undefined) continue;
     const { options } = effectiveTarget<BuilderExecutorOptions>(target, { executor: BUILDER }, { project, nxJson });
-    const config = executors.get('nx-buildkit:buildkit-config');
+    const config = executors.get(EXECUTORS.buildkitConfig);
     return { project: project.name, target, config, runsHere: runsHere(options) };
   }
   return undefined;

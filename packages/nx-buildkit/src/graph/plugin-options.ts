@@ -1,4 +1,5 @@
 import type { DockerBuildOptions } from '../component/options';
+import { BUILD_TARGET } from '../component/names';
 
 /**
  * Every file that the option `dockerfiles` can make a Dockerfile: Nx asks for globs before it reads the options.
@@ -25,7 +26,7 @@ export interface PluginOptions {
 export function withDefaults(options: PluginOptions = {}): Required<PluginOptions> {
   return {
     dockerfiles: options.dockerfiles ?? ['Dockerfile', 'Dockerfile.*', '*.Dockerfile'],
-    buildTarget: options.buildTarget ?? 'docker-build',
+    buildTarget: options.buildTarget ?? BUILD_TARGET,
     prefetchTarget: options.prefetchTarget ?? 'prefetch',
     defaults: options.defaults ?? {},
   };

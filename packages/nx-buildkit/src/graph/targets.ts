@@ -8,6 +8,7 @@ import type { CopiedOutputs } from './copied-outputs';
 import { imageInputs, prefetchInputs, type BuildTarget, type Inputs } from './inputs/image-inputs';
 import type { TargetPair } from './image-targets';
 import { dockerfileOf } from '../component/settings';
+import { BUILD_TARGET, EXECUTORS, OUTPUT_FOLDER } from '../component/names';
 
 /** What every target of this plugin should say beside its options: cache, dependencies, inputs and outputs. Written here and nowhere else. */
 type Recommended = Pick<
@@ -35,25 +36,25 @@ export interface BuilderTarget {
 
 /** What the targets should say that have nothing to do with Dockerfiles. */
 export function plainTargets(targets: Readonly<Record<string, TargetConfiguration>>): Record<string, Recommended> {
-  const config = Object.keys(targets).find((name) => targets[name]?.executor === 'nx-buildkit:buildkit-config');
+  const config = Object.keys(targets).find((name) => targets[name]?.executor === EXECUTORS.buildkitConfig);
   return Object.fromEntries(
     Object.entries(targets).flatMap(([name, { executor, options }]): [string, Recommended][] => {
-      if (executor === 'nx-buildkit:buildkit-config') {
+      if (executor === EXECUTORS.buildkitConfig) {
         return [[name, orUncached({ executor, options }, () => buildkitConfigTarget(options))]];
       }
-      if (executor === 'nx-buildkit:smoke') {
-        const build = { target: options?.buildTarget ?? 'docker-build', params: 'forward' as const };
+      if (executor === EXECUTORS.smoke) {
+        const build = { target: options?.buildTarget ?? BUILD_TARGET, params: 'forward' as const };
         return [[name, { executor, dependsOn: [build] }]];
       }
-      return executor === 'nx-buildkit:builder' ? [[name, builderTarget(options, config)]] : [];
+      return executor === EXECUTORS.builder ? [[name, builderTarget(options, config)]] : [];
     }),
   );
 }
 
 /** Its outputs are what other tasks hash of it: never the record, which holds container ids and times. */
-function builderTarget({ outputPath = 'dist/buildkit' }: { outputPath?: string } = {}, config?: string): Recommended {
+function builderTarget({ outputPath = OUTPUT_FOLDER }: { outputPath?: string } = {}, config?: string): Recommended {
   return {
-    executor: 'nx-buildkit:builder',
+    executor: EXECUTORS.builder,
     ...(config && { dependsOn: [config] }),
     outputs: [`{workspaceRoot}/${posix.join(outputPath, PLATFORMS_FILE)}`],
   };
@@ -71,7 +72,7 @@ export function prefetchTarget(
     ...(builder ? [{ projects: [builder.project], target: prefetchNeeds(builder, targets) }] : []),
   ];
   const sure = {
-    executor: 'nx-buildkit:prefetch',
+    executor: EXECUTORS.prefetch,
     ...(dependsOn.length > 0 && { dependsOn }),
     ...inferredPrefetch,
     metadata: { technologies: ['docker'], description: 'Fetch and lock the base images' },
@@ -95,7 +96,7 @@ export function dockerBuildTarget(
   siblings: string,
 ): Recommended {
   const sure = {
-    executor: 'nx-buildkit:docker-build',
+    executor: EXECUTORS.dockerBuild,
     // Forwarded, because a base image for arm64 is built for arm64.
     dependsOn: [
       ...makers,

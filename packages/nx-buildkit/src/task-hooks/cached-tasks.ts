@@ -6,6 +6,7 @@ import type { Component } from '../component/settings';
 import { COMMITTED_LOCKS, taskFolder } from '../component/task-folders';
 import { recordPath } from '../image/record/image-record';
 import { cachedProjects } from './cached-projects';
+import { EXECUTORS, OUTPUT_FOLDER } from '../component/names';
 
 /** A task that Nx took from a cache. */
 export interface CachedTask {
@@ -39,15 +40,15 @@ export async function cachedTasks({
     });
   return {
     run: { workspaceRoot, projects, tasks: results.map(({ task }) => task) },
-    builds: of('nx-buildkit:docker-build'),
-    prefetches: of('nx-buildkit:prefetch'),
+    builds: of(EXECUTORS.dockerBuild),
+    prefetches: of(EXECUTORS.prefetch),
   };
 }
 
 /** Told without the project graph, which most runs can do without: a task of another kind has no such output. */
 async function mayBeOurs({ target, outputs, projectRoot = '.' }: Task, workspaceRoot: string): Promise<boolean> {
   const component = { project: target.project, task: target.target, root: projectRoot };
-  const folders = [taskFolder(component), posix.join('dist/buildkit', target.project, 'locks'), `/${COMMITTED_LOCKS}/`];
+  const folders = [taskFolder(component), posix.join(OUTPUT_FOLDER, target.project, 'locks'), `/${COMMITTED_LOCKS}/`];
   if (outputs.some((output) => folders.some((folder) => output.includes(folder)))) return true;
   return (await stat(recordPath(workspaceRoot, component)).catch(() => undefined)) !== undefined;
 }

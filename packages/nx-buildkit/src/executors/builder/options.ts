@@ -3,6 +3,7 @@ import type { BuilderOptions } from '../../builder/set-up';
 import type { BuildkitConfigFiles } from '../../buildkitd-config/output-files';
 import { print } from '../../util/print';
 import type { BuilderExecutorOptions } from './schema';
+import { OUTPUT_FOLDER } from '../../component/names';
 
 /**
  * The options with the defaults that schema.json names.
@@ -15,7 +16,7 @@ export function builderOptions(
   root: string,
   readConfig: (outputPath: string) => Promise<BuildkitConfigFiles>,
 ): BuilderOptions {
-  const outputPath = join(root, options.outputPath ?? 'dist/buildkit');
+  const outputPath = join(root, options.outputPath ?? OUTPUT_FOLDER);
   return {
     ...options,
     root,

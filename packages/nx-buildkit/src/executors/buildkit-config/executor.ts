@@ -11,12 +11,13 @@ import { print } from '../../util/print';
 import { runExecutor } from '../run-executor';
 import { checkCaching } from '../../graph/buildkit-config-target';
 import type { BuildkitConfigOptions } from './schema';
+import { OUTPUT_FOLDER } from '../../component/names';
 
 /** Carries Docker's settings over into the configuration of the builder, and says what became of each. */
 export default async function buildkitConfig(options: BuildkitConfigOptions, context: ExecutorContext) {
   return runExecutor(async () => {
     checkCaching(options, context);
-    const outputPath = join(context.root, options.outputPath ?? 'dist/buildkit');
+    const outputPath = join(context.root, options.outputPath ?? OUTPUT_FOLDER);
     const { targets } = context.projectsConfigurations.projects[context.projectName ?? ''] ?? {};
     const builder = { network: builderNetwork(targets), linkDir: linkDirOf(outputPath) };
     const settings = await collectSettings(context.root, options);

@@ -12,6 +12,7 @@ import { requireBuildkitConfig } from '../../buildkitd-config/output-files';
 import { readRequest } from '../prefetch/request';
 import type { PrefetchExecutorOptions } from '../prefetch/schema';
 import type { DoctorOptions } from './schema';
+import { BUILD_TARGET, EXECUTORS, OUTPUT_FOLDER } from '../../component/names';
 
 /** What this project's own targets and the targets of all components say. */
 export function subjectOf({ platform }: DoctorOptions, context: ExecutorContext): Subject {
@@ -19,11 +20,11 @@ export function subjectOf({ platform }: DoctorOptions, context: ExecutorContext)
   const { targets = {} } = projectsConfigurations.projects[projectName] ?? {};
   const optionsOf = (executor: string) =>
     Object.values(targets).find((target) => target.executor === executor)?.options ?? {};
-  const builder = builderOptions(optionsOf('nx-buildkit:builder'), root, requireBuildkitConfig);
+  const builder = builderOptions(optionsOf(EXECUTORS.builder), root, requireBuildkitConfig);
   const given = canonicalPlatforms(platform, []);
   return {
     root,
-    config: optionsOf('nx-buildkit:buildkit-config'),
+    config: optionsOf(EXECUTORS.buildkitConfig),
     // Of a BuildKit that is no container of this plugin's, loopback is its machine's own.
     network: builder.driver === 'docker' || builder.driver === 'remote' ? 'host' : builderNetwork(targets),
     builder: { ...builder, needed: [...new Set([...builder.needed, ...given])] },
@@ -59,9 +60,8 @@ async function needsOf(
 function prefetchOf(project: string, build: string, { projectsConfigurations }: ExecutorContext) {
   const targets = Object.entries(projectsConfigurations.projects[project]?.targets ?? {});
   const [name, { options }] = targets.find(
-    ([, { executor, options: of }]) =>
-      executor === 'nx-buildkit:prefetch' && (of?.buildTarget ?? 'docker-build') === build,
+    ([, { executor, options: of }]) => executor === EXECUTORS.prefetch && (of?.buildTarget ?? BUILD_TARGET) === build,
   ) ?? [build, { options: {} }];
-  const defaults = { buildTarget: build, extraImages: [], configPath: 'dist/buildkit' };
+  const defaults = { buildTarget: build, extraImages: [], configPath: OUTPUT_FOLDER };
   return { name, options: { ...defaults, ...options } as PrefetchExecutorOptions };
 }

@@ -1,6 +1,7 @@
 import type { TargetConfiguration, Tree } from '@nx/devkit';
 import { basename, posix } from 'node:path';
 import { dockerfileFilter, isDockerfile, variantOf } from '../../graph/dockerfile-names';
+import { EXECUTORS } from '../../component/names';
 
 type Targets = Readonly<Record<string, TargetConfiguration>>;
 
@@ -32,10 +33,10 @@ export function withGivenDockerfile(dockerfile: string, root: string, targets: T
   const own = path === posix.join(root, 'Dockerfile') ? {} : { dockerfile: path };
   const isNamed = Object.values(targets).some(
     ({ executor, options }) =>
-      executor === 'nx-buildkit:docker-build' && (options?.dockerfile ?? posix.join(root, 'Dockerfile')) === path,
+      executor === EXECUTORS.dockerBuild && (options?.dockerfile ?? posix.join(root, 'Dockerfile')) === path,
   );
   if (isNamed) return targets;
   const variant = variantOf(basename(path)) || basename(path).toLowerCase();
   const name = usualName in targets ? `${usualName}-${variant}` : usualName;
-  return { ...targets, [name]: { executor: 'nx-buildkit:docker-build', options: own } };
+  return { ...targets, [name]: { executor: EXECUTORS.dockerBuild, options: own } };
 }

@@ -21,6 +21,7 @@ import { proposal, type Proposal } from './proposal';
 import type { AttachOptions } from './schema';
 import { takenTargets } from './taken-over/taken-targets';
 import { readScripts, treeFiles } from './tree-files';
+import { EXECUTORS } from '../../component/names';
 
 /** Gives a project the targets that build its images. */
 export default function attach(tree: Tree, options: AttachOptions): Promise<GeneratorCallback> {
@@ -65,9 +66,9 @@ function targetsOf(
   siblings: string,
 ): Readonly<Record<string, TargetConfiguration>> {
   return {
-    [prefetch]: { executor: 'nx-buildkit:prefetch', options: inferredPrefetch.options },
+    [prefetch]: { executor: EXECUTORS.prefetch, options: inferredPrefetch.options },
     [build]: {
-      executor: 'nx-buildkit:docker-build',
+      executor: EXECUTORS.dockerBuild,
       ...(dependsOn.length > 0 && { dependsOn: buildOrder({ prefetch, siblings }, dependsOn) }),
       options: { ...inferredOwn, ...targets[build]?.options, ...options },
       ...(Object.keys(configurations).length > 0 && { configurations }),

@@ -12,6 +12,7 @@ import { badInput } from '../../errors';
 import { printable } from '../../util/sanitize';
 import { nearest } from '../nearest';
 import { findDockerfiles } from './dockerfiles';
+import { EXECUTORS } from '../../component/names';
 
 /**
  * The project that a user means: by its name, or by the last part of it where one project has that. Asks for it on a terminal when none is given.
@@ -58,7 +59,7 @@ async function addOtherPluginsProject(tree: Tree, name: string): Promise<boolean
 }
 
 function hasBuilder({ targets = {} }: Pick<ProjectConfiguration, 'targets'>): boolean {
-  return Object.values(targets).some(({ executor }) => executor === 'nx-buildkit:builder');
+  return Object.values(targets).some(({ executor }) => executor === EXECUTORS.builder);
 }
 
 /** Nx itself would offer every project, among them those without a Dockerfile. */

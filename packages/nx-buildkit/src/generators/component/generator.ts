@@ -16,6 +16,7 @@ import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
 import type { ComponentOptions } from './schema';
 import { templateFacts } from './templates';
+import { BUILD_TARGET, EXECUTORS } from '../../component/names';
 
 /** Makes a new component; where it exists, only what is missing is added. */
 export default function component(tree: Tree, options: ComponentOptions): Promise<GeneratorCallback> {
@@ -34,19 +35,19 @@ export default function component(tree: Tree, options: ComponentOptions): Promis
     const { buildTarget, prefetchTarget } = pluginOptions(tree);
     mergeTargets(tree, name, {
       [prefetchTarget]: {
-        executor: 'nx-buildkit:prefetch',
-        ...(buildTarget !== 'docker-build' && { options: { buildTarget } }),
+        executor: EXECUTORS.prefetch,
+        ...(buildTarget !== BUILD_TARGET && { options: { buildTarget } }),
       },
       [buildTarget]: {
-        executor: 'nx-buildkit:docker-build',
+        executor: EXECUTORS.dockerBuild,
         options: {
           ...(options.platforms?.length && { platform: options.platforms }),
           ...(buildArgsFromEnv && { buildArgsFromEnv }),
         },
       },
       smoke: {
-        executor: 'nx-buildkit:smoke',
-        options: { ...(buildTarget !== 'docker-build' && { buildTarget }), ...smoke },
+        executor: EXECUTORS.smoke,
+        options: { ...(buildTarget !== BUILD_TARGET && { buildTarget }), ...smoke },
       },
     });
     return nextCommand(`nx run ${name}:${buildTarget}`);

@@ -8,6 +8,7 @@ import { checkPath } from '../check-writes';
 import { mergeTargets } from '../merge-targets';
 import type { ComponentPlan } from './component-plan';
 import { dockerfileOf } from '../../component/settings';
+import { BUILD_TARGET, EXECUTORS } from '../../component/names';
 
 /** A component with where it went. */
 export interface WrittenComponent extends ComponentPlan {
@@ -53,7 +54,7 @@ function writeOrder(
       params: 'forward' as const,
     })),
   );
-  mergeTargets(tree, project, { [target]: { executor: 'nx-buildkit:docker-build', dependsOn } });
+  mergeTargets(tree, project, { [target]: { executor: EXECUTORS.dockerBuild, dependsOn } });
 }
 
 /** A Dockerfile that is there already is the user's. */
@@ -82,11 +83,11 @@ function write(
   const variant = target === buildTarget ? '' : target.replace(`${buildTarget}-`, '');
   mergeTargets(tree, project, {
     [withVariant(prefetchTarget, variant)]: {
-      executor: 'nx-buildkit:prefetch',
-      ...(target !== 'docker-build' && { options: { buildTarget: target } }),
+      executor: EXECUTORS.prefetch,
+      ...(target !== BUILD_TARGET && { options: { buildTarget: target } }),
     },
     [target]: {
-      executor: 'nx-buildkit:docker-build',
+      executor: EXECUTORS.dockerBuild,
       options: withoutDefaults({ ...options, ...tagsOf(component, project, variant) }, root),
     },
   });
@@ -105,7 +106,7 @@ function existingTarget(
 ): string | undefined {
   const same = Object.keys(targets).filter((name) => {
     const { executor, options: other = {} } = targets[name] ?? {};
-    const isFree = executor === 'nx-buildkit:docker-build' && !taken.includes(name);
+    const isFree = executor === EXECUTORS.dockerBuild && !taken.includes(name);
     const isSame = dockerfileOf(root, other) === dockerfileOf(root, options) && other.image === options.image;
     return isFree && isSame && other.target === options.target;
   });

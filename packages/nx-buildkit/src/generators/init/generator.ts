@@ -18,6 +18,7 @@ import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
 import { parseMirrors } from './mirrors';
 import type { InitOptions } from './schema';
+import { EXECUTORS, OUTPUT_FOLDER } from '../../component/names';
 
 /** Sets up a workspace: the plugin, the project `buildkit`, and what git and Docker shall not see. */
 export default function init(tree: Tree, options: InitOptions): Promise<GeneratorCallback> {
@@ -25,7 +26,7 @@ export default function init(tree: Tree, options: InitOptions): Promise<Generato
     updateNxJson(tree, withPlugin(readNxJson(tree) ?? {}, options));
     const project = addBuildkitProject(tree, options);
     addLines(tree, '.gitignore', ['dist']);
-    addLines(tree, '.dockerignore', ['.git', '.nx', 'dist/buildkit', 'node_modules']);
+    addLines(tree, '.dockerignore', ['.git', '.nx', OUTPUT_FOLDER, 'node_modules']);
     const install = addDependency(tree);
     return async () => {
       await install();
@@ -38,7 +39,7 @@ function withPlugin(nxJson: NxJsonConfiguration, { imagePrefix, version }: InitO
   const { plugins = [], targetDefaults = {} } = nxJson;
   const isRegistered = plugins.some((entry) => (typeof entry === 'string' ? entry : entry.plugin) === 'nx-buildkit');
   const asked = { ...(imagePrefix && { imagePrefix }), ...(version && { version }) };
-  const key = 'nx-buildkit:docker-build';
+  const key = EXECUTORS.dockerBuild;
   const existing = targetDefaults[key] ?? {};
   const hasDefaults = Object.keys(asked).length > 0 && !Array.isArray(existing);
   return {
@@ -59,25 +60,25 @@ function addBuildkitProject(tree: Tree, { directory = 'tools/buildkit', mirrors 
   const registries = parseMirrors(mirrors);
   const existing = [...getProjects(tree)].find(
     ([name, { targets = {} }]) =>
-      name === 'buildkit' || Object.values(targets).some(({ executor }) => executor === 'nx-buildkit:builder'),
+      name === 'buildkit' || Object.values(targets).some(({ executor }) => executor === EXECUTORS.builder),
   );
   const name = existing?.[0] ?? 'buildkit';
   if (!existing) addProjectConfiguration(tree, name, { root: directory, projectType: 'application', targets: {} });
   const { prefetchTarget } = pluginOptions(tree);
   mergeTargets(tree, name, {
     config: {
-      executor: 'nx-buildkit:buildkit-config',
+      executor: EXECUTORS.buildkitConfig,
       ...(Object.keys(registries).length > 0 && { options: { mirrors: registries } }),
     },
-    builder: { executor: 'nx-buildkit:builder' },
+    builder: { executor: EXECUTORS.builder },
     'prefetch-all': {
       executor: 'nx:noop',
       // Further images of a project have targets like prefetch-worker.
       dependsOn: [{ projects: ['*', `!${name}`], target: `${prefetchTarget}*`, params: 'forward' }],
     },
-    doctor: { executor: 'nx-buildkit:doctor' },
+    doctor: { executor: EXECUTORS.doctor },
     store: {
-      executor: 'nx-buildkit:store',
+      executor: EXECUTORS.store,
       defaultConfiguration: 'ls',
       configurations: Object.fromEntries(
         ['ls', 'verify', 'prune', 'export', 'import'].map((action) => [action, { action }]),

@@ -11,6 +11,7 @@ import { openStore, viewStore, type ImageStore } from '../../image-store/store';
 import { readUserPolicy, type SourcePolicy } from '../closed-world/user-policy';
 import type { WhoMakes } from '../failure/build-remedy';
 import type { BuildEnvironmentOptions } from '../record/image-record';
+import { OUTPUT_FOLDER } from '../../component/names';
 
 /** Where and how images are built. */
 export interface BuildEnvironment {
@@ -39,10 +40,7 @@ export interface BuildEnvironment {
 const PROXY_ARGS = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'];
 
 /** Where the tasks that see to the builder left what they made. */
-export function buildkitFolder(
-  workspaceRoot: string,
-  { configPath = 'dist/buildkit' }: BuildEnvironmentOptions,
-): string {
+export function buildkitFolder(workspaceRoot: string, { configPath = OUTPUT_FOLDER }: BuildEnvironmentOptions): string {
   return resolve(workspaceRoot, configPath);
 }
 

@@ -1,0 +1,16 @@
+/** The executors of this plugin, as targets name them. */
+export const EXECUTORS = {
+  buildkitConfig: 'nx-buildkit:buildkit-config',
+  builder: 'nx-buildkit:builder',
+  prefetch: 'nx-buildkit:prefetch',
+  dockerBuild: 'nx-buildkit:docker-build',
+  smoke: 'nx-buildkit:smoke',
+  doctor: 'nx-buildkit:doctor',
+  store: 'nx-buildkit:store',
+} as const;
+
+/** The folder, relative to the workspace, into which all tasks write unless an option names another one for buildkit-config and builder. */
+export const OUTPUT_FOLDER = 'dist/buildkit';
+
+/** The target that prefetch works for unless its option names another one. */
+export const BUILD_TARGET = 'docker-build';
