@@ -47,7 +47,7 @@ export async function prepareBuild(
   const files = new Map<string, string>();
   // An open world with a Rego policy is BuildKit's and the policy's alone: it refuses every context out of a store.
   const isJudgedByRego = await hasRegoPolicy(spec, environment.workspaceRoot);
-  const offered = isJudgedByRego ? [] : withoutJudged(images, environment.userPolicy);
+  const offered = isJudgedByRego ? [] : await withoutJudged(images, environment.userPolicy);
   const given = namedContexts(spec, offered, environment);
   const siblings = siblingsAmong(spec, given);
   const clashes = await findClashes(spec, [...offered, ...siblings], environment);

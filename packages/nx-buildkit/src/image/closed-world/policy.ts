@@ -35,11 +35,19 @@ function allow(identifier: string): SourceRule {
  * The images that a user's policy has nothing to say about. The others are not handed over, since a policy does not see what comes out of
  * a store: BuildKit itself has to ask for them, and so comes to deny or convert them.
  */
-export function withoutJudged(images: readonly LockedImage[], users: SourcePolicy): readonly LockedImage[] {
+export async function withoutJudged(
+  images: readonly LockedImage[],
+  users: SourcePolicy,
+): Promise<readonly LockedImage[]> {
   const judging = (users.rules ?? []).filter(({ action }) => action !== 'ALLOW');
-  // By both names, as BuildKit itself: by the one it was given, and by the digest that it finds.
-  const namesOf = ({ ref, indexDigest }: LockedImage) => (ref.includes('@') ? [ref] : [ref, `${ref}@${indexDigest}`]);
-  return images.filter((image) => !judging.some((rule) => namesOf(image).some((name) => concerns(rule, name))));
+  const isJudged = async ({ ref, indexDigest }: LockedImage): Promise<boolean> => {
+    // By both names, as BuildKit itself: by the one it was given, and by the digest that it finds.
+    const names = ref.includes('@') ? [ref] : [ref, `${ref}@${indexDigest}`];
+    const concerned = judging.flatMap((rule) => names.map((name) => concerns(rule, name)));
+    return (await Promise.all(concerned)).some(Boolean);
+  };
+  const judged = await Promise.all(images.map(isJudged));
+  return images.filter((_, i) => !judged[i]);
 }
 
 /**

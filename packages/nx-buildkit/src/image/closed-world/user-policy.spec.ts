@@ -21,7 +21,15 @@ describe('concerns', () => {
     [rule('alpine:3\\.\\d+$', 'REGEX'), true],
     [rule('^alpine', 'REGEX'), false],
     [rule('https://*'), false],
-  ])('%j: %s', (given, expected) => expect(concerns(given, ref)).toBe(expected));
+    [rule('(?i)ALPINE', 'REGEX'), true],
+    [rule('/[[:alpha:]]+:', 'REGEX'), true],
+    [rule('\\Adocker-image://docker\\.io/.*\\z', 'REGEX'), true],
+  ])('%j: %s', (given, expected) => expect(concerns(given, ref)).resolves.toBe(expected));
+
+  it('takes no time to speak of for a regular expression that JavaScript comes to no end with', () =>
+    expect(concerns(rule('^(([a-z/:.-])+)+$', 'REGEX'), `docker.io/library/${'a'.repeat(200)}:3.20!`)).resolves.toBe(
+      false,
+    ));
 });
 
 describe('with files', () => {

@@ -28,7 +28,7 @@ export async function readUserPolicy(workspaceRoot: string, env = process.env): 
   if (!path) return {};
   try {
     const policy = JSON.parse(await readFile(resolve(workspaceRoot, path), 'utf8')) as SourcePolicy;
-    if ((policy.rules ?? []).every(isRule)) return policy;
+    if ((await Promise.all((policy.rules ?? []).map(isRule))).every(Boolean)) return policy;
     throw new Error('a rule needs an action, ALLOW, DENY or CONVERT, and a selector with an identifier');
   } catch (error) {
     throw badInput(
@@ -60,17 +60,28 @@ export async function refuseRegoPolicy(spec: BuildSpec, workspaceRoot: string): 
 }
 
 /** Whether a rule speaks of an image. https://github.com/moby/buildkit/blob/v0.34.2/sourcepolicy/matcher.go */
-export function concerns(
+export async function concerns(
   { selector: { identifier, match_type: type = 'WILDCARD' } }: SourceRule,
   ref: string,
-): boolean {
+): Promise<boolean> {
   const source = `docker-image://${ref}`;
   if (identifier === source) return true;
-  if (type === 'REGEX') return new RegExp(identifier).test(source);
+  if (type === 'REGEX') return (await compileRegex(identifier)).test(source);
   return type === 'WILDCARD' && matchesText(source, identifier);
 }
 
-function isRule(rule: Partial<SourceRule> | null): boolean {
-  if (rule?.selector?.match_type === 'REGEX') new RegExp(rule.selector.identifier);
+/**
+ * BuildKit's are Go's: JavaScript's mean something else by some of them, as by `[[:alpha:]]`, and can take for ever.
+ *
+ * @throws Error for what is none
+ */
+async function compileRegex(text: string) {
+  // Loaded here, for most have no policy.
+  const { RE2JS } = await import('re2js');
+  return RE2JS.compile(text);
+}
+
+async function isRule(rule: Partial<SourceRule> | null): Promise<boolean> {
+  if (rule?.selector?.match_type === 'REGEX') await compileRegex(rule.selector.identifier);
   return ['ALLOW', 'DENY', 'CONVERT'].includes(rule?.action ?? '') && typeof rule?.selector?.identifier === 'string';
 }
