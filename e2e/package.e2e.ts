@@ -114,7 +114,10 @@ describe.each(WORKSPACES)('with Nx %s, installed by %s', (nx, packageManager) =>
   });
 
   it('knows which images a change affects', async () => {
-    for (const [name, dockerfile] of Object.entries({ base: 'FROM ubuntu:22.04', app: 'FROM package-base:1.0.0' })) {
+    for (const [name, dockerfile] of Object.entries({
+      base: 'FROM ubuntu:22.04',
+      app: 'FROM package-base:1.0.0\nCOPY . /app/',
+    })) {
       await workspace.write(`components/${name}/project.json`, { name });
       await workspace.write(`components/${name}/Dockerfile`, dockerfile);
       await workspace.write(`components/${name}/.dockerignore`, 'README.md');
