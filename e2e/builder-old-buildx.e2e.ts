@@ -54,7 +54,7 @@ describe('buildx 0.15.1', () => {
       'buildx v0.15.1 is too old for the driver option provenance-add-gha: that takes 0.30.0 or newer',
     );
     expect(outcome.output).toContain('install a newer buildx: https://');
-    expect(outcome.output).not.toContain('made anew');
+    expect(outcome.output).not.toContain('recreated');
     expect(outcome.output).not.toMatch(/^\s+at /m);
     expect(await startedAt()).toBe(before);
   });

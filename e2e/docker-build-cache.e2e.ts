@@ -79,7 +79,7 @@ describe('with the daemon', () => {
     await removeImages(workspace.image('needy', 'v1-arm64'));
     await pruneBuilder();
     const { exitCode, output } = await build({});
-    expect(output).toContain('needy:docker-build was cached, but its image is not there and cannot be built');
+    expect(output).toContain('needy:docker-build was cached, but its image is missing and cannot be built');
     expect(exitCode).toBe(1);
   });
 });

@@ -159,7 +159,7 @@ it('merges a policy of the user: what it converts the build asks for, what it de
   await buildWith(policy, 'converted');
   expect(await facts('converted')).toEqual(['ubuntu']);
   await workspace.component('denied', 'FROM node:22-bookworm\nRUN true\n');
-  await expect(buildWith(policy, 'denied')).rejects.toThrow('unless a policy of your own denies it');
+  await expect(buildWith(policy, 'denied')).rejects.toThrow('unless your own source policy denies it');
 });
 
 it('leaves an open world to a Rego policy and says so, and gives RUN the proxy that was asked for', async () => {

@@ -76,11 +76,11 @@ it('refuses a build argument that holds a credential before anything is pulled, 
 
 it('says of each mistake in the options once what and where it is, and what to do', async () => {
   const mistakes: readonly (readonly [options: object, message: RegExp, dockerfile?: string])[] = [
-    [{ tags: ['Mistake-0:V1'] }, /"Mistake-0:V1".* is no valid name of an image/],
-    [{ context: '--push' }, /The option context names --push, which is no folder/],
+    [{ tags: ['Mistake-0:V1'] }, /"Mistake-0:V1".* is not a valid image name/],
+    [{ context: '--push' }, /The option context names --push, which is not a folder/],
     [{ secrets: ['id=npm,src=nowhere'] }, /The secret npm comes from nowhere, which is not there/],
     [{ secrets: ['id=npm,env=E2E_UNSET'] }, /the variable E2E_UNSET, which is not set/],
-    [{ outputs: ['lod'] }, /"lod" in the option outputs is no output/],
+    [{ outputs: ['lod'] }, /"lod" in the option outputs is not an output/],
     [{ extraArgs: ['--tag=other:1'] }, /The option extraArgs cannot hold --tag/],
     [{ labels: { URL: 'https://me:hunter2@r.example/' } }, /The option labels.URL holds a URL with credentials/],
     [{ shmSize: 'lots' }, /invalid argument "lots" for "--shm-size" flag/],

@@ -93,5 +93,5 @@ it('a build whose buildx was killed says so, and is tried again', async () => {
   await killed;
   const { exitCode, all } = await nx;
   expect({ exitCode, all }).toMatchObject({ exitCode: 0 });
-  expect(all).toContain('docker was killed, as it is when memory runs out, which may pass: trying again, 2 left');
+  expect(all).toContain('docker was killed, as it is when memory runs out, which is transient: trying again, 2 left');
 });

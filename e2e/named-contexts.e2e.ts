@@ -32,7 +32,7 @@ it('refuses a name that BuildKit would never look for, before anything is built'
   await workspace.component('wrong', 'FROM node:20\n', { buildContexts: { 'My Base': 'project:base' } });
   const { exitCode, output } = await workspace.tryBuild('wrong', AMD64);
   expect(exitCode).toBe(1);
-  expect(output).toContain('"My Base" in the option buildContexts is the name of no stage and no image');
+  expect(output).toContain('"My Base" in the option buildContexts is not the name of a stage or an image');
 });
 
 describe('a frontend of somebody else', () => {

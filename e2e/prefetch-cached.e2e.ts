@@ -77,6 +77,6 @@ it('fails, and names the task and what to type, when the registry does not have 
   const { exitCode, output } = await prefetch();
   expect({ exitCode, output }).toMatchObject({ exitCode: 1, output: expect.stringMatching(CACHED) });
   expect(output).toMatch(
-    /app:prefetch was cached, but its base images are not there and cannot be fetched:[^]*does not exist/,
+    /app:prefetch was cached, but its base images are missing and cannot be fetched:[^]*does not exist/,
   );
 });

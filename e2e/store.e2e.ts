@@ -124,7 +124,7 @@ it('finds a damaged layer, removes it, and prefetch heals the store', async () =
 
   const damaged = await store('verify');
   expect(damaged.exitCode).not.toBe(0);
-  expect(damaged.output).toContain('had other bytes than its name says');
+  expect(damaged.output).toContain('does not have the bytes of its digest');
   expect(damaged.output).toContain(`docker.io/${UPSTREAM} (linux/arm64) is not whole`);
 
   await prefetch();

@@ -47,7 +47,7 @@ export function describeError(error: unknown): string {
     return sanitize(`nx-buildkit failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`);
   }
   const { what, failedIn, transient, details, remedy } = failure;
-  const lines = [`${what} (failed in ${failedIn}${transient ? ', may pass' : ''})`];
+  const lines = [`${what} (failed in ${failedIn}${transient ? '; transient, try again' : ''})`];
   if (details) lines.push(...details.split('\n').map((line) => `  | ${line}`));
   if (remedy) lines.push(`What to do: ${remedy}`);
   return sanitize(lines.join('\n'));

@@ -45,8 +45,8 @@ const SYSTEM_ERRORS: readonly SystemError[] = [
     words: 'cannot allocate memory',
     remedy: 'give this host more memory, or let fewer tasks run at once: nx --parallel',
   },
-  { code: 'EIO', words: 'input/output error', remedy: 'look what the kernel says of that disk: dmesg' },
-  { code: 'ESTALE', words: 'stale file handle', remedy: 'mount the network file system of that folder anew' },
+  { code: 'EIO', words: 'input/output error', remedy: 'check what the kernel reports about that disk: dmesg' },
+  { code: 'ESTALE', words: 'stale file handle', remedy: 'mount the network file system of that folder again' },
 ];
 
 /**

@@ -81,7 +81,7 @@ async function checkImage(
   if (!locked) return wrong(`${ref} (${platform}) is not locked`, 'run the prefetch target without --check');
   if (!(await hasName(store, ref, locked.indexDigest)))
     return wrong(
-      `${ref} (${platform}) is locked as ${locked.indexDigest}, which this machine does not know to be its own`,
+      `${ref} (${platform}) is locked as ${locked.indexDigest}, but this machine cannot tell whether that digest belongs to it`,
       'run the prefetch target without --check, which asks its registry',
     );
   if (!(await findInStore(store, locked.indexDigest, ref, platform)))

@@ -41,7 +41,7 @@ describe('describeNearMisses', () => {
   it('names the project that builds another tag, and the ways out', () => {
     const refs = ['docker.io/library/acme-base:v2', 'docker.io/library/acme-base:v1', 'docker.io/library/node:20'];
     expect(describeNearMisses(refs, images)).toEqual([
-      'The project base builds docker.io/library/acme-base:v1 and docker.io/library/acme-base:v1-amd64, but no docker.io/library/acme-base:v2: name what it builds, or have it whatever its tag by buildContexts: {"acme-base:v2": "project:base"}',
+      'The project base builds docker.io/library/acme-base:v1 and docker.io/library/acme-base:v1-amd64, but no docker.io/library/acme-base:v2: name what it builds, or take it under any tag with buildContexts: {"acme-base:v2": "project:base"}',
     ]);
   });
 });

@@ -65,7 +65,7 @@ export function describeNearMisses(refs: readonly string[], projectImages: Proje
     const names = near.map(([name]) => name).join(' and ');
     const key = contextKey(parseReference(ref) ?? { domain: '', path: ref });
     return [
-      `The project ${project} builds ${names}, but no ${ref}: name what it builds, or have it whatever its tag by buildContexts: {"${key}": "project:${project}"}`,
+      `The project ${project} builds ${names}, but no ${ref}: name what it builds, or take it under any tag with buildContexts: {"${key}": "project:${project}"}`,
     ];
   });
 }

@@ -54,12 +54,12 @@ function noEngine(endpoint: string, details?: string): BuildkitError {
 
 function classicStore(endpoint: string): BuildkitError {
   return new BuildkitError({
-    what: `The Docker engine at ${endpoint} has the classic image store, which takes neither base images as they come from the image store here nor several platforms`,
+    what: `The Docker engine at ${endpoint} has the classic image store, which accepts neither base images from the image store of nx-buildkit nor several platforms`,
     failedIn: 'the Docker engine',
     transient: false,
     remedy: [
       'either switch to the containerd image store: {"features": {"containerd-snapshotter": true}} in daemon.json and a restart of Docker',
-      '(images of the classic store stay on disk but are not shown then),',
+      '(images of the classic store then stay on disk but are not shown),',
       'or set the option "driver" to docker-container.',
     ].join('\n  '),
   });

@@ -56,7 +56,7 @@ export async function setUpBuilder(
 /** Removes the builder that the options name. The engine's own, of driver docker, is not for removing. */
 export async function tearDownBuilder(options: BuilderOptions, removal: Removal): Promise<void> {
   const { driver, root, outputPath } = options;
-  if (driver === 'docker') return options.log("Driver docker: the engine's own builder stays.");
+  if (driver === 'docker') return options.log("Driver docker: the engine's own builder is used.");
   const endpoint = await currentEndpoint(process.env);
   const wanted = desiredBuilder({ ...options, driver }, { root, endpoint, files: {}, proxy: {} });
   await removeBuilder(outputPath, wanted, { name: wanted.name, endpoint }, removal, options);
@@ -105,7 +105,7 @@ function refuseTlsFromEnvironment({ driver, nodes }: WantedOptions, env: NodeJS.
   const isOwn = driver === 'docker-container' && (nodes ?? [{}]).some(({ endpoint }) => endpoint === undefined);
   if (!isOwn || !env['DOCKER_TLS_VERIFY'] || !env['DOCKER_HOST']?.startsWith('tcp:')) return;
   throw badInput(
-    `buildx makes no builder on ${env['DOCKER_HOST']} with certificates from DOCKER_CERT_PATH`,
+    `buildx cannot create a builder on ${env['DOCKER_HOST']} with certificates from DOCKER_CERT_PATH`,
     'put both into a context: docker context create NAME --docker host=…,ca=…,cert=…,key=… && docker context use NAME',
   );
 }

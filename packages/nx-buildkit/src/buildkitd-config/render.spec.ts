@@ -18,18 +18,18 @@ test('broken TOML is named with line and column', () => {
 
 describe('what BuildKit would ignore or refuse is refused', () => {
   test.each([
-    ['[registy."docker.io"]', 'BuildKit knows no key "registy" in buildkitd.toml'],
-    ['[registry."docker.io"]\nmirror = ["a"]', 'BuildKit knows no key "mirror" in [registry.docker.io]'],
+    ['[registy."docker.io"]', 'BuildKit does not know the key "registy" in buildkitd.toml'],
+    ['[registry."docker.io"]\nmirror = ["a"]', 'BuildKit does not know the key "mirror" in [registry.docker.io]'],
     ['[registry."docker.io"]\nmirrors = "a"', 'registry.docker.io.mirrors must be an array of strings'],
     ['[registry."docker.io"]\nhttp = "yes"', 'registry.docker.io.http must be true or false'],
-    ['[[registry.a.keypair]]\nkeyfile = "k"', 'BuildKit knows no key "keyfile" in [registry.a.keypair.0]'],
+    ['[[registry.a.keypair]]\nkeyfile = "k"', 'BuildKit does not know the key "keyfile" in [registry.a.keypair.0]'],
     ['[registry.a]\nkeypair = "k"', 'registry.a.keypair must be an array of tables'],
     ['registry = 1', 'registry must be a table'],
     ['[worker.oci]\nmax-parallelism = 1.5', 'worker.oci.max-parallelism must be a whole number'],
     ['[worker.oci]\nreservedSpace = "much"', 'worker.oci.reservedSpace must be a size'],
     ['[system]\nsessionAuthTimeout = "soon"', 'system.sessionAuthTimeout must be a duration'],
-    ['[http]', 'BuildKit knows no key "http" in buildkitd.toml'],
-    ['[registry."docker.io"]\n__proto__ = true', 'BuildKit knows no key "__proto__"'],
+    ['[http]', 'BuildKit does not know the key "http" in buildkitd.toml'],
+    ['[registry."docker.io"]\n__proto__ = true', 'BuildKit does not know the key "__proto__"'],
   ])('%j', (raw, message) => {
     expect(() => rendered(raw)).toThrow(message);
   });

@@ -175,7 +175,7 @@ function ruleOf(key: string, rule: Exclude<Rule, Kind | { readonly list: Rule }>
   if (found) return found;
   const place = at.length === 0 ? 'buildkitd.toml' : `[${at.join('.')}]`;
   throw badInput(
-    `buildkitd.toml: BuildKit knows no key ${JSON.stringify(key)} in ${place}`,
+    `buildkitd.toml: BuildKit does not know the key ${JSON.stringify(key)} in ${place}`,
     `correct the option "config"; known there: ${Object.keys(rule.table).join(', ')}`,
   );
 }

@@ -55,7 +55,7 @@ const REMEDY: Partial<Record<PullFailureKind, string>> = {
   'disk-full': 'free some disk, or move the image store with the option storeDir; what was pulled so far is kept',
   'bad-reference': 'correct the reference in the Dockerfile',
   'no-engine': START_DOCKER,
-  'wrong-bytes': 'look at what answers in the place of the registry: a mirror, a proxy or a login page',
+  'wrong-bytes': 'look at what answers instead of the registry: a mirror, a proxy or a login page',
   'has-triggers': 'pull it from this host, which runs none: leave out pullFrom',
   'only-builder': 'leave out pullFrom, where this host reaches the registry too',
   moved: 'run the prefetch target with --refresh, which locks what the tag means today',
@@ -69,5 +69,9 @@ export function pullFailure(ref: string, outcome: Outcome): PullError {
   if (outcome.startError) return new PullError('no-engine', ref, `docker could not be started: ${outcome.startError}`);
   const { kind, message } = registryFailure(outcome.stderr);
   const reason = message.replace(`${ref}: `, '');
-  return new PullError(kind, ref, kind === 'wrong-bytes' ? `other bytes came than the image's: ${reason}` : reason);
+  return new PullError(
+    kind,
+    ref,
+    kind === 'wrong-bytes' ? `the bytes that came are not the image's: ${reason}` : reason,
+  );
 }

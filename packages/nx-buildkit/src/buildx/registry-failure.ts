@@ -75,7 +75,8 @@ export function registryFailure(stderr: string): RegistryFailure {
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean);
-  const line = lines.find((text) => text.startsWith('ERROR:')) ?? lines.at(-1) ?? 'buildx failed without a word';
+  const line =
+    lines.find((text) => text.startsWith('ERROR:')) ?? lines.at(-1) ?? 'buildx failed without an error message';
   const message = shortened(maskCredentials(line.replace(/^ERROR:\s*/, '')));
   return { kind: PATTERNS.find(([, pattern]) => pattern.test(message))?.[0] ?? 'unknown', message };
 }

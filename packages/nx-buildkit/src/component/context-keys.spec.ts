@@ -11,5 +11,5 @@ it.each([
 );
 
 it.each(['Builder', 'a b', '', 'node:20::linux/amd64'])('refuses %j', (key) => {
-  expect(() => foldContextKeys({ [key]: '.' })).toThrow('is the name of no stage and no image');
+  expect(() => foldContextKeys({ [key]: '.' })).toThrow('is not the name of a stage or an image');
 });

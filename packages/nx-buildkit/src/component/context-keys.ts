@@ -13,7 +13,7 @@ export function foldContextKeys(contexts: Readonly<Record<string, string>> = {})
       const reference = parseReference(key);
       if (reference) return [contextKey(reference), value];
       throw badInput(
-        `"${key}" in the option buildContexts is the name of no stage and no image`,
+        `"${key}" in the option buildContexts is not the name of a stage or an image`,
         'write the name in lower case, as FROM has it: alpine:3.20, or that of a stage',
       );
     }),

@@ -14,7 +14,7 @@ describe('parseOutput and outputArgs', () => {
   ])('%s becomes %j', (text, args) => expect(outputArgs(parseOutput(text))).toEqual(args));
 
   it.each(['', 'loud', 'type=', 'dest=x', 'type=exec', '--load'])('refuses %j', (text) =>
-    expect(() => parseOutput(text)).toThrow('is no output of a build'),
+    expect(() => parseOutput(text)).toThrow('is not an output of a build'),
   );
 });
 

@@ -26,7 +26,7 @@ export function parseOutput(text: string): ImageOutput {
   const known = TYPES.find((name) => name === (isLoad(text, attributes) ? 'load' : type.replace('registry', 'push')));
   if (!known) {
     throw badInput(
-      `"${text}" in the option outputs is no output of a build`,
+      `"${text}" in the option outputs is not an output of a build`,
       `use one of ${TYPES.join(', ')}, or type=…,dest=… as docker buildx takes it`,
     );
   }

@@ -29,7 +29,7 @@ const MISSPELT_PROXIES: Readonly<Record<string, string>> = {
   httpProxy: 'http-proxy',
   httpsProxy: 'https-proxy',
   noProxy: 'no-proxy',
-  default: 'http-proxy (proxies.default belongs into ~/.docker/config.json)',
+  default: 'http-proxy (proxies.default belongs in ~/.docker/config.json)',
 };
 
 /** Keys about pulling or building which mean the engine's own puller and builder. */
@@ -80,7 +80,10 @@ function unusable(file: JsonFile): Unusable[] {
     file
       .keys(at)
       .filter((key) => Object.hasOwn(names, key))
-      .map((key) => ({ setting: [...at, key].join('.'), reason: `Docker knows no such key: write ${names[key]}` }));
+      .map((key) => ({
+        setting: [...at, key].join('.'),
+        reason: `Docker does not know this key: write ${names[key]}`,
+      }));
   const engineOnly = file.keys().filter((key) => Object.hasOwn(ENGINE_ONLY, key));
   return [
     ...misspelt([], MISSPELT),

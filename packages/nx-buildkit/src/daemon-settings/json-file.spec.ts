@@ -5,7 +5,7 @@ import { JsonFile } from './json-file';
 
 describe('broken JSON is named with line, column and what was expected', () => {
   test.each([
-    ['a comment', '{\n  // mirrors\n  "a": 1\n}', 'f:2:3: expected no comment: JSON has none'],
+    ['a comment', '{\n  // mirrors\n  "a": 1\n}', 'f:2:3: expected no comment: JSON does not allow comments'],
     ['a trailing comma in an object', '{\n  "a": 1,\n}', 'f:3:1: expected a key in double quotes'],
     ['a trailing comma in an array', '{"a": [1,\n]}', 'f:2:1: expected a value'],
     ['a missing comma', '{"a": 1\n "b": 2}', 'f:2:2: expected a comma'],

@@ -14,8 +14,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   CloseBraceExpected: 'expected a comma or the closing }',
   CloseBracketExpected: 'expected a comma or the closing ]',
   EndOfFileExpected: 'expected the end of the file',
-  InvalidCommentToken: 'expected no comment: JSON has none',
-  UnexpectedEndOfComment: 'expected no comment: JSON has none',
+  InvalidCommentToken: 'expected no comment: JSON does not allow comments',
+  UnexpectedEndOfComment: 'expected no comment: JSON does not allow comments',
   UnexpectedEndOfString: 'expected the closing double quote of a string',
   InvalidCharacter: 'expected no control character: write it as \\u0000',
   InvalidEscapeCharacter: 'expected a valid escape after the backslash',
@@ -37,7 +37,7 @@ export class JsonFile {
   static async read(path: string): Promise<JsonFile> {
     const bytes = await readFile(path);
     if (bytes.length > MAX_BYTES) {
-      throw badInput(`${path} has ${bytes.length} bytes: that is no settings file of Docker`, 'name another file');
+      throw badInput(`${path} has ${bytes.length} bytes: that is not a settings file of Docker`, 'name another file');
     }
     return JsonFile.parse(path, decode(bytes, path));
   }

@@ -52,7 +52,7 @@ export function proxySource(
 export function parseProxyEnv(found: unknown, source: string): ProxyEnv {
   const values = Object.entries(found ?? {}).filter(([name]) => NAMES.includes(name));
   for (const [name, value] of values) {
-    if (typeof value !== 'string') throw badInput(`${source}: ${name} is not a text`, 'delete the file');
+    if (typeof value !== 'string') throw badInput(`${source}: ${name} is not a string`, 'delete the file');
     if (name === 'NO_PROXY') checkList(value, source);
     else check(value, source);
   }

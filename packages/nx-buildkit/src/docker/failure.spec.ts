@@ -27,13 +27,15 @@ describe('dockerFailure', () => {
 
   it('calls an interruption by its name, whatever docker made of it', () => {
     expect(text({ ended: 'aborted', stderr: 'error during connect: got SIGTERM' })).toBe(
-      'Starting builder b was interrupted (failed in this host, may pass)',
+      'Starting builder b was interrupted (failed in this host; transient, try again)',
     );
   });
 
   it('says that no answer came, and how to see why', () => {
     const said = text({ exitCode: undefined, ended: 'timeout' });
-    expect(said).toContain('Starting builder b failed: no answer came in time (failed in the Docker engine, may pass)');
+    expect(said).toContain(
+      'Starting builder b failed: no answer came in time (failed in the Docker engine; transient, try again)',
+    );
     expect(said).toContain('see whether `docker version` answers');
   });
 
@@ -43,7 +45,9 @@ describe('dockerFailure', () => {
     { exitCode: 255, stderr: '#5 [2/2] RUN make\n#5 0.1 ERROR: a warning of old\n#5 1.0 still at it' },
   ])('says that docker was killed: %j', (outcome) => {
     const said = text(outcome);
-    expect(said).toContain('docker was killed, as it is when memory runs out (failed in this host, may pass)');
+    expect(said).toContain(
+      'docker was killed, as it is when memory runs out (failed in this host; transient, try again)',
+    );
     expect(said).toContain('--parallel=1');
   });
 

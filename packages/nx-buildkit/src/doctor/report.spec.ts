@@ -11,7 +11,7 @@ test('every line that is not well ends with what to type', () => {
       'ok    engine   Docker 29',
       'WARN  disk     full → prune',
       'FAIL  builder  crashes → mend',
-      'Builds cannot work: 1 to mend, 1 to look at.',
+      'Builds cannot work: 1 to fix, 1 to look at.',
     ].join('\n'),
   );
 });

@@ -25,6 +25,6 @@ export function findingsJson(findings: readonly Finding[]): string {
 function summary(findings: readonly Finding[]): string {
   const count = (status: Finding['status']) => findings.filter((finding) => finding.status === status).length;
   const [failures, warnings] = [count('fail'), count('warn')];
-  if (failures > 0) return `Builds cannot work: ${failures} to mend, ${warnings} to look at.`;
+  if (failures > 0) return `Builds cannot work: ${failures} to fix, ${warnings} to look at.`;
   return warnings > 0 ? `Builds can work: ${warnings} to look at.` : 'All is well.';
 }

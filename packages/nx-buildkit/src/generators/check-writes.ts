@@ -18,8 +18,8 @@ export function checkWrites(tree: Tree): void {
  */
 export function checkPath({ root }: Tree, path: string): void {
   const paths = [path, realPath(root, path)];
-  if (paths.some(isOutside)) throw badInput(`${path} lies outside the workspace, so nothing is written`);
-  if (paths.some(isKept)) throw badInput(`${path} is a place of git or Nx, so nothing is written`);
+  if (paths.some(isOutside)) throw badInput(`${path} is outside the workspace, so nothing is written`);
+  if (paths.some(isKept)) throw badInput(`${path} belongs to git or Nx, so nothing is written`);
 }
 
 /** Some file systems tell no case. */

@@ -21,7 +21,7 @@ test('its outputs leave the records of other tasks in the same folder alone', ()
 
 test('what a probe has decided is never cached', () => {
   expect(buildkitConfigTarget({ probe: 'drop' }).cache).toBe(false);
-  expect(() => checkCaching({ probe: 'drop' }, context({ cache: true }))).toThrow('the mirrors of one moment');
+  expect(() => checkCaching({ probe: 'drop' }, context({ cache: true }))).toThrow('the mirrors that answered once');
 });
 
 test.each(['$(id)', '`id`', 'a"b', 'a;b', '%PATH%', 'a\nb'])(

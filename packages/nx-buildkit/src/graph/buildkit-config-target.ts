@@ -48,7 +48,7 @@ export function checkCaching(options: BuildkitConfigOptions, { target, nxJsonCon
   if (!target?.cache) return;
   if (options.probe === 'drop') {
     throw badInput(
-      'Option "probe": drop in a cached target would keep the mirrors of one moment',
+      'Option "probe": drop in a cached target would freeze the mirrors that answered once',
       'set "cache": false on the target',
     );
   }

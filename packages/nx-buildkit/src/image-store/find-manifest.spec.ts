@@ -42,7 +42,7 @@ describe('findManifest', () => {
     for (let i = 0; i < 20; i++) nested = index({ digest: nested });
     await expect(find(nested)).rejects.toMatchObject({
       transient: false,
-      what: expect.stringContaining('more than 10 indexes in one another'),
+      what: expect.stringContaining('more than 10 indexes are nested'),
     });
   });
 
@@ -64,7 +64,7 @@ describe('findManifest', () => {
   it('says which platforms there are when the wanted one is not among them', async () => {
     await expect(find(index({ digest: amd64, platform: AMD64 }))).rejects.toMatchObject({
       transient: false,
-      what: expect.stringContaining('there is no linux/arm64 among its platforms: linux/amd64'),
+      what: expect.stringContaining('linux/arm64 is not among its platforms: linux/amd64'),
     });
   });
 
@@ -86,7 +86,7 @@ describe('otherPlatform', () => {
 
   it('lets the configuration decide where an index does not', () => {
     expect(other('config', ARM64)).toBeUndefined();
-    expect(() => other('config', AMD64)).toThrow('there is no linux/arm64 among its platforms: linux/amd64');
+    expect(() => other('config', AMD64)).toThrow('linux/arm64 is not among its platforms: linux/amd64');
   });
 
   it('believes an index', () => expect(other('index', AMD64)).toBeUndefined());

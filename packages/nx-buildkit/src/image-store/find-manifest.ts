@@ -58,7 +58,7 @@ export async function findManifest(
     platformIn = entry.platform ? 'index' : 'config';
     next = entry.digest;
   }
-  throw new PullError('no-such-platform', ref, `there are more than ${MOST_DOCUMENTS} indexes in one another`);
+  throw new PullError('no-such-platform', ref, `more than ${MOST_DOCUMENTS} indexes are nested`);
 }
 
 /**
@@ -87,6 +87,6 @@ function noSuchPlatform(ref: string, platform: string, entries: readonly Pick<De
   return new PullError(
     'no-such-platform',
     ref,
-    `there is no ${platform} among its platforms: ${[...new Set(offered)].join(', ') || 'none'}`,
+    `${platform} is not among its platforms: ${[...new Set(offered)].join(', ') || 'none'}`,
   );
 }

@@ -40,7 +40,7 @@ export async function buildComponent(options: DockerBuildOptions, component: Com
   describePlan(specs).forEach(environment.say);
   new Set(builds.flatMap(({ buildContexts }) => describeSiblings(buildContexts))).forEach(environment.say);
   unsetArgs(sources).forEach((name) =>
-    environment.say(`${name}, which buildArgsFromEnv names, is not set: the Dockerfile's own default holds`),
+    environment.say(`${name}, which buildArgsFromEnv names, is not set: the Dockerfile's own default applies`),
   );
   if (!environment.closedWorld)
     environment.say('closedWorld is false: the build may ask registries for images that were not prefetched');

@@ -17,7 +17,7 @@ const image = {
 
 it('says image, platform, size, digest, time, cached steps and requests avoided', () => {
   expect(describeImages([image])).toEqual([
-    `gitea:v1-arm64: linux/arm64, 12.3 MB, sha256:${'a'.repeat(64)}, 1.2 s, 2 of 3 steps cached, 1 registry request avoided`,
+    `gitea:v1-arm64: linux/arm64, 12.3 MB, sha256:${'a'.repeat(64)}, 1.2 s, 2 of 3 steps cached, 1 base image from the store`,
   ]);
 });
 

@@ -20,7 +20,7 @@ function facts({ spec, digest, size, took, steps, cached, bases }: BuildResult):
     ...(digest ? [digest] : []),
     `${(took / 1_000).toFixed(1)} s`,
     `${cached} of ${steps} steps cached`,
-    `${pluralize(bases.length, 'registry request')} avoided`,
+    `${pluralize(bases.length, 'base image')} from the store`,
   ];
 }
 

@@ -13,5 +13,7 @@ it.each(['{}', '{"config":null,"os":1}', '{"config":{"OnBuild":null}}'])('takes 
 );
 
 it.each(['', 'null', '[', '"x"', '{"config":{"OnBuild":5}}', '{"config":{"OnBuild":[{}]}}'])('refuses %j', (text) =>
-  expect(() => parseImageConfig(text, 'alpine:3.20')).toThrow('What came for alpine:3.20 is no image configuration'),
+  expect(() => parseImageConfig(text, 'alpine:3.20')).toThrow(
+    'What came for alpine:3.20 is not a valid image configuration',
+  ),
 );

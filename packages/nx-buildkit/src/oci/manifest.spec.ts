@@ -32,7 +32,7 @@ describe('parseManifest', () => {
     ['a size that is none', JSON.stringify({ layers: [], config: { digest, size: -1 } })],
     ['a configuration of 1 GB', JSON.stringify({ layers: [], config: { digest, size: 2 ** 30 } })],
     ['an entry that is null', JSON.stringify({ manifests: [null] })],
-  ])('refuses %s, as something that may pass', (_, text) => {
+  ])('refuses %s, as something transient', (_, text) => {
     expect(() => parseManifest(text, 'alpine:3.20')).toThrow(
       expect.objectContaining({ transient: true, what: expect.stringContaining('alpine:3.20') }),
     );

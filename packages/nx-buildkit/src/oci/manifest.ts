@@ -91,10 +91,10 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 /** @param kind what it should have been */
 export function invalidDocument(what: string, kind: string, text: string): BuildkitError {
   return new BuildkitError({
-    what: `What came for ${what} is no ${kind}`,
+    what: `What came for ${what} is not a valid ${kind}`,
     failedIn: 'the registry',
     transient: true,
-    remedy: 'look at what answers in the place of the registry: a mirror, a proxy or a login page',
+    remedy: 'look at what answers instead of the registry: a mirror, a proxy or a login page',
     details: text.slice(0, 300),
   });
 }

@@ -44,7 +44,7 @@ test('a certificate of our own that is none is told', async () => {
   await expect(ask({ ca: [ca], keypair: [pair(junk)] })).rejects.toMatchObject({
     kind: 'certificate-file',
     transient: false,
-    message: expect.stringContaining('our certificate or key for it cannot be used'),
+    message: expect.stringContaining('client certificate or key for it cannot be used'),
   });
 });
 

@@ -35,7 +35,7 @@ describe('what a tag means', () => {
     expect(methods(server)).toEqual(['HEAD', 'GET']);
   });
 
-  test('is asked again after a failure that may pass', async () => {
+  test('is asked again after a transient failure', async () => {
     const image = push('team/app');
     const registry = await front({ token: false, faults: [{ first: 2, action: 'status', status: 503 }] });
     expect(await ask(hostOf(registry))).toBe(image.digest);

@@ -113,7 +113,7 @@ const FAILED_HERE: Partial<Record<RegistryFailureKind, FailedIn>> = {
   'helper-failed': 'this host',
 };
 
-const BEHIND = 'look at what answers in the place of the registry: a mirror, a proxy or a login page';
+const BEHIND = 'look at what answers instead of the registry: a mirror, a proxy or a login page';
 
 const REMEDY: Partial<Record<RegistryFailureKind, string>> = {
   'not-found': 'check the name and the tag of the image',
@@ -122,7 +122,7 @@ const REMEDY: Partial<Record<RegistryFailureKind, string>> = {
   certificate:
     "put the registry's CA into /etc/docker/certs.d/<host>/ca.crt, or set SSL_CERT_FILE to a bundle that holds it",
   'certificate-file':
-    'mend the file, or take it out of what names it: certs.d of Docker, ca or keypair of buildkitd.toml, or SSL_CERT_FILE',
+    'fix the file, or take it out of what names it: certs.d of Docker, ca or keypair of buildkitd.toml, or SSL_CERT_FILE',
   'no-tls': 'list the registry in insecure-registries of Docker, or set http = true for it in buildkitd.toml',
   'proxy-login': 'write the user name and password into the proxy variable: http://user:password@proxy:port',
   'proxy-setting':

@@ -28,8 +28,8 @@ export async function fetchLocked(
   const failures: string[] = [];
   const context = { root: workspaceRoot, projectsConfigurations: { version: 2, projects } };
   for await (const { id, success, text, fetchedBytes } of prefetchTasks(missing, context, print)) {
-    if (!success) failures.push(`${id} was cached, but its base images are not there and cannot be fetched:\n${text}`);
-    else if (fetchedBytes > 0) print(`${id} was cached, but the image store lacked what it names:\n${text}`);
+    if (!success) failures.push(`${id} was cached, but its base images are missing and cannot be fetched:\n${text}`);
+    else if (fetchedBytes > 0) print(`${id} was cached, but the image store does not have what it names:\n${text}`);
   }
   return failures;
 }

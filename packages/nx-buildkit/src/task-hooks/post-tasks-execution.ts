@@ -28,7 +28,7 @@ export const postTasksExecution: PostTasksExecution = async (_options, context) 
       const absences = await makeTrue(build, run);
       if (absences.length > 0) print(`${name} was cached, but ${absences.join(', ')}: built again`);
     } catch (error) {
-      failures.push(`${name} was cached, but its image is not there and cannot be built:\n${describeError(error)}`);
+      failures.push(`${name} was cached, but its image is missing and cannot be built:\n${describeError(error)}`);
     }
   }
   if (prefetches.length > 0) {

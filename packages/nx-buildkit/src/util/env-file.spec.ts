@@ -57,6 +57,6 @@ test.each(READ)('%j is read as compose does: %j', (text, expected) => {
 });
 
 it('names the line that it cannot read', () => {
-  expect(() => parseEnvFile('A=1\n\nB C=2\n')).toThrow('line 3: a name has no blank in it');
+  expect(() => parseEnvFile('A=1\n\nB C=2\n')).toThrow('line 3: a name cannot contain a space');
   expect(() => parseEnvFile('A=1\nB="x\n')).toThrow('line 2: a quote is not closed');
 });

@@ -47,7 +47,7 @@ function readName(
   const name = written.trim();
   const wrong = /[^\p{L}\p{N}_.[\]\s-]/u.exec(written)?.[0];
   if (wrong !== undefined) throw new Error(`line ${line}: ${JSON.stringify(wrong)} is not part of a name`);
-  if (name.includes(' ')) throw new Error(`line ${line}: a name has no blank in it`);
+  if (name.includes(' ')) throw new Error(`line ${line}: a name cannot contain a space`);
   const isAlone = end !== '=' && end !== ':';
   return { name, isAlone, rest: statement.slice(head.length).replace(BLANKS, '') };
 }

@@ -51,7 +51,7 @@ const WORDS: Readonly<Record<PlatformSupport, string>> = {
   offered: 'offered by its BuildKit',
   binfmt: "emulated by this machine's qemu (binfmt)",
   image: "emulated by the qemu in BuildKit's image",
-  unknown: 'not among what its BuildKit says that it can run; it works only if its image emulates it',
+  unknown: 'not among the platforms that its BuildKit reports; it works only if its image emulates it',
   missing: 'missing',
 };
 

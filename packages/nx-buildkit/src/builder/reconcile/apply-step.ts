@@ -31,7 +31,7 @@ export async function applyStep(
     case 'nothing':
       return;
     case 'discard':
-      log(`buildx's record of builder ${wanted.name} is damaged; it is made anew.`);
+      log(`buildx's record of builder ${wanted.name} is damaged; the builder is recreated.`);
       return discardInstance(wanted.name, process.env);
     case 'create':
       checkBuildx(wanted, await buildxVersion());
@@ -40,7 +40,7 @@ export async function applyStep(
     case 'recreate':
       // While the builder that there is can still stay.
       checkBuildx(wanted, await buildxVersion());
-      log(`Builder ${wanted.name} is not as it should be and is made anew, its cache is kept:`);
+      log(`Builder ${wanted.name} is not as it should be and is recreated; its cache is kept:`);
       step.why.forEach((line) => log(`  ${line}`));
       await waitUntilIdle(typeof observed.stored === 'object' ? observed.stored : wanted, key, options);
       // However it ends, buildx has forgotten the builder; a container that it could not remove is seen in the next step.

@@ -13,9 +13,9 @@ export type ProvideImage = (endpoint: string | undefined, name: string) => Promi
 const REMEDIES: Readonly<Record<Builder['driver'], string | undefined>> = {
   docker: undefined,
   'docker-container':
-    'mend what BuildKit complains of; if that is its cache, remove it: nx run buildkit:builder --remove=all',
-  remote: 'start a buildkitd there, or set its endpoint and certificates right in the option "nodes"',
-  kubernetes: 'see to its deployment in the cluster that KUBECONFIG names',
+    'fix what BuildKit complains about; if that is its cache, remove it: nx run buildkit:builder --remove=all',
+  remote: 'start a buildkitd there, or correct its endpoint and certificates in the option "nodes"',
+  kubernetes: 'check its deployment in the cluster that KUBECONFIG names',
 };
 
 /** The engine could not start the container, e.g. while its network was set up anew: unlike a BuildKit that fails, that is worth a second try. */
@@ -54,7 +54,7 @@ export async function bootstrapBuilder(
 /** What to say of nodes whose BuildKit ends as often as the engine starts it. */
 export async function crashFailure({ name, driver }: Builder, nodes: readonly BuilderNode[]): Promise<BuildkitError> {
   return new BuildkitError({
-    what: `BuildKit ends whenever it is started in builder ${name} (${nodesAndPlaces(nodes)})`,
+    what: `BuildKit exits every time it is started in builder ${name} (${nodesAndPlaces(nodes)})`,
     failedIn: 'the builder',
     transient: false,
     details: (await Promise.all(nodes.map(lastWords))).join('\n'),

@@ -78,6 +78,6 @@ function unusable(wanted: Builder, [name, node]: readonly [string, SeenNode | un
     failedIn: 'the builder',
     transient: false,
     details: node?.error,
-    remedy: 'set its endpoint and driverOpts right in the option "nodes"',
+    remedy: 'correct its endpoint and driverOpts in the option "nodes"',
   });
 }

@@ -42,7 +42,7 @@ describe('imageTags', () => {
   it.each(['Upper:1', 'a:b:c', 'a:-x', 'a b', '', 'a@sha256:00', '--load', 'a/:1', `a:${'x'.repeat(129)}`])(
     'refuses %j',
     (template) =>
-      expect(() => imageTags({ ...arm64, templates: [template] }, values)).toThrow('no valid name of an image'),
+      expect(() => imageTags({ ...arm64, templates: [template] }, values)).toThrow('is not a valid image name'),
   );
 
   it.each(['localhost:5000/a/b_c:V1', 'registry.example.com/a__b-c.d', 'a'])('takes %s', (template) =>

@@ -71,7 +71,7 @@ function validTag(name: string, template: string): string {
   const reference = parseReference(name);
   if (reference && reference.digest === undefined) return name;
   throw badInput(
-    `"${name}", which the tag "${template}" becomes, is no valid name of an image`,
+    `"${name}", which the tag "${template}" becomes, is not a valid image name`,
     'a name is [registry/]lower-case-words[:tag], a tag letters, digits and ._-',
   );
 }

@@ -23,8 +23,8 @@ const MISSING: Readonly<Partial<Record<Token, string>>> = {
   target: 'no target is named: give the option target or targets',
   version:
     "there is none: give the option version, set IMAGE_TAG, or write a version into the workspace's package.json",
-  commitSha: 'the workspace is no git repository with a commit',
-  shortCommitSha: 'the workspace is no git repository with a commit',
+  commitSha: 'the workspace is not a git repository with a commit',
+  shortCommitSha: 'the workspace is not a git repository with a commit',
   branch: 'the workspace is on no git branch',
   arch: 'the image holds several platforms: build one platform, or remove the token',
   platform: 'the image holds several platforms: build one platform, or remove the token',

@@ -39,7 +39,7 @@ function checkInterval(name: string, text: string): void {
   const nanoseconds = text === '' ? 0 : parseDuration(text);
   if (nanoseconds === undefined) {
     throw new DockerfileProblem(
-      `--${name}=${text} is no duration`,
+      `--${name}=${text} is not a duration`,
       `Write a number with a unit, such as --${name}=30s.`,
     );
   }
@@ -62,5 +62,6 @@ function parseDuration(text: string): number | undefined {
 function checkRetries(text: string): void {
   if (text === '') return;
   const retries = /^[+-]?\d+$/.test(text) ? Number(text) : NaN;
-  if (!(retries >= 0 && retries < 2 ** 31)) throw new DockerfileProblem(`--retries=${text} is no number from 0 on`);
+  if (!(retries >= 0 && retries < 2 ** 31))
+    throw new DockerfileProblem(`--retries=${text} must be a non-negative integer`);
 }

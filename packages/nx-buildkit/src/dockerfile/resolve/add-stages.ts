@@ -54,7 +54,7 @@ function contextOf(name: string, platform: Platform, contexts: NamedContexts): (
   if (!reference) {
     throw new DockerfileProblem(
       `the stage's name "${name}" is invalid: invalid context name`,
-      'A name has no two separators in a row, and none at its end.',
+      'A name cannot have two separators in a row or one at its end.',
     );
   }
   return contexts.find(reference, platform);

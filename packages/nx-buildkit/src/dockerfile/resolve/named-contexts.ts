@@ -34,7 +34,7 @@ function load(value: string, reference: ImageReference): Replacement {
   if (scheme !== 'docker-image' || rest === 'scratch') return FILES;
   const image = parseReference(rest);
   if (!image)
-    throw new DockerfileProblem(`the named context of ${contextKey(reference)} is no image reference: ${value}`);
+    throw new DockerfileProblem(`the named context of ${contextKey(reference)} is not an image reference: ${value}`);
   return { source: 'registry', ref: formatReference(withDefaultTag(image)) };
 }
 

@@ -60,7 +60,7 @@ function referenceOf({ from, place }: Node): ImageReference {
   const reference = parseReference(from);
   if (reference) return withDefaultTag(reference);
   throw new DockerfileProblem(
-    `"${from}" is no valid image reference`,
+    `"${from}" is not a valid image reference`,
     'A name is in lower case; a colon has a tag after it.',
     place,
   );

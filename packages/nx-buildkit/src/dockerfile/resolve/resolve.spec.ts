@@ -62,7 +62,7 @@ test('an image of an OCI layout is none of a registry', () => {
 });
 
 test.each([
-  ['FROM x\nFROM  alpine:\n', '2:7', 'no valid image reference'],
+  ['FROM x\nFROM  alpine:\n', '2:7', 'not a valid image reference'],
   ['FROM x\nFROM $NONE\n', '2:6', 'should not be blank'],
   ['FROM --platform=$NONE x', '1:23', 'empty platform'],
   ['FROM x\nCOPY a b\nCOPY --chown=1 --from=$A a b', '3:6', '--from'],

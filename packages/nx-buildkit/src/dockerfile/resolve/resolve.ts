@@ -103,6 +103,6 @@ function targetNode(graph: StageGraph, target: string | undefined): Node {
 function syntaxImage(written: string, contexts: NamedContexts, platform: Platform): ContextImage | undefined {
   const reference = parseReference(written);
   const ref = normalizeReference(written);
-  if (!reference || !ref) throw new DockerfileProblem(`"${written}" is no valid image reference for the syntax`);
+  if (!reference || !ref) throw new DockerfileProblem(`"${written}" is not a valid image reference for the syntax`);
   return contextImage(contexts.find(reference, platform)?.() ?? { source: 'registry', ref }, platform);
 }

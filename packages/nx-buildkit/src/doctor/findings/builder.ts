@@ -6,7 +6,7 @@ const COMMAND = 'nx run buildkit:builder';
 
 /** What the builder task would do next: a builder that it can mend stops no build, since builds run that task first. */
 export function builderRemark({ name, driver, step }: BuilderPlan): Remark {
-  if (!step) return warn(`${name} cannot be looked at before there is a buildkitd.toml`, COMMAND);
+  if (!step) return warn(`${name} cannot be checked before there is a buildkitd.toml`, COMMAND);
   switch (step.do) {
     case 'nothing':
       return step.ignored.length === 0

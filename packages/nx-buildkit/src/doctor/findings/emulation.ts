@@ -19,8 +19,6 @@ export function emulationRemarks(builder: BuilderRecord, platforms: readonly str
  */
 export function likelyEmulationRemarks(engine: BuilderRecord, platforms: readonly string[]): Remark[] {
   return emulationRemarks(engine, platforms).map((remark) =>
-    remark.status === 'ok'
-      ? remark
-      : warn(`${remark.what}, as far as can be told before the builder runs`, remark.remedy),
+    remark.status === 'ok' ? remark : warn(`${remark.what}, as far as is known before the builder runs`, remark.remedy),
   );
 }

@@ -39,6 +39,6 @@ export function failure(error: unknown): Remark {
     const message = error instanceof Error ? error.message : String(error);
     return warn(`the check itself failed: ${maskCredentials(message)}`, 'nx run buildkit:doctor --verbose');
   }
-  const { what, details, remedy = 'mend what it says, then nx run buildkit:doctor' } = error;
+  const { what, details, remedy = 'fix what it says, then nx run buildkit:doctor' } = error;
   return fail(details ? `${what}: ${details.split('\n').at(-1)?.trim()}` : what, remedy);
 }

@@ -37,7 +37,7 @@ export function registryRemarks(state: RegistryState, stopsAll: boolean): Remark
     ...(needed.length > 0
       ? [
           (stopsAll ? fail : warn)(
-            `not in the image store, and to be had neither from a mirror of ${registry} nor from ${registry}: ${needed.join(', ')}`,
+            `not in the image store, and available neither from a mirror of ${registry} nor from ${registry}: ${needed.join(', ')}`,
             `name a mirror that has them in the option "mirrors" of buildkit:config, or bring them: nx run buildkit:store:import`,
           ),
         ]

@@ -26,7 +26,7 @@ export function settingsRemarks(report: readonly SettingOutcome[], { written, cu
 function remedyFor(reason = ''): string {
   return reason.includes(OUT_OF_REACH)
     ? 'set "network": "host" in the options of buildkit:builder'
-    : 'mend it there, or set what the builder needs in the options of buildkit:config';
+    : 'correct it there, or set what the builder needs in the options of buildkit:config';
 }
 
 function fileRemarks(written: string | undefined, current: string): Remark[] {

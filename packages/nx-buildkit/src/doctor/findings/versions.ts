@@ -12,18 +12,18 @@ interface Lack {
 const BUILDX: readonly Lack[] = [
   {
     before: '0.13.1',
-    what: 'it gives no builder its configuration and no build a policy of what it may fetch',
+    what: 'it cannot pass a configuration to a builder or a source policy to a build',
     isFatal: true,
   },
   {
     before: '0.33.0',
-    what: 'it pulls into no image store: BuildKit does instead, and begins anew after an interruption',
+    what: 'it cannot pull into an image store: BuildKit pulls instead, and starts from scratch after an interruption',
   },
 ];
 
 const BUILDKIT: readonly Lack[] = [
-  { before: '0.11.0', what: 'it takes no base image from an image store and no policy', isFatal: true },
-  { before: '0.17.0', what: 'of the option "gc" it knows one limit only' },
+  { before: '0.11.0', what: 'it takes neither base images from an image store nor a source policy', isFatal: true },
+  { before: '0.17.0', what: 'it knows only one limit of the option "gc"' },
 ];
 
 /** @param version as buildx calls itself */

@@ -43,7 +43,7 @@ test('a user is warned of an image that is for another platform alone', async ()
   const { ref, result } = await prefetchAlone({ os: 'linux', architecture: 'amd64' });
   expect(result).toMatchObject({ success: true, errors: [] });
   expect(successReport(result)).toContain(
-    `warning: ${ref} is for linux/amd64 alone, and the build for linux/arm64 will take it all the same`,
+    `warning: ${ref} is for linux/amd64 alone, and the build for linux/arm64 uses it nevertheless`,
   );
   expect(JSON.parse(resultEvent('app', result))).toMatchObject({
     otherPlatforms: [{ ref, platform: 'linux/arm64', offered: 'linux/amd64' }],

@@ -20,14 +20,14 @@ export function successReport({ locks, pulls, moved, otherPlatforms, fetchedByte
     ...moved.map(({ ref, from, to }) => `${ref} moved: ${from} → ${to}`),
     ...otherPlatforms.map(
       ({ ref, platform, offered }) =>
-        `warning: ${ref} is for ${offered} alone, and the build for ${platform} will take it all the same`,
+        `warning: ${ref} is for ${offered} alone, and the build for ${platform} uses it nevertheless`,
     ),
     fetchedBytes > 0 ? `pulled ${formatBytes(fetchedBytes)}` : 'all in the image store: nothing pulled',
   ].join('\n');
 }
 
 function describePull(pull: PullRecord | undefined): string {
-  if (!pull) return 'was in the image store: how it came is not known';
+  if (!pull) return 'was in the image store: its origin is not known';
   const { from, host = 'its registry', pulled } = pull;
   return `came ${from === 'builder' ? 'out of the builder' : `from ${host}`} at ${pulled}`;
 }

@@ -40,7 +40,7 @@ export async function importFromFile(
   const images = [...locks.flatMap(({ lock }) => lock.images), ...builder];
   for (const { ref, platform, indexDigest } of images) {
     if (await findInStore(store, indexDigest, ref, platform)) continue;
-    throw badInput(`${path} names ${ref} (${platform}) and does not hold it whole`, 'export it again');
+    throw badInput(`${path} names ${ref} (${platform}) but does not contain all of it`, 'export it again');
   }
   for (const { ref, indexDigest } of images) await noteName(store, ref, indexDigest);
   for (const image of builder) await recordResolvedTag(store, image);
@@ -94,7 +94,7 @@ async function readTar(store: ImageStore, path: string): Promise<string> {
     if (error instanceof BuildkitError || systemFailure(error)) throw error;
     throw badInput(
       `${path} cannot be imported: ${(error as Error).message}`,
-      'see that it is there and whole, and that the disk has room for it',
+      'check that it exists and is complete, and that the disk has room for it',
     );
   }
 }

@@ -31,9 +31,9 @@ it.each<readonly [string, unknown]>([
   ['a reference with control characters', { ...notes, builder: [{ ...image, ref: 'a\u001b[2J' }] }],
   ['a digest that is a path', { ...notes, builder: [{ ...image, indexDigest: 'sha256:../../x' }] }],
 ])('refuses %s', (_, value) => {
-  expect(() => parse(value)).toThrow('images.tar holds no notes of an export');
+  expect(() => parse(value)).toThrow('images.tar does not hold notes of an export');
 });
 
 it('refuses what is no JSON', () => {
-  expect(() => parseNotes('{', 'images.tar')).toThrow('images.tar holds no notes of an export');
+  expect(() => parseNotes('{', 'images.tar')).toThrow('images.tar does not hold notes of an export');
 });

@@ -44,7 +44,7 @@ export function parseNotes(text: string, file: string): ExportNotes {
     // Told below.
   }
   throw badInput(
-    `${file} holds no notes of an export that this version understands`,
+    `${file} does not hold notes of an export that this version understands`,
     'export it with the same version of nx-buildkit',
   );
 }

@@ -39,7 +39,7 @@ it('gives machines the same', () => {
 it('says what was wrong and who needs it', () => {
   const broken = brokenImages([image({}), image({ isWhole: false }), image({ isWhole: false, usedBy: [] })]);
   expect(verifyReport(store, { blobs: 2, bytes: 10, wrong: [digest('c')] }, broken).split('\n')).toEqual([
-    `${digest('c')} had other bytes than its name says: removed`,
+    `${digest('c')} does not have the bytes of its digest: removed`,
     'docker.io/library/alpine:3.20 (linux/arm64) is not whole; run prefetch for:',
     '  /w/locks',
     '2 blobs, 10 B in /store: all but 1 right',
@@ -56,7 +56,7 @@ it('shows what goes and how many bytes', () => {
   };
   expect(pruneReport(store, plan).split('\n')).toEqual([
     'docker.io/library/alpine:3.20  linux/arm64  sha256:aaaaaaaaaaaa  2.0 MB',
-    '1 blob of no image                                               500 B',
+    '1 blob without an image                                          500 B',
     'abandoned pull                              eeeeeeeeeeee         1.5 kB',
     'Nothing uses these 2.0 MB in /store',
   ]);

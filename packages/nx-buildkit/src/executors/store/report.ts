@@ -51,7 +51,7 @@ export function verifyReport(
   broken: readonly InventoryImage[],
 ): string {
   return [
-    ...wrong.map((digest) => `${digest} had other bytes than its name says: removed`),
+    ...wrong.map((digest) => `${digest} does not have the bytes of its digest: removed`),
     ...broken.flatMap(({ ref, platform, usedBy }) => [
       `${ref} (${platform}) is not whole; run prefetch for:`,
       ...usedBy.map((path) => `  ${path}`),
@@ -73,11 +73,11 @@ export function pruneReport(store: ImageStore, plan: PrunePlan): string {
       formatBytes(bytes),
     ]),
     ...(nameless.length > 0
-      ? [[`${pluralize(nameless.length, 'blob')} of no image`, '', '', formatBytes(totalSize(nameless))]]
+      ? [[`${pluralize(nameless.length, 'blob')} without an image`, '', '', formatBytes(totalSize(nameless))]]
       : []),
     ...leftovers.map(({ what, path, size }) => [what, '', basename(path).slice(0, 12), formatBytes(size)]),
   ];
-  if (rows.length === 0) return `Everything in ${store.root} is in use or too young to remove`;
+  if (rows.length === 0) return `Everything in ${store.root} is in use or too recent to remove`;
   return [...table(rows), `Nothing uses these ${formatBytes(freedBytes(plan))} in ${store.root}`].join('\n');
 }
 

@@ -95,7 +95,7 @@ function noDockerfile(tree: Tree, name: string, root: string): Error {
   return badInput(
     `${name} has no Dockerfile in ${root}`,
     nested.length > 0
-      ? `name one of those further down: ${nested.map((path) => `--dockerfile=${path}`).join(', ')}`
+      ? `name one of those in its subfolders: ${nested.map((path) => `--dockerfile=${path}`).join(', ')}`
       : 'name one with --dockerfile, or make a new component with nx g nx-buildkit:component',
   );
 }

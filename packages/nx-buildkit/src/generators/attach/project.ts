@@ -78,6 +78,6 @@ async function ask(candidates: readonly string[]): Promise<string> {
   const answer = await terminal.question(`${printable(lines.join('\n'))}\nWhich project's image shall be built? `);
   terminal.close();
   const chosen = candidates[Number(answer) - 1] ?? candidates.find((name) => name === answer.trim());
-  if (chosen === undefined) throw badInput(`"${answer}" is none of them`, 'give its number, or its name');
+  if (chosen === undefined) throw badInput(`"${answer}" is not one of them`, 'give its number, or its name');
   return chosen;
 }

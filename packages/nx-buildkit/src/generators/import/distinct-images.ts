@@ -53,7 +53,7 @@ function withClashes(plan: Plan, others: readonly Plan[]): Plan {
   const clashes = tagsOf(plan).flatMap((tag) =>
     others
       .filter((other) => tagsOf(other).includes(tag))
-      .map(({ name }) => lost(`its image has the name of that of ${name}: the later build takes ${tag}`)),
+      .map(({ name }) => lost(`its image has the same name as that of ${name}: whichever is built later gets ${tag}`)),
   );
   return { ...plan, notes: [...plan.notes, ...clashes] };
 }

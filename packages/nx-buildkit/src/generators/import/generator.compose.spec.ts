@@ -132,7 +132,7 @@ services:
     write({
       'src/compose.yaml': 'services: { a: { build: ../.. }, b: { build: { context: ., dockerfile: ../../x } } }',
     });
-    await expect(run()).rejects.toThrow(/can be built here[^]*a: ..\/.. lies outside the workspace/);
+    await expect(run()).rejects.toThrow(/can be built here[^]*a: ..\/.. is outside the workspace/);
     expect(getProjects(tree).size).toBe(0);
   });
 
@@ -171,7 +171,7 @@ services:
     });
     await run();
     expect(printed).toContain(
-      'lost: b:docker-build: its image has the name of that of a: the later build takes docker.io/library/x:latest',
+      'lost: b:docker-build: its image has the same name as that of a: whichever is built later gets docker.io/library/x:latest',
     );
   });
 

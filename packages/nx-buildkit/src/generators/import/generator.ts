@@ -45,6 +45,6 @@ function nothingToBuild(folder: string, notes: readonly Note[]): BuildkitError {
   if (notes.length === 0)
     return badInput(`${folder} has neither a compose file nor a Dockerfile`, 'name another folder');
   const details = [...new Set(notes.map(({ text }) => text))].join('\n');
-  const what = `Nothing that ${folder} speaks of can be built here`;
+  const what = `Nothing that ${folder} describes can be built here`;
   return new BuildkitError({ what, failedIn: 'this host', transient: false, details });
 }

@@ -110,7 +110,7 @@ it('are those of the folder that a link leads to', () => {
     digest('folder=libs/a', 'folder=libs/a'),
   ]);
   symlinkSync('/tmp', join(root, 'outside'));
-  expect(() => inputs('FROM a\nCOPY . /a\n', { context: 'outside' })).toThrow('leads out of the workspace');
+  expect(() => inputs('FROM a\nCOPY . /a\n', { context: 'outside' })).toThrow('outside is outside the workspace');
 });
 
 it('count the files of every platform that a path can be of, also over several lines', () => {

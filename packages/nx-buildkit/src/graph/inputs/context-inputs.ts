@@ -81,7 +81,7 @@ function mainContext({ project, dockerfile, options, files }: ContextInput): {
 function folderOf(given: string, files: WorkspaceFiles): string {
   const folder = files.realPath(posix.normalize(given).replace(/(?<=.)\/$/, ''));
   if (folder !== undefined) return folder;
-  throw badInput(`${given} leads out of the workspace, where Nx hashes nothing`);
+  throw badInput(`${given} is outside the workspace, where Nx hashes nothing`);
 }
 
 /** Of globs, those parts that lie under paths: never fewer files than both mean, and no others where neither has a wildcard. */

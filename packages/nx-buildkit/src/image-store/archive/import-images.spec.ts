@@ -91,17 +91,21 @@ it('names each image in full, for skopeo and for docker load', async () => {
 });
 
 it.each<readonly [string, (entries: readonly Entry[]) => readonly Entry[], string]>([
-  ['a blob with other bytes', (entries) => withText(nameOf(image.layer.digest), 'LAYER')(entries), 'other bytes'],
+  [
+    'a blob with other bytes',
+    (entries) => withText(nameOf(image.layer.digest), 'LAYER')(entries),
+    'does not have the bytes',
+  ],
   ['a blob of another size', (entries) => withText(nameOf(image.layer.digest), 'layers')(entries), 'instead of 5'],
   [
     'a manifest with other bytes',
     (entries) => withText(nameOf(image.manifest.digest), ' '.repeat(image.manifest.size))(entries),
-    'other bytes',
+    'does not have the bytes',
   ],
   [
     'a blob that nothing names',
     (entries) => [...entries, { name: `blobs/sha256/${'a'.repeat(64)}`, text: 'x' }],
-    'names it',
+    'refers to it',
   ],
   ['a path that leaves the store', (entries) => [...entries, { name: '../../outside', text: 'x' }], 'does not belong'],
   [

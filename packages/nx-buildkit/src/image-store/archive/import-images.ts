@@ -64,7 +64,7 @@ async function receive(
   entry: Entry,
 ): Promise<void> {
   const blob = announced.get(digest);
-  if (!blob) throw refused(`nothing before ${digest} names it`);
+  if (!blob) throw refused(`nothing before ${digest} refers to it`);
   if (blob.size !== entry.header.size)
     throw refused(`${digest} has ${entry.header.size} bytes instead of ${blob.size}`);
   if (blob.isDocument) {
@@ -116,17 +116,17 @@ async function writeBlob(store: ImageStore, { digest }: BlobRef, entry: Entry): 
 
 async function readText(entry: Entry): Promise<string> {
   const { name, size = 0 } = entry.header;
-  if (size > LARGEST_TEXT) throw refused(`${name} has ${size} bytes, which is too much for what it is`);
+  if (size > LARGEST_TEXT) throw refused(`${name} has ${size} bytes, which is too large for such a file`);
   return text(entry);
 }
 
 function wrongBytes(digest: Digest): Error {
-  return refused(`${digest} has other bytes than its name says`);
+  return refused(`${digest} does not have the bytes of its digest`);
 }
 
 function refused(why: string): Error {
   return badInput(
-    `The tar is no whole export of an image store: ${why}`,
+    `The tar is not a complete image store export: ${why}`,
     'export it again, and compare checksums after copying it',
   );
 }

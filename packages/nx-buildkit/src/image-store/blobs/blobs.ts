@@ -52,12 +52,12 @@ export async function ensureVerified(store: ImageStore, blob: BlobRef): Promise<
 export class WrongBlobError extends BuildkitError {
   constructor(store: ImageStore, digest: Digest) {
     super({
-      what: `${blobPath(store, digest)} has other bytes than its name says`,
+      what: `${blobPath(store, digest)} does not have the bytes of its digest`,
       failedIn: 'this host',
       transient: !store.isReadOnly,
       remedy: store.isReadOnly
-        ? 'copy this file anew from where the image store came from'
-        : 'run it again: the file was removed, and is fetched anew; look whether the disk is about to fail',
+        ? 'copy this file again from where the image store came from'
+        : 'run it again: the file was removed and is fetched again; check whether the disk is about to fail',
     });
   }
 }

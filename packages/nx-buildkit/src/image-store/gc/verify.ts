@@ -32,7 +32,7 @@ export async function verifyStore(store: ImageStore): Promise<Verification> {
  * Reads every blob of these images again. What is wrong is removed, so that it can be fetched anew, unless the store is only looked at.
  *
  * @param images whose documents are in the store
- * @returns what has other bytes than its name says, or is missing
+ * @returns what does not have the bytes of its digest, or is missing
  */
 export async function verifyImages(store: ImageStore, images: readonly PinnedImage[]): Promise<readonly Digest[]> {
   const contents = await Promise.all(images.map((image) => contentsOf(store, image)));

@@ -44,7 +44,7 @@ export async function buildImage(
     } else if (failure.kind === 'poisoned' && healings <= environment.retries) {
       healings++;
       await repairImages(handed, environment);
-      environment.say('The builder holds what is left of an interrupted load: sweeping it out and building again');
+      environment.say('The builder still holds the remains of an interrupted load: removing them and building again');
       await healBuilder(handed, environment);
     } else {
       throw failedBuild(spec, outcome.stderr, environment);

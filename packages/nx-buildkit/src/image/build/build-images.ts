@@ -95,6 +95,6 @@ async function confirm(image: MadeImage): Promise<Omit<BuildResult, 'took'>> {
     what: `${tags[0]} was built, but the engine does not have it`,
     failedIn: 'the Docker engine',
     transient: false,
-    remedy: 'look whether the builder and docker talk to the same engine: docker buildx ls, docker context ls',
+    remedy: 'check whether the builder and docker talk to the same engine: docker buildx ls, docker context ls',
   });
 }

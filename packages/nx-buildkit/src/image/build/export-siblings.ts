@@ -51,7 +51,7 @@ export function siblingExports(environment: BuildEnvironment): ExportSiblings {
     const layout = environment.store.isReadOnly ? await ownLayout(digest) : layoutOf(environment.store, digest);
     if (await digestInLayout(layout)) await touch(layout);
     else {
-      environment.say(`Handing over ${spec.tags[0]}, which another project builds`);
+      environment.say(`Passing on ${spec.tags[0]}, which another project builds`);
       await writeBeside(layout, (dest) => build({ type: 'oci', attributes: { tar: 'false', dest } }));
     }
     return `oci-layout://${layout}:built@${(await digestInLayout(layout)) ?? digest}`;
@@ -102,9 +102,9 @@ async function touch(layout: string): Promise<void> {
 
 function hasNoDigest({ tags }: BuildSpec): BuildkitError {
   return new BuildkitError({
-    what: `BuildKit does not say which image ${tags[0]} is`,
+    what: `BuildKit did not report the digest of ${tags[0]}`,
     failedIn: 'the builder',
     transient: false,
-    remedy: 'see whether its Dockerfile builds by itself',
+    remedy: 'check whether its Dockerfile builds on its own',
   });
 }

@@ -77,7 +77,7 @@ export async function ensureImages(images: readonly LockedImage[], environment: 
 }
 
 function sayFetched(bytes: number, { say }: BuildEnvironment): void {
-  if (bytes > 0) say(`${formatBytes(bytes)} of base images fetched that the image store lacked`);
+  if (bytes > 0) say(`${formatBytes(bytes)} of base images fetched that were missing from the image store`);
 }
 
 /** Where nothing is built, the store need not have the image. */

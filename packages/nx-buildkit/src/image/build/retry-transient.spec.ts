@@ -12,12 +12,12 @@ async function attempts(error: Error, retries: number): Promise<{ calls: number;
 }
 
 describe('retryTransient', () => {
-  it('repeats what may pass, as often as it is told, and says so', async () => {
+  it('repeats what is transient, as often as it is told to, and says so', async () => {
     const { calls, said } = await attempts(failure(true), 2);
     expect(calls).toBe(3);
     expect(said).toEqual([
-      'Building a failed, which may pass: trying again, 2 left',
-      'Building a failed, which may pass: trying again, 1 left',
+      'Building a failed, which is transient: trying again, 2 left',
+      'Building a failed, which is transient: trying again, 1 left',
     ]);
   });
 

@@ -23,7 +23,7 @@ export function retryTransient<T>(
     shouldRetry: ({ error }) => mayPass(error),
     onFailedAttempt: ({ error, retriesLeft }) => {
       if (!mayPass(error) || retriesLeft === 0) return;
-      say(`${error.message}, which may pass: trying again, ${retriesLeft} left`);
+      say(`${error.message}, which is transient: trying again, ${retriesLeft} left`);
       if (error.details) say(`  | ${error.details.split('\n').at(-1)}`);
     },
   });

@@ -16,7 +16,7 @@ it.each([
   ['Cannot connect to the Docker daemon at unix:///x.sock', 'start Docker'],
   ['failed to push r.example:5000/a:1: push access denied, may require authorization', 'docker login r.example:5000'],
   ['failed to push team/a:1: server message: insufficient_scope: authorization failed', 'docker login docker.io'],
-  ['failed to push r.example/a:1: dial tcp: connection refused', 'whether r.example can be reached'],
+  ['failed to push r.example/a:1: dial tcp: connection refused', 'whether the builder can reach r.example'],
 ])('knows a remedy for: %s', (message, remedy) =>
   expect(buildAdvice(message, true, () => undefined).remedy).toContain(remedy),
 );

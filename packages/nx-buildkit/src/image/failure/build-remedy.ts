@@ -31,7 +31,7 @@ const KNOWN: readonly Known[] = [
   [
     DENIED,
     (image) => ({
-      remedy: `add ${image} to extraImages of the prefetch target, or set closedWorld to false to let the build ask registries, unless a policy of your own denies it`,
+      remedy: `add ${image} to extraImages of the prefetch target, or set closedWorld to false to let the build ask registries, unless your own source policy denies it`,
     }),
   ],
   [
@@ -58,7 +58,7 @@ const KNOWN: readonly Known[] = [
     /failed to push (\S+): /,
     (name) => ({
       failedIn: 'the registry',
-      remedy: `look whether ${registryOf(name)} can be reached from the builder, and is the registry that tags should name`,
+      remedy: `check whether the builder can reach ${registryOf(name)}, and whether that is the registry that tags should name`,
     }),
   ],
 ];
@@ -72,7 +72,7 @@ function forMissing(path: string, dependency: string | undefined): string {
 }
 
 /** Docker buildx did not take its command, or has no builder to give it to. */
-const NOT_STARTED: Advice = { failedIn: 'this host', remedy: 'correct the option that docker buildx complains of' };
+const NOT_STARTED: Advice = { failedIn: 'this host', remedy: 'correct the option that docker buildx complains about' };
 
 /**
  * @param message BuildKit's error, or that of docker buildx

@@ -14,7 +14,7 @@ const check = (spec: Partial<Parameters<typeof checkBuildInputs>[0]>) =>
   checkBuildInputs({ context: '.', buildContexts: {}, ...spec }, root, { TOKEN: 'x', EMPTY: '' });
 
 it.each([
-  [{ context: 'nowhere' }, 'The option context names nowhere, which is no folder'],
+  [{ context: 'nowhere' }, 'The option context names nowhere, which is not a folder'],
   [{ context: '.npmrc' }, 'which is no folder'],
   [{ buildContexts: { lib: 'libs/nowhere' } }, 'The option buildContexts.lib names libs/nowhere'],
   [{ secrets: ['id=npm,src=nowhere'] }, 'The secret npm comes from nowhere, which is not there'],

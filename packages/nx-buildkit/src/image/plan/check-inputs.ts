@@ -22,7 +22,7 @@ export async function checkBuildInputs(
   const look: Look = (path) => stat(resolve(workspaceRoot, path)).catch(() => undefined);
   for (const [option, folder] of [['context', context], ...named(buildContexts)] as const) {
     if (isElsewhere(folder) || (await look(folder))?.isDirectory()) continue;
-    throw badInput(`The option ${option} names ${folder}, which is no folder`, 'create it, or correct the option');
+    throw badInput(`The option ${option} names ${folder}, which is not a folder`, 'create it, or correct the option');
   }
   for (const secret of secrets.map(withHomeFolder)) await checkSecret(secret, look, env);
 }

@@ -45,5 +45,8 @@ function refuseOwnArgument(argument: string): void {
   const option = OPTION_OF[flag];
   if (option) throw badInput(`The option extraArgs cannot hold ${flag}`, `use the option ${option}`);
   if (/^--(call|check|print)\b/.test(argument))
-    throw badInput(`The option extraArgs cannot hold ${flag}, of which no image comes`, 'call docker buildx yourself');
+    throw badInput(
+      `The option extraArgs cannot hold ${flag}, since no image comes of it`,
+      'call docker buildx yourself',
+    );
 }

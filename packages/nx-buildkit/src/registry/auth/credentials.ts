@@ -80,7 +80,7 @@ async function askHelper(
   const file = `docker-credential-${name}`;
   const outcome = await run({ file, args: ['get'], env }, { input: key, timeout });
   const named = `${config} names it in ${entry}`;
-  const remedy = `mend it (try: echo ${key} | ${file} get), or take ${entry} out of ${config}`;
+  const remedy = `fix it (try: echo ${key} | ${file} get), or take ${entry} out of ${config}`;
   if (outcome.startError) {
     const install = `install ${file}, or take ${entry} out of ${config}`;
     const why = outcome.startError.endsWith('ENOENT') ? 'is not installed' : `cannot be run (${outcome.startError})`;

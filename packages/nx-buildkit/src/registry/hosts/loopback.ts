@@ -3,7 +3,7 @@ import { splitHost } from './host';
 
 /** What the report says about a loopback address that a builder in a bridge network would have to use. */
 export const OUT_OF_REACH =
-  "out of the builder's reach, whose loopback is its own in a bridge network: give the builder network: host";
+  "out of the builder's reach: in a bridge network its loopback is its own; give the builder network: host";
 
 /** Whether BuildKit takes a `host[:port]` for this machine and then speaks plain HTTP unless told otherwise. */
 export function isLoopback(host: string): boolean {

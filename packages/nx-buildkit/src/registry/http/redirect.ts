@@ -13,7 +13,7 @@ export const REDIRECT_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 30
  */
 export function redirectTarget(from: URL, location: string, request: RegistryRequest, redirects: number): URL {
   const refuse = (why: string) => requestFailure(request, 'refused', `${from.host} ${why}`);
-  if (redirects === REDIRECTS) throw refuse(`leads on and on: ${REDIRECTS} redirects`);
+  if (redirects === REDIRECTS) throw refuse(`redirects too often: ${REDIRECTS} times`);
   const url = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) throw refuse('redirects to what is not a web address');
   if (from.protocol === 'https:' && url.protocol === 'http:' && !request.isVerified) {

@@ -31,7 +31,7 @@ export function transportFailure(error: unknown): TransportFailure {
   if (code.startsWith('ERR_OSSL'))
     return {
       kind: 'certificate-file',
-      words: `cannot be asked, since our certificate or key for it cannot be used: ${message}`,
+      words: `cannot be asked, since the client certificate or key for it cannot be used: ${message}`,
     };
   const known = BY_CODE[code];
   if (known) return known;

@@ -17,8 +17,8 @@ export function makePrivateFolder(path: string): string {
   }
   if (!isOwnFolder(path)) {
     throw badInput(
-      `${path} is a symbolic link, a file or another user's folder, so nothing can be kept there`,
-      'have it removed, or set TMPDIR to a folder of your own',
+      `${path} is a symbolic link, a file or another user's folder, so nothing can be stored there`,
+      'remove it, or set TMPDIR to your own folder',
     );
   }
   closeToOthers(path);

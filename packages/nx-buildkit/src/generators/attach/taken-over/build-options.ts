@@ -61,7 +61,7 @@ export function optionsOfFlags(flags: FlagValues): Noted<DockerBuildOptions> {
       ...unread.map((flag) => lost(`${flag}, which has no counterpart`)),
       ...tags
         .filter((tag) => !isTemplate(tag))
-        .map((tag) => lost(`the tag ${tag}, whose tokens are no ones of tags here`)),
+        .map((tag) => lost(`the tag ${tag}, whose tokens are not known to the option tags`)),
       ...secretArgs.map(([name]) => lost(`build argument ${name}, which looks like a secret: use the option secrets`)),
       ...unknownArgs.map(([name]) =>
         lost(`build argument ${name}, whose value is another variable of the environment`),

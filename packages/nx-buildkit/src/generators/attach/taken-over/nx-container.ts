@@ -53,7 +53,7 @@ function optionsOf(given: Given): ReturnType<typeof optionsOfFlags> {
   const secrets = [...secretVariables(given['secrets']), ...secretFiles(given['secret-files'])];
   const read = optionsOfFlags({ ...(Object.fromEntries(flags) as FlagValues), secret: secrets });
   const literal = lines(given['secrets']).length - secretVariables(given['secrets']).length;
-  const left = literal > 0 ? [lost('secrets that are written down: name a file or a variable')] : [];
+  const left = literal > 0 ? [lost('secrets with literal values: name a file or a variable')] : [];
   const metadata = given['metadata'] as Metadata | undefined;
   if (metadata?.images === undefined) return { value: read.value, notes: [...read.notes, ...left] };
   const tags = metadataTags(metadata);

@@ -79,7 +79,7 @@ describe('takenTargets', () => {
       'cgroup-parent, which has no counterpart',
       expect.stringContaining('build argument NPM_TOKEN, which looks like a secret'),
       expect.stringContaining('build argument OTHER, whose value is another variable'),
-      expect.stringContaining('secrets that are written down'),
+      expect.stringContaining('secrets with literal values'),
       expect.stringContaining('"type=schedule"'),
     ]);
   });
@@ -132,7 +132,7 @@ describe('takenTargets', () => {
           dependsOn: ['build', '^build'],
         },
       ],
-      lost: ['the tag acme/{projectName}:{currentDate|YYMM}, whose tokens are no ones of tags here'],
+      lost: ['the tag acme/{projectName}:{currentDate|YYMM}, whose tokens are not known to the option tags'],
     });
     expect(taken({ 'docker:build': { dependsOn: ['build', 'prune'] } }, ['@nx/docker']).value).toMatchObject([
       { name: 'docker:build', dependsOn: ['build', 'prune'], options: { tags: ['apps-api'] } },

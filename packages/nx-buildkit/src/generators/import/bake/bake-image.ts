@@ -57,7 +57,7 @@ export function bakeImage(name: string, target: BakeTarget, folder: string): Not
   return {
     value: { options: withoutEmpty(options), ...(inline !== undefined && { inline }) },
     notes: [
-      ...unread.map((key) => lost(`${key} has no counterpart that is sure to mean the same`)),
+      ...unread.map((key) => lost(`${key} has no counterpart that certainly means the same`)),
       ...pairs.filter(isSecret).map(([key]) => secretArgument(key)),
       ...read.notes,
       ...contexts.notes,
@@ -74,7 +74,7 @@ function namedContexts(contexts: BakeTarget['contexts'] = {}, folder: string): N
     value: Object.fromEntries(all.flatMap(({ key, path }) => (path === undefined ? [] : [[key, path]]))),
     notes: all
       .filter(({ path }) => path === undefined)
-      .map(({ key, source }) => lost(`the context ${key}: ${source} lies outside the workspace`)),
+      .map(({ key, source }) => lost(`the context ${key}: ${source} is outside the workspace`)),
   };
 }
 

@@ -22,7 +22,7 @@ export function placeOf(name: string, target: BakeTarget, folder: string): Noted
     return noProject(lost('its context is elsewhere, and so is its Dockerfile: copy both into the workspace'));
   }
   const found = pathIn(folder, folder, context);
-  if (found === undefined) return noProject(lost(`${context} lies outside the workspace`));
+  if (found === undefined) return noProject(lost(`${context} is outside the workspace`));
   if (text !== undefined) {
     const inline = unescaped(text);
     if (setsSecret(inline)) return noProject(lost('dockerfile-inline sets what looks like a secret'));
@@ -30,7 +30,7 @@ export function placeOf(name: string, target: BakeTarget, folder: string): Noted
   }
   const file = pathIn(folder, found, dockerfile);
   return file === undefined
-    ? noProject(lost(`${dockerfile} lies outside the workspace`))
+    ? noProject(lost(`${dockerfile} is outside the workspace`))
     : noted({ context: found, dockerfile: file });
 }
 

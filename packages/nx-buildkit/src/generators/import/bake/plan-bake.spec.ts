@@ -112,16 +112,16 @@ describe('planTargets', () => {
     expect(notes).toEqual([
       'far: its context is elsewhere, and so is its Dockerfile: copy both into the workspace',
       'far: no project is made of it',
-      'out: ../.. lies outside the workspace',
+      'out: ../.. is outside the workspace',
       'out: no project is made of it',
       'own: dockerfile-inline sets what looks like a secret',
       'own: no project is made of it',
       'the targets lint, which are in no group',
       'the variables TAG are written down by their defaults',
-      'policy has no counterpart that is sure to mean the same',
+      'policy has no counterpart that certainly means the same',
       expect.stringContaining('build argument NPM_TOKEN looks like a secret'),
       expect.stringContaining('build argument URL looks like a secret'),
-      'the context a: /etc lies outside the workspace',
+      'the context a: /etc is outside the workspace',
     ]);
   });
 });

@@ -67,7 +67,7 @@ export function buildOptions(
 }
 
 function unreadKey(key: string): Note {
-  return lost(`build.${key} has no counterpart that is sure to mean the same`);
+  return lost(`build.${key} has no counterpart that certainly means the same`);
 }
 
 /** https://github.com/compose-spec/compose-go/blob/v2.16.1/loader/interpolate.go (toBoolean) */
@@ -82,7 +82,7 @@ function namedContexts(contexts: Readonly<Record<string, PathFrom>> = {}, texts:
       if (source.startsWith('service:') || isRemoteContext(source)) return noted([[name, source] as const]);
       const path = inWorkspace(folder, source);
       return path === undefined
-        ? noted([], lost(`${source} lies outside the workspace`))
+        ? noted([], lost(`${source} is outside the workspace`))
         : noted([[name, path] as const]);
     }),
   );
@@ -114,7 +114,7 @@ function sshOption([id, path]: readonly [string, string]): string {
 function network(name: string | undefined): Noted<'host' | 'none' | undefined> {
   if (name === 'host' || name === 'none') return noted(name);
   if (name === undefined || name === 'default') return noted(undefined);
-  return noted(undefined, lost('build.network is one of compose, which a builder knows nothing of'));
+  return noted(undefined, lost('build.network is a network of compose, which a builder does not know'));
 }
 
 function ulimits(value: ComposeBuild['ulimits'] = {}): readonly string[] {

@@ -43,12 +43,13 @@ const NAME = /^[a-zA-Z0-9._-]+$/;
 function planService(name: string, project: ComposeProject): PlannedService {
   const service = project.services[name];
   if (!service) return { notes: [] };
-  if (!NAME.test(name)) return { notes: [lost(`${name}: compose takes no such name, so no project is made of it`)] };
+  if (!NAME.test(name))
+    return { notes: [lost(`${name}: compose does not accept that name, so it becomes no project`)] };
   const { value: image, notes } = serviceImage(name, service, project);
   if (!image) return { notes: notes.map(({ kind, text }) => ({ kind, text: `${name}: ${text}` })) };
   const [options, secret] = withoutCredentials(image.options);
   const left = secret.map((option) =>
-    lost(`${option} holds credentials, which were left out: no project file is the place for them`),
+    lost(`${option} holds credentials, which were left out: they do not belong in a project file`),
   );
   return { component: { ...image, name, services: [name], options, notes: [...notes, ...left] }, notes: [] };
 }

@@ -17,7 +17,7 @@ export function secretOptions(
       if (text === undefined) return noted([]);
       const path = /^[~/]/.test(text) ? text : inWorkspace(file.folder, text);
       return path === undefined
-        ? noted([], lost(`secret ${source}: ${text} lies outside the workspace`))
+        ? noted([], lost(`secret ${source}: ${text} is outside the workspace`))
         : noted([`id=${target},src=${path}`]);
     });
   });

@@ -146,7 +146,7 @@ build:
     'makes no project of a context outside the workspace: %s',
     (context) => {
       expect(image(`build: { context: ${context} }`)).toEqual({
-        lost: [`${context} lies outside the workspace`, 'no project is made of it'],
+        lost: [`${context} is outside the workspace`, 'no project is made of it'],
         hints: [],
       });
     },

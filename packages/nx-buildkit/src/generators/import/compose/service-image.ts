@@ -66,7 +66,7 @@ function placeOf(name: string, build: ComposeBuild, texts: Texts): Noted<Place |
   if (secret) return noProject([...notes, lost('build.dockerfile_inline sets what looks like a secret')]);
   const file = inline.value === undefined ? named.value || 'Dockerfile' : `Dockerfile.${name}`;
   const dockerfile = inWorkspace(context.value, file);
-  if (dockerfile === undefined) return noProject([...notes, lost(`${file} lies outside the workspace`)]);
+  if (dockerfile === undefined) return noProject([...notes, lost(`${file} is outside the workspace`)]);
   const value = {
     context: context.value,
     dockerfile,
@@ -85,7 +85,7 @@ function contextOf(context: PathFrom | undefined, texts: Texts): Noted<string | 
       );
     }
     const folder = inWorkspace(context?.folder ?? '.', text);
-    return folder === undefined ? noted(undefined, lost(`${text} lies outside the workspace`)) : noted(folder);
+    return folder === undefined ? noted(undefined, lost(`${text} is outside the workspace`)) : noted(folder);
   });
 }
 

@@ -27,7 +27,7 @@ export function parseCompose(text: string, path: string): readonly YamlMap[] {
   try {
     return documents.map((document) => mapOf(content(document)));
   } catch {
-    throw badInput(`${path} cannot be read as YAML (an alias has no anchor before it, or too many aliases)`);
+    throw badInput(`${path} cannot be read as YAML (an alias without an anchor before it, or too many aliases)`);
   }
 }
 
