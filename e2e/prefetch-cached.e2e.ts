@@ -47,7 +47,7 @@ async function damaged(): Promise<readonly string[] | undefined> {
 it('fetches by the digest of the lock what the store lacks when the task comes from the cache, wherever its tag is now', async () => {
   const { exitCode, output } = await prefetch();
   expect({ exitCode, output }).toMatchObject({ exitCode: 0, output: expect.stringMatching(CACHED) });
-  expect(output).toContain('app:prefetch was cached, but the image store lacked what it names');
+  expect(output).toContain('app:prefetch was cached, but the image store does not have what it names');
   expect(await damaged()).toEqual([]);
   const [image] = (await readLock(workspace, 'app')).images;
   const asked = registry.requests().filter(({ kind, status }) => kind === 'manifest' && status === 200);

@@ -19,6 +19,6 @@ it('does not wait for ever for an engine that does not answer, and says so', asy
   const env = { DOCKER_HOST: `unix://${join(workspace.root, 'docker.sock')}` };
   const { exitCode, output } = await workspace.nx(['run', 'buildkit:builder'], env);
   expect({ exitCode, output }).not.toMatchObject({ exitCode: 0 });
-  expect(output).toMatch(/failed: no answer came in time \(failed in the Docker engine, may pass\)/);
+  expect(output).toMatch(/failed: no answer came in time \(failed in the Docker engine; transient, try again\)/);
   expect(output).toContain('see whether `docker version` answers');
 });
