@@ -8,7 +8,7 @@ export interface Limits {
     readonly maxUsedSpace?: string;
     readonly minFreeSpace?: string;
   };
-  /** Build steps at once. */
+  /** Maximum number of build steps at once. */
   readonly maxParallelism?: number;
   /** Connections at once to one registry. */
   readonly maxRegistryConcurrency?: number;

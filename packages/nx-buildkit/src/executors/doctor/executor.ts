@@ -6,7 +6,7 @@ import { runExecutor, type ExecutorResult } from '../run-executor';
 import type { DoctorOptions } from './schema';
 import { subjectOf } from './subject';
 
-/** Says what keeps builds from working, and what to type. */
+/** Reports what keeps builds from working, and what to type. */
 export default function doctorExecutor(options: DoctorOptions, context: ExecutorContext): Promise<ExecutorResult> {
   return runExecutor(async () => {
     const findings = await checkEverything(subjectOf(options, context));
