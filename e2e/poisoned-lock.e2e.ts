@@ -64,7 +64,10 @@ it('does not build on it either without a network, nor check it as right', async
   await hub.off();
   try {
     const check = await workspace.nx(['run', 'app:prefetch', ARM64, '--check', '--giveUpAfter=1000']);
-    expect(check).toMatchObject({ exitCode: 1, output: expect.stringContaining('cannot tell whether that digest belongs to it') });
+    expect(check).toMatchObject({
+      exitCode: 1,
+      output: expect.stringContaining('cannot tell whether that digest belongs to it'),
+    });
   } finally {
     await hub.on();
   }
