@@ -66,7 +66,7 @@ describe('which manifest comes', () => {
     await expect(pull('linux/amd64')).rejects.toMatchObject({
       kind: 'no-such-platform',
       transient: false,
-      what: expect.stringContaining('there is no linux/amd64 among its platforms: linux/arm64'),
+      what: expect.stringContaining('linux/amd64 is not among its platforms: linux/arm64'),
     });
   });
 

@@ -15,7 +15,7 @@ const check = (spec: Partial<Parameters<typeof checkBuildInputs>[0]>) =>
 
 it.each([
   [{ context: 'nowhere' }, 'The option context names nowhere, which is not a folder'],
-  [{ context: '.npmrc' }, 'which is no folder'],
+  [{ context: '.npmrc' }, 'which is not a folder'],
   [{ buildContexts: { lib: 'libs/nowhere' } }, 'The option buildContexts.lib names libs/nowhere'],
   [{ secrets: ['id=npm,src=nowhere'] }, 'The secret npm comes from nowhere, which is not there'],
   [{ secrets: ['id=npm,env=UNSET'] }, 'The secret npm comes from the variable UNSET, which is not set'],
