@@ -14,7 +14,7 @@ export interface PlatformSettings {
  * The settings of a component, apart for each platform when the options say something of any platform: one image cannot hold what was built
  * in two ways.
  *
- * @throws BuildkitError for options that mean nothing
+ * @throws BuildkitError for meaningless options
  */
 export async function readPlatformSettings(
   options: DockerBuildOptions,

@@ -1,13 +1,13 @@
 import { describeError } from '../errors';
 import { printError } from '../util/print';
 
-/** What Nx wants of an executor. */
+/** What Nx expects from an executor. */
 export interface ExecutorResult {
   readonly success: boolean;
 }
 
 /**
- * Runs the body of an executor: whatever it throws becomes one readable message and a failed task, never a stack trace.
+ * Runs the body of an executor: anything it throws becomes one readable message and a failed task, never a stack trace.
  *
  * @param body returns false for a failure that it has already described; anything else is a success
  */

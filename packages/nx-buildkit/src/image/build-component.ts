@@ -55,7 +55,7 @@ export async function buildComponent(options: DockerBuildOptions, component: Com
     (await dryRun(images, component, environment)).forEach(environment.say);
     return;
   }
-  // From here on the old record claims too much; without one nothing is claimed, whatever happens.
+  // From here on the old record would claim too much; without a record nothing is claimed if the build fails.
   await removeLinks([dirname(path)]);
   await rm(path, { force: true });
   for (const spec of builds) await checkBuildInputs(spec, workspaceRoot);

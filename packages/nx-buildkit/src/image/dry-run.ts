@@ -14,8 +14,8 @@ import { taskFolder } from '../component/task-folders';
 import { upstreamImages } from './plan/upstream-images';
 
 /**
- * The commands that would build images, for a shell in the workspace. Secrets are in none of them: a command names where they come from. The
- * images they take from the store have to be there; prefetch brings them. The password of a proxy is masked.
+ * The commands that would build images, for a shell in the workspace. They contain no secrets, only the places where secrets come from. The images
+ * that they take from the store have to be there; prefetch pulls them. The password of a proxy is masked.
  */
 export async function dryRun(
   wanted: readonly PlannedImage[],
@@ -46,7 +46,7 @@ export async function dryRun(
   return lines;
 }
 
-/** The images of other projects by what the last records say: nothing is built here that would tell. */
+/** The images of other projects according to their last records, since nothing is built here. */
 async function lastSiblings(
   siblings: readonly PlannedSibling[],
   { store, workspaceRoot }: BuildEnvironment,

@@ -17,7 +17,7 @@ interface GatherOptions {
   readonly undeclared?: readonly LockedImage[];
   /** Fetches nothing. */
   readonly isDryRun?: boolean;
-  /** The projects whose images are built from this one, so that a circle does not go on for ever. */
+  /** The projects whose images are built from this one, to detect a circle. */
   readonly users?: readonly string[];
 }
 
@@ -25,7 +25,7 @@ interface GatherOptions {
  * Gathers what images are built from, all of it on this machine afterwards: upstream's images, as they are locked, and the plans of the images of
  * other projects.
  *
- * @throws BuildkitError when something of it cannot be had
+ * @throws BuildkitError when one of them cannot be fetched
  */
 export async function gatherImages(
   specs: readonly ImageSpec[],
@@ -44,7 +44,7 @@ export async function gatherImages(
   );
 }
 
-/** Plans an image of another project by what that project says of it in this run, for the platforms that are wanted of it. */
+/** Plans an image of another project from that project's options in this run, for the requested platforms. */
 async function planSibling(
   reference: SiblingReference,
   platforms: readonly string[],

@@ -22,16 +22,15 @@ import { findMissing } from './record/missing-images';
 import { recordPath } from './record/image-record';
 import { type Digest, parseDigest } from '../oci/digest';
 
-/** By the digest that a record claims: the ids of images that were built on this machine in its place. */
+/** Ids of images that this machine built instead of a recorded image, by the digest that the record claims. */
 type Rebuilt = ReadonlyMap<Digest, readonly Digest[]>;
 
 /**
- * Makes true what came out of Nx's cache: an image that is not where it should be is built again, from BuildKit's own cache as a rule. Which images
- * these are, what they are built from and where they go is planned anew from what the target says: the record can be anybody's, and only says which
- * digests were built.
+ * Restores what a record from Nx's cache promises: an image that is not where it should be is built again, usually from BuildKit's own cache. The
+ * images, their bases and their outputs are planned again from the target's options: the record is untrusted, and only says which digests were built.
  *
- * The record stays as Nx restored it, or Nx would restore it again and again. Where BuildKit's cache was gone too, the new image has another id;
- * what stands for which record is kept beside it, out of Nx's sight.
+ * The record stays as Nx restored it, or Nx would restore it again each time. If BuildKit's cache was gone too, the new image has a different id; a
+ * file outside the outputs of Nx remembers which image replaces which record.
  *
  * @returns what was wrong; empty when nothing was
  * @throws BuildkitError when an image cannot be built again
@@ -87,7 +86,7 @@ export async function rebuildMissingImages(
   return untrue.flatMap(({ absences }) => absences);
 }
 
-/** Without it an image is built once more than needed. */
+/** Without this file, an image is built once more than necessary. */
 async function readRebuilt(path: string): Promise<Rebuilt> {
   try {
     const found = Object.entries(JSON.parse(await readFile(path, 'utf8')) as object);

@@ -59,13 +59,13 @@ export function summaryTable(images: readonly BuildResult[]): string {
 }
 
 /**
- * Folds what `work` prints away in the log of a GitLab job; elsewhere only does it.
+ * Puts the output of `work` into a collapsed section of a GitLab job log; elsewhere it only runs `work`.
  * https://docs.gitlab.com/ci/jobs/job_logs/#custom-collapsible-sections
  */
 export async function inLogSection<T>(title: string, work: () => Promise<T>, env = process.env): Promise<T> {
   if (!env['GITLAB_CI']) return work();
   const id = title.replace(/[^\w.-]/g, '_');
-  // GitLab obeys these control characters, so they are not printed as the others are.
+  // GitLab interprets these control characters, so they are printed unescaped.
   const write = (line: string): boolean => process.stdout.write(`${line}\n`);
   const mark = (which: string): string => `\u001b[0Ksection_${which}:${Math.floor(Date.now() / 1_000)}:${id}`;
   write(`${mark('start')}[collapsed=true]\r\u001b[0K${printable(title)}`);

@@ -26,7 +26,7 @@ const TAG = /^\w[\w.-]{0,127}$/;
 /**
  * Reads a reference as Docker does: without a registry it is of docker.io, and without a namespace there of `library`.
  * https://github.com/distribution/reference/blob/v0.6.0/normalize.go (ParseNormalizedNamed)
- * @returns undefined for what is no reference
+ * @returns undefined for text that is not a reference
  */
 export function parseReference(text: string): ImageReference | undefined {
   if (/^[a-f0-9]{64}$/.test(text)) return undefined;

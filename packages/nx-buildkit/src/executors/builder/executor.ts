@@ -13,7 +13,7 @@ import { runExecutor } from '../run-executor';
 import { builderOptions } from './options';
 import type { BuilderExecutorOptions } from './schema';
 
-/** Sees to it that the builder is there, runs, and is what the configuration says; usually there is nothing to do. */
+/** Makes sure that the builder exists, runs, and matches the configuration; usually there is nothing to do. */
 export default async function builder(options: BuilderExecutorOptions, context: ExecutorContext) {
   return runExecutor(async () => {
     const { root, projectsConfigurations } = context;

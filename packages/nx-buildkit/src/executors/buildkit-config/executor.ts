@@ -13,7 +13,7 @@ import { checkCaching } from '../../graph/buildkit-config-target';
 import type { BuildkitConfigOptions } from './schema';
 import { OUTPUT_FOLDER } from '../../component/names';
 
-/** Carries Docker's settings over into the configuration of the builder, and says what became of each. */
+/** Translates Docker's settings into the configuration of the builder, and reports how each was translated. */
 export default async function buildkitConfig(options: BuildkitConfigOptions, context: ExecutorContext) {
   return runExecutor(async () => {
     checkCaching(options, context);

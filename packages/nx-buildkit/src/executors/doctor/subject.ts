@@ -25,7 +25,7 @@ export function subjectOf({ platform }: DoctorOptions, context: ExecutorContext)
   return {
     root,
     config: optionsOf(EXECUTORS.buildkitConfig),
-    // Of a BuildKit that is no container of this plugin's, loopback is its machine's own.
+    // A BuildKit outside the containers of this plugin sees the loopback of its own machine.
     network: builder.driver === 'docker' || builder.driver === 'remote' ? 'host' : builderNetwork(targets),
     builder: { ...builder, needed: [...new Set([...builder.needed, ...given])] },
     components: imageTargetsOf(projectsConfigurations).map((target) => needsOf(target, given, context)),
@@ -38,7 +38,7 @@ async function needsOf(
   context: ExecutorContext,
 ): Promise<ComponentNeeds> {
   const prefetch = prefetchOf(project, target, context);
-  // Without any word on platforms it is those of the last prefetch that a build is about to use. Committed locks are of all that anybody builds.
+  // If no platform is named, a build will use those of the last prefetch. Committed locks cover every platform that anybody builds.
   const said = given.length > 0 || options.platform !== undefined || options.lock === 'project';
   const locks = resolve(context.root, lockFolder({ project, root, task: target }, options, configuration));
   const last = said ? [] : (await readLocks(locks)).map((lock) => lock.platform);
@@ -56,7 +56,7 @@ async function needsOf(
   };
 }
 
-/** The target that brings what another one builds from, with its defaults; that one itself where there is none. */
+/** The target that prefetches the base images of a build target, with its defaults; the build target itself if there is none. */
 function prefetchOf(project: string, build: string, { projectsConfigurations }: ExecutorContext) {
   const targets = Object.entries(projectsConfigurations.projects[project]?.targets ?? {});
   const [name, { options }] = targets.find(

@@ -16,12 +16,12 @@ import { failureReport, resultEvent, successReport } from './report';
 import { readRequest, type PrefetchTask, type RequestOfProject } from './request';
 import type { PrefetchExecutorOptions } from './schema';
 
-/** How a task ended, with what there is to say about it. */
+/** How a task ended, and the lines to print about it. */
 export interface PrefetchTaskResult {
   readonly id: string;
   readonly success: boolean;
   readonly text: string;
-  /** What came over the network for it. */
+  /** Bytes that came over the network for it. */
   readonly fetchedBytes: number;
 }
 
@@ -31,10 +31,10 @@ interface Prepared extends Pick<RequestOfProject, 'request' | 'siblings' | 'advi
   readonly shared: SharedOptions;
 }
 
-/** The workspace as Nx tells of it. */
+/** The workspace as Nx describes it. */
 type RunContext = Pick<ExecutorContext, 'root' | 'projectsConfigurations'>;
 
-/** Tasks that agree in these are pulled together. */
+/** Tasks with the same values here are pulled together. */
 interface SharedOptions extends Pick<
   PrefetchExecutorOptions,
   'configPath' | 'pullFrom' | 'concurrency' | 'giveUpAfter' | 'stallTimeout' | 'refresh' | 'check' | 'failOn' | 'json'
@@ -91,10 +91,10 @@ function failed(id: string, project: string, error: unknown, json: boolean): Pre
   return { id, success: false, text: json ? JSON.stringify(event) : text, fetchedBytes: 0 };
 }
 
-/** Lines for machines, lines that stay where they are drawn, or lines for whatever logs them. */
+/** JSON lines, progress bars, or plain lines for a log. */
 function progressOf({ json }: SharedOptions, print: (line: string) => void): Progress {
   if (json) return { see: (event) => print(JSON.stringify(event)), end: () => undefined };
-  // Nx gives a batch a pipe, which others write into as well; a task of its own gets a terminal where it is alone on it.
+  // Nx gives a batch a pipe that others write into as well; a single task gets a terminal to itself.
   if (process.stdout.isTTY) return progressBars(process.stdout);
   return progressLines(print, { verbose: process.env['NX_VERBOSE_LOGGING'] === 'true' });
 }

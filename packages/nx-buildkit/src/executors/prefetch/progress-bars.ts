@@ -25,7 +25,7 @@ export function progressBars(stream: NodeJS.WriteStream): Progress {
     format: (_options, { progress }, { text }: { readonly text: string }) =>
       `${'█'.repeat(Math.round(progress * WIDTH)).padEnd(WIDTH, '░')} ${oneLine(text)}`,
     emptyOnZero: true,
-    // An interruption is for those who pull.
+    // The pulls react to an interruption themselves.
     gracefulExit: false,
   });
   const drawn = new Map<string, Drawn>();

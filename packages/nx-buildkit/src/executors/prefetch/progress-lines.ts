@@ -21,7 +21,7 @@ export interface LinesOptions {
   readonly now?: () => number;
 }
 
-/** A line for all images at most once a second, and one for whatever goes wrong. */
+/** One line for all images at most once a second, and one for each problem. */
 export function progressLines(print: (line: string) => void, { verbose, now = Date.now }: LinesOptions): Progress {
   const latest = new Map<string, ProgressEvent>();
   const isDue = rateLimit(now);
@@ -51,7 +51,7 @@ export function progressLines(print: (line: string) => void, { verbose, now = Da
   };
 }
 
-/** Whether it is this long since the same was last told. */
+/** Whether the same message was last printed this long ago. */
 export function rateLimit(now: () => number): (what: string, interval: number) => boolean {
   const last = new Map<string, number>();
   return (what, interval) => {
@@ -65,7 +65,7 @@ function hasLine({ event }: PullEvent, verbose: boolean): boolean {
   return verbose || event === 'retry' || event === 'left-out' || event === 'behind';
 }
 
-/** What has its own pace among the lines of an image: each kind of thing that goes wrong, and how far it is. */
+/** The lines of an image that are limited separately: each kind of problem, and the progress. */
 function lineOf(event: PullEvent): string {
   return event.event === 'retry' ? event.reason : event.event;
 }

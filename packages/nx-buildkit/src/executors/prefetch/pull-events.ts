@@ -12,7 +12,7 @@ export interface ProgressEvent extends PullProgress {
   readonly bytesPerSecond: number;
 }
 
-/** What happens to an image that has to be pulled: the lines of `--json`. */
+/** The events of an image that has to be pulled: the lines of `--json`. */
 export type PullEvent = { readonly ref: string; readonly platform: string } & (
   | { readonly event: 'start' }
   | ProgressEvent
@@ -24,11 +24,11 @@ export type PullEvent = { readonly ref: string; readonly platform: string } & (
 /** Shows the user how pulls go. */
 export interface Progress {
   readonly see: (event: PullEvent) => void;
-  /** Leaves the place to whatever is printed next. */
+  /** Clears the place for the next output. */
   readonly end: () => void;
 }
 
-/** Makes one stream of events of what the pulls of many images say. */
+/** Merges the events of many pulls into one stream. */
 export function pullEvents(see: Progress['see'], now: () => number = Date.now): (image: BaseImage) => FetchEvents {
   return ({ ref, platform }) => {
     const image = { ref, platform };
@@ -63,7 +63,7 @@ export function totalOf(events: Iterable<ProgressEvent>): Pick<ProgressEvent, 'b
   };
 }
 
-/** The same after the end of a pull, whose last bytes nobody sees come. */
+/** The same after the end of a pull, whose last bytes raise no event. */
 export function atTheEnd(latest: ProgressEvent, hasFailed: boolean): ProgressEvent {
   return { ...latest, bytes: hasFailed ? latest.bytes : latest.total, bytesPerSecond: 0 };
 }
@@ -78,7 +78,7 @@ export function describeBytes({
   return `${formatBytes(bytes)} of ${formatBytes(total)}${rate}`;
 }
 
-/** What there is to say of an image. Why a pull failed is in the report of the component. */
+/** The line for an image. The report of the component says why a pull failed. */
 export function describeEvent(event: PullEvent): string {
   switch (event.event) {
     case 'start':

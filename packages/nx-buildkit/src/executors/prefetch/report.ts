@@ -32,7 +32,7 @@ function describePull(pull: PullRecord | undefined): string {
   return `came ${from === 'builder' ? 'out of the builder' : `from ${host}`} at ${pulled}`;
 }
 
-/** Every image that could not be had, not only the first. */
+/** Every image that could not be fetched, not only the first. */
 export function failureReport({ errors }: PrefetchResult): string {
   return errors.map(describeError).join('\n');
 }

@@ -30,13 +30,13 @@ export interface RequestOfProject {
   readonly request: PrefetchRequest;
   /** One line for each image that another project builds. */
   readonly siblings: readonly string[];
-  /** What to say besides when an image cannot be had. */
+  /** What to add to the message when an image cannot be fetched. */
   readonly advice: readonly string[];
   readonly storeDir: string | undefined;
 }
 
 /**
- * What a project's prefetch task has to bring: its docker-build target says which Dockerfile, stages, build arguments and platforms. Images
+ * The images that a project's prefetch task has to pull: its docker-build target says which Dockerfile, stages, build arguments and platforms. Images
  * that another project builds come from that project's output.
  *
  * @throws BuildkitError when there is no such target, or its Dockerfile cannot be read or is wrong

@@ -23,7 +23,7 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
     const { projectName: project = '', targetName, projectsConfigurations } = context;
     const root = projectsConfigurations.projects[project]?.root ?? '';
     const run = nxRun(context);
-    // What it builds, its target says. Run without that target, it has the same words on the command line.
+    // Its target says what is built. Run without that target, smoke has the same options on the command line.
     const own = run.tasks.find(({ target }) => target.project === project && target.target === targetName);
     const build = optionsInRun(run, { project, target: options.buildTarget }, own);
     const nodes = await nodesOf(buildkitFolder(context.root, build.options));
@@ -51,7 +51,7 @@ function nodesOf(folder: string): Promise<readonly NodeRecord[]> {
   );
 }
 
-/** Ends the containers of runs that were killed: nobody else would. */
+/** Ends the containers of runs that were killed: nothing else would. */
 async function sweepContainers(): Promise<void> {
   const { stdout } = await ask(
     docker(undefined, 'ps', '--all', '--filter', `name=${PREFIX}`, '--format', '{{.Names}}'),

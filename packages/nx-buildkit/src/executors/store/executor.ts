@@ -24,7 +24,7 @@ interface Place {
   readonly targets: readonly ImageTarget[];
 }
 
-/** Looks after the image store. */
+/** Manages the image store. */
 export default function storeExecutor(options: StoreOptions, context: ExecutorContext): Promise<ExecutorResult> {
   return runExecutor(async () => {
     const targets = possibleImageTargetsOf(context.projectsConfigurations.projects);

@@ -21,7 +21,7 @@ import { imageLines } from './report';
  * @param projects whose locks count; all when empty
  * @param file absolute, or relative to the workspace
  * @returns what was written, for the user
- * @throws BuildkitError when nothing is locked, or the store lacks something of it
+ * @throws BuildkitError when nothing is locked, or when the store does not have all of it
  */
 export async function exportToFile(
   store: ImageStore,

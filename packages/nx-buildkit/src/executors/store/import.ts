@@ -18,7 +18,7 @@ import { imageLines } from './report';
 interface ImportOptions {
   /** Absolute, or relative to the workspace. */
   readonly file: string;
-  /** Whether the builder may be made from the image of BuildKit in the tar, which runs privileged. */
+  /** Whether the builder may use the image of BuildKit in the tar, which runs privileged. */
   readonly buildkitImage: boolean;
 }
 
@@ -26,7 +26,7 @@ interface ImportOptions {
  * Reads an export into the store and gives this workspace its locks: those of the targets that it has too.
  *
  * @returns what was imported, for the user
- * @throws BuildkitError when the file is no export or not whole: then no lock is written
+ * @throws BuildkitError when the file is not an export or is incomplete: then no lock is written
  */
 export async function importFromFile(
   store: ImageStore,
@@ -64,7 +64,7 @@ export async function importFromFile(
   ].join('\n');
 }
 
-/** What becomes of BuildKit's own image: somebody who never wanted it must not miss that it is there. */
+/** What happens to BuildKit's own image: a user who did not ask for it must notice that it is there. */
 function buildkitLines(offered: readonly PinnedImage[], isTaken: boolean): readonly string[] {
   return offered.map(({ ref, platform, indexDigest }) =>
     isTaken

@@ -6,7 +6,7 @@ import { canonicalPlatform } from '../../oci/platform-option';
 import type { PinnedImage } from '../../image-store/pinned-images';
 import { parseDigest } from '../../oci/digest';
 
-/** What an export says beside its images. */
+/** What an export says in addition to its images. */
 export interface ExportNotes {
   readonly version: 1;
   readonly locks: readonly ExportedLock[];
@@ -18,16 +18,16 @@ export interface ExportNotes {
 export interface ExportedLock {
   readonly project: string;
   readonly target: string;
-  /** Of the target, when the lock is of one. */
+  /** The configuration of the target, if the lock belongs to one. */
   readonly configuration?: string;
   readonly lock: BaseImageLock;
 }
 
 /**
- * Reads the notes of a tar that anybody can have made.
+ * Reads the notes of a tar, which is untrusted.
  *
  * @param file names it in the error
- * @throws BuildkitError when they are none
+ * @throws BuildkitError when they are not valid notes
  */
 export function parseNotes(text: string, file: string): ExportNotes {
   try {
@@ -41,7 +41,7 @@ export function parseNotes(text: string, file: string): ExportNotes {
     const builder = notes.builder.map(({ ref, platform, indexDigest }) => ({ ref, platform, indexDigest }));
     if (notes.version === 1 && builder.every(isPinnedImage)) return { version: 1, locks, builder };
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw badInput(
     `${file} does not hold notes of an export that this version understands`,

@@ -44,7 +44,7 @@ export function brokenImages(images: readonly InventoryImage[]): readonly Invent
   return images.filter(({ isWhole, usedBy }) => !isWhole && usedBy.length > 0);
 }
 
-/** What was wrong and what it means for whoever needs it. */
+/** What was wrong, and which tasks it affects. */
 export function verifyReport(
   store: ImageStore,
   { blobs, bytes, wrong }: Verification,
@@ -60,7 +60,7 @@ export function verifyReport(
   ].join('\n');
 }
 
-/** What goes, with its bytes. */
+/** What is removed, with its size. */
 export function pruneReport(store: ImageStore, plan: PrunePlan): string {
   const { images, blobs, leftovers } = plan;
   const named = new Set(images.flatMap((image) => image.blobs.map(({ digest }) => digest)));
@@ -81,7 +81,7 @@ export function pruneReport(store: ImageStore, plan: PrunePlan): string {
   return [...table(rows), `Nothing uses these ${formatBytes(freedBytes(plan))} in ${store.root}`].join('\n');
 }
 
-/** What an export holds, each once, with the digest by which two machines can compare it. */
+/** The images of an export, each once, with the digest by which two machines can compare it. */
 export function imageLines(images: readonly PinnedImage[]): readonly string[] {
   return [...new Set(images.map(({ ref, platform, indexDigest }) => `  ${ref} (${platform}) ${indexDigest}`))].sort();
 }

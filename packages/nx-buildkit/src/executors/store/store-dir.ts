@@ -2,7 +2,7 @@ import { badInput } from '../../errors';
 import type { ImageTarget } from '../../component/project-images';
 
 /**
- * The folder of the store that is meant: what a user wrote on the docker-build targets need not be written again.
+ * The folder of the store to use: a user who named it on the docker-build targets does not have to name it again.
  *
  * @returns undefined for the user's own store
  * @throws BuildkitError when the targets name several

@@ -95,7 +95,7 @@ async function readPath(note: string): Promise<string> {
     const { path } = JSON.parse(await readFile(note, 'utf8')) as { readonly path?: unknown };
     if (typeof path === 'string') return path;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw badInput(`${note} does not say who uses the image store`, 'delete it and run prefetch again');
 }

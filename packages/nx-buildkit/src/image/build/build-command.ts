@@ -5,17 +5,17 @@ import type { BuildSpec } from '../plan/image-spec';
 
 type Pairs = Readonly<Record<string, string>>;
 
-/** What a spec lacks: how this machine builds it. */
+/** Everything machine-specific about a build. */
 export interface BuildLocation {
   /** The name of the builder. */
   readonly builder: string;
-  /** Named contexts, the images that are already here among them, in the place of those that the spec names. */
+  /** Named contexts, including the images that are already here, instead of those that the spec names. */
   readonly contexts: Readonly<Record<string, string>>;
-  /** The Dockerfile to build in the place of the spec's. */
+  /** The Dockerfile to build instead of the spec's. */
   readonly dockerfile?: string;
   /** Where BuildKit writes what it built. */
   readonly metadataFile: string;
-  /** A file with the policy that denies images which were not handed over. */
+  /** A file with the policy that denies images that were not handed over. */
   readonly policyFile?: string;
   /** Build arguments that belong to this machine and not to the image: its proxies. */
   readonly proxyArgs?: Readonly<Record<string, string>>;
@@ -44,7 +44,7 @@ function buildArguments(spec: BuildSpec, place: BuildLocation, proxies: Pairs): 
     ...['--platform', spec.platforms.join(',')],
     ...spec.tags.flatMap((tag) => ['--tag', tag]),
     ...spec.outputs.flatMap(outputArgs),
-    // A password is not for the list of processes, which every user of the machine can read: docker buildx takes it from its environment.
+    // Every user of the machine can read the list of processes, so a password is not an argument: docker buildx takes it from its environment.
     ...Object.entries(proxies).flatMap(([name, value]) => ['--build-arg', value === '' ? `${name}=` : name]),
     ...pairs('--build-arg', spec.buildArgs),
     ...pairs('--build-context', place.contexts),
@@ -76,7 +76,7 @@ function path(text: string): string {
   return text.startsWith('-') ? `./${text}` : text;
 }
 
-/** A build argument of the spec wins, in whatever case it is written: BuildKit knows `http_proxy` and `HTTP_PROXY` as one. */
+/** A build argument of the spec wins, in upper or lower case: BuildKit knows `http_proxy` and `HTTP_PROXY` as one. */
 function proxiesFor({ buildArgs }: BuildSpec, { proxyArgs = {} }: BuildLocation): Pairs {
   const given = new Set(Object.keys(buildArgs).map((name) => name.toUpperCase()));
   return Object.fromEntries(Object.entries(proxyArgs).filter(([name]) => !given.has(name.toUpperCase())));

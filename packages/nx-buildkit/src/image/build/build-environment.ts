@@ -20,32 +20,32 @@ export interface BuildEnvironment {
   readonly siblings: Readonly<Record<string, string>>;
   readonly builder: BuilderRecord;
   readonly store: ImageStore;
-  /** Where an image comes from that the store lacks. */
+  /** Where an image that is missing from the store comes from. */
   readonly source: PullSource;
-  /** Whether a build is denied every image that it was not handed. */
+  /** Whether a build is denied every image that was not handed over. */
   readonly closedWorld: boolean;
   /** The user's own policy of what a build may fetch. */
   readonly userPolicy: SourcePolicy;
-  /** How often a build that failed for a passing reason is repeated. */
+  /** How often a build is repeated after a transient failure. */
   readonly retries: number;
   /** Build arguments of this machine and not of the image: its proxies, when RUN is to have them. */
   readonly proxyArgs: Readonly<Record<string, string>>;
   readonly whoMakes: WhoMakes;
-  /** Sees each line of BuildKit's progress. */
+  /** Called for each line of BuildKit's progress. */
   readonly onProgress: (line: string) => void;
-  /** Tells the user what is done beside the build itself. */
+  /** Tells the user what is done in addition to the build. */
   readonly say: (line: string) => void;
 }
 
 const PROXY_ARGS = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'];
 
-/** Where the tasks that see to the builder left what they made. */
+/** The folder with the output of the tasks that set up the builder. */
 export function buildkitFolder(workspaceRoot: string, { configPath = OUTPUT_FOLDER }: BuildEnvironmentOptions): string {
   return resolve(workspaceRoot, configPath);
 }
 
 /**
- * Opens the place where a workspace's images are built: the builder and the image store that earlier tasks left.
+ * Opens what the images of a workspace are built with: the builder and the image store that earlier tasks set up.
  *
  * @param project whose images are built
  */

@@ -16,13 +16,13 @@ import { scannerOf } from '../closed-world/sbom-scanner';
 import type { BuildEnvironment } from './build-environment';
 
 export interface BuildOutcome extends StepCount, Pick<BuiltImage, 'digest' | 'ids'> {
-  /** The images it was handed, those among them that it asked for first. */
+  /** The images that were handed over, including those that it asked for first. */
   readonly images: readonly LockedImage[];
 }
 
 /**
- * Builds one image out of images that are already here. A transient failure is repeated, an image that nobody could foresee is fetched, a
- * builder that an interrupted load has poisoned is healed; a failing RUN, a bad Dockerfile or a missing file fails at once.
+ * Builds one image out of images that are already here. After a transient failure the build is repeated, an undeclared image is fetched, and a
+ * builder that an interrupted load has damaged is repaired. A failing RUN, a bad Dockerfile or a missing file fails at once.
  *
  * @throws BuildkitError with BuildKit's own last lines, or that of an image which could not be fetched
  */
@@ -79,7 +79,7 @@ function asksForTooMany(spec: BuildSpec, image: string): BuildkitError {
   });
 }
 
-/** By what a built image is known. */
+/** Identifiers of a built image. */
 function namesOf(metadata: BuildMetadata): Pick<BuiltImage, 'digest' | 'ids'> {
   const { 'containerimage.digest': digest, 'containerimage.config.digest': configDigest } = metadata;
   return { ...(digest && { digest }), ids: [digest, configDigest].filter((id) => id !== undefined) };

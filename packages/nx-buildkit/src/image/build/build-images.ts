@@ -16,13 +16,13 @@ import { refuseRegoPolicy } from '../closed-world/user-policy';
 import { upstreamImages } from '../plan/upstream-images';
 import { inspectImages } from '../../docker/images';
 
-/** An image that does not exist yet: what it is made of. */
+/** An image that does not exist yet, and what it is built from. */
 export interface PlannedImage extends Pick<BuiltImage, 'spec' | 'bases'> {
   /** The images of other projects that it is built from. */
   readonly siblings: readonly PlannedSibling[];
 }
 
-/** An image of another project, as one is built from it. */
+/** An image of another project, as input of a build. */
 export interface PlannedSibling {
   /** The key of the named context. */
   readonly key: string;
@@ -31,19 +31,19 @@ export interface PlannedSibling {
 }
 
 export interface BuildRequest extends PlannedImage {
-  /** What is known of an earlier image that it may turn out to be. */
+  /** The earlier image that may turn out to be identical. */
   readonly earlier?: ImageClaim;
 }
 
-/** An image that was made just now, and how that went. */
+/** An image that was just built, and the facts of its build. */
 export interface BuildResult extends BuiltImage, StepCount {
   /** Bytes in the engine, when it was loaded there. */
   readonly size?: number;
-  /** ms that it took. */
+  /** Duration in ms. */
   readonly took: number;
 }
 
-/** Makes images one after the other: they share stages, and BuildKit runs each step once anyway. */
+/** Builds images one after the other: they share stages, and BuildKit runs each step once anyway. */
 export async function buildImages(
   wanted: readonly BuildRequest[],
   environment: BuildEnvironment,
@@ -85,7 +85,7 @@ async function make(
   return { spec, ...(digest && { digest }), ids, bases: images, steps, cached, hasHiddenSources: hidden };
 }
 
-/** Looks a loaded image up in the engine instead of believing that it is there. */
+/** Looks a loaded image up in the engine instead of assuming that it is there. */
 async function confirm(image: MadeImage): Promise<Omit<BuildResult, 'took'>> {
   const { tags, outputs } = image.spec;
   if (!outputs.some(({ type }) => type === 'load')) return image;

@@ -13,20 +13,20 @@ import type { BuildEnvironment } from './build-environment';
 import { ensureImages } from './fetch-images';
 import type { Digest } from '../../oci/digest';
 
-/** An upstream image, delivered under names of our own. */
+/** An upstream image, delivered under other names. */
 export interface Delivered {
   readonly digest: Digest;
   readonly configDigests: readonly Digest[];
 }
 
-/** Takes an upstream image out of the store to each output, with every byte as upstream has it. */
+/** Copies an upstream image from the store to each output, byte for byte. */
 export async function deliverUpstream(
   spec: UpstreamSpec,
   images: readonly LockedImage[],
   environment: BuildEnvironment,
 ): Promise<Delivered> {
   const { store, builder, workspaceRoot } = environment;
-  // An earlier attempt can have found a blob wrong and removed it.
+  // An earlier attempt may have found a damaged blob and removed it.
   await ensureImages(images, environment);
   const archive = await imageArchive(store, images, spec.tags);
   for (const { type, attributes } of spec.outputs) {

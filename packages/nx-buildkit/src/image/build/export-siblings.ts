@@ -21,14 +21,14 @@ export type Contexts = Readonly<Record<string, string>>;
 export type ExportSiblings = (siblings: readonly PlannedSibling[]) => Promise<Contexts>;
 
 /**
- * Makes images of other projects available to builds, each once. An image comes out of BuildKit's cache by the plan of its project, whatever a
- * record says of it: no registry and no engine is asked for it, and nobody but this machine can have made it.
+ * Makes images of other projects available to builds, each once. An image comes from BuildKit's cache, by the plan of its project and not by its
+ * record: neither a registry nor an engine is asked for it, so only this machine can have made it.
  */
 export function siblingExports(environment: BuildEnvironment): ExportSiblings {
   const quiet = { ...environment, onProgress: () => undefined };
   const contexts = new Map<string, Promise<string>>();
   let ownFolder: Promise<TemporaryFolder> | undefined;
-  /** Where a store takes nothing, a layout lasts as long as this process. */
+  /** If the store cannot be written to, a layout lasts as long as this process. */
   const ownLayout = async (digest: Digest): Promise<string> =>
     join((await (ownFolder ??= makeTemporaryFolder())).path, digest.slice('sha256:'.length));
   const exportAll: ExportSiblings = async (siblings) => {
@@ -59,12 +59,12 @@ export function siblingExports(environment: BuildEnvironment): ExportSiblings {
   return exportAll;
 }
 
-/** Where the image of this digest lies once it was handed over. */
+/** The layout of the image with this digest, once it was handed over. */
 export function layoutOf(store: ImageStore, digest: Digest): string {
   return join(siblingFolder(store), digest.slice('sha256:'.length));
 }
 
-/** What was just built is wanted, and nothing beside it. */
+/** Only the image that was just built is needed. */
 const OUT_OF_CACHE = {
   provenance: false,
   sbom: undefined,
@@ -86,7 +86,7 @@ async function writeBeside(layout: string, write: (dest: string) => Promise<unkn
   try {
     await write(beside);
     await rename(beside, layout).catch(async (error: unknown) => {
-      // Another build was first with the same layout.
+      // Another build wrote the same layout first.
       if (!(await digestInLayout(layout))) throw error;
     });
   } finally {
@@ -94,7 +94,7 @@ async function writeBeside(layout: string, write: (dest: string) => Promise<unkn
   }
 }
 
-/** Keeps it from being pruned as one that nobody has used for long. */
+/** Marks it as used, so that prune keeps it. */
 async function touch(layout: string): Promise<void> {
   const now = new Date();
   await utimes(layout, now, now).catch(() => undefined);

@@ -14,15 +14,15 @@ import type { BuildEnvironment } from './build-environment';
 interface LockOptions {
   /** Images that an earlier build asked for although no Dockerfile shows them. */
   readonly undeclared?: readonly LockedImage[];
-  /** Takes the lock's word for the images, and fetches none that the store lacks. */
+  /** Trusts the lock for the images, and does not fetch those that are missing from the store. */
   readonly isDryRun?: boolean;
 }
 
 /**
- * The images that a component is built from, all of them in the store afterwards: their lock can come from another machine's cache, so that they
- * are fetched by digest.
+ * The images that a component is built from, all of them in the store afterwards: their lock can come from another machine's cache, so they are
+ * fetched by digest.
  *
- * @throws BuildkitError when prefetch has not run for one of the platforms, or an image cannot be had
+ * @throws BuildkitError when prefetch has not run for one of the platforms, or an image cannot be fetched
  */
 export async function imagesForBuild(
   sources: ComponentSources,
@@ -65,7 +65,7 @@ export async function imagesForBuild(
   return locked;
 }
 
-/** Fetches by digest what the store lacks of images that a build was handed: what lies on a disk can change. */
+/** Fetches by digest what is missing in the store of images that were handed over: files on a disk can change. */
 export async function ensureImages(images: readonly LockedImage[], environment: BuildEnvironment): Promise<void> {
   const bytes = await withPuller(environment.store, environment.source, async (puller) => {
     let sum = 0;
@@ -80,7 +80,7 @@ function sayFetched(bytes: number, { say }: BuildEnvironment): void {
   if (bytes > 0) say(`${formatBytes(bytes)} of base images fetched that were missing from the image store`);
 }
 
-/** Where nothing is built, the store need not have the image. */
+/** If nothing is built, the store does not need the image. */
 const asLocked: Take = async (image, locked) => lockAs(image, locked);
 
 function notLocked(project: string, platform: string): Error {
@@ -91,7 +91,7 @@ function notLocked(project: string, platform: string): Error {
 }
 
 /**
- * Fetches and locks an image that no Dockerfile shows, which a build was just denied: one that a frontend of the user's own asks for, say.
+ * Fetches and locks an image that no Dockerfile shows and that a build was just denied, for example one that the user's own frontend asks for.
  *
  * @param ref normalized, as the denial names it
  */

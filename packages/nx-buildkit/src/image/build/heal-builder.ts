@@ -5,10 +5,10 @@ import type { BuildEnvironment } from './build-environment';
 import { sweepBuilder } from '../../buildx/builders';
 
 /**
- * Rids a builder of what an interrupted load left in it, which fails every later load of that layer.
+ * Removes from a builder what an interrupted load left in it: it would fail every later load of that layer.
  *
- * The engine's own BuildKit keeps such leftovers where its prune does not reach: in containerd. There they give way to the same blob that
- * `docker image load` brings, and what the engine has then, BuildKit loads no more.
+ * The engine's own BuildKit keeps such leftovers where its prune does not reach: in containerd. There `docker image load` replaces them with the
+ * whole blob, and BuildKit does not load again what the engine has.
  *
  * @param images that may have been loaded, all of them in the store
  */

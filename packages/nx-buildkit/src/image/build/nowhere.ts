@@ -1,6 +1,6 @@
 import type { ImageOutput } from '../../component/outputs';
 
-/** Makes the image in the builder, to learn its digest, and sends it nowhere. */
+/** Builds the image in the builder, to learn its digest, and exports nothing. */
 export const NOWHERE: ImageOutput = {
   type: 'image',
   // As BuildKit makes it for --load.

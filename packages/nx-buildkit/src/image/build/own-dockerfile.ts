@@ -29,7 +29,7 @@ export async function ownDockerfile(
   const specific = await read(`${path}.dockerignore`);
   const given =
     specific ?? (patterns.length > 0 ? await read(join(workspaceRoot, context, '.dockerignore')) : undefined);
-  // What comes last decides.
+  // The last pattern that matches decides.
   const ignore = patterns.length > 0 ? [given ?? '', ...patterns, ''].join('\n') : given;
   return {
     dockerfile: pinClashes(await readFile(path, 'utf8'), clashes),

@@ -21,7 +21,7 @@ type Contexts = Readonly<Record<string, string>>;
 
 /** A build that only has to be run: its command, and the files that the command reads. */
 export interface PreparedBuild {
-  /** To be run first, when the image's bill of materials is wanted: it brings the scanner into the builder. */
+  /** Runs first if an SBOM is requested: it loads the scanner into the builder. */
   readonly warmUp?: Command;
   readonly command: Command;
   /** Contents by absolute path, all of them in the folder of the build. */
@@ -30,7 +30,7 @@ export interface PreparedBuild {
 }
 
 /**
- * Works out the one command that builds a spec out of images at hand.
+ * Prepares the one command that builds a spec from images on this machine.
  *
  * @param folder absolute path of a folder for the build's own files
  */
@@ -45,7 +45,7 @@ export async function prepareBuild(
   const policyFile = join(folder, 'policy.json');
   const dockerfile = join(folder, 'Dockerfile');
   const files = new Map<string, string>();
-  // An open world with a Rego policy is BuildKit's and the policy's alone: it refuses every context out of a store.
+  // Without the closed world, a Rego policy alone decides: BuildKit then refuses every context from a store.
   const isJudgedByRego = await hasRegoPolicy(spec, environment.workspaceRoot);
   const offered = isJudgedByRego ? [] : await withoutJudged(images, environment.userPolicy);
   const given = namedContexts(spec, offered, environment);

@@ -3,15 +3,15 @@ import { join, posix, resolve } from 'node:path';
 import { removeLinks } from '../../util/files/remove-links';
 import { isUpstream, type ImageSpec } from '../plan/image-spec';
 
-/** Where Nx restores what this plugin's tasks left, besides the files that options name. */
+/** Where Nx restores the outputs of this plugin's tasks, in addition to the files that options name. */
 const OWN_FOLDER = 'dist/buildkit/';
 
 /** What buildx writes into an OCI layout: https://github.com/moby/buildkit/blob/v0.34.2/client/ociindex/ociindex.go */
 const LAYOUT_FILES = ['index.json', 'index.json.lock', 'oci-layout', 'blobs', 'ingest'];
 
 /**
- * Takes away the symbolic links that Nx can have restored into the way of what a build is going to write. Links of the user's own, such as a
- * `dist` on another disk, stay.
+ * Removes symbolic links that Nx may have restored at paths that a build is going to write. The user's own links, such as a `dist` on another disk,
+ * stay.
  */
 export async function removeRestoredLinks(spec: ImageSpec, workspaceRoot: string): Promise<void> {
   const files = writtenBy(spec);
@@ -20,7 +20,7 @@ export async function removeRestoredLinks(spec: ImageSpec, workspaceRoot: string
   const places = files.flatMap((file) => [...ancestors(file), file]).filter(isRestored);
   await removeLinks(places.map((path) => resolve(workspaceRoot, path)));
   for (const { attributes } of spec.outputs) {
-    // BuildKit's other exporters write beside a file and rename, and replace what is not a folder.
+    // BuildKit's other exporters write a temporary file and rename it, which replaces anything but a folder.
     if (attributes['tar'] === 'false' && attributes['dest'])
       await removeLinksInLayout(resolve(workspaceRoot, attributes['dest']));
   }
@@ -34,7 +34,7 @@ function writtenBy(spec: ImageSpec): readonly string[] {
   return paths.flatMap((path) => (path === undefined || path === '-' ? [] : [posix.normalize(path)]));
 }
 
-/** `a` and `a/b` for `a/b/c`, in this order, since what lies behind a link is not looked at. */
+/** `a` and `a/b` for `a/b/c`, in this order, since nothing behind a link is checked. */
 function ancestors(path: string): readonly string[] {
   const parts = path.split('/');
   return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('/'));

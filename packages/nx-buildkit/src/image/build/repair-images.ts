@@ -6,13 +6,13 @@ import type { BuildEnvironment } from './build-environment';
 import { ensureImages } from './fetch-images';
 
 /**
- * Reads what was handed to a build again, and fetches what the disk has changed since the store last looked: BuildKit says the same words for a
- * wrong blob as for one whose load was interrupted.
+ * Reads the images that were handed to a build again, and fetches blobs that changed on disk: BuildKit reports a damaged blob with the same words as
+ * an interrupted load.
  *
  * @throws WrongBlobError for a store that cannot be written to, or the error of an image that cannot be fetched
  */
 export async function repairImages(images: readonly LockedImage[], environment: BuildEnvironment): Promise<void> {
-  // Which blobs an image has, only its own documents tell; wrong ones of those count as missing.
+  // Only the manifests of an image say which blobs it has; damaged manifests count as missing.
   await ensureImages(images, environment);
   const [wrong, ...others] = await verifyImages(environment.store, images);
   if (wrong === undefined) return;

@@ -4,7 +4,7 @@ import { RegistryError } from '../../registry/registry-error';
 import type { BuildEnvironment } from './build-environment';
 
 /**
- * Repeats what failed for a passing reason, as often as the options allow, and nothing else.
+ * Repeats work after a transient failure, as often as the options allow.
  *
  * @throws what `work` threw last
  */
@@ -13,7 +13,7 @@ export function retryTransient<T>(
   { retries, say }: Pick<BuildEnvironment, 'retries' | 'say'>,
   minTimeout = 2_000,
 ): Promise<T> {
-  // A pull has been as patient as it is told to be.
+  // A pull has already been retried for as long as the options say.
   const mayPass = (error: Error): error is BuildkitError =>
     error instanceof BuildkitError && error.transient && !(error instanceof RegistryError);
   return pRetry(work, {

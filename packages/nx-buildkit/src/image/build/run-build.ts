@@ -19,7 +19,7 @@ import { prepareBuild } from './prepare-build';
 /**
  * Runs the build once.
  *
- * @returns how it ended, unless that can end otherwise the next time
+ * @returns how it ended, unless a retry could end differently
  * @throws BuildkitError for a build that was interrupted, could not be started, or failed with something transient
  */
 export async function runBuild(
@@ -48,7 +48,7 @@ export function failedBuild(
   return buildError(`Building ${nameOfBuild(spec)} failed`, stderr, (path) => whoMakes(posix.join(spec.context, path)));
 }
 
-/** With its archives beside their places as long as they are not whole, which buildx does not see to. */
+/** Archives are written to temporary files until they are complete, since buildx does not do this. */
 function buildOnce(
   spec: BuildSpec,
   images: readonly LockedImage[],

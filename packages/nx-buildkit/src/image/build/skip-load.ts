@@ -6,7 +6,7 @@ import { NOWHERE } from './nowhere';
 import type { BuildSpec } from '../plan/image-spec';
 import type { BuildEnvironment } from './build-environment';
 
-/** What a second build would do again, or what makes a second build another image. */
+/** Options that make a second build run again, or build a different image. */
 const NOT_TWICE = [
   'noCache',
   'noCacheFilter',
@@ -19,8 +19,8 @@ const NOT_TWICE = [
 ] as const satisfies readonly (keyof BuildSpec)[];
 
 /**
- * What is known of the image of an earlier build that this one may turn out to be: of the same spec, for the engine alone. An engine of driver docker holds
- * what it builds, so that there is nothing to send; an index has attestations, and they hold the time.
+ * The image of an earlier build with the same spec, for the engine only, that this build may turn out to produce. With driver docker the engine
+ * already holds what it builds; an index has attestations, which contain the time.
  *
  * @param claims those of the last record
  */
@@ -35,8 +35,8 @@ export function findPreviousBuild(
 }
 
 /**
- * Builds an image for the engine, and sends it there only if the engine has another one or none: `--load` sends all of it however much of it is
- * there, 3 s for 400 MB, and without it a build of which every step is cached takes 0.2 s.
+ * Builds an image for the engine, and sends it there only if the engine has a different one or none. `--load` always sends all of it, which takes 3 s
+ * for 400 MB; without it, a completely cached build takes 0.2 s.
  *
  * @throws BuildkitError with BuildKit's own last lines
  */
@@ -49,7 +49,7 @@ export async function buildAndLoadIfChanged(
   if (!earlier) return buildImage(spec, bases, environment);
   const made = await buildImage({ ...spec, outputs: [NOWHERE], provenance: false }, bases, environment);
   const known: readonly string[] = earlier.ids;
-  // Looked up only now, for a build can take minutes, and somebody can move the tag meanwhile.
+  // Looked up only now: a build can take minutes, and the tag can move meanwhile.
   if (made.ids.some((id) => known.includes(id)) && (await isLoaded(spec, earlier, environment))) {
     environment.say(`The engine has ${spec.tags.join(', ')} already: nothing to send`);
     return { ...made, digest: earlier.digest, ids: earlier.ids };

@@ -7,8 +7,8 @@ import type { BuildSpec } from '../plan/image-spec';
 const IMAGE = 'docker-image://';
 
 /**
- * The named contexts that a user gave a spec, as BuildKit gets them: an image of another project out of its layout, an upstream image out of
- * the store, anything else as it is.
+ * The named contexts that a user gave a spec, as BuildKit gets them: an image of another project from its layout, an upstream image from the store,
+ * anything else unchanged.
  *
  * @param siblings named contexts that hold the images of other projects
  */

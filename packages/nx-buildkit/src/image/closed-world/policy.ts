@@ -6,10 +6,10 @@ import { concerns, type SourcePolicy, type SourceRule } from './user-policy';
 const DENY_IMAGES: SourceRule = { action: 'DENY', selector: { identifier: 'docker-image://*' } };
 
 /**
- * The policy that denies BuildKit every image it was not handed over, so that a forgotten one is an error in a moment and not a request.
+ * The policy that denies BuildKit every image it was not handed over, so that a forgotten image is an immediate error and not a request.
  *
- * The user's rules follow ours: the last rule that matches an image decides, so an ALLOW of theirs opens the door for what it names. What they
- * CONVERT an image to is judged once more from the first rule on, so it is let in before their rules.
+ * The user's rules follow those of the plugin: the last rule that matches an image decides, so an ALLOW of the user lets that image in. The target of
+ * a CONVERT is judged again from the first rule on, so it is allowed before the user's rules.
  *
  * @param letIn references by digest of images that the builder has already
  */
@@ -32,8 +32,8 @@ function allow(identifier: string): SourceRule {
 }
 
 /**
- * The images that a user's policy has nothing to say about. The others are not handed over, since a policy does not see what comes out of
- * a store: BuildKit itself has to ask for them, and so comes to deny or convert them.
+ * The images that no rule of a user's policy matches. The others are not handed over, since a policy does not see images from a store: BuildKit
+ * itself has to ask for them, and then denies or converts them.
  */
 export async function withoutJudged(
   images: readonly LockedImage[],
@@ -41,7 +41,7 @@ export async function withoutJudged(
 ): Promise<readonly LockedImage[]> {
   const judging = (users.rules ?? []).filter(({ action }) => action !== 'ALLOW');
   const isJudged = async ({ ref, indexDigest }: LockedImage): Promise<boolean> => {
-    // By both names, as BuildKit itself: by the one it was given, and by the digest that it finds.
+    // By both names, as in BuildKit: by the one it was given, and by the digest that it finds.
     const names = ref.includes('@') ? [ref] : [ref, `${ref}@${indexDigest}`];
     const concerned = judging.flatMap((rule) => names.map((name) => concerns(rule, name)));
     return (await Promise.all(concerned)).some(Boolean);
@@ -59,9 +59,9 @@ export function storeContext(store: ImageStore, { indexDigest }: LockedImage): s
 }
 
 /**
- * The named contexts that put locked images in the place of references.
+ * The named contexts that replace references with locked images.
  *
- * @throws BuildkitError when two locks know the same reference by different digests: one build can take one of them only
+ * @throws BuildkitError when two locks have different digests for the same reference: one build can use only one of them
  */
 export function imageContexts(images: readonly LockedImage[], store: ImageStore): Readonly<Record<string, string>> {
   const contexts = new Map<string, string>();

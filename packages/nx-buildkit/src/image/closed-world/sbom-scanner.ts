@@ -7,29 +7,29 @@ import type { BuildSpec } from '../plan/image-spec';
 
 /** A scanner that a build finds in the builder, once `warmUp` has run. */
 export interface PreparedScanner {
-  /** By its digest, as a policy has to let it in: `docker.io/docker/buildkit-syft-scanner:stable-1@sha256:…`. */
+  /** By its digest, as a policy has to allow it: `docker.io/docker/buildkit-syft-scanner:stable-1@sha256:…`. */
   readonly reference: string;
-  /** The option sbom of the build: that scanner, and every other parameter as it was. */
+  /** The option sbom of the build with that scanner; all other parameters are unchanged. */
   readonly sbom: string;
   readonly warmUp: Command;
   /** What `warmUp` builds, `scanner.Dockerfile` in its folder. */
   readonly dockerfile: string;
 }
 
-/** The normalized reference of the image that makes a spec's bill of materials; undefined when none is wanted. */
+/** The normalized reference of the scanner for a spec's SBOM; undefined if no SBOM is requested. */
 export function scannerOf({ sbom }: Pick<BuildSpec, 'sbom'>): string | undefined {
   const generator = sbomGenerator(sbom);
   return generator === undefined ? undefined : normalizeReference(generator);
 }
 
 /**
- * Works out how a scanner gets from the store into the builder. BuildKit looks for it among no named contexts, but what it has under the same
- * repository and digest it takes without asking a registry:
+ * Plans how a scanner gets from the store into the builder. BuildKit does not look for it among the named contexts, but it takes an image that it has
+ * under the same repository and digest without asking a registry:
  * https://github.com/moby/buildkit/blob/v0.34.2/util/imageutil/config.go#L90
  *
  * @param context where the store has the image
  * @param folder absolute path of a folder for the Dockerfile, which is sent to BuildKit
- * @returns undefined for what is no reference
+ * @returns undefined for text that is not a reference
  */
 export function prepareScanner(
   { ref, indexDigest }: Pick<LockedImage, 'ref' | 'indexDigest'>,
@@ -52,11 +52,11 @@ export function prepareScanner(
         // They decide which nodes of the builder it goes to.
         ...['--platform', platforms.join(',')],
         ...['--build-context', `${contextKey(pinned)}=${context}`],
-        // A result out of the cache would do without the scanner's layers, which may be pruned.
+        // A result from the cache would not need the scanner's layers, which may be pruned.
         ...['--no-cache', '--provenance=false', '--output', 'type=cacheonly', folder],
       ],
     },
-    // Copies nothing, but to find nothing BuildKit has to unpack the image.
+    // This copies nothing, but BuildKit has to unpack the image to find that out.
     dockerfile: `FROM --platform=$BUILDPLATFORM ${reference} AS scanner\nFROM scratch\nCOPY --from=scanner /.none* /\n`,
   };
 }

@@ -7,7 +7,7 @@ export type HandedImage = Pick<LockedImage, 'contextKey' | 'indexDigest'>;
 /** An image whose named context would replace a stage of the same name: `FROM alpine AS alpine`. */
 export interface StageNameClash {
   readonly image: HandedImage;
-  /** The FROM instructions that mean the image and not the stage. */
+  /** The FROM instructions that refer to the image and not to the stage. */
   readonly uses: readonly ImageUse[];
 }
 
@@ -17,15 +17,15 @@ export function couldBeStageName({ contextKey }: HandedImage): boolean {
 }
 
 /**
- * The same image by a name that no stage can have: with its digest, which has a named context of its own.
+ * The same image under a name that no stage can have: with its digest, which has its own named context.
  */
 export function pinned<Image extends HandedImage>(image: Image): Image {
   return { ...image, contextKey: `${image.contextKey}@${image.indexDigest}` };
 }
 
 /**
- * The Dockerfile with each clashing reference pinned. Unpinned, BuildKit would put the image in the place of the stage and run none of its
- * instructions, without a word. Everything else stays where it was, so that errors name the right lines.
+ * The Dockerfile with each clashing reference pinned. Otherwise BuildKit would silently replace the stage with the image and run none of its
+ * instructions. Everything else stays in place, so that errors name the right lines.
  */
 export function pinClashes(dockerfile: string, clashes: readonly StageNameClash[]): string {
   const lines = dockerfile.split('\n');

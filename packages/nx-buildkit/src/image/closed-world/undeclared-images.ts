@@ -1,12 +1,12 @@
 import type { LockedImage } from '../../base-images/lock-file';
 import type { ImageClaim } from '../record/image-claims';
 
-/** Images that a build may ask for beyond what its Dockerfile shows: a frontend could ask for a new one each time, without end. */
+/** Images that a build may ask for beyond those that its Dockerfile shows: a frontend could ask for a new one each time, forever. */
 export const MOST_UNDECLARED = 20;
 
 /**
- * The images that an earlier build of the same component asked for although prefetch knew nothing of them: handed over from the start, they
- * cost the next build neither a denial nor a request.
+ * The images that an earlier build of the same component asked for although prefetch did not know them: they are handed over from the start, so the
+ * next build needs neither a denial nor a request for them.
  */
 export function undeclaredBefore(claims: readonly ImageClaim[]): readonly LockedImage[] {
   const undeclared = claims.flatMap((claim) => claim.undeclared);

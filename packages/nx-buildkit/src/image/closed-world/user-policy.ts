@@ -21,7 +21,7 @@ export interface SourcePolicy {
 /**
  * The policy that a user gives BuildKit in EXPERIMENTAL_BUILDKIT_SOURCE_POLICY.
  *
- * @throws BuildkitError when the file is no policy: BuildKit would ignore what it does not understand, a policy's rules among it
+ * @throws BuildkitError when the file is not a policy: BuildKit would ignore everything in it that it does not understand, including rules
  */
 export async function readUserPolicy(workspaceRoot: string, env = process.env): Promise<SourcePolicy> {
   const path = env['EXPERIMENTAL_BUILDKIT_SOURCE_POLICY'];
@@ -39,7 +39,7 @@ export async function readUserPolicy(workspaceRoot: string, env = process.env): 
 }
 
 /**
- * Whether buildx finds a Rego policy beside the Dockerfile, as it does by itself, and is not told otherwise. BuildKit cannot judge images from a
+ * Whether buildx finds a Rego policy beside the Dockerfile, which it does by default, and no option disables it. BuildKit cannot judge images from a
  * store by such a policy: "unsupported source scheme: oci-layout".
  */
 export async function hasRegoPolicy(spec: BuildSpec, workspaceRoot: string): Promise<boolean> {
@@ -50,7 +50,7 @@ export async function hasRegoPolicy(spec: BuildSpec, workspaceRoot: string): Pro
   );
 }
 
-/** Which of the two gives way, a Rego policy or the closed world, is for the user to say. */
+/** The user has to choose between a Rego policy and the closed world. */
 export async function refuseRegoPolicy(spec: BuildSpec, workspaceRoot: string): Promise<void> {
   if (!(await hasRegoPolicy(spec, workspaceRoot))) return;
   throw badInput(
@@ -59,7 +59,7 @@ export async function refuseRegoPolicy(spec: BuildSpec, workspaceRoot: string): 
   );
 }
 
-/** Whether a rule speaks of an image. https://github.com/moby/buildkit/blob/v0.34.2/sourcepolicy/matcher.go */
+/** Whether a rule is about an image. https://github.com/moby/buildkit/blob/v0.34.2/sourcepolicy/matcher.go */
 export async function concerns(
   { selector: { identifier, match_type: type = 'WILDCARD' } }: SourceRule,
   ref: string,

@@ -16,7 +16,7 @@ export type BuildFailure =
 
 const FAILED_STEP = /did not complete successfully: exit code: \d+/;
 const POISONED = /unsupported offset|unexpected commit (?:digest|size)/;
-/** What docker prints after a mistake in its command line, of which nobody here has seen anything. */
+/** What docker prints after a mistake in its command line, which is not useful here. */
 const USAGE = /^Usage: |^Run 'docker .* --help'/;
 /** The connection to the builder broke. */
 const LOST_BUILDER =
@@ -26,7 +26,7 @@ const TRANSIENT: ReadonlySet<RegistryFailureKind> = new Set(['rate-limited', 'se
 /** @param stderr all that docker buildx build printed */
 export function buildFailure(stderr: string): BuildFailure {
   const { kind, message } = registryFailure(stderr);
-  // First, because what a command of the Dockerfile printed before it failed can look like anything.
+  // This comes first, because the output of a failed command of the Dockerfile can contain any text.
   if (FAILED_STEP.test(message)) return { kind: 'permanent' };
   const image = DENIED.exec(message)?.[1];
   if (image) return { kind: 'denied', image };
@@ -37,7 +37,7 @@ export function buildFailure(stderr: string): BuildFailure {
 /**
  * A failed build as the error that a user sees: with BuildKit's own last lines, among them those of the Dockerfile.
  *
- * @param whoMakes what lies at a path of the build context
+ * @param whoMakes the file at a path of the build context
  */
 export function buildError(what: string, stderr: string, whoMakes: WhoMakes = () => undefined): BuildkitError {
   const { kind } = buildFailure(stderr);

@@ -1,4 +1,4 @@
-/** How many steps of the Dockerfile a build had, and how many of them came out of BuildKit's cache. */
+/** How many steps of the Dockerfile a build had, and how many of them came from BuildKit's cache. */
 export interface StepCount {
   readonly steps: number;
   readonly cached: number;
@@ -15,14 +15,14 @@ export function countSteps(progress: string): StepCount {
   return { steps: steps.size, cached: [...cached].filter((step) => steps.has(step)).length };
 }
 
-/** Whether a line tells of the build as it goes on, and not of how it ended. */
+/** Whether a line reports the progress of the build, and not its end. */
 export function isProgress(line: string): boolean {
   return /^#\d+ /.test(line);
 }
 
 /**
- * Holds back the lines that tell how a build ended. Those of a failure are part of its error, or of no interest when it was mended; warnings of
- * one that succeeded come at its end.
+ * Holds back the lines that tell how a build ended. Those of a failure are part of its error, or irrelevant if it was repaired; warnings of a
+ * successful build are printed at its end.
  *
  * @returns `onLine` for each line as it comes, and `end` for when the build has succeeded
  */

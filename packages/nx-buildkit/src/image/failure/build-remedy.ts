@@ -3,7 +3,7 @@ import { loginToPush } from '../../buildx/registry-failure';
 import type { Failure } from '../../errors';
 import { registryOf } from '../../oci/reference';
 
-/** Where a failed build failed, and what mends it, as far as BuildKit's own words tell. */
+/** Where a build failed and what to do about it, derived from BuildKit's own words. */
 export type Advice = Partial<Pick<Failure, 'failedIn' | 'remedy'>>;
 
 /** BuildKit's words for an image that a policy denies; the group holds its reference. */
@@ -14,7 +14,7 @@ export type WhoMakes = (path: string) => string | undefined;
 
 type Known = readonly [RegExp, (found: string, whoMakes: WhoMakes) => Advice];
 
-/** The first pattern that matches decides; what its group holds is in the advice. */
+/** The first pattern that matches decides; its group is used in the advice. */
 const KNOWN: readonly Known[] = [
   // Of one platform too, when it comes with attestations.
   [

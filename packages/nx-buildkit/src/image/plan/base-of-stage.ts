@@ -2,7 +2,7 @@ import { readDockerfile } from '../../dockerfile/read-dockerfile';
 import type { BaseImages } from '../../dockerfile/discover-base-images.ts';
 
 /**
- * The image that a stage is built on in the end, over whatever stages between; undefined for `scratch`.
+ * The image that a stage is finally built on, through any stages in between; undefined for `scratch`.
  *
  * @param target name of the stage, the last one when not given
  * @param images those of the Dockerfile, with the places where it names them

@@ -8,8 +8,8 @@ import { withHomeFolder } from '../../component/secret-files';
 import type { BuildSpec } from './image-spec';
 
 /**
- * Looks whether what a build reads on this machine is there: folders, and what its secrets come from. Docker buildx takes a variable that is not
- * set for an empty secret, which makes a wrong image, that is then cached:
+ * Checks that everything that a build reads on this machine exists: folders, and the sources of its secrets. Docker buildx treats an unset variable
+ * as an empty secret, which makes a wrong image that is then cached:
  * https://github.com/moby/buildkit/blob/v0.34.2/session/secrets/secretsprovider/store.go#L57
  *
  * @throws BuildkitError for what is missing

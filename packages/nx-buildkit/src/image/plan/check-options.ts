@@ -2,7 +2,7 @@ import { badInput } from '../../errors';
 import type { DockerBuildOptions } from '../../component/options';
 import { workspacePath } from '../../component/settings';
 
-/** Arguments of docker buildx that decide which image comes of it and where it goes, by the option that has to say so. */
+/** Arguments of docker buildx that decide which image is built and where it goes, by the option that replaces them. */
 const OPTION_OF: Readonly<Record<string, string>> = {
   '--attest': 'sbom or provenance',
   '--builder': 'name of the builder target',
@@ -23,7 +23,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
 };
 
 /**
- * Refuses what the schema lets pass and what cannot mean anything here.
+ * Refuses options that the schema allows but that are meaningless here.
  *
  * @throws BuildkitError
  */
@@ -39,7 +39,7 @@ export function checkOptions(options: DockerBuildOptions): void {
   extraArgs.forEach(refuseOwnArgument);
 }
 
-/** The image record would know nothing of it, and Nx would take from its cache what was never there. */
+/** The image record would not contain it, and Nx would restore a result that never existed. */
 function refuseOwnArgument(argument: string): void {
   const [flag = ''] = /^--[^=]+|^-[^-]/.exec(argument) ?? [];
   const option = OPTION_OF[flag];

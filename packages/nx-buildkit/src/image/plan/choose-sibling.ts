@@ -4,13 +4,13 @@ import { platformSuffix } from '../../oci/platform-option';
 import { badInput, type BuildkitError } from '../../errors';
 import type { BuildSpec, ImageSpec } from './image-spec';
 
-/** An image of another project, as a named context means it. */
+/** An image of another project, as a named context refers to it. */
 export interface SiblingReference {
   /** The key of the named context. */
   readonly key: string;
   readonly project: string;
   readonly stage?: string;
-  /** Whether the key is the very name of the image. */
+  /** Whether the key is the exact name of the image. */
   readonly isName: boolean;
 }
 
@@ -50,8 +50,8 @@ export function chooseSibling<T extends WithSpec>(
 }
 
 /**
- * The one of that very tag, else of that repository, else of that stage, and in any case one that holds all platforms, be it joined from one for
- * each.
+ * The image with exactly that tag, otherwise of that repository, otherwise of that stage. It always holds all platforms, if necessary joined from one
+ * image per platform.
  */
 function chooseImage<T extends WithSpec>(
   images: readonly T[],
@@ -70,8 +70,8 @@ function chooseImage<T extends WithSpec>(
 }
 
 /**
- * The image of a name, which holds all platforms. What is made for one platform has its suffix in the name, and what holds several has none,
- * whichever of the two the Dockerfile writes.
+ * The image of a name, which holds all platforms. An image for one platform has a suffix in its name, and an image for several has none; the
+ * Dockerfile can use either.
  */
 function findNamed<T extends WithSpec>(
   images: readonly T[],
@@ -89,14 +89,17 @@ function withoutSuffix(ref: string | undefined, platforms: readonly string[]): s
   return suffix === undefined ? ref : ref?.slice(0, -suffix.length);
 }
 
-/** The images that hold all platforms, be it joined from one for each. */
+/** The images that hold all platforms, if necessary joined from one image per platform. */
 function holding<T extends WithSpec>(platforms: readonly string[], images: readonly T[]): readonly T[] {
   const holds = ({ spec }: T): boolean => platforms.every((platform) => spec.platforms.includes(platform));
   const whole = images.filter(holds);
   return whole.length > 0 ? whole : joined(images).filter(holds);
 }
 
-/** The images with those as one that differ in their platform alone: they go apart to where one image cannot hold both, and a layout can. */
+/**
+ * The images, where those that differ only in their platform are joined: an output that cannot hold both gets them separately, but a layout can hold
+ * both.
+ */
 function joined<T extends WithSpec>(images: readonly T[]): readonly T[] {
   const ways = new Map<string, T>();
   for (const image of images) {

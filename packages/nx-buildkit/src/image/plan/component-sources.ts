@@ -19,22 +19,22 @@ import type { DockerBuildOptions } from '../../component/options';
 export interface SourceVariant extends PlatformSettings {
   /** The content of its Dockerfile; undefined for an upstream image. */
   readonly dockerfile?: string;
-  /** Those of its named contexts that hold images which other projects make under the name that the Dockerfile writes. */
+  /** The named contexts for images that other projects build under the name that the Dockerfile uses. */
   readonly siblings: Readonly<Record<string, string>>;
 }
 
-/** All that the workspace says of the images of a component: its options and its Dockerfiles, and nothing that a cache says. */
+/** All that the workspace says of the images of a component: its options and its Dockerfiles, and nothing from a cache. */
 export interface ComponentSources {
   readonly component: Component;
   readonly options: DockerBuildOptions;
   /** The configuration that the options are of, if any. */
   readonly configuration?: string;
-  /** Those that will build: the platform that they are for when nothing else is said, and the one that their tools run on, are theirs. */
+  /** The nodes that will build: they decide the default platform, and the platform that build tools run on. */
   readonly nodes: readonly NodeRecord[];
   readonly variants: readonly SourceVariant[];
 }
 
-/** @throws BuildkitError for options that mean nothing, or a Dockerfile that cannot be read */
+/** @throws BuildkitError for meaningless options, or a Dockerfile that cannot be read */
 export async function readSources(
   { options: given, configuration }: ConfiguredOptions<DockerBuildOptions>,
   component: Component,
@@ -78,7 +78,7 @@ export function needsByPlatform({ variants, nodes }: ComponentSources): Readonly
   );
 }
 
-/** The variant that a platform is of. */
+/** The variant that a platform belongs to. */
 export function variantOf(
   { variants }: ComponentSources,
   [platform = '']: readonly string[],

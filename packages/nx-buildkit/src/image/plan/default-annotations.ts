@@ -3,7 +3,7 @@ import type { SourceRevision } from '../../component/tags/git-revision';
 
 type Annotations = Readonly<Record<string, string>>;
 
-/** The annotations that can be told without being asked: https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */
+/** The annotations that can be derived: https://github.com/opencontainers/image-spec/blob/v1.1.1/annotations.md */
 const KEYS = {
   title: 'org.opencontainers.image.title',
   source: 'org.opencontainers.image.source',
@@ -13,10 +13,13 @@ const KEYS = {
   baseDigest: 'org.opencontainers.image.base.digest',
 } as const;
 
-/** What is filled in unless the user has another text. It tells of the moment of a build, too, so that two builds of the same can differ in it. */
+/**
+ * The annotations that are filled in unless the user has others. They include the time of the build, so two builds of the same spec can differ in
+ * them.
+ */
 export const GENERATED_ANNOTATIONS: readonly string[] = Object.values(KEYS);
 
-/** `created` is the commit's time: that of the build would make each build another image. */
+/** `created` is the time of the commit: the time of the build would make each build a different image. */
 export function revisionAnnotations(title: string, { source, commitSha, committed }: SourceRevision): Annotations {
   return {
     [KEYS.title]: title,

@@ -10,7 +10,7 @@ import { taskFolder } from '../../component/task-folders';
  * The images that a component's options ask for: one for each stage, which holds all platforms where every output can hold that, and
  * otherwise one for each stage and platform.
  *
- * @throws BuildkitError for options that mean nothing
+ * @throws BuildkitError for meaningless options
  */
 export function imageOutputs(
   { options, settings, sharesTags }: PlatformSettings,
@@ -43,9 +43,9 @@ export function imageOutputs(
 }
 
 /**
- * Two images under one tag or in one file: the second would silently take the place of the first.
+ * Two images with one tag or file: the second would silently replace the first.
  *
- * @throws BuildkitError for such two
+ * @throws BuildkitError when there are two such images
  */
 export function refuseSharedPlaces(outlines: readonly ImageOutputs[]): void {
   const places = outlines.flatMap(({ tags, outputs }) => [

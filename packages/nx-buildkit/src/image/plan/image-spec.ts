@@ -2,7 +2,7 @@ import type { DockerBuildOptions } from '../../component/options';
 import type { BuildArgs } from '../../component/build-args';
 import type { ImageOutput } from '../../component/outputs';
 
-/** Options that docker buildx takes as they are. */
+/** Options that are passed to docker buildx unchanged. */
 export const PASSED_ON = [
   'secrets',
   'ssh',
@@ -22,7 +22,7 @@ export const PASSED_ON = [
   'extraArgs',
 ] as const satisfies readonly (keyof DockerBuildOptions)[];
 
-/** Which image, by which names, and where it goes. */
+/** The image, its names, and where it goes. */
 export interface ImageOutputs {
   /** The Dockerfile's stage, when one is named. */
   readonly target?: string;
@@ -39,11 +39,11 @@ export interface BuildSpec extends ImageOutputs, Pick<DockerBuildOptions, (typeo
   readonly buildContexts: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  /** Patterns of .dockerignore for what is kept out of the context besides. */
+  /** Additional patterns of .dockerignore. */
   readonly excludes?: readonly string[];
 }
 
-/** An upstream image as it is, under names of our own. */
+/** An upstream image as it is, under other names. */
 export interface UpstreamSpec extends ImageOutputs {
   /** As the user wrote it: `postgres:16`. */
   readonly image: string;

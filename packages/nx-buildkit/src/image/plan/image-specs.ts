@@ -11,10 +11,10 @@ import { platformSuffix } from '../../oci/platform-option';
 type Texts = Readonly<Record<string, string>>;
 
 /**
- * How each image that a component's options ask for is made.
+ * The spec of each image that a component's options ask for.
  *
  * @param annotations those that are filled in unless the user has others
- * @throws BuildkitError for options that mean nothing
+ * @throws BuildkitError for meaningless options
  */
 export function imageRecipes(
   variants: readonly PlatformSettings[],
@@ -37,14 +37,14 @@ function recipesOf(
   const { image, dockerfile } = settings;
   return imageOutputs(variant, values, limits).map((outline): ImageSpec => {
     if (dockerfile === undefined) return { ...outline, image: image ?? '' };
-    // Nx puts the name for the token in most texts before they come here, as it is.
+    // Nx has already replaced the token with the unchanged name in most texts.
     const expand = expander(outline, { ...values, projectName: settings.project });
     return {
       ...passedOn(options),
       ...outline,
       dockerfile,
       context: settings.context,
-      // Locks decide what the image is built on, and are no part of what is built.
+      // Locks decide the base of the image, and are not part of its content.
       ...(options.lock === 'project' && { excludes: [`**/${COMMITTED_LOCKS}`] }),
       buildArgs: settings.buildArgs,
       buildContexts: settings.buildContexts,

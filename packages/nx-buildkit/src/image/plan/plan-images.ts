@@ -12,8 +12,8 @@ import { readSourceRevision } from '../../component/tags/git-revision';
 import { readTemplateValues } from '../../component/tags/template-values';
 
 /**
- * Fills in all that an image takes from its surroundings: git, the environment, versions, and what the engine can hold. What it is built on is
- * told by {@link withBase} once that is locked.
+ * Fills in everything that an image takes from its environment: git, variables, versions, and what the engine can hold. {@link withBase} adds the
+ * base once it is locked.
  */
 export async function planImages(
   { component, options, variants, nodes }: ComponentSources,
@@ -25,7 +25,7 @@ export async function planImages(
     platforms.length > 1 ? engineHoldsIndexes() : false,
   ]);
   const values = await readTemplateValues(options, component, { workspaceRoot, env: process.env, revision });
-  // An upstream image is not built, and goes whole wherever it goes.
+  // An upstream image is not built, and every output gets all of it.
   const severalNodes = options.image === undefined && needsSeveralNodes(nodes, platforms);
   return imageRecipes(variants, values, revisionAnnotations(component.project, revision), {
     engineHoldsIndex,
@@ -42,7 +42,7 @@ export function withBase(spec: ImageSpec, sources: ComponentSources, locked: Ima
   return { ...spec, annotations: { ...spec.annotations, ...Object.fromEntries(added) } };
 }
 
-/** One line for each image that is going to be built, so that nobody has to guess whether platforms come as one or apart. */
+/** One line for each image that will be built; it shows whether platforms become one image or several. */
 export function describePlan(specs: readonly ImageSpec[]): readonly string[] {
   return specs.map(({ tags, platforms, target, outputs }) => {
     const what = platforms.length > 1 ? `one image for ${platforms.join(' and ')}` : `an image for ${platforms[0]}`;

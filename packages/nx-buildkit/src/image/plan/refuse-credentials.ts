@@ -9,8 +9,7 @@ const GIT = 'hand it over as a secret: secrets: ["id=GIT_AUTH_TOKEN,env=…"], w
 const SECRETS = 'hand it over with the option secrets, and read it with RUN --mount=type=secret';
 
 /**
- * Refuses credentials among what is written into the record of an image and the command that builds it, where many can read them: both are in
- * caches and logs.
+ * Refuses credentials in the texts of an image's record and build command, which are in caches and logs where many can read them.
  *
  * @param allowSecretArgs names of build arguments that the user vouches for
  * @throws BuildkitError, without them

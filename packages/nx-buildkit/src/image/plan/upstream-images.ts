@@ -3,7 +3,7 @@ import { normalizeReference } from '../../oci/reference';
 import { badInput } from '../../errors';
 import type { UpstreamSpec } from './image-spec';
 
-/** The images in the store that a spec delivers: one for each platform. */
+/** The images in the store that a spec delivers: one per platform. */
 export function upstreamImages(spec: UpstreamSpec, locked: readonly LockedImage[]): readonly LockedImage[] {
   const ref = normalizeReference(spec.image);
   return spec.platforms.map((platform) => {

@@ -8,8 +8,8 @@ import type { BuiltImage } from './image-record';
 import { type Digest, parseDigest } from '../../oci/digest';
 
 /**
- * What a record says of an image. Whoever may write a cache that Nx restores from may have written it: digests and ids are believed of it, and
- * nothing in it is ever built, run, or taken for a path.
+ * What a record says about an image. Anyone who can write a cache that Nx restores from may have written it: its digests and ids are believed, but
+ * nothing in it is ever built, run, or used as a path.
  */
 export interface ImageClaim {
   /** Only to be compared with what is planned; see {@link claimFor}. */
@@ -33,8 +33,8 @@ export async function readClaims(path: string): Promise<readonly ImageClaim[]> {
 }
 
 /**
- * The claim that is about a planned image: of the same spec, but for the annotations that tell of the moment of the build. A claim about another
- * spec says nothing of this one.
+ * The claim about a planned image: one with the same spec, apart from the annotations with the time of the build. A claim about another spec says
+ * nothing about this one.
  */
 export function claimFor(spec: ImageSpec, claims: readonly ImageClaim[]): ImageClaim | undefined {
   const planned = withoutGenerated(JSON.parse(JSON.stringify(spec)));

@@ -11,7 +11,7 @@ export interface BuiltImage {
   readonly spec: ImageSpec;
   /** Of the manifest, or of the index of several platforms; files of output `local` have none. */
   readonly digest?: string;
-  /** By which an engine can know it: the digest in containerd's image store, that of the config in the classic one. */
+  /** The id under which an engine can have it: the digest in containerd's image store, that of the config in the classic one. */
   readonly ids: readonly string[];
   /** The images that it was built from. */
   readonly bases: readonly LockedImage[];
@@ -43,17 +43,17 @@ export async function writeRecord(path: string, record: ImageRecord): Promise<vo
   await writeFileBeside(path, `${JSON.stringify({ ...record, images }, undefined, 2)}\n`);
 }
 
-/** How a user wants images built, as against what is in them. */
+/** How images are built, as opposed to what is in them. */
 export interface BuildEnvironmentOptions {
   readonly storeDir?: string;
   readonly configPath?: string;
   readonly closedWorld?: boolean;
   readonly retries?: number;
-  /** ms for which a pull goes on without getting anything. */
+  /** ms without any progress after which a pull is given up. */
   readonly giveUpAfter?: number;
   readonly pullFrom?: PullFrom;
   readonly quiet?: boolean;
-  /** Changes nothing, and does without a builder and a store. */
+  /** Changes nothing, and needs neither a builder nor a store. */
   readonly dryRun?: boolean;
   /** Whether RUN gets this machine's proxies. */
   readonly proxy?: boolean;

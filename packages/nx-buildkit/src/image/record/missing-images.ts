@@ -4,11 +4,10 @@ import type { BuiltImage } from './image-record';
 import { inspectImages } from '../../docker/images';
 
 /**
- * Looks whether an image is where it should be: under each of its tags in the engine, in each of its files. What was pushed is the
- * registry's to keep.
+ * Checks that an image is where it should be: under each of its tags in the engine, and in each of its files. Pushed images are not checked.
  *
  * @param endpoint the engine; see {@link inspectImages}
- * @returns what is wrong, empty when nothing is
+ * @returns what is wrong; empty if everything is right
  */
 export async function findMissing(
   { spec, ids }: Pick<BuiltImage, 'spec' | 'ids'>,
