@@ -26,5 +26,5 @@ export const DEFAULT_LIMITS: RegistryLimits = {
   hedgeAfter: 5_000,
   giveUpAfter: 600_000,
   helperTimeout: 30_000,
-  connections: 8,
+  connections: 16,
 };
