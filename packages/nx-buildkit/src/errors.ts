@@ -8,7 +8,7 @@ export interface Failure {
   /** One sentence: what failed, with the place (file, line, host, image). */
   readonly what: string;
   readonly failedIn: FailedIn;
-  /** True when the same call can succeed later without anybody changing anything. */
+  /** True if the same call can succeed later without any change. */
   readonly transient: boolean;
   /** What to type or to change. */
   readonly remedy?: string;

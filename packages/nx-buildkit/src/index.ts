@@ -7,7 +7,7 @@ export { BuildkitError } from './errors';
 export type { PluginOptions } from './graph/plugin-options';
 export { preTasksExecution } from './task-hooks/pre-tasks-execution';
 
-// Nx loads this file for every command, and most commands call none of these: what they take is loaded when they are called.
+// Nx loads this file for every command, and most commands call none of these functions: their modules are loaded on the first call.
 
 /** See graph/infer-targets. */
 export const createNodes: CreateNodes<PluginOptions> = [

@@ -7,7 +7,7 @@ interface SystemError {
   readonly remedy: string;
 }
 
-/** Errors of the operating system that say how it is on this host, and nothing of the code that ran into them. */
+/** Errors of the operating system whose cause is this host, and not the code that met them. */
 const SYSTEM_ERRORS: readonly SystemError[] = [
   {
     code: 'ENOSPC',
@@ -50,9 +50,9 @@ const SYSTEM_ERRORS: readonly SystemError[] = [
 ];
 
 /**
- * What a thrown value of Node's file system says to a user.
+ * The failure that a thrown value of Node's file system describes.
  *
- * @returns undefined for what is no fault of this host
+ * @returns undefined for anything that is not a fault of this host
  */
 export function systemFailure(error: unknown): Failure | undefined {
   const { code, path, syscall } = Object(error) as Partial<NodeJS.ErrnoException>;
@@ -61,10 +61,10 @@ export function systemFailure(error: unknown): Failure | undefined {
 }
 
 /**
- * What docker or buildx say of a file of this host, in the words of Go: `open /home/u/.docker/buildx/.lock: permission denied`.
+ * The failure that docker or buildx report about a file of this host, in the words of Go: `open /home/u/.docker/buildx/.lock: permission denied`.
  *
  * @param message all that they printed
- * @returns undefined for what is no fault of this host, or one of the engine's
+ * @returns undefined for anything that is not a fault of this host, or is one of the engine
  */
 export function systemFailureIn(message: string): Failure | undefined {
   if (/error response from daemon/i.test(message)) return undefined;

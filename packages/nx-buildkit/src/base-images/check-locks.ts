@@ -12,13 +12,13 @@ import type { SharedPullsOptions } from './shared-pulls';
 import { lockWithOnbuildImages } from './onbuild-images';
 import type { Digest } from '../oci/digest';
 
-/** What a tag means today. */
+/** The digest that a tag points to now. */
 type Resolve = (image: BaseImage) => Promise<Digest>;
 
 /**
- * Holds what components need against their locks, the store and the registry; fetches nothing and changes nothing.
+ * Compares what components need with their locks, the store and the registry; fetches nothing and changes nothing.
  *
- * @param puller its store is only looked at
+ * @param puller its store is only read
  */
 export function checkComponents(
   puller: Puller,
@@ -66,10 +66,10 @@ async function checkComponent(
 }
 
 /**
- * Looks whether an image is locked, whole in the store, and still what its tag means.
+ * Checks that an image is locked, complete in the store, and still what its tag points to.
  *
  * @returns what is wrong, or undefined
- * @throws BuildkitError when the registry cannot say what the tag means
+ * @throws BuildkitError when the registry cannot resolve the tag
  */
 async function checkImage(
   store: ImageStore,

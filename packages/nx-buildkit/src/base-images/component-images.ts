@@ -7,16 +7,16 @@ import { requiredImages } from './required-images';
 export interface NeedsOptions {
   /** Those of the builder: they decide which platform its own tools run on. */
   readonly nodes: readonly NodeRecord[];
-  /** The named contexts of the images that other projects build: these come from those projects, and from no registry. */
+  /** The named contexts of the images that other projects build: these come from those projects, not from a registry. */
   readonly siblings: Readonly<Record<string, string>>;
   /** Images that no Dockerfile shows. */
   readonly extraImages?: readonly string[];
 }
 
 /**
- * What the build of a component for one platform needs from registries: prefetch brings it, and docker-build takes no other image.
+ * What the build of a component for one platform needs from registries: prefetch pulls it, and docker-build uses no other image.
  *
- * @param settings with the named contexts of the user alone
+ * @param settings with only the user's named contexts
  */
 export function neededByComponent(
   settings: ComponentSettings,

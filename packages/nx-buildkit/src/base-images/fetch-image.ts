@@ -11,7 +11,7 @@ import type { PullRecord } from './pull-history';
 import { requireName } from './require-name';
 import { type Digest, parseDigest } from '../oci/digest';
 
-/** Told how the pull of an image goes, when there has to be one. */
+/** Called with the events of the pull of an image, if there is a pull. */
 export interface FetchEvents extends PullEvents {
   readonly onStart?: () => void;
   readonly onEnd?: (end: { readonly fetchedBytes: number } | { readonly error: Error }) => void;
@@ -23,16 +23,16 @@ export interface FetchOptions {
 }
 
 export interface Fetched extends StoredImage {
-  /** How it came; undefined for one that lay in the store already. */
+  /** How it was pulled; undefined if it was already in the store. */
   readonly pull?: PullRecord;
   /** Bytes that came over the network. */
   readonly fetchedBytes: number;
 }
 
 /**
- * From the store when it has the known digest, else by that digest, else by what the tag means today.
+ * From the store if it has the known digest, otherwise by that digest, otherwise by the digest that the tag points to now.
  *
- * @param known what a lock says, who- and wherever that comes from: it is held against the name of the image
+ * @param known the digest in a lock, which is untrusted: it is checked against the name of the image
  */
 export async function fetchImage(
   puller: Puller,
@@ -59,10 +59,10 @@ export async function fetchImage(
   });
   onEnd?.(pulled);
   const { fetchedBytes, from, host, ...stored } = pulled;
-  // A digest that the registry was asked for is of that image; one that lay in the store can be of any.
+  // A digest that the registry confirmed belongs to that image; one that was in the store can belong to any image.
   if (isInStore) await requireName(puller, image, pulled.indexDigest, options);
   else await noteName(store, ref, pulled.indexDigest);
-  // What the builder had already comes from there all the same.
+  // An image that the builder had already also counts as pulled with it.
   const came = fetchedBytes > 0 || from === 'builder';
   return { ...stored, ...(came && { pull: { pulled: new Date().toISOString(), from, host } }), fetchedBytes };
 }

@@ -8,7 +8,7 @@ import { parseLock } from './parse-lock';
 /** What an image is for: a stage or a `--from`, the `# syntax` frontend, or something that no Dockerfile shows. */
 export type ImageRole = 'base' | 'syntax' | 'extra';
 
-/** A base image as it is asked for. */
+/** A base image as it is requested. */
 export interface BaseImage {
   /** As the Dockerfile reads after ARG expansion. */
   readonly written: string;
@@ -16,19 +16,19 @@ export interface BaseImage {
   readonly ref: string;
   /** The key of its named context: familiar form without `:latest`. */
   readonly contextKey: string;
-  /** The platform that is needed of it, which is not the build's for a `$BUILDPLATFORM` stage. */
+  /** The platform that is needed, which differs from the build's for a `$BUILDPLATFORM` stage. */
   readonly platform: string;
   readonly role: ImageRole;
 }
 
-/** Whether two mean the same image for the same platform, whatever for. */
+/** Whether two refer to the same image for the same platform, for any use. */
 export function isSameImage(a: Pick<BaseImage, 'ref' | 'platform'>, b: Pick<BaseImage, 'ref' | 'platform'>): boolean {
   return a.ref === b.ref && a.platform === b.platform;
 }
 
 /**
- * A base image as it was found. Digests are upstream's own, except where only the builder could ask for it: there they are those of the
- * manifest that BuildKit wrote anew around upstream's layers, and the index digest is the manifest's.
+ * A base image as it was found. Digests are upstream's own, except if the builder pulled it: then they are those of the new manifest that BuildKit
+ * wrote around upstream's layers, and the index digest is that of the manifest.
  */
 export interface LockedImage extends BaseImage, StoredImage {}
 
@@ -40,7 +40,7 @@ export interface BaseImageLock {
   readonly images: readonly LockedImage[];
 }
 
-/** Locks what was found for an image. These fields alone, always in the same order, so that the same digests give the same bytes. */
+/** Locks what was found for an image. It contains only these fields, always in the same order, so that the same digests give the same bytes. */
 export function lockAs(
   image: BaseImage,
   { indexDigest, manifestDigest, configDigest, size, layers }: StoredImage,
@@ -48,7 +48,7 @@ export function lockAs(
   return { ...image, indexDigest, manifestDigest, configDigest, size, layers };
 }
 
-/** What a tag was locked as: for this platform, or for another one by an index, which has all platforms. */
+/** The lock of a tag: for this platform, or for another one with an index, which has all platforms. */
 export function lockedAs(
   locked: readonly LockedImage[],
   { ref, platform }: Pick<BaseImage, 'ref' | 'platform'>,
@@ -62,7 +62,7 @@ export function lockPath(folder: string, platform: string): string {
   return join(folder, `${platform.replaceAll('/', '-')}.json`);
 }
 
-/** The same images give the same bytes, whatever order they were found in. */
+/** The same images give the same bytes, regardless of the order in which they were found. */
 export function formatLock(platform: string, images: readonly LockedImage[]): string {
   const order = (image: LockedImage): string => `${image.ref} ${image.platform} ${image.role} ${image.written}`;
   const sorted = [...images].sort((a, b) => (order(a) < order(b) ? -1 : 1));
@@ -81,7 +81,7 @@ export async function readLock(path: string): Promise<BaseImageLock | undefined>
   return text === undefined ? undefined : parseLock(text, path);
 }
 
-/** All locks of a component, whichever run they are of. */
+/** All locks of a component, from any run. */
 export async function readLocks(folder: string): Promise<readonly BaseImageLock[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
   const locks = await Promise.all(names.map((name) => readLock(join(folder, name))));
@@ -91,8 +91,8 @@ export async function readLocks(folder: string): Promise<readonly BaseImageLock[
 /**
  * Writes locks; one that is still right stays as it is, byte for byte.
  *
- * @param keepOthers whether those of other platforms stay: they are part of the sources. Else they go, since docker-build's hash reads the
- * whole folder.
+ * @param keepOthers whether those of other platforms stay, because they are part of the sources. Otherwise they are removed, since docker-build's
+ * hash reads the whole folder.
  */
 export async function writeLocks(
   folder: string,

@@ -4,20 +4,20 @@ import { PullError } from '../buildx/pull-error';
 import { lockedAs, type BaseImage, type BaseImageLock, type LockedImage } from './lock-file';
 import { lockWithOnbuildImages, type RequiredImages } from './onbuild-images';
 
-/** What a build is asked for, as its own sources say. */
+/** The request of a build, according to its own sources. */
 export interface BuildNeeds {
   readonly needed: RequiredImages;
-  /** Whether an image under this key would take the place of something else: a stage of the Dockerfile. */
+  /** Whether an image under this key would replace something else: a stage of the Dockerfile. */
   readonly isTaken: (contextKey: string) => boolean;
 }
 
-/** Brings an image of the digest that another one is locked with. */
+/** Pulls an image by the digest that another one is locked with. */
 export type Take = (image: BaseImage, locked: StoredImage) => Promise<LockedImage>;
 
 /**
- * The images that a build is handed. Which ones, under which names and for which platforms, its Dockerfile says; of the lock, which may come from a
- * cache or from a commit that nobody has looked at, only their digests are taken. An image that it lacks, since prefetch was told other options than
- * the build, is not among them: the build will be denied it, and then its registry is asked.
+ * The images that a build gets. Its Dockerfile says which ones, under which names and for which platforms; the lock, which may come from a cache or
+ * from an unreviewed commit, only provides their digests. An image that is missing from the lock, because prefetch had other options than the build,
+ * is not among them: the build will be denied it, and then its registry is asked.
  *
  * @param undeclared images that an earlier build asked for although no Dockerfile shows them
  */
@@ -41,7 +41,7 @@ export async function lockedForBuild(
   return [...locked, ...(await Promise.all(extra)).filter((image) => image !== undefined)];
 }
 
-/** A build that does want the image is denied it, and then its registry is asked what the tag means. */
+/** A build that does need the image is denied it, and then its registry is asked to resolve the tag. */
 function leaveOut(error: unknown): undefined {
   if (error instanceof PullError && error.kind === 'moved') return undefined;
   throw error;

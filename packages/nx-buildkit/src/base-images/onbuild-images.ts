@@ -7,9 +7,9 @@ import type { ImageConfigs } from './required-images';
 export type RequiredImages = (configs: ImageConfigs) => readonly BaseImage[];
 
 /**
- * Locks what a build needs, and whatever the ONBUILD triggers of that ask for, until nothing is new.
+ * Locks the images that a build needs, and those that their ONBUILD triggers ask for, until there are no new ones.
  *
- * @param lock answers undefined for an image that cannot be had, whose triggers nobody knows
+ * @param lock returns undefined for an image that cannot be fetched, whose triggers are unknown
  */
 export async function lockWithOnbuildImages(
   store: ImageStore,

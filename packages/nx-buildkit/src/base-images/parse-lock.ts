@@ -7,8 +7,8 @@ import { parseDigest } from '../oci/digest';
 const ROLES: readonly ImageRole[] = ['base', 'syntax', 'extra'];
 
 /**
- * Reads the text of a lock, which can come from a cache, a commit or an export that a stranger made. Every field has the one form in which
- * prefetch writes it, and what follows from another field is held against that; what is unknown is left out.
+ * Reads the text of a lock, which is untrusted: it can come from a cache, a commit or an export. Every field must have the form in which prefetch
+ * writes it, and derived fields are checked against their source; unknown fields are left out.
  *
  * @param path names the file in the error
  * @throws BuildkitError when the text is not a lock
@@ -30,7 +30,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** @returns undefined for what no lock of prefetch holds */
+/** @returns undefined for a value that prefetch never writes */
 export function lockedImage(found: unknown): LockedImage | undefined {
   const image = (found ?? {}) as Readonly<Record<keyof LockedImage, unknown>>;
   const { written, ref, platform, size, layers } = image;

@@ -4,7 +4,7 @@ import type { PullRecords } from './pull-history';
 import type { RequiredImages } from './onbuild-images';
 import type { Digest } from '../oci/digest';
 
-/** One component whose base images are wanted. */
+/** One component whose base images are requested. */
 export interface PrefetchRequest {
   /** Absolute path of the folder of its locks. */
   readonly lockFolder: string;
@@ -16,14 +16,14 @@ export interface PrefetchRequest {
   readonly wanted: ReadonlyMap<string, RequiredImages>;
 }
 
-/** A tag that means something else than it did. */
+/** A tag that points to another image than before. */
 export interface MovedTag {
   readonly ref: string;
   readonly from: Digest;
   readonly to: Digest;
 }
 
-/** An image that its registry has for one platform alone, and not for the one that is built for: BuildKit takes it all the same. */
+/** An image that its registry has for one platform only, and not for that of the build: BuildKit uses it nevertheless. */
 export interface OtherPlatform {
   readonly ref: string;
   readonly platform: string;
@@ -31,7 +31,7 @@ export interface OtherPlatform {
   readonly offered: string;
 }
 
-/** What became of one component's images. */
+/** The result for one component's images. */
 export interface PrefetchResult {
   readonly success: boolean;
   readonly locks: ReadonlyMap<string, readonly LockedImage[]>;
@@ -41,6 +41,6 @@ export interface PrefetchResult {
   readonly otherPlatforms: readonly OtherPlatform[];
   /** Bytes that came over the network in this run for images of this component. */
   readonly fetchedBytes: number;
-  /** One for each image that could not be had or asked for; without success no lock was written. */
+  /** One for each image that could not be fetched or resolved; without success no lock was written. */
   readonly errors: readonly BuildkitError[];
 }

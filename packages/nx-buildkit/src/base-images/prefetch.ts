@@ -24,19 +24,19 @@ import { sharedPulls, type SharedPulls, type SharedPullsOptions } from './shared
 import { lockWithOnbuildImages, type RequiredImages } from './onbuild-images';
 
 /**
- * What fails a component: an image that cannot be had at all (`missing`), also one whose tag could not be asked for again although the store
- * has what was locked (`any`), or nothing (`never`).
+ * What fails a component: an image that cannot be fetched at all (`missing`), also one whose tag could not be resolved again although the store has
+ * the locked image (`any`), or nothing (`never`).
  */
 type FailOn = 'missing' | 'any' | 'never';
 
 export interface PrefetchOptions extends SharedPullsOptions {
   readonly failOn: FailOn;
-  /** Only looks whether everything is there and still what its tag means. */
+  /** Only checks that everything is there and still what its tag points to. */
   readonly check: boolean;
 }
 
 /**
- * Brings the base images of many components into one store. An image is pulled once for each platform, however many components want it.
+ * Pulls the base images of many components into one store. An image is pulled once per platform, no matter how many components need it.
  *
  * @returns a promise for each request, in their order, settled as soon as that component's images are there; none rejects for an image
  */
@@ -67,7 +67,7 @@ async function prefetchOne(
   const came = new Map<string, PullRecord>();
   let missing = false;
 
-  /** What was locked stands in for what cannot be asked for now. */
+  /** The locked image is used if its tag cannot be resolved now. */
   const keep = async ({ ref, platform }: BaseImage, locked?: LockedImage): Promise<Fetched | undefined> => {
     if (!locked || !(await hasName(store, ref, locked.indexDigest))) return undefined;
     const stored = await findInStore(store, locked.indexDigest, ref, platform).catch(() => undefined);
@@ -104,7 +104,7 @@ async function prefetchOne(
     return locked;
   };
   const lockPlatform = (platform: string, needed: RequiredImages): Promise<readonly LockedImage[]> => {
-    // What other platforms locked holds for this one too, unless it has its own lock.
+    // The locks of other platforms apply to this one too, unless it has its own lock.
     const own = locksBefore.filter((lock) => lock.platform === platform).flatMap(({ images }) => images);
     return lockWithOnbuildImages(store, needed, (image) =>
       lockImage(image, lockedAs(own, image) ?? lockedAs(lockedBefore, image)),

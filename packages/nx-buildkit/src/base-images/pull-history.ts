@@ -8,22 +8,22 @@ export interface PullRecord {
   /** When, ISO 8601. */
   readonly pulled: string;
   readonly from: PulledFrom;
-  /** The host that the last of its bytes came by, a mirror's or the registry's, where that is known. */
+  /** The host that its last bytes came from, a mirror or the registry, if known. */
   readonly host?: string;
 }
 
-/** By {@link imageKey}. An image that lay in the store before anybody noted anything has none. */
+/** By {@link imageKey}. An image that was in the store before the notes has none. */
 export type PullRecords = ReadonlyMap<string, PullRecord>;
 
 /**
- * Notes how the images of a lock came.
+ * Notes how the images of a lock were pulled.
  *
- * These notes are no part of the lock, so that two machines lock the same images in the same bytes and their builds share a cache. They are no output
- * of prefetch either: they tell of this machine, and a cache would bring those of another.
+ * These notes are not part of the lock, so that two machines lock the same images in the same bytes and their builds share a cache. They are not an
+ * output of prefetch either: they are about this machine, and a cache would restore those of another.
  *
  * @param file absolute path of the notes
- * @param came how those came that came now
- * @returns what is known of all of them, from earlier runs too
+ * @param came how the images of this run were pulled
+ * @returns what is known about all of them, including earlier runs
  */
 export async function recordPulls(
   file: string,
@@ -44,7 +44,7 @@ export async function recordPulls(
 
 interface Note extends PinnedImage, PullRecord {}
 
-/** No build needs them, so a file that is damaged counts as none. */
+/** No build needs them, so a damaged file counts as missing. */
 async function readNotes(file: string): Promise<readonly Note[]> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Note[];

@@ -14,10 +14,10 @@ interface Image {
 }
 
 /**
- * Makes sure that a digest is one of an image's repository before anything is built from it: whoever can write a lock could else put any image
- * that the store has in the place of any other. The registry is asked once, and only where the store does not know already.
+ * Makes sure that a digest is one of an image's repository before anything is built from it. Otherwise anyone who can write a lock could replace any
+ * image with any other in the store. The registry is asked once, and only if the store does not know.
  *
- * @throws BuildkitError when it is not, or when nobody can be asked
+ * @throws BuildkitError when it is not, or when no host can be asked
  */
 export async function requireName(puller: Puller, image: Image, digest: Digest, options: PullOptions): Promise<void> {
   const { ref } = image;
@@ -28,7 +28,7 @@ export async function requireName(puller: Puller, image: Image, digest: Digest, 
 
 async function askFor(puller: Puller, image: Image, digest: Digest, options: PullOptions): Promise<Digest> {
   const { ref } = image;
-  // The digests of a builder are none of the registry's, so that it has to bring the image by its name to tell.
+  // The digests of a builder are unknown to the registry, so the builder has to pull the image by its name to compare.
   if (puller.builder) return (await pullImage(puller, image, options)).indexDigest;
   const pinned = parseReference(ref)?.digest;
   if (pinned !== undefined && pinned !== digest) throw notItsOwn(ref, digest);

@@ -11,10 +11,10 @@ export type ImageConfigs = Readonly<Record<string, ImageConfig>>;
 type Dockerfile = string | undefined;
 
 /**
- * Every image that BuildKit asks for when it builds a component for one platform, whichever of its stages: those of the Dockerfile, its
- * frontend (`# syntax`), the maker of its bill of materials, and what the options add.
+ * Every image that BuildKit asks for when it builds any stage of a component for one platform: those of the Dockerfile, its frontend (`# syntax`),
+ * the scanner for its SBOM, and the images that the options add.
  *
- * @param buildPlatform of the machine that builds, which its own tools are needed for
+ * @param buildPlatform of the machine that builds, which build tools are needed for
  * @param imageConfig images whose ONBUILD triggers count as well
  * @throws BuildkitError with file, line and column for a Dockerfile that BuildKit refuses
  */

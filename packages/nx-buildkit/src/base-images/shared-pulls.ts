@@ -11,16 +11,16 @@ import type { Digest } from '../oci/digest';
 export interface SharedPullsOptions extends FetchOptions {
   /** Images pulled at once. */
   readonly concurrency: number;
-  /** Asks again what each tag means, although a lock says so. */
+  /** Resolves each tag again, even if it is locked. */
   readonly refresh: boolean;
 }
 
-/** Brings an image, or joins whoever brings it already. */
+/** Pulls an image, or waits for a pull of it that is already running. */
 export type SharedPulls = (image: BaseImage, known: Digest | undefined) => Promise<Fetched>;
 
 /**
- * The pulls of one run: each image once for each platform, and each tag asked for once, so that all platforms of a build are of the same
- * index even when the tag moves meanwhile.
+ * The pulls of one run: each image once per platform, and each tag resolved once, so that all platforms of a build come from the same index even if
+ * the tag moves meanwhile.
  */
 export function sharedPulls(puller: Puller, options: SharedPullsOptions): SharedPulls {
   const limit = pLimit(options.concurrency);
@@ -45,13 +45,13 @@ export function sharedPulls(puller: Puller, options: SharedPullsOptions): Shared
   };
 }
 
-/** What the tag of an image that was locked before means now, by a request that registries do not count as a pull. */
+/** The digest that the tag of a locked image points to now, by a request that registries do not count as a pull. */
 async function meaningToday(
   puller: Puller,
   image: BaseImage,
   { events, signal }: FetchOptions,
 ): Promise<Digest | undefined> {
-  // A pinned reference means what it says, and a builder can only pull.
+  // A pinned reference needs no request, and a builder can only pull.
   if (puller.builder || parseReference(image.ref)?.digest) return undefined;
   const digest = await resolveTag(puller, image.ref, { ...events(image), signal });
   await noteName(puller.store, image.ref, digest);

@@ -4,13 +4,12 @@ import { resolveBaseImages } from '../dockerfile/discover-base-images.ts';
 import { contextKey, parseReference } from '../oci/reference';
 import { hostPlatform } from '../oci/platform-option';
 
-/** What the value of a named context begins with that stands for the image of another project because of its name. */
+/** The prefix of a named context's value that refers to the image of another project because of its name. */
 const SIBLING = 'sibling:';
 
 /**
- * The named contexts that put images of other projects in the place of those that a Dockerfile names, in FROM, `COPY --from`,
- * `RUN --mount=from` and `# syntax`: `{ "ai-infra-base:v0.3.8": "sibling:base" }`. What the options name, by `docker-image://`, is never another
- * project's.
+ * The named contexts that replace images that a Dockerfile names with images of other projects, in FROM, `COPY --from`, `RUN --mount=from` and `#
+ * syntax`: `{ "ai-infra-base:v0.3.8": "sibling:base" }`. An image that the options name by `docker-image://` is never another project's.
  *
  * @param buildPlatform on which platform a build for another one runs
  * @throws BuildkitError with file, line and column for a Dockerfile that BuildKit refuses
@@ -52,7 +51,7 @@ export function describeSiblings(contexts: Readonly<Record<string, string>>): re
 }
 
 /**
- * What to do where an image cannot be had whose repository is one that a project of the workspace builds, under another tag.
+ * What to do if an image cannot be fetched but a project of the workspace builds its repository under another tag.
  *
  * @param refs normalized
  */
@@ -70,12 +69,12 @@ export function describeNearMisses(refs: readonly string[], projectImages: Proje
   });
 }
 
-/** The project that a named context stands for because of its name. */
+/** The project that a named context refers to because of its name. */
 export function siblingOf(context: string): string | undefined {
   return context.startsWith(SIBLING) ? context.slice(SIBLING.length) : undefined;
 }
 
-/** The named contexts that a user gave: with the others, BuildKit's parser would not see what the Dockerfile names. */
+/** The named contexts that a user gave: with the others, BuildKit's parser would not see the names in the Dockerfile. */
 export function withoutSiblings(contexts: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(contexts).filter(([, value]) => siblingOf(value) === undefined));
 }

@@ -10,7 +10,7 @@ import { settingsOf } from './model/node-settings';
 /**
  * What later tasks need to know of a builder that is up.
  *
- * @param before the record of an earlier run: what a container said then holds until it is started again
+ * @param before the record of an earlier run: what a container reported then is valid until it is started again
  * @param buildx its version
  */
 export async function describeBuilder(

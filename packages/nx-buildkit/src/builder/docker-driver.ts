@@ -10,7 +10,7 @@ import type { BuilderRecord } from './model/record';
  * The BuildKit inside the Docker engine as a builder. Nothing is created, and the engine's own settings are its configuration.
  *
  * @param endpoint of the current engine
- * @throws BuildkitError when the engine is away or its image store cannot take what builds here are made of
+ * @throws BuildkitError when the engine does not answer or its image store cannot hold the inputs of builds
  */
 export async function dockerDriverBuilder(endpoint: string): Promise<BuilderRecord> {
   const [builder, holdsIndexes] = await Promise.all([engineBuilder(endpoint), engineHoldsIndexes()]);
@@ -18,7 +18,7 @@ export async function dockerDriverBuilder(endpoint: string): Promise<BuilderReco
   return builder;
 }
 
-/** The same whatever the engine's image store takes: what it tells of the engine's machine holds for every builder there. */
+/** The same for either image store of the engine: what it says about the engine's machine is true for every builder there. */
 export async function engineBuilder(endpoint: string): Promise<BuilderRecord> {
   // buildx has such a builder for each context, and names it so.
   const name = endpoint.includes('://') ? 'default' : endpoint;

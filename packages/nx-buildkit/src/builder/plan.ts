@@ -9,11 +9,11 @@ import { readBuilder, type BuilderRecord } from './model/record';
 import { observeBuilder } from './observed/observe';
 import { desiredByOptions, type BuilderOptions } from './set-up';
 
-/** What there is of a builder. */
+/** The observed builder. */
 export interface BuilderPlan {
   readonly name: string;
   readonly driver: Driver;
-  /** What the builder task would do next about it; undefined as long as there is no configuration to hold it against. */
+  /** The next step of the builder task; undefined as long as there is no configuration to compare with. */
   readonly step?: Step;
   /** Of a builder that is up. */
   readonly record?: BuilderRecord;
@@ -23,7 +23,7 @@ export interface BuilderPlan {
  * Looks at a builder as the builder task does, and changes nothing.
  *
  * @param configured whether there is a buildkitd.toml
- * @throws BuildkitError for what the task cannot mend either
+ * @throws BuildkitError for anything that the task cannot repair either
  */
 export async function planBuilder(options: BuilderOptions, configured: boolean): Promise<BuilderPlan> {
   const endpoint = await currentEndpoint(process.env);

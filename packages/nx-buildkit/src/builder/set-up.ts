@@ -21,7 +21,7 @@ export interface BuilderOptions extends Omit<WantedOptions, 'driver'>, Waiting {
   readonly root: string;
   /** Absolute path of the folder with buildkitd.toml, where the record goes too. */
   readonly outputPath: string;
-  /** Reads the configuration in it; rejects where there is none that this machine has made. */
+  /** Reads the configuration in it; rejects if there is none that this machine wrote. */
   readonly readConfig: () => Promise<BuildkitConfigFiles>;
   readonly driver: WantedOptions['driver'] | 'docker';
   readonly onDrift: OnDrift;
@@ -34,9 +34,9 @@ export interface BuilderOptions extends Omit<WantedOptions, 'driver'>, Waiting {
 }
 
 /**
- * Brings the builder into being, or into shape, and writes its record.
+ * Creates the builder, or changes it as needed, and writes its record.
  *
- * @param provide how BuildKit's image comes, by the configuration that the builder gets
+ * @param provide gets BuildKit's image, with the configuration of the builder
  */
 export async function setUpBuilder(
   options: BuilderOptions,
@@ -53,7 +53,7 @@ export async function setUpBuilder(
   return record;
 }
 
-/** Removes the builder that the options name. The engine's own, of driver docker, is not for removing. */
+/** Removes the builder that the options name. The engine's own builder, of driver docker, is never removed. */
 export async function tearDownBuilder(options: BuilderOptions, removal: Removal): Promise<void> {
   const { driver, root, outputPath } = options;
   if (driver === 'docker') return options.log("Driver docker: the engine's own builder is used.");
@@ -65,7 +65,7 @@ export async function tearDownBuilder(options: BuilderOptions, removal: Removal)
 /**
  * The builder that options and buildkitd.toml ask for, and that configuration.
  *
- * @throws BuildkitError for options that nothing could follow, or when there is no configuration yet
+ * @throws BuildkitError for impossible options, or when there is no configuration yet
  */
 export async function desiredByOptions(endpoint: string, options: WantedOptions & BuilderOptions) {
   const { root, readConfig } = options;
@@ -110,7 +110,7 @@ function refuseTlsFromEnvironment({ driver, nodes }: WantedOptions, env: NodeJS.
   );
 }
 
-/** buildx takes a certificate that is not there for a BuildKit that is not there, and waits for it. */
+/** buildx treats a missing certificate like a missing BuildKit, and waits for it. */
 async function checkCertificates({ nodes }: Builder): Promise<void> {
   for (const node of nodes) {
     for (const option of CERTIFICATES) {

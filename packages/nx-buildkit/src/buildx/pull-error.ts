@@ -3,7 +3,7 @@ import { BuildkitError, type FailedIn } from '../errors';
 import type { Outcome } from '../process/run';
 import { isTransient, registryFailure, type RegistryFailureKind } from './registry-failure';
 
-/** Kinds that only we can tell, and whether they may pass; the others come from buildx's words. */
+/** Kinds that only this code can detect, and whether they are transient; the others come from buildx's words. */
 const OURS = {
   stalled: true,
   interrupted: false,

@@ -58,7 +58,7 @@ const PATTERNS: readonly (readonly [RegistryFailureKind, RegExp])[] = [
   ],
 ];
 
-/** Failures that nobody's waiting mends. Everything else, the unknown included, may pass. */
+/** Permanent failures. Everything else, including unknown failures, is transient. */
 const PERMANENT: ReadonlySet<RegistryFailureKind> = new Set([
   'not-found',
   'no-such-platform',

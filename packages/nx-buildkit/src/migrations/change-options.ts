@@ -12,8 +12,7 @@ export type Options = Readonly<Record<string, unknown>>;
 type WithOptions = Pick<TargetConfiguration, 'executor' | 'options' | 'configurations'>;
 
 /**
- * Changes the options of an executor wherever a workspace says them: in the targets of projects, their configurations, and the targetDefaults of
- * nx.json.
+ * Changes the options of an executor everywhere in a workspace: in the targets of projects, their configurations, and the targetDefaults of nx.json.
  *
  * @param inferred names of targets that have this executor although project.json does not say so
  */

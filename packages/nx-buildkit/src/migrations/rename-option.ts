@@ -1,7 +1,7 @@
 import type { Tree } from '@nx/devkit';
 import { changeOptions } from './change-options';
 
-/** Renames an option of an executor wherever a workspace says it. An option that has the new name too keeps what stands there. */
+/** Renames an option of an executor everywhere in a workspace. An option that has the new name too keeps its value. */
 export function renameOption(tree: Tree, executor: string, from: string, to: string): void {
   changeOptions(tree, executor, (options) => {
     if (!(from in options)) return options;

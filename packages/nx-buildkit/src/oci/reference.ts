@@ -52,7 +52,7 @@ export function withDefaultTag(reference: ImageReference): ImageReference {
   return reference.tag === undefined && reference.digest === undefined ? { ...reference, tag: 'latest' } : reference;
 }
 
-/** `alpine` → `docker.io/library/alpine:latest`; undefined for what is no reference. */
+/** `alpine` → `docker.io/library/alpine:latest`; undefined for text that is not a reference. */
 export function normalizeReference(text: string): string | undefined {
   const reference = parseReference(text);
   return reference && formatReference(withDefaultTag(reference));

@@ -7,18 +7,18 @@ import type { Puller } from './puller';
 /** ms between two reports of progress. */
 const REPORT = 500;
 
-/** What came over the network. */
+/** Bytes that came over the network. */
 export interface Brought {
   readonly fetchedBytes: number;
-  /** That the last of it came from. */
+  /** The host that the last bytes came from. */
   readonly host?: string;
 }
 
 /**
- * Brings blobs into the store, all at the same time. One that another pull of this process brings already is waited for.
+ * Pulls blobs into the store, all at the same time. If another pull of this process is already fetching a blob, this waits for it.
  *
- * @param blobs what the store lacks of an image
- * @throws RegistryError for the first that cannot be had
+ * @param blobs those of an image that are missing from the store
+ * @throws RegistryError for the first that cannot be fetched
  */
 export async function bringBlobs(
   { blobs: fetches }: Pick<Puller, 'blobs'>,
@@ -41,7 +41,7 @@ export async function bringBlobs(
         if (isOwn) host = remote.host() ?? host;
         return;
       } catch (error) {
-        // Whoever else brought it may have asked a registry that this image does not come from.
+        // Another pull may have fetched it from a registry that this image does not come from.
         if (isOwn || either.aborted) throw error;
       }
     }

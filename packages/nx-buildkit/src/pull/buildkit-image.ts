@@ -25,8 +25,8 @@ export interface ImageOrigin {
 }
 
 /**
- * Gives an engine BuildKit's image under a name: its own copy, or else one that comes through the image store, resumed and retried, and only
- * when that fails by the engine's own pull, which may know certificates that the store's does not.
+ * Gives an engine BuildKit's image under a name: its own copy, otherwise one that is pulled through the image store, with resuming and retries. Only
+ * if that fails, the engine pulls it itself, since it may have certificates that the store's client does not know.
  *
  * @param name see localImage
  * @throws BuildkitError of the pull into the store
@@ -39,7 +39,7 @@ export async function provideImage(endpoint: string | undefined, name: string, o
   log(`Getting BuildKit's image ${image}.`);
   try {
     await loadFromStore(endpoint, name, origin).catch((error: unknown) => {
-      // The store has removed what it found wrong, and the image comes anew.
+      // The store has removed the damaged blobs, and the image is pulled again.
       if (error instanceof WrongBlobError && error.transient) return loadFromStore(endpoint, name, origin);
       throw error;
     });
@@ -66,7 +66,7 @@ async function bring(store: ImageStore, wanted: ImageRequest, { source, log }: I
   return pulled;
 }
 
-/** Without asking anyone: on a machine that has the store but no network, BuildKit comes up all the same. */
+/** Without a request, so that BuildKit also starts on a machine that has the store but no network. */
 async function broughtBefore(store: ImageStore, wanted: ImageRequest): Promise<StoredImage | undefined> {
   const digest = await resolvedDigest(store, wanted);
   return digest && findInStore(store, digest, wanted.ref, wanted.platform);

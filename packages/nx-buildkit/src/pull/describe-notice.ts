@@ -2,7 +2,7 @@ import { formatDuration } from '../util/format';
 import type { PullNotice } from './pull-options';
 
 /**
- * What a user reads while a pull goes on: how often what failed, at which host, and how long it will still be tried.
+ * The message to a user during a pull: what failed, at which host, how often, and how long it will be retried.
  *
  * `auth.docker.io answered 503 (failed 3 times, tried again for 9 min 40 s)`
  */

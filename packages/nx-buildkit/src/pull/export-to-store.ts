@@ -8,10 +8,10 @@ import { pullFailure, PullError } from '../buildx/pull-error';
 import type { ImageStore } from '../image-store/store';
 
 export interface ExportOptions {
-  /** ms without a sign of life of the builder after which the export is ended. */
+  /** ms without a sign of life from the builder after which the export is ended. */
   readonly stallTimeout: number;
   readonly signal?: AbortSignal;
-  /** Told how far the builder is with fetching layers whenever it says so. */
+  /** Called with the builder's progress in fetching layers whenever it reports it. */
   readonly onProgress: (progress: LayerProgress) => void;
 }
 

@@ -12,7 +12,7 @@ import type { ImageRequest, Pulled, PullLimits, PullOptions } from './pull-optio
 import { requireStored } from './require-stored';
 import { parseDigest, digestOf } from '../oci/digest';
 
-/** The builder that images come out of. */
+/** The builder that images are pulled with. */
 export interface BuilderSource {
   readonly record: BuilderRecord;
   /** Proxies for buildx on this host, which fetches tokens for the builder. */
@@ -20,8 +20,8 @@ export interface BuilderSource {
 }
 
 /**
- * Brings an image out of the builder, which fetches it with its own network and certificates. Its manifest is the one that BuildKit writes anew
- * around upstream's layers, and it has no index.
+ * Pulls an image with the builder, which uses its own network and certificates. Its manifest is a new one that BuildKit writes around upstream's
+ * layers, and it has no index.
  *
  * @throws PullError
  */
@@ -44,7 +44,7 @@ export async function pullByBuilder(
   return { ...(await requireStored(store, digest, request)), fetchedBytes: bytes, from: 'builder' };
 }
 
-/** Exports again what failed for a passing reason, until the builder got on with nothing for too long. */
+/** Repeats an export after a transient failure, until the builder has made no progress for too long. */
 async function exportPatiently(
   store: ImageStore,
   image: ExportedImage,

@@ -9,10 +9,10 @@ import { requireStored } from './require-stored';
 import { type Digest, parseDigest } from '../oci/digest';
 
 /**
- * Brings an image from its registry or a mirror into the store: the index byte for byte, the manifest of the wanted platform, and what the store
- * lacks of that.
+ * Pulls an image from its registry or a mirror into the store: the index byte for byte, the manifest of the wanted platform, and the blobs of it that
+ * are missing from the store.
  *
- * @throws RegistryError, or PullError for what is wrong with the image itself
+ * @throws RegistryError, or PullError if the image itself is wrong
  */
 export async function pullFromRegistry(puller: Puller, request: ImageRequest, options: PullOptions): Promise<Pulled> {
   const { store, client } = puller;

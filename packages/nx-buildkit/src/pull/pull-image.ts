@@ -10,9 +10,9 @@ import type { Puller } from './puller';
 import type { Digest } from '../oci/digest';
 
 /**
- * Brings an image into the store, however often parts of that have to be tried again.
+ * Pulls an image into the store, with as many retries of its parts as necessary.
  *
- * @throws BuildkitError: a transient one when nothing came for `giveUpAfter`, and at once one that no waiting mends
+ * @throws BuildkitError: a transient one if nothing came for `giveUpAfter`, and a permanent one at once
  */
 export async function pullImage(puller: Puller, request: ImageRequest, options: PullOptions = {}): Promise<Pulled> {
   const { store, builder, limits } = puller;
@@ -26,9 +26,9 @@ export async function pullImage(puller: Puller, request: ImageRequest, options: 
 }
 
 /**
- * Asks what the tag of an image means today, as patiently as {@link pullImage}, and fetches nothing.
+ * Resolves the tag of an image, with the same retries as {@link pullImage}, and fetches nothing.
  *
- * @throws BuildkitError, also where images come out of the builder, which cannot tell without fetching
+ * @throws BuildkitError, also if images are pulled with the builder, which cannot resolve a tag without fetching
  */
 export async function resolveTag(
   { client, builder }: Puller,
@@ -43,12 +43,12 @@ export async function resolveTag(
   });
 }
 
-/** The same error with what only the pull of an image knows of it. */
+/** The same error, with what only the pull of an image knows. */
 function explained(error: unknown, { ref, digest }: Omit<ImageRequest, 'platform'>, signal?: AbortSignal): unknown {
   if (signal?.aborted) return new PullError('interrupted', ref, 'the pull was interrupted');
   const ofHost = systemFailure(error);
   if (ofHost) return new BuildkitError({ ...ofHost, what: `${ref}: ${ofHost.what}` }, { cause: error });
-  // A registry drops what no tag means any more, and what a builder wrote was never in one.
+  // A registry removes images that no tag points to any more, and it never had an image that a builder wrote.
   const isDropped = error instanceof RegistryError && error.kind === 'not-found' && digest !== undefined;
   if (!isDropped || parseReference(ref)?.digest !== undefined) return error;
   return new PullError('moved', ref, `its registry does not have ${digest}, which is locked for it`);

@@ -12,14 +12,14 @@ export interface ImageRequest {
   readonly ref: string;
   /** `linux/arm64`. */
   readonly platform: string;
-  /** What its tag means, where that is known: the index, or the manifest where there is none. */
+  /** What its tag points to, if known: the index, or the manifest where there is none. */
   readonly digest?: Digest;
 }
 
-/** Something failed that is tried again: one request to a registry, or the whole export of a builder. */
+/** Something failed and is tried again: one request to a registry, or the whole export of a builder. */
 export type PullRetry = Pick<RetryEvent, 'event' | 'reason' | 'failures' | 'retryIn' | 'givesUpIn'>;
 
-/** What a pull has to tell while it goes on. */
+/** The events of a running pull. */
 export type PullNotice = PullRetry | LeftOutEvent | BehindEvent;
 
 export interface PullEvents {
@@ -31,14 +31,14 @@ export interface PullOptions extends PullEvents {
   readonly signal?: AbortSignal;
 }
 
-/** How far a pull is. What another pull of this process brings counts there. */
+/** The progress of a pull. Bytes that another pull of this process fetches count there. */
 export interface PullProgress {
   /** Of `total`, on disk by now. */
   readonly bytes: number;
   readonly total: number;
   /** Layers and configuration that were missing. */
   readonly blobs: number;
-  /** The host that sends the bytes, where it is known. */
+  /** The host that sends the bytes, if known. */
   readonly host?: string;
 }
 

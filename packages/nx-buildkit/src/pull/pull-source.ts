@@ -5,21 +5,21 @@ import type { RegistryLimits } from '../registry/limits';
 import { readRegistryTables, type RegistryTables } from '../registry/hosts/registry-tables';
 import type { PullLimits } from './pull-options';
 
-/** Where images come from, and how patiently they are asked for. */
+/** Where images are pulled from, and how long pulls are retried. */
 export interface PullSource {
   readonly tables: RegistryTables;
   /** Variables beside those of this process: the proxies of this host. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly limits: Partial<RegistryLimits>;
-  /** Out of which all images come; from their registries and mirrors when there is none. */
+  /** The builder that pulls all images; without one they come from their registries and mirrors. */
   readonly builder?: BuilderRecord;
 }
 
 /**
  * The source that a configuration of the builder describes.
  *
- * @param limits those that options name
- * @param builder out of which all images are to come
+ * @param limits those from options
+ * @param builder that is to pull all images
  */
 export function pullSource(
   { toml, proxy }: Pick<BuildkitConfigFiles, 'toml' | 'proxy'>,

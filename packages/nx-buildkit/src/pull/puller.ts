@@ -7,17 +7,17 @@ import type { BuilderSource } from './pull-by-builder';
 import type { PullLimits } from './pull-options';
 import type { PullSource } from './pull-source';
 
-/** Brings images into a store. One for a run: its pulls share connections, tokens and the blobs that come. */
+/** Pulls images into a store. There is one per run: its pulls share connections, tokens and blobs. */
 export interface Puller {
   readonly store: ImageStore;
   readonly client: RegistryClient;
   readonly blobs: BlobFetches;
   readonly limits: PullLimits;
-  /** Gives the images, when a user says that nobody else reaches their registries. */
+  /** The builder that pulls, if the user says that only it can reach the registries. */
   readonly builder?: BuilderSource;
 }
 
-/** Gives `use` a puller, and ends its connections afterwards. */
+/** Calls `use` with a puller, and ends its connections afterwards. */
 export async function withPuller<T>(
   store: ImageStore,
   source: PullSource,

@@ -5,9 +5,9 @@ import type { ImageRequest } from './pull-options';
 import type { Digest } from '../oci/digest';
 
 /**
- * The image as it lies in the store after all of it came.
+ * The image in the store after all of it was pulled.
  *
- * @throws PullError when something is missing all the same
+ * @throws PullError when something is still missing
  */
 export async function requireStored(
   store: ImageStore,

@@ -37,7 +37,7 @@ export function openRegistryClient({ tables, env, limits: own }: RegistryClientO
         const request = { host, asked: 'ping', path: '/', isHedged: false, firstByteTimeout, stallTimeout } as const;
         const response = await context.exchange.send(request, lifetime.signal);
         const tokensFrom = context.exchange.tokensFrom(host);
-        // With a token that is good for nothing, some registries let nobody in here: that there is one is answer enough.
+        // Some registries refuse a token without a scope here: getting one is proof enough.
         if (response.status !== 401 || tokensFrom === undefined) await requireSuccess(response, request);
         await discard(response);
         return { tokensFrom };

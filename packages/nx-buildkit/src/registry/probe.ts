@@ -10,11 +10,11 @@ export interface HostHealth {
   readonly state: 'well' | 'ill' | 'dead' | 'silent';
   /** The same in words. */
   readonly finding: string;
-  /** Where what ails it is on this machine: the login that Docker lacks, the program that keeps it, a proxy, or a certificate. */
+  /** The cause if it is on this machine: the login that Docker lacks, the program that keeps it, a proxy, or a certificate. */
   readonly remedy?: string;
 }
 
-/** Which images a host has; of those that are in neither list it says nothing. */
+/** Which images a host has; those in neither list are unknown. */
 export interface ImagesAt {
   readonly held: readonly string[];
   readonly lacking: readonly string[];
@@ -31,7 +31,7 @@ const DEAD: ReadonlySet<RegistryFailureKind> = new Set([
   'no-tls',
 ]);
 
-/** Limits of a client that finds out how hosts are and repeats nothing. @param patience ms for each thing that is waited for */
+/** Limits of a client that checks hosts and repeats nothing. @param patience ms for each thing that is waited for */
 export function probeLimits(patience: number): Partial<RegistryLimits> {
   return {
     connectTimeout: patience,

@@ -3,7 +3,7 @@ import { BuildkitError, type FailedIn } from '../errors';
 /** What is asked of a registry. */
 export type Asked = 'token' | 'manifest' | 'blob' | 'ping';
 
-/** Failures that the same request may not meet again. */
+/** Transient failures: the same request may succeed later. */
 export type TransientKind =
   | 'unreachable'
   | 'silent'
@@ -15,7 +15,7 @@ export type TransientKind =
   | 'not-a-registry'
   | 'helper-failed';
 
-/** Failures that no waiting mends. */
+/** Permanent failures. */
 export type FinalKind =
   | 'no-such-host'
   | 'not-found'
@@ -32,7 +32,7 @@ export type FinalKind =
 
 export type RegistryFailureKind = TransientKind | FinalKind;
 
-/** What one request to one host ended with. */
+/** How one request to one host failed. */
 export interface RegistryFailure {
   readonly kind: RegistryFailureKind;
   /** `host[:port]` of the registry or mirror that was asked, also where its token endpoint or the target of its redirect failed. */
@@ -41,9 +41,9 @@ export interface RegistryFailure {
   readonly asked: Asked;
   /** A clause whose subject is the one that failed: `auth.docker.io answered 503`. Printable, and free of credentials. */
   readonly reason: string;
-  /** ms that the host wants to be left alone. */
+  /** ms after which the host may be asked again. */
   readonly retryAfter?: number;
-  /** Where another one helps than for its kind in general. */
+  /** The remedy, if it differs from that of its kind. */
   readonly remedy?: string;
 }
 
@@ -76,7 +76,7 @@ export function isFinal(kind: RegistryFailureKind): kind is FinalKind {
   return kind in FINAL;
 }
 
-/** Why a registry did not give what a pull needs. */
+/** Why a pull failed at a registry. */
 export class RegistryError extends BuildkitError {
   /**
    * @param failure the one that decided

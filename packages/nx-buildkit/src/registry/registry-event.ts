@@ -1,12 +1,12 @@
 import type { RegistryFailure } from './registry-error';
 
-/** What a pull has to tell while it goes on. */
+/** The events of a running pull. */
 export type RegistryEvent = RetryEvent | LeftOutEvent | BehindEvent;
 
 /** Something failed that will be asked for again, at this host or the next one. */
 export interface RetryEvent extends RegistryFailure {
   readonly event: 'retry';
-  /** Times that the same has failed so far, this one included, whoever was asked. */
+  /** How often the same has failed so far at any host, including this time. */
   readonly failures: number;
   /** ms until it is asked for again. */
   readonly retryIn: number;
@@ -14,7 +14,7 @@ export interface RetryEvent extends RegistryFailure {
   readonly givesUpIn: number;
 }
 
-/** A host that serves wrong bytes is asked no more in this run. */
+/** A host that serves wrong bytes is not asked again in this run. */
 export interface LeftOutEvent {
   readonly event: 'left-out';
   readonly host: string;

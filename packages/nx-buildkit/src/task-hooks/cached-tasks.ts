@@ -14,14 +14,14 @@ export interface CachedTask {
   readonly component: Component;
 }
 
-/** Those that build images and those that fetch base images, with the run that they are of. */
+/** Those that build images and those that fetch base images, with their run. */
 export interface CachedTasks {
   readonly run: NxRun;
   readonly builds: readonly CachedTask[];
   readonly prefetches: readonly CachedTask[];
 }
 
-/** The tasks of this plugin in a run that came out of a cache. */
+/** The tasks of this plugin that a run took from a cache. */
 export async function cachedTasks({
   taskResults,
   workspaceRoot,
@@ -45,7 +45,7 @@ export async function cachedTasks({
   };
 }
 
-/** Told without the project graph, which most runs can do without: a task of another kind has no such output. */
+/** Decided without the project graph, which most runs do not need: a task of another kind has no such output. */
 async function mayBeOurs({ target, outputs, projectRoot = '.' }: Task, workspaceRoot: string): Promise<boolean> {
   const component = { project: target.project, task: target.target, root: projectRoot };
   const folders = [taskFolder(component), posix.join(OUTPUT_FOLDER, target.project, 'locks'), `/${COMMITTED_LOCKS}/`];

@@ -4,8 +4,8 @@ import { cachedProjects } from './cached-projects';
 /**
  * The failed tasks of this plugin, in a run that nobody interrupted.
  *
- * Nx takes a run whose last tasks were skipped, since one that they depend on failed, for an interrupted one and ends with exit code 130:
- * https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/tasks-runner/run-command.ts (didCommandComplete). CI has to be told the truth.
+ * If the last tasks of a run were skipped because a task that they depend on failed, Nx treats the run as interrupted and ends with exit code 130:
+ * https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/tasks-runner/run-command.ts (didCommandComplete). CI has to get the right exit code.
  */
 export function failedTasks({ taskResults }: Pick<PostTasksExecutionContext, 'taskResults'>): readonly string[] {
   const results = Object.entries(taskResults);

@@ -6,10 +6,11 @@ import { print } from '../util/print';
 import type { CachedTask } from './cached-tasks';
 
 /**
- * Makes each prefetch true that Nx took from its cache: Nx restores the locks of base images, not the images. What the image store lacks is fetched
- * by the digest of the lock. Where the image is built in the same run, docker-build looks itself, and has no use for them when it is cached too.
+ * Completes each prefetch that Nx took from its cache: Nx restores the locks of base images, not the images. Images that are missing from the store
+ * are fetched by the digest in the lock. If the image is built in the same run, docker-build does this itself, and does not need them if it is cached
+ * too.
  *
- * @returns what could not be fetched, for each task a text
+ * @returns what could not be fetched, one text per task
  */
 export async function fetchLocked(
   prefetches: readonly CachedTask[],

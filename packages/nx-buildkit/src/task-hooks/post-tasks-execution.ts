@@ -8,10 +8,10 @@ import { cachedTasks, type CachedTask } from './cached-tasks';
 import { failedTasks } from './failed-tasks';
 
 /**
- * Makes each docker-build and each prefetch that Nx took from its cache true: Nx restores the record of an image, not the image. Throwing is what makes `nx`
- * fail here.
+ * Restores the images behind each docker-build and prefetch that Nx took from its cache: Nx restores the record of an image, not the image. Throwing
+ * makes `nx` fail here.
  *
- * Where the daemon runs this, what is thrown is also all that a user sees: the daemon answers its client with an error or with nothing
+ * If the daemon runs this, a user sees only what is thrown: the daemon answers its client with an error or with nothing
  * (https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/daemon/server/handle-tasks-execution-hooks.ts), and it hands lines of a plugin only to
  * clients that wait for the project graph (project-graph-incremental-recomputation.ts, subscribeClientToTopic). The rest is in its log.
  */
@@ -32,7 +32,7 @@ export const postTasksExecution: PostTasksExecution = async (_options, context) 
     }
   }
   if (prefetches.length > 0) {
-    // Loaded here, for most runs need none of it.
+    // Loaded here because most runs do not need it.
     const { fetchLocked } = await import('./fetch-locked.ts');
     failures.push(...(await fetchLocked(prefetches, run)));
   }

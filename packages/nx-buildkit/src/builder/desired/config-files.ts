@@ -5,8 +5,8 @@ import { badInput } from '../../errors';
 import { CONFIG_FOLDER, CONFIG_FILE } from '../model/builder';
 
 /**
- * What buildx makes of a buildkitd.toml: the file with the paths of certificates as they are inside the container, and the certificates.
- * Must give the same as buildx's LoadConfigFiles, or a builder would look as if it had drifted for ever.
+ * What buildx makes from a buildkitd.toml: the file with the paths of certificates as they are inside the container, and the certificates. The result
+ * must equal that of buildx's LoadConfigFiles, or a builder would always look as if it had drifted.
  *
  * @param path of a buildkitd.toml on this host
  */

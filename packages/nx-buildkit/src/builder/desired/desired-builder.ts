@@ -40,7 +40,7 @@ export const CERTIFICATES: readonly string[] = ['cacert', 'cert', 'key'];
 /** https://github.com/docker/buildx/blob/v0.38.2/store/util.go */
 const NAME = /^[a-zA-Z][a-zA-Z0-9._-]*$/;
 
-/** @throws BuildkitError for options that no driver could follow */
+/** @throws BuildkitError for options that are impossible for every driver */
 export function desiredBuilder(options: WantedOptions, surroundings: HostSettings): Builder {
   const { driver } = options;
   const name = validName(options.name, 'name');

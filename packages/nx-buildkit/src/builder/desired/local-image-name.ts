@@ -4,12 +4,12 @@ import { badInput } from '../../errors';
 /**
  * The name under which the engine runs BuildKit's image: one that no registry serves.
  *
- * buildx pulls the image whenever it makes a container and takes the local one only after that has failed, and a registry or mirror that is
- * silent lets it wait for ever. Here nobody listens, so the pull is refused at once and the local image is taken, by a plain `docker buildx` too.
+ * buildx pulls the image whenever it creates a container, and uses the local one only after the pull has failed; a silent registry or mirror makes it
+ * wait forever. Nothing listens at this name, so the pull is refused at once and the local image is used, by a plain `docker buildx` too.
  * https://github.com/docker/buildx/blob/v0.38.2/driver/docker-container/driver.go (create)
  *
  * @param image as a user writes it: `moby/buildkit:buildx-stable-1`, `mirror.example.com:5000/moby/buildkit:v0.34.2@sha256:…`
- * @throws BuildkitError for what is no reference
+ * @throws BuildkitError for text that is not a reference
  */
 export function localImage(image: string): string {
   const reference = parseReference(image);

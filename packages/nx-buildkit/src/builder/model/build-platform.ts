@@ -10,7 +10,8 @@ export function buildPlatform(nodes: readonly NodeRecord[], platform: string): s
 }
 
 /**
- * The platforms of a build that is given none: those of DOCKER_DEFAULT_PLATFORM, else the builder's own, which needs not be this host's.
+ * The platforms of a build without the option platform: those of DOCKER_DEFAULT_PLATFORM, otherwise the builder's own, which can differ from this
+ * host's.
  * https://github.com/docker/buildx/blob/v0.38.2/commands/build.go (buildCmd: platformsDefault)
  */
 export function defaultPlatforms(nodes: readonly NodeRecord[], env: NodeJS.ProcessEnv): readonly string[] {

@@ -10,7 +10,7 @@ import { runtimeFolder } from '../../util/files/user-folders';
 /** ms between two looks at a lock that somebody else holds. */
 const POLL = 100;
 
-/** What tells one builder of this machine from another: the same name may exist in several engines. */
+/** The identity of a builder on this machine: the same name may exist in several engines. */
 export interface BuilderKey {
   readonly name: string;
   /** Of the Docker engine. */
@@ -32,8 +32,8 @@ export async function withExclusiveBuilder<T>(key: BuilderKey, onWait: () => voi
 }
 
 /**
- * Runs `work`, a build, while nobody recreates or removes the builder; any number of builds at once. Not within another one: it would wait for
- * whoever waits for that to end.
+ * Runs `work`, a build, while nobody recreates or removes the builder; any number of builds at once. Not to be nested: the inner call would wait for
+ * a process that waits for the outer one to end.
  */
 export async function withBuilder<T>(key: BuilderKey, work: () => Promise<T>): Promise<T> {
   const release = await withExclusiveBuilder(
@@ -51,7 +51,7 @@ export async function withBuilder<T>(key: BuilderKey, work: () => Promise<T>): P
   }
 }
 
-/** @returns how many builds hold the builder by {@link withBuilder}; what killed ones left behind is taken away */
+/** @returns how many builds hold the builder by {@link withBuilder}; locks that killed builds left behind are removed */
 export async function countHolders(key: BuilderKey): Promise<number> {
   const path = await folder(key);
   const locks = (await readdir(path)).filter((name) => name.startsWith('use-') && name.endsWith(LOCK_SUFFIX));
@@ -66,7 +66,7 @@ export async function countHolders(key: BuilderKey): Promise<number> {
   return held.filter(Boolean).length;
 }
 
-/** A lock that is lost costs nothing but order: each step looks at the builder anew. */
+/** A lost lock only costs order: each step looks at the builder again. */
 async function acquire(path: string, onWait: () => void): Promise<Release> {
   for (let waited = false; ; waited = true) {
     const release = await tryLock(path);

@@ -4,9 +4,9 @@ export type Driver = 'docker-container' | 'docker' | 'remote' | 'kubernetes';
 /** One BuildKit of a builder, with the fields that buildx's own store keeps, so that wanted and existing compare field by field. */
 export interface BuilderNode {
   readonly name: string;
-  /** A Docker context or the address of an engine; for driver remote that of a buildkitd. kubernetes has none that a user writes. */
+  /** A Docker context or the address of an engine; for driver remote that of a buildkitd. With kubernetes, users cannot set it. */
   readonly endpoint?: string;
-  /** Platforms that builds of it are sent to this node for; empty means whatever it says it can build. */
+  /** Platforms whose builds are sent to this node; empty means all that it reports. */
   readonly platforms: readonly string[];
   readonly driverOpts: Readonly<Record<string, string>>;
   /** Arguments of buildkitd. */

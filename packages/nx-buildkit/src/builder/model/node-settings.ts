@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'smol-toml';
 import { type BuilderNode, CONFIG_FILE } from './builder';
-/** The settings of a node as names and values, so that two nodes compare whatever the order and the spelling of their files. */
+/** The settings of a node as names and values, so that two nodes compare regardless of the order and spelling in their files. */
 export type Settings = Readonly<Record<string, string>>;
 
 /**
@@ -27,7 +27,7 @@ function flagSettings({ flags, driverOpts }: Omit<BuilderNode, 'name'>): Setting
   return own.length > 0 ? { 'buildkitd flags': own.join(' ') } : {};
 }
 
-/** A buildkitd.toml by its values, since buildx writes it anew in its own order; other files by their digest. */
+/** A buildkitd.toml by its values, since buildx rewrites it in its own order; other files by their digest. */
 function fileSettings(files: BuilderNode['files']): Settings {
   const settings: Record<string, string> = {};
   for (const [path, content] of Object.entries(files)) {

@@ -4,7 +4,7 @@ import type { Driver } from './builder';
 import type { BuilderRecord } from './record';
 import { EXECUTORS } from '../../component/names';
 
-/** The builder that the workspace's builder task would make, as far as its options tell: enough to say what would be built by it. */
+/** The builder that the workspace's builder task would make, as far as its options say: enough to know what it would build. */
 export function plannedBuilder(projects: Projects): BuilderRecord {
   const targets = Object.values(projects).flatMap(({ targets: all = {} }) => Object.values(all));
   const { name = 'nx-buildkit', driver = 'docker-container' }: { readonly name?: string; readonly driver?: Driver } =

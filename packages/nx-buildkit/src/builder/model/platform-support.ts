@@ -4,8 +4,8 @@ import { servesPlatform } from '../../oci/platform-match';
 import type { BuilderRecord, Emulation } from './record';
 
 /**
- * How a builder runs programs of a platform: as its own, by the emulator that the kernel hands them to, or by one in BuildKit's image. Of a
- * BuildKit elsewhere it is known only whether it offers the platform; what it does not offer its image may emulate still: `unknown`.
+ * How a builder runs programs of a platform: as its own, by the emulator that the kernel hands them to, or by one in BuildKit's image. For a BuildKit
+ * elsewhere it is only known whether it offers the platform; its image may still emulate a platform that it does not offer: `unknown`.
  */
 export type PlatformSupport = 'native' | 'offered' | Emulation | 'unknown' | 'missing';
 
@@ -23,7 +23,7 @@ export function platformSupport({ nodes, driver }: BuilderRecord, platform: stri
 }
 
 /**
- * The architectures for which `platforms` need emulation, of what BuildKit says that it can run: its own comes first.
+ * The architectures for which `platforms` need emulation, among the platforms that BuildKit reports: its own comes first.
  * https://github.com/moby/buildkit/blob/v0.34.2/util/archutil/detect.go (SupportedPlatforms)
  */
 export function emulatedByKernel(platforms: readonly string[]): Readonly<Record<string, Emulation>> {

@@ -17,9 +17,9 @@ export interface NodeRecord {
   readonly endpoint?: string;
   /** What it can build, natively or emulated. */
   readonly platforms: readonly string[];
-  /** Those whose builds are sent here before any other node is thought of. */
+  /** Those whose builds are sent here in preference to all other nodes. */
   readonly dedicated?: readonly string[];
-  /** Those of the platforms that are not its own, where it can be told. */
+  /** Those of the platforms that are emulated, if known. */
   readonly emulated?: Readonly<Record<string, Emulation>>;
   /** BuildKit's version, as it calls itself. */
   readonly buildkit?: string;
@@ -32,7 +32,7 @@ export function recordPath(outputPath: string): string {
   return join(outputPath, 'builder.json');
 }
 
-/** The builder that a run of the builder task left behind, up and right. */
+/** The builder as the builder task left it: running and correctly configured. */
 export interface BuilderRecord {
   readonly name: string;
   readonly driver: Driver;
@@ -46,7 +46,7 @@ export interface BuilderRecord {
 }
 
 /**
- * Its names and addresses decide which engine docker talks to and which builder builds, so it is believed only as this user wrote it.
+ * Its names and addresses decide which engine docker talks to and which builder builds, so it is trusted only if this user wrote it.
  *
  * @param outputPath absolute path of the folder that the builder task writes to
  * @throws BuildkitError when the task has not run here
@@ -65,7 +65,10 @@ export async function readBuilder(outputPath: string): Promise<BuilderRecord> {
   return record;
 }
 
-/** Where {@link writeBuilder} leaves what of the builder decides an image: the same on all machines of its kind, so that they share a cache. */
+/**
+ * Where {@link writeBuilder} writes the properties of the builder that decide an image: they are the same on all machines of its kind, so that these
+ * share a cache.
+ */
 export const PLATFORMS_FILE = 'build-platforms.json';
 
 export async function writeBuilder(outputPath: string, record: BuilderRecord): Promise<void> {
@@ -74,7 +77,7 @@ export async function writeBuilder(outputPath: string, record: BuilderRecord): P
   await writeFileBeside(recordPath(outputPath), `${JSON.stringify(sealed, undefined, 2)}\n`);
 }
 
-/** What of the builder decides an image: all that a machine can say that has none, and answers from Nx's cache. */
+/** The properties of the builder that decide an image. A machine without a builder, which can only answer from Nx's cache, knows nothing else. */
 export async function writePlatforms(
   outputPath: string,
   nodes: readonly Pick<NodeRecord, 'platforms' | 'dedicated'>[],

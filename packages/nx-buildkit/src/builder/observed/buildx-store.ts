@@ -30,7 +30,7 @@ export async function storedBuilder(name: string, env: Environment): Promise<Bui
   return text === undefined ? undefined : parseInstance(text);
 }
 
-/** Takes away the file of a builder that nothing can read: buildx would fail on it, and even `docker buildx ls` does. */
+/** Removes the unreadable file of a builder: buildx would fail on it, even in `docker buildx ls`. */
 export async function discardInstance(name: string, env: Environment): Promise<void> {
   await rm(instanceFile(name, env), { force: true });
 }

@@ -23,7 +23,7 @@ async function configuredContext(env: Readonly<Record<string, string | undefined
     const config: unknown = JSON.parse(await readFile(join(dockerConfigFolder(env), 'config.json'), 'utf8'));
     return (config as { currentContext?: string }).currentContext;
   } catch {
-    // Whatever is wrong with it, docker itself says it better.
+    // If it is invalid, docker's own message is better.
     return undefined;
   }
 }

@@ -9,8 +9,8 @@ export interface InspectedNode {
 }
 
 /**
- * Reads the text of `docker buildx inspect`, the only thing that tells the state of one builder whose BuildKit only buildx reaches: it has no
- * --format, and `docker buildx ls` asks every other builder as well.
+ * Reads the text of `docker buildx inspect`, the only source for the state of one builder whose BuildKit only buildx can reach: it has no --format,
+ * and `docker buildx ls` asks every other builder as well.
  * https://github.com/docker/buildx/blob/v0.38.2/commands/inspect.go (runInspect)
  */
 export function inspectedNodes(text: string): readonly InspectedNode[] {

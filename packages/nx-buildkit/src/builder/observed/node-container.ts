@@ -37,7 +37,7 @@ export function nodeContainer(
   };
 }
 
-/** The settings of a wanted node that {@link nodeContainer} can tell. */
+/** The settings of a wanted node that {@link nodeContainer} can read. */
 export function containerSettings(wanted: BuilderNode): Settings {
   const told = ([key]: [string, string]): boolean => key === 'image' || key.startsWith('env.');
   return {
@@ -63,7 +63,7 @@ function network(mode: string): Readonly<Record<string, string>> {
   return ['', 'default', 'bridge'].includes(mode) ? {} : { network: mode };
 }
 
-/** What the node wants set, and proxies, which must go when they are no longer wanted; all else comes from the image. */
+/** The variables that the node sets, and proxies, which must be removed when they are no longer wanted; all others come from the image. */
 function environment(env: readonly string[], wanted: BuilderNode): Readonly<Record<string, string>> {
   const entries = env.map((variable): [string, string] => {
     const at = variable.indexOf('=');

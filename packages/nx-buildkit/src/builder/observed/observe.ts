@@ -10,8 +10,8 @@ import { storedBuilder } from './buildx-store';
 import { inspectContainer, copyFromContainer } from '../../docker/containers';
 
 /**
- * Looks at what there is of a builder. Of driver docker-container by two short processes for each node, none of them buildx, which takes longer than
- * both and does not tell whether a container is what the record says.
+ * Observes a builder. For driver docker-container this takes two short processes per node, not buildx, which takes longer than both and does not say
+ * whether a container matches the record.
  */
 export async function observeBuilder(wanted: Builder): Promise<ObservedBuilder> {
   if (wanted.driver === 'docker-container') {

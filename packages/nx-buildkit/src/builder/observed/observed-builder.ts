@@ -1,7 +1,7 @@
 import type { Builder } from '../model/builder';
 import type { NodeContainer } from './node-container';
 
-/** What runs a node, as far as it can be told from here. */
+/** The state of what runs a node, as far as it is known here. */
 export interface SeenNode {
   /** Docker's word for the state of the container; of a BuildKit elsewhere buildx's, which is `running` or `inactive`. */
   readonly status: string;
@@ -9,7 +9,7 @@ export interface SeenNode {
   readonly error?: string;
   /** Driver docker-container only. */
   readonly container?: NodeContainer;
-  /** What it can build, and its version, where looking told them. */
+  /** Its platforms and its version, if known. */
   readonly platforms?: readonly string[];
   readonly buildkit?: string;
 }

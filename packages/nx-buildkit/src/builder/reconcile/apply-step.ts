@@ -18,7 +18,7 @@ export interface StepOptions extends Waiting {
   readonly provideImage: ProvideImage;
 }
 
-/** Does what was decided, telling what and why. Only for the holder of the builder's lock. */
+/** Takes a step, and logs what is done and why. Only for the holder of the builder's lock. */
 export async function applyStep(
   step: Step,
   wanted: Builder,
@@ -38,12 +38,12 @@ export async function applyStep(
       log(`Creating builder ${wanted.name}, driver ${wanted.driver}.`);
       return create(wanted, options);
     case 'recreate':
-      // While the builder that there is can still stay.
+      // At this point the existing builder can still stay.
       checkBuildx(wanted, await buildxVersion());
       log(`Builder ${wanted.name} is not as it should be and is recreated; its cache is kept:`);
       step.why.forEach((line) => log(`  ${line}`));
       await waitUntilIdle(typeof observed.stored === 'object' ? observed.stored : wanted, key, options);
-      // However it ends, buildx has forgotten the builder; a container that it could not remove is seen in the next step.
+      // Even if this fails, buildx has forgotten the builder; the next step finds a container that it could not remove.
       await ask(buildx('rm', '--keep-state', wanted.name), { timeout: REMOVAL_TIMEOUT });
       return create(wanted, options);
     case 'unpause':

@@ -9,7 +9,7 @@ import { ask, docker, buildx } from '../../docker/command';
 /** Gives an engine BuildKit's image under a name, before a container is made of it. */
 export type ProvideImage = (endpoint: string | undefined, name: string) => Promise<void>;
 
-/** What to do about a BuildKit that does not come up; what it says itself stands above. */
+/** What to do about a BuildKit that does not start; its own message is printed above. */
 const REMEDIES: Readonly<Record<Builder['driver'], string | undefined>> = {
   docker: undefined,
   'docker-container':
@@ -18,11 +18,13 @@ const REMEDIES: Readonly<Record<Builder['driver'], string | undefined>> = {
   kubernetes: 'check its deployment in the cluster that KUBECONFIG names',
 };
 
-/** The engine could not start the container, e.g. while its network was set up anew: unlike a BuildKit that fails, that is worth a second try. */
+/**
+ * The engine could not start the container, e.g. while its network was being recreated: unlike a failing BuildKit, that is worth a second attempt.
+ */
 const FROM_ENGINE = /Error response from daemon/;
 
 /**
- * Starts what does not run of a builder and waits until its BuildKit answers.
+ * Starts the nodes of a builder that are not running and waits until their BuildKit answers.
  *
  * @throws BuildkitError that names the nodes and has the last words of their BuildKit
  */
@@ -51,7 +53,7 @@ export async function bootstrapBuilder(
   });
 }
 
-/** What to say of nodes whose BuildKit ends as often as the engine starts it. */
+/** The failure of nodes whose BuildKit exits every time the engine starts it. */
 export async function crashFailure({ name, driver }: Builder, nodes: readonly BuilderNode[]): Promise<BuildkitError> {
   return new BuildkitError({
     what: `BuildKit exits every time it is started in builder ${name} (${nodesAndPlaces(nodes)})`,
@@ -66,7 +68,7 @@ function nodesAndPlaces(nodes: readonly BuilderNode[]): string {
   return nodes.map(({ name, endpoint }) => (endpoint === undefined ? name : `${name} at ${endpoint}`)).join(', ');
 }
 
-/** The line with which buildkitd ended, which stack traces or its usage surround, or else its last lines. */
+/** The line with which buildkitd ended, without the stack traces or usage around it; otherwise its last lines. */
 async function lastWords(node: BuilderNode): Promise<string> {
   const { stdout, stderr } = await ask(docker(node.endpoint, 'logs', '--tail', '200', containerName(node)));
   const lines = maskCredentials(`${stdout}\n${stderr}`.trim()).split('\n');

@@ -2,7 +2,7 @@ import { BuildkitError } from '../../errors';
 import { isOlder } from '../../util/tool-version';
 import type { Builder, Driver } from '../model/builder';
 
-/** The buildx whose `create` first took --buildkitd-config, which everything here is made with. */
+/** The buildx whose `create` first took --buildkitd-config, which every builder here is created with. */
 const OLDEST = '0.13.0';
 
 /**

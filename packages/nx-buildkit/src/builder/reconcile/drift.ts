@@ -15,8 +15,8 @@ export interface Change {
 }
 
 /**
- * What differs between the builder that is wanted and the one that exists, in buildx's store or in the containers that run it: the two differ when
- * somebody changed the builder after its container was made, which changes the store alone.
+ * The differences between the wanted builder and the existing one, in buildx's store or in the containers that run it. The store and the containers
+ * differ if somebody changed the builder after its container was created, which only changes the store.
  */
 export function drift(wanted: Builder, stored: Builder, nodes: ObservedBuilder['nodes']): readonly Change[] {
   const gone = stored.nodes.filter((node) => !wanted.nodes.some(({ name }) => name === node.name));
@@ -39,7 +39,7 @@ export function drift(wanted: Builder, stored: Builder, nodes: ObservedBuilder['
   ];
 }
 
-/** Names of variables whose values are nobody's business. */
+/** Names of variables whose values are not shown. */
 const SECRET = /env\..*(token|secret|passw|credential|auth|key)/i;
 
 /** Lines of a diff: `node: setting: old → new`. */

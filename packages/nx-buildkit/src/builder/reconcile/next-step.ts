@@ -11,13 +11,13 @@ export type Step =
   | { readonly do: 'unpause' | 'explain crash'; readonly nodes: readonly string[] };
 
 /**
- * A container that stays in one of these states serves no build again by itself: `created` is what an interrupted boot leaves, with or without
- * its configuration.
+ * A container in one of these states does not serve builds again on its own. `created` is left by an interrupted boot, with or without its
+ * configuration.
  */
 const BROKEN: readonly string[] = ['created', 'removing', 'dead'];
 
 /**
- * The one thing to do next to get from what is seen to what is wanted; doing it and looking again ends in `nothing`.
+ * The next step from the observed to the wanted builder; taking it and observing again ends in `nothing`.
  *
  * @throws BuildkitError when a person has to decide
  */
@@ -38,7 +38,7 @@ export function nextStep(wanted: Builder, { stored, nodes }: ObservedBuilder, on
   if (changes.length > 0 && onDrift === 'fail') throw drifted(wanted, changes);
   const paused = namesOf(nodes, 'paused');
   if (paused.length > 0) return { do: 'unpause', nodes: paused };
-  // It is as it should be and ends all the same: made anew it would end again.
+  // It is as it should be and exits nevertheless: a recreated one would exit again.
   const crashing = namesOf(nodes, 'restarting');
   if (crashing.length > 0) return { do: 'explain crash', nodes: crashing };
   const failed = Object.entries(nodes).find(([, node]) => node?.error);
@@ -51,7 +51,7 @@ function namesOf(nodes: ObservedBuilder['nodes'], status: string): readonly stri
   return Object.keys(nodes).filter((name) => nodes[name]?.status === status);
 }
 
-/** Somebody else's builder, perhaps: what is in it is not for us to remove. */
+/** It may be somebody else's builder, so it is not removed. */
 export function nameTaken(wanted: Builder, stored: Builder): BuildkitError {
   return new BuildkitError({
     what: `There is a builder ${wanted.name} already, of driver ${stored.driver}; wanted is ${wanted.driver}`,

@@ -12,14 +12,14 @@ export interface EnsureOptions extends StepOptions {
   readonly onDrift: OnDrift;
 }
 
-/** ms that a plain `docker buildx`, which knows no lock of ours, gets to finish the boot that a container out of order may be in the middle of. */
+/** ms that a plain `docker buildx`, which does not know the lock, gets to finish booting a container that seems to be broken. */
 const BOOT_TIME = 2_000;
 
 /**
- * Makes the builder that exists the one that is wanted, however many processes do this at once.
+ * Turns the existing builder into the wanted one, even if several processes do this at once.
  *
- * @returns what there is in the end: everything of it runs
- * @throws BuildkitError for what cannot be mended here
+ * @returns the builder in the end, with all its nodes running
+ * @throws BuildkitError for anything that cannot be repaired here
  */
 export async function reconcileBuilder(
   wanted: Builder,
@@ -36,7 +36,7 @@ export async function reconcileBuilder(
   );
 }
 
-/** Before the lock is held, even what looks hopeless may be another process half-way through. */
+/** Before the lock is held, even a hopeless state may come from another process in the middle of its work. */
 function nextStepOrNothing(wanted: Builder, observed: ObservedBuilder, { onDrift }: EnsureOptions): Step | undefined {
   try {
     return nextStep(wanted, observed, onDrift);
@@ -45,7 +45,7 @@ function nextStepOrNothing(wanted: Builder, observed: ObservedBuilder, { onDrift
   }
 }
 
-/** No state needs the same step twice, so one that comes again does not help. */
+/** No state needs the same step twice, so a step that repeats does not help. */
 async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions): Promise<ObservedBuilder> {
   const taken = new Set<Step['do']>();
   let patient = true;

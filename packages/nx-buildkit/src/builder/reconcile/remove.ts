@@ -10,13 +10,13 @@ import { inspectContainer } from '../../docker/containers';
 
 const SLOWLY = { timeout: REMOVAL_TIMEOUT };
 
-/** Whether the build cache stays, for a builder that is made anew later. */
+/** Whether the build cache stays, for a builder that is recreated later. */
 export type Removal = 'keep-cache' | 'all';
 
 /**
- * Removes the builder, whatever state it is in, and of this machine nothing else: its record, its containers and, with `all`, their cache volumes.
+ * Removes the builder in any state, and nothing else on this machine: its record, its containers and, with `all`, their cache volumes.
  *
- * @param wanted names the nodes, should buildx have forgotten them
+ * @param wanted names the nodes in case buildx has forgotten them
  */
 export async function removeBuilder(
   outputPath: string,

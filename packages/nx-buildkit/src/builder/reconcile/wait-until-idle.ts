@@ -15,8 +15,8 @@ export interface Waiting {
 }
 
 /**
- * Waits until no build runs in the builder, be it this plugin's, which hold a lock from before they reach BuildKit, or anybody's, of which BuildKit
- * itself knows. A removed remote builder ends no build, so there nothing is waited for.
+ * Waits until no build runs in the builder, whether of this plugin, which hold a lock even before they reach BuildKit, or of anybody else, which
+ * BuildKit itself knows. Removing a remote builder ends no build, so this does not wait for one.
  *
  * @throws BuildkitError when the time is up
  */

@@ -7,11 +7,11 @@ const PARAMETER = /[\s,]*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*))/y;
 const SCHEME = /[\s,]*([\w-]+)(?=\s+[\w-]+\s*=|\s*$|\s*,)/y;
 
 /**
- * Reads `WWW-Authenticate`: tokens before passwords, and nothing that no registry client speaks.
+ * Reads `WWW-Authenticate`: tokens before passwords, and only schemes that registry clients support.
  *
  * @see https://distribution.github.io/distribution/spec/auth/token/
- * @param headers the header, as often as it came
- * @returns undefined where there is no way in
+ * @param headers all values of the header
+ * @returns undefined if it offers no supported scheme
  */
 export function parseChallenge(headers: string | readonly string[] | undefined): Challenge | undefined {
   const challenges = [headers ?? []].flat().flatMap(split);

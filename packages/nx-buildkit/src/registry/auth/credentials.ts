@@ -5,10 +5,10 @@ import { sanitize } from '../../util/sanitize';
 import { dockerConfigFolder } from '../../util/files/user-folders';
 import type { RegistryFailureKind } from '../registry-error';
 
-/** What a user logs in to a registry with: a password, or a token that buys others. */
+/** What a user logs in to a registry with: a password, or a token that is exchanged for others. */
 export type Credentials = { readonly username: string; readonly password: string } | { readonly identityToken: string };
 
-/** Why credentials that Docker is told of could not be had. */
+/** Why configured credentials could not be read. */
 export class CredentialsFailure extends Error {
   constructor(
     readonly kind: RegistryFailureKind,
@@ -49,7 +49,8 @@ interface HelperEntry {
 }
 
 /**
- * Finds what Docker would log in to a registry with: DOCKER_AUTH_CONFIG, then the helper that config.json names, or else config.json itself.
+ * Finds the credentials that Docker would use for a registry: DOCKER_AUTH_CONFIG, then the helper that config.json names, otherwise config.json
+ * itself.
  * https://github.com/docker/cli/blob/v28.5.2/cli/config/configfile/file.go (GetCredentialsStore)
  *
  * @param host `registry-1.docker.io`, `host[:port]`
@@ -131,7 +132,7 @@ async function readIfThere(file: string): Promise<string> {
 
 function parseConfig(text: string, where: string): ClientConfig {
   const config = parseObject(text);
-  // What a parser says would show a part of the text, which holds passwords.
+  // A parser's message would show a part of the text, which contains passwords.
   if (!config) throw new CredentialsFailure('credentials', `${where} is not valid JSON`, `mend ${where}`);
   return config as ClientConfig;
 }

@@ -10,41 +10,41 @@ import { discard } from '../http/response-body';
 import { send } from '../http/send';
 import type { Tokens } from './tokens';
 
-/** A request as the distribution API has it, to be sent to whichever host. */
+/** A request as the distribution API has it, to be sent to any host. */
 export interface HostRequest extends Omit<RegistryRequest, 'url'> {
   /** What comes after `/v2` or the path of a mirror: `/library/alpine/manifests/3.20`. */
   readonly path: string;
   /** `library/alpine`; undefined for `/v2/` itself. */
   readonly repository?: string;
-  /** Whether it is sent a second time when the host is silent, because no other host is asked then. */
+  /** Whether it is sent a second time when the host is silent, because then no other host is asked. */
   readonly isHedged: boolean;
 }
 
-/** What is sent to hosts, by the scheme they speak and with what they want for a login. */
+/** Sends requests to hosts, with their scheme and the login that they ask for. */
 export interface Exchange {
-  /** @throws RequestFailure where there is no answer, or no token */
+  /** @throws RequestFailure if there is no answer, or no token */
   readonly send: (request: HostRequest, signal: AbortSignal) => Promise<RegistryResponse>;
-  /** The origin of the endpoint that a host has its tokens from, where it is known by now. */
+  /** The origin of a host's token endpoint, if already known. */
   readonly tokensFrom: (host: RegistryHost) => string | undefined;
 }
 
-/** What is known of a host by what it has answered so far. */
+/** What is known about a host from its answers so far. */
 interface HostKnowledge {
   scheme?: 'https' | 'http';
   challenge?: Challenge;
-  /** Whether the host has answered, so that no challenge means that it wants none. */
+  /** Whether the host has answered; then no challenge means that it needs no login. */
   hasAnswered: boolean;
-  /** Somebody who asks first is about to learn what the host wants. */
+  /** The first request is finding out what the host asks for. */
   discovery?: Promise<void>;
-  /** The scope that a repository needs, where the host has named it. */
+  /** The scope that a repository needs, if the host has named it. */
   readonly scopes: Map<string, string>;
   /** The same for other repositories, which stand in for `*`. */
   scopePattern: string;
 }
 
 /**
- * An exchange that asks no host twice what it wants for a login: the first request to it finds out and the others wait for that, and a token for
- * another repository is fetched without a refusal before it.
+ * An exchange that finds out only once which login a host asks for: the first request to it finds out, the others wait for that, and a token for
+ * another repository is fetched without being refused first.
  */
 export function createExchange(transport: Transport, tokens: Tokens, { hedgeAfter }: RegistryLimits): Exchange {
   const hosts = new Map<string, HostKnowledge>();
@@ -69,7 +69,7 @@ export function createExchange(transport: Transport, tokens: Tokens, { hedgeAfte
     return login && 'username' in login ? basicAuthorization(login) : undefined;
   }
 
-  /** @returns undefined where the host offers no other way in than the one that it refused */
+  /** @returns undefined if the host offers no login other than the one that it refused */
   async function authorizeAgain(
     request: HostRequest,
     known: HostKnowledge,
@@ -114,7 +114,7 @@ export function createExchange(transport: Transport, tokens: Tokens, { hedgeAfte
   };
 }
 
-/** @returns tells the others that they need not wait any more */
+/** @returns a function that tells the others to stop waiting */
 async function enter(known: HostKnowledge, patience: number): Promise<() => void> {
   while (!known.hasAnswered && known.discovery) {
     if (!(await settlesWithin(known.discovery, patience))) break;
@@ -174,7 +174,7 @@ function learn(known: HostKnowledge, challenge: Challenge, repository: string | 
   known.scopePattern = challenge.scope.replace(`${repository}:`, '*:');
 }
 
-/** The host named it in a refusal, or in one for another repository; else it is the usual one. */
+/** The host named it when it refused a request, possibly for another repository; otherwise it is the usual one. */
 function scopeOf({ scopes, scopePattern }: HostKnowledge, repository: string | undefined): string {
   if (repository === undefined) return '';
   return scopes.get(repository) ?? scopePattern.replace('*', repository);

@@ -10,7 +10,7 @@ import { send } from '../http/send';
 /** A token that opens a repository for a while. */
 export interface Token {
   readonly text: string;
-  /** ms since the epoch, a little before the registry stops taking it. */
+  /** ms since the epoch, a little before the registry stops accepting it. */
   readonly expires: number;
 }
 

@@ -7,9 +7,9 @@ import { RequestFailure } from '../registry-error';
 import type { RegistryHost } from '../hosts/registry-hosts';
 import type { Transport } from '../http/request';
 
-/** What one client has to log in to its hosts with; each thing is asked for once, however many pulls wait for it. */
+/** The credentials and tokens of one client; each is asked for once, no matter how many pulls wait for it. */
 export interface Tokens {
-  /** @throws RequestFailure where Docker is told of credentials that cannot be had */
+  /** @throws RequestFailure if configured credentials cannot be read */
   readonly credentials: (host: RegistryHost) => Promise<Credentials | undefined>;
   /**
    * A token that has not expired. One that cannot be fetched is not tried again here.
@@ -18,7 +18,7 @@ export interface Tokens {
    * @throws RequestFailure
    */
   readonly get: (host: RegistryHost, challenge: BearerChallenge, scope: string, signal: AbortSignal) => Promise<string>;
-  /** Forgets a token that a host does not take, unless there is another one by now. */
+  /** Forgets a token that a host does not accept, unless there is already another one. */
   readonly forget: (host: RegistryHost, scope: string, text: string) => void;
 }
 

@@ -3,10 +3,10 @@ import type { RegistryFailure } from '../registry-error';
 /** ms before the first repetition, how it grows with each further one, and its limit. */
 const USUAL = { first: 250, factor: 2, longest: 5_000 };
 
-/** A registry that counts requests forgives slowly. */
+/** A registry with a rate limit recovers slowly. */
 const RATE_LIMITED = { first: 1_000, factor: 4, longest: 60_000 };
 
-/** Of the patience, that a host can have for itself by asking for it: one that names a day must not end a pull at once. */
+/** The part of the patience that a host can claim with Retry-After: one that names a day must not end a pull at once. */
 const LARGEST_SHARE = 4;
 
 /**
@@ -14,7 +14,7 @@ const LARGEST_SHARE = 4;
  *
  * @param times how often it has failed like this in a row
  * @param giveUpAfter ms
- * @param random 0 to 1, so that those who failed together do not come back together
+ * @param random 0 to 1, so that requests that failed together are not repeated together
  */
 export function backoff(
   times: number,

@@ -13,16 +13,16 @@ import type { BlobRef } from '../../oci/manifest';
 export interface BlobStream {
   readonly host: RegistryHost;
   /**
-   * The next bytes, until those of the range have all come. They are none while what is before the range goes by.
+   * The next bytes, until those of the range have all come. They are empty while the bytes before the range are skipped.
    *
-   * @throws RequestFailure where they stop coming
+   * @throws RequestFailure if they stop coming
    */
   readonly next: () => Promise<Uint8Array>;
   /** Ends the connection where it still brings something. */
   readonly close: () => Promise<void>;
 }
 
-/** A place outside of a registry from which its owner gives a layer away. */
+/** An address outside of a registry where the owner of a layer distributes it. */
 export interface ForeignHost extends RegistryHost {
   /** Path and query. */
   readonly address: string;
@@ -70,7 +70,7 @@ export async function openBlobStream(
 /**
  * Makes sure that the answer is about a blob of this size.
  *
- * @returns how many bytes come before those that were asked for, where the host does not know ranges
+ * @returns how many bytes come before those that were asked for, if the host does not support ranges
  * @throws RequestFailure
  */
 function bytesBefore(start: number, size: number, response: RegistryResponse, subject: Subject): number {

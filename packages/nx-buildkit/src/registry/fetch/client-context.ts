@@ -20,14 +20,14 @@ export interface ClientContext {
   readonly lagLooks: LagLooks;
 }
 
-/** What is asked of a host in one attempt; its time limits are those of the client. */
+/** The request to a host in one attempt; its time limits are those of the client. */
 export type Question = Pick<HostRequest, 'path' | 'repository' | 'asked' | 'method' | 'headers' | 'isVerified'>;
 
-/** A successful answer, and what it keeps busy. */
+/** A successful answer, and the connection that it occupies. */
 export interface Answer {
   readonly request: HostRequest;
   readonly response: RegistryResponse;
-  /** Gives the connection to the next one who waits for it. */
+  /** Gives the connection to the next request that waits for it. */
   readonly release: () => void;
 }
 
@@ -43,7 +43,7 @@ export async function ask(
   question: Question,
   { signal, onBegin, isAlone }: HostAttempt,
 ): Promise<Answer> {
-  // What is not a blob is small, and shows what there is to do.
+  // Anything but a blob is small, and shows how much there is to do.
   const release = await turns.take(host, question.asked !== 'blob', patience, signal);
   onBegin();
   try {

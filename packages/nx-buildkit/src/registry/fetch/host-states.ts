@@ -1,11 +1,11 @@
 import type { RegistryFailure } from '../registry-error';
 import type { RegistryHost } from '../hosts/registry-hosts';
 
-/** How the hosts of one client have behaved so far: who is asked first is decided by that. */
+/** How the hosts of one client have behaved so far: this decides which host is asked first. */
 export interface HostStates {
   /**
-   * Those of some hosts that are worth asking now, in their order: the ones that have failed lately rest, and the ones that have sent wrong bytes
-   * are asked no more.
+   * Those of some hosts that are worth asking now, in their order: hosts that failed recently rest, and hosts that sent wrong bytes are not asked
+   * again.
    *
    * @returns at least one, unless there is none
    */
@@ -26,7 +26,7 @@ interface State {
 const REST = 1_000;
 const LONGEST_REST = 60_000;
 
-/** The same where waiting for it takes long, and so does finding out that it still is like that. */
+/** The same if waiting for it takes long, and so does finding out that it has not recovered. */
 const SILENT_REST = 30_000;
 const LONGEST_SILENT_REST = 300_000;
 
@@ -39,7 +39,7 @@ export function createHostStates(now: () => number = Date.now): HostStates {
     choose(hosts) {
       const asked = hosts.filter((host) => !leftOut.has(keyOf(host)));
       const fresh = asked.filter((host) => restOf(host) <= now());
-      // When all rest, the one that has rested most.
+      // If all rest, the one that has rested longest.
       return fresh.length > 0 ? fresh : [...asked].sort((a, b) => restOf(a) - restOf(b)).slice(0, 1);
     },
     failed(host, { kind, retryAfter }) {

@@ -6,12 +6,12 @@ import { isFinal, RequestFailure } from '../registry-error';
 import type { RegistryHost } from '../hosts/registry-hosts';
 import type { Digest } from '../../oci/digest';
 
-/** What registries say of tags, beside the mirrors that answer for them. */
+/** What registries say about tags for which mirrors answer. */
 export interface LagLooks {
   /**
    * Asks a registry what a tag means there, once and for a short time: nothing depends on the answer.
    *
-   * @returns undefined where it does not tell in time
+   * @returns undefined if it does not answer in time
    */
   readonly digestAt: (
     context: ClientContext,
@@ -25,7 +25,7 @@ export interface LagLooks {
 /** ms that a registry has. */
 const DEADLINE = 3_000;
 
-/** ms that one is left alone which did not answer, so that not every image waits for it. */
+/** ms for which a registry that did not answer is not asked again, so that not every image waits for it. */
 const REST = 60_000;
 
 export function createLagLooks(): LagLooks {

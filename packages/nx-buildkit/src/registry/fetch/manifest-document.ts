@@ -3,7 +3,7 @@ import { answerFailure } from '../http/answer';
 import type { RegistryResponse, Subject } from '../http/request';
 import { type Digest, parseDigest } from '../../oci/digest';
 
-/** What registries may answer with. The last one makes the others send what they have, so that it can be told what it is. */
+/** What registries may answer with. The last one makes the others send what they have, so that the message can say what it is. */
 export const MANIFEST_TYPES = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.docker.distribution.manifest.list.v2+json',
@@ -26,7 +26,7 @@ export interface ManifestDocument {
 /**
  * Makes sure that an answer is an index or a manifest, and the right one.
  *
- * @param expected where the digest is known beforehand; a tag has only what the registry says of itself
+ * @param expected where the digest is known beforehand; for a tag there is only the digest that the registry reports
  * @throws RequestFailure
  */
 export function checkManifest(
@@ -39,7 +39,7 @@ export function checkManifest(
     answerFailure(response, subject, kind, `${response.sentBy} ${what}`);
   const text = decode(bytes);
   const json = text === undefined ? undefined : parseObject(text);
-  // Its digest is that of what is left of it without its signatures.
+  // Its digest is computed without its signatures.
   if (json?.['schemaVersion'] === 1) throw fail('schema-1', 'has it as a manifest of schema 1 only');
   const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
   const promised = expected ?? parseDigest(response.headers['docker-content-digest']);
@@ -55,7 +55,7 @@ export function checkManifest(
   return { text, digest };
 }
 
-/** @returns undefined for what is not UTF-8, and would have another digest as text */
+/** @returns undefined for bytes that are not UTF-8, which would have another digest as text */
 function decode(bytes: Buffer): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

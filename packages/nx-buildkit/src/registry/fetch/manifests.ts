@@ -26,12 +26,12 @@ export async function fetchManifest(
   const expected = parseDigest(reference);
   const question = {
     ...questionFor(host, pull.repository, reference),
-    // A tag could be led to another image on a network that is not encrypted.
+    // On an unencrypted network, a tag could be redirected to another image.
     isVerified: expected !== undefined,
   };
   const { request, response, release } = await ask(context, pull.patience, host, question, how);
   const { stallTimeout } = context.limits;
-  // A document is small: one that comes drop by drop does not come.
+  // A document is small: one that trickles in counts as missing.
   const timer = setTimeout(() => {
     const reason = `${response.sentBy} did not send a whole manifest in ${stallTimeout / 1_000} s`;
     response.body.destroy(answerFailure(response, request, 'stalled', reason));
@@ -70,7 +70,7 @@ export async function fetchManifestDigest(
   } catch (error) {
     if (!(error instanceof RequestFailure) || error.failure.kind !== 'refused') throw error;
   }
-  // Some registries know no HEAD, and some do not say the digest.
+  // Some registries do not support HEAD, and some do not return the digest.
   // https://github.com/containerd/containerd/blob/v2.4.2/core/remotes/docker/resolver.go (retryRequest, Resolve)
   return (await fetchManifest(context, pull, host, reference, how)).digest;
 }

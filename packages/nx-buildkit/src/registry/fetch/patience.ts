@@ -3,7 +3,7 @@ export interface Patience {
   /** A byte has come, or anything has succeeded. */
   readonly renew: () => void;
   /**
-   * Somebody else's pull got on while this one waited for its turn.
+   * Another pull made progress while this one waited for its turn.
    *
    * @param time ms since the epoch
    */

@@ -35,7 +35,7 @@ export interface HostAttempt {
   readonly isAlone: boolean;
 }
 
-/** Gets one thing, from whichever host has it, as often as that has to be tried. */
+/** Gets one thing from any host that has it, with retries. */
 export interface Persistence {
   /**
    * @returns what the first successful attempt brought, and the host
@@ -46,7 +46,7 @@ export interface Persistence {
     signal: AbortSignal,
   ) => Promise<{ readonly host: RegistryHost; readonly value: T }>;
   /**
-   * Tells that what was obtained failed afterwards, and waits until it may be tried again.
+   * Reports that the result failed afterwards, and waits until it can be tried again.
    *
    * @throws RegistryError
    */
@@ -55,13 +55,13 @@ export interface Persistence {
   readonly gotOn: () => void;
 }
 
-/** What the registry itself has to say, and no mirror can know better. */
+/** Failures that only the registry itself can decide, not a mirror. */
 const VERDICTS: ReadonlySet<FinalKind> = new Set(['not-found', 'schema-1', 'too-large']);
 
-/** Rounds that mirrors get, which have failed with what may pass, when the registry itself lets nobody in: a firewall can be in its place. */
+/** Rounds for mirrors with transient failures while the registry itself refuses all logins: the answer may come from a firewall. */
 const ROUNDS_WITHOUT_ORIGIN = 3;
 
-/** A name server that is in trouble says of a host that there is none, once or twice. */
+/** A name server in trouble can report once or twice that a host does not exist. */
 const NO_SUCH_HOST_TWICE = 2;
 
 export function createPersistence(
@@ -81,7 +81,7 @@ export function createPersistence(
 
   const candidates = () => states.choose(hosts.filter((host) => !refused.has(host)));
 
-  /** @throws RegistryError for what no other host can mend */
+  /** @throws RegistryError for failures that no other host can resolve */
   function note(host: RegistryHost, failure: RegistryFailure): void {
     failures += 1;
     last = failure;
@@ -110,7 +110,7 @@ export function createPersistence(
     onEvent({ ...failure, event: 'retry', failures, retryIn, givesUpIn: patience.left() });
   }
 
-  /** @throws RegistryError when there is nobody left to ask, or no patience */
+  /** @throws RegistryError when no host is left to ask, or the patience has run out */
   async function pause(failure: RegistryFailure, signal: AbortSignal): Promise<void> {
     const fromOrigin = hosts.filter(({ isMirror }) => !isMirror).map((host) => refused.get(host))[0];
     const isOver = candidates().length === 0 || (fromOrigin && ++roundsWithoutOrigin > ROUNDS_WITHOUT_ORIGIN);

@@ -16,7 +16,7 @@ const MOST_URLS = 4;
 
 /**
  * @param lifetime ends with the client
- * @throws BuildkitError for what is not a reference
+ * @throws BuildkitError for text that is not a reference
  */
 export function openPull(
   context: ClientContext,
@@ -32,7 +32,7 @@ export function openPull(
   const persist = <T>(once: Once<T>) =>
     createPersistence(pull, 'manifest', context.states, context.limits).obtain(once, pull.signal);
 
-  /** What a tag means by whichever host answers; a mirror's answer counts unless the registry itself tells another one meanwhile. */
+  /** The digest of a tag from the first host that answers; a mirror's answer counts unless the registry itself gives another one meanwhile. */
   async function resolveTag<T>(once: Once<T>, digestOf: (value: T) => Digest) {
     const unneeded = new AbortController();
     const origin = pull.hosts.find(({ isMirror }) => !isMirror);
@@ -92,7 +92,7 @@ export function beginPull(
   return { reference, pull };
 }
 
-/** Where the manifest says that a layer is to be had which its owner lets no registry distribute. */
+/** The addresses in the manifest for a layer that registries may not distribute. */
 function foreignHosts({ urls = [] }: Descriptor, { hosts }: PullContext): readonly ForeignHost[] {
   const [{ registry } = { registry: '' }] = hosts;
   return urls

@@ -14,7 +14,7 @@ import type { Descriptor } from '../../oci/manifest';
 export function openRemoteBlob(context: ClientContext, pull: PullContext, blob: Descriptor): RemoteBlob {
   const { limits, states, turns } = context;
   const { ref, patience, onEvent } = pull;
-  /** Who sent bytes of it since they were wrong for the last time. */
+  /** The hosts that sent bytes of it since they were last wrong. */
   const senders = new Set<RegistryHost>();
   let last: RegistryHost | undefined;
   let wrong: { readonly since: number; readonly times: number; readonly failure: RegistryFailure } | undefined;
@@ -81,7 +81,7 @@ export function openRemoteBlob(context: ClientContext, pull: PullContext, blob: 
         onEvent({ event: 'left-out', host: mirror.host, reason: failureOf(mirror).reason });
       }
       if (mirrors.length > 0) return;
-      // There is nobody else to ask.
+      // There is no other host to ask.
       const failure = failureOf(sender);
       wrong = { since: wrong?.since ?? Date.now(), times: (wrong?.times ?? 0) + 1, failure };
       const givesUpIn = wrong.since + limits.giveUpAfter - Date.now();
@@ -97,7 +97,7 @@ interface Next {
   readonly chunk: Uint8Array;
 }
 
-/** What comes next, of another connection where this one is silent and that one is faster. */
+/** The next bytes, from another connection if this one is silent and the other one is faster. */
 async function nextOf(
   stream: BlobStream,
   open: (signal: AbortSignal) => Promise<BlobStream>,

@@ -1,10 +1,10 @@
-/** Places for those who work at the same time; the others wait. */
+/** A limited number of slots for concurrent work; the others wait. */
 export interface Slots {
   /**
    * Takes a place, as soon as one is free.
    *
-   * @param isUrgent before all who wait and are not: what is small, and shows how much there is to do
-   * @returns gives it back
+   * @param isUrgent goes before all others that wait: for small documents that show how much there is to do
+   * @returns a function that gives it back
    * @throws the reason of the signal
    */
   readonly take: (isUrgent: boolean, signal: AbortSignal) => Promise<() => void>;

@@ -7,9 +7,9 @@ export interface Turns {
   /**
    * Waits for a connection.
    *
-   * @param isUrgent for what is small and shows how much there is to do
-   * @param patience does not end while those it waits for get on
-   * @returns gives the connection back
+   * @param isUrgent for small documents that show how much there is to do
+   * @param patience does not run out while the pulls that it waits for make progress
+   * @returns a function that gives the connection back
    */
   readonly take: (
     host: RegistryHost,

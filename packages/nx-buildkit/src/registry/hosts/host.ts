@@ -27,7 +27,7 @@ export function registryHost(text: string, source: string): string {
 }
 
 /**
- * Checks an insecure registry as Docker takes it: a CIDR, a bare IPv6 address, or a host, with a scheme that Docker drops.
+ * Checks an insecure registry as Docker takes it: a CIDR, a bare IPv6 address, or a host, with a scheme that Docker ignores.
  *
  * @throws BuildkitError for anything else
  */

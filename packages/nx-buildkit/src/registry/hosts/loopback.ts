@@ -5,7 +5,7 @@ import { splitHost } from './host';
 export const OUT_OF_REACH =
   "out of the builder's reach: in a bridge network its loopback is its own; give the builder network: host";
 
-/** Whether BuildKit takes a `host[:port]` for this machine and then speaks plain HTTP unless told otherwise. */
+/** Whether BuildKit treats a `host[:port]` as this machine; then it speaks plain HTTP unless configured otherwise. */
 export function isLoopback(host: string): boolean {
   const { name } = splitHost(host);
   return name === 'localhost' || contains('127.0.0.0/8', [name]) || contains('::1/128', [name]);

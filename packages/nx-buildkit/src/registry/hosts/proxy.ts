@@ -2,8 +2,8 @@ import { contains, isCidr } from './cidr';
 import { isLoopback } from './loopback';
 
 /**
- * The proxy that a Go program (BuildKit, buildx) would use for a URL, by the same rules, CIDRs in NO_PROXY among them, which no
- * library for Node knows. https://pkg.go.dev/golang.org/x/net/http/httpproxy
+ * The proxy that a Go program (BuildKit, buildx) would use for a URL, by the same rules, including CIDRs in NO_PROXY, which no library for Node
+ * supports. https://pkg.go.dev/golang.org/x/net/http/httpproxy
  *
  * @returns its URL; undefined for a direct connection
  */
@@ -21,13 +21,13 @@ export class ProxySettingError extends Error {}
 const SCHEMES = ['http:', 'https:', 'socks5:'];
 
 /**
- * Reads the address of a proxy, whose user and password can be decoded then.
+ * Reads the address of a proxy, and makes sure that its user and password can be decoded.
  *
  * @param variable names it in the error
  * @throws ProxySettingError
  */
 export function parseProxy(text: string, variable: string): URL {
-  // Of the two, the proxy looks names up by either.
+  // With both schemes, the proxy looks names up.
   const address = text.replace(/^socks5h:/i, 'socks5:');
   try {
     const proxy = new URL(address);

@@ -11,7 +11,7 @@ export interface RegistryHost {
   /** What comes before the name of the repository: `/v2`, or `/v2/cache` at a mirror with a path. */
   readonly path: string;
   readonly isMirror: boolean;
-  /** In the order in which they are tried; the second one when the host does not speak the first. */
+  /** In the order in which they are tried; the second one if the host does not speak the first. */
   readonly schemes: readonly ('https' | 'http')[];
   readonly tls: TlsSettings;
 }

@@ -3,9 +3,9 @@ import { parse } from 'smol-toml';
 export type RegistryTables = Readonly<Record<string, RegistryTable>>;
 
 /**
- * Reads the `[registry]` tables of a buildkitd.toml; what BuildKit would pass over is left out.
+ * Reads the `[registry]` tables of a buildkitd.toml; anything that BuildKit would ignore is left out.
  *
- * @throws the error of smol-toml for what is not TOML
+ * @throws the error of smol-toml for invalid TOML
  */
 export function readRegistryTables(toml: string): RegistryTables {
   const { registry } = parse(toml);

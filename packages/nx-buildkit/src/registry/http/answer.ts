@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<number, RegistryFailureKind>> = {
 export async function requireSuccess(response: RegistryResponse, subject: Subject): Promise<void> {
   const { status, sentBy, headers } = response;
   if (status >= 200 && status < 300) {
-    // Of a page that a hotel or a proxy shows in the place of everything.
+    // A hotel or a proxy can show such a page instead of any answer.
     if (!/^text\/html\b/i.test(String(headers['content-type']))) return;
     response.body.destroy();
     throw answerFailure(response, subject, 'not-a-registry', `${sentBy} answers with a web page, not as a registry`);

@@ -11,11 +11,11 @@ const SYSTEM_BUNDLES = [
   '/etc/ssl/cert.pem',
 ];
 
-/** Keychains hold what no bundle does; Node reads them from 22.15 on. */
+/** Keychains can contain CAs that no bundle does; Node reads them from 22.15 on. */
 type Keychain = { readonly getCACertificates?: (type: 'system') => string[] };
 
 /**
- * The CAs that this machine trusts, as Docker finds them: SSL_CERT_FILE takes the place of the system's.
+ * The CAs that this machine trusts, as Docker finds them: SSL_CERT_FILE replaces the system's.
  *
  * @returns PEM
  */

@@ -11,7 +11,7 @@ export interface Connections {
   /**
    * Sends a request.
    *
-   * @param pool tokens have connections of their own, or they would wait for blobs that come from the same host
+   * @param pool tokens have their own connections, or they would wait for blobs from the same host
    * @throws the error of the connection
    */
   readonly request: (
@@ -39,7 +39,7 @@ export function openConnections(
   env: Env,
   { connectTimeout, connections }: { readonly connectTimeout: number; readonly connections: number },
 ): Connections {
-  // Loaded here, for most tasks that load this file ask nobody.
+  // Loaded here because most tasks that load this file send no request.
   const undici = once(() => import('undici'));
   const authorities = once(() => systemAuthorities(env));
   const dispatchers = new Map<string, Promise<Undici.Dispatcher>>();
@@ -58,7 +58,7 @@ export function openConnections(
       ...loginOf(proxy),
       connections,
       requestTls: tls,
-      // A SOCKS proxy would be asked by TLS as soon as there is any.
+      // A SOCKS proxy would be used with TLS as soon as there is any.
       ...(proxy.protocol !== 'socks5:' && {
         proxyTls: proxy.protocol === 'https:' ? await of({}) : { timeout: connectTimeout },
       }),
@@ -74,7 +74,7 @@ export function openConnections(
       const key = JSON.stringify([pool, isTls && tls, isTls, proxy]);
       const known = dispatchers.get(key) ?? open(isTls, proxy, tls);
       dispatchers.set(key, known);
-      // A certificate that cannot be read may be there at the next attempt.
+      // A certificate that cannot be read may be readable at the next attempt.
       known.catch(() => dispatchers.delete(key));
       const dispatcher = await known;
       return (await undici()).request(url, { ...options, dispatcher });
@@ -102,7 +102,7 @@ function proxyVariables(env: Env) {
   return { HTTP_PROXY: of('HTTP_PROXY'), HTTPS_PROXY: of('HTTPS_PROXY'), NO_PROXY: of('NO_PROXY') };
 }
 
-/** As undici takes it: a header for HTTP, else the name and the password, which it does not decode. */
+/** In the form that undici takes: a header for HTTP, otherwise the name and the password, which it does not decode. */
 function loginOf(proxy: URL) {
   const [username, password] = [decodeURIComponent(proxy.username), decodeURIComponent(proxy.password)];
   if (!username) return {};

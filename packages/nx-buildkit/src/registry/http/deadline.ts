@@ -16,9 +16,9 @@ export async function settlesWithin(promise: Promise<unknown>, ms: number): Prom
 }
 
 /**
- * Does what has to be done within so many ms.
+ * Runs work with a time limit in ms.
  *
- * @param late what is thrown when time is up
+ * @param late is thrown when the time is up
  */
 export async function withDeadline<T>(
   ms: number,
@@ -36,7 +36,7 @@ export async function withDeadline<T>(
   }
 }
 
-/** Waits for something that goes on when nobody waits any more. */
+/** Waits for something that continues even if the wait ends. */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   let leave: (() => void) | undefined;

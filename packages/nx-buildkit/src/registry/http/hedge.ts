@@ -3,20 +3,21 @@ import { settlesWithin } from './deadline';
 /**
  * One way to get something. It ends when its signal is aborted, and what it has brought then ends with it.
  *
- * @param onBegin called when it begins to wait for others; until then it waits for its own turn, which is no silence
+ * @param onBegin called when it begins to wait for others; until then it waits for its own turn, which does not count as silence
  */
 export type Attempt<T> = (signal: AbortSignal, onBegin: () => void) => Promise<T>;
 
-/** How often the same is asked at once of a host that is silent: each answer that is lost must not cost a whole time limit. */
+/** How many attempts a silent host gets at once: each lost answer must not cost a whole time limit. */
 const AT_ONCE = 4;
 
 /**
- * Makes a further attempt each time that the ones before it have been silent for a while. The first answer ends all others. A failure ends those
- * that began before: who is silent while later ones are answered has lost the request. A failure that no attempt is left beside is thrown at once.
+ * Makes a further attempt each time that the ones before it have been silent for a while. The first answer ends all others. A failure ends the
+ * attempts that began before it: a request that is silent while later ones are answered is lost. A failure is thrown at once if no other attempt is
+ * left.
  *
  * @param attempts in the order in which they are made
  * @param after ms
- * @throws what the attempt threw that ended last
+ * @throws the error of the attempt that ended last
  */
 export async function hedged<T>(attempts: readonly Attempt<T>[], after: number, signal: AbortSignal): Promise<T> {
   const waiting = [...attempts];
@@ -47,7 +48,7 @@ export function repeated<T>(attempt: Attempt<T>): readonly Attempt<T>[] {
 interface Started<T> {
   readonly result: Promise<T>;
   readonly begun: Promise<void>;
-  /** Fulfilled with this attempt when it has ended in whichever way. */
+  /** Fulfilled with this attempt when it has ended, successfully or not. */
   readonly settled: Promise<Started<T>>;
   readonly hasFailed: () => boolean;
   readonly end: () => void;
@@ -68,7 +69,7 @@ function start<T>(attempt: Attempt<T>, signal: AbortSignal): Started<T> {
   const started: Started<T> = {
     result,
     begun,
-    // The one that nobody waits for any more may fail.
+    // An attempt that is no longer needed may fail.
     settled: result.then(
       () => started,
       () => {

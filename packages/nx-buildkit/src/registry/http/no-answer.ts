@@ -5,7 +5,7 @@ import { RequestFailure, type RegistryFailureKind } from '../registry-error';
 import type { Subject, Transport } from './request';
 import { transportFailure } from './transport-failure';
 
-/** Why a request got no answer. One through a proxy that gets no connection has not come further than the proxy. */
+/** Why a request got no answer. A request through a proxy that gets no connection failed at the proxy. */
 export function noAnswer(error: unknown, url: URL, { env }: Pick<Transport, 'env'>, request: Subject): RequestFailure {
   if (error instanceof ProxySettingError) return requestFailure(request, 'proxy-setting', error.message);
   const proxy = proxyOf(url, env);
@@ -25,12 +25,12 @@ export function noAnswer(error: unknown, url: URL, { env }: Pick<Transport, 'env
 /** undici's words. https://github.com/nodejs/undici/blob/v7.30.2/lib/dispatcher/proxy-agent.js */
 const PROXY_STATUS = /^Proxy (?:response|Authentication Required) \((\d+)\)/;
 
-/** The host that was asked, or the one that it led to. */
+/** The host that was asked, or the one that it redirected to. */
 export function nameOf(answering: string, { host, asked }: Subject): string {
   return answering === host.host || asked === 'token' ? answering : `${answering} (for ${host.host})`;
 }
 
-/** A failure of this host, or of where it led. */
+/** A failure of this host, or of the target of its redirect. */
 export function requestFailure(
   { host, asked }: Subject,
   kind: RegistryFailureKind,

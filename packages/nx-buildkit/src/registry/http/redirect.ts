@@ -5,7 +5,7 @@ const REDIRECTS = 5;
 export const REDIRECT_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
- * Where an answer leads.
+ * The target of a redirect.
  *
  * @param from the URL that was asked
  * @param redirects that were followed before this one

@@ -4,7 +4,7 @@ import type { Connections } from './connections';
 import type { Asked } from '../registry-error';
 import type { RegistryHost, TlsSettings } from '../hosts/registry-hosts';
 
-/** One request, to a host or to where that one sends its clients. */
+/** One request, to a host or to the target of its redirect. */
 export interface RegistryRequest {
   readonly url: URL;
   /** The registry or mirror that it is about. */
@@ -13,7 +13,7 @@ export interface RegistryRequest {
   readonly method?: 'GET' | 'HEAD' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Whether what comes is checked against a digest, so that a redirect may lead from HTTPS to HTTP. */
+  /** Whether the bytes are checked against a digest, so that a redirect from HTTPS to HTTP is allowed. */
   readonly isVerified?: boolean;
   /** ms */
   readonly firstByteTimeout: number;
@@ -21,16 +21,16 @@ export interface RegistryRequest {
   readonly stallTimeout: number;
 }
 
-/** What a request is about, for what is said when it fails. */
+/** The subject of a request, for the message if it fails. */
 export type Subject = Pick<RegistryRequest, 'host' | 'asked'>;
 
 export interface RegistryResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Undici.Dispatcher.ResponseData['body'];
-  /** `host[:port]` that sent it, where a redirect led elsewhere. */
+  /** `host[:port]` that sent it, which differs after a redirect. */
   readonly sentBy: string;
-  /** Whether it comes from elsewhere than was asked: what it wants for a login is none of the registry's business. */
+  /** Whether it comes from another host than was asked: that host's challenge is not one of the registry. */
   readonly isRedirected: boolean;
 }
 

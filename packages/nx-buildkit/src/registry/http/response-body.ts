@@ -4,16 +4,16 @@ import { RequestFailure } from '../registry-error';
 import type { RegistryResponse, Subject } from './request';
 import { transportFailure } from './transport-failure';
 
-/** Bytes of an answer that are read away so that its connection can be used again. */
+/** Bytes of an answer that are drained so that its connection can be used again. */
 const DUMP = 64 * 1024;
 
-/** ms that the end of an answer has to come when nothing of it is needed any more. */
+/** ms for the end of an answer that is no longer needed. */
 export const END = 1_000;
 
 /**
  * The bytes of an answer. Leaving the loop early ends the connection.
  *
- * @throws RequestFailure where they stop coming
+ * @throws RequestFailure if they stop coming
  */
 export async function* readBody(
   { body, sentBy }: RegistryResponse,

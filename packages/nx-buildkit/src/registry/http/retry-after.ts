@@ -2,7 +2,7 @@
  * Reads `Retry-After`, seconds or a date.
  *
  * @param now ms since the epoch
- * @returns ms from now; undefined where it names no time to come
+ * @returns ms from now; undefined if it does not name a time in the future
  */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;

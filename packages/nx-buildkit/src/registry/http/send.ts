@@ -7,7 +7,7 @@ import { discard } from './response-body';
 /**
  * Sends a request and follows redirects. Another host than the one asked never sees the credentials.
  *
- * @throws RequestFailure where there is no answer
+ * @throws RequestFailure if there is no answer
  */
 export async function send(
   transport: Transport,
@@ -63,7 +63,7 @@ async function sendTo(
   }
 }
 
-/** Of the host itself, or what its own table says; to another host only the CAs go along, for the same company may run both. */
+/** The TLS settings of the host's own table; another host only gets the CAs, because the same company may run both. */
 function tlsFor({ tlsOf }: Transport, url: URL, { host, tls }: RegistryHost): TlsSettings {
   const { hostname } = new URL(`${url.protocol}//${host}`);
   return (url.host === host ? tls : tlsOf(url.host)) ?? (url.hostname === hostname ? tls : { ca: tls.ca });

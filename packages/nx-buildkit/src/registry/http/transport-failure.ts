@@ -48,7 +48,7 @@ export function transportFailure(error: unknown): TransportFailure {
   return { kind: 'broken-off', words: `failed: ${message}` };
 }
 
-/** An attempt at each address of a host gives several errors, which tell the same. */
+/** Trying each address of a host gives several errors, which say the same. */
 function innermost(error: unknown): NodeJS.ErrnoException {
   if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0]);
   const { cause } = error as Error;
