@@ -4,7 +4,7 @@ import { findSecret, isPublicName, isSecretName } from '../util/secrets';
 /** Names and values; a value is never undefined. */
 export type BuildArgs = Readonly<Record<string, string>>;
 
-/** What values may be taken from: the environment of the task, and the lines of an env file. */
+/** The sources of values: the environment of the task, and the lines of an env file. */
 export interface ValueSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly envFile?: Readonly<Record<string, string | undefined>>;
@@ -26,8 +26,8 @@ export function declaredArgs(
 }
 
 /**
- * The values of the build arguments that an allow-list names. A name with no value anywhere is left out, so that the Dockerfile's own
- * default holds; the environment wins over the file.
+ * The values of the build arguments that an allow-list names. A name with no value anywhere is left out, so that the Dockerfile's own default
+ * applies; the environment wins over the file.
  *
  * @param allowSecretArgs names that the user vouches for
  * @throws BuildkitError for a name or a value that looks like a secret, or for text that is not a name

@@ -10,10 +10,10 @@ export interface ConfiguredOptions<Options> {
 }
 
 /**
- * The options of a target in a run, as Nx hands them to its executor, but for those of the command line.
+ * The options of a target in a run, as Nx passes them to its executor, without those of the command line.
  * https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/tasks-runner/create-task-graph.ts (resolveConfiguration)
  *
- * @param asked the configuration of the run, which a target without it replaces by its default one
+ * @param asked the configuration of the run; a target that does not have it uses its default one
  */
 export function optionsFor<Options>(target: Target, asked: string | undefined): ConfiguredOptions<Options> {
   const { configurations = {}, defaultConfiguration } = target;
@@ -21,7 +21,7 @@ export function optionsFor<Options>(target: Target, asked: string | undefined): 
   return configured(target, configuration);
 }
 
-/** The options of a target in every run that there can be: without a configuration, and in each one. */
+/** The options of a target in every possible run: without a configuration, and in each one. */
 export function possibleOptions<Options>(target: Target): readonly ConfiguredOptions<Options>[] {
   return [undefined, ...Object.keys(target.configurations ?? {})].map((name) => configured(target, name));
 }

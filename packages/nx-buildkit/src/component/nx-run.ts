@@ -5,10 +5,10 @@ import type { DockerBuildOptions } from './options';
 import { optionsFor, type ConfiguredOptions } from './configurations';
 import type { Run } from './project-images';
 
-/** A task of a run, with what the command line says to it. */
+/** A task of a run, with its options from the command line. */
 export type RunTask = Pick<Task, 'target' | 'overrides'>;
 
-/** The workspace as one run of Nx sees it: all that decides what its targets build. */
+/** The workspace in one run of Nx: everything that decides what its targets build. */
 export interface NxRun extends Run {
   /** Absolute path of the workspace. */
   readonly workspaceRoot: string;
@@ -16,10 +16,10 @@ export interface NxRun extends Run {
 }
 
 /**
- * The options that a docker-build target has in a run, by Nx's own rule: those of the target, those of its configuration over them, and what the
- * command line says over both.
+ * The options that a docker-build target has in a run, by Nx's own rule: those of the target, overridden by those of its configuration, overridden by
+ * the command line.
  *
- * @param like the task whose words of the command line count where the target is not a task of the run: those of them that it knows
+ * @param like the task whose command-line options apply if the target is not a task of the run, as far as the target knows them
  * @throws Error of Nx for options that the schema refuses
  */
 export function optionsInRun(
@@ -46,8 +46,8 @@ export function mergedOptions(
 }
 
 /**
- * The options of a target in one configuration, with what the command line says over them. Taken from Nx itself, since every other merge would
- * differ somewhere: in aliases, kebab-case, lists on the command line, defaults.
+ * The options of a target in one configuration, overridden by the command line. Nx's own function merges them, since any other merge would differ
+ * somewhere: in aliases, kebab-case, lists on the command line, defaults.
  *
  * @throws Error of Nx for options that the schema refuses
  */
@@ -57,8 +57,8 @@ export function optionsBySchema<Options>(
   configuration: string | undefined,
   overrides: unknown,
 ): Options {
-  // Loaded here because most processes do without. https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/utils/params.ts (combineOptionsForExecutor)
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
+  // Loaded here because most processes do not need it. https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/utils/params.ts
+  // (combineOptionsForExecutor) eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
   const { combineOptionsForExecutor } = require('nx/src/utils/params') as typeof Params;
   const said = { ...(overrides as Record<string, string> | undefined) };
   return combineOptionsForExecutor(

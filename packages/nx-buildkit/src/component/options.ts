@@ -1,6 +1,6 @@
 type Scalar = string | number | boolean;
 
-/** Options that a platform can have of its own. */
+/** Options that can differ by platform. */
 export type PlatformOptions = Pick<
   DockerBuildOptions,
   'dockerfile' | 'context' | 'target' | 'tags' | 'buildArgs' | 'cacheFrom' | 'cacheTo'

@@ -61,12 +61,12 @@ export function outputArgs({ type, attributes }: ImageOutput): readonly string[]
   return ['--output', [`type=${type === 'push' ? 'registry' : type}`, ...fields].join(',')];
 }
 
-/** What keeps several platforms from being one image. */
+/** The reasons why several platforms cannot be one image. */
 export interface IndexLimits {
   /** Whether the engine's own image store holds one: containerd's does, the classic one "does not currently support exporting manifest lists". */
   readonly engineHoldsIndex: boolean;
   /**
-   * Whether the platforms are built on several nodes. Only a registry can be handed their parts:
+   * Whether the platforms are built on several nodes. Only a registry can receive their parts:
    * https://github.com/docker/buildx/blob/v0.38.2/build/build.go#L438
    */
   readonly severalNodes: boolean;

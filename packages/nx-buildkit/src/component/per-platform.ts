@@ -2,7 +2,7 @@ import type { DockerBuildOptions, PlatformOptions } from './options';
 import { readComponentSettings, type Component, type ComponentSettings } from './settings';
 import { hostPlatform, canonicalPlatform, canonicalPlatforms } from '../oci/platform-option';
 
-/** What holds for all platforms of a component, or, when `perPlatform` is given, for one of them. */
+/** The settings for all platforms of a component, or, if `perPlatform` is given, for one of them. */
 export interface PlatformSettings {
   readonly options: DockerBuildOptions;
   readonly settings: ComponentSettings;
@@ -11,8 +11,8 @@ export interface PlatformSettings {
 }
 
 /**
- * The settings of a component, apart for each platform when the options say something of any platform: one image cannot hold what was built
- * in two ways.
+ * The settings of a component, separate for each platform if `perPlatform` is given: one image cannot contain platforms that were built in different
+ * ways.
  *
  * @throws BuildkitError for meaningless options
  */
@@ -31,7 +31,7 @@ export async function readPlatformSettings(
   );
 }
 
-/** The options as they are, or those of each platform that is to be built. */
+/** The unchanged options, or those of each platform to build. */
 export function optionsByPlatform(options: DockerBuildOptions): readonly DockerBuildOptions[] {
   const overrides = Object.entries(options.perPlatform ?? {});
   if (overrides.length === 0) return [options];
@@ -41,7 +41,9 @@ export function optionsByPlatform(options: DockerBuildOptions): readonly DockerB
   );
 }
 
-/** The options without, and with what they say of each platform, whichever of them will be built: all that can matter to the project graph. */
+/**
+ * The options without `perPlatform`, and with that of each platform, no matter which will be built: everything that can matter to the project graph.
+ */
 export function optionVariants(options: DockerBuildOptions): readonly DockerBuildOptions[] {
   const overrides = Object.entries(options.perPlatform ?? {});
   return [options, ...overrides.map(([platform, own]) => override(options, platform, own))];

@@ -1,4 +1,4 @@
-/** Who pulls: this host, or the builder where a user says that it alone reaches the registries. */
+/** Who pulls: this host, or the builder if the user says that only it reaches the registries. */
 export type PullFrom = 'host' | 'builder';
 
 /** Options of the prefetch target; executors/prefetch/schema.json describes them and holds their defaults. */

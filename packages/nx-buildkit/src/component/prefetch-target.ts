@@ -4,7 +4,7 @@ import type { Run } from './project-images';
 import type { Component } from './settings';
 import { BUILD_TARGET, EXECUTORS } from './names';
 
-/** Where the prefetch target of a component says that its images come from, for whatever docker-build has to fetch itself. */
+/** The source of images in the prefetch target's options, for images that docker-build has to fetch itself. */
 export function pullFromOf(
   { projects, configuration }: Run,
   { project, task }: Component,

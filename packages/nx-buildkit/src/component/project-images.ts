@@ -29,14 +29,14 @@ export interface ImageTarget {
   readonly options: DockerBuildOptions;
 }
 
-/** The projects that build images, by the normalized references under which they do. */
+/** The projects that build images, by the normalized references of these images. */
 export type ProjectImages = ReadonlyMap<string, string>;
 
 /** Where and when images are named. */
 export interface NamingOptions {
   readonly workspaceRoot: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** The platforms that a run may be for, besides those of a target's own options. */
+  /** The possible platforms of a run, in addition to those of a target's own options. */
   readonly platforms: readonly string[];
 }
 
@@ -45,15 +45,15 @@ export function imageTargetsOf({ projects, configuration }: Run): readonly Image
   return targetsOf(projects, (target) => [optionsFor(target, configuration)]);
 }
 
-/** Every such target with its options in every run that there can be: once without a configuration, and once in each. */
+/** Every such target with its options in every possible run: once without a configuration, and once in each. */
 export function possibleImageTargetsOf(projects: Projects): readonly ImageTarget[] {
   return targetsOf(projects, possibleOptions);
 }
 
 /**
- * Which project makes an image of which name. Docker takes the name after FROM literally, so a project stands in for exactly the names that its
- * images get. One freedom there is: the suffix of the platform may be missing, since one Dockerfile serves all platforms. A name without a prefix,
- * a registry or a namespace does not have it, for that can be the name of an official image (`nginx:1.27`).
+ * Which project builds an image of which name. Docker takes the name after FROM literally, so a project provides exactly the names that its images
+ * get. There is one exception: the platform suffix can be missing, since one Dockerfile serves all platforms. This does not apply to a name without a
+ * prefix, a registry or a namespace, because that can be the name of an official image (`nginx:1.27`).
  */
 export async function projectImages(targets: readonly ImageTarget[], options: NamingOptions): Promise<ProjectImages> {
   const asksGit = /\{(commitSha|shortCommitSha|branch)\}/.test(JSON.stringify(targets));
@@ -68,7 +68,7 @@ export async function projectImages(targets: readonly ImageTarget[], options: Na
           options,
         ),
       );
-      // A target whose options mean nothing makes no image, and says so itself.
+      // A target with meaningless options builds no image, and reports that itself.
       const found = await Promise.all(images).catch(() => []);
       return found.flat().map((name) => [name, target.project] as const);
     }),
@@ -106,7 +106,7 @@ function isOwnName(ref: string, imagePrefix: string): boolean {
   return !ref.startsWith(official) || (imagePrefix !== '' && ref.startsWith(official + imagePrefix));
 }
 
-/** A tag with the platform in the midst of it is none of several platforms. */
+/** A tag with the platform in the middle is not a tag for several platforms. */
 function orNone(names: () => readonly string[]): readonly string[] {
   try {
     return names();

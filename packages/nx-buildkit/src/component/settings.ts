@@ -8,7 +8,7 @@ import type { DockerBuildOptions } from './options';
 import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './build-args';
 import { hostPlatform, canonicalPlatforms } from '../oci/platform-option';
 
-/** Which task of which project builds an image. Paths below it are relative to the workspace, with `/`. */
+/** The task and project that build an image. Paths below it are relative to the workspace, with `/`. */
 export interface Component {
   readonly project: string;
   /** The name of the Nx target, `docker-build`. */
@@ -34,7 +34,7 @@ export interface ComponentSettings extends Component {
   readonly buildArgs: BuildArgs;
   /** Named contexts as the user wrote them. */
   readonly buildContexts: Readonly<Record<string, string>>;
-  /** The image that makes the bill of materials, when one is wanted. */
+  /** The scanner for the SBOM, if one is requested. */
   readonly sbomGenerator?: string;
   readonly storeDir?: string;
 }
@@ -43,9 +43,9 @@ export interface ComponentSettings extends Component {
 const DEFAULT_SBOM_GENERATOR = 'docker/buildkit-syft-scanner:stable-1';
 
 /**
- * The settings that a component's options mean.
+ * The settings that a component's options describe.
  *
- * @throws BuildkitError for an option that means nothing
+ * @throws BuildkitError for a meaningless option
  */
 export function componentSettings(
   options: DockerBuildOptions,
@@ -94,8 +94,7 @@ export async function readComponentSettings(
 }
 
 /**
- * What build arguments can be taken from. An env file that is not there, as git ignores many a one, is empty where the environment has all that
- * it is asked for.
+ * The sources of build arguments. A missing env file (git often ignores them) counts as empty if the environment has all requested values.
  *
  * @param file text of the env file, or why it cannot be read; undefined without one
  * @throws BuildkitError for a file that is needed and cannot be read
@@ -122,7 +121,7 @@ export function valueSources(
   }
 }
 
-/** The image that makes a bill of materials, another one when the option says `generator=`; undefined when none is wanted. */
+/** The scanner for an SBOM, which the option can change by `generator=`; undefined if no SBOM is requested. */
 export function sbomGenerator(sbom: DockerBuildOptions['sbom']): string | undefined {
   if (!sbom || sbom === 'false') return undefined;
   const generator = sbom === true ? undefined : /(?:^|,)generator=([^,]+)/.exec(sbom)?.[1];
@@ -130,7 +129,7 @@ export function sbomGenerator(sbom: DockerBuildOptions['sbom']): string | undefi
 }
 
 /**
- * A path that stays in the workspace, so that Nx can hash or keep what lies there; a URL is left alone.
+ * A path inside the workspace, so that Nx can hash or cache it; a URL is returned unchanged.
  *
  * @throws BuildkitError for one that leaves it
  */

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { isOutside, isWithin } from '../util/files/workspace-path';
 import type { Projects } from './project-images';
 
-/** Folders that a target called `build` writes to, as a rule, when nothing is said of its outputs. */
+/** Folders that a target called `build` usually writes to, if it has no outputs. */
 const USUAL = (root: string) => [
   posix.join('dist', root),
   ...['dist', 'build', 'public', 'out', '.next', '.output'].map((folder) => posix.join(root, folder)),
@@ -30,19 +30,19 @@ export function declaredOutputs(
   });
 }
 
-/** Where a target may write to that says nothing of it. */
+/** Where a target without outputs may write to. */
 export function usualOutputs(root: string, target: string): readonly string[] {
   return target === 'build' || target === 'prepare' ? USUAL(root) : [];
 }
 
-/** A target that makes something. */
+/** A target with outputs. */
 export interface Maker {
   readonly project: string;
   readonly target: string;
 }
 
 /**
- * The target that makes what lies at a path, as its outputs say; of several the one that says it most exactly.
+ * The target whose outputs contain a path; of several, the one with the most specific output.
  *
  * @param path relative to the workspace
  */

@@ -12,9 +12,9 @@ export function pullFolder({ project, task }: Component): string {
 }
 
 /**
- * The folder of a component's locks, relative to the workspace: what prefetch leaves for the target that builds the image. With the option
- * `lock: project` it lies beside the Dockerfile, and has the names of project, target and configuration, since one Dockerfile can serve several;
- * the other folder only ever holds what is about to be built.
+ * The folder of a component's locks, relative to the workspace: the output of prefetch for the target that builds the image. With the option `lock:
+ * project` it lies beside the Dockerfile, and has the names of project, target and configuration, since one Dockerfile can serve several; the other
+ * folder only contains the locks of the next build.
  *
  * @param component its task is the target that builds
  */

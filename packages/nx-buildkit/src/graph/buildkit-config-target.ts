@@ -40,7 +40,7 @@ export function settingsInput({ daemonJson, certsDir }: SettingsPlaces): { reado
 }
 
 /**
- * Makes sure that a cached target notices a change of what it reads.
+ * Makes sure that a cached target notices a change of its sources.
  *
  * @throws BuildkitError with the input to add, or because the outcome of a probe must not be cached
  */

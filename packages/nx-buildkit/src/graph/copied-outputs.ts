@@ -12,15 +12,15 @@ import { copiedPaths } from './inputs/sent-paths';
 import type { WorkspaceFiles } from './workspace-files';
 import { dockerfileOf } from '../component/settings';
 
-/** What targets of a project make that its image is built from. */
+/** The outputs of targets of a project that its image is built from. */
 export interface CopiedOutputs {
   /** The targets to wait for. */
   readonly makers: readonly string[];
   /** Those among them that make the Dockerfile itself. */
   readonly dockerfileMakers: readonly string[];
-  /** What they make that is copied, relative to the workspace. */
+  /** Their outputs that are copied, relative to the workspace. */
   readonly paths: readonly string[];
-  /** The context in which the copied paths are where they are made, when no option says which one it is. */
+  /** The context that contains the copied outputs, if no option names the context. */
   readonly context?: string;
 }
 
@@ -30,7 +30,7 @@ export type CopiedFrom = TargetSources['project'] & Pick<ProjectFiles, 'scripts'
 interface Maker {
   readonly target: string;
   readonly outputs: readonly string[];
-  /** Whether it says so itself. Of what is only usual, no more counts than what git ignores. */
+  /** Whether its outputs are declared. Of the usual folders, only those that git ignores count. */
   readonly isDeclared: boolean;
 }
 
@@ -55,7 +55,7 @@ export function copiedOutputs(
   };
 }
 
-/** The image with what is inferred of its context. */
+/** The image with its inferred context. */
 export function withContext(image: TargetPair, { context }: Pick<CopiedOutputs, 'context'>): TargetPair {
   if (context === undefined) return image;
   return {
@@ -66,7 +66,7 @@ export function withContext(image: TargetPair, { context }: Pick<CopiedOutputs, 
   };
 }
 
-/** What is known of the targets of a project: another plugin may add a `build` that is not. */
+/** The known targets of a project: another plugin may add a `build` that is not known here. */
 function makersOf(
   { project, nxJson }: { project: CopiedFrom } & Pick<TargetSources, 'nxJson'>,
   own: string[],
@@ -76,7 +76,7 @@ function makersOf(
     const executor = project.targets[target]?.executor ?? '';
     if (own.includes(target) || executor.startsWith('nx-buildkit:')) return [];
     const definition = effectiveTarget(target, { executor }, { project, nxJson });
-    // One that writes into all of the project's folder says nothing of a file in it.
+    // A target whose output is the whole project folder does not identify a file in it.
     const outputs = declaredOutputs(project, definition).filter((output) => !isWithin(project.root, output));
     const isDeclared = outputs.length > 0;
     const all = isDeclared ? outputs : usualOutputs(project.root, target);
@@ -105,7 +105,7 @@ function copiedIn(options: DockerBuildOptions, makers: readonly Maker[], root: s
   return { ...best, context, targets: best.paths.flatMap((path) => targetsAt(path, makers, root, files)) };
 }
 
-/** The targets that make what lies at a path, or make something in it: a lock file in the folder of a bundle. */
+/** The targets whose outputs contain a path or are inside it: a lock file in the folder of a bundle. */
 function targetsAt(path: string, makers: readonly Maker[], root: string, files: WorkspaceFiles): readonly string[] {
   if (isWithin(root, path)) return [];
   return makers
@@ -116,7 +116,7 @@ function targetsAt(path: string, makers: readonly Maker[], root: string, files: 
     .map(({ target }) => target);
 }
 
-/** A path that is just what a target makes is more likely meant than one that would lie in it. */
+/** A path that equals an output is a better match than one inside it. */
 function certainty(path: string, makers: readonly Maker[]): number {
   const outputs = makers.flatMap((maker) => maker.outputs.map((output) => ({ ...maker, output })));
   if (outputs.some(({ output, isDeclared }) => isDeclared && isWithin(path, output))) return 4;

@@ -14,10 +14,10 @@ import { COMMON_PLATFORMS } from '../oci/platform-option';
 import type { PluginOptions } from './plugin-options';
 
 /**
- * An edge for each project whose image another one is built from, by FROM, `COPY --from`, `RUN --mount=from` or a named context, in whichever
- * configuration and for whichever platform: a run gets its own later.
+ * An edge for each project whose image another one is built from, by FROM, `COPY --from`, `RUN --mount=from` or a named context, in any configuration
+ * and for any platform: a run narrows them down later.
  *
- * None names the Dockerfile as its source: Nx keeps the edges of a file as long as the file is the same, but options, the environment and other
+ * No edge names the Dockerfile as its source: Nx keeps the edges of a file as long as the file is the same, but options, the environment and other
  * projects decide as well.
  */
 export const createDependencies: CreateDependencies<PluginOptions> = async (_options, { projects, workspaceRoot }) => {
@@ -32,7 +32,7 @@ export const createDependencies: CreateDependencies<PluginOptions> = async (_opt
 };
 
 /**
- * The projects whose images each project needs. A Dockerfile that cannot be read or is wrong needs none: its own task will say so.
+ * The projects whose images each project needs. A Dockerfile that cannot be read or is wrong needs none: its own task reports that.
  *
  * @param readFile reads a file of the workspace; may throw
  */
@@ -89,7 +89,7 @@ function fromDockerfile(
   if (settings.dockerfile === undefined) return [];
   try {
     const text = readFile(settings.dockerfile);
-    // The command line may name any platform, which decides only where the Dockerfile asks for it.
+    // The command line can name any platform, which only matters if the Dockerfile uses it.
     const platforms = text.includes('TARGET') ? COMMON_PLATFORMS : settings.platforms;
     const contexts = siblingContexts({ ...settings, platforms }, text, images);
     return Object.values(contexts).flatMap((context) => siblingOf(context) ?? []);

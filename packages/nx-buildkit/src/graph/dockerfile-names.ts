@@ -1,7 +1,7 @@
 import { Minimatch } from 'minimatch';
 import { detectSyntax } from '../dockerfile/parser/syntax';
 
-/** What a Dockerfile is made from, or what is left of one: the editor's, the backup tool's and the template engine's names. */
+/** Suffixes of editors, backup tools and template engines: these files are not Dockerfiles. */
 const NO_DOCKERFILE =
   /\.(dockerignore|tpl|tmpl|template|j2|jinja2?|erb|ejs|hbs|mustache|in|bak|backup|orig|old|rej|save|sw[nop])$|~$/i;
 
@@ -15,8 +15,8 @@ export function dockerfileFilter(globs: readonly string[]): (name: string) => bo
 }
 
 /**
- * Whether a file of that name is one to build from. A file that is called plainly `Dockerfile` is, also when it is wrong: its build says what is
- * wrong with it. Neither is a template, whose FROM no Dockerfile could have, nor a file of another name without a FROM.
+ * Whether a file is one to build from. A file with the plain name `Dockerfile` is, even if it is wrong: its build reports the error. A template, with
+ * an invalid FROM, is not, and neither is a file of another name without a FROM.
  */
 export function isDockerfile(name: string, text: string): boolean {
   const bases = [...text.matchAll(/^[ \t]*FROM[ \t]+(?:--platform=\S+[ \t]+)?(\S+)/gim)].map(([, base = '']) => base);

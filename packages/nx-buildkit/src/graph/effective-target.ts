@@ -5,15 +5,15 @@ import {
 } from 'nx/src/project-graph/utils/project-configuration-utils';
 import type { ProjectFiles } from './project-files';
 
-/** What a project's own files and nx.json say of a target, besides the plugin. */
+/** The parts of a target from the project's own files and nx.json. */
 export interface TargetSources {
   readonly project: Pick<ProjectFiles, 'root' | 'name' | 'tags' | 'targets'>;
   readonly nxJson: Pick<NxJsonConfiguration, 'targetDefaults'>;
 }
 
 /**
- * A target as Nx will have it, merged by Nx' own functions: what the plugin infers, over it the targetDefaults of nx.json, whose entries can be
- * for some projects, plugins or executors only, and over those what the project says itself. `{projectRoot}` and `{workspaceRoot}` are replaced.
+ * A target as Nx will have it, merged by Nx' own functions: the inferred target, overridden by the targetDefaults of nx.json, whose entries can apply
+ * to some projects, plugins or executors only, overridden by the project's own files. `{projectRoot}` and `{workspaceRoot}` are replaced.
  * https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/project-graph/utils/project-configuration-utils.ts (mergeCreateNodesResults)
  */
 export function effectiveTarget<Options extends object>(

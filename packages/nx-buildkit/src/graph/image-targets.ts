@@ -18,16 +18,16 @@ export interface TargetPair {
   readonly build: string;
   /** As Nx will have it. */
   readonly target: TargetConfiguration<DockerBuildOptions>;
-  /** The options that the build will have: without a configuration, and in each one. */
+  /** The options of the build: without a configuration, and in each one. */
   readonly options: readonly ConfiguredOptions<DockerBuildOptions>[];
-  /** Those of them that the plugin infers: what nx.json gives it for all images, and what this one is called. */
+  /** The inferred ones: the defaults from nx.json for all images, and the name of this image. */
   readonly inferred: DockerBuildOptions;
   /** Of these, what belongs to this image alone. */
   readonly inferredOwn: DockerBuildOptions;
   /** Whether project.json or nx.json says what the build depends on. */
   readonly hasOwnDependencies: boolean;
   readonly prefetch: string;
-  /** What of prefetch is inferred, besides what every prefetch has. */
+  /** The inferred options of prefetch, in addition to those of every prefetch. */
   readonly inferredPrefetch: PrefetchInference;
   /** Whether prefetch asks a registry each time it runs, which no cache can answer. */
   readonly asksAlways: boolean;
@@ -36,7 +36,7 @@ export interface TargetPair {
 }
 
 /**
- * Has the configurations of the build: Nx hands the one of a run to each target that has it, and so prefetch knows which build it is for.
+ * It has the configurations of the build: Nx passes that of a run to each target that has it, so prefetch knows which build it is for.
  */
 export type PrefetchInference = Pick<
   TargetConfiguration<Partial<PrefetchExecutorOptions>>,
@@ -129,7 +129,7 @@ function withVariant(target: string, variant: string): string {
   return variant === '' ? target : `${target}-${variant.replaceAll(':', '-')}`;
 }
 
-/** A Dockerfile without a second name has the usual targets, unless another one of the project has them. */
+/** A plain Dockerfile gets the usual target names, unless another one of the project has them. */
 function ownVariant(name: string, others: readonly string[]): string {
   const variant = variantOf(name);
   return variant === '' && others.some((other) => variantOf(other) === '') ? name.toLowerCase() : variant;
@@ -150,7 +150,7 @@ function releaseOptions(
   return { tags: [`{imagePrefix}${repositoryPart(name)}:{version}-{arch}`, releaseImageName(root)] };
 }
 
-/** Whether what project.json says of a target adds to the inferred one; with another executor it is a target of its own. */
+/** Whether the target in project.json extends the inferred one; with another executor it is a separate target. */
 function isOurs(target: TargetConfiguration | undefined): boolean {
   return target?.command === undefined && (target?.executor === undefined || target.executor === BUILD);
 }

@@ -70,7 +70,7 @@ function findBuilder(projects: readonly ProjectFiles[], nxJson: NxJsonConfigurat
   return undefined;
 }
 
-/** A builder of several nodes, or one elsewhere, can run on any platform. */
+/** A builder with several nodes, or a remote one, can run on any platform. */
 function runsHere({ driver = 'docker-container', nodes }: BuilderExecutorOptions = {}): boolean {
   return nodes === undefined && (driver === 'docker-container' || driver === 'docker');
 }

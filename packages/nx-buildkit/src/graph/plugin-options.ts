@@ -2,7 +2,7 @@ import type { DockerBuildOptions } from '../component/options';
 import { BUILD_TARGET } from '../component/names';
 
 /**
- * Every file that the option `dockerfiles` can make a Dockerfile: Nx asks for globs before it reads the options.
+ * Every file that the option `dockerfiles` can match: Nx asks for globs before it reads the options.
  * https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/project-graph/plugins/public-api.ts (CreateNodes)
  */
 export const POSSIBLE_DOCKERFILES = '*[dD]ockerfile*,*[cC]ontainerfile*';

@@ -5,19 +5,19 @@ import { Minimatch } from 'minimatch';
 import { getGlobPatternsFromPackageManagerWorkspaces } from 'nx/src/plugins/package-json';
 import { dockerfileFilter, isDockerfile } from './dockerfile-names';
 
-/** A project, as far as its files tell before Nx has merged what all plugins say about it. */
+/** A project according to its own files, before Nx has merged the results of all plugins. */
 export interface ProjectFiles {
   /** Relative to the workspace, `.` for its root. */
   readonly root: string;
   /** The roots of the projects within its folder, whose files Nx does not count as this project's. */
   readonly nested: readonly string[];
-  /** The file to name as the source of what is inferred. */
+  /** The file that is named as the source of inferred targets. */
   readonly source: string;
   readonly name: string;
   readonly tags: readonly string[];
   /** The targets in project.json and package.json. */
   readonly targets: Readonly<Record<string, TargetConfiguration>>;
-  /** Names of the scripts in package.json, which Nx makes targets of. */
+  /** Names of the scripts in package.json, which Nx turns into targets. */
   readonly scripts: readonly string[];
   /** Names of the Dockerfiles in its folder. */
   readonly dockerfiles: readonly string[];
@@ -35,10 +35,10 @@ interface Manifest {
 }
 
 /**
- * The projects that have a Dockerfile in their folder or a target of this plugin. A Dockerfile that lies in no project's folder belongs to
- * nobody: naming its folder to Nx would make a project without a name, which Nx refuses together with the whole graph.
+ * The projects that have a Dockerfile in their folder or a target of this plugin. A Dockerfile outside all project folders is ignored: returning its
+ * folder to Nx would create a project without a name, and Nx then refuses the whole graph.
  *
- * @param configFiles those of the workspace that can say something of a project
+ * @param configFiles the files of the workspace that can configure a project
  * @param dockerfiles globs for the names of Dockerfiles
  */
 export function readProjects(
@@ -79,7 +79,7 @@ export function readProjects(
   });
 }
 
-/** Nx lists neither a folder nor a link that leads nowhere. Where a Dockerfile is expected it is a mistake, which the build has to name. */
+/** Nx lists neither a folder nor a link that leads nowhere. If a Dockerfile is expected there, this is a mistake that the build has to report. */
 function isUnlisted(path: string): boolean {
   const found = lstatSync(path, { throwIfNoEntry: false });
   return found !== undefined && (found.isDirectory() || (found.isSymbolicLink() && !existsSync(path)));
@@ -123,7 +123,7 @@ function anyOf(globs: readonly string[]): (path: string) => boolean {
   return (path) => compiled.some((glob) => glob.match(path));
 }
 
-/** A file that cannot be read or parsed is Nx's to complain about. */
+/** Nx itself reports a file that cannot be read or parsed. */
 function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');

@@ -1,6 +1,6 @@
 import type { NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
 
-/** Whether `nx release` of a workspace releases images: its `docker` setting stands at the top or in a group. */
+/** Whether `nx release` of a workspace releases images: its `docker` setting is at the top level or in a group. */
 export function releasesImages(release: NxJsonConfiguration['release']): boolean {
   const groups = Object.values(release?.groups ?? {});
   return release?.docker !== undefined || groups.some(({ docker }) => docker !== undefined);
@@ -17,5 +17,5 @@ export function releaseImageName(root: string): string {
     .slice(-128)}:latest`;
 }
 
-/** Pushes what `nx release version` tagged. Nx has this for npm packages only; for images it is @nx/docker's. */
+/** Pushes the images that `nx release version` tagged. Nx itself only does this for npm packages; @nx/docker does it for images. */
 export const RELEASE_PUBLISH: TargetConfiguration = { executor: '@nx/docker:release-publish' };

@@ -10,7 +10,7 @@ import type { TargetPair } from './image-targets';
 import { dockerfileOf } from '../component/settings';
 import { BUILD_TARGET, EXECUTORS, OUTPUT_FOLDER } from '../component/names';
 
-/** What every target of this plugin should say beside its options: cache, dependencies, inputs and outputs. Written here and nowhere else. */
+/** The fields of every target of this plugin besides its options: cache, dependencies, inputs and outputs. This is their only place. */
 type Recommended = Pick<
   TargetConfiguration,
   | 'executor'
@@ -24,17 +24,17 @@ type Recommended = Pick<
   | 'metadata'
 >;
 
-/** The target that sees to the builder. */
+/** The target that sets up the builder. */
 export interface BuilderTarget {
   readonly project: string;
   readonly target: string;
   /** The target of that project that writes buildkitd.toml. */
   readonly config?: string;
-  /** Whether its builds run on the platform of this machine, so that nobody has to wait for the builder to know it. */
+  /** Whether its builds run on the platform of this machine, so that it is known without waiting for the builder. */
   readonly runsHere: boolean;
 }
 
-/** What the targets should say that have nothing to do with Dockerfiles. */
+/** The fields of the targets that do not depend on Dockerfiles. */
 export function plainTargets(targets: Readonly<Record<string, TargetConfiguration>>): Record<string, Recommended> {
   const config = Object.keys(targets).find((name) => targets[name]?.executor === EXECUTORS.buildkitConfig);
   return Object.fromEntries(
@@ -51,7 +51,7 @@ export function plainTargets(targets: Readonly<Record<string, TargetConfiguratio
   );
 }
 
-/** Its outputs are what other tasks hash of it: never the record, which holds container ids and times. */
+/** Its outputs are the files that other tasks hash: never the record, which contains container ids and times. */
 function builderTarget({ outputPath = OUTPUT_FOLDER }: { outputPath?: string } = {}, config?: string): Recommended {
   return {
     executor: EXECUTORS.builder,
@@ -60,7 +60,7 @@ function builderTarget({ outputPath = OUTPUT_FOLDER }: { outputPath?: string } =
   };
 }
 
-/** @param builder undefined in a workspace that has none */
+/** @param builder undefined in a workspace without one */
 export function prefetchTarget(
   target: BuildTarget,
   targets: TargetPair & CopiedOutputs,
@@ -86,7 +86,7 @@ export function prefetchTarget(
 }
 
 /**
- * @param builder undefined in a workspace that has none
+ * @param builder undefined in a workspace without one
  * @param siblings name of the target by which other projects build their images
  */
 export function dockerBuildTarget(
@@ -112,7 +112,7 @@ export function dockerBuildTarget(
     cache: true,
     inputs: [
       ...imageInputs(target),
-      // What a target of the user's own makes for the image is ignored by git, as a rule, and then no other input sees it.
+      // Outputs of the user's own targets are usually ignored by git, and then no other input covers them.
       ...(hasOwnDependencies ? [{ dependentTasksOutputFiles: '**/*' }] : paths.flatMap(outputInputs)),
       ...(dockerfileMakers.length > 0 ? dockerfileOutputs(target) : []),
     ],
@@ -132,8 +132,8 @@ function dockerfileOutputs({ project, options: all }: BuildTarget): Inputs {
 }
 
 /**
- * Base images come while the builder starts, for only its configuration is needed. Where builds run on other platforms than this machine's,
- * or images come out of the builder, it has to be there; and a build that lists its own dependencies waits for it by prefetch.
+ * Base images are pulled while the builder starts, because only its configuration is needed. The builder has to be there if builds run on other
+ * platforms than this machine's, or if images are pulled with it. A build that lists its own dependencies waits for the builder through prefetch.
  */
 function prefetchNeeds(
   { target, config, runsHere }: BuilderTarget,
@@ -142,7 +142,7 @@ function prefetchNeeds(
   return config !== undefined && runsHere && !pullsFromBuilder && !hasOwnDependencies ? config : target;
 }
 
-/** Options that make no sense must not take the graph down: their target stays, uncached, and says what is wrong when it is run. */
+/** Meaningless options must not break the graph: their target stays, uncached, and reports the error when it runs. */
 function orUncached(sure: Recommended, whole: () => Recommended): Recommended {
   try {
     return whole();
@@ -157,7 +157,7 @@ function lockFolders({ project, task, options: all }: BuildTarget): string[] {
   return [...new Set(folders)].map((folder) => `{workspaceRoot}/${folder}`);
 }
 
-/** The files that a user wants elsewhere than in the task's own folder. */
+/** The files that a user writes outside the task's own folder. */
 function files({ options: all }: BuildTarget): readonly string[] {
   const paths = all.flatMap(({ options: { outputs = [], metadataFile } }) => [
     ...outputs.map((output) => parseOutput(output).attributes['dest']),

@@ -7,13 +7,13 @@ import { isOutside } from '../util/files/workspace-path';
 export interface WorkspaceFiles {
   /** The text of a file; undefined when there is none that can be read. */
   readonly read: (path: string) => string | undefined;
-  /** What lies there, links not followed; undefined for nothing. */
+  /** The kind of entry at a path, without following links; undefined if there is none. */
   readonly kindOf: (path: string) => 'file' | 'folder' | 'link' | undefined;
-  /** Where a path leads to by links, relative to the workspace; undefined for a place outside of it. */
+  /** The real path after following links, relative to the workspace; undefined if it is outside. */
   readonly realPath: (path: string) => string | undefined;
   /** Whether one of the entries of a folder is a link. */
   readonly holdsLinks: (folder: string) => boolean;
-  /** Whether Nx ignores what lies there, or would. */
+  /** Whether Nx ignores a path, or would if it existed. */
   readonly isIgnored: (path: string) => boolean;
 }
 
@@ -23,7 +23,7 @@ export function workspaceFiles(workspaceRoot: string): WorkspaceFiles {
     read: (path) => {
       const file = join(workspaceRoot, path);
       try {
-        // Most files that are asked for are not there, and an exception for each takes its time.
+        // Most requested files do not exist, and an exception for each would take time.
         return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
       } catch {
         return undefined;

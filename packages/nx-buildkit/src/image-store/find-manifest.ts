@@ -5,7 +5,7 @@ import { choosePlatform, servesPlatform } from '../oci/platform-match';
 import { PullError } from '../buildx/pull-error';
 import type { Digest } from '../oci/digest';
 
-/** An image as somebody asks for it. */
+/** A requested image. */
 export interface ImageOfPlatform {
   /** Normalized: `docker.io/library/alpine:3.20`. */
   readonly ref: string;
@@ -19,24 +19,24 @@ export interface FoundManifest {
   readonly manifest: ImageManifest;
   /** Each names the next one: the index, an index in it if there is one, the manifest. */
   readonly documents: readonly BlobRef[];
-  /** What says that the manifest is for the platform. A manifest without an index is taken for whatever it is. */
+  /** The place that says that the manifest is for the platform. A manifest without an index is accepted for any platform. */
   readonly platformIn: 'index' | 'config' | 'nothing';
 }
 
 /** A registry could nest indexes without end. */
 const MOST_DOCUMENTS = 10;
 
-/** Gives the text of a manifest or an index; undefined when it is not to be had. */
+/** Gives the text of a manifest or an index; undefined if it is not available. */
 export type ReadDocument = (digest: Digest) => Promise<string | undefined>;
 
 /**
- * Finds the manifest that BuildKit takes for a platform: in each index the entry for it, else the first entry that names no platform, and of an
- * index in an index the same.
+ * Finds the manifest that BuildKit takes for a platform: in each index the entry for it, otherwise the first entry without a platform; nested indexes
+ * are handled in the same way.
  * https://github.com/containerd/containerd/blob/v2.4.2/core/images/handlers.go (LimitManifests)
  *
  * @param digest of the index, or of the manifest where there is no index
- * @returns undefined when a document on the way is not to be had
- * @throws PullError when the image has no such platform, or indexes in indexes without end
+ * @returns undefined if a document on the way is not available
+ * @throws PullError when the image has no such platform, or indexes are nested too deeply
  */
 export async function findManifest(
   { ref, platform }: ImageOfPlatform,
@@ -62,10 +62,10 @@ export async function findManifest(
 }
 
 /**
- * Holds what the configuration of an image says against the platform that was asked for.
+ * Compares the platform in the configuration of an image with the requested one.
  *
  * @param config its text
- * @returns the platform that the image is for when that is another one and nothing else says for which it is
+ * @returns the platform of the image if it differs and nothing else names a platform
  * @throws PullError when an index left it to the configuration, as BuildKit does
  */
 export function otherPlatform(

@@ -6,26 +6,26 @@ import type { ImageStore } from './store';
 import { type Digest, digestOf } from '../oci/digest';
 
 /**
- * Notes that a digest is one of an image's repository: a registry, or whoever was trusted to import images, has said so.
+ * Notes that a digest belongs to an image's repository, according to a registry or a trusted import.
  *
- * A digest alone proves which bytes an image has, and not whose it is: every image of the store can be named by every lock, also by one that a
- * stranger wrote. What was noted once holds for ever, since the bytes cannot change.
+ * A digest alone proves which bytes an image has, but not which repository it belongs to: every lock, even one from a stranger, can name every image
+ * of the store. A note stays valid forever, since the bytes cannot change.
  *
  * @param ref normalized
  */
 export async function noteName(store: ImageStore, ref: string, digest: Digest): Promise<void> {
   if (await hasName(store, ref, digest)) return;
   const name = nameOf(ref, digest);
-  // Where a store takes no note, the registry is asked again the next time.
+  // If the store is read-only, the registry is asked again the next time.
   await writeFileBeside(notePath(store, name, digest), `${name}\n`).catch(() => undefined);
 }
 
-/** Whether the store got to know a digest as one of an image's repository. */
+/** Whether the store has a note that a digest belongs to an image's repository. */
 export async function hasName(store: ImageStore, ref: string, digest: Digest): Promise<boolean> {
   return (await stat(notePath(store, nameOf(ref, digest), digest)).catch(() => undefined)) !== undefined;
 }
 
-/** The notes of what the store does not have any more. */
+/** The notes about images that are no longer in the store. */
 export async function staleNames(store: ImageStore, present: ReadonlySet<Digest>): Promise<readonly string[]> {
   const folder = folderOf(store);
   const notes = await readdir(folder).catch(() => []);
@@ -33,8 +33,8 @@ export async function staleNames(store: ImageStore, present: ReadonlySet<Digest>
 }
 
 /**
- * The repository. A reference that is pinned to another digest keeps that one: then it was the builder that wrote the image anew, for nobody but it
- * reaches the registry, and what it wrote is of that one image and no other of the repository.
+ * The repository. A reference that is pinned to a different digest keeps it: then the builder, which alone reaches the registry, has rewritten the
+ * image, and the result belongs to that one image and to no other of the repository.
  */
 function nameOf(ref: string, digest: Digest): string {
   const reference = parseReference(ref);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { badInput } from '../errors';
 import { type Digest, parseDigest } from '../oci/digest';
 
-/** What every file that names an image of the store says of it: a lock, the record of a build, a note in the store itself. */
+/** The fields that every file naming an image of the store has: a lock, the record of a build, a note in the store itself. */
 export interface PinnedImage {
   /** Normalized: `docker.io/library/alpine:3.20`. */
   readonly ref: string;
@@ -14,10 +14,10 @@ export interface PinnedImage {
 }
 
 /**
- * The images that a JSON file, or the JSON files of a folder, name anywhere in them: whichever version of which file it is.
+ * The images that a JSON file, or the JSON files of a folder, name anywhere in them, for any kind and version of file.
  *
  * @returns undefined when there is no such file or folder
- * @throws BuildkitError when one cannot be read, since whoever deletes images must not take it for one that names none
+ * @throws BuildkitError when one cannot be read, so that prune does not treat it as a file that names no image
  */
 export async function imagesNamedIn(path: string): Promise<readonly PinnedImage[] | undefined> {
   try {
@@ -29,13 +29,13 @@ export async function imagesNamedIn(path: string): Promise<readonly PinnedImage[
   }
 }
 
-/** The same image, whoever names it. */
+/** The key of an image, the same in every file that names it. */
 export function imageKey({ ref, platform, indexDigest }: PinnedImage): string {
   return `${ref} ${platform} ${indexDigest}`;
 }
 
 async function imagesOfFile(file: string): Promise<readonly PinnedImage[]> {
-  // A file that goes away while its folder is read names nothing any more.
+  // A file that disappears while its folder is read no longer names anything.
   const text = await readFile(file, 'utf8').catch(ifCode('ENOENT', '[]'));
   const found: PinnedImage[] = [];
   try {
@@ -57,7 +57,7 @@ function isNamedImage(value: unknown): value is PinnedImage {
   return typeof ref === 'string' && typeof platform === 'string' && parseDigest(indexDigest) !== undefined;
 }
 
-/** Answers one kind of failure of the file system and passes on the others. */
+/** Handles one kind of failure of the file system and rethrows the others. */
 function ifCode<T>(code: string, answer: T): (error: unknown) => T {
   return (error) => {
     if ((error as NodeJS.ErrnoException).code === code) return answer;

@@ -5,15 +5,15 @@ import { imagesNamedIn, type PinnedImage } from './pinned-images';
 import { type ImageStore } from './store';
 import { type Digest, parseDigest, digestOf } from '../oci/digest';
 
-/** An image by its name alone. */
+/** An image by its name. */
 type Name = Pick<PinnedImage, 'ref' | 'platform'>;
 
-/** Notes what the tag of an image meant that is brought for an engine and not for a build: BuildKit's own. It has no lock. */
+/** Notes the digest of a tag for an image that is pulled for an engine and not for a build: BuildKit's own. It has no lock. */
 export async function recordResolvedTag(store: ImageStore, { ref, platform, indexDigest }: PinnedImage): Promise<void> {
   await writeFileBeside(notePath(store, { ref, platform }), `${JSON.stringify({ ref, platform, indexDigest })}\n`);
 }
 
-/** What the tag meant when the store got the image. */
+/** The digest of the tag when the store got the image. */
 export async function resolvedDigest(store: ImageStore, name: Name): Promise<Digest | undefined> {
   const note = await readFile(notePath(store, name), 'utf8')
     .then((text) => JSON.parse(text) as Partial<PinnedImage>)

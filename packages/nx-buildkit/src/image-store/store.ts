@@ -19,8 +19,7 @@ export interface ImageStore {
   /** Absolute path of the layout. */
   readonly root: string;
   /**
-   * Set for whoever only looks, and where the folder cannot be written to: then nothing is removed that is found wrong, and nothing is noted that
-   * is found right.
+   * Set for read-only use, and if the folder cannot be written to: then damaged blobs are not removed, and verified blobs are not noted.
    */
   readonly isReadOnly?: true;
 }
@@ -37,8 +36,8 @@ const LAYOUT = new Map([
 ]);
 
 /**
- * Opens the store, makes its folders when they are missing and mends the two files of the layout that a full disk can have torn. A store that
- * cannot be written to is as good as any for what it holds, so it is opened read-only.
+ * Opens the store, creates missing folders and repairs the two files of the layout that a full disk may have truncated. A store that cannot be
+ * written to still serves its images, so it is opened read-only.
  *
  * @param dir absolute, or relative to `workspaceRoot`; the user's cache folder when not given
  * @throws BuildkitError when the folder cannot be made
@@ -63,7 +62,7 @@ export async function openStore(dir: string | undefined, workspaceRoot: string):
   return { root };
 }
 
-/** What a user pulled with credentials is not for other users. A folder that `storeDir` names is as open as its owner made it. */
+/** What a user pulled with credentials is not for other users. A folder that `storeDir` names keeps its permissions. */
 async function closeDefaultStore(root: string): Promise<void> {
   for (const folder of [userCacheFolder(), root]) {
     await makeFolder(folder);
@@ -71,7 +70,7 @@ async function closeDefaultStore(root: string): Promise<void> {
   }
 }
 
-/** Whether everything is there that {@link openStore} would make, and nothing can be written. */
+/** Whether everything that {@link openStore} would create exists, and nothing can be written. */
 async function isReadOnlyLayout(root: string): Promise<boolean> {
   const blobs = blobFolder({ root });
   const files = await Promise.all(
@@ -93,7 +92,7 @@ function contentOf(path: string): Promise<string | undefined> {
 }
 
 /**
- * To be called before anything is written into a store that can be read-only.
+ * Must be called before anything is written into a store that can be read-only.
  *
  * @param missing what it does not have, for the message
  * @throws BuildkitError
@@ -108,7 +107,7 @@ export function requireWritable({ root, isReadOnly }: ImageStore, missing?: stri
   );
 }
 
-/** The store as it lies there, if it does, for whoever must change nothing. */
+/** The existing store, if there is one, for callers that must not change anything. */
 export function viewStore(dir: string | undefined, workspaceRoot: string): ImageStore {
   return { root: storeRoot(dir, workspaceRoot), isReadOnly: true };
 }

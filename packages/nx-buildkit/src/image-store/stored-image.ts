@@ -6,18 +6,18 @@ import type { Digest } from '../oci/digest';
 
 /** One platform of an image, whole and verified in the store. */
 export interface StoredImage {
-  /** What BuildKit is told to take: upstream's own index, or the manifest where there is no index. */
+  /** The digest that BuildKit gets: that of upstream's own index, or of the manifest if there is no index. */
   readonly indexDigest: Digest;
   readonly manifestDigest: Digest;
   readonly configDigest: Digest;
   /** Bytes of the compressed layers. */
   readonly size: number;
   readonly layers: number;
-  /** What a manifest without an index is for, when that is not what was asked for: BuildKit takes it all the same. */
+  /** The platform of a manifest without an index, if it is not the requested one: BuildKit uses it nevertheless. */
   readonly otherPlatform?: string;
 }
 
-/** Whether there is an index, by whose digest every platform of the image can be had. */
+/** Whether there is an index, whose digest gives access to every platform of the image. */
 export function hasIndex({
   indexDigest,
   manifestDigest,
@@ -25,7 +25,7 @@ export function hasIndex({
   return indexDigest !== manifestDigest;
 }
 
-/** What has to be fetched for a manifest: its config and its layers, each once. */
+/** The blobs that a manifest needs: its config and its layers, each once. */
 export function blobsOf(manifest: ImageManifest): readonly Descriptor[] {
   return [...new Map([manifest.config, ...manifest.layers].map((blob) => [blob.digest, blob])).values()];
 }
@@ -39,7 +39,7 @@ export async function missingBlobs<Blob extends BlobRef>(
 }
 
 /**
- * The image as it lies in the store, found without a request; undefined when a single byte of it is missing or wrong.
+ * The image in the store, found without a request; undefined if a single byte of it is missing or wrong.
  *
  * @throws PullError when the image has no such platform
  */

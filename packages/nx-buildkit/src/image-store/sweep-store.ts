@@ -7,8 +7,8 @@ import { sweepAbandoned } from '../util/files/sweep';
 export const LOCKS = 'locks';
 
 /**
- * Removes from a store what killed processes left in it and nobody can go on with: locks, half-written notes and documents, layouts of exports. The
- * beginnings of blobs stay, since the next pull goes on with them.
+ * Removes from a store what killed processes left in it and cannot be resumed: locks, half-written notes and documents, layouts of exports. Partly
+ * fetched blobs stay, since the next pull resumes them.
  *
  * @param root absolute path of the store
  */

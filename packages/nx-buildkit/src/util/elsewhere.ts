@@ -1,4 +1,4 @@
-/** Whether a build context is no folder: a URL, what buildx or this plugin knows by a word and a colon (`project:apphub`), or a repository as git writes it. */
+/** Whether a build context is not a folder: a URL, a prefix of buildx or this plugin (`project:apphub`), or a repository in git's syntax. */
 export function isElsewhere(context: string): boolean {
   return /^[a-z][a-z+-]+:|^git@|^github\.com\//.test(context);
 }

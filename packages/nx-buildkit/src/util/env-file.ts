@@ -1,6 +1,6 @@
 import { splitAtReference } from './compose-reference';
 
-/** Names and values; nothing for a name that has none. */
+/** Names and values; undefined for a name without a value. */
 type Values = Readonly<Record<string, string | undefined>>;
 
 /** What a text starts with, without line breaks: https://github.com/compose-spec/compose-go/blob/v2.16.1/dotenv/parser.go (isSpace) */
@@ -13,8 +13,8 @@ interface Read {
 }
 
 /**
- * The variables of an env file, as `docker compose` reads it: `NAME=value`, `NAME: value` and `export NAME=value`, a comment after a blank,
- * quotes over several lines, values that speak of other variables, and names alone, which take their value from the environment.
+ * The variables of an env file, as `docker compose` reads it: `NAME=value`, `NAME: value` and `export NAME=value`, a comment after a blank, quotes
+ * over several lines, values that refer to other variables, and names alone, which take their value from the environment.
  * https://github.com/compose-spec/compose-go/blob/v2.16.1/dotenv/parser.go
  *
  * @throws Error with the line that cannot be read
@@ -76,7 +76,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   v: '\v',
   '"': '"',
   '\\': '\\',
-  // What comes next replaces variables, to which two of them mean one.
+  // The next step replaces variables, and treats two of them as one.
   $: '$$',
 };
 

@@ -1,6 +1,6 @@
 import { printable } from './sanitize';
 
-/** Shows lines on standard output. What strangers put into them is shown and never obeyed: no other code prints. */
+/** Prints lines on standard output. Control characters in them are shown and never interpreted: no other code prints. */
 export function print(text: string): void {
   console.log(printable(text));
 }

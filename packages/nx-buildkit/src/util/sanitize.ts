@@ -2,8 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { maskSecrets } from './secrets';
 
 /**
- * Text as a terminal may show it and a log may keep it. What registries, locks, Dockerfiles and compose files say is in it, as long as they like, so
- * no step takes more time than in proportion to its length.
+ * Text as a terminal may show it and a log may keep it. It can contain text of any length from registries, locks, Dockerfiles and compose files, so
+ * every step takes linear time.
  */
 export function sanitize(text: string): string {
   return maskCredentials(printable(text));
@@ -12,22 +12,21 @@ export function sanitize(text: string): string {
 /** Control and format characters, except the two that join the letters of some scripts. */
 const INVISIBLE = /(?![\t\n\u200c\u200d])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
-/** Text without what a terminal obeys instead of showing it, and without what changes the order of its letters. Lines and tabs stay. */
+/** Text without characters that a terminal interprets, and without those that change the order of letters. Lines and tabs stay. */
 export function printable(text: string): string {
   return stripVTControlCharacters(text).replace(INVISIBLE, '');
 }
 
 /**
- * Replaces by `***` what no log may hold: the user and the password before a host, what signs the query of a URL, and every text that looks like
- * a token.
+ * Replaces credentials by `***`: the user and the password before a host, signatures in the query of a URL, and every text that looks like a token.
  */
 export function maskCredentials(text: string): string {
   return maskSecrets(text.replace(/[^\s"]+/g, (word) => maskQuery(maskUser(word))));
 }
 
-/** What may stand before a user that no scheme precedes: `HTTP_PROXY=user:password@proxy`, `'user:password@proxy'`. */
+/** Characters that can precede a user without a scheme: `HTTP_PROXY=user:password@proxy`, `'user:password@proxy'`. */
 const OPENINGS = ["'", '`', '(', '[', '{', '<', '=', ',', ';', '|'];
-/** What can only be a host, so that an `@` after it is one of the path. */
+/** Text that can only be a host, so an `@` after it belongs to the path. */
 const HOST = /^[\w-]+(\.[\w-]+)+\//;
 
 /** Masks up to the last `@`, since passwords are often not encoded. */
@@ -39,7 +38,7 @@ function maskUser(word: string): string {
     const start = scheme + 3;
     const user = word.slice(start, at);
     const isPath = user === '' || (HOST.test(user) && !user.includes('://'));
-    // ssh takes its keys from elsewhere: the user alone is a name.
+    // ssh takes its keys from elsewhere: the user alone is not a credential.
     const isName = word.slice(0, scheme).endsWith('ssh') && /^[\w.-]+$/.test(user);
     return isPath || isName ? word : `${maskUser(word.slice(0, start))}***${word.slice(at)}`;
   }
@@ -56,12 +55,12 @@ function lastAt(word: string): number {
   return at;
 }
 
-/** The parameters of registries and of their token endpoints that say nothing secret, however long they are. */
+/** The parameters of registries and of their token endpoints that are never secret, regardless of their length. */
 const HARMLESS = new Set(['ns', 'scope', 'service', 'digest', 'mount', 'from', 'last', 'platform', 'offline_token']);
 const SECRET_PARAMETER = /sig|token|secret|pass|pwd|key|auth|cred|code|session|policy|verif|user|account|login/i;
-/** Characters from which on the value of an unknown parameter may well be a signature. */
+/** Length from which the value of an unknown parameter may be a signature. */
 const LONG = 17;
-/** What a sentence puts after a URL. */
+/** Punctuation that can follow a URL in a sentence. */
 const CLOSINGS = ":.,)]}>'`\\";
 
 /** Masks the values that may be secret in the query and the fragment of a URL. Go writes `&` in JSON as `\u0026`. */

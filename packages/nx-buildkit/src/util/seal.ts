@@ -7,10 +7,10 @@ const NONCE = 12;
 const TAG = 16;
 
 /**
- * Seals a text with the user's key: nobody else can read it, nor make one, nor change it or what it is bound to.
+ * Seals a text with the user's key: nobody else can read it, create one, or change it or the data that it is bound to.
  *
- * @param secret what only this user may read; may be empty
- * @param bound what others may read but not change; kept beside the seal
+ * @param secret text that only this user may read; may be empty
+ * @param bound text that others may read but not change; kept beside the seal
  */
 export async function seal(secret: string, bound: string, key: Buffer | Promise<Buffer> = userKey()): Promise<string> {
   const nonce = randomBytes(NONCE);
@@ -19,7 +19,7 @@ export async function seal(secret: string, bound: string, key: Buffer | Promise<
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
 }
 
-/** @returns the secret; undefined when this user did not seal it, or not together with what it is bound to */
+/** @returns the secret; undefined if this user did not seal it, or sealed it with other bound data */
 export async function unseal(
   sealed: string,
   bound: string,
@@ -38,9 +38,9 @@ export async function unseal(
 }
 
 /**
- * A digest that only this user can make, and that tells nobody what of.
+ * A digest that only this user can compute and that does not reveal its input.
  *
- * @param purpose so that a digest which is made for one thing is worth nothing for another
+ * @param purpose so that a digest for one purpose is useless for another
  */
 export async function userDigest(
   purpose: string,

@@ -1,12 +1,12 @@
-/** A form by which a credential is known: as its issuer prescribes it, and as https://github.com/gitleaks/gitleaks finds it. */
+/** The format of a kind of credential, as its issuer defines it and https://github.com/gitleaks/gitleaks detects it. */
 interface SecretForm {
   readonly what: string;
   /**
-   * No start of it lies within what it would match, or a long text would take more than linear time. `x{8,}` is written `x{7}x+`, which V8 repeats
+   * A match must not contain another possible start, or a long text would take more than linear time. `x{8,}` is written `x{7}x+`, which V8 repeats
    * without keeping every step on its stack.
    */
   readonly form: RegExp;
-  /** Some of these are given to every browser, and their names say so. */
+  /** Some of these are public in every browser, and their names say so. */
   readonly mayBePublic?: true;
 }
 
@@ -34,11 +34,11 @@ const FORMS: readonly SecretForm[] = [
   },
 ];
 
-/** A password in a URL. The user alone is one only in http, where a token takes its place; the user `git` of ssh is none. */
+/** A password in a URL. A user without a password is a credential only in http, where it can be a token; the user `git` of ssh is not. */
 const URL_PASSWORD = /:\/\/[^\s/@:]*:[^\s/@]+@(?!sha\d+:)/;
 const URL_TOKEN = /\bhttps?:\/\/[^\s/@:]+@/i;
 
-/** A text with `***` in the place of each credential that is known by its form. */
+/** A text in which `***` replaces each credential with a known format. */
 export function maskSecrets(text: string): string {
   return FORMS.reduce((masked, { form }) => masked.replace(form, '***'), text);
 }
@@ -46,7 +46,7 @@ export function maskSecrets(text: string): string {
 /**
  * What kind of credential a text holds, for a message: `a token of GitHub`.
  *
- * @param isPublic whether the name of the text says that everybody may have it
+ * @param isPublic whether the name of the text says that it is public
  * @returns undefined for a text without one
  */
 export function findSecret(text: string, isPublic = false): string | undefined {
@@ -54,7 +54,7 @@ export function findSecret(text: string, isPublic = false): string | undefined {
   return FORMS.find(({ form, mayBePublic }) => !(isPublic && mayBePublic) && text.search(form) >= 0)?.what;
 }
 
-/** The last words of a name that only secrets have. */
+/** Last words of names that only secrets have. */
 const SECRET_NAME = new RegExp(
   `_(${[
     'pass|passwd|password|passphrase|pwd|pw|secrets?|token|pat|jwt|credentials?|cookie',
@@ -63,17 +63,17 @@ const SECRET_NAME = new RegExp(
   ].join('|')})\\d*$`,
   'i',
 );
-/** https://nextjs.org/docs/pages/guides/environment-variables and its like: what begins so is in the page that everybody is sent. */
+/** https://nextjs.org/docs/pages/guides/environment-variables and its like: values with these prefixes are in the page that everybody gets. */
 const PUBLIC_NAME = /^_(vite|react_app|vue_app|ng_app|gatsby|storybook)_|_(public|publishable)(_|$)/i;
 
-/** Whether a name says that everybody may have its value. */
+/** Whether a name says that its value is public. */
 export function isPublicName(name: string): boolean {
   return PUBLIC_NAME.test(words(name));
 }
 
-/** Whether a name is one that secrets have: `DB_PWD`, `GITHUB_PAT`, `apiKey`. */
+/** Whether a name is typical of secrets: `DB_PWD`, `GITHUB_PAT`, `apiKey`. */
 export function isSecretName(name: string): boolean {
-  // PWD alone is the folder that a shell is in.
+  // PWD alone is the working folder of a shell.
   return SECRET_NAME.test(words(name)) && name !== 'PWD' && !isPublicName(name);
 }
 

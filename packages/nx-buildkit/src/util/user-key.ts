@@ -12,8 +12,8 @@ const LENGTH = 32;
 const keys = new Map<string, Promise<Buffer>>();
 
 /**
- * A key that nobody but this user has: what it seals was written by this user, and never by somebody who only writes into a cache that Nx
- * restores files from. It is read once in each process.
+ * A key that only this user has: text sealed with it was written by this user, and not by somebody who can only write into a cache that Nx restores
+ * files from. It is read once in each process.
  */
 export function userKey(): Promise<Buffer> {
   const folder = userCacheFolder();
@@ -23,8 +23,8 @@ export function userKey(): Promise<Buffer> {
 }
 
 /**
- * The key that a folder holds, made when it is first wanted. Where the folder takes no file, the key lasts as long as this process, and what it
- * sealed is made again by the next one.
+ * The key in a folder, created on first use. If the folder cannot be written to, the key lasts as long as this process, and the next process
+ * recreates what was sealed with it.
  *
  * @param folder absolute path
  */
@@ -39,10 +39,10 @@ export async function keyIn(folder: string): Promise<Buffer> {
   }
 }
 
-/** @returns undefined when there is none, or one that others could have read or written: that one is removed */
+/** @returns undefined if there is none, or if others could have read or written it: then it is removed */
 async function readKey(path: string): Promise<Buffer | undefined> {
   try {
-    // Never through a link, which somebody else may have put there.
+    // Links are not followed, since another user may have put them there.
     const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
     try {
       const [stats, key] = [await file.stat(), await file.readFile()];
@@ -61,7 +61,7 @@ function isPrivate({ uid, mode }: { readonly uid: number; readonly mode: number 
   return process.platform === 'win32' || (uid === process.getuid?.() && (mode & 0o077) === 0);
 }
 
-/** Of several processes that make it at once, the first one's key is everybody's: a link never replaces a file. */
+/** If several processes create it at once, all use the key of the first one: link(2) never replaces a file. */
 async function makeKey(path: string): Promise<Buffer> {
   const beside = `${path}.${ownName()}.tmp`;
   try {

@@ -1,9 +1,9 @@
 /**
- * Whether a pattern matches all of `items`: its runs lie among them in order and apart, the first one at their beginning, the last one at their
- * end, with anything in between. Every run is taken at its earliest place, so the time is bounded by both lengths multiplied, whatever the
- * pattern; a regular expression would try every way to divide the items among the wildcards.
+ * Whether a pattern matches all of `items`: its runs occur in them in order and without overlap, the first one at the beginning, the last one at the
+ * end, with anything in between. Every run is matched at its earliest place, so the time is at most the product of both lengths for any pattern; a
+ * regular expression would try every way to divide the items among the wildcards.
  *
- * @param runs what stands before, between and behind the wildcards that match any number of items
+ * @param runs the items before, between and after the wildcards that match any number of items
  */
 export function matchesRuns<Item, Token>(
   items: readonly Item[],
@@ -31,8 +31,7 @@ export function matchesText(text: string, pattern: string): boolean {
 }
 
 /**
- * Whether a path matches a glob of `*` and `?` inside a name and `**` in the place of any number of folders. A leading dot is a character like
- * any other.
+ * Whether a path matches a glob of `*` and `?` inside a name and `**` for any number of folders. A leading dot is a character like any other.
  */
 export function matchesPath(path: string, glob: string): boolean {
   return matchesRuns(path.split('/'), splitAt(glob.split('/'), '**'), matchesName);

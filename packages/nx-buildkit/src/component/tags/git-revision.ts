@@ -11,7 +11,7 @@ export interface SourceRevision {
   readonly source?: string;
 }
 
-/** Asks git; what it does not know, because there is no repository, no commit or no git, is left out. */
+/** Asks git; unknown values are left out, if there is no repository, no commit or no git. */
 export async function readSourceRevision(workspaceRoot: string, env = process.env): Promise<SourceRevision> {
   const git = async (...args: string[]): Promise<string | undefined> => {
     const { exitCode, stdout } = await run({ file: 'git', args }, { cwd: workspaceRoot });
@@ -23,7 +23,7 @@ export async function readSourceRevision(workspaceRoot: string, env = process.en
     git('config', '--get', 'remote.origin.url'),
   ]);
   const [commitSha, committed] = commit?.split(' ') ?? [];
-  // CI checks out a commit and not a branch, and says elsewhere which branch it is.
+  // CI checks out a commit and not a branch, and names the branch in a variable.
   const branch = head ?? env['GITHUB_HEAD_REF'] ?? env['GITHUB_REF_NAME'] ?? env['CI_COMMIT_REF_NAME'];
   return {
     ...(commitSha && committed && { commitSha, committed }),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The version that tags speak of: the option, else IMAGE_TAG, else that of the project's or the workspace's package.json. */
+/** The version for tags: the option, otherwise IMAGE_TAG, otherwise that of the project's or the workspace's package.json. */
 export async function readVersion(
   option: string | undefined,
   env: NodeJS.ProcessEnv,

@@ -10,7 +10,7 @@ const DEFAULT_TAG_OF_TARGET = '{imagePrefix}{projectName}-{target}:{version}-{ar
 export interface TagOptions {
   /** Templates; a default when none is given. */
   readonly templates?: readonly string[];
-  /** Whether one of several Dockerfile stages is named, each of which must get a name of its own. */
+  /** Whether one of several Dockerfile stages is named; each of them must get its own name. */
   readonly severalTargets: boolean;
   /** Whether the tag of a single platform keeps its `-{arch}`. */
   readonly archSuffix: boolean;
@@ -23,7 +23,7 @@ export interface TagOptions {
 /**
  * The names of one image.
  *
- * @throws BuildkitError when a template has no value here or makes no valid name
+ * @throws BuildkitError when a token has no value here or the result is not a valid name
  */
 export function imageTags(options: TagOptions, values: Omit<TemplateValues, 'arch' | 'platform'>): readonly string[] {
   const templates = options.templates ?? [options.severalTargets ? DEFAULT_TAG_OF_TARGET : DEFAULT_TAG];
@@ -46,8 +46,8 @@ export function tagTemplates(
 }
 
 /**
- * Makes a text fit for the name of an image in which Nx itself has put a project's name for `{projectName}`: it does so in every option before
- * anybody sees it, also with a name that no image can have (`@scope/app`).
+ * Makes a text valid as an image name after Nx has replaced `{projectName}` in it: Nx does this in every option before the plugin sees it, even with
+ * a name that is invalid for an image (`@scope/app`).
  */
 export function mendName(text: string, project: string): string {
   const name = repositoryPart(project);

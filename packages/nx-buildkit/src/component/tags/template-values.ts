@@ -6,17 +6,17 @@ import type { Component } from '../settings';
 import { mendName } from './tags';
 import { repositoryPart, tagPart, type TemplateValues } from './template';
 
-/** What the templates of a component can say of all its images. */
+/** The token values that all images of a component share. */
 export type CommonValues = Omit<TemplateValues, 'arch' | 'platform' | 'target'>;
 
-/** What they take from outside the options. */
+/** The sources of values other than options. */
 export interface ValueOrigins {
   readonly workspaceRoot: string;
   readonly env: NodeJS.ProcessEnv;
   readonly revision: SourceRevision;
 }
 
-/** Fills in what the tokens of a component's templates mean in this workspace now. */
+/** Determines the current token values for a component's templates in this workspace. */
 export async function readTemplateValues(
   { imagePrefix = '', version: given }: Pick<DockerBuildOptions, 'imagePrefix' | 'version'>,
   { project, root }: Pick<Component, 'project' | 'root'>,

@@ -1,6 +1,6 @@
 import { badInput } from '../../errors';
 
-/** What the tokens of a template mean. A token whose value is undefined cannot be used, and the message says why. */
+/** The values of the tokens of a template. A token whose value is undefined cannot be used, and the message says why. */
 export interface TemplateValues {
   readonly imagePrefix: string;
   readonly projectName: string;
@@ -60,7 +60,7 @@ export function expandTemplate(template: string, values: TemplateValues): string
   });
 }
 
-/** Text as a part of a tag: what a tag cannot hold becomes `-`. `feature/Größe#7` is `feature-Gr-e-7`. */
+/** Text as a part of a tag: invalid characters become `-`. `feature/Größe#7` is `feature-Gr-e-7`. */
 export function tagPart(text: string): string {
   return text
     .replace(/[^\w.-]+/g, '-')

@@ -38,7 +38,7 @@ export function contextInputs(input: ContextInput): Inputs {
   ];
 }
 
-/** What Nx hashes of the build context, and the part of it in which files may be that Nx ignores. */
+/** The part of the build context that Nx hashes, and the part that may contain files that Nx ignores. */
 function mainContext({ project, dockerfile, options, files }: ContextInput): {
   readonly inputs: readonly string[];
   readonly digested?: DigestedFolder;
@@ -74,7 +74,7 @@ function mainContext({ project, dockerfile, options, files }: ContextInput): {
 }
 
 /**
- * The folder that is sent, which is not the link that names it: Nx hashes nothing below a link.
+ * The folder that is sent, with links resolved: Nx hashes nothing below a link.
  *
  * @throws BuildkitError for one outside the workspace
  */
@@ -84,7 +84,7 @@ function folderOf(given: string, files: WorkspaceFiles): string {
   throw badInput(`${given} is outside the workspace, where Nx hashes nothing`);
 }
 
-/** Of globs, those parts that lie under paths: never fewer files than both mean, and no others where neither has a wildcard. */
+/** The parts of globs below paths: never fewer files than both match, and exactly those if neither has a wildcard. */
 function narrowed(globs: readonly string[], paths: readonly string[] | undefined): readonly string[] {
   if (paths === undefined) return globs;
   const all = paths.flatMap((path) =>

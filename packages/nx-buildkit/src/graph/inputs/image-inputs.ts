@@ -15,7 +15,7 @@ import { dockerfileOf } from '../../component/settings';
 export type Inputs = NonNullable<TargetConfiguration['inputs']>;
 type Input = Inputs[number];
 
-/** The target that builds an image: where it is, what it was told, and the files that it can be made from. */
+/** The target that builds an image: its place, its options, and the files that it can be built from. */
 export interface BuildTarget {
   readonly project: Pick<ProjectFiles, 'root' | 'name' | 'nested' | 'hasVersion'>;
   /** Its name. */
@@ -28,7 +28,7 @@ export interface BuildTarget {
 /** The target in one configuration and for one platform, if that has options of its own. */
 interface BuildVariant extends Omit<BuildTarget, 'options'>, ConfiguredOptions<DockerBuildOptions> {}
 
-/** What decides the platform where none is named, and BUILDPLATFORM: the kind of machine that builds, which needs not be this one. */
+/** The default platform and BUILDPLATFORM depend on the kind of machine that builds, which may differ from this one. */
 const PLATFORMS: Inputs = [
   { dependentTasksOutputFiles: `**/${PLATFORMS_FILE}`, transitive: true },
   { env: 'DOCKER_DEFAULT_PLATFORM' },
@@ -42,7 +42,7 @@ const ENVIRONMENT: Inputs = ['SOURCE_DATE_EPOCH', 'BUILDX_GIT_LABELS', 'BUILDX_N
   env,
 }));
 
-/** Without this, Nx takes every npm package of the workspace for an input. */
+/** Without this, Nx treats every npm package of the workspace as an input. */
 const NO_PACKAGES: Input = { externalDependencies: [] };
 
 /** Everything that decides which base images a component needs; the options are part of every task's hash anyway. */
@@ -58,7 +58,7 @@ export function prefetchInputs(target: BuildTarget): Inputs {
   ];
 }
 
-/** Everything that decides what an image holds and how it is named. */
+/** Everything that decides the content and the names of an image. */
 export function imageInputs(target: BuildTarget): Inputs {
   const context = ofVariants(target, (variant) =>
     contextInputs({ ...variant, dockerfile: dockerfileOf(variant.project.root, variant.options) }),
@@ -107,14 +107,14 @@ function buildArgInputs({ options: { buildArgsFromEnv = [], envFile } }: BuildVa
   return [...buildArgsFromEnv.map((env) => ({ env })), ...(envFile ? [envFileInput(envFile)] : [])];
 }
 
-/** Git ignores many an env file, and Nx hashes no ignored file. */
+/** Git often ignores env files, and Nx does not hash ignored files. */
 function envFileInput(path: string): Input {
   if (!/^[\w./ -]+$/.test(path)) return `{workspaceRoot}/${path}`;
   const script = `require('crypto').createHash('sha256').update(require('fs').readFileSync('${path}')).digest('hex')`;
   return { runtime: `node -p "${script}"` };
 }
 
-/** What the tokens in the names, labels and annotations of the image stand for. */
+/** The sources of the token values in the names, labels and annotations of the image. */
 function nameInputs({ project, options }: BuildVariant): Inputs {
   const tags = options.tags ?? ['{version}'];
   const templates = JSON.stringify([tags, options.perPlatform, options.targets, options.labels, options.annotations]);
@@ -129,8 +129,8 @@ function nameInputs({ project, options }: BuildVariant): Inputs {
 }
 
 /**
- * The version in the workspace's package.json without the rest of it, which changes with every dependency. Nx 24 looks for what a change affects
- * in files and sees none in a command; the earliest Nx 22 knows nothing but the command.
+ * The version in the workspace's package.json without the rest of it, which changes with every dependency. Nx 24 determines affected projects by
+ * files and finds none in a command; the first Nx 22 only supports the command.
  */
 function versionInputs({ root, hasVersion }: BuildTarget['project']): Inputs {
   const ofWorkspace: Input =

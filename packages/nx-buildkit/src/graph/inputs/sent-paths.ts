@@ -9,7 +9,7 @@ import { DockerfileProblem } from '../../dockerfile/text/problem';
 import { COMMON_PLATFORMS } from '../../oci/platform-option';
 import type { WorkspaceFiles } from '../workspace-files';
 
-/** What decides which files a build is sent, in one configuration and for one platform. */
+/** The settings that decide which files a build is sent, in one configuration and for one platform. */
 export interface SentPathsInput {
   /** The Dockerfile and the folder that is the context, relative to the workspace. */
   readonly dockerfile: string;
@@ -19,8 +19,8 @@ export interface SentPathsInput {
 }
 
 /**
- * The paths of a build context that BuildKit is sent, relative to it, with `*` and `?` in some; undefined for all of it. It is all of it, too, where
- * a link may lead elsewhere, where Nx sees no change of the Dockerfile, and where the Dockerfile is wrong, which its build will say.
+ * The paths of a build context that BuildKit is sent, relative to it, with `*` and `?` in some; undefined for all of it. It is also all of it if a
+ * link may lead elsewhere, if Nx does not see changes of the Dockerfile, or if the Dockerfile is wrong, which its build reports.
  */
 export function sentPaths({ dockerfile, context, options, files }: SentPathsInput): readonly string[] | undefined {
   const text = files.isIgnored(dockerfile) ? undefined : files.read(dockerfile);
@@ -46,7 +46,7 @@ export function copiedPaths(text: string, options: DockerBuildOptions): readonly
   }
 }
 
-/** Whether build arguments can decide which paths those are: by a variable in one of them, or as the stage that another one is built on. */
+/** Whether build arguments can change these paths: through a variable in one of them, or by selecting the base stage of another stage. */
 export function argsDecide(dockerfile: string): boolean {
   return /^[ \t]*(?:(?:copy|add|run[ \t]+--mount)[^\n]*\$|from[ \t]+["']?\$)/im.test(wholeLines(dockerfile));
 }
@@ -63,7 +63,7 @@ function wholeLines(dockerfile: string): string {
   return dockerfile.replaceAll(/[\\`][ \t]*\r?\n/g, ' ').replaceAll(/--platform=\S+[ \t]*/g, '');
 }
 
-/** Every build that the options can mean: the command line may name any platform, which decides only where the Dockerfile asks for it. */
+/** Every build that the options allow: the command line can name any platform, which only matters if the Dockerfile uses it. */
 function builds(
   text: string,
   { target, targets, buildArgs = {}, buildArgsFromEnv, buildContexts }: DockerBuildOptions,

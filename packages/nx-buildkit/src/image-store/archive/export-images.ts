@@ -10,7 +10,7 @@ import type { ImageStore } from '../store';
 import { blobsOf, findInStore } from '../stored-image';
 import type { Digest } from '../../oci/digest';
 
-/** Beside the images, what whoever exports them has to say to whoever imports them. */
+/** The notes from the exporter to the importer, beside the images. */
 export const NOTES_ENTRY = 'nx-buildkit.json';
 
 interface ExportedImage extends FoundManifest {
@@ -19,11 +19,11 @@ interface ExportedImage extends FoundManifest {
 }
 
 /**
- * The tar of an OCI layout of images: other tools find each by its full reference, and `docker load` takes them all. A blob comes after the
- * document that names it, so that whoever reads the tar knows of every blob what it must be before it comes.
+ * The tar of an OCI layout of images: other tools find each by its full reference, and `docker load` takes them all. A blob comes after the document
+ * that names it, so that a reader of the tar knows the digest and size of every blob before it comes.
  *
  * @param notes the text of {@link NOTES_ENTRY}
- * @throws BuildkitError when the store does not have one of them whole
+ * @throws BuildkitError when one of them is not complete in the store
  */
 export async function exportImages(
   store: ImageStore,
@@ -50,7 +50,7 @@ export async function exportImages(
 }
 
 async function readImage(store: ImageStore, { ref, platform, indexDigest }: PinnedImage): Promise<ExportedImage> {
-  // Whoever imports the tar believes the names in it.
+  // The importer believes the names in the tar.
   if (!(await hasName(store, ref, indexDigest)))
     throw badInput(`${indexDigest} is locked for ${ref} but not known to be its own`, 'run prefetch again');
   const isWhole = await findInStore(store, indexDigest, ref, platform);
@@ -62,7 +62,7 @@ async function readImage(store: ImageStore, { ref, platform, indexDigest }: Pinn
   return { ref, index: { digest: indexDigest, text: index }, ...found };
 }
 
-/** The classic image store takes tags alone for names. */
+/** The classic image store only accepts tags as names. */
 function dockerTags(ref: string): readonly string[] {
   const reference = parseReference(ref);
   return reference?.tag === undefined ? [] : [familiarReference({ ...reference, digest: undefined })];

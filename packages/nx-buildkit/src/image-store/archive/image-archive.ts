@@ -15,15 +15,15 @@ import { parseManifest, type ImageManifest } from '../../oci/manifest';
 import type { ImageStore } from '../store';
 import type { Digest } from '../../oci/digest';
 
-/** A tar that is an OCI layout and, for one platform, a Docker archive as well: every engine and every tool takes one of them. */
+/** A tar that is an OCI layout and, for one platform, a Docker archive as well: every engine and every tool accepts one of the two. */
 export interface ImageArchive {
   /** Of the manifest, or of the index of several platforms. */
   readonly digest: Digest;
   /** The digest of the config of each platform: the id of the image in the classic image store. */
   readonly configDigests: readonly Digest[];
-  /** What has this digest; the store lacks an index of some of upstream's platforms. */
+  /** The document with this digest; a new index of only some of upstream's platforms is not in the store. */
   readonly document: string;
-  /** Opens the tar from its beginning. */
+  /** Streams the tar from its beginning. */
   readonly open: () => Readable;
 }
 
@@ -36,7 +36,7 @@ export interface ArchivedImage {
 }
 
 /**
- * Describes the archive of an upstream image, byte for byte as upstream has it; an index of several platforms holds those that are wanted.
+ * Describes the archive of an upstream image, byte for byte as upstream has it; an index of several platforms holds the requested ones.
  *
  * @param images one for each platform, in the store
  * @param tags the names by which it will be known
@@ -81,7 +81,7 @@ async function readManifest(store: ImageStore, { ref, manifestDigest }: Archived
   return { digest: manifestDigest, text, manifest };
 }
 
-/** The upstream index itself when it holds the wanted platforms and nothing else; otherwise what it says of those. */
+/** The upstream index itself if it holds exactly the requested platforms; otherwise its entries for those. */
 async function composeIndex(store: ImageStore, images: readonly ArchivedImage[]): Promise<string> {
   const wanted = new Set<string>(images.map(({ manifestDigest }) => manifestDigest));
   const [{ ref, indexDigest } = { ref: '', indexDigest: 'sha256:' as Digest }] = images;

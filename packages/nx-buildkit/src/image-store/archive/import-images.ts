@@ -26,11 +26,12 @@ interface Announced extends BlobRef {
 }
 
 /**
- * Reads what exportImages wrote into a store. The tar can be anybody's: nothing of it becomes a path, no blob is taken that was not announced
- * with this digest and size, and none gets its name before its bytes were found right.
+ * Reads what exportImages wrote into a store. The tar is untrusted: nothing in it becomes a path, a blob is only accepted if an earlier document
+ * named its digest and size, and it only gets its name once its bytes have been verified.
  *
- * @returns the notes of whoever exported it
- * @throws BuildkitError for a tar that is none of ours, damaged, or cut off; the blobs that came before stay, since they are right
+ * @returns the notes of the exporter
+ * @throws BuildkitError for a tar that exportImages did not write, or that is damaged or truncated; the blobs before the damage stay, since they are
+ * verified
  */
 export async function importImages(store: ImageStore, tar: Readable): Promise<string> {
   const entries = extract();

@@ -14,7 +14,7 @@ export interface NamedDocument {
   readonly document: DocumentRef;
   /** Normalized reference: what containerd, and so Docker, calls it. */
   readonly name: string;
-  /** What other tools ask for in the layout. */
+  /** The name that other tools use in the layout. */
   readonly refName: string;
 }
 
@@ -23,7 +23,7 @@ export type DocumentRef = Pick<Descriptor, 'mediaType' | 'digest' | 'size'>;
 
 const OCI = 'application/vnd.oci.image';
 
-/** What an index says of a manifest, or of another index, whose text is given. */
+/** The entry in an index for a manifest, or another index, with this text. */
 export function describeDocument(text: string): DocumentRef {
   const digest = digestOf(text);
   const { kind } = parseManifest(text, digest);
@@ -56,14 +56,14 @@ export function dockerArchive(
   );
 }
 
-/** Where a blob lies in a layout. */
+/** The path of a blob in a layout. */
 export function blobEntry(digest: Digest): string {
   return `blobs/sha256/${digest.slice('sha256:'.length)}`;
 }
 
 /**
  * The tar of an OCI layout, from its beginning. The same content gives the same bytes. Each blob is hashed on its way: the stream fails with a
- * WrongBlobError when the disk has changed one since the store last looked.
+ * WrongBlobError when a blob has changed on disk since the store last verified it.
  *
  * @param texts the layout's other files, by their names
  * @param blobs in the order in which they come after those

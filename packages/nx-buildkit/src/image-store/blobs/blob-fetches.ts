@@ -12,15 +12,15 @@ export type ReadRange = (range: ByteRange, signal: AbortSignal) => AsyncIterable
 export interface BlobSource {
   readonly read: ReadRange;
   /**
-   * Told that the bytes do not have the digest of the blob.
+   * Called if the bytes do not have the digest of the blob.
    *
-   * @param isCertain whether all of them came by this source, and none from an earlier interrupted pull
-   * @throws when it is of no use to ask for them again
+   * @param isCertain whether all of them came from this source, and none from an earlier interrupted pull
+   * @throws when asking for them again is useless
    */
   readonly onWrongBytes: (isCertain: boolean) => void;
 }
 
-/** The state of a blob that somebody brings; its numbers grow. */
+/** The state of a blob that is being fetched; its numbers grow. */
 export interface BlobFetch {
   readonly size: number;
   /** Of the blob, on disk by now. */
@@ -30,12 +30,12 @@ export interface BlobFetch {
   readonly done: Promise<void>;
 }
 
-/** Brings blobs into one store. */
+/** Fetches blobs into one store. */
 export interface BlobFetches {
   /**
-   * Begins to bring a blob, unless this process brings it already.
+   * Starts to fetch a blob, unless this process is already fetching it.
    *
-   * @returns its state, and whether it was begun now
+   * @returns its state, and whether the fetch was started now
    */
   readonly start: (
     blob: Descriptor,
@@ -44,7 +44,7 @@ export interface BlobFetches {
   ) => { readonly fetch: BlobFetch; readonly isOwn: boolean };
 }
 
-/** Each blob comes once, however many images share it: in this process by one fetch, in several by the lock of the blob. */
+/** Each blob is fetched once, no matter how many images share it: in one process by a shared fetch, across processes by the lock of the blob. */
 export function blobFetches(store: ImageStore): BlobFetches {
   const running = new Map<Digest, BlobFetch>();
   return {
@@ -69,7 +69,7 @@ async function bringBlob(
   progress: { bytes: number; fetched: number },
   signal: AbortSignal,
 ): Promise<void> {
-  // Whoever held the lock before may have brought it.
+  // The previous holder of the lock may have fetched it.
   while (!(await ensureVerified(store, blob))) {
     const ingest = await openIngest(store, blob);
     progress.bytes = ingest.resumed;
@@ -84,7 +84,7 @@ async function bringBlob(
   progress.bytes = blob.size;
 }
 
-/** Brings the missing ranges at the same time. When one of them fails, the others are ended and keep what they have. */
+/** Fetches the missing ranges at the same time. When one of them fails, the others are ended and keep what they have. */
 async function fill(
   ingest: Ingest,
   read: ReadRange,

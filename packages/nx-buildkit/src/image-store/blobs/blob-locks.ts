@@ -8,9 +8,9 @@ import type { BlobRef } from '../../oci/manifest';
 /**
  * Runs `work` while no other process and no other pull of this one fetches any of these blobs.
  *
- * All wait in the same order, so nobody waits in a circle.
+ * All wait in the same order, so there is no deadlock.
  *
- * @param work gets a signal that is aborted should a lock be lost (the machine slept)
+ * @param work gets a signal that is aborted if a lock is lost (the machine slept)
  */
 export async function withBlobLocks<T>(
   store: ImageStore,

@@ -10,10 +10,10 @@ import { type Digest, digestOf } from '../../oci/digest';
 import type { BlobRef } from '../../oci/manifest';
 
 /**
- * True when the blob lies in the store and was hashed by us since it was last written.
+ * True if the blob is in the store and was hashed since it was last written.
  *
- * buildx trusts a blob that exists, whoever wrote it; a note beside the blobs says which file (size, inode, time of change) we found right, so
- * that only the first look at a file reads it.
+ * buildx trusts any existing blob. A note beside the blobs records which file (size, inode, time of change) was verified, so that a file is only read
+ * on the first check.
  */
 export async function isVerified(store: ImageStore, blob: BlobRef): Promise<boolean> {
   const seal = await sealOf(store, blob.digest);
@@ -22,9 +22,9 @@ export async function isVerified(store: ImageStore, blob: BlobRef): Promise<bool
 }
 
 /**
- * Makes sure of one blob by reading it whole. A wrong one is removed, so that it can be fetched again, unless the store is only looked at.
+ * Verifies one blob by reading all of it. A damaged one is removed, so that it can be fetched again, unless the store is opened read-only.
  *
- * @returns false when it is missing or was wrong
+ * @returns false if it is missing or was damaged
  */
 export async function verifyBlob(store: ImageStore, blob: BlobRef): Promise<boolean> {
   const seal = await sealOf(store, blob.digest);
@@ -37,18 +37,18 @@ export async function verifyBlob(store: ImageStore, blob: BlobRef): Promise<bool
   return true;
 }
 
-/** Notes that a blob was hashed while it was written and is right. */
+/** Notes that a blob was verified while it was written. */
 export async function sealBlob(store: ImageStore, { digest }: BlobRef): Promise<void> {
   const seal = await sealOf(store, digest);
   if (seal) await writeFileBeside(sealPath(store, digest), seal);
 }
 
-/** {@link isVerified}, and where that is not known {@link verifyBlob}. */
+/** {@link isVerified}, and if that is unknown {@link verifyBlob}. */
 export async function ensureVerified(store: ImageStore, blob: BlobRef): Promise<boolean> {
   return (await isVerified(store, blob)) || (await verifyBlob(store, blob));
 }
 
-/** A blob of the store that the disk, or somebody on it, has changed since it came. */
+/** A blob of the store that has changed on disk since it was fetched. */
 export class WrongBlobError extends BuildkitError {
   constructor(store: ImageStore, digest: Digest) {
     super({
@@ -62,13 +62,13 @@ export class WrongBlobError extends BuildkitError {
   }
 }
 
-/** Removes a blob that was found wrong, so that it is fetched again, unless the store is only looked at. */
+/** Removes a damaged blob, so that it is fetched again, unless the store is opened read-only. */
 export async function rejectBlob(store: ImageStore, digest: Digest): Promise<WrongBlobError> {
   if (!store.isReadOnly) await rm(blobPath(store, digest), { force: true });
   return new WrongBlobError(store, digest);
 }
 
-/** Puts bytes that are already in memory (a manifest, an index) into the store, also in the place of wrong ones. */
+/** Puts bytes that are already in memory (a manifest, an index) into the store, and replaces damaged ones. */
 export async function putBlob(store: ImageStore, text: string): Promise<BlobRef> {
   const blob = { digest: digestOf(text), size: Buffer.byteLength(text) };
   if ((await readBlob(store, blob.digest)) === undefined) {
@@ -79,7 +79,7 @@ export async function putBlob(store: ImageStore, text: string): Promise<BlobRef>
   return blob;
 }
 
-/** The text of a manifest, an index or a config that the store holds; undefined when it is not there or not right. */
+/** The text of a manifest, an index or a config that the store holds; undefined if it is missing or damaged. */
 export async function readBlob(store: ImageStore, digest: Digest): Promise<string | undefined> {
   const text = await readFile(blobPath(store, digest), 'utf8').catch(() => undefined);
   return text !== undefined && digestOf(text) === digest ? text : undefined;

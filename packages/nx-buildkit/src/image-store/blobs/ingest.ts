@@ -15,20 +15,20 @@ export interface ByteRange {
 }
 
 /**
- * A blob that is arriving. What has come of it lies in `ingest/<digest>` of the store until it is whole and has the right digest, so nobody takes a
- * beginning for the whole, and whoever comes after a SIGKILL goes on at the last byte.
+ * A blob that is being fetched. Its bytes are in `ingest/<digest>` of the store until it is complete and has the right digest, so a part is never
+ * taken for the blob, and after a SIGKILL the next pull resumes after the last byte.
  *
- * The file `n` of that folder holds the bytes from n on. The sizes of these files are all there is to know.
+ * The file `n` of that folder holds the bytes from n on. The sizes of these files are the complete state.
  */
 export interface Ingest {
-  /** What has not come yet, in its order; a long range is cut into several that can come at the same time. */
+  /** The missing ranges in their order; a long range is split into several that can be fetched at the same time. */
   readonly missing: readonly ByteRange[];
   /** Bytes that were there when it was opened. */
   readonly resumed: number;
   /** Opens one of the missing ranges. */
   readonly openRange: (range: ByteRange) => Promise<IngestRange>;
   /**
-   * Joins the ranges and gives the blob its place in the store. Nothing stays of bytes that do not have the digest.
+   * Joins the ranges and moves the blob to its place in the store. Bytes without the right digest are removed.
    *
    * @returns false for wrong bytes
    */
@@ -42,14 +42,14 @@ export interface IngestRange {
   readonly close: () => Promise<void>;
 }
 
-/** Bytes from which on a range is worth several connections. */
+/** Size in bytes from which a range gets several connections. */
 export const LONG_RANGE = 64 * 1024 * 1024;
 
 /** Connections for a long range. */
 const CONNECTIONS = 4;
 
 /**
- * Opens what is there of a blob, or begins it. The caller holds the lock of the blob, and opens it again after a failure.
+ * Opens a partly fetched blob, or a new one. The caller holds the lock of the blob, and opens it again after a failure.
  *
  * @throws the error of the file system
  */
@@ -81,12 +81,12 @@ export async function openIngest(store: ImageStore, blob: BlobRef): Promise<Inge
   };
 }
 
-/** Where what has come of a blob lies. */
+/** The folder of a partly fetched blob. */
 export function ingestPath(store: ImageStore, digest: Digest): string {
   return join(ingestFolder(store), digest.slice('sha256:'.length));
 }
 
-/** Where the beginnings of all blobs lie. */
+/** The folder of all partly fetched blobs. */
 export function ingestFolder(store: ImageStore): string {
   return join(store.root, 'ingest');
 }
@@ -119,7 +119,7 @@ function cut({ start, end }: ByteRange): readonly ByteRange[] {
   }));
 }
 
-/** Appends to the file `0` what the others hold of the bytes after it. Begun anew after an interruption, it goes on. */
+/** Appends the bytes of the other files to the file `0`. It can be repeated after an interruption. */
 async function joinRanges(folder: string, onChunk: (chunk: Uint8Array) => void): Promise<void> {
   const [first, ...others] = await readRanges(folder);
   const beginning = await openForAppending(join(folder, '0'), onChunk);
@@ -149,7 +149,7 @@ async function openForAppending(path: string, onChunk?: (chunk: Uint8Array) => v
   };
 }
 
-/** The bytes of a file from `start` on; none of one that is not there. */
+/** The bytes of a file from `start` on; none if it does not exist. */
 async function* read(path: string, start: number): AsyncGenerator<Buffer> {
   try {
     yield* createReadStream(path, { start, highWaterMark: 1024 * 1024 });

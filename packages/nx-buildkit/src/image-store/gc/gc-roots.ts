@@ -11,33 +11,33 @@ import { digestOf } from '../../oci/digest';
 export interface GcRoot {
   /** Absolute path. */
   readonly path: string;
-  /** Undefined when it is no longer there; empty when it cannot be read. */
+  /** Undefined if it no longer exists; empty if it cannot be read. */
   readonly images: readonly PinnedImage[] | undefined;
-  /** Why it cannot be read: then it may name any image. */
+  /** Why it cannot be read; it could then name any image. */
   readonly problem?: BuildkitError;
   /** The note of it in the store; undefined for what the store itself keeps. */
   readonly note?: string;
 }
 
 /**
- * Notes in the store that a file or folder (the locks of a component, the record of its build) names images of it, so that they stay.
- * One store serves all workspaces of a user, and nothing else tells it which those are.
+ * Notes in the store that a file or folder (the locks of a component, the record of its build) names images of it, so that they stay. One store
+ * serves all workspaces of a user, and knows them only by these notes.
  *
  * @param path absolute
  */
 export async function addGcRoot(store: ImageStore, path: string): Promise<void> {
-  // Nobody removes anything from there, either.
+  // Nothing is removed from there, either.
   if (store.isReadOnly) return;
   await writeNote(store, 'users', path, { path });
-  // So that an image still has its name when the lock that named it is gone.
+  // An image then still has its name when the lock that named it is gone.
   await Promise.all(
     (await imagesNamedIn(path))?.map((image) => writeNote(store, 'images', imageKey(image), image)) ?? [],
   );
 }
 
 /**
- * Everybody who uses the store: those who were noted, and the builder, whose own image comes through the store. One that cannot be read is
- * among them with its problem, since a broken lock of one workspace must not keep the others from looking after the store.
+ * All users of the store: the noted ones, and the builder, whose own image is pulled through the store. A file that cannot be read is included with
+ * its problem, since a broken lock of one workspace must not keep others from managing the store.
  */
 export async function gcRoots(store: ImageStore): Promise<readonly GcRoot[]> {
   const notes = await jsonFilesIn(join(store.root, 'users'));
@@ -51,7 +51,7 @@ export async function gcRoots(store: ImageStore): Promise<readonly GcRoot[]> {
   return Promise.all([readUse(broughtFolder(store)), ...noted]);
 }
 
-/** Every image that was ever noted and not pruned since, used or not. A note that cannot be read only loses its image the name. */
+/** Every image that was ever noted and not pruned since, used or not. An image with an unreadable note only loses its name. */
 export async function notedImages(store: ImageStore): Promise<readonly PinnedImage[]> {
   const notes = await jsonFilesIn(join(store.root, 'images'));
   return (await Promise.all(notes.map(async (note) => (await readUse(note)).images ?? []))).flat();

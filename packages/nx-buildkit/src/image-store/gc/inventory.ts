@@ -8,15 +8,15 @@ import { notedImages, type GcRoot } from './gc-roots';
 import { parseDigest } from '../../oci/digest';
 import type { BlobRef } from '../../oci/manifest';
 
-/** A blob as it lies in the store. */
+/** A blob in the store. */
 export interface StoredBlob extends BlobRef {
-  /** ms since the epoch at which it came. */
+  /** Time of its arrival, in ms since the epoch. */
   readonly since: number;
 }
 
 /** One platform of an image that the store has or should have. */
 export interface InventoryImage extends PinnedImage {
-  /** Its index, manifest, config and layers, each named by one before it; as far as the store knows them. */
+  /** Its index, manifest, config and layers, each named by an earlier one; as far as the store has them. */
   readonly blobs: readonly BlobRef[];
   /** True when all of them are there, in their full size. */
   readonly isWhole: boolean;
@@ -25,7 +25,7 @@ export interface InventoryImage extends PinnedImage {
 }
 
 /**
- * Every image of the store with whoever uses it, in the order of their references.
+ * Every image of the store with its users, in the order of their references.
  *
  * @param uses see usesOf
  */
@@ -40,7 +40,7 @@ export async function listImages(store: ImageStore, uses: readonly GcRoot[]): Pr
   );
 }
 
-/** All blobs of the store, whoever needs them. */
+/** All blobs of the store, used or not. */
 export async function listBlobs(store: ImageStore): Promise<readonly StoredBlob[]> {
   const names = await readdir(blobFolder(store));
   const blobs = names.map(async (name): Promise<readonly StoredBlob[]> => {
@@ -56,7 +56,7 @@ export function totalSize(items: readonly { readonly size: number }[]): number {
   return items.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** What the store has of an image, told by the sizes of its files: nothing is read that is large, and nothing written. */
+/** The parts of an image in the store, judged by the sizes of their files: no large file is read, and nothing is written. */
 export async function contentsOf(
   store: ImageStore,
   image: PinnedImage,
@@ -76,7 +76,7 @@ async function blobsOfImage(store: ImageStore, image: PinnedImage): Promise<read
     if (text !== undefined) documents.push({ digest, size: Buffer.byteLength(text) });
     return text;
   };
-  // No image of that platform: a lock that no prefetch of ours wrote.
+  // No image of that platform: prefetch did not write this lock.
   const found = await findManifest(image, image.indexDigest, read).catch(() => undefined);
   return [...documents, ...(found ? blobsOf(found.manifest) : [])];
 }

@@ -11,26 +11,26 @@ export interface Leftover {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** Of the blob, where it is the beginning of one. */
+  /** The digest, if it is a partly fetched blob. */
   readonly digest?: Digest;
 }
 
-/** What was left behind, and what still goes on or may be resumed. */
+/** Files that were left behind, and files of work that is running or can be resumed. */
 export interface Leftovers {
   readonly abandoned: readonly Leftover[];
-  /** Manifests whose images come out of a builder. */
+  /** Manifests whose images are pulled with a builder. */
   readonly pulled: readonly Digest[];
   /** Blobs that come from a registry. */
   readonly arriving: readonly Digest[];
 }
 
-/** Where layouts of images lie that projects of a workspace build and others are built from; each is made again when it is wanted. */
+/** The layouts of images that projects build and others are built from; they are recreated when needed. */
 export function siblingFolder(store: ImageStore): string {
   return join(store.root, 'siblings');
 }
 
 /**
- * What interrupted pulls and imports left behind and nobody has touched since.
+ * Files that interrupted pulls and imports left behind and that have not changed since.
  *
  * @param before ms since the epoch
  */
@@ -57,7 +57,7 @@ export async function findLeftovers(store: ImageStore, before: number): Promise<
   };
 }
 
-/** Removes a leftover, unless somebody goes on with it now. */
+/** Removes a leftover, unless it is in use now. */
 export async function removeLeftover(store: ImageStore, { path, digest }: Leftover, before: number): Promise<void> {
   const remove = (): Promise<void> => rm(path, { recursive: true, force: true });
   if (digest === undefined) return remove();

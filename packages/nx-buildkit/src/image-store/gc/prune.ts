@@ -14,28 +14,28 @@ import type { Digest } from '../../oci/digest';
 
 /** What a prune removes. */
 export interface PrunePlan {
-  /** What came later than this stays: ms since the epoch. */
+  /** Files that arrived later than this stay: ms since the epoch. */
   readonly before: number;
-  /** Images that nobody uses, with the bytes that go with each; what two of them share counts for both. */
+  /** Unused images, with the size of each; blobs that two of them share count for both. */
   readonly images: readonly (InventoryImage & { readonly bytes: number })[];
-  /** All blobs that go, those of the images among them. */
+  /** All blobs that are removed, including those of the images. */
   readonly blobs: readonly BlobRef[];
   readonly leftovers: readonly Leftover[];
-  /** Notes in the store about what is no longer there. */
+  /** Notes in the store about files that no longer exist. */
   readonly notes: readonly string[];
 }
 
-/** ms; a pull or a build that runs now may need what came this recently, used or not. */
+/** ms; a running pull or build may need blobs that arrived this recently, used or not. */
 const ALWAYS_KEPT = 3_600_000;
 
 /** Bytes of the largest manifest that registries take. */
 const LARGEST_MANIFEST = 4 * 1024 * 1024;
 
 /**
- * Finds what nobody uses: no lock and no record that is still there, no pull that goes on, and nothing that came lately.
+ * Finds everything that is unused: no existing lock or record names it, no running pull needs it, and it did not arrive recently.
  *
- * @param keep ms for which what came stays in any case
- * @throws BuildkitError when it cannot be told what a lock names: then nothing may be removed
+ * @param keep ms for which new blobs stay in any case
+ * @throws BuildkitError when a lock cannot be read: then nothing may be removed
  */
 export function planPrune(store: ImageStore, keep: number): Promise<PrunePlan> {
   return findUnused(store, Date.now() - Math.max(keep, ALWAYS_KEPT));
@@ -83,15 +83,15 @@ export function freedBytes({ blobs, leftovers }: PrunePlan): number {
 }
 
 /**
- * Removes what was planned and is still unused: a lock can have been written since, and what it names can have come anew.
+ * Removes the planned blobs that are still unused: a lock may have been written since, and its blobs may have been fetched again.
  *
  * @returns what was removed
- * @throws BuildkitError when it cannot be told any more what a lock names: then nothing is removed
+ * @throws BuildkitError when a lock can no longer be read: then nothing is removed
  */
 export async function prune(store: ImageStore, planned: PrunePlan): Promise<PrunePlan> {
   const going = inBoth(planned, await findUnused(store, planned.before));
   for (const blob of going.blobs) {
-    // Whoever fetches this blob holds its lock.
+    // A pull that fetches this blob holds its lock.
     await withBlobLocks(store, [blob], undefined, async () => {
       const file = await stat(blobPath(store, blob.digest)).catch(() => undefined);
       if (!file || file.mtimeMs > going.before) return;
@@ -125,7 +125,7 @@ function refuseUnreadable(uses: readonly GcRoot[]): void {
   throw badInput(`Nothing was removed, since it may be in use: ${what}`, problems[0]?.remedy);
 }
 
-/** Adds blobs and, where they are indexes or manifests, whatever they name. */
+/** Adds blobs and, if they are indexes or manifests, everything that they name. */
 async function addWithContents(store: ImageStore, digests: readonly Digest[], used: Set<Digest>): Promise<void> {
   const seen = new Set<Digest>();
   const left = [...digests];
@@ -137,7 +137,7 @@ async function addWithContents(store: ImageStore, digests: readonly Digest[], us
   }
 }
 
-/** The documents that lead to any of these blobs: what else they name is needed with it. */
+/** The documents that refer to any of these blobs: everything else that they name is needed too. */
 async function namingAny(
   store: ImageStore,
   blobs: readonly BlobRef[],

@@ -6,19 +6,19 @@ import type { ImageStore } from '../store';
 import type { Digest } from '../../oci/digest';
 import type { BlobRef } from '../../oci/manifest';
 
-/** Reading is what takes the time, and a disk bears a few readers. */
+/** Reading takes most of the time, and a disk can serve a few readers. */
 const READERS = 4;
 
-/** What reading every byte of a store showed. */
+/** The result of reading every byte of a store. */
 export interface Verification {
   readonly blobs: number;
   /** Bytes read. */
   readonly bytes: number;
-  /** What had other bytes than its name says; removed, so that a prefetch brings it anew. */
+  /** Blobs without the bytes of their digest; they were removed, so that prefetch fetches them again. */
   readonly wrong: readonly Digest[];
 }
 
-/** Reads every blob of a store again, those included that were found right before. */
+/** Reads every blob of a store again, including those that were verified before. */
 export async function verifyStore(store: ImageStore): Promise<Verification> {
   const blobs = await listBlobs(store);
   return {
@@ -29,10 +29,10 @@ export async function verifyStore(store: ImageStore): Promise<Verification> {
 }
 
 /**
- * Reads every blob of these images again. What is wrong is removed, so that it can be fetched anew, unless the store is only looked at.
+ * Reads every blob of these images again. Damaged ones are removed, so that they can be fetched again, unless the store is opened read-only.
  *
  * @param images whose documents are in the store
- * @returns what does not have the bytes of its digest, or is missing
+ * @returns the blobs that do not have the bytes of their digest, or are missing
  */
 export async function verifyImages(store: ImageStore, images: readonly PinnedImage[]): Promise<readonly Digest[]> {
   const contents = await Promise.all(images.map((image) => contentsOf(store, image)));

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { ownName } from './own-name';
 
 /**
- * Writes a whole file or nothing: beside its place first, then renamed, so that no reader and no interruption sees half of it.
+ * Writes a complete file or nothing: it writes a temporary file and renames it, so that neither a reader nor an interruption leaves half of it.
  *
  * @param mode permissions of the file, e.g. 0o600 for what may hold credentials
  */
@@ -20,8 +20,8 @@ export async function writeFileBeside(path: string, content: string | Uint8Array
 }
 
 /**
- * Makes a folder and those above it, where they are missing. Node itself tells ENOENT for whatever keeps it from making several, a full disk and a
- * read-only one among it.
+ * Creates a folder and its missing parents. Node itself reports ENOENT for any reason why it cannot create several, including a full or read-only
+ * disk.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
@@ -39,7 +39,7 @@ async function makeOne(path: string): Promise<void> {
   });
 }
 
-/** The same error with the path of its file, which Node leaves out where a write to an open file fails. */
+/** The same error with the path of its file, which Node leaves out if a write to an open file fails. */
 export function withPath(error: unknown, path: string): unknown {
   return error instanceof Error ? Object.assign(error, { path: (error as NodeJS.ErrnoException).path ?? path }) : error;
 }

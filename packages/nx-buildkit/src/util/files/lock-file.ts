@@ -2,19 +2,19 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check, lock } from 'proper-lockfile';
 
-/** Of what proper-lockfile makes beside the path that it locks. */
+/** The suffix of the folder that proper-lockfile creates beside the path that it locks. */
 export const LOCK_SUFFIX = '.lock';
 
 /** `stale`: ms without a sign of life after which a lock counts as left behind by a killed process. */
 const OPTIONS = { realpath: false, stale: 10_000 };
 
-/** Lets go of a lock; never fails. */
+/** Releases a lock; never fails. */
 export type Release = () => Promise<void>;
 
 /**
- * Takes the lock of a path, which need not be there, unless somebody has it.
+ * Takes the lock of a path, which does not have to exist, unless it is held already.
  *
- * @param onLost told when it is lost, because this machine slept
+ * @param onLost called when it is lost, because this machine slept
  */
 export async function tryLock(
   path: string,
@@ -29,16 +29,17 @@ export async function tryLock(
   }
 }
 
-/** Whether somebody who lives has the lock of a path. */
+/** Whether a running process has the lock of a path. */
 export function isLocked(path: string): Promise<boolean> {
   return check(path, OPTIONS);
 }
 
-/** Takes away the locks in a folder that killed processes left there. */
+/** Removes the locks in a folder that killed processes left there. */
 export async function sweepLocks(folder: string): Promise<void> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(LOCK_SUFFIX));
   for (const path of names.map((name) => join(folder, name.slice(0, -LOCK_SUFFIX.length)))) {
-    // By having it, so that it is not taken from somebody who comes at the same moment. Where that cannot be, the next run tries again.
+    // Each lock is taken before it is removed, so that it is not taken from another process at the same moment. If that fails, the next run tries
+    // again.
     if (!(await isLocked(path).catch(() => true)))
       await tryLock(path).then(
         (release) => release?.(),

@@ -7,12 +7,12 @@ const PLACE = createHash('sha256').update(`${hostname()} ${processNamespace()}`)
 
 const OWN_NAME = /(?<![0-9a-f])([0-9a-f]{12})-(\d{1,10})-[0-9a-f]{16}(?![0-9a-f])/;
 
-/** A name that nothing else has, and that tells whether the process that chose it still runs: see {@link isAbandoned}. */
+/** A unique name that shows whether the process that chose it is still running: see {@link isAbandoned}. */
 export function ownName(): string {
   return `${PLACE}-${process.pid}-${randomBytes(8).toString('hex')}`;
 }
 
-/** Whether a name holds an {@link ownName} of a process that has ended: nobody goes on with what has this name, and nobody else removes it. */
+/** Whether a name holds an {@link ownName} of a process that has ended: nothing uses or removes the file of this name any more. */
 export function isAbandoned(name: string): boolean {
   const [, place, pid] = OWN_NAME.exec(name) ?? [];
   return place === PLACE && !isRunning(Number(pid));
@@ -22,18 +22,20 @@ function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it runs, as another user's.
+    // EPERM: it is running, as another user.
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
   return !isZombie(pid);
 }
 
-/** In a container whose first process reaps no others, what has ended keeps its id. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+/**
+ * In a container whose first process does not reap others, an ended process keeps its id. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
 function isZombie(pid: number): boolean {
   try {
     return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
-    // Only Linux tells it there.
+    // Only Linux has this file.
     return false;
   }
 }

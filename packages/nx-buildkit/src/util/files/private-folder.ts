@@ -2,12 +2,12 @@ import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { badInput } from '../../errors';
 
 /**
- * Makes a folder that nobody but this user can read or write to. One that is there already is taken when it is this user's own, and closed to others;
- * never through a symbolic link, which somebody else may have put into a folder that all users write to.
+ * Creates a folder that only this user can read or write to. An existing one is used if it is this user's own, and is closed to others; a symbolic
+ * link is never followed, since another user may have put it into a shared folder.
  *
  * @param path absolute; the folder that it is in exists
  * @returns `path`
- * @throws BuildkitError when it is somebody else's, or no folder
+ * @throws BuildkitError when it belongs to another user, or is not a folder
  */
 export function makePrivateFolder(path: string): string {
   try {
@@ -25,18 +25,18 @@ export function makePrivateFolder(path: string): string {
   return path;
 }
 
-/** Whether it is a folder of this user's, and no link to one. */
+/** Whether it is this user's folder, and not a link to one. */
 export function isOwnFolder(path: string): boolean {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   return stats?.isDirectory() === true && (process.getuid === undefined || stats.uid === process.getuid());
 }
 
-/** Whether others may read or write a folder. Windows keeps no such thing in its mode. */
+/** Whether others may read or write a folder. Windows has no such permissions in the mode. */
 export function isOpenToOthers(path: string): boolean {
   return process.platform !== 'win32' && (lstatSync(path).mode & 0o077) !== 0;
 }
 
-/** Leaves what may be done in a folder to its owner alone. */
+/** Restricts the permissions of a folder to its owner. */
 export function closeToOthers(path: string): void {
   if (isOpenToOthers(path)) chmodSync(path, lstatSync(path).mode & 0o700);
 }

@@ -1,8 +1,8 @@
 import { lstat, rm } from 'node:fs/promises';
 
 /**
- * Takes away what is a symbolic link among places that are going to be written to. Nx restores links as they are, and whoever writes through one
- * that a stranger has put into a cache writes wherever the stranger likes.
+ * Removes symbolic links among paths that are about to be written. Nx restores links unchanged, and writing through one that a stranger has put into
+ * a cache would write wherever the stranger likes.
  *
  * @param paths absolute
  */

@@ -17,8 +17,8 @@ const folders = new Set<string>();
 let swept: Promise<void> | undefined;
 
 /**
- * Makes a new folder that only its owner can read. It goes at the latest when this process ends, for Nx ends a task that failed at once, and with
- * the next one when it is killed.
+ * Makes a new folder that only its owner can read. It is removed when this process ends at the latest, because Nx ends a failed task at once. If the
+ * process is killed, the next run removes it.
  */
 export async function makeTemporaryFolder(): Promise<TemporaryFolder> {
   swept ??= sweepAbandoned(tmpdir(), PREFIX);
@@ -37,7 +37,7 @@ export async function makeTemporaryFolder(): Promise<TemporaryFolder> {
   };
 }
 
-/** Gives `use` such a folder, and removes it afterwards, whatever happened. */
+/** Calls `use` with such a folder, and always removes it afterwards. */
 export async function withTemporaryFolder<T>(use: (path: string) => Promise<T>): Promise<T> {
   const folder = await makeTemporaryFolder();
   try {

@@ -6,12 +6,12 @@ import { isOpenToOthers, isOwnFolder, makePrivateFolder } from './private-folder
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The user's home folder, or a folder that takes its place where there is none. */
+/** The user's home folder, or a replacement if there is none. */
 export function homeFolder(): string {
   return ownHome() ?? userTemporaryFolder();
 }
 
-/** @returns undefined for a container or a CI system that runs with a number which no user has, and without HOME: Node throws then */
+/** @returns undefined in a container or a CI system that runs with an unknown user id and without HOME: Node then throws */
 function ownHome(): string | undefined {
   for (const read of [homedir, () => userInfo().homedir]) {
     try {
@@ -40,7 +40,7 @@ export function buildxConfigFolder(env: Environment = process.env): string {
   return env['BUILDX_CONFIG'] || usableFolder(join(dockerConfigFolder(env), 'buildx'), 'buildx');
 }
 
-/** What Docker's programs have to be told of these folders, since they would look elsewhere or could not make them. */
+/** The variables that point Docker's programs to these folders, since they would look elsewhere or could not create them. */
 export function dockerEnvironment(env: Environment = process.env): Environment {
   const DOCKER_CONFIG = dockerConfigFolder(env);
   const BUILDX_CONFIG = buildxConfigFolder(env);
@@ -51,7 +51,8 @@ export function dockerEnvironment(env: Environment = process.env): Environment {
 }
 
 /**
- * A folder that is there or can be made, else one of the same user's that can. One that is there may be read-only: it is what the user means still.
+ * A folder that exists or can be created, otherwise another folder of the same user that can. An existing one may be read-only: it is still the one
+ * that the user means.
  *
  * @param name of the other one
  */
@@ -60,7 +61,7 @@ function usableFolder(folder: string, name: string): string {
   let above = dirname(folder);
   while (!existsSync(above)) above = dirname(above);
   try {
-    // The dot says that it has to be a folder.
+    // The dot makes sure that it is a folder.
     accessSync(`${above}/.`, constants.W_OK);
     return folder;
   } catch {
@@ -69,13 +70,13 @@ function usableFolder(folder: string, name: string): string {
 }
 
 /**
- * A folder for what this user's processes share as long as this machine is up.
+ * A folder for files that this user's processes share while this machine is up.
  * https://specifications.freedesktop.org/basedir-spec/latest/#variables
  *
- * @throws BuildkitError when somebody else has taken its place
+ * @throws BuildkitError when another user has taken its place
  */
 export function runtimeFolder(env: Environment = process.env): string {
-  // Services and `su` have no such variable, or another user's; the folder is there where a user of that number has logged in.
+  // Services and `su` have no such variable, or that of another user; the folder exists if the user with that id has logged in.
   const usual = [env['XDG_RUNTIME_DIR'], `/run/user/${process.getuid?.()}`];
   const own = usual.find((folder) => folder && isAbsolute(folder) && isOwnFolder(folder) && !isOpenToOthers(folder));
   return own ? makePrivateFolder(join(own, 'nx-buildkit')) : userTemporaryFolder();
@@ -84,7 +85,7 @@ export function runtimeFolder(env: Environment = process.env): string {
 /**
  * This user's folder in the folder for temporary files, which everybody writes to.
  *
- * @throws BuildkitError when somebody else has taken its place
+ * @throws BuildkitError when another user has taken its place
  */
 function userTemporaryFolder(): string {
   const uid = process.getuid?.();

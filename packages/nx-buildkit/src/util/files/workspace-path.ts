@@ -5,7 +5,7 @@ export function isOutside(path: string): boolean {
   return posix.isAbsolute(path) || /^\.\.(\/|$)/.test(path);
 }
 
-/** Whether a path is a folder or lies below it; both relative to the workspace. */
+/** Whether a path equals a folder or is below it; both relative to the workspace. */
 export function isWithin(path: string, folder: string): boolean {
   return folder === '.' || path === folder || path.startsWith(`${folder}/`);
 }

@@ -5,11 +5,11 @@ import { ownName } from './own-name';
 import { sweepAbandoned } from './sweep';
 
 /**
- * Has files written beside their places and moves them there when they are whole, so that neither a full disk nor an interruption leaves half a file
+ * Writes files under temporary names and renames them when they are complete, so that neither a full disk nor an interruption leaves half a file
  * under its name.
  *
  * @param paths absolute
- * @param write is told where to write each of them
+ * @param write gets the path to write each of them to
  * @param isWhole whether `write` succeeded, where it does not throw
  */
 export async function writeBeside<Result>(
