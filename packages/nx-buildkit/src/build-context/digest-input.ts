@@ -7,15 +7,15 @@ const PROGRAM = 'nx-buildkit/src/build-context/print-digest';
 /** Needed only where the plugin runs from its TypeScript source. */
 const REGISTER = __filename.endsWith('.ts') ? '--require @swc-node/register ' : '';
 
-/** A folder of which files are sent, and the file that says which are not. */
+/** A folder whose files are sent, and its .dockerignore. */
 export interface DigestedFolder extends Pick<SentFolder, 'folder' | 'paths'> {
   /** The .dockerignore, relative to the workspace. */
   readonly ignoreFile?: string;
 }
 
 /**
- * The input of Nx for the files that are sent of these folders and that Nx ignores. Required from the workspace's root, so that it is found in
- * every layout of node_modules.
+ * The input of Nx for the files of these folders that are sent but that Nx ignores. Required from the workspace's root, so that it is found in every
+ * layout of node_modules.
  *
  * @throws BuildkitError for a path that a shell would not take literally
  */
@@ -43,7 +43,7 @@ export function readSentFolders(workspaceRoot: string, words: readonly string[])
   return folders;
 }
 
-/** Of a file that is not there, nothing. */
+/** Undefined for a missing file. */
 function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');

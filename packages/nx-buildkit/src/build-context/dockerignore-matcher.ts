@@ -3,8 +3,8 @@ import { matchesPath } from '../util/wildcard';
 import { literalSegments, parseDockerignore, type Rule } from './dockerignore-rules';
 
 /**
- * Tells which paths a .dockerignore leaves out, as BuildKit's client does; of patterns with `[`, `\` or a `**` in a name it says so of none, and
- * of exceptions of that kind that they take back whatever they may.
+ * Tells which paths a .dockerignore leaves out, as BuildKit's client does; patterns with `[`, `\` or a `**` in a name exclude nothing here, and
+ * exceptions of that kind take back everything that they could.
  * https://github.com/moby/patternmatcher/blob/v0.6.1/patternmatcher.go (MatchesOrParentMatches)
  */
 export class DockerignoreMatcher {
@@ -25,7 +25,7 @@ export class DockerignoreMatcher {
     }, false);
   }
 
-  /** Whether something may be sent of a folder that is itself left out. */
+  /** Whether files in an excluded folder may be sent. */
   mayTakeBackFrom(folder: string): boolean {
     const segments = folder.split('/');
     return this.rules.some(({ pattern, exception }) => {

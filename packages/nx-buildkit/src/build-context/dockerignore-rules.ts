@@ -24,7 +24,7 @@ export function parseDockerignore(text: string): readonly Rule[] {
     });
 }
 
-/** The folders of a pattern before its first wildcard: patterns in which these differ match no path both. */
+/** The folders of a pattern before its first wildcard: patterns with different ones never match the same path. */
 export function literalSegments(pattern: string): readonly string[] {
   const segments = pattern.split('/');
   const wildcard = segments.findIndex((segment) => /[*?[\\]/.test(segment));

@@ -8,16 +8,16 @@ export interface ContextFiles {
   readonly exclude: readonly string[];
 }
 
-/** Lines of which Nx is told: it compiles each pattern for each task that it hashes, and 30,000 of them take it seconds and a gigabyte. */
+/** Maximum number of lines for Nx: it compiles each pattern for each task that it hashes, and 30,000 of them take seconds and a gigabyte. */
 const MOST_PATTERNS = 1_000;
 
-/** Wildcards of a name, and `**` of a path: more of them match in so many ways that a matcher which tries them all does not come to an end. */
+/** Wildcards of a name, and `**` of a path: with more of them, a backtracking matcher does not terminate. */
 const MOST_WILDCARDS = 3;
 
 /**
- * The files that a .dockerignore leaves in the context. Nx has no globs that depend on their order, so where an exception may take something
- * back, the pattern before it is left out: the answer can name more files than BuildKit sees, never fewer. The same goes for what would cost Nx
- * too much.
+ * The files that a .dockerignore leaves in the context. The globs of Nx do not depend on their order, so a pattern is left out if a later exception
+ * may take something back: the result can contain more files than BuildKit sees, never fewer. The same applies to patterns that would be too
+ * expensive for Nx.
  *
  * @param kept files, relative to the context, that BuildKit reads even when they are ignored: the Dockerfile and the .dockerignore
  */
@@ -53,7 +53,7 @@ export function withContents(pattern: string): readonly string[] {
   return folder === pattern ? [pattern, `${pattern}/**/*`] : [`${folder}/**/*`];
 }
 
-/** Whether Nx's globs mean by a pattern what BuildKit's mean by it; the others know `**` inside a name, and no braces. */
+/** Whether a pattern means the same in Nx and in BuildKit, whose patterns have `**` inside a name, and no braces. */
 export function isPlainGlob(pattern: string): boolean {
   const segments = pattern.split('/');
   return (

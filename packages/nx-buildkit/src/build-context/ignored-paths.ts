@@ -3,13 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { homeFolder } from '../util/files/user-folders';
 
-/** Files by which a folder says what Nx is to ignore in it. */
+/** Files with the rules of what Nx ignores in a folder. */
 const IGNORE_FILES = ['.gitignore', '.ignore', '.nxignore'];
 
 /** https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/native/walker.rs (HARDCODED_IGNORE_PATTERNS) */
 const NEVER_HASHED = /(^|\/)(node_modules|\.git|\.nx\/cache|\.nx\/workspace-data|\.yarn\/cache)(\/|$)/;
 
-/** What a folder's ignore files say of the paths below it. */
+/** The rules of a folder's ignore files for the paths below it. */
 interface Rules {
   /** What comes before a path that is relative to the workspace; the rules are of a folder above it. */
   readonly prefix: string;
@@ -17,8 +17,8 @@ interface Rules {
 }
 
 /**
- * The paths of a workspace that Nx ignores, and so does not hash: as git does, and by .nxignore. Where a rule may be taken back by the ignore file
- * of another folder, the path counts as ignored.
+ * The paths of a workspace that Nx ignores, and so does not hash: as git does, and by .nxignore. If the ignore file of another folder may take a rule
+ * back, the path counts as ignored.
  */
 export class IgnoredPaths {
   private readonly above: readonly Rules[];
@@ -31,7 +31,7 @@ export class IgnoredPaths {
 
   /**
    * @param path relative to the workspace, with `/`
-   * @param isFolder undefined where that is not known: the path then counts as ignored when it would be as either
+   * @param isFolder undefined if unknown: the path then counts as ignored if it would be ignored as a file or as a folder
    */
   has(path: string, isFolder?: boolean): boolean {
     if (path === '.') return false;
@@ -46,7 +46,7 @@ export class IgnoredPaths {
     return known;
   }
 
-  /** Whether a rule names this very path; a folder's ends in `/`. */
+  /** Whether a rule matches exactly this path; a folder's ends in `/`. */
   private isNamed(path: string): boolean {
     if (this.above.some(({ prefix, rules }) => rules.ignores(prefix + path))) return true;
     for (let folder = posix.dirname(path); ; folder = posix.dirname(folder)) {
@@ -92,7 +92,7 @@ function readRules(paths: readonly string[]): Ignore | undefined {
   return texts.length > 0 ? ignore({ allowRelativePaths: true }).add(texts.join('\n')) : undefined;
 }
 
-/** Undefined for what is no file, and so ignores nothing. */
+/** Undefined if it is not a file; then it ignores nothing. */
 function readText(path: string): string | readonly never[] {
   try {
     return readFileSync(path, 'utf8');

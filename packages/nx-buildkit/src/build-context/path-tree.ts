@@ -1,4 +1,4 @@
-/** Paths, as a tree of their folders: whether one of them lies above or below another path is found in the time that it takes to read that path. */
+/** Paths, as a tree of their folders: it finds in linear time whether one of them is above or below a path. */
 export class PathTree {
   private readonly children = new Map<string, PathTree>();
   private isPath = false;
@@ -14,7 +14,7 @@ export class PathTree {
     node.isPath = true;
   }
 
-  /** Whether a path of the tree is this one, a folder that it lies in, or lies in it. */
+  /** Whether a path of the tree is this one, one of its parents, or inside it. */
   hasAboveOrBelow(segments: readonly string[]): boolean {
     let node = this as PathTree;
     for (const segment of segments) {

@@ -7,16 +7,16 @@ import { DockerignoreMatcher } from './dockerignore-matcher';
 export interface SentFolder {
   /** Relative to the workspace. */
   readonly folder: string;
-  /** What of it is asked for, relative to it; may hold `*` and `?`. Undefined for all of it. */
+  /** The requested paths, relative to it; may contain `*` and `?`. Undefined for all of it. */
   readonly paths?: readonly string[];
   /** The text of the .dockerignore. */
   readonly dockerignore?: string;
 }
 
 /**
- * The files and links, relative to the workspace, that are sent of a folder, in a fixed order. What is not there is not sent.
+ * The files and links, relative to the workspace, of a folder that are sent, in a fixed order. Missing paths are skipped.
  *
- * @param isWanted which of them to list; for a folder, whether it is to be looked into
+ * @param isWanted which of them to list; for a folder, whether to read it
  */
 export function sentFiles(
   workspaceRoot: string,
@@ -37,20 +37,20 @@ export function sentFiles(
   return [...new Set(starts.flatMap(below))].sort();
 }
 
-/** The paths that a pattern stands for. */
+/** The paths that a pattern matches. */
 function existing(folder: string, pattern: string): readonly string[] {
   const segments = pattern.split('/');
   const wildcard = segments.findIndex((segment) => /[*?[\\]/.test(segment));
   if (wildcard < 0) return [pattern];
   const [parent, name, rest] = [segments.slice(0, wildcard), segments[wildcard] ?? '', segments.slice(wildcard + 1)];
-  // What the pattern means besides `*` and `?` is left to BuildKit: all of the folder counts.
+  // Other wildcards than `*` and `?` are not evaluated: all of the folder counts.
   if (/[[\\]|\*\*/.test(name)) return [posix.join('.', ...parent)];
   return namesIn(folder, posix.join('.', ...parent))
     .filter((found) => matchesPath(found, name))
     .flatMap((found) => existing(folder, [...parent, found, ...rest].join('/')));
 }
 
-/** Sorted; none of what is no folder. */
+/** Sorted; empty for anything but a folder. */
 function namesIn(root: string, folder: string): readonly string[] {
   try {
     return readdirSync(join(root, folder)).sort();

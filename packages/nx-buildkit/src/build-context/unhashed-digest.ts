@@ -10,7 +10,7 @@ const CHUNK = 1 << 20;
 /**
  * A digest of the files that BuildKit is sent and that Nx does not hash, since it ignores them.
  *
- * @returns `none` where there are none
+ * @returns `none` if there are none
  */
 export function unhashedDigest(workspaceRoot: string, folders: readonly SentFolder[]): string {
   const ignored = new IgnoredPaths(workspaceRoot);
@@ -22,7 +22,7 @@ export function unhashedDigest(workspaceRoot: string, folders: readonly SentFold
   return files.length === 0 ? 'none' : hash.digest('hex');
 }
 
-/** Its name, whether it can be executed, and what it holds; a link holds where it leads. */
+/** Its name, executable bit and content; the content of a link is its target. */
 function addFile(hash: Hash, workspaceRoot: string, path: string): void {
   const file = join(workspaceRoot, path);
   hash.update(`${path}\0`);
@@ -32,7 +32,7 @@ function addFile(hash: Hash, workspaceRoot: string, path: string): void {
     if (stats.isSymbolicLink()) hash.update(readlinkSync(file));
     else if (stats.isFile()) addContent(hash, file);
   } catch (error) {
-    // Whatever cannot be read fails the build, too.
+    // Files that cannot be read also fail the build.
     hash.update(String((error as NodeJS.ErrnoException).code));
   }
 }

@@ -20,11 +20,11 @@ export function addCertificate({ value, source }: Setting<HostCertificates>, lin
 }
 
 /**
- * Gives each file of a host a name of its own: buildx copies them all into one folder of the builder by their base names, and the
- * last one would win, e.g. the `ca.crt` of the rootful and of the rootless engine.
+ * Gives each file of a host a unique name: buildx copies them all into one folder of the builder by their base names, and the last one would win,
+ * e.g. the `ca.crt` of the rootful and of the rootless engine.
  * https://github.com/docker/buildx/blob/v0.38.2/util/confutil/container.go
  *
- * @param linkDir absolute path of the folder for the links; keys are not copied, so that they get into no cache
+ * @param linkDir absolute path of the folder for the links; keys are not copied, so that they do not get into a cache
  */
 function addFiles(table: RegistryTable, { host, ca, keypair }: HostCertificates, linkDir: string) {
   const before = { ca: table.ca ?? [], keypair: table.keypair ?? [] };

@@ -2,7 +2,7 @@ import { contains, isCidr } from '../registry/hosts/cidr';
 import type { NamedHost, Setting } from '../daemon-settings/settings';
 import { withRow, withTable, type TableChange } from './registry-tables';
 
-/** Docker's insecure has two folds, HTTPS with any certificate and then plain HTTP; for BuildKit that is both keys. */
+/** Docker's insecure means two things, HTTPS with any certificate and then plain HTTP; BuildKit has a key for each. */
 const INSECURE = { http: true, insecure: true };
 
 /** Makes a host insecure, or the named hosts that lie in a network. */

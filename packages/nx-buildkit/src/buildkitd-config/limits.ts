@@ -1,6 +1,6 @@
 import type { BuildkitdConfig, SettingOutcome } from './types';
 
-/** Limits of the builder: options of the task, Docker has none for it. */
+/** Limits of the builder: options of the task, since Docker has no settings for them. */
 export interface Limits {
   readonly gc?: {
     /** Disk space as BuildKit reads it: bytes, `20GB` or `10%`. */

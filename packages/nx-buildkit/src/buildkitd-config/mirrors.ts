@@ -20,7 +20,7 @@ export function addMirror(
     }
     const mirrors = [...(before.registry[registry]?.mirrors ?? []), host + path];
     const named = withTable(before, registry, { mirrors });
-    // BuildKit speaks plain HTTP to loopback hosts unless it is told not to.
+    // BuildKit speaks plain HTTP to loopback hosts unless configured otherwise.
     const reached = http || isLoopback(host) ? withTable(named, host, { http }) : named;
     return withRow(reached, { setting, source, ...outcome(mirror, network) });
   };

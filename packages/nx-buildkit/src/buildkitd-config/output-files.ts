@@ -32,8 +32,8 @@ export function linkDirOf(outputPath: string): string {
 }
 
 /**
- * Writes everything that the builder needs. What Nx keeps of it in a cache is of use to this user alone: nobody else can read the proxies, and
- * whatever of it another user has made or changed is not read back.
+ * Writes everything that the builder needs. What Nx caches of it is only useful to this user: nobody else can read the proxies, and files that
+ * another user created or changed are not read back.
  *
  * @param outputPath absolute path
  */
@@ -54,7 +54,7 @@ export async function writeBuildkitConfig(
  * Reads back what this user wrote.
  *
  * @param outputPath absolute path of the folder that buildkit-config wrote
- * @returns undefined when it is not there, or not as this user wrote it into this folder: it describes another machine then, or a stranger made it
+ * @returns undefined if it is missing, or not as this user wrote it into this folder: then it describes another machine, or is from a stranger
  */
 export async function readBuildkitConfig(outputPath: string): Promise<BuildkitConfigFiles | undefined> {
   const tomlPath = join(outputPath, OUTPUTS.toml);
@@ -78,7 +78,7 @@ export async function requireBuildkitConfig(outputPath: string): Promise<Buildki
   );
 }
 
-/** The certificates that buildkitd.toml names by links in its own folder lie wherever those lead. */
+/** Certificates that buildkitd.toml names by links in its own folder are at the targets of these links. */
 function bound(outputPath: string, toml: string): string {
   return `${outputPath}\n${toml}`;
 }

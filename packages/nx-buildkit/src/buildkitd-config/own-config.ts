@@ -15,7 +15,7 @@ import { translate, type RawConfig } from './translate';
 import type { BuilderNetwork } from './types';
 import { EXECUTORS, OUTPUT_FOLDER } from '../component/names';
 
-/** What a configuration is made of, beside the settings of Docker. */
+/** The inputs of a configuration other than Docker's settings. */
 interface ConfigRequest {
   /** Absolute path of the workspace. */
   readonly root: string;
@@ -29,11 +29,11 @@ interface ConfigRequest {
 export type ConfigProjects = Readonly<Record<string, Pick<ProjectConfiguration, 'targets'>>>;
 
 /**
- * The configuration in a folder, as this machine made it. What is there comes out of a cache of Nx as a rule, and others may write into that:
- * it is made again in place, unless this user has sealed it.
+ * The configuration in a folder, as written by this machine. It usually comes from a cache of Nx, into which others may write, so it is recreated in
+ * place unless this user has sealed it.
  *
  * @param outputPath absolute
- * @throws BuildkitError where it has to be made again and no target of the workspace writes it
+ * @throws BuildkitError if it has to be recreated and no target of the workspace writes it
  */
 export async function ownBuildkitConfig(
   root: string,
@@ -47,7 +47,7 @@ export async function ownBuildkitConfig(
   return requireBuildkitConfig(outputPath);
 }
 
-/** What the target buildkit-config does, but that it asks no mirror how it is. */
+/** The same as the target buildkit-config, but without probing mirrors. */
 async function makeBuildkitConfig({ root, outputPath, options, network }: ConfigRequest): Promise<void> {
   const settings = await collectSettings(root, options);
   const translation = translate(settings, options, { network, linkDir: linkDirOf(outputPath) });
@@ -65,7 +65,7 @@ function findRequest(root: string, projects: ConfigProjects, outputPath: string)
   return undefined;
 }
 
-/** The network of the builder that a project's own builder target makes; said there, so that it is said once. */
+/** The network of the builder, from the project's own builder target, so that it is configured only once. */
 export function builderNetwork(targets: ProjectConfiguration['targets'] = {}): BuilderNetwork {
   const builder = Object.values(targets).find(({ executor }) => executor === EXECUTORS.builder);
   const { network, driverOpts } = builder?.options ?? {};

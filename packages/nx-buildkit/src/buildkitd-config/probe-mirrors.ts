@@ -8,14 +8,14 @@ import type { RegistryTables } from '../registry/hosts/registry-tables';
 import { mirrorSetting } from './mirrors';
 import type { Health } from './types';
 
-/** How registries and mirrors are reached: what BuildKit and buildx will be told. */
+/** How registries and mirrors are reached: the settings for BuildKit and buildx. */
 export interface Reach {
   readonly registry: RegistryTables;
   readonly proxy: ProxyEnv;
 }
 
 /**
- * Asks each mirror for `/v2/` and, where it wants a token, for one, with the login that Docker has.
+ * Asks each mirror for `/v2/` and, if it asks for a token, fetches one with Docker's login.
  *
  * @param patience ms for each connection, answer and token
  */
@@ -39,12 +39,12 @@ export async function probeMirrors(
   }
 }
 
-/** A mirror as the registry client asks it. */
+/** A mirror in the form of the registry client. */
 export function hostOfMirror(tables: RegistryTables, { registry, host, path }: RegistryMirror) {
   return mirrorHost(tables, registry, host + path);
 }
 
-/** The settings without the mirrors that are dead or silent, which are named as unusable instead. */
+/** The settings without the mirrors that are dead or silent, which are reported as unusable instead. */
 export function leaveOut(healths: readonly Health[], settings: DaemonSettings): DaemonSettings {
   const gone = new Map(
     healths

@@ -7,7 +7,7 @@ import type { Registries, TableChange } from './registry-tables';
 
 const NOTHING: Registries = { registry: {}, links: [], report: [] };
 
-/** Mirrors, then insecure registries, then certificates, which an insecure host has no use for. */
+/** Mirrors, then insecure registries, then certificates, which an insecure host does not need. */
 export function registryTables(settings: DaemonSettings, { network, linkDir }: BuilderNetworking): Registries {
   const steps: TableChange[] = [
     ...settings.mirrors.map((mirror) => addMirror(mirror, settings.mirrors, network)),

@@ -7,14 +7,14 @@ export interface Link {
   readonly target: string;
 }
 
-/** The `[registry]` tables so far, links to certificates, and a row for each setting that was looked at. */
+/** The `[registry]` tables so far, links to certificates, and a row for each processed setting. */
 export interface Registries {
   readonly registry: Readonly<Record<string, RegistryTable>>;
   readonly links: readonly Link[];
   readonly report: readonly SettingOutcome[];
 }
 
-/** Looks at one setting. */
+/** Processes one setting. */
 export type TableChange = (before: Registries) => Registries;
 
 /** The same with properties added to the table of a host. */

@@ -10,7 +10,7 @@ const HEADER =
  * The text of buildkitd.toml.
  *
  * @param raw TOML of the user, merged last: its tables are merged key by key, its arrays and values replace
- * @throws BuildkitError when the raw TOML is broken, or the whole holds what BuildKit would ignore
+ * @throws BuildkitError when the raw TOML is broken, or the result contains keys that BuildKit would ignore
  */
 export function renderBuildkitdToml(config: BuildkitdConfig, raw = ''): string {
   const merged = merge(config as TomlTable, parseRaw(raw));

@@ -149,7 +149,7 @@ const KINDS: Readonly<Record<Kind, { readonly valid: (value: unknown) => boolean
 };
 
 /**
- * Checks a configuration strictly, since BuildKit itself ignores the keys that it does not know.
+ * Checks a configuration strictly, since BuildKit itself ignores unknown keys.
  *
  * @throws BuildkitError that names the first wrong key or value
  */

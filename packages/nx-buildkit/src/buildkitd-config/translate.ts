@@ -17,11 +17,11 @@ const RAW: SettingOutcome = {
   reason: 'merged last',
 };
 
-/** The outcome of a translation: what to write, and what became of each setting. */
+/** The outcome of a translation: the files to write, and the result for each setting. */
 export interface Translation {
   readonly config: BuildkitdConfig;
   readonly proxy: ProxySettings;
-  /** To make beside the file; its certificates are named by them. */
+  /** Links to create beside the file, which names its certificates by them. */
   readonly links: readonly Link[];
   readonly report: readonly SettingOutcome[];
 }

@@ -12,7 +12,7 @@ export interface Health extends HostHealth {
 /** Where the builder's container runs: in a bridge network, where loopback is its own, or in the network of the engine's host. */
 export type BuilderNetwork = 'bridge' | 'host';
 
-/** What a translation has to know of the builder. */
+/** What a translation has to know about the builder. */
 export interface BuilderNetworking {
   readonly network: BuilderNetwork;
   /** Absolute path of the folder for links to certificates whose names clash. */
@@ -27,7 +27,7 @@ export interface BuildkitdConfig {
   readonly system?: Readonly<Record<string, string | number>>;
 }
 
-/** Proxies, which buildkitd.toml has no key for. */
+/** Proxies, for which buildkitd.toml has no key. */
 export interface ProxySettings {
   /** For the builder's container: what BuildKit itself pulls. */
   readonly builderEnv: ProxyEnv;
@@ -35,12 +35,12 @@ export interface ProxySettings {
   readonly hostEnv: ProxyEnv;
 }
 
-/** What became of one setting: a row of the report. */
+/** The result for one setting: a row of the report. */
 export interface SettingOutcome {
   readonly setting: string;
   readonly source: string;
   readonly outcome: 'carried' | 'translated' | 'not carried';
   readonly reason?: string;
-  /** How a mirror answered, when it was asked. */
+  /** How a mirror answered, if it was asked. */
   readonly probe?: HostHealth;
 }

@@ -5,7 +5,7 @@ import { run, type Command, type Outcome } from '../process/run';
 /** An entry that buildx prints as `type=…,ref=…` or, from 0.20 on, as an object. */
 export type BakeEntry = string | Readonly<Record<string, string | boolean>>;
 
-/** A target as `docker buildx bake --print` says it: https://docs.docker.com/build/bake/reference/#target */
+/** A target in the form of `docker buildx bake --print`: https://docs.docker.com/build/bake/reference/#target */
 export interface BakeTarget {
   readonly context?: string;
   readonly dockerfile?: string;
@@ -37,11 +37,11 @@ export interface BakeTarget {
 /** What bake files describe. */
 export interface BakeDefinition {
   readonly targets: Readonly<Record<string, BakeTarget>>;
-  /** Targets that no group holds and that nothing is built from. */
+  /** Targets in no group that nothing is built from. */
   readonly ungrouped: readonly string[];
   /** The variables that were replaced by their defaults. */
   readonly variables: readonly string[];
-  /** Why secrets and keys were left out: a file of theirs is not there, say. */
+  /** Why secrets and keys were left out, for example because a file is missing. */
   readonly withoutSecrets?: BuildkitError;
 }
 
@@ -49,7 +49,7 @@ export interface BakeDefinition {
 const PATIENCE = 60_000;
 
 /**
- * What bake files build: all targets of their groups, or else all that there are.
+ * The images of bake files: all targets of their groups, otherwise all targets.
  *
  * @param folder absolute path
  * @param files names in it; those that buildx looks for when there are none
@@ -58,7 +58,7 @@ const PATIENCE = 60_000;
 export async function readBake(folder: string, files: readonly string[]): Promise<BakeDefinition> {
   const bake = (args: readonly string[]): Promise<Outcome> =>
     run(bakeCommand(files, args), { cwd: folder, timeout: PATIENCE });
-  // buildx before 0.20 lists nothing: then it is the group `default`.
+  // buildx before 0.20 has no list of groups: then the group `default` is used.
   const [listed, variables] = await Promise.all([list(bake, 'targets'), list(bake, 'variables')]);
   const groups = listed.filter(({ group }) => group).map(({ name }) => name);
   const names = listed.filter(({ group }) => !group).map(({ name }) => name);
@@ -67,7 +67,7 @@ export async function readBake(folder: string, files: readonly string[]): Promis
   const printed = await bake(['--print', '--', ...wanted]);
   const failure =
     printed.exitCode === 0 ? undefined : dockerFailure(printed, 'docker buildx bake --print', 'this host');
-  // It looks whether the files of secrets, and the agent, are there.
+  // buildx checks that the files of secrets, and the agent, exist.
   const outcome = failure
     ? await bake(['--print', '--set', '*.secrets=', '--set', '*.ssh=', '--', ...wanted])
     : printed;
@@ -85,7 +85,7 @@ function bakeCommand(files: readonly string[], args: readonly string[]): Command
   return {
     file: 'docker',
     args: ['buildx', 'bake', ...files.flatMap((file) => ['--file', file]), ...args],
-    // The files' own defaults, and not what happens to be set where they are imported.
+    // The files' own defaults, and not the environment of the import.
     env: { BUILDX_BAKE_DISABLE_VARS_ENV_LOOKUP: '1', BUILDX_BAKE_FILE: undefined, SOURCE_DATE_EPOCH: undefined },
   };
 }

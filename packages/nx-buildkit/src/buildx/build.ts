@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { run, type Command, type Outcome, type RunOptions } from '../process/run';
 
-/** What BuildKit says it built. https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file */
+/** BuildKit's description of the result. https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file */
 export interface BuildMetadata {
   /** Of the manifest or index; missing when no image was made (output `local`). */
   readonly 'containerimage.digest'?: string;

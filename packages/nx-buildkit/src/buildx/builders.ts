@@ -6,7 +6,7 @@ export async function inspectBuilder(name: string): Promise<string> {
   return (await runOrThrow(buildx('inspect', '--builder', name), `Looking at builder ${name}`)).stdout;
 }
 
-/** `v0.38.2`, or whatever a build of one's own calls itself. */
+/** `v0.38.2`, or the name of a self-made build. */
 export async function buildxVersion(): Promise<string> {
   const { stdout } = await runOrThrow(buildx('version'), 'Asking for the version of buildx');
   return stdout.trim().split(/\s+/)[1] ?? 'unknown';
@@ -14,7 +14,7 @@ export async function buildxVersion(): Promise<string> {
 
 /**
  * Drops what an interrupted load from an OCI layout left in the builder, which fails every later load of that layer (`unsupported offset`). The
- * filter matches nothing, so no cache is lost; BuildKit sweeps such leftovers on the way.
+ * filter matches nothing, so no cache is lost, but BuildKit removes such leftovers.
  */
 export async function sweepBuilder(builder: string): Promise<Outcome> {
   return run({
@@ -26,7 +26,7 @@ export async function sweepBuilder(builder: string): Promise<Outcome> {
 /**
  * Removes build cache of one builder that no build needs now.
  *
- * @param filters as `docker buildx prune --filter` takes them, e.g. `until=48h`; none removes all of it
+ * @param filters in the syntax of `docker buildx prune --filter`, e.g. `until=48h`; none removes all of it
  * @returns what was freed, in buildx's words
  */
 export async function pruneBuilder(name: string, filters: readonly string[]): Promise<string> {

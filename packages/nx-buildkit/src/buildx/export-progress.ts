@@ -4,14 +4,14 @@ interface SolveStatus {
   readonly statuses?: readonly { readonly id: string; readonly current?: number; readonly total?: number }[];
 }
 
-/** How far the builder is with fetching layers; it names them one after the other. */
+/** The builder's progress in fetching layers; it reports them one after the other. */
 export interface LayerProgress {
   readonly bytes: number;
   readonly total: number;
   readonly layers: number;
 }
 
-/** What the progress of a build that takes one image as it is has told so far. */
+/** The progress so far of a build that only copies one image. */
 export interface ExportProgress {
   readonly see: (line: string) => void;
   readonly layers: () => LayerProgress;

@@ -3,10 +3,10 @@ import { build, type BuildMetadata } from './build';
 import { readExportProgress, type LayerProgress } from './export-progress';
 import type { Command, Outcome, RunOptions } from '../process/run';
 
-/** What a builder exports. */
+/** The image that a builder exports, and how. */
 export interface ExportedImage {
   readonly builder: string;
-  /** Whose image; BuildKit verifies what is named by digest. */
+  /** The image; BuildKit verifies a reference with a digest. */
   readonly ref: string;
   readonly platform: string;
   /** Proxy variables and the like for the buildx process, which fetches tokens. */
@@ -16,13 +16,13 @@ export interface ExportedImage {
 /** How an export went. */
 export interface Export extends Outcome {
   readonly metadata: BuildMetadata;
-  /** A step that BuildKit began beside taking the image as it is, which ended the export: an ONBUILD trigger. */
+  /** A step other than copying the image, which ended the export: an ONBUILD trigger. */
   readonly trigger?: string;
 }
 
 /**
- * The build that takes an image as it is and writes it into an OCI layout: its own layers, with a manifest and a configuration that BuildKit
- * writes anew. An image without times would get this moment's otherwise, and so another digest each time.
+ * The build that copies an image into an OCI layout: its own layers, with a new manifest and configuration from BuildKit. An image without times
+ * would otherwise get the current time, and therefore a different digest each time.
  * https://github.com/moby/buildkit/blob/v0.34.2/exporter/containerimage/writer.go (patchImageConfig)
  */
 export function exportCommand({ builder, platform, env }: ExportedImage, dir: string): Command {
@@ -39,10 +39,10 @@ export function exportCommand({ builder, platform, env }: ExportedImage, dir: st
 }
 
 /**
- * Runs {@link exportCommand}. Nobody asked for the ONBUILD triggers of an image, which BuildKit runs in any build of it, so they end the export
- * as soon as BuildKit says that there are any.
+ * Runs {@link exportCommand}. BuildKit runs the ONBUILD triggers of an image in any build from it. They are unwanted here, so the export ends as soon
+ * as BuildKit reports one.
  *
- * @param onProgress told how far the builder is with fetching the layers
+ * @param onProgress called with the builder's progress in fetching the layers
  */
 export async function exportImage(
   image: ExportedImage,

@@ -10,9 +10,9 @@ interface HistoryEvent {
 }
 
 /**
- * The builds that run in a BuildKit container now, whoever started them, in a few words each.
+ * A short description of each build that is running in a BuildKit container, no matter who started it.
  *
- * By buildctl inside the container, since `docker buildx history` is younger (0.20) and needs buildx's record of the builder.
+ * It uses buildctl inside the container, since `docker buildx history` is younger (0.20) and needs buildx's record of the builder.
  *
  * @returns none when the container does not run or its BuildKit keeps no history (before 0.11)
  */

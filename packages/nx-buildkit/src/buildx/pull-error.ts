@@ -14,9 +14,9 @@ const OURS = {
 
 export type PullFailureKind = RegistryFailureKind | keyof typeof OURS;
 
-/** What keeps an image out of the store that no registry is to blame for, or whatever keeps the builder from giving it. */
+/** Why an image could not be stored although no registry failed, or why the builder could not provide it. */
 export class PullError extends BuildkitError {
-  /** @param reason what failed, without the image */
+  /** @param reason the failure, without the image */
   constructor(
     readonly kind: PullFailureKind,
     ref: string,

@@ -2,7 +2,7 @@ import { maskCredentials } from '../util/sanitize';
 import { registryOf } from '../oci/reference';
 import { NO_ENGINE } from '../docker/failure';
 
-/** What went wrong between buildx and a registry, told from buildx's own error text. */
+/** The kind of failure between buildx and a registry, from buildx's error text. */
 export type RegistryFailureKind =
   | 'not-found'
   | 'no-such-platform'
@@ -45,7 +45,7 @@ const PATTERNS: readonly (readonly [RegistryFailureKind, RegExp])[] = [
     /401 unauthorized|403 forbidden|insufficient_scope|authorization failed|pull access denied|unauthorized|denied: /i,
   ],
   ['token', /failed to authorize|failed to fetch \w+ token/i],
-  // A page in the place of a config or a manifest.
+  // A web page instead of a config or a manifest.
   ['wrong-bytes', /invalid character .* looking for/i],
   [
     'server-error',
@@ -81,10 +81,10 @@ export function registryFailure(stderr: string): RegistryFailure {
   return { kind: PATTERNS.find(([, pattern]) => pattern.test(message))?.[0] ?? 'unknown', message };
 }
 
-/** Characters of an error that anybody reads, and that patterns are looked for in. */
+/** Maximum number of characters of an error that are shown and searched for patterns. */
 const LONGEST_MESSAGE = 16_384;
 
-/** A registry can say as much as it likes, e.g. in a reason phrase: what failed stands at the beginning, and why at the end. */
+/** A registry can send text of any length, e.g. in a reason phrase. The beginning says what failed, and the end says why. */
 function shortened(message: string): string {
   if (message.length <= LONGEST_MESSAGE) return message;
   return `${message.slice(0, LONGEST_MESSAGE / 2)} … ${message.slice(-LONGEST_MESSAGE / 2)}`;
@@ -94,7 +94,7 @@ export function isTransient(kind: RegistryFailureKind): boolean {
   return !PERMANENT.has(kind);
 }
 
-/** What to do where a registry does not take an image of this name. */
+/** What to do if a registry does not accept an image of this name. */
 export function loginToPush(name: string): string {
   return `log in with an account that may push there: docker login ${registryOf(name)}`;
 }

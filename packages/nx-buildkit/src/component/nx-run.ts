@@ -57,8 +57,9 @@ export function optionsBySchema<Options>(
   configuration: string | undefined,
   overrides: unknown,
 ): Options {
-  // Loaded here because most processes do not need it. https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/utils/params.ts
-  // (combineOptionsForExecutor) eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
+  // Loaded here because most processes do not need it.
+  // https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/utils/params.ts (combineOptionsForExecutor)
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
   const { combineOptionsForExecutor } = require('nx/src/utils/params') as typeof Params;
   const said = { ...(overrides as Record<string, string> | undefined) };
   return combineOptionsForExecutor(

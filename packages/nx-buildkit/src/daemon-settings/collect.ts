@@ -20,7 +20,7 @@ export interface SettingsPlaces {
 type Source = Promise<Partial<DaemonSettings>>;
 
 /**
- * Reads everything that Docker was told on this machine. A usual source that is missing is left out, an unreadable one is named.
+ * Reads all of Docker's settings on this machine. A missing usual source is left out, an unreadable one is reported.
  *
  * @throws BuildkitError for a broken file or option, or when a place that was named cannot be read
  */
@@ -56,7 +56,7 @@ function fromClient(path: string): Source {
   return from(path, async () => fromClientConfig(await JsonFile.read(path), process.env['DOCKER_HOST']));
 }
 
-/** @param option that names the path, if one does: then it has to be there */
+/** @param option that names the path, if any: then it has to exist */
 async function from(path: string, read: () => Source, option?: string): Source {
   try {
     return await read();

@@ -14,14 +14,14 @@ const SKIPPED = /^(node_modules|dist|\..+)$/;
 const IMAGE_LINE = /^\s*(from|arg)\s|\bfrom=|^#\s*syntax\s*=/i;
 const REFERENCE = /(?<![\w./:@-])(?<host>(?:\[[0-9a-f:]+\]|[\w.-]+)(?::\d{1,5})?)\/(?=\w)/gi;
 
-/** ms for all name servers together; a name without an answer is in no CIDR, for Docker too. */
+/** ms for all name servers together; a name without an answer is in no CIDR, as in Docker. */
 const LOOKUP_DEADLINE = 1_000;
 
 /**
  * Adds the hosts that the workspace's Dockerfiles name to the settings, and the addresses of those and of the mirrors' hosts.
  *
- * They decide which hosts an insecure CIDR means: Docker looks that up at every pull, BuildKit's configuration names hosts. A host too
- * many does no harm; so nothing is parsed, and no build argument is resolved.
+ * They decide which hosts an insecure CIDR means: Docker looks that up at every pull, BuildKit's configuration names hosts. An extra host is
+ * harmless, so nothing is parsed and no build argument is resolved.
  */
 export async function withNamedHosts(settings: DaemonSettings, workspaceRoot: string): Promise<DaemonSettings> {
   const dockerfiles = await dockerfilesIn(workspaceRoot);
@@ -40,7 +40,7 @@ async function named(
   return { value: { host, addresses: await resolve(splitHost(host).name) }, source };
 }
 
-/** The registry hosts in the text of a Dockerfile: what stands before a slash and has a dot or a port, as Docker tells a host. */
+/** The registry hosts in the text of a Dockerfile: text before a slash with a dot or a port, which is Docker's rule for hosts. */
 export function registryHostsIn(dockerfile: string): string[] {
   const lines = dockerfile.split('\n').filter((line) => IMAGE_LINE.test(line));
   const hosts = lines.flatMap((line) => [...line.matchAll(REFERENCE)].map((match) => match.groups?.['host'] ?? ''));

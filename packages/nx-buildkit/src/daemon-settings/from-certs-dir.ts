@@ -10,8 +10,8 @@ type Found = Partial<DaemonSettings>;
  * Reads a folder as Docker reads `/etc/docker/certs.d`: a folder for each `host[:port]`, in it `*.crt` for authorities, and pairs of
  * `*.cert` and `*.key` for a client certificate. https://docs.docker.com/engine/security/certificates/
  *
- * What cannot be used is left out and named: without it the connection is refused, never less checked. It must be left out, since
- * one broken pair in buildkitd.toml fails every pull from the registries that have this host as a mirror
+ * Unusable files are left out and reported: without them the connection is refused, never checked less. They must be left out, since one broken pair
+ * in buildkitd.toml fails every pull from the registries that have this host as a mirror
  * (https://github.com/moby/buildkit/blob/v0.34.2/util/resolver/resolver.go).
  *
  * @throws the error of the file system when the folder itself cannot be read

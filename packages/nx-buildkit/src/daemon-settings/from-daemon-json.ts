@@ -4,7 +4,7 @@ import { proxySource } from './proxies';
 import { insecureRegistry } from '../registry/hosts/host';
 import type { DaemonSettings, Dns, Unusable } from './settings';
 
-/** Keys that people write, dockerd refuses, and what they meant. */
+/** Wrong keys that dockerd refuses, with the right ones. */
 const MISSPELT: Readonly<Record<string, string>> = {
   httpProxy: 'proxies.http-proxy',
   httpsProxy: 'proxies.https-proxy',
@@ -40,7 +40,7 @@ const ENGINE_ONLY: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a daemon.json says.
+ * The settings in a daemon.json.
  *
  * @throws BuildkitError with line and column for a value of a wrong type or form
  */

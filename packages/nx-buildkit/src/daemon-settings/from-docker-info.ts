@@ -6,17 +6,17 @@ import type { DaemonSettings } from './settings';
 
 const SOURCE = 'docker info';
 
-/** Docker adds these to every engine; BuildKit treats loopback hosts so without being told. */
+/** Docker adds these to every engine; BuildKit treats loopback hosts as insecure by default. */
 const OWN_CIDRS = ['::1/128', '127.0.0.0/8'];
 
 /**
  * The engine's effective settings.
  *
- * @throws BuildkitError when the engine holds what no engine accepts
+ * @throws BuildkitError when the engine reports a value that no engine accepts
  */
 export function fromDockerInfo(info: DockerInfo): Partial<DaemonSettings> {
   const { Mirrors, IndexConfigs, InsecureRegistryCIDRs } = info.RegistryConfig ?? {};
-  // The engine lists them in the order of a Go map: another one at every call.
+  // The engine lists them in the order of a Go map, which differs at every call.
   const hosts = Object.entries(IndexConfigs ?? {}).filter(([, index]) => index.Secure === false);
   const insecure = [
     ...hosts.map(([host]) => insecureRegistry(host, SOURCE)),

@@ -2,7 +2,7 @@ import { buildkitMirror } from '../registry/hosts/mirror';
 import { insecureRegistry } from '../registry/hosts/host';
 import type { DaemonSettings, Dns } from './settings';
 
-/** The options of the task that say the same things as Docker's settings. */
+/** The options of the task that correspond to Docker's settings. */
 export interface SettingsOptions {
   /** By registry. */
   readonly mirrors?: Readonly<Record<string, readonly string[]>>;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { badInput } from '../errors';
 
-/** A daemon.json or config.json has a few kB; whatever is larger is not one. */
+/** A daemon.json or config.json has a few kB; a larger file is not one. */
 const MAX_BYTES = 1024 * 1024;
 
 const EXPECTED: Readonly<Record<string, string>> = {

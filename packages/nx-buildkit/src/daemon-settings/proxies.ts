@@ -6,16 +6,16 @@ import type { ProxyEnv } from '../registry/hosts/proxy';
 /** How an engine prints the credentials of its proxy. https://github.com/moby/moby/blob/v28.5.2/daemon/config/config.go (MaskCredentials) */
 const MASKED = 'xxxxx:xxxxx@';
 
-/** Docker Desktop's proxy for its own engine: no name outside its VM, and the traffic of containers goes its way anyway. */
+/** Docker Desktop's proxy for its own engine: its name is unknown outside its VM, and the traffic of containers goes through it anyway. */
 const DESKTOP = /\bhttp\.docker\.internal\b/;
 
-/** What Go's proxy lookup takes: a scheme is optional, http:// then. https://pkg.go.dev/golang.org/x/net/http/httpproxy */
+/** The form that Go's proxy lookup accepts: a scheme is optional, http:// then. https://pkg.go.dev/golang.org/x/net/http/httpproxy */
 const PROXY = /^(?:(?:https?|socks5h?):\/\/)?(?:[^\s"'\\]*@)?(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::(?<port>\d{1,5}))?\/?$/i;
 
 /**
- * The proxies of one source as settings; none when it names none, and a note when they are of no use here.
+ * The proxies of one source as settings; none if it names none, and a note if they cannot be used here.
  *
- * @throws BuildkitError for a value that no program could use
+ * @throws BuildkitError for an unusable value
  */
 export function proxySource(
   of: ProxySource['of'],
@@ -47,7 +47,7 @@ export function proxySource(
  * The proxy variables among the values of a file, and nothing else of it.
  *
  * @param source names the file in the error
- * @throws BuildkitError for a value that no program could use
+ * @throws BuildkitError for an unusable value
  */
 export function parseProxyEnv(found: unknown, source: string): ProxyEnv {
   const values = Object.entries(found ?? {}).filter(([name]) => NAMES.includes(name));

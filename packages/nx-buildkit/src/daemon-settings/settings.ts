@@ -9,7 +9,7 @@ export interface Setting<T> {
 
 /** The proxies that one source names, taken together: NO_PROXY belongs to the proxy it makes exceptions from. */
 export interface ProxySource {
-  /** Whose traffic the source is about: what the Docker engine pulls, or what a process on this host asks for. */
+  /** The traffic that the source is about: what the Docker engine pulls, or what a process on this host asks for. */
   readonly of: 'engine' | 'host';
   readonly env: ProxyEnv;
 }
@@ -29,20 +29,20 @@ export interface HostCertificates {
   readonly keypair: readonly { readonly key: string; readonly cert: string }[];
 }
 
-/** A registry host that a Dockerfile names, with its addresses: what an insecure CIDR is compared with. */
+/** A registry host that a Dockerfile names, with its addresses: insecure CIDRs are compared with them. */
 export interface NamedHost {
   /** `host[:port]` */
   readonly host: string;
   readonly addresses: readonly string[];
 }
 
-/** Something that was found and cannot be used. */
+/** A setting that was found but cannot be used. */
 export interface Unusable {
   readonly setting: string;
   readonly reason: string;
 }
 
-/** All that Docker and this task were told about registries and the network; earlier entries of a list come first. */
+/** All settings of Docker and this task about registries and the network; entries of a list are in order of precedence. */
 export interface DaemonSettings {
   readonly mirrors: readonly Setting<RegistryMirror>[];
   /** Each a `host[:port]` or a CIDR. */
@@ -54,7 +54,7 @@ export interface DaemonSettings {
   readonly unusable: readonly Setting<Unusable>[];
 }
 
-/** Joins what the sources found, in their order of precedence; what several of them say becomes one entry that names them all. */
+/** Joins what the sources found, in their order of precedence; equal settings become one entry that names all its sources. */
 export function mergeSettings(parts: readonly Partial<DaemonSettings>[]): DaemonSettings {
   const all = (key: keyof DaemonSettings) =>
     unique(parts.flatMap((part): readonly Setting<unknown>[] => part[key] ?? []));

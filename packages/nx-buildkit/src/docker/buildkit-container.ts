@@ -21,7 +21,7 @@ export async function emulatorsInContainer(
 ): Promise<readonly string[]> {
   const found = await Promise.all(
     Object.entries(EMULATORS).map(async ([platform, architecture]) => {
-      // The image need not have a shell or any other program that could look for a file.
+      // The image may not have a shell or any other program that could search for a file.
       const command = docker(endpoint, 'exec', container, `buildkit-qemu-${architecture}`, '--version');
       const { exitCode, ended } = await run(command, { timeout: 10_000 });
       return exitCode === 126 || exitCode === 127 || ended ? [] : [platform];
@@ -36,7 +36,7 @@ export interface Worker {
   readonly buildkitVersion?: { readonly version?: string };
 }
 
-/** The socket of a BuildKit that has not come so far as to listen. buildctl ends at once where the file is not there yet, whatever its --timeout. */
+/** The socket of a BuildKit that does not listen yet. buildctl ends at once if the file does not exist, regardless of its --timeout. */
 const NOT_LISTENING = /buildkitd\.sock.*(no such file or directory|connection refused)/s;
 
 /** ms that a BuildKit has from the start of its container until it listens, and between two looks. */

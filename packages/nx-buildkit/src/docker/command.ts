@@ -11,13 +11,13 @@ export function buildx(...args: string[]): Command {
   return docker(undefined, 'buildx', ...args);
 }
 
-/** ms for what a working engine answers at once, on a busy machine too. */
+/** ms for a command that a working engine answers at once, even on a busy machine. */
 const ANSWER_TIMEOUT = 60_000;
 
-/** ms for the removal of what may be large, such as the cache of a builder. */
+/** ms for the removal of large data, such as the cache of a builder. */
 export const REMOVAL_TIMEOUT = 1_800_000;
 
-/** Runs a short command, which an engine that answers nothing does not hold up for ever. */
+/** Runs a short command with a time limit, in case the engine does not answer. */
 export function ask(command: Command, options: Pick<RunOptions, 'timeout'> = {}): Promise<Outcome> {
   return run(command, { timeout: ANSWER_TIMEOUT, ...options });
 }
@@ -26,7 +26,7 @@ export function ask(command: Command, options: Pick<RunOptions, 'timeout'> = {})
  * Runs a short command that has to succeed.
  *
  * @param doing completes "… failed", for the message
- * @param options `timeout` for one that may take its time
+ * @param options `timeout` for a slow one
  * @throws BuildkitError with all that the command printed, credentials masked
  */
 export async function runOrThrow(

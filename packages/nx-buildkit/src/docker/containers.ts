@@ -1,7 +1,7 @@
 import { dockerFailure } from './failure';
 import { ask, docker } from './command';
 
-/** What `docker inspect` says of a container, as far as anybody here reads it. */
+/** The fields of `docker inspect` for a container that are used here. */
 export interface ContainerInspect {
   readonly Id: string;
   readonly State: { readonly Status: string; readonly StartedAt: string };

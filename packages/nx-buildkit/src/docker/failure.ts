@@ -3,10 +3,10 @@ import { systemFailure, systemFailureIn } from '../system-failure';
 import { maskCredentials } from '../util/sanitize';
 import type { Outcome } from '../process/run';
 
-/** What to do where no engine answers. */
+/** What to do if no engine answers. */
 export const START_DOCKER = 'start Docker, or point DOCKER_HOST or `docker context use` at an engine that runs';
 
-/** Whether somebody ended docker or the buildx below it: of its plugin's end by a signal, docker tells by exit code 255 and not a word. */
+/** Whether docker or its buildx plugin was killed: if a signal ends the plugin, docker exits with code 255 and prints nothing. */
 export function wasKilled({ signal, exitCode, stderr }: Outcome): boolean {
   return signal === 'SIGKILL' || (exitCode === 255 && !/^ERROR: /m.test(stderr));
 }
@@ -20,7 +20,7 @@ export const NOT_INSTALLED = {
   remedy: 'install the docker command line, with its buildx plugin',
 };
 
-/** What is known of a failure from the words of docker; the first pattern that matches decides. */
+/** The failures that are recognised by docker's words; the first pattern that matches decides. */
 const KNOWN: readonly (readonly [RegExp, Omit<Failure, 'details'>])[] = [
   [
     /unknown command: docker buildx|'buildx' is not a docker command/i,
@@ -56,7 +56,7 @@ const KNOWN: readonly (readonly [RegExp, Omit<Failure, 'details'>])[] = [
  * A command of docker that failed, with all that it printed, credentials masked.
  *
  * @param doing completes "… failed"
- * @param failedIn where, unless docker's words tell
+ * @param failedIn the default, unless docker's words say otherwise
  */
 export function dockerFailure(
   outcome: Outcome,

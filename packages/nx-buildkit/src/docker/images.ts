@@ -11,7 +11,7 @@ export async function tagImage(endpoint: string | undefined, image: string, name
   return (await ask(docker(endpoint, 'image', 'tag', image, name))).exitCode === 0;
 }
 
-/** Lets the engine pull by itself; false when that fails or takes too long. */
+/** Lets the engine itself pull; false if that fails or takes too long. */
 export async function pullByEngine(endpoint: string | undefined, image: string): Promise<boolean> {
   return (await run(docker(endpoint, 'image', 'pull', image), { timeout: PULL_TIMEOUT })).exitCode === 0;
 }
@@ -25,7 +25,7 @@ export async function enginePlatform(endpoint: string | undefined): Promise<stri
 /**
  * Loads a tar that is an OCI layout or a Docker archive.
  *
- * @throws what the stream failed with, of which the engine knows only that the tar breaks off; BuildkitError when the engine does not take it
+ * @throws the error of the stream, since the engine only sees a truncated tar; BuildkitError if the engine rejects the tar
  */
 export async function loadArchive(endpoint: string | undefined, archive: Readable): Promise<void> {
   const outcome = await run(docker(endpoint, 'image', 'load', '--quiet'), { input: archive });
@@ -33,7 +33,7 @@ export async function loadArchive(endpoint: string | undefined, archive: Readabl
   if (outcome.exitCode !== 0) throw dockerFailure(outcome, 'Loading an image into the engine');
 }
 
-/** Takes a name from an image, and the image away when it was its last one. */
+/** Removes a name from an image, and the image with its last name. */
 export async function untagImage(endpoint: string | undefined, name: string): Promise<void> {
   await runOrThrow(docker(endpoint, 'image', 'rm', name), `Removing the image ${name}`);
 }
@@ -46,7 +46,7 @@ export interface EngineImage {
 }
 
 /**
- * The images of these names, in their order; undefined for one that is not there.
+ * The images of these names, in their order; undefined for a missing one.
  *
  * @param endpoint a Docker context or the address of an engine; the current one when not given
  * @throws BuildkitError when the engine does not answer

@@ -23,10 +23,10 @@ export interface DockerInfo {
 /**
  * Asks the engine that the current context or DOCKER_HOST points at.
  *
- * The whole JSON, since fields of a template differ between engine versions and a missing one fails the command.
+ * It asks for the whole JSON, since the available fields differ between engine versions and a template with a missing one fails.
  *
  * @param timeout ms until a silent engine counts as unavailable
- * @returns the information, or why there is none; never throws
+ * @returns the information, or the reason why there is none; never throws
  */
 export async function dockerInfo(timeout = 5_000): Promise<DockerInfo | { readonly unavailable: string }> {
   const outcome = await run({ file: 'docker', args: ['info', '--format', '{{json .}}'] }, { timeout });

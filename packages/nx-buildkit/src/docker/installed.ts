@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Whether this machine has a docker command; it is looked for as a shell would do it, for starting it takes longer. */
+/** Whether this machine has a docker command; it is searched for as a shell does, because starting it would take longer. */
 export function isDockerInstalled(env: NodeJS.ProcessEnv = process.env): boolean {
   const names = process.platform === 'win32' ? ['docker.exe', 'docker.cmd'] : ['docker'];
   const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((folder) => folder !== '');

@@ -19,7 +19,7 @@ export type {
 const LONGEST_MESSAGE = 500;
 
 /**
- * The images that BuildKit's frontend asks for when it builds a Dockerfile: no more and no less, without asking anyone.
+ * The images that BuildKit's frontend asks for when it builds a Dockerfile: exactly those, without any request.
  * @throws BuildkitError with file, line and column for a Dockerfile that BuildKit refuses before it asks for images
  */
 export function discoverBaseImages(input: DiscoveryInput): Discovery {
@@ -46,7 +46,7 @@ export function resolveBaseImages(input: DiscoveryInput): BaseImages {
   }
 }
 
-/** A message repeats what the Dockerfile says, which can be of any length. */
+/** A message can quote text of any length from the Dockerfile. */
 function shortened(message: string): string {
   return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 }

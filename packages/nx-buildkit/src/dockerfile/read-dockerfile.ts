@@ -6,7 +6,7 @@ import { isKnownGrammar } from './resolve/frontend';
 import { DockerfileProblem } from './text/problem';
 
 /**
- * The global arguments and the stages of a Dockerfile; none where it is in a language that only its frontend (`# syntax`) can read.
+ * The global arguments and the stages of a Dockerfile; none if it is in a language that only its frontend (`# syntax`) can read.
  *
  * @throws DockerfileProblem for a Dockerfile that BuildKit refuses
  */

@@ -28,7 +28,7 @@ import { settingsRemarks } from './findings/settings';
 import { stateOfImages, type ComponentNeeds } from './facts/base-images';
 import { buildkitRemark, buildxRemark } from './findings/versions';
 
-/** What the doctor looks at: what the tasks of a workspace are told. */
+/** The input of the doctor: the options of a workspace's tasks. */
 export interface Subject {
   /** Absolute path of the workspace. */
   readonly root: string;
@@ -36,14 +36,14 @@ export interface Subject {
   readonly config: SettingsPlaces & SettingsOptions & Limits & { readonly config?: string };
   readonly network: BuilderNetwork;
   readonly builder: BuilderOptions;
-  /** What each target needs; rejects where that cannot be told. */
+  /** What each target needs; rejects if that is unknown. */
   readonly components: readonly Promise<ComponentNeeds>[];
 }
 
-/** Looks at everything that a build depends on. Changes nothing, and comes to an end whoever is silent. */
+/** Checks everything that a build depends on. It changes nothing, and ends even if a host does not answer. */
 export function checkEverything({ root, config, network, builder, components }: Subject): Promise<readonly Finding[]> {
   return runChecks(() => {
-    // What several checks need is asked for once.
+    // Information for several checks is only requested once.
     const engine = dockerInfo();
     const buildx = buildxVersion();
     const look = readWritten(builder).then((written) => planBuilder(builder, written !== undefined));
@@ -116,7 +116,7 @@ async function currentSettings(
   };
 }
 
-/** The buildkitd.toml that lies there, if one does. */
+/** The existing buildkitd.toml, if there is one. */
 function readWritten({ outputPath }: BuilderOptions): Promise<string | undefined> {
   return readFile(join(outputPath, 'buildkitd.toml'), 'utf8').catch(() => undefined);
 }
@@ -129,7 +129,7 @@ function versionsOf({ record, driver }: BuilderPlan): readonly Remark[] {
 
 async function emulationOf({ record, driver }: BuilderPlan, platforms: readonly string[]): Promise<readonly Remark[]> {
   if (record) return emulationRemarks(record, platforms);
-  // What a BuildKit elsewhere can run, only it can tell.
+  // Only a BuildKit elsewhere itself knows what it can run.
   if (driver !== 'docker-container') return [];
   return likelyEmulationRemarks(await engineBuilder(await currentEndpoint(process.env)), platforms);
 }

@@ -7,7 +7,7 @@ export function canBuild(findings: readonly Finding[]): boolean {
   return findings.every(({ status }) => status !== 'fail');
 }
 
-/** A line for each finding, with what to type behind those that are not well, and one that sums them up. */
+/** A line for each finding, with a remedy for each problem, and a summary. */
 export function findingsTable(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ check }) => check.length));
   const lines = findings.map((finding) => {

@@ -2,23 +2,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { endingWithin } from '../process/run';
 import { failure, warn, type Finding, type Remark } from './findings/finding';
 
-/** A thing to look at; may throw, and may wait for whoever never answers. */
+/** A check; it may throw, and may wait for a host that never answers. */
 export type Check = () => Promise<readonly Remark[]>;
 
 /** How long everything together may take. */
 export interface Deadlines {
   /** ms after which processes are ended. */
   readonly processes: number;
-  /** ms after which nobody is waited for: a process has a few seconds to end. */
+  /** ms after which the doctor stops waiting: a process has a few seconds to end. */
   readonly checks: number;
 }
 
 const DEADLINES: Deadlines = { processes: 8_000, checks: 14_000 };
 
 /**
- * Runs all checks at once, with what they share begun by `checks`. One that throws or does not come to an end is a finding like others; what several say alike is said once.
+ * Runs all checks at once, with what they share begun by `checks`. A check that throws or does not end is a finding like others; equal findings are
+ * reported once.
  *
- * @returns what they found, in their order; never rejects
+ * @returns the findings in the order of the checks; never rejects
  */
 export async function runChecks(
   checks: () => Readonly<Record<string, Check>>,
@@ -45,7 +46,7 @@ async function settled(look: Check): Promise<readonly Remark[]> {
   }
 }
 
-/** Several checks can run into the same error; that all is well is each one's own. */
+/** Several checks can run into the same error; but each one has its own success. */
 function keyOf({ check, status, what }: Finding): string {
   return status === 'ok' ? `${check} ${what}` : what;
 }

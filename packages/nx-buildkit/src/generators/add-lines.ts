@@ -1,6 +1,6 @@
 import type { Tree } from '@nx/devkit';
 
-/** Adds to a file the lines that it has not yet; makes the file when there is none. */
+/** Adds missing lines to a file; creates the file if there is none. */
 export function addLines(tree: Tree, path: string, lines: readonly string[]): void {
   const text = tree.read(path, 'utf8') ?? '';
   const present = new Set(text.split('\n').map((line) => line.trim().replace(/^\/|\/$/g, '')));

@@ -3,7 +3,7 @@ import type { TargetConfiguration } from '@nx/devkit';
 type Dependencies = NonNullable<TargetConfiguration['dependsOn']>;
 
 /**
- * What a target that builds an image depends on when project.json says it: all that it would depend on anyway, and more.
+ * The dependsOn of an image's target in project.json: everything that it would depend on anyway, and more.
  *
  * @param names of the target that fetches its base images, and of the target by which other projects build theirs
  */

@@ -4,14 +4,14 @@ import { dirname, join, relative, sep } from 'node:path';
 import { badInput } from '../errors';
 import { isOutside } from '../util/files/workspace-path';
 
-/** Holds everything that a generator has written into its tree against {@link checkPath}. */
+/** Checks every path that a generator has written with {@link checkPath}. */
 export function checkWrites(tree: Tree): void {
   tree.listChanges().forEach(({ path }) => checkPath(tree, path));
 }
 
 /**
- * Refuses a place outside the workspace, or among what git and Nx keep for themselves: names and paths may come from files that strangers wrote.
- * Nx comes to no end with a project outside, so that one is refused before it is added.
+ * Refuses a path outside the workspace, or in a folder of git or Nx: names and paths may come from untrusted files. Nx does not terminate with a
+ * project outside, so such a project is refused before it is added.
  *
  * @param path relative to the workspace, normalized
  * @throws BuildkitError
@@ -22,7 +22,7 @@ export function checkPath({ root }: Tree, path: string): void {
   if (paths.some(isKept)) throw badInput(`${path} belongs to git or Nx, so nothing is written`);
 }
 
-/** Some file systems tell no case. */
+/** Some file systems ignore case. */
 function isKept(path: string): boolean {
   return path.split('/').some((name) => /^\.(git|nx)$/i.test(name));
 }
@@ -32,7 +32,7 @@ function realPath(root: string, path: string): string {
   let there = join(root, path);
   while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
   const rest = relative(there, join(root, path));
-  // A workspace that is only in memory has nothing that a link could be in.
+  // A workspace that is only in memory has no links.
   if (!existsSync(root)) return path;
   return relative(realpathSync(root), join(realpathSync(there), rest))
     .split(sep)

@@ -4,13 +4,13 @@ import { isSecretName } from '../util/secrets';
 
 /** What a generator reads from a Dockerfile to propose options. */
 export interface DockerfileSummary {
-  /** Named stages that no other stage uses, without the last one: each may be meant as an image of its own. */
+  /** Named stages that no other stage uses, without the last one: each may be intended as a separate image. */
   readonly furtherImages: readonly string[];
-  /** The name of the stage that is built where none is asked for. */
+  /** The name of the stage that is built by default. */
   readonly lastStage?: string;
   /** Build arguments without a default, which a build has to be given. */
   readonly requiredArgs: readonly string[];
-  /** Of those, the ones whose names look like a secret's: build arguments are no place for them. */
+  /** Those of them whose names look like secrets, which do not belong in build arguments. */
   readonly secretArgs: readonly string[];
   /** The sources of COPY and ADD in the build context, as they are written. */
   readonly sources: readonly string[];
@@ -20,7 +20,7 @@ export interface DockerfileSummary {
 const PREDEFINED =
   /^((BUILD|TARGET)(PLATFORM|OS|ARCH|VARIANT|STAGE|OSVERSION)|(ALL|FTP|HTTP|HTTPS|NO)_PROXY|BUILDKIT_.*|SOURCE_DATE_EPOCH)$/i;
 
-/** @throws DockerfileProblem for what BuildKit refuses to read */
+/** @throws DockerfileProblem for text that BuildKit refuses */
 export function summarizeDockerfile(text: string): DockerfileSummary {
   const { args, stages } = readDockerfile(text);
   const declared = [

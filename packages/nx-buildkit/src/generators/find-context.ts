@@ -2,15 +2,15 @@ import type { Tree } from '@nx/devkit';
 import { posix } from 'node:path';
 import { isRecipeFolder } from './import/component-folder';
 
-/** A build context, and what is copied from it that is not there. */
+/** A build context, and the copied paths that are missing in it. */
 export interface FoundContext {
   readonly folder: string;
   readonly missing: readonly string[];
 }
 
 /**
- * The folder that holds most of what a Dockerfile copies: its own, or one above it. The nearest of several, but rather the one above a folder
- * like `docker`.
+ * The folder that holds most of what a Dockerfile copies: its own, or one above it. It is the nearest of several, but the parent is preferred to a
+ * folder like `docker`.
  *
  * @param root the Dockerfile's folder, relative to the workspace
  * @param sources of COPY and ADD, as they are written

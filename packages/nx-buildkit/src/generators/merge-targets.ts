@@ -2,7 +2,7 @@ import { readProjectConfiguration, updateProjectConfiguration, type TargetConfig
 import { badInput } from '../errors';
 
 /**
- * Adds targets to a project. What a target says already stays as it is, so that running a generator again changes nothing.
+ * Adds targets to a project. Existing fields of a target stay as they are, so that running a generator again changes nothing.
  *
  * @throws BuildkitError for a target of that name that runs something else
  */
@@ -24,7 +24,7 @@ export function mergeTargets(tree: Tree, name: string, added: Readonly<Record<st
   updateProjectConfiguration(tree, name, { ...project, targets });
 }
 
-/** Takes a target out of a project, to make room for another one of its name. */
+/** Removes a target from a project, so that another one can have its name. */
 export function removeTarget(tree: Tree, name: string, target: string): void {
   const project = readProjectConfiguration(tree, name);
   const targets = Object.entries(project.targets ?? {}).filter(([other]) => other !== target);

@@ -1,7 +1,7 @@
 import type { GeneratorCallback } from '@nx/devkit';
 import { print } from '../util/print';
 
-/** Says what to type next, when Nx has written the files and said which. */
+/** Prints the next command, after Nx has written and listed the files. */
 export function nextCommand(command: string): GeneratorCallback {
   return () => print(`Next: ${command}`);
 }

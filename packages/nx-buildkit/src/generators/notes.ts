@@ -1,11 +1,11 @@
-/** What a user has to know of something that is taken over. */
+/** A note for the user about something that is taken over. */
 export interface Note {
-  /** `lost`: it was asked for and will not be so; `hint`: it was decided, and can be decided otherwise. */
+  /** `lost`: a setting that has no effect any more; `hint`: a decision that the user can change. */
   readonly kind: 'lost' | 'hint';
   readonly text: string;
 }
 
-/** A value, and what has to be said of it. */
+/** A value with its notes. */
 export interface Noted<Value> {
   readonly value: Value;
   readonly notes: readonly Note[];
@@ -23,7 +23,7 @@ export function noted<Value>(value: Value, ...notes: readonly Note[]): Noted<Val
   return { value, notes };
 }
 
-/** The value that is made of another one, with the notes of both. */
+/** The value that is derived from another one, with the notes of both. */
 export function notedFrom<Value, Result>(
   { value, notes }: Noted<Value>,
   make: (value: Value) => Noted<Result>,

@@ -1,4 +1,4 @@
-/** Options that say nothing are left out. */
+/** Empty options are left out. */
 export function withoutEmpty<Options extends object>(options: Options): Options {
   const says = (value: unknown): boolean =>
     value !== undefined && JSON.stringify(value) !== '[]' && JSON.stringify(value) !== '{}';

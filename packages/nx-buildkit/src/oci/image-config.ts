@@ -1,8 +1,8 @@
 import { invalidDocument, isObject, parseJson } from './manifest';
 
-/** What is read here of the configuration of an image. https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md */
+/** The fields of an image's configuration that are used here. https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md */
 export interface ImageConfig {
-  /** Empty where it does not say. */
+  /** Empty if not given. */
   readonly os: string;
   readonly architecture: string;
   readonly variant?: string;
@@ -11,7 +11,7 @@ export interface ImageConfig {
 
 /**
  * @param what names the image in the error
- * @throws BuildkitError for what cannot be the configuration of an image
+ * @throws BuildkitError for text that cannot be the configuration of an image
  */
 export function parseImageConfig(text: string, what: string): ImageConfig {
   const json = parseJson(text);

@@ -9,7 +9,7 @@ export interface Descriptor {
   /** Bytes. */
   readonly size: number;
   readonly platform?: Platform;
-  /** Where else a layer is to be had that its owner lets nobody distribute. */
+  /** Other addresses for a layer that may not be distributed. */
   readonly urls?: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export interface ImageManifest {
 const LARGEST_CONFIG = 8 * 1024 * 1024;
 
 /**
- * Reads an index or a manifest of OCI or Docker (schema 2), which is told by what it holds: `mediaType` is optional in OCI's.
+ * Reads an index or a manifest of OCI or Docker (schema 2), which is recognised by its fields: `mediaType` is optional in OCI.
  *
  * @param what names the document in the error, e.g. `docker.io/library/alpine:3.20`
  * @throws BuildkitError, transient because a broken mirror or a captive portal is the usual cause
@@ -40,7 +40,7 @@ export function parseManifest(text: string, what: string): ImageIndex | ImageMan
   }
   if (Array.isArray(json?.['layers'])) {
     const config = descriptor(json['config'], what);
-    // It is read as a whole.
+    // It is read into memory.
     if (config.size > LARGEST_CONFIG) throw invalidDocument(what, 'image manifest', text);
     return {
       kind: 'manifest',
@@ -75,7 +75,7 @@ function descriptor(entry: unknown, what: string): Descriptor {
   };
 }
 
-/** An entry whose platform has no names is for none; one without a platform is for whichever its configuration names. */
+/** An entry with an empty platform is for none; one without a platform is for the platform that its configuration names. */
 function parsePlatformOf({ os, architecture, variant }: Record<string, unknown>): Platform {
   return {
     os: String(os ?? ''),
@@ -88,7 +88,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** @param kind what it should have been */
+/** @param kind the expected kind of document */
 export function invalidDocument(what: string, kind: string, text: string): BuildkitError {
   return new BuildkitError({
     what: `What came for ${what} is not a valid ${kind}`,
@@ -99,7 +99,7 @@ export function invalidDocument(what: string, kind: string, text: string): Build
   });
 }
 
-/** What a blob must be. */
+/** The expected digest and size of a blob. */
 export interface BlobRef {
   readonly digest: Digest;
   /** Bytes. */

@@ -1,9 +1,9 @@
 import { normalizePlatform, type Platform } from './platform';
 
 /**
- * The entry that BuildKit takes for a platform out of an index, or undefined when it would take none.
+ * The entry that BuildKit takes for a platform from an index, or undefined if it would take none.
  *
- * An image of an older variant serves a newer one, and at last a 32-bit image a 64-bit platform, in this order:
+ * An image of an older variant serves a newer one, and finally a 32-bit image a 64-bit platform, in this order:
  * https://github.com/containerd/platforms/blob/v1.0.0-rc.5/compare.go (platformVector), used by
  * https://github.com/moby/buildkit/blob/v0.34.2/util/pull/pull.go (platforms.Only).
  */

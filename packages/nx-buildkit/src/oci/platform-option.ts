@@ -1,10 +1,10 @@
 import { badInput } from '../errors';
 import { formatPlatform, isKnownPlatform, normalizePlatform, parsePlatform } from './platform';
 
-/** The platform whose operating system one word alone means: containers of any host but Windows are Linux. */
+/** The operating system that a single word means: containers of any host but Windows are Linux. */
 const LINUX = { os: 'linux', architecture: '' };
 
-/** The platforms that images are built for, as a rule: those of https://github.com/docker-library/official-images#architectures-other-than-amd64 */
+/** The usual platforms of images: those of https://github.com/docker-library/official-images#architectures-other-than-amd64 */
 export const COMMON_PLATFORMS: readonly string[] = [
   'amd64',
   'arm64',
@@ -29,7 +29,7 @@ export function canonicalPlatform(text: string): string {
   const platform = [parsePlatform(`linux/${written}`), parsePlatform(written, LINUX)]
     .flatMap((parsed) => (parsed ? [normalizePlatform(parsed)] : []))
     .find(isKnownPlatform);
-  // Go writes a number alone for a variant of arm; other architectures have variants that begin with a v.
+  // Only for arm is a plain number a variant in Go; other architectures have variants that begin with a v.
   const variant = platform?.variant?.replace(/^(?=\d)/, 'v') ?? '';
   if (!platform || !/^(v[\d.]+)?$/.test(variant)) throw notAPlatform(text);
   return formatPlatform({ ...platform, variant });

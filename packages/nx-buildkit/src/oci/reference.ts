@@ -87,7 +87,7 @@ function suffix({ tag, digest }: Pick<ImageReference, 'tag' | 'digest'>): string
   return (tag === undefined ? '' : `:${tag}`) + (digest === undefined ? '' : `@${digest}`);
 }
 
-/** The first part is a registry when it looks like a host; upper case, which no name may have, makes it one too. */
+/** The first part is a registry when it looks like a host; upper case, which is not allowed in names, makes it one too. */
 function splitDomain(text: string): { readonly domain: string; readonly remainder: string } {
   const slash = text.indexOf('/');
   const first = text.slice(0, Math.max(slash, 0));

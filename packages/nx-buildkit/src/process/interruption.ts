@@ -4,7 +4,7 @@ const controller = new AbortController();
 const groups = new Set<number>();
 let listening = false;
 
-/** Aborted once somebody wants this process to end (Ctrl-C, SIGTERM): every running command is ended and the task fails cleanly. */
+/** Aborted once this process has to end (Ctrl-C, SIGTERM): every running command is ended and the task fails cleanly. */
 export const interruption: AbortSignal = controller.signal;
 
 /** {@link interruption} for work that starts no process: a signal then no longer ends this process at once. */
@@ -13,7 +13,7 @@ export function interruptible(): AbortSignal {
   return interruption;
 }
 
-/** Keeps a process group from outliving this process. Returns the function that lets go of it. */
+/** Keeps a process group from outliving this process. Returns a function that releases it. */
 export function track(group: number): () => void {
   listen();
   groups.add(group);
@@ -21,8 +21,8 @@ export function track(group: number): () => void {
 }
 
 /**
- * Children lead groups of their own, so a terminal's Ctrl-C reaches only this process, which has to pass it on. A second signal does what
- * it would have done without us.
+ * Children lead groups of their own, so a terminal's Ctrl-C reaches only this process, which has to pass it on. A second signal has its default
+ * effect.
  */
 function listen(): void {
   if (listening) return;

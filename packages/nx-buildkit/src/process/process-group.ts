@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const GRACE = 5_000;
 
 /**
- * Ends every process of a group and resolves when none is left: SIGTERM first, SIGKILL after a grace period.
+ * Ends every process of a group and resolves when it is empty: SIGTERM first, SIGKILL after a grace period.
  *
  * The group and not the process, because a killed `docker` leaves its plugin running: buildx goes on writing for up to 2 s, and two
  * writers in one OCI layout damage it.
@@ -18,7 +18,7 @@ export async function endGroup(group: number): Promise<void> {
   }
 }
 
-/** Sends a signal to a group; false when nobody is left to receive it. */
+/** Sends a signal to a group; false if no process is left to receive it. */
 export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-group, signal);

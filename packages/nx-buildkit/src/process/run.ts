@@ -8,7 +8,7 @@ import { endGroup } from './process-group';
 export interface Command {
   readonly file: string;
   readonly args: readonly string[];
-  /** Added to the environment of this process; `undefined` takes a variable out of it. */
+  /** Added to the environment of this process; `undefined` removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -22,9 +22,9 @@ export interface RunOptions {
   readonly timeout?: number;
   /** Keeps the newline at the end of the output: for bytes that will be hashed. */
   readonly exact?: boolean;
-  /** Told the process group as soon as it is there. */
+  /** Called with the process group as soon as it exists. */
   readonly onStart?: (group: number) => void;
-  /** Sees each line of standard output and standard error as it comes. */
+  /** Called with each line of standard output and standard error as it arrives. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
 }
 
@@ -36,15 +36,15 @@ export interface Outcome {
   readonly stderr: string;
   /** Why the process could not be started at all (`spawn docker ENOENT`). */
   readonly startError?: string;
-  /** The signal by which somebody else ended the process, the kernel among them when memory runs out. */
+  /** The signal with which another process, or the kernel when memory runs out, ended the process. */
   readonly signal?: string;
-  /** Set when we ended the process: by the signal option or Ctrl-C, or by the timeout. */
+  /** Set if this code ended the process: because of the signal option or Ctrl-C, or the timeout. */
   readonly ended?: 'aborted' | 'timeout';
 }
 
 const ofCall = new AsyncLocalStorage<AbortSignal>();
 
-/** Ends, as a timeout does, every process that `body` has started and that runs still after so many ms. */
+/** Ends, like a timeout, every process that `body` has started and that is still running after a number of ms. */
 export async function endingWithin<T>(ms: number, body: () => Promise<T>): Promise<T> {
   const deadline = startDeadline(ms);
   try {
@@ -55,14 +55,14 @@ export async function endingWithin<T>(ms: number, body: () => Promise<T>): Promi
 }
 
 /**
- * Starts one process in a group of its own and waits for its end; when it has to be ended, until nobody of its group is left.
- * Never throws for what the process does: see {@link Outcome}.
+ * Starts one process in a group of its own and waits for its end; if it has to be ended, until no process of its group is left. Never throws for what
+ * the process does: see {@link Outcome}.
  */
 export async function run(command: Command, options: RunOptions = {}): Promise<Outcome> {
   const wishes = [interruption, options.signal, ofCall.getStore()];
   const wish = AbortSignal.any(wishes.filter((signal) => signal !== undefined));
   if (wish.aborted) return { exitCode: undefined, stdout: '', stderr: '', ended: 'aborted' };
-  // Loaded here, for a task whose work is done already starts no process.
+  // Loaded here because a task without work starts no process.
   const { execa } = await import('execa');
   const deadline = startDeadline(options.timeout);
   const stop = AbortSignal.any([wish, deadline.signal]);

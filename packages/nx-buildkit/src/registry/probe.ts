@@ -42,7 +42,7 @@ export function probeLimits(patience: number): Partial<RegistryLimits> {
   };
 }
 
-/** Asks a host for `/v2/` and, where it wants a token, for one, with the login that Docker has. */
+/** Asks a host for `/v2/` and, if it asks for a token, fetches one with Docker's login. */
 export async function probeHost(client: RegistryClient, host: RegistryHost): Promise<HostHealth> {
   try {
     const { tokensFrom } = await client.ping(host);

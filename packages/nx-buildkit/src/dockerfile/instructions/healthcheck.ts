@@ -46,7 +46,7 @@ function checkInterval(name: string, text: string): void {
   if (nanoseconds !== 0 && nanoseconds < 1e6) throw new DockerfileProblem(`--${name}=${text} cannot be less than 1ms`);
 }
 
-/** In nanoseconds; undefined for what is no duration or does not fit into 64 bits. */
+/** In nanoseconds; undefined for text that is not a duration or does not fit into 64 bits. */
 function parseDuration(text: string): number | undefined {
   const [, sign, amounts = ''] = /^([+-]?)(.*)$/s.exec(text) ?? [];
   if (amounts === '0') return 0;

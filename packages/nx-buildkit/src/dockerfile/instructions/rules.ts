@@ -22,7 +22,7 @@ const ADD_FLAGS = flagTypes({
 });
 
 /**
- * The instructions that name no image: a mistake in one of them, wherever it stands, fails the build before any image is asked for.
+ * The instructions that name no image: a mistake in any of them fails the build before any image is asked for.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/instructions/parse.go
  */
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
@@ -54,7 +54,7 @@ export function checkInstruction(instruction: Instruction): void {
   rule(instruction);
 }
 
-/** ADD and COPY take a source and a destination, which is no heredoc. */
+/** ADD and COPY take a source and a destination, which cannot be a heredoc. */
 export function checkSources({ keyword, args }: Instruction): void {
   const name = keyword.toUpperCase();
   const destination = args.at(-1);

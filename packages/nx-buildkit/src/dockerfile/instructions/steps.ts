@@ -4,7 +4,7 @@ import { DockerfileProblem, withPlace } from '../text/problem';
 import { checkInstruction, checkSources, flagTypes } from './rules';
 import { checkDevice, mountFrom } from './run-flags';
 
-/** What an instruction of a stage asks of other stages and images. */
+/** What an instruction of a stage needs from other stages and images. */
 export interface Step {
   readonly instruction: Instruction;
   /** The value of `COPY --from`. */

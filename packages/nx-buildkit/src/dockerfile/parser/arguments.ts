@@ -34,8 +34,8 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 ]);
 
 /**
- * Reads the arguments of an instruction of this keyword; of an unknown one there are none.
- * @throws DockerfileProblem for a JSON array of something else than strings, and for an ENV or LABEL without `=`
+ * Reads the arguments of an instruction of this keyword; an unknown keyword has none.
+ * @throws DockerfileProblem for a JSON array of anything but strings, and for an ENV or LABEL without `=`
  */
 export function readArguments(keyword: string, text: string, escape: string): Arguments {
   return READERS.get(keyword)?.(text, escape) ?? plain([]);
@@ -68,7 +68,7 @@ function readHealthcheck(text: string): Arguments {
   return { args: [...wholeText(text.slice(0, end)), ...args], json };
 }
 
-/** What looks like an array but is no JSON is plain text. */
+/** Text that looks like an array but is not JSON is plain text. */
 function readJson(text: string): Arguments | undefined {
   if (!trimStart(text).startsWith('[')) return undefined;
   let items: unknown;
@@ -113,7 +113,7 @@ function quotedWords(text: string, escape: string): readonly string[] {
       word = '';
     } else if (character === escape && quote !== "'") {
       const escaped = characters[++i];
-      // An escape character that ends the line escapes nothing.
+      // An escape character at the end of the line escapes nothing.
       if (escaped !== undefined) word += character + escaped;
     } else {
       if (character === quote) quote = '';

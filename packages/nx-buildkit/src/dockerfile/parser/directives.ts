@@ -9,7 +9,7 @@ export interface Directive {
 const KNOWN: ReadonlySet<string> = new Set(['syntax', 'escape', 'check']);
 
 /**
- * Reads the block of parser directives that opens a Dockerfile. The first line that is none ends it for good, so that later comments which look
+ * Reads the block of parser directives that opens a Dockerfile. The first line that is not a directive ends the block, so later comments that look
  * like directives stay comments.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/parser/directives.go (DirectiveParser)
  */
@@ -23,7 +23,7 @@ export class DirectiveBlock {
     return !this.ended;
   }
 
-  /** The directive on the next line, if it is one. Throws for one that was given before. */
+  /** The directive on the next line, if it is one. Throws for a repeated one. */
   read(line: string): Directive | undefined {
     if (this.ended) return undefined;
     const directive = line.startsWith(this.comment) ? parse(line.slice(this.comment.length)) : undefined;

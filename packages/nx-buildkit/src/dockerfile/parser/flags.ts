@@ -13,7 +13,7 @@ export interface Flags {
 }
 
 /**
- * Splits `--name=value …` off. BuildKit reads bytes here and takes each for a character, so this does too.
+ * Splits `--name=value …` off. BuildKit treats each byte as a character here, so this does too.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/parser/split_command.go (extractBuilderFlags)
  */
 export function splitFlags(text: string, escape: string): Flags {

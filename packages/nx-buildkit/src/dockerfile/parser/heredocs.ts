@@ -10,7 +10,7 @@ export interface HeredocName {
 }
 
 /**
- * The heredocs that a line of RUN, COPY or ADD announces, in the order of their bodies. The escape directive has no say here.
+ * The heredocs that a line of RUN, COPY or ADD announces, in the order of their bodies. The escape directive does not apply here.
  * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/parser/parser.go (heredocsFromLine, heredocFromMatch)
  */
 export function heredocsOf(line: string): readonly HeredocName[] {

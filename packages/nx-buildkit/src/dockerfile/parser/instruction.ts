@@ -6,7 +6,7 @@ import { placeOf, type LogicalLine } from './lines';
 import { DockerfileProblem, withPlace, type Place } from '../text/problem';
 
 export interface Instruction extends Arguments {
-  /** In lower case; any word that stands first, known or not. */
+  /** In lower case; any first word, known or not. */
   readonly keyword: string;
   readonly flags: readonly string[];
   /** The instruction on one line. */
@@ -20,7 +20,7 @@ export interface Instruction extends Arguments {
 }
 
 /**
- * Reads one instruction from a line that LineReader has made of it.
+ * Reads one instruction from a logical line of LineReader.
  * @throws DockerfileProblem for arguments that cannot be read
  */
 export function readInstruction(line: LogicalLine, escape: string): Instruction {
@@ -50,7 +50,7 @@ function splitKeyword(text: string): { readonly keyword: string; readonly rest: 
   return { keyword: text.slice(0, end), rest: trimStart(text.slice(end)) };
 }
 
-/** The same text, character for character, for dockerfile-ast: to BuildKit these are blanks inside a line, and no byte order mark. */
+/** The same text, character for character, for dockerfile-ast: to BuildKit these are blanks inside a line, not line breaks or a byte order mark. */
 function readable(text: string): string {
   return text.replace(/[\v\f\r]/g, ' ').replace(/^\uFEFF/, '\uFFFD');
 }

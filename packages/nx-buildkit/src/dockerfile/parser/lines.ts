@@ -23,8 +23,8 @@ export function placeOf({ pieces }: LogicalLine, offset: number): Place {
 }
 
 /**
- * Reads a Dockerfile instruction by instruction, as BuildKit's parser does, so that what a parser of single instructions is given holds no
- * continuation, comment or heredoc body.
+ * Reads a Dockerfile instruction by instruction, as BuildKit's parser does, so that a parser of single instructions gets no continuation, comment or
+ * heredoc body.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/parser/parser.go (Parse, processLine, trimContinuationCharacter)
  */
 export class LineReader {
@@ -52,7 +52,7 @@ export class LineReader {
 
   /**
    * The body of a heredoc, from the next line to the one that is `terminator`.
-   * @throws DockerfileProblem where there is none
+   * @throws DockerfileProblem if there is none
    */
   heredocBody(terminator: string, indented: boolean): string {
     const start = this.position;

@@ -14,7 +14,7 @@ const WITH_HEREDOCS: ReadonlySet<string> = new Set(['add', 'copy', 'run']);
 /**
  * The instructions of a Dockerfile, whether BuildKit knows them or not.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/parser/parser.go (Parse)
- * @throws DockerfileProblem for what BuildKit's parser refuses
+ * @throws DockerfileProblem for anything that BuildKit's parser refuses
  */
 export function parseDockerfile(source: string): ParsedDockerfile {
   const reader = new LineReader(source);

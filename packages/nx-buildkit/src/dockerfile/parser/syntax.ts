@@ -3,7 +3,7 @@ import { cut } from '../text/go-text';
 import { DockerfileProblem } from '../text/problem';
 
 /**
- * The image that a Dockerfile asks to be built with, as it is written there.
+ * The frontend image that a Dockerfile names, as written.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/parser/directives.go (DetectSyntax)
  */
 export function detectSyntax(source: string): string | undefined {
@@ -38,7 +38,7 @@ function findDirective(text: string, name: string, comment: '#' | '//'): string 
   return undefined;
 }
 
-/** Other languages than the Dockerfile's can be JSON: `{ "syntax": "…" }`. */
+/** Languages other than the Dockerfile's can be JSON: `{ "syntax": "…" }`. */
 function fromJson(text: string): string | undefined {
   if (!/^\s*\{/.test(text)) return undefined;
   try {

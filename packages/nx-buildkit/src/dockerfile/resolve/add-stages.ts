@@ -18,9 +18,9 @@ interface Scope {
 const GIVE_A_VALUE = 'Give its variable a value: a default in an ARG before the first FROM, or a build argument.';
 
 /**
- * Adds the stages to the graph, what FROM says expanded.
+ * Adds the stages to the graph, with FROM expanded.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (buildDispatchStates)
- * @throws DockerfileProblem for a base without a name, for what is no platform, and for a stage's name that no image could have
+ * @throws DockerfileProblem for a base without a name, an invalid platform, or a stage name that no image could have
  */
 export function addStages(stages: readonly Stage[], graph: StageGraph, scope: Scope): void {
   for (const stage of stages) {

@@ -9,24 +9,24 @@ import { reachableFrom, type Node } from './stage-graph';
 import { resolve, type ResolvedBuild } from './resolve';
 import type { DiscoveryInput } from './types';
 
-/** A build of which not every build argument is known. */
+/** A build with unknown build arguments. */
 export interface SourcesInput extends Omit<DiscoveryInput, 'file'> {
-  /** Build arguments that are given a value which nobody knows yet. */
+  /** Build arguments whose values are not known yet. */
   readonly unknownArgs?: readonly string[];
 }
 
-/** Stands for a value that is not known; may stand in an image's name. */
+/** Stands for an unknown value; it may be part of an image's name. */
 const UNKNOWN = 'nx-buildkit-unknown-value';
 
 /** The path that stands for the whole context. */
 export const WHOLE = '.';
 
 /**
- * The paths of the build context that BuildKit asks for, relative to it, patterns among them: those that COPY, ADD and bind mounts name in the
- * stages that are needed. Everything that they name is sent, and nothing else.
+ * The paths of the build context that BuildKit asks for, relative to it, patterns among them: those that COPY, ADD and bind mounts name in the stages
+ * that are needed. Exactly the files that they name are sent.
  * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/convert.go (dispatch, normalizeContextPaths)
  *
- * @returns among them {@link WHOLE} where all of it is sent, and where only the build knows: of a variable that the base image may set, and of a
+ * @returns among them {@link WHOLE} if all of it is sent, or if only the build knows: because of a variable that the base image may set, or a
  * frontend that is not the Dockerfile's own
  * @throws DockerfileProblem for a Dockerfile that BuildKit refuses
  */
@@ -35,7 +35,7 @@ export function contextSources({ unknownArgs = [], ...input }: SourcesInput): re
   const { build, syntax } = resolve({ ...input, buildArgs: { ...unknown, ...input.buildArgs } });
   if (build === undefined || (syntax && !isDockerfileFrontend(syntax.ref))) return [WHOLE];
   const { graph, wanted } = build;
-  // A base that is not known may be any of the stages.
+  // An unknown base may be any of the stages.
   const isSure = !graph.nodes.some(({ from }) => from.includes(UNKNOWN));
   const needed = isSure ? reachableFrom(wanted) : new Set(graph.nodes);
   const environments = new Map<Node, KnownVariables>();
@@ -50,7 +50,7 @@ export function contextSources({ unknownArgs = [], ...input }: SourcesInput): re
   return [...new Set(paths.map((path) => (path === '' || path.includes(UNKNOWN) ? WHOLE : path)))].sort();
 }
 
-/** What is known of a stage's environment: its base image may set any other variable. */
+/** The known part of a stage's environment: its base image may set any other variable. */
 class KnownVariables extends Map<string, string> {
   override get(name: string): string {
     return super.get(name) ?? UNKNOWN;

@@ -8,8 +8,8 @@ export function isDockerfileFrontend(ref: string): boolean {
 }
 
 /**
- * Whether this folder knows all that a frontend reads, so that what it cannot read is a mistake. Nobody but a foreign frontend judges its language,
- * and the channels in which the Dockerfile's own tries new instructions are ahead of any release.
+ * Whether this folder knows everything that a frontend reads, so that unreadable text is a mistake. Only a foreign frontend knows its own language,
+ * and the channels in which the Dockerfile's frontend tries new instructions are ahead of any release.
  *
  * @param ref normalized
  */

@@ -3,7 +3,7 @@ import { withPlace } from '../text/problem';
 import { expand, type Variables } from '../shell/lexer';
 import type { GlobalArg } from '../instructions/stages';
 
-/** What a build sets before the Dockerfile says anything. */
+/** What a build sets before the Dockerfile does. */
 export interface BuildScope {
   readonly buildArgs: Variables;
   readonly target: Platform;

@@ -2,18 +2,18 @@ import { contextKey, formatReference, parseReference, withDefaultTag, type Image
 import { formatWholePlatform, normalizePlatform, type Platform } from '../../oci/platform';
 import { DockerfileProblem } from '../text/problem';
 
-/** What a named context puts in an image's place: another image, one in an OCI layout, or files. */
+/** What a named context replaces an image with: another image, one in an OCI layout, or files. */
 export type Replacement =
   { readonly source: 'registry' | 'oci-layout'; readonly ref: string } | { readonly source: 'files' };
 
 const FILES: Replacement = { source: 'files' };
 
-/** The named contexts of a build, by the key and with the value that were given. */
+/** The named contexts of a build, as key and value were given. */
 export class NamedContexts {
   constructor(private readonly contexts: ReadonlyMap<string, string>) {}
 
   /**
-   * What stands for an image or a stage.
+   * The named context that replaces an image or a stage.
    * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerui/config.go (NamedContext)
    */
   find(reference: ImageReference, platform: Platform): (() => Replacement) | undefined {
@@ -25,7 +25,7 @@ export class NamedContexts {
 }
 
 /**
- * Whatever is no image is files: buildx takes any other text for a folder or a URL.
+ * Anything but an image is files: buildx treats any other text as a folder or a URL.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerui/namedcontext.go (load)
  */
 function load(value: string, reference: ImageReference): Replacement {
@@ -38,7 +38,7 @@ function load(value: string, reference: ImageReference): Replacement {
   return { source: 'registry', ref: formatReference(withDefaultTag(image)) };
 }
 
-/** An image of an OCI layout keeps the name that it is looked up by; the digest is all that counts. */
+/** An image of an OCI layout keeps the name that it is looked up by; only the digest matters. */
 function layoutReference(layout: string, reference: ImageReference): string {
   const digest = /@(sha256:[a-f0-9]{64})$/.exec(layout)?.[1];
   const isLatest = reference.tag === 'latest' && reference.digest === undefined;

@@ -9,14 +9,14 @@ export type KnownTriggers = ReadonlyMap<string, readonly string[]>;
 /**
  * The steps that ONBUILD adds at the beginning of a stage: those of its base image, or of the stage that it is built on.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (resolveStages, initOnBuildTriggers)
- * @throws DockerfileProblem for a trigger that is no single instruction
+ * @throws DockerfileProblem for a trigger that is not a single instruction
  */
 export function triggerSteps(node: Node, triggersOfImage: readonly string[]): readonly Step[] {
   const triggersOfBase = node.base?.steps.flatMap(({ trigger }) => trigger ?? []) ?? [];
   return [...triggersOfImage, ...triggersOfBase].map((trigger) => readTrigger(trigger, node.place));
 }
 
-/** A trigger is read as a Dockerfile of its own: the escape directive does not hold in it, and its places are not those of the file. */
+/** A trigger is read as a separate Dockerfile: the escape directive does not apply in it, and its places are not those of the file. */
 function readTrigger(trigger: string, place: Place): Step {
   try {
     const { instructions } = parseDockerfile(trigger);

@@ -14,18 +14,18 @@ export interface Resolution {
   readonly triggers: KnownTriggers;
 }
 
-/** An image that a build needs, and what it needs it for. */
+/** An image that a build needs, and the reason. */
 export interface ImageRequest {
   readonly node: Node;
   readonly image: Exclude<Replacement, { readonly source: 'files' }>;
   readonly platform: Platform;
-  /** Whether a named context puts this image in the place of the one that the Dockerfile names. */
+  /** Whether a named context replaces the image that the Dockerfile names with this one. */
   readonly isNamedContext: boolean;
-  /** False where BuildKit's frontend does not ask for the image, but the build pulls it. */
+  /** False if BuildKit's frontend does not ask for the image, but the build pulls it. */
   readonly isAskedFor: boolean;
 }
 
-/** How often triggers may add images: one that copies from its own image would never end. */
+/** How often triggers may add images: a trigger that copies from its own image would never end. */
 const MOST_ROUNDS = 100;
 
 /**
@@ -43,7 +43,7 @@ export function neededImages(target: Node, build: Resolution): readonly ImageReq
       if (node.base || requests.has(node) || (node.from === 'scratch' && !node.context)) continue;
       const reference = referenceOf(node);
       if (reached.has(node)) requests.set(node, requestOf(node, reference, build, !passedOver.has(node)));
-      // BuildKit counts an image of a step as done once it has seen it, though nothing needed it yet.
+      // BuildKit treats an image of a step as done once it has seen it, even if nothing needed it yet.
       else if (!node.isStage) passedOver.add(node);
     }
     const fresh = [...reached].filter((node) => !triggered.has(node));
@@ -86,7 +86,7 @@ function requestOf(
 /** Adds what the triggers for this node ask for; true when they ask for something. */
 function runTriggers(node: Node, request: ImageRequest | undefined, { graph, escape, triggers }: Resolution): boolean {
   return withPlace(node.place, () => {
-    // Nobody reads the configuration of an image that is not asked for.
+    // The configuration of an image that is not asked for is not read.
     const ofImage = request?.isAskedFor ? triggers.get(request.image.ref) : undefined;
     const steps = triggerSteps(node, ofImage ?? []);
     connect(node, steps, graph, escape);

@@ -19,12 +19,12 @@ import { detectCheck, detectSyntax } from '../parser/syntax';
 import type { Variables } from '../shell/lexer';
 import type { BaseImages, ContextImage, DiscoveryInput } from './types';
 
-/** What a build needs, and the build itself unless its language is one that only its frontend can read. */
+/** What a build needs, and the build itself unless only its frontend can read its language. */
 export interface Resolution extends BaseImages {
   readonly build?: ResolvedBuild;
 }
 
-/** A build as it stands when all is known that decides what it needs. */
+/** A build once everything that decides its needs is known. */
 export interface ResolvedBuild {
   /** The stages and images, with the steps that triggers added. */
   readonly graph: StageGraph;
@@ -37,7 +37,7 @@ export interface ResolvedBuild {
 }
 
 /**
- * Of a frontend in another language certain is the image of the frontend; what can be read besides is taken for a Dockerfile.
+ * With a frontend for another language, only the image of the frontend is certain; any other readable text is treated as a Dockerfile.
  *
  * @throws DockerfileProblem for a Dockerfile that BuildKit refuses before it asks for images
  */
@@ -56,7 +56,7 @@ export function resolve(input: DiscoveryInput): Resolution {
 }
 
 /**
- * The order of the steps is BuildKit's, so that of several mistakes the same one is reported.
+ * The order of the steps is BuildKit's, so that the same one of several mistakes is reported.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (toDispatchState)
  */
 function resolveStages(

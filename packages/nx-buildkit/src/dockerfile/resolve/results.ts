@@ -4,7 +4,7 @@ import type { ImageRequest } from './required-images';
 import { formatWholePlatform, normalizePlatform, type Platform } from '../../oci/platform';
 import type { DockerfileImage, ContextImage } from './types';
 
-/** Undefined for what is no image. */
+/** Undefined for anything but an image. */
 export function contextImage(image: Replacement, platform: Platform): ContextImage | undefined {
   if (image.source === 'files') return undefined;
   const reference = parseReference(image.ref);
@@ -12,7 +12,7 @@ export function contextImage(image: Replacement, platform: Platform): ContextIma
   return reference && { ...image, platform: wanted, contextKey: contextKey(reference) };
 }
 
-/** Each image once for each platform, however often it is named; sorted. */
+/** Each image once per platform, sorted. */
 export function distinctImages(
   requests: readonly ImageRequest[],
   stageNames: ReadonlySet<string>,
@@ -37,7 +37,7 @@ export function distinctImages(
     }));
 }
 
-/** The reference, and where it is not one of a registry, of what. */
+/** The reference, with a prefix if it is not one of a registry. */
 export function shownReference({ source, ref }: Pick<ContextImage, 'source' | 'ref'>): string {
   return source === 'registry' ? ref : `${source}:${ref}`;
 }

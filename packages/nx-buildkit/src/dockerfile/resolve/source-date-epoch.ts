@@ -8,7 +8,7 @@ import type { Stage } from '../instructions/stages';
 
 const NAME = 'SOURCE_DATE_EPOCH';
 
-/** Where else than in a number the time can come from. */
+/** The sources of the time other than a number. */
 interface Sources {
   readonly stages: readonly Stage[];
   readonly contexts: NamedContexts;
@@ -17,8 +17,8 @@ interface Sources {
 }
 
 /**
- * The scope with SOURCE_DATE_EPOCH as BuildKit leaves it: a number in its plain form, or nothing where the time is that of a context or a stage,
- * which nobody knows before the build.
+ * The scope with SOURCE_DATE_EPOCH as BuildKit leaves it: a number in its plain form, or nothing if the time is that of a context or a stage, which
+ * is unknown before the build.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/epoch.go (resolveSourceDateEpochValue)
  * @throws DockerfileProblem for a value that is none of these
  */

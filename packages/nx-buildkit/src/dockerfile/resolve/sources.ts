@@ -4,9 +4,9 @@ import { expand } from '../shell/lexer';
 import type { Step } from '../instructions/steps';
 
 /**
- * Connects a node with what its steps copy from and mount. What is no stage is added as an image.
+ * Connects a node with the nodes that its steps copy from and mount. Anything but a stage is added as an image.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (toCommand) and convert_runmount.go (detectRunMount)
- * @throws DockerfileProblem for a variable in --from, and for the number of a stage that is not there
+ * @throws DockerfileProblem for a variable in --from, and for the number of a stage that does not exist
  */
 export function connect(node: Node, steps: readonly Step[], graph: StageGraph, escape: string): void {
   for (const step of steps) {
@@ -16,7 +16,7 @@ export function connect(node: Node, steps: readonly Step[], graph: StageGraph, e
   }
 }
 
-/** True for a step that {@link connect} finds something to do for. */
+/** True for a step that {@link connect} connects to something. */
 export function asksForSources({ copyFrom, mountsFrom }: Step): boolean {
   return copyFrom !== undefined || (mountsFrom !== undefined && mountsFrom.length > 0);
 }

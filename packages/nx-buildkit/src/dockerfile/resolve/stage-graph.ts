@@ -4,13 +4,13 @@ import { DockerfileProblem, type Place } from '../text/problem';
 import { lower } from '../text/go-text';
 import type { Step } from '../instructions/steps';
 
-/** A stage, or an image that COPY --from or RUN --mount names: what others can be built on or copy from. */
+/** A stage, or an image that COPY --from or RUN --mount names: others can be built on it or copy from it. */
 export interface Node {
   readonly isStage: boolean;
   /** What it is built on, variables expanded: a stage, an image or `scratch`. */
   readonly from: string;
   readonly place: Place;
-  /** Undefined for an image, and for a stage without. */
+  /** Undefined for an image, and for a stage without one. */
   readonly name?: string;
   /** Undefined for the target platform. */
   readonly platform?: Platform;
@@ -18,7 +18,7 @@ export interface Node {
   readonly context?: () => Replacement;
   /** The stage it is built on, unless that is an image. */
   readonly base?: Node;
-  /** The stages and images that its steps copy from or mount, and where they say so. */
+  /** The stages and images that its steps copy from or mount, and the places in the file. */
   readonly sources: Map<Node, Place>;
   steps: readonly Step[];
 }
@@ -37,7 +37,7 @@ export class StageGraph {
     return this.list;
   }
 
-  /** Adds a stage or an image. An earlier stage of the very name that it is built on is its base. */
+  /** Adds a stage or an image. An earlier stage with exactly the name of its base is its base. */
   add(node: NewNode): Node {
     const added = {
       ...node,
@@ -54,7 +54,7 @@ export class StageGraph {
     return this.byName.get(lower(name));
   }
 
-  /** @throws DockerfileProblem where there is no such stage */
+  /** @throws DockerfileProblem if there is no such stage */
   at(index: bigint): Node {
     const node = index >= 0n ? this.list[Number(index)] : undefined;
     if (node) return node;
@@ -66,7 +66,7 @@ export class StageGraph {
 
   /**
    * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/validations.go (validateCircularDependency)
-   * @throws DockerfileProblem where a stage copies, by whatever detour, from itself
+   * @throws DockerfileProblem if a stage copies from itself, directly or indirectly
    */
   checkForCycles(): void {
     const done = new Set<Node>();

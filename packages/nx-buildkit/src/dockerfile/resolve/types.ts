@@ -19,7 +19,7 @@ export interface DiscoveryInput {
   readonly imageConfig?: Readonly<Record<string, ImageConfig>>;
 }
 
-/** Of an image's configuration, what can ask for more images. */
+/** The part of an image's configuration that can ask for more images. */
 export interface ImageConfig {
   readonly config?: { readonly OnBuild?: readonly string[] | null };
 }
@@ -31,14 +31,14 @@ export interface Discovery {
   readonly syntax?: string;
 }
 
-/** Which image, for which platform. */
+/** An image for a platform. */
 export interface DiscoveredImage {
-  /** Normalized, `docker.io/library/alpine:3.20`; after `oci-layout:` where a named context says that it comes from an OCI layout. */
+  /** Normalized, `docker.io/library/alpine:3.20`; after `oci-layout:` if a named context says that it comes from an OCI layout. */
   readonly ref: string;
   readonly platform: string;
 }
 
-/** Every image that a build needs, with what it takes to hand it to BuildKit as a named context. */
+/** Every image that a build needs, with everything needed to hand it to BuildKit as a named context. */
 export interface BaseImages {
   readonly images: readonly DockerfileImage[];
   readonly syntax?: ContextImage;
@@ -57,11 +57,11 @@ export interface ContextImage {
 export interface DockerfileImage extends ContextImage {
   /** True when only named contexts ask for it, and the Dockerfile itself does not name it. */
   readonly isNamedContext: boolean;
-  /** True when a stage has the very name of the context, which would then replace that stage as well. */
+  /** True if a stage has exactly the name of the context, which would then replace that stage as well. */
   readonly isStageName: boolean;
   /**
-   * False, in rare cases, where BuildKit's frontend does not ask for the image, but the build pulls it all the same: that of a COPY --from in a
-   * stage that nothing but a trigger of ONBUILD needs.
+   * False, in rare cases, if BuildKit's frontend does not ask for the image but the build still pulls it: that of a COPY --from in a stage that
+   * nothing but a trigger of ONBUILD needs.
    */
   readonly isAskedFor: boolean;
   readonly uses: readonly ImageUse[];

@@ -5,7 +5,7 @@ export class Cursor {
 
   constructor(text: string) {
     this.characters = [...text];
-    // Go's text/scanner passes over a byte order mark at the start.
+    // Go's text/scanner skips a byte order mark at the start.
     this.position = text.startsWith('\uFEFF') ? 1 : 0;
   }
 

@@ -2,13 +2,13 @@ import { DockerfileProblem } from '../text/problem';
 import { QuotedText, type Part, type Reading } from './quotes';
 import { replace, shown, substitute, trims, unsupported } from './substitution';
 
-/** The variables in scope. A map, so that no variable's name can reach anything but its value. */
+/** The variables in scope. It is a map, so that a variable's name can only reach its value. */
 export type Variables = ReadonlyMap<string, string>;
 
-/** What one word may take from variables: a few lines of `ARG A=$A$A` would fill the memory. In UTF-16 units. */
+/** The limit for text from variables in one word: a few lines of `ARG A=$A$A` would fill the memory. In UTF-16 units. */
 const LONGEST_EXPANSION = 1 << 20;
 
-/** How deep `${a:-${b:-…}}` may go; what goes deeper was not written to be read. */
+/** How deep `${a:-${b:-…}}` may be nested; no real file nests deeper. */
 const DEEPEST_NESTING = 200;
 
 const NO_VARIABLES: Variables = new Map();
@@ -23,7 +23,7 @@ export function expand(word: string, variables: Variables, escape: string): stri
 
 /**
  * Splits a line of shell into words, with no variable set.
- * @throws DockerfileProblem where quotes or substitutions do not close
+ * @throws DockerfileProblem if quotes or substitutions do not close
  */
 export function shellWords(line: string, reading: Reading): readonly string[] {
   const text = new ShellText(line, reading, NO_VARIABLES);
@@ -106,7 +106,7 @@ class ShellText extends QuotedText {
   }
 
   private readOperand(stop: string, part: Part): string {
-    // BuildKit collects words in the buffer that operands are read with, so what there was of the word before `${` is lost.
+    // BuildKit collects words in the buffer that operands are read with, so the part of the word before `${` is lost.
     this.word = '';
     if (++this.depth > DEEPEST_NESTING)
       throw new DockerfileProblem('the substitutions of variables are nested too deep');

@@ -31,7 +31,7 @@ export function replaceFirst(value: string, pattern: string, replacement: string
 }
 
 /**
- * `${V//pattern/replacement}`. An empty match right after another match is passed over, and `$name` in the replacement is expanded, as Go's
+ * `${V//pattern/replacement}`. An empty match right after another match is skipped, and `$name` in the replacement is expanded, as Go's
  * Regexp.ReplaceAllString does: https://pkg.go.dev/regexp#Regexp.ReplaceAllString
  */
 export function replaceAll(value: string, pattern: string, replacement: string): string {
@@ -83,15 +83,15 @@ function parsePattern(pattern: string): Pattern {
 }
 
 function find(value: readonly string[], runs: Pattern, from: number): { start: number; end: number } | undefined {
-  // When the rest is not to be found after the first run's first place, it is not after a later one either.
+  // If the rest cannot be found after the first place of the first run, it cannot be found after a later one either.
   const start = indexOf(value, runs[0] ?? [], from);
   const end = start === undefined ? undefined : matchEnd(value, runs, start, true);
   return start === undefined || end === undefined ? undefined : { start, end };
 }
 
 /**
- * Where a match that begins at `start` ends. Every run but the last is taken at its earliest place, the last one at its earliest or latest: no
- * backtracking, whatever the pattern.
+ * Where a match that begins at `start` ends. Every run but the last is taken at its earliest place, the last one at its earliest or latest: there is
+ * no backtracking for any pattern.
  */
 function matchEnd(value: readonly string[], runs: Pattern, start: number, longest: boolean): number | undefined {
   const [first = [], ...rest] = runs;

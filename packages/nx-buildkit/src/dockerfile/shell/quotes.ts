@@ -7,7 +7,7 @@ export interface Reading {
   readonly escape: string;
   readonly keepQuotes?: boolean;
   readonly keepEscapes?: boolean;
-  /** Leaves `$V` as it is when V is not set. */
+  /** Leaves `$V` unchanged if V is not set. */
   readonly keepUnset?: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface Part {
 }
 
 /**
- * Quotes, escapes and words: the little of a shell's language that Dockerfiles have, but for variables.
+ * Quotes, escapes and words: the part of a shell's language that Dockerfiles have, except for variables.
  * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/shell/lex.go
  */
 export abstract class QuotedText {
@@ -57,7 +57,7 @@ export abstract class QuotedText {
     return pieces.join('');
   }
 
-  /** True for what keeps the white space that it begins from ending a word. */
+  /** True if the following white space does not end a word. */
   private protects(character: string): boolean {
     return character === this.reading.escape || `'"<`.includes(character);
   }

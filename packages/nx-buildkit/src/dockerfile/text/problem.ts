@@ -4,10 +4,10 @@ export interface Place {
   readonly column: number;
 }
 
-/** In characters. A word of what is no Dockerfile at all can be as long as BuildKit lets a line be, 64 KiB. */
+/** In characters. A word in a file that is not a Dockerfile can be as long as a line of BuildKit, 64 KiB. */
 const LONGEST_MESSAGE = 500;
 
-/** What is wrong with a Dockerfile; whoever knows the place adds it with {@link withPlace}. */
+/** What is wrong with a Dockerfile; a caller that knows the place adds it with {@link withPlace}. */
 export class DockerfileProblem extends Error {
   override readonly name = 'DockerfileProblem';
 

@@ -13,14 +13,14 @@ export interface ComponentNeeds extends Pick<ComponentImages, 'task'> {
   readonly lockFolder: string;
   /** By platform of the build. */
   readonly wanted: ReadonlyMap<string, RequiredImages>;
-  /** What brings the images of a platform. */
+  /** The command that fetches the images of a platform. */
   readonly command: (platform: string) => string;
 }
 
 /**
- * Holds what a target needs against its locks and the store, without a request.
+ * Compares what a target needs with its locks and the store, without a request.
  *
- * @throws BuildkitError for a lock that is none
+ * @throws BuildkitError for an invalid lock
  */
 export async function stateOfImages(
   { task, storeDir, lockFolder, wanted, command }: ComponentNeeds,
@@ -36,7 +36,7 @@ export async function stateOfImages(
   );
 }
 
-/** Those that ONBUILD triggers of others ask for are known as far as those others are there. */
+/** Images that ONBUILD triggers ask for are only known if the image with the trigger is in the store. */
 async function statesOf(
   store: ImageStore,
   needed: RequiredImages,

@@ -6,7 +6,7 @@ import type { DockerInfo } from '../../docker/info';
 import type { ImageStore } from '../../image-store/store';
 import type { Disk, GcLimits } from '../findings/disk';
 
-/** The disk of the image store, which need not be there yet. */
+/** The disk of the image store, which may not exist yet. */
 export function storeDisk({ root }: ImageStore): Promise<Disk> {
   return diskOf(root, 'the image store', 'nx run buildkit:store:prune');
 }
@@ -21,7 +21,7 @@ export async function engineDisk({ DockerRootDir, Name }: DockerInfo): Promise<D
   );
 }
 
-/** What a buildkitd.toml says of the cache's size. */
+/** The limits of the cache's size in a buildkitd.toml. */
 export function gcLimits(toml: string): GcLimits {
   const worker = parse(toml)['worker'] as TomlTable | undefined;
   return (worker?.['oci'] ?? {}) as GcLimits;

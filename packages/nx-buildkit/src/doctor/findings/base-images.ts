@@ -4,7 +4,7 @@ import { ok, warn, type Remark } from './finding';
 
 /** A base image as it is now. */
 export interface BaseImageState extends BaseImage {
-  /** `unlocked`: prefetch has not locked it; `missing`: the store does not have it whole. */
+  /** `unlocked`: prefetch has not locked it; `missing`: it is not complete in the store. */
   readonly state: 'whole' | 'unlocked' | 'missing';
 }
 
@@ -14,9 +14,9 @@ export interface ComponentImages {
   readonly task: string;
   /** Of the build. */
   readonly platform: string;
-  /** Where they lie. */
+  /** The folder of the store. */
   readonly store: ImageStore;
-  /** What brings them. */
+  /** The command that fetches them. */
   readonly command: string;
   readonly images: readonly BaseImageState[];
 }
@@ -30,7 +30,7 @@ export function stopAll(lost: ReadonlySet<string>, components: readonly Componen
 
 const WORDS = { unlocked: 'is not locked', missing: 'is not whole in the image store' } as const;
 
-/** A line for a component that has all, else one for each image it lacks; prefetch, which builds run first, brings them. */
+/** One line for a component that has all images, otherwise one for each missing image; prefetch, which runs before builds, fetches them. */
 export function baseImageRemarks({ task, platform, command, images }: ComponentImages): Remark[] {
   const lacking = images.flatMap(({ ref, platform: of, state }) =>
     state === 'whole' ? [] : [warn(`${task} for ${platform}: ${ref} (${of}) ${WORDS[state]}`, command)],

@@ -4,7 +4,7 @@ import { ok, warn, type Remark } from './finding';
 
 const COMMAND = 'nx run buildkit:builder';
 
-/** What the builder task would do next: a builder that it can mend stops no build, since builds run that task first. */
+/** What the builder task would do next: a builder that it can repair does not prevent builds, since they run that task first. */
 export function builderRemark({ name, driver, step }: BuilderPlan): Remark {
   if (!step) return warn(`${name} cannot be checked before there is a buildkitd.toml`, COMMAND);
   switch (step.do) {

@@ -20,7 +20,7 @@ export interface GcLimits {
   readonly minFreeSpace?: string | number;
 }
 
-/** Bytes below which hardly a layer fits, and below which a large base image may not. */
+/** Free bytes below which hardly any layer fits, and below which a large base image may not fit. */
 const NOTHING = 100e6;
 const LITTLE = 3e9;
 
@@ -30,7 +30,7 @@ export function diskRemark({ what, path, free, size, remedy }: Disk): Remark {
   return free < LITTLE ? warn(text, remedy) : ok(text);
 }
 
-/** What the limits of the build cache mean on the disk that it lies on. */
+/** The effect of the build cache's limits on its disk. */
 export function gcRemarks({ free, size, remedy }: Disk, limits: GcLimits): Remark[] {
   const minFree = spaceOf(limits.minFreeSpace, size);
   const maxUsed = spaceOf(limits.maxUsedSpace, size);

@@ -14,7 +14,7 @@ export function emulationRemarks(builder: BuilderRecord, platforms: readonly str
 }
 
 /**
- * The same where no builder runs yet, told from what the engine's own BuildKit can run: the builder's image may bring an emulator that the
+ * The same before a builder is running, derived from what the engine's own BuildKit can run: the builder's image may bring an emulator that the
  * engine's machine lacks.
  */
 export function likelyEmulationRemarks(engine: BuilderRecord, platforms: readonly string[]): Remark[] {

@@ -1,12 +1,12 @@
 import { BuildkitError } from '../../errors';
 import { maskCredentials } from '../../util/sanitize';
 
-/** What a check says about one thing. `warn`: builds can work still; `fail`: they cannot. */
+/** The result of a check. `warn`: builds can still work; `fail`: they cannot. */
 export type Remark =
   | { readonly status: 'ok'; readonly what: string }
   | { readonly status: 'warn' | 'fail'; readonly what: string; readonly remedy: string };
 
-/** A remark with the check that it is of. */
+/** A remark with its check. */
 export type Finding = Remark & { readonly check: string };
 
 export function ok(what: string): Remark {
@@ -24,16 +24,16 @@ export function fail(what: string, remedy: string): Remark {
 }
 
 /**
- * What is wrong with some things keeps no build from working as long as something else can be built.
+ * A failure that only affects some components is a warning as long as others can be built.
  *
- * @param othersWork whether there is something that no remark speaks of
+ * @param othersWork whether there is something without a remark
  */
 export function unlessAll(remarks: readonly Remark[], othersWork = false): readonly Remark[] {
   const isAll = !othersWork && remarks.every(({ status }) => status === 'fail');
   return isAll ? remarks : remarks.map((remark) => (remark.status === 'fail' ? { ...remark, status: 'warn' } : remark));
 }
 
-/** What a task would end with: its last words go into the line. */
+/** The error that a task would end with; its last words go into the line. */
 export function failure(error: unknown): Remark {
   if (!(error instanceof BuildkitError)) {
     const message = error instanceof Error ? error.message : String(error);

@@ -17,7 +17,7 @@ export interface RegistryState {
   readonly images: readonly { readonly ref: string; readonly isStored: boolean }[];
 }
 
-/** The base images that the store lacks and that none of the hosts can give. */
+/** The base images that are missing in the store and that none of the hosts has. */
 export function lostImages({ hosts, images }: RegistryState): readonly string[] {
   const usable = hosts.filter(isWell);
   const missing = images.filter(({ isStored }) => !isStored).map(({ ref }) => ref);
@@ -27,7 +27,7 @@ export function lostImages({ hosts, images }: RegistryState): readonly string[] 
 /**
  * How each host answers, and the base images that are lost.
  *
- * @param stopsAll whether nothing can be built without them; a builder elsewhere may reach what this host does not
+ * @param stopsAll whether nothing can be built without them; a builder elsewhere may reach hosts that this one does not
  */
 export function registryRemarks(state: RegistryState, stopsAll: boolean): Remark[] {
   const { registry, hosts } = state;
@@ -57,7 +57,7 @@ function hostRemarks(host: RegistryAnswer, othersServe: boolean): Remark[] {
     const cost = host.state === 'silent' ? ', and keeps every pull waiting until it is left out' : '';
     return [warn(`${name}: ${finding}${cost}`, `take it out of ${placeOf(source)}`)];
   }
-  // The registry itself is asked last, and where there are mirrors it often is out of reach for good.
+  // The registry itself is asked last, and with mirrors it is often permanently unreachable.
   if (othersServe) return [ok(`${name}: ${finding}; its mirrors are asked before it`)];
   return [
     warn(

@@ -2,13 +2,13 @@ import type { SettingOutcome } from '../../buildkitd-config/types';
 import { OUT_OF_REACH } from '../../registry/hosts/loopback';
 import { ok, warn, type Remark } from './finding';
 
-/** The text of buildkitd.toml as it lies there, if it does, and as it would be written now. */
+/** The text of the existing buildkitd.toml, if there is one, and the text that would be written now. */
 export interface ConfigTexts {
   readonly written: string | undefined;
   readonly current: string;
 }
 
-/** What of Docker's settings a builder does not hear of, and whether buildkitd.toml is what they are now. */
+/** The settings of Docker that do not reach a builder, and whether buildkitd.toml matches the current settings. */
 export function settingsRemarks(report: readonly SettingOutcome[], { written, current }: ConfigTexts): Remark[] {
   const lost = report.filter(
     ({ outcome, reason }) => outcome === 'not carried' || (reason?.includes(OUT_OF_REACH) ?? false),

@@ -17,7 +17,7 @@ export function findDockerfiles(tree: Tree, folder: string, globs: readonly stri
     .sort();
 }
 
-/** Paths of the Dockerfiles in the folders below one, such as `docker`, where they are nobody's. */
+/** Paths of the Dockerfiles in subfolders, such as `docker`, that belong to no project. */
 export function nestedDockerfiles(tree: Tree, folder: string, globs: readonly string[]): readonly string[] {
   return tree
     .children(folder)
@@ -27,7 +27,7 @@ export function nestedDockerfiles(tree: Tree, folder: string, globs: readonly st
     );
 }
 
-/** Adds a target for one Dockerfile, unless there is one: under the usual name, or, where another image has it, one made of the file's. */
+/** Adds a target for one Dockerfile, unless there is one: under the usual name or, if another image has it, under a name derived from the file. */
 export function withGivenDockerfile(dockerfile: string, root: string, targets: Targets, usualName: string): Targets {
   const path = posix.normalize(dockerfile);
   const own = path === posix.join(root, 'Dockerfile') ? {} : { dockerfile: path };

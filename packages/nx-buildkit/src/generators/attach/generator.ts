@@ -31,7 +31,7 @@ export default function attach(tree: Tree, options: AttachOptions): Promise<Gene
     const name = await projectToAttach(tree, options.project, plugin.dockerfiles);
     const { root, tags = [], targets: written = {} } = readProjectConfiguration(tree, name);
     const taken = takenTargets(root, written, nxJson);
-    // A target of our name that builds an image already makes room for ours.
+    // An existing target with the same name that builds an image is replaced.
     const replaced = taken.value.filter((target) => target.name === plugin.buildTarget).map((target) => target.name);
     const targets = Object.fromEntries(Object.entries(written).filter(([target]) => !replaced.includes(target)));
     const project = {
@@ -76,7 +76,7 @@ function targetsOf(
   };
 }
 
-/** First what is lost. */
+/** Losses come first. */
 function say(notes: readonly Note[]): void {
   const texts = (kind: Note['kind']): readonly string[] => [
     ...new Set(notes.filter((note) => note.kind === kind).map(({ text }) => text)),

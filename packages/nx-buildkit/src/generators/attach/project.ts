@@ -15,10 +15,10 @@ import { findDockerfiles } from './dockerfiles';
 import { EXECUTORS } from '../../component/names';
 
 /**
- * The project that a user means: by its name, or by the last part of it where one project has that. Asks for it on a terminal when none is given.
+ * The project that a user means: by its name, or by the last part of it where one project has that. On a terminal, it asks if none is given.
  *
  * @param globs for the names of Dockerfiles
- * @throws BuildkitError with the names that are like it
+ * @throws BuildkitError with similar names
  */
 export async function projectToAttach(
   tree: Tree,
@@ -44,8 +44,8 @@ export async function projectToAttach(
 }
 
 /**
- * Gives a project that another plugin makes, of a pom.xml or a go.mod, the project.json in which targets can be written. It holds the name alone:
- * Nx merges it with what that plugin says.
+ * Creates a project.json for targets in a project that another plugin infers from a pom.xml or a go.mod. It only contains the name: Nx merges it with
+ * the result of that plugin.
  *
  * @returns whether there is such a project
  */
@@ -62,7 +62,7 @@ function hasBuilder({ targets = {} }: Pick<ProjectConfiguration, 'targets'>): bo
   return Object.values(targets).some(({ executor }) => executor === EXECUTORS.builder);
 }
 
-/** Nx itself would offer every project, among them those without a Dockerfile. */
+/** Nx itself would offer every project, including those without a Dockerfile. */
 async function ask(candidates: readonly string[]): Promise<string> {
   const isAsked = process.stdin.isTTY && process.stdout.isTTY && process.env['NX_INTERACTIVE'] !== 'false';
   if (candidates.length === 0 || !isAsked || process.env['CI'] === 'true') {

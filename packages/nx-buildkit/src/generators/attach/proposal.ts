@@ -12,7 +12,7 @@ import type { AttachOptions } from './schema';
 import type { TakenTarget } from './taken-over/taken-target';
 import { dockerfileOf } from '../../component/settings';
 
-/** What is to be written of one image, besides what is there. */
+/** The additions for one image. */
 export interface Proposal {
   readonly options: DockerBuildOptions;
   readonly configurations: Readonly<Record<string, DockerBuildOptions>>;
@@ -21,7 +21,7 @@ export interface Proposal {
 }
 
 /**
- * What the Dockerfile, a target of another tool that builds it, and the command line ask for, the latter first.
+ * The options from the command line, from another tool's target for the image, and from the Dockerfile, in this order of precedence.
  *
  * @param root of the project
  */
@@ -78,7 +78,7 @@ function takenOver(build: string, { name, options, dependsOn }: TakenTarget): No
   );
 }
 
-/** A Dockerfile that is wrong gets its targets all the same: the build says what is wrong with it. */
+/** A Dockerfile with errors still gets its targets: the build reports the errors. */
 function ofDockerfile(
   tree: Tree,
   dockerfile: string,

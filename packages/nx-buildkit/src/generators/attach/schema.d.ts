@@ -1,6 +1,6 @@
 /** Options of the attach generator; schema.json describes them. */
 export interface AttachOptions {
-  /** Asked for on a terminal when it is not given. */
+  /** On a terminal, the generator asks for it. */
   readonly project?: string;
   readonly dockerfile?: string;
   readonly context?: string;

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { IgnoredPaths } from '../../build-context/ignored-paths';
 import type { WorkspaceFiles } from '../../graph/workspace-files';
 
-/** The files of a tree as the project graph looks at them; a tree knows no links. */
+/** The files of a tree in the form that the project graph reads; a tree has no links. */
 export function treeFiles(tree: Tree): WorkspaceFiles {
   const ignored = new IgnoredPaths(tree.root);
   return {

@@ -18,7 +18,7 @@ import type { ComponentOptions } from './schema';
 import { templateFacts } from './templates';
 import { BUILD_TARGET, EXECUTORS } from '../../component/names';
 
-/** Makes a new component; where it exists, only what is missing is added. */
+/** Creates a new component; if it exists, only missing parts are added. */
 export default function component(tree: Tree, options: ComponentOptions): Promise<GeneratorCallback> {
   return runGenerator(tree, options, () => {
     const { name, template } = options;
@@ -54,7 +54,7 @@ export default function component(tree: Tree, options: ComponentOptions): Promis
   });
 }
 
-/** A file that is there already is the user's. */
+/** An existing file belongs to the user. */
 function addFiles(tree: Tree, root: string, { name, template, image }: ComponentOptions): void {
   for (const folder of ['common', template]) {
     generateFiles(

@@ -1,4 +1,4 @@
-/** What a component is made from. */
+/** The template of a component. */
 export type Template = 'node' | 'go' | 'python' | 'nginx' | 'static' | 'upstream' | 'empty';
 
 /** Options of the component generator; schema.json describes them. */

@@ -1,9 +1,9 @@
 import type { SmokeOptions } from '../../executors/smoke/schema';
 import type { Template } from './schema';
 
-/** What a template needs beside its files. */
+/** What a template needs in addition to its files. */
 interface TemplateFacts {
-  /** Build arguments that name package mirrors, from the environment where it has them. */
+  /** Build arguments that name package mirrors, from the environment if it has them. */
   readonly buildArgsFromEnv?: readonly string[];
   /** How to run the image so that it shows, in a moment, that it works. */
   readonly smoke: Pick<SmokeOptions, 'entrypoint' | 'args' | 'expect'> & Partial<Pick<SmokeOptions, 'timeout'>>;

@@ -1,17 +1,17 @@
 import { basename, posix } from 'node:path';
 import { variantOf } from '../../graph/dockerfile-names';
 
-/** Names of folders that say what is in them, and not of which component. */
+/** Folder names that describe the content and not the component. */
 const SOURCES = /^(src|source|sources)$/;
 const RECIPES = /^\.?(docker|dockerfiles?|containers?|containerfiles?|build|deploy|deployment|ci|images?)$/i;
 
-/** The folder that is the component's own: `src/cart` for `src/cart/src/Dockerfile` and `src/cart/docker/Dockerfile`. */
+/** The component's own folder: `src/cart` for `src/cart/src/Dockerfile` and `src/cart/docker/Dockerfile`. */
 export function componentFolder(folder: string): string {
   const parent = posix.dirname(folder);
   return isNameless(folder) && folder !== '.' && parent !== '.' ? componentFolder(parent) : folder;
 }
 
-/** Whether a folder's name tells no component. */
+/** Whether a folder's name does not identify a component. */
 export function isNameless(folder: string): boolean {
   return folder === '.' || SOURCES.test(basename(folder)) || isRecipeFolder(folder);
 }
@@ -22,7 +22,7 @@ export function isRecipeFolder(folder: string): boolean {
 }
 
 /**
- * What a component is called: by its folder, with what tells its Dockerfile from others there.
+ * The name of a component: that of its folder, with a suffix if there are several Dockerfiles.
  *
  * @param workspace the name of the folder that the workspace is in
  */

@@ -5,8 +5,7 @@ import type { ComponentPlan } from './component-plan';
 type Plan = Omit<ComponentPlan, 'root'>;
 
 /**
- * Gives each component the folder of its project: that of a project which is there, or its own one, or a new one where several components share
- * what they are built from.
+ * Gives each component the folder of its project: that of an existing project, its own one, or a new one if several components share a build context.
  *
  * @param folder of the file that describes the components, relative to the workspace
  * @param projects names by their roots

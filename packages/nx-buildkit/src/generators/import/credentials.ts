@@ -1,11 +1,11 @@
 import { findSecret, isSecretName } from '../../util/secrets';
 
-/** Whether a text of a compose file is not to be written down. */
+/** Whether a text of a compose file must not be written to a file. */
 export function holdsCredentials(text: string): boolean {
   return findSecret(text) !== undefined;
 }
 
-/** Whether a Dockerfile sets something to a value of its own that looks like a secret. */
+/** Whether a Dockerfile sets a literal value that looks like a secret. */
 export function setsSecret(dockerfile: string): boolean {
   const assigned = [...dockerfile.matchAll(/\b(\w+)=["']?[^\s"'$]|^\s*ENV\s+(\w+)\s+[^\s$]/gim)];
   return holdsCredentials(dockerfile) || assigned.some(([, name, env]) => isSecretName(name ?? env ?? ''));
@@ -14,7 +14,7 @@ export function setsSecret(dockerfile: string): boolean {
 /**
  * Leaves out every text, also in lists and mappings, that holds credentials.
  *
- * @returns what is left, and the names of the options that lost something
+ * @returns the rest, and the names of the options that lost something
  */
 export function withoutCredentials<Options extends object>(options: Options): [Options, readonly string[]] {
   const cleaned = Object.entries(options).map(([name, value]) => ({ name, value, left: clean(value) }));

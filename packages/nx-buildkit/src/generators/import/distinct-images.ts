@@ -6,8 +6,7 @@ import { lost } from '../notes';
 type Plan = Omit<ComponentPlan, 'root'>;
 
 /**
- * One component for each image: services that differ in how they run, and not in what they build, share one, and what runs another one's image has
- * none of its own.
+ * One component for each image: services that differ only in how they run share one, and a service that runs another one's image has none.
  */
 export function distinctImages(plans: readonly Plan[]): readonly Plan[] {
   const byBuild = new Map<string, Plan>();
@@ -22,7 +21,7 @@ export function distinctImages(plans: readonly Plan[]): readonly Plan[] {
   return own.map((plan, index) => withClashes(plan, own.slice(0, index)));
 }
 
-/** Equal for plans whose builds are the same, whatever their images are called. */
+/** Equal for plans with the same build, regardless of image names. */
 function buildKey({ options, inline }: Plan): string {
   const { image } = options;
   const entries = Object.entries({ ...options, tags: undefined, image: image && normalized(image), inline });
@@ -42,7 +41,7 @@ function joined(one: Plan, other: Plan): Plan {
   };
 }
 
-/** The service that its image is called like names the component, or else the first. */
+/** The component is named after the service with the image's name, otherwise after the first one. */
 function named(plan: Plan): Plan {
   const repositories = (plan.options.tags ?? []).map((tag) => basename(parseReference(tag)?.path ?? ''));
   const name = plan.services.find((service) => repositories.includes(service));

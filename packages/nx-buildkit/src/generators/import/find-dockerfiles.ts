@@ -3,10 +3,10 @@ import ignore, { type Ignore } from 'ignore';
 import { basename, posix } from 'node:path';
 import { dockerfileFilter, isDockerfile } from '../../graph/dockerfile-names';
 
-/** What tools leave in these folders or bring there is nobody's component. */
+/** Files that tools write to these folders are not components. */
 const SKIPPED = new Set(['.devcontainer', '.git', '.nx', '.venv', 'dist', 'node_modules', 'vendor', 'venv']);
 
-/** What the ignore files of a folder say of the paths below it. */
+/** The rules of a folder's ignore files for the paths below it. */
 interface IgnoreRules {
   readonly folder: string;
   readonly rules: Ignore;

@@ -18,7 +18,7 @@ import type { ImportOptions } from './schema';
 import { withSiblingContexts } from './sibling-contexts';
 import { writeComponents } from './write-components';
 
-/** Makes projects of what a folder builds today. */
+/** Creates projects from the images that a folder builds. */
 export default function importComponents(tree: Tree, options: ImportOptions): Promise<GeneratorCallback> {
   return runGenerator(tree, options, async () => {
     const folder = posix.normalize(options.directory).replace(/(?<=.)\/$/, '');
@@ -27,7 +27,7 @@ export default function importComponents(tree: Tree, options: ImportOptions): Pr
     const projects = new Map([...getProjects(tree)].map(([name, { root }]) => [root, name]));
     const described = await planDescribed(tree, folder, options.files);
     const images = distinctImages(described.components);
-    // A Dockerfile that a service builds is that service's.
+    // A Dockerfile that a service builds belongs to that service.
     const taken = new Set(images.map(({ options }) => options.dockerfile));
     const others = findDockerfiles(tree, folder, plugin.dockerfiles)
       .filter((path) => !taken.has(path))

@@ -3,10 +3,10 @@ import { planBake } from './bake/plan-bake';
 import { planCompose, type ComposePlan } from './compose/plan-compose';
 
 /**
- * The images that files for bake and compose describe. buildx reads both as one; what runs an upstream image, compose alone knows.
+ * The images that files for bake and compose describe. buildx reads both together; only compose knows services that run an upstream image.
  *
  * @param folder relative to the workspace
- * @param given names of the files in it to read; those that the tools read when there are none
+ * @param given names of the files in it to read; the tools' default ones if there are none
  * @throws BuildkitError for a file that cannot be read
  */
 export async function planDescribed(tree: Tree, folder: string, given: readonly string[] = []): Promise<ComposePlan> {
@@ -26,7 +26,7 @@ export async function planDescribed(tree: Tree, folder: string, given: readonly 
 
 const NOTHING: ComposePlan = { components: [], files: [], notes: [] };
 
-/** What a service is called by buildx: https://github.com/docker/buildx/blob/v0.38.2/bake/bake.go (sanitizeTargetName) */
+/** The name of a service in buildx: https://github.com/docker/buildx/blob/v0.38.2/bake/bake.go (sanitizeTargetName) */
 function bakeName(service: string): string {
   return service.replaceAll(/[^\w-]/g, '_');
 }

@@ -3,8 +3,8 @@ import { isNameless } from './component-folder';
 import type { ComponentPlan } from './component-plan';
 
 /**
- * The projects that components become images of: the one that has their folder, or a new one, which is called like its component, or like the
- * folder of several. Two projects never share a name.
+ * The projects that components become images of: the one that has their folder, or a new one, named after its component, or after the folder of
+ * several. Two projects never share a name.
  *
  * @param projects names by their roots
  */

@@ -3,7 +3,7 @@ import type { ComposePlan } from './compose/plan-compose';
 import type { Note } from '../notes';
 import type { WrittenComponent } from './write-components';
 
-/** What is lost, then what was made, line by line. */
+/** What is lost, then what was created, line by line. */
 export function report(
   components: readonly WrittenComponent[],
   { files, notes }: Pick<ComposePlan, 'files' | 'notes'>,
@@ -41,11 +41,11 @@ export function buildCommand(components: readonly WrittenComponent[]): string {
 
 interface Said {
   readonly note: Note;
-  /** The target that it is said of. */
+  /** The target that it is about. */
   readonly by: string | undefined;
 }
 
-/** Each text once, after all those that it is said of. */
+/** Each text once, after all targets that it is about. */
 function byText(said: readonly Said[], kind: Note['kind']): readonly string[] {
   const texts = [...new Set(said.filter(({ note }) => note.kind === kind).map(({ note }) => note.text))];
   return texts.map((text) => {

@@ -21,7 +21,7 @@ export function withSiblingContexts(
       Object.entries(buildContexts).map((entry) => context(entry, components, byService, projectOf)),
     );
     const contexts = notedFrom(read, (lists) => noted(Object.fromEntries(lists.flat())));
-    // An image waits for the first image of other projects, and for nothing of its own.
+    // An image waits for the first image of other projects, and not for images of its own project.
     const after = siblings.filter((sibling) => {
       const project = projectOf(sibling);
       return project === projectOf(component) || components.find((one) => projectOf(one) === project) !== sibling;

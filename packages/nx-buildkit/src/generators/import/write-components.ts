@@ -10,7 +10,7 @@ import type { ComponentPlan } from './component-plan';
 import { dockerfileOf } from '../../component/settings';
 import { BUILD_TARGET, EXECUTORS } from '../../component/names';
 
-/** A component with where it went. */
+/** A component with its place in the workspace. */
 export interface WrittenComponent extends ComponentPlan {
   readonly project: string;
   readonly target: string;
@@ -37,7 +37,7 @@ export function writeComponents(
   return written;
 }
 
-/** Lets an image wait for images that no edge between projects speaks of, besides all that it waits for anyway. */
+/** Lets an image wait for images without an edge between projects, in addition to its usual dependencies. */
 function writeOrder(
   tree: Tree,
   { project, target, after = [] }: WrittenComponent,
@@ -57,7 +57,7 @@ function writeOrder(
   mergeTargets(tree, project, { [target]: { executor: EXECUTORS.dockerBuild, dependsOn } });
 }
 
-/** A Dockerfile that is there already is the user's. */
+/** An existing Dockerfile belongs to the user. */
 function writeInline(tree: Tree, { inline, options: { dockerfile } }: ComponentPlan): void {
   if (inline !== undefined && dockerfile !== undefined && !tree.exists(dockerfile)) tree.write(dockerfile, inline);
 }
@@ -98,7 +98,7 @@ function withVariant(target: string, variant: string): string {
   return variant === '' ? target : `${target}-${variant}`;
 }
 
-/** The target that an earlier run gave the component; with the same build arguments rather than with others. */
+/** The target that an earlier run gave the component; preferably with the same build arguments. */
 function existingTarget(
   targets: Readonly<Record<string, TargetConfiguration<DockerBuildOptions>>>,
   { root, options }: ComponentPlan,
@@ -114,7 +114,7 @@ function existingTarget(
   return same.find((name) => JSON.stringify(targets[name]?.options?.buildArgs) === args) ?? same[0];
 }
 
-/** What the names of targets end with, as where they are inferred: nothing for the first image of a project. */
+/** The suffix of target names, as for inferred ones: empty for the first image of a project. */
 function variantIn(
   { name, root, services, options: { dockerfile } }: ComponentPlan,
   project: string,
@@ -126,7 +126,7 @@ function variantIn(
   return name.startsWith(`${project}-`) ? name.slice(project.length + 1) : name;
 }
 
-/** An image that is not simply its project's needs a name of its own. */
+/** An image that is not the only one of its project needs its own name. */
 function tagsOf(
   { name, services, options: { tags }, composeNames = [] }: ComponentPlan,
   project: string,

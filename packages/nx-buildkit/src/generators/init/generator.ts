@@ -20,7 +20,7 @@ import { parseMirrors } from './mirrors';
 import type { InitOptions } from './schema';
 import { EXECUTORS, OUTPUT_FOLDER } from '../../component/names';
 
-/** Sets up a workspace: the plugin, the project `buildkit`, and what git and Docker shall not see. */
+/** Sets up a workspace: the plugin, the project `buildkit`, and the ignore files of git and Docker. */
 export default function init(tree: Tree, options: InitOptions): Promise<GeneratorCallback> {
   return runGenerator(tree, options, () => {
     updateNxJson(tree, withPlugin(readNxJson(tree) ?? {}, options));

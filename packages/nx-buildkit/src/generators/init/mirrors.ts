@@ -3,7 +3,7 @@ import { badInput } from '../../errors';
 /**
  * Reads `ghcr.io=ghcr.example.com,quay.io=mirror.example.com/quay`; a registry that is named twice has both mirrors.
  *
- * @throws BuildkitError for a part that is no `registry=mirror`
+ * @throws BuildkitError for a part that is not `registry=mirror`
  */
 export function parseMirrors(text: string): Readonly<Record<string, readonly string[]>> {
   const mirrors: Record<string, readonly string[]> = {};

@@ -12,10 +12,10 @@ const READ = new Set(
     ' ',
   ),
 );
-/** What says how to show a build, or what we see to ourselves. */
+/** Flags that only change the output of a build, or that this plugin sets itself. */
 const IDLE = new Set('quiet progress builder rm force-rm iidfile metadata-file'.split(' '));
 
-/** The options that mean what flags say; where files are is not told here. */
+/** The options that correspond to flags, without the locations of files. */
 export function optionsOfFlags(flags: FlagValues): Noted<DockerBuildOptions> {
   const list = (flag: string): readonly string[] => flags[flag] ?? [];
   const last = (flag: string): string | undefined => list(flag).at(-1);
@@ -101,7 +101,7 @@ function isVariable(value: string, name: string): boolean {
   return value === `$${name}` || value === `\${${name}}`;
 }
 
-/** Whether all tokens are ones of ours. */
+/** Whether all tokens are known to this plugin. */
 function isTemplate(tag: string): boolean {
   const known = /^(imagePrefix|projectName|target|version|commitSha|shortCommitSha|branch|arch|platform|env\.\w+)$/;
   return [...tag.matchAll(/\{([^{}]*)\}/g)].every(([, token = '']) => known.test(token));

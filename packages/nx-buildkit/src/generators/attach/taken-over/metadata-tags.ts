@@ -2,7 +2,7 @@ import { parseAttributes } from '../../../component/outputs';
 import { lost, type Noted } from '../../notes';
 import { withEnvironmentTokens } from './build-options';
 
-/** https://github.com/docker/metadata-action#tags-input: what it makes of git and of the CI. */
+/** https://github.com/docker/metadata-action#tags-input: the values that it derives from git and the CI. */
 export interface Metadata {
   readonly images?: string | readonly string[];
   readonly tags?: readonly string[];
@@ -10,7 +10,7 @@ export interface Metadata {
 
 const USUAL = ['type=ref,event=branch'];
 
-/** The tags that the rules of docker/metadata-action make, as far as git alone tells them. */
+/** The tags from the rules of docker/metadata-action that only depend on git. */
 export function metadataTags({ images = [], tags = [] }: Metadata): Noted<readonly string[]> {
   const rules = (tags.length > 0 ? tags : USUAL).map((rule) => ({ rule, tag: tagOf(rule) }));
   const known = rules.flatMap(({ tag }) => tag ?? []);

@@ -18,11 +18,11 @@ const FLAGS: Readonly<Record<string, string>> = {
   'add-hosts': 'add-host',
   'no-cache-filters': 'no-cache-filter',
 };
-/** Read elsewhere, or of no consequence. */
+/** Read elsewhere, or irrelevant. */
 const OTHERS = new Set(['engine', 'metadata', 'context', 'file', 'secrets', 'secret-files']);
 
 /**
- * A target of @nx-tools/nx-container, which builds in the workspace's folder unless it is told otherwise:
+ * A target of @nx-tools/nx-container, which by default builds in the workspace's folder:
  * https://github.com/gperdomor/nx-tools/blob/main/packages/nx-container/README.md
  *
  * @param root of the project

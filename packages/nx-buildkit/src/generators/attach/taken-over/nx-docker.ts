@@ -2,7 +2,7 @@ import type { NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
 
 type Plugin = NonNullable<NxJsonConfiguration['plugins']>[number];
 
-/** What nx.json may say to @nx/docker of the target that builds: https://nx.dev/docs/technologies/build-tools/docker */
+/** The options in nx.json for the build target of @nx/docker: https://nx.dev/docs/technologies/build-tools/docker */
 interface BuildTarget {
   readonly name?: string;
   readonly args?: readonly string[];
@@ -11,7 +11,7 @@ interface BuildTarget {
 }
 
 /**
- * The target that @nx/docker infers for a project with a Dockerfile, with what project.json says of it; none where the plugin is not used.
+ * The target that @nx/docker infers for a project with a Dockerfile, merged with project.json; none if the plugin is not used.
  * https://github.com/nrwl/nx/blob/23.2.1/packages/docker/src/plugins/plugin.ts (createDockerTargets)
  *
  * @param root of the project

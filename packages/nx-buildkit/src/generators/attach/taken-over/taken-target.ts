@@ -1,7 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import type { DockerBuildOptions } from '../../../component/options';
 
-/** A target of another tool that builds an image, in the words of ours. */
+/** A target of another tool that builds an image, in terms of this plugin. */
 export interface TakenTarget {
   readonly name: string;
   /** Relative to the workspace. */

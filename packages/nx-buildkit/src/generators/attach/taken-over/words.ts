@@ -1,7 +1,7 @@
 /**
  * The words of a command, as a POSIX shell would split it, with its variables still in it.
  *
- * @returns undefined for a command that only a shell can run: several ones, or a pipe
+ * @returns undefined for a command that only a shell can run: several commands, or a pipe
  */
 export function commandWords(command: string): readonly string[] | undefined {
   const parts = [...command.matchAll(/\s*((?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])+)/g)].map(

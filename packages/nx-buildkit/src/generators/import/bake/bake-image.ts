@@ -11,7 +11,7 @@ import { entryOptions, unescaped } from './entries';
 import { pathIn, placeOf } from './place';
 import { withoutEmpty } from '../../without-empty';
 
-/** Fields that are read; `description` says nothing of the image. */
+/** Fields that are read; `description` does not affect the image. */
 const READ = new Set(
   'description context dockerfile dockerfile-inline contexts args labels extra-hosts tags target platforms annotations attest cache-from cache-to secret ssh output entitlements ulimits no-cache-filter no-cache pull network shm-size'.split(
     ' ',
@@ -78,7 +78,7 @@ function namedContexts(contexts: BakeTarget['contexts'] = {}, folder: string): N
   };
 }
 
-/** `index,manifest:key=value`, of which the levels are ours to choose. */
+/** `index,manifest:key=value`; this plugin chooses the levels itself. */
 function annotations(all: readonly string[] = []): Readonly<Record<string, string>> {
   return Object.fromEntries(
     all.map((text) => {

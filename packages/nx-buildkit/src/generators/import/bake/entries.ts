@@ -36,7 +36,7 @@ function sshOption(entry: BakeEntry): string {
   return paths === undefined ? String(id) : `${String(id)}=${String(paths)}`;
 }
 
-/** What is kept in the cache alone, as what others are built from is, goes to the engine here as everything does. */
+/** An image that is only kept in the cache, because others are built from it, goes to the engine here like all images. */
 function outputs(all: readonly BakeEntry[] = [], folder: string): readonly string[] {
   return all
     .map(csv)
@@ -70,7 +70,7 @@ function csv(entry: BakeEntry): string {
     .join(',');
 }
 
-/** buildx prints what HCL reads again: https://github.com/docker/buildx/blob/v0.38.2/bake/bake.go (MarshalJSON) */
+/** buildx prints text that HCL can read again: https://github.com/docker/buildx/blob/v0.38.2/bake/bake.go (MarshalJSON) */
 export function unescaped(text: string): string {
   return text.replaceAll('$${', '${').replaceAll('%%{', '%{');
 }

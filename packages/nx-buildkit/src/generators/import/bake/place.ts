@@ -38,7 +38,7 @@ function noProject(note: Note): Noted<undefined> {
   return noted(undefined, note, lost('no project is made of it'));
 }
 
-/** `cwd://` starts from the folder of the bake file, whatever else a path would start from. */
+/** `cwd://` is always relative to the folder of the bake file. */
 export function pathIn(folder: string, start: string, path: string): string | undefined {
   return path.startsWith('cwd://') ? inWorkspace(folder, path.slice('cwd://'.length)) : inWorkspace(start, path);
 }

@@ -6,7 +6,7 @@ import { withoutCredentials } from '../credentials';
 import { hint, lost, type Note } from '../../notes';
 import { bakeImage } from './bake-image';
 
-/** What bake files build, and what of them cannot be taken over. */
+/** The images of bake files, and what is lost. */
 export interface BakePlan {
   readonly components: readonly Omit<ComponentPlan, 'root'>[];
   /** The files that were read, relative to the workspace. */
@@ -21,8 +21,8 @@ const NAMES = ['docker-bake.json', 'docker-bake.hcl', 'docker-bake.override.json
  * The images of the bake files of a folder, which buildx reads.
  *
  * @param folder relative to the workspace
- * @param given names of files in it, of bake and of compose, that buildx reads together; those that it looks for when there are none
- * @param services that compose knows of, whatever group they are in
+ * @param given names of files in it, of bake and of compose, that buildx reads together; the default ones if there are none
+ * @param services of compose, in any group
  * @returns undefined for a folder without a bake file
  * @throws BuildkitError with what buildx says of the files
  */

@@ -7,7 +7,7 @@ import type { Variables } from './read/variables';
 
 type BuildArgOptions = Pick<DockerBuildOptions, 'buildArgs' | 'buildArgsFromEnv' | 'envFile'>;
 
-/** What becomes of one build argument: a value, or a name whose value each build takes from the environment or the env file. */
+/** The result for one build argument: a value, or a name whose value each build takes from the environment or the env file. */
 interface Argument {
   readonly name: string;
   readonly value?: string;
@@ -57,7 +57,7 @@ export function secretArgument(name: string): Note {
   );
 }
 
-/** `NAME`, `NAME=$NAME` and its like, which a build can go on taking from the environment or the env file. */
+/** `NAME`, `NAME=$NAME` and similar forms, which a build can still take from the environment or the env file. */
 function isOwnVariable(name: string, given: string | null, values: Variables['values']): boolean {
   const [, variable, operator] = /^\$\{?(\w+)(?:(:?[-?])[^{}]*)?\}?$/.exec(given ?? `$${name}`) ?? [];
   return variable === name && (name in values || !operator?.endsWith('-'));

@@ -20,7 +20,7 @@ const READ = new Set(
   ),
 );
 
-/** What a service says of its build, but for where it is. */
+/** The build options of a service, without its location. */
 export function buildOptions(
   { image, platform }: ComposeService,
   build: ComposeBuild,
@@ -89,7 +89,7 @@ function namedContexts(contexts: Readonly<Record<string, PathFrom>> = {}, texts:
   return notedFrom(notedList(read), (lists) => noted(lists.flat()));
 }
 
-/** Labels are read by everybody who has the image, and braces in them are tokens here. */
+/** Everybody who has the image can read its labels, and braces in them are tokens here. */
 export function publicLabels(labels: Entries): Noted<Readonly<Record<string, string>>> {
   const secret = labels.filter(([label]) => isSecretName(label.replace(/\W+/g, '_')));
   const braces = labels.filter(([, value]) => /[{}]/.test(value));
@@ -102,7 +102,7 @@ export function publicLabels(labels: Entries): Noted<Readonly<Record<string, str
   };
 }
 
-/** A key without a path is the one of the agent. */
+/** A key without a path comes from the agent. */
 function sshKeys(keys: ComposeBuild['ssh'] = {}): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(keys).map(([id, path]) => [id, path ?? '']));
 }

@@ -10,7 +10,7 @@ export function isRemoteContext(path: string): boolean {
  * A path relative to the workspace.
  *
  * @param folder that it starts from
- * @returns undefined for one outside the workspace, or in the home of whoever builds
+ * @returns undefined for one outside the workspace, or in the user's home folder
  */
 export function inWorkspace(folder: string, path: string): string | undefined {
   if (path.startsWith('~')) return undefined;

@@ -5,7 +5,7 @@ import { lost, type Note } from '../../notes';
 import { readCompose, type ComposeProject } from './read/read-compose';
 import { serviceImage } from './service-image';
 
-/** What compose files build, and what of them was not read. */
+/** The images of compose files, and what was not read. */
 export interface ComposePlan {
   readonly components: readonly Omit<ComponentPlan, 'root'>[];
   /** The files that were read, relative to the workspace. */
@@ -14,11 +14,11 @@ export interface ComposePlan {
 }
 
 /**
- * The images that the compose files of a folder speak of, one for each service that has one. What concerns running and not building stays in them.
+ * The images in the compose files of a folder, one for each service that has one. Settings for running stay in those files.
  *
  * @param folder relative to the workspace
- * @param given names of the files in it to read; those that `docker compose` reads when there are none
- * @throws BuildkitError for a file that is no YAML
+ * @param given names of the files in it to read; the default ones of `docker compose` if there are none
+ * @throws BuildkitError for a file that is not YAML
  */
 export function planCompose(tree: Tree, folder: string, given?: readonly string[]): ComposePlan {
   const project = readCompose(tree, folder, given);
@@ -33,7 +33,7 @@ export function planCompose(tree: Tree, folder: string, given?: readonly string[
 
 interface PlannedService {
   readonly component?: ComposePlan['components'][number];
-  /** Of a service that no project is made of. */
+  /** For a service that becomes no project. */
   readonly notes: readonly Note[];
 }
 

@@ -10,7 +10,7 @@ import type { ComposeProject } from './read/read-compose';
 import { textsWith, type Texts } from './texts';
 import { textOf } from './read/values';
 
-/** Where a build is: without one of these nothing can be built, or the wrong thing. */
+/** The location of a build: without one of these, nothing or the wrong image would be built. */
 interface Place {
   readonly context: string;
   readonly dockerfile: string;
@@ -20,7 +20,7 @@ interface Place {
 
 /**
  * @param name of the service
- * @returns no value for a service that has no image, or one that cannot be told here
+ * @returns no value for a service without an image, or with one that is unknown here
  */
 export function serviceImage(
   name: string,
@@ -89,7 +89,7 @@ function contextOf(context: PathFrom | undefined, texts: Texts): Noted<string | 
   });
 }
 
-/** A build that is not known whole would make something else, under the same name. */
+/** A build that is only partly known would build something else under the same name. */
 function noProject(notes: readonly Note[]): Noted<undefined> {
   return { value: undefined, notes: [...notes, lost('no project is made of it')] };
 }

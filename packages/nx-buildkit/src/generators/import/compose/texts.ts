@@ -4,11 +4,11 @@ import type { Variables } from './read/variables';
 
 type Entries = readonly (readonly [string, string])[];
 
-/** Replaces the variables in texts of a service. A text that misses one is named by its place, never by its value, and left out. */
+/** Replaces the variables in texts of a service. A text with a missing one is left out, and the note names its place, never its value. */
 export interface Texts {
   text(value: string | null | undefined, place: string): Noted<string | undefined>;
   list(values: readonly string[] | undefined, place: string): Noted<readonly string[]>;
-  /** A list of tags, which can take from the environment of the build what is missing now. */
+  /** A list of tags, which can take missing values from the environment of the build. */
   templates(values: readonly string[], place: string): Noted<readonly string[]>;
   entries(values: Readonly<Record<string, string | null>> | undefined, place: string): Noted<Entries>;
 }

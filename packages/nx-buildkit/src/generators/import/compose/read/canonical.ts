@@ -1,6 +1,6 @@
 import { mapOf, pairsOf, textOf, textsOf, type YamlMap } from './values';
 
-/** A path with the folder that it starts from, which is known before its variables are. */
+/** A path with the folder that it is relative to, which is known before its variables. */
 export class PathFrom {
   /** @param folder relative to the workspace */
   constructor(
@@ -34,7 +34,7 @@ export interface ServiceSecret {
   readonly target?: string;
 }
 
-/** A service as far as it concerns its image. */
+/** The parts of a service that concern its image. */
 export interface ComposeService {
   readonly image?: string;
   readonly platform?: string;
@@ -123,7 +123,7 @@ function mapValues<Value>(map: YamlMap, change: (value: unknown, key: string) =>
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)]));
 }
 
-/** Without what is undefined, so that it replaces nothing where files are merged. */
+/** Without undefined values, so that they replace nothing when files are merged. */
 function given<Fields extends object>(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }

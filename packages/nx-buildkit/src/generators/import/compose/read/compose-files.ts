@@ -42,7 +42,7 @@ export function readEnvFiles(tree: Tree, files: readonly string[]): Variables {
     .reduce(joinVariables, NO_VARIABLES);
 }
 
-/** Further compose files in the folder, which `docker compose` does not read either. */
+/** Other compose files in the folder, which `docker compose` does not read either. */
 export function unreadFiles(tree: Tree, folder: string, read: readonly string[]): readonly Note[] {
   return tree
     .children(folder)

@@ -9,7 +9,7 @@ import { mapOf, type YamlMap } from './values';
 
 type Services = Readonly<Record<string, ComposeService>>;
 
-/** A file that services are looked up in; the one that is being read has no path. */
+/** A file in which services are looked up; the one that is being read has no path. */
 interface ServiceFile {
   /** Relative to the workspace. */
   readonly path?: string;
@@ -25,7 +25,7 @@ interface Extended {
  * Services on top of those that they extend: https://docs.docker.com/reference/compose-file/services/#extends
  *
  * @param written the content of the file that they are from
- * @param readServices reads those of another file, relative to the workspace; undefined for one that is not there
+ * @param readServices reads those of another file, relative to the workspace; undefined for a missing one
  */
 export function extendedServices(
   services: ScopedServices,

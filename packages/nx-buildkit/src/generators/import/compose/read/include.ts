@@ -4,12 +4,12 @@ import { interpolate, namesOnly } from './interpolate';
 import { mapOf, textsOf } from './values';
 import type { Variables } from './variables';
 
-/** Files that are read as one; all paths are relative to the workspace, but what is elsewhere is named as it is written. */
+/** Files that are read as one; all paths are relative to the workspace, but paths outside it stay as written. */
 export interface ComposeSource {
   readonly files: readonly string[];
-  /** What relative paths in them start from. */
+  /** The folder that relative paths in them start from. */
   readonly folder: string;
-  /** The env files whose variables they know besides. */
+  /** Additional env files whose variables they know. */
   readonly envFiles?: readonly string[];
   /** Of what includes them. */
   readonly variables: Variables;
@@ -35,7 +35,7 @@ export function includedSources(include: unknown, folder: string, variables: Var
   });
 }
 
-/** Whether a path leads to a git repository or a registry: https://docs.docker.com/compose/how-tos/oci-artifact/ and its neighbours. */
+/** Whether a path refers to a git repository or a registry: https://docs.docker.com/compose/how-tos/oci-artifact/ and its neighbours. */
 export function isRemote(path: string): boolean {
   return /^[a-z+]+:\/\/|^git@|^github\.com\/|^oci:/.test(path);
 }

@@ -3,7 +3,7 @@ import { isSecretName } from '../../../../util/secrets';
 
 /** A text of a compose file after its variables are replaced. */
 export interface Interpolated {
-  /** Undefined when a variable is missing: only the environment knows. */
+  /** Undefined if a variable is missing, which only the environment knows. */
   readonly text: string | undefined;
   /** The text with the missing variables as tokens of tags and labels: `app:{env.TAG}`. Undefined when one looks like a secret. */
   readonly template: string | undefined;
@@ -23,7 +23,7 @@ interface Parts {
 }
 
 /**
- * Replaces variables, and `$$` by `$`. One whose name looks like a secret's is missing, whatever the file gives as its default.
+ * Replaces variables, and `$$` by `$`. A variable whose name looks like a secret is always missing, even if the file has a default.
  * https://docs.docker.com/reference/compose-file/interpolation/
  */
 export function interpolate(text: string, values: Values): Interpolated {
@@ -38,7 +38,7 @@ export function interpolate(text: string, values: Values): Interpolated {
   };
 }
 
-/** A text with nothing left of its variables but their names: what is written beside them may be anything. */
+/** A text in which only the names of its variables are left, since their defaults can be anything. */
 export function namesOnly(text: string): string {
   const [before, reference, after] = splitAtReference(text);
   if (reference === undefined) return before;

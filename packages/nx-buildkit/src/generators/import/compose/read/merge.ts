@@ -1,8 +1,8 @@
 import { isMapping } from './values';
 
 /**
- * One file, or service, on top of another, both in the form of {@link canonicalServices}: mappings are merged, lists follow each other without what
- * they say twice, everything else is replaced.
+ * One file, or service, on top of another, both in the form of {@link canonicalServices}: mappings are merged, lists are concatenated without
+ * duplicates, everything else is replaced.
  *
  * https://github.com/compose-spec/compose-go/blob/v2.16.1/override/merge.go
  */

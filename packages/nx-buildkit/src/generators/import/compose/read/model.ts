@@ -3,7 +3,7 @@ import { merged } from './merge';
 import { withoutReplaced } from './replacement';
 import type { Variables } from './variables';
 
-/** A service with the variables that its texts may speak of. */
+/** A service with the variables that its texts may use. */
 export interface ScopedService {
   readonly service: ComposeService;
   readonly variables: Variables;
@@ -11,7 +11,7 @@ export interface ScopedService {
 
 export type ScopedServices = Readonly<Record<string, ScopedService>>;
 
-/** What compose files say together, with their variables still in them. */
+/** The merged content of compose files, with their variables still in it. */
 export interface ComposeModel {
   readonly services: ScopedServices;
   readonly secrets: Readonly<Record<string, ComposeSecret>>;
@@ -22,7 +22,7 @@ export const EMPTY_MODEL: ComposeModel = { services: {}, secrets: {} };
 /**
  * One model on top of another.
  *
- * @param written the content of the file that the upper one is from, whose replacements the lower one makes way for
+ * @param written the content of the file that the upper one is from, whose replacements remove content of the lower one
  */
 export function stacked(below: ComposeModel, above: ComposeModel, written: unknown): ComposeModel {
   const { services, secrets } = withoutReplaced(
@@ -31,7 +31,7 @@ export function stacked(below: ComposeModel, above: ComposeModel, written: unkno
   ) as { services: Record<string, ComposeService>; secrets: ComposeModel['secrets'] };
   const names = new Set([...Object.keys(services), ...Object.keys(above.services)]);
   const both = [...names].flatMap((name): [string, ScopedService][] => {
-    // What is included knows more variables than what includes it.
+    // Included files know more variables than the including one.
     const variables = (below.services[name] ?? above.services[name])?.variables;
     const service = merged(services[name], above.services[name]?.service) as ComposeService | undefined;
     return service && variables ? [[name, { service, variables }]] : [];

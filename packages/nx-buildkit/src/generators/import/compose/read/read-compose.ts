@@ -14,9 +14,9 @@ import { mapOf, type YamlMap } from './values';
 import { joinVariables, NO_VARIABLES } from './variables';
 import { parseCompose } from './yaml';
 
-/** What the compose files of a folder say together. */
+/** The merged content of the compose files of a folder. */
 export interface ComposeProject extends ComposeModel {
-  /** The first part of the names of images that have none of their own. */
+  /** The first part of default image names. */
   readonly name: string;
   /** The files that were read, relative to the workspace. */
   readonly files: readonly string[];
@@ -26,13 +26,13 @@ export interface ComposeProject extends ComposeModel {
 type Read = Pick<ComposeProject, 'services' | 'secrets' | 'files' | 'notes'>;
 
 /**
- * Reads compose files as `docker compose` does: with what they include and extend, each on top of the one before.
+ * Reads compose files as `docker compose` does: with `include` and `extends`, each on top of the one before.
  * https://github.com/compose-spec/compose-go/blob/v2.16.1/loader/loader.go (loadYamlFile)
  *
  * @param folder relative to the workspace
  * @param given names of files in the folder, to read instead of those that `docker compose` looks for
  * @returns undefined for a folder without a compose file
- * @throws BuildkitError for a file that is no YAML
+ * @throws BuildkitError for a file that is not YAML
  */
 export function readCompose(tree: Tree, folder: string, given: readonly string[] = []): ComposeProject | undefined {
   const own = readEnvFiles(tree, [posix.join(folder, '.env')]);
@@ -62,7 +62,7 @@ function readSource(tree: Tree, source: ComposeSource, chain: readonly string[])
   return { ...read, services: withContexts(read.services, source.folder) };
 }
 
-/** Where none is given, the context is the folder. */
+/** By default, the context is the folder. */
 function withContexts(services: ScopedServices, folder: string): ScopedServices {
   const here = { context: new PathFrom(folder, '.') };
   const entries = Object.entries(services).map(([name, { service, variables }]) => {

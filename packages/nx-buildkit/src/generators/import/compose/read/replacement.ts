@@ -1,12 +1,12 @@
 import { isMapping } from './values';
 
-/** A value that takes the place of what files before say: https://docs.docker.com/reference/compose-file/merge/#replace-value */
+/** A value that replaces that of earlier files: https://docs.docker.com/reference/compose-file/merge/#replace-value */
 export class Replacement {
-  /** @param value undefined for `!reset`, which leaves nothing */
+  /** @param value undefined for `!reset`, which removes the value */
   constructor(readonly value: unknown) {}
 }
 
-/** What is left of lower content where upper content replaces some of it. */
+/** The rest of lower content after upper content replaces some of it. */
 export function withoutReplaced(below: unknown, above: unknown): unknown {
   if (!isMapping(below) || !isMapping(above)) return below;
   const entries = Object.entries(below).filter(([key]) => !(above[key] instanceof Replacement));

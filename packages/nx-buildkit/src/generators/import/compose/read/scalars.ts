@@ -1,6 +1,5 @@
 /**
- * What compose makes of a scalar without quotes, as the text that it becomes wherever compose wants a text: `1.10` is `1.1`, `010` is `8`, and a date
- * gets a time. null is null.
+ * The text that compose makes of an unquoted scalar where it expects a string: `1.10` is `1.1`, `010` is `8`, and a date gets a time. null is null.
  *
  * https://github.com/yaml/go-yaml/blob/v4.0.0-rc.4/internal/libyaml/resolver.go (resolve), printed by Go's `%v`
  */
@@ -23,7 +22,7 @@ function integer(source: string): string | undefined {
   return isUnsigned || BigInt.asIntN(64, value) === value ? String(value) : undefined;
 }
 
-/** By prefix: the digits there may be, and what JavaScript writes before them. */
+/** By prefix: the allowed digits, and the prefix in JavaScript. */
 const RADIX: Readonly<Record<string, readonly [RegExp, string]>> = {
   '0x': [/^[\da-fA-F]+$/, '0x'],
   '0b': [/^[01]+$/, '0b'],
@@ -38,7 +37,7 @@ function float(source: string): string | undefined {
   return Number.isFinite(value) ? goFloat(value) : undefined;
 }
 
-/** The shortest digits, with an exponent where that is below -4 or above 5: https://pkg.go.dev/strconv#FormatFloat ('g', -1). */
+/** The shortest digits, with an exponent if it is below -4 or above 5: https://pkg.go.dev/strconv#FormatFloat ('g', -1). */
 function goFloat(value: number): string {
   const [mantissa = '', exponent = ''] = value.toExponential().split('e');
   const power = Number(exponent);

@@ -2,7 +2,7 @@ import { parseEnvFile } from '../../../../util/env-file';
 import { isSecretName } from '../../../../util/secrets';
 import { holdsCredentials } from '../../credentials';
 
-/** What `docker compose` puts into a compose file, as far as files tell. */
+/** The variables that `docker compose` replaces, as far as files define them. */
 export interface Variables {
   readonly values: Readonly<Record<string, string>>;
   /** The env file that a variable is from, relative to the workspace. */
@@ -14,8 +14,7 @@ export interface Variables {
 export const NO_VARIABLES: Variables = { values: {}, files: {}, ignoredFiles: {} };
 
 /**
- * The variables of an env file. What may be a secret is left out, and so is a value that speaks of one or of the environment: they count as
- * missing.
+ * The variables of an env file. Possible secrets are left out, and so are values that use one or the environment: they count as missing.
  *
  * @param file relative to the workspace
  */
@@ -31,10 +30,10 @@ export function readVariables(text: string, file: string, isIgnored = false): Va
   };
 }
 
-/** Stands in values for what only the environment has, and for secrets. */
+/** Stands in values for variables of the environment, and for secrets. */
 const UNKNOWN = '\0';
 
-/** A file that compose refuses gives no values: its own error is the one to read. */
+/** A file that compose refuses has no values: compose itself reports the error. */
 function parsed(text: string): Readonly<Record<string, string>> {
   try {
     const names = new Set(Object.keys(parseEnvFile(text)));
@@ -47,7 +46,7 @@ function parsed(text: string): Readonly<Record<string, string>> {
   }
 }
 
-/** Both; what is above wins. */
+/** Both; the upper one wins. */
 export function joinVariables(below: Variables, above: Variables): Variables {
   return {
     values: { ...below.values, ...above.values },

@@ -4,14 +4,14 @@ import { Replacement } from './replacement';
 import { plainScalar } from './scalars';
 import { mapOf, type YamlMap } from './values';
 
-/** How often one anchor may be used, those within each other multiplied: more than any real file has, and less than fills the memory. */
+/** How often one anchor may be used, nested ones multiplied: more than any real file has, and not enough to fill the memory. */
 const MOST_ALIASES = 10_000;
 
 /**
- * The documents of a compose file, with every scalar as text. Neither values nor lines of it are in a message: a password may be among them.
+ * The documents of a compose file, with every scalar as text. Messages contain neither values nor lines of it, which may include a password.
  *
  * @param path relative to the workspace, for the message
- * @throws BuildkitError for a file that is no YAML
+ * @throws BuildkitError for a file that is not YAML
  */
 export function parseCompose(text: string, path: string): readonly YamlMap[] {
   const lines = new LineCounter();
