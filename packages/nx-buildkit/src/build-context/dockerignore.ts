@@ -36,7 +36,7 @@ export function contextFiles(dockerignore: string, kept: readonly string[] = [])
   return { include: isList && include.every(isPlainGlob) ? include : ['**/*'], exclude };
 }
 
-/** The patterns of which no later exception takes anything back. */
+/** The patterns from which no later exception takes anything back. */
 function withoutExceptions(rules: readonly Rule[]): readonly string[] {
   const later = new PathTree();
   const patterns = rules.toReversed().flatMap(({ pattern, exception }) => {

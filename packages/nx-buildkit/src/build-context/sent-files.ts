@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { matchesPath } from '../util/wildcard';
 import { DockerignoreMatcher } from './dockerignore-matcher';
 
-/** A folder of which files are sent to BuildKit. Paths have `/`. */
+/** A folder whose files are sent to BuildKit. Paths have `/`. */
 export interface SentFolder {
   /** Relative to the workspace. */
   readonly folder: string;

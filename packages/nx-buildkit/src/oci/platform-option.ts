@@ -50,7 +50,7 @@ export function canonicalPlatforms(
   return platforms.length > 0 ? [...new Set(platforms)] : whenNone;
 }
 
-/** The platform of this host's own containers: Linux on this processor, whatever the host's system is. */
+/** The platform of this host's own containers: Linux on this processor, on any host system. */
 export function hostPlatform(arch: string = process.arch): string {
   return canonicalPlatform(arch);
 }

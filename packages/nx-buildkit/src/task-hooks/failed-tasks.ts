@@ -2,7 +2,7 @@ import type { PostTasksExecutionContext } from '@nx/devkit';
 import { cachedProjects } from './cached-projects';
 
 /**
- * The failed tasks of this plugin, in a run that nobody interrupted.
+ * The failed tasks of this plugin, in a run that was not interrupted.
  *
  * If the last tasks of a run were skipped because a task that they depend on failed, Nx treats the run as interrupted and ends with exit code 130:
  * https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/tasks-runner/run-command.ts (didCommandComplete). CI has to get the right exit code.

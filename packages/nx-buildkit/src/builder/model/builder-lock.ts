@@ -20,7 +20,7 @@ export interface BuilderKey {
 /**
  * Runs `work` while no other process of this user creates, changes or removes the builder.
  *
- * @param onWait told once, when somebody else has the lock
+ * @param onWait called once, if another process has the lock
  */
 export async function withExclusiveBuilder<T>(key: BuilderKey, onWait: () => void, work: () => Promise<T>): Promise<T> {
   const release = await acquire(join(await folder(key), 'change'), onWait);

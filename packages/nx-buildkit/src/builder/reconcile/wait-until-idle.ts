@@ -10,7 +10,7 @@ const POLL = 1_000;
 export interface Waiting {
   /** ms to wait for builds that run. */
   readonly waitTimeout: number;
-  /** Told what is being done and why. */
+  /** Called with what is being done and why. */
   readonly log: (line: string) => void;
 }
 

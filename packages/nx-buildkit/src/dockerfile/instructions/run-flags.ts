@@ -2,7 +2,7 @@ import { cut, lower } from '../text/go-text';
 import { DockerfileProblem } from '../text/problem';
 
 /**
- * The `from` of a `--mount`, empty where it has none. The rest is only checked when the instruction runs.
+ * The `from` of a `--mount`, empty if it has none. The rest is only checked when the instruction runs.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/instructions/commands_runmount.go (parseMount)
  * @throws DockerfileProblem for broken CSV, and for a variable in `from`
  */

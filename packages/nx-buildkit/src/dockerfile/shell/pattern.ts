@@ -52,7 +52,7 @@ export function replaceAll(value: string, pattern: string, replacement: string):
   return parts.join('') + characters.slice(copied).join('');
 }
 
-/** Go's template for replacements, of which a pattern without groups leaves `$0` and `$$`; every other name is empty. */
+/** Go's template for replacements; for a pattern without groups it only has `$0` and `$$`; every other name is empty. */
 function expandTemplate(template: string, match: string): string {
   return template.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (all, braced?: string, bare?: string) => {
     if (all === '$$') return '$';

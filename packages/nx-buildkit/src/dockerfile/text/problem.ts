@@ -20,7 +20,7 @@ export class DockerfileProblem extends Error {
   }
 }
 
-/** Runs `read` and gives `place` to a problem that has none yet, so the innermost place wins. */
+/** Runs `read` and gives `place` to a problem without one, so the innermost place wins. */
 export function withPlace<T>(place: Place, read: () => T): T {
   try {
     return read();

@@ -31,7 +31,7 @@ export function buildxRemark(version: string): Remark {
   return remark('buildx', version, BUILDX, 'install a newer buildx: https://github.com/docker/buildx#installing');
 }
 
-/** @param node of the builder, of which driver it is */
+/** @param node of the builder, with the builder's driver */
 export function buildkitRemark(version: string, node: string, driver: Driver): Remark {
   return remark(`BuildKit of ${node}`, version, BUILDKIT, NEWER[driver]);
 }

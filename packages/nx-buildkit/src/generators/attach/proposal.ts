@@ -126,7 +126,7 @@ function notesOf(
     ...(offered.length > 0 && stages.length === 0
       ? [
           hint(
-            `${build}: it builds the last stage, and ${offered.join(', ')} is no image; for an image of each: --stages=${all}`,
+            `${build}: it builds the last stage, and not ${offered.join(', ')}; for an image of each: --stages=${all}`,
           ),
         ]
       : []),

@@ -6,7 +6,7 @@ import { lost } from '../notes';
 type Plan = Omit<ComponentPlan, 'root'>;
 
 /**
- * One component for each image: services that differ only in how they run share one, and a service that runs another one's image has none.
+ * One component per image: services that differ only in how they run share one, and a service that runs another one's image has none.
  */
 export function distinctImages(plans: readonly Plan[]): readonly Plan[] {
   const byBuild = new Map<string, Plan>();

@@ -4,18 +4,18 @@ import { isElsewhere } from '../../util/elsewhere';
 import type { BuildSpec } from '../plan/image-spec';
 import { pinClashes, type StageNameClash } from '../closed-world/stage-name-clashes';
 
-/** A Dockerfile that is handed to BuildKit in the place of the user's, with the .dockerignore that goes with it. */
+/** A Dockerfile that BuildKit gets instead of the user's, with its .dockerignore. */
 export interface OwnDockerfile {
   readonly dockerfile: string;
   readonly ignore?: string;
 }
 
 /**
- * The Dockerfile with clashing references pinned, and a .dockerignore that keeps out of the context what is no source.
- * BuildKit reads `<Dockerfile>.dockerignore` instead of the context's one:
+ * The Dockerfile with clashing references pinned, and a .dockerignore that excludes everything but sources from the context. BuildKit reads
+ * `<Dockerfile>.dockerignore` instead of the context's one:
  * https://docs.docker.com/build/concepts/context/#filename-and-location
  *
- * @returns undefined where the user's own do as they are
+ * @returns undefined if the user's own files can be used unchanged
  */
 export async function ownDockerfile(
   { dockerfile, context, excludes = [] }: Pick<BuildSpec, 'dockerfile' | 'context' | 'excludes'>,

@@ -73,7 +73,7 @@ export async function concerns(
 /**
  * BuildKit's are Go's: JavaScript's mean something else by some of them, as by `[[:alpha:]]`, and can take for ever.
  *
- * @throws Error for what is none
+ * @throws Error for anything else
  */
 async function compileRegex(text: string) {
   // Loaded here, for most have no policy.

@@ -19,7 +19,7 @@ export interface BuiltImage {
   readonly hasHiddenSources?: boolean;
 }
 
-/** What docker-build leaves behind and Nx caches: the task's claim of which images exist. It holds no times, so the same images give the same bytes. */
+/** The output of docker-build that Nx caches: the task's claim that images exist. It holds no times, so the same images give the same bytes. */
 export interface ImageRecord {
   readonly version: 1;
   readonly project: string;

@@ -84,7 +84,10 @@ function questionFor(host: RegistryHost, repository: string, reference: string) 
   };
 }
 
-/** A mirror of several registries is told which one is meant. https://github.com/containerd/containerd/blob/v2.4.2/core/remotes/docker/resolver.go (addNamespace) */
+/**
+ * A mirror of several registries has to know which one is meant. https://github.com/containerd/containerd/blob/v2.4.2/core/remotes/docker/resolver.go
+ * (addNamespace)
+ */
 export function namespaceOf({ isMirror, registry }: RegistryHost): string {
   return isMirror ? `?ns=${encodeURIComponent(registry)}` : '';
 }

@@ -48,7 +48,7 @@ async function sendTo(
       headersTimeout: firstByteTimeout,
       bodyTimeout: stallTimeout,
     });
-    // An answer that nobody reads to its end fails when its connection is closed.
+    // An answer that is not read to its end fails when its connection is closed.
     response.body.on('error', () => undefined);
     return {
       status: response.statusCode,

@@ -3,7 +3,7 @@ import type { ComposeSecret, ServiceSecret } from './read/canonical';
 import { inWorkspace } from './paths';
 import type { Texts } from './texts';
 
-/** The option secrets: a file, which may be in the home of whoever builds, or a variable. */
+/** The option secrets: a file, which may be in the user's home folder, or a variable. */
 export function secretOptions(
   used: readonly ServiceSecret[] = [],
   declared: Readonly<Record<string, ComposeSecret>>,

@@ -33,7 +33,7 @@ export function filesToRead(
   return first(NAMES).flatMap((name) => [name, ...first(OVERRIDES)]);
 }
 
-/** The variables of env files, of which later ones win. */
+/** The variables of env files; later ones win. */
 export function readEnvFiles(tree: Tree, files: readonly string[]): Variables {
   const ignored = new IgnoredPaths(tree.root);
   return files
