@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-describe('a broken builder is mended', () => {
+describe('a broken builder is repaired', () => {
   const states: readonly (readonly [string, () => Promise<unknown>])[] = [
     ["whose container was removed behind buildx's back", () => docker('rm', '--force', CONTAINER)],
     ['whose container has exited', () => docker('stop', CONTAINER)],

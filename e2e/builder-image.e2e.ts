@@ -57,7 +57,7 @@ it('comes out of the image store when the engine has lost it and the hub is off'
   expect(await stateOf(BUILDER)).toBe('running');
 });
 
-it('comes anew when the disk changed it in the image store', async () => {
+it('is fetched again if it changed on disk in the image store', async () => {
   await resetHub();
   expect(await builder({ remove: 'all' })).toMatchObject({ exitCode: 0 });
   await removeImages(LOCAL_NAME);

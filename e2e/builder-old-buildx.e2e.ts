@@ -29,7 +29,7 @@ const startedAt = (): Promise<string> =>
   docker('container', 'inspect', '--format', '{{.State.StartedAt}}', containerOf(BUILDER));
 
 describe('buildx 0.15.1', () => {
-  it('makes a builder, finds it as it should be and makes it anew with its cache', async () => {
+  it('makes a builder, finds it as it should be and recreates it with its cache', async () => {
     expect(await docker('buildx', 'version')).toContain('v0.15.1');
     expect(await stage.builder({ onDrift: 'fail' })).toMatchObject({ exitCode: 0 });
     expect(await stage.builder({ driverOpts: { 'env.ROUND': '2' } })).toMatchObject({ exitCode: 0 });

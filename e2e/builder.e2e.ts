@@ -58,7 +58,7 @@ describe('twelve processes at once', () => {
     expect(await stage.cacheIsKept()).toBe(true);
   });
 
-  it('make one builder anew that has drifted', async () => {
+  it('recreate one builder that has drifted', async () => {
     const outcomes = await crowd(12, stage.workspace, { name: BUILDER, driverOpts: { 'env.ROUND': '2' } });
 
     expect(outcomes).toEqual(all);

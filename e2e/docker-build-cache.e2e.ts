@@ -185,7 +185,7 @@ it('leaves a committed lock out of the context, which it would change without a 
   expect(seen).not.toMatch(/image-locks|notes/);
 });
 
-it('remembers an image that had to be built anew, instead of building it each time', async () => {
+it('remembers an image that had to be built again, instead of building it each time', async () => {
   await workspace.component('time', 'FROM alpine:3.20\nRUN head -c 8 /dev/urandom | md5sum > /once\n');
   const time = workspace.image('time', 'v1-arm64');
   await workspace.build('time', ARM64);

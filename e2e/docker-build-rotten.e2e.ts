@@ -36,7 +36,7 @@ async function requestsFor(blob: string): Promise<number> {
 }
 
 it.each(['docker-container', 'docker'])(
-  'a layer that the disk changed comes anew, and the build goes on in a builder of driver %s',
+  'a layer that changed on disk is fetched again, and the build goes on in a builder of driver %s',
   async (driver) => {
     workspace = await componentWorkspace(`e2e-rotten-${driver}`, { driver });
     await workspace.component('sick', 'FROM e2e-rotten:1\nCOPY Dockerfile /\n');
@@ -46,7 +46,7 @@ it.each(['docker-container', 'docker'])(
   },
 );
 
-it('an upstream image goes nowhere with a layer that the disk changed, which comes anew', async () => {
+it('an upstream image goes nowhere with a layer that changed on disk, which is fetched again', async () => {
   workspace = await componentWorkspace('e2e-rotten-upstream');
   const options = {
     image: 'e2e-rotten:1',

@@ -39,7 +39,7 @@ function swapped(text: string): string {
   return JSON.stringify({ ...lock, images: lock.images.map((image) => ({ ...image, ...digests })) });
 }
 
-it('builds on no image that a restored lock has put in the place of another, though the store has it', async () => {
+it('does not build on an image with which a restored lock has replaced another, though the store has it', async () => {
   const run = (...args: string[]) => workspace.nx(['run', 'app:docker-build', ARM64, ...args], cache.env);
   expect(await workspace.nx(['run', 'app:prefetch', ARM64], cache.env)).toMatchObject({ exitCode: 0 });
   await cache.poison((files) =>

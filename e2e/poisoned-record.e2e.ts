@@ -132,7 +132,7 @@ it('looks for no record where no image is built', async () => {
   });
 });
 
-it('writes through no link that a cache has put into the place of its output', async () => {
+it('does not write through a link with which a cache has replaced its output', async () => {
   await workspace.component('file', 'FROM alpine:3.20\n', { outputs: ['oci'] });
   const tar = join(workspace.root, 'dist/buildkit/file/docker-build', `${BUILDER}-file_v1-arm64.oci.tar`);
   await workspace.build('file', ARM64);

@@ -49,7 +49,7 @@ describe('a store with an image', () => {
     ['has a blob that was cut short', () => truncate(layerPath(), 1_000)],
     ['has an empty blob', () => truncate(layerPath(), 0)],
     ['has other bytes in a blob', async () => writeFile(layerPath(), Buffer.alloc((await stat(layerPath())).size, 1))],
-  ])('that %s gets that blob anew, and only that', async (_, damage) => {
+  ])('that %s gets that blob again, and only that', async (_, damage) => {
     await damage();
     await expectWhole(store, await again());
     expect([...timesSent(registry)]).toEqual([[layer, 1]]);
@@ -59,7 +59,7 @@ describe('a store with an image', () => {
     ['index', () => writeFile(blobPath(store, first.indexDigest), '{"schemaVersion":2,"mani')],
     ['manifest', () => truncate(blobPath(store, first.manifestDigest), 10)],
     ['config', () => writeFile(blobPath(store, first.configDigest), 'nonsense')],
-  ])('gets a torn %s anew', async (_, damage) => {
+  ])('gets a torn %s again', async (_, damage) => {
     await damage();
     await expectWhole(store, await again());
   });

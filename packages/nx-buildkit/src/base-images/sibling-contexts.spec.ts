@@ -25,7 +25,7 @@ describe('siblingContexts', () => {
     });
   });
 
-  it('leave out what the options name, and what they put in the place of an image', () => {
+  it('leave out images that the options name or replace', () => {
     const buildContexts = { 'acme-base:v1': 'docker-image://redis:7', other: 'docker-image://acme-base:v1-amd64' };
     expect(contexts('FROM acme-base:v1\nCOPY --from=other / /', { buildContexts })).toEqual({});
   });

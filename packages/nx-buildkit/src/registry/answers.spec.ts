@@ -89,7 +89,7 @@ test('a manifest of schema 1 is refused at once, though its digest is not that o
   });
 });
 
-describe('what is no registry is asked again, for it may be in the place of one', () => {
+describe('anything but a registry is asked again, since it may answer instead of one', () => {
   test.each<[string, RequestListener]>([
     ['a page', sends('<html>', { 'content-type': 'text/html; charset=utf-8' })],
     ['something that is not JSON', sends('Welcome')],

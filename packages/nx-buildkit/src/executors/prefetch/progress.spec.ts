@@ -13,7 +13,7 @@ const MB = 1_000_000;
 let now: number;
 beforeEach(() => (now = 1_000_000));
 
-/** An image's events, as whoever shows them sees them. */
+/** An image's events, as the display gets them. */
 const eventsTo = (see: Progress['see']) => pullEvents(see, () => now)(IMAGE);
 
 const progressOf = (bytes: number) => ({ bytes, total: 4 * MB, blobs: 2, host: 'mirror:5000' });

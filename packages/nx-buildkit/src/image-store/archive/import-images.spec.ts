@@ -61,7 +61,7 @@ it('gives the same bytes for the same images', async () => {
   expect((await exported()).equals(await exported())).toBe(true);
 });
 
-it('exports no image under the name of another, since whoever imports it believes the name', async () => {
+it('does not export an image under the name of another, since the importer believes the name', async () => {
   const evil = await putTinyImage(from, 'docker.io/evil/alpine:3.20', 'evil layer');
   const swapped = { ...evil, ref: 'docker.io/library/alpine:3.20' };
   await expect(exportImages(from, [swapped], '{}')).rejects.toThrow('not known to be its own');

@@ -74,7 +74,7 @@ it('goes on where an earlier fetch ended', async () => {
   expect(content.equals(await readFile(blobPath(store, blob.digest)))).toBe(true);
 });
 
-it('fetches wrong bytes anew, and says whether they can only be those of the source', async () => {
+it('fetches wrong bytes again, and says whether they can only be those of the source', async () => {
   const wrong = serve(Buffer.alloc(blob.size));
   const certain: boolean[] = [];
   let isMended = false;

@@ -57,10 +57,10 @@ describe('a blob that the disk changed, of which the store knows nothing yet', (
   const text = JSON.stringify({ schemaVersion: 2, manifests: [] });
   beforeEach(async () => rot(blobPath(store, (await putBlob(store, text)).digest)));
 
-  it('counts as right for whoever only looks at the note', async () =>
+  it('counts as right if only its note is checked', async () =>
     expect(await isVerified(store, { digest: digestOf(text), size: text.length })).toBe(true));
 
-  it('is found out by whoever reads it, and removed', async () => {
+  it('is detected when it is read, and removed', async () => {
     expect(await verifyBlob(store, { digest: digestOf(text), size: text.length })).toBe(false);
     expect(await readBlob(store, digestOf(text))).toBeUndefined();
     expect(await isVerified(store, { digest: digestOf(text), size: text.length })).toBe(false);

@@ -118,7 +118,7 @@ it('keeps what came of an image whose layers are arriving, however long that tak
   expect((await planPrune(store, 7 * DAY)).blobs).toEqual([]);
 });
 
-it('keeps a blob that came anew after it was planned to go', async () => {
+it('keeps a blob that was fetched again after its removal was planned', async () => {
   const image = await putTinyImage(store, 'docker.io/library/a:1', 'layer');
   await age();
   const plan = await planPrune(store, 7 * DAY);

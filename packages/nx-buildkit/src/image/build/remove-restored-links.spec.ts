@@ -44,7 +44,7 @@ it.each([
   ['the folder of the task', 'dist/buildkit/app/docker-build', 'dist/buildkit/app/docker-build/image.tar'],
   ['a folder far above the file', 'dist/buildkit/app/docker-build/a', 'dist/buildkit/app/docker-build/a/b/image.tar'],
   ['a folder written in a roundabout way', 'dist/buildkit/app/a', './dist/buildkit/app/x/../a/image.tar'],
-])('removes a link in the place of %s', async (_, path, dest) => {
+])('removes a link that replaces %s', async (_, path, dest) => {
   await link(path);
   await remove({ dest });
   expect(await isLink(path)).toBe(false);
