@@ -8,7 +8,7 @@ import { isUpstream, type ImageSpec } from './image-spec';
 const TAKES_FILES = '(?:copy(?!.*--from=)|add|run[ \\t]+--mount=)';
 
 /**
- * Whether an image can hold files of its build context that its Dockerfile does not show: ONBUILD instructions of what it is built from take them.
+ * Whether an image can contain files of its build context that its Dockerfile does not show, because ONBUILD instructions of its base take them.
  *
  * @param siblings images of other projects that it is built from
  */

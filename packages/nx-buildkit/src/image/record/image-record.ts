@@ -15,7 +15,9 @@ export interface BuiltImage {
   readonly ids: readonly string[];
   /** The images that it was built from. */
   readonly bases: readonly LockedImage[];
-  /** True when it can hold files that Nx does not hash: ONBUILD instructions of what it is built from take them. A record that Nx restores is then never enough. */
+  /**
+   * True if it can contain files that Nx does not hash, because ONBUILD instructions of its base take them. A restored record is then never enough.
+   */
   readonly hasHiddenSources?: boolean;
 }
 
