@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
 import { matchesPath } from '../util/wildcard';
-import { literalSegments, parseDockerignore, type Rule } from './dockerignore-rules';
+import { literalSegments, MOST_PATTERNS, parseDockerignore, type Rule } from './dockerignore-rules';
 
 /**
  * Tells which paths a .dockerignore leaves out, as BuildKit's client does; patterns with `[`, `\` or a `**` in a name exclude nothing here, and
- * exceptions of that kind take back everything that they could.
+ * exceptions of that kind take back everything that they could. A .dockerignore with more than MOST_PATTERNS
+ * patterns excludes nothing here: more is hashed than is sent, never less.
  * https://github.com/moby/patternmatcher/blob/v0.6.1/patternmatcher.go (MatchesOrParentMatches)
  */
 export class DockerignoreMatcher {
@@ -12,7 +13,8 @@ export class DockerignoreMatcher {
 
   /** @param text of the .dockerignore */
   constructor(text: string) {
-    this.rules = parseDockerignore(text).filter(({ pattern, exception }) => exception || isPlain(pattern));
+    const rules = parseDockerignore(text).filter(({ pattern, exception }) => exception || isPlain(pattern));
+    this.rules = rules.length > MOST_PATTERNS ? [] : rules;
   }
 
   /** Whether a path, relative to the context, is left out. */

@@ -7,6 +7,12 @@ export interface Rule {
   readonly exception: boolean;
 }
 
+/**
+ * Maximum number of patterns: Nx compiles each one for each task that it hashes, and 30,000 of them take seconds and a gigabyte. Each file that Nx
+ * does not hash is compared with every pattern here.
+ */
+export const MOST_PATTERNS = 1_000;
+
 /** Reads lines as https://github.com/moby/patternmatcher/blob/v0.6.0/ignorefile/ignorefile.go does. */
 export function parseDockerignore(text: string): readonly Rule[] {
   return text

@@ -1,5 +1,5 @@
 import { matchesPath } from '../util/wildcard';
-import { literalSegments, parseDockerignore, type Rule } from './dockerignore-rules';
+import { literalSegments, MOST_PATTERNS, parseDockerignore, type Rule } from './dockerignore-rules';
 import { PathTree } from './path-tree';
 
 /** Which files of a build context can reach the image, as globs relative to the context's folder. */
@@ -7,9 +7,6 @@ export interface ContextFiles {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
 }
-
-/** Maximum number of lines for Nx: it compiles each pattern for each task that it hashes, and 30,000 of them take seconds and a gigabyte. */
-const MOST_PATTERNS = 1_000;
 
 /** Wildcards of a name, and `**` of a path: with more of them, a backtracking matcher does not terminate. */
 const MOST_WILDCARDS = 3;
