@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatLock, lockPath, readLock, writeLocks, type LockedImage } from './lock-file';
@@ -35,6 +35,16 @@ it('reads what it wrote', async () => {
     platform: 'linux/arm/v7',
     images: [image('a')],
   });
+});
+
+it('neither reads nor keeps a lock that is a link', async () => {
+  const [path, text] = [lockPath(folder, 'linux/arm64'), formatLock('linux/arm64', [])];
+  await mkdir(folder);
+  await writeFile(join(folder, '../elsewhere'), text);
+  await symlink('../elsewhere', path);
+  await expect(readLock(path)).rejects.toThrow('is a link');
+  await writeLocks(folder, new Map([['linux/arm64', text]]), DIST);
+  expect((await lstat(path)).isFile()).toBe(true);
 });
 
 it('does not touch a lock that is still right', async () => {

@@ -1,6 +1,8 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BuildkitError } from '../errors';
 import { writeFileBeside } from '../util/files/files';
+import { readRestored } from '../util/files/read-restored';
 import { removeLinks } from '../util/files/remove-links';
 import { hasIndex, type StoredImage } from '../image-store/stored-image';
 import { parseLock } from './parse-lock';
@@ -77,7 +79,10 @@ export function formatLock(platform: string, images: readonly LockedImage[]): st
  * @throws BuildkitError when the file is not a lock
  */
 export async function readLock(path: string): Promise<BaseImageLock | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await readRestored(path).catch((error: unknown) => {
+    if (error instanceof BuildkitError) throw error;
+    return undefined;
+  });
   return text === undefined ? undefined : parseLock(text, path);
 }
 
@@ -102,7 +107,7 @@ export async function writeLocks(
   await removeLinks([folder]);
   const paths = new Map([...locks].map(([platform, text]) => [lockPath(folder, platform), text]));
   for (const [path, text] of paths) {
-    if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) await writeFileBeside(path, text);
+    if ((await readRestored(path).catch(() => undefined)) !== text) await writeFileBeside(path, text);
   }
   if (keepOthers) return;
   const others = (await readdir(folder)).map((name) => join(folder, name)).filter((path) => !paths.has(path));

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { writeFileBeside } from '../util/files/files';
-import { imageKey, type PinnedImage } from '../image-store/pinned-images';
+import { readRestored } from '../util/files/read-restored';
+import { imageKey, isNamedImage, type PinnedImage } from '../image-store/pinned-images';
 import type { PulledFrom } from '../pull/pull-options';
 
 /** How an image came into the store of this machine. */
@@ -44,11 +44,18 @@ export async function recordPulls(
 
 interface Note extends PinnedImage, PullRecord {}
 
-/** No build needs them, so a damaged file counts as missing. */
+/** No build needs them, so a damaged file, or an entry that is not a note, counts as missing. */
 async function readNotes(file: string): Promise<readonly Note[]> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Note[];
+    const notes: unknown = JSON.parse(await readRestored(file));
+    return Array.isArray(notes) ? notes.filter(isNote) : [];
   } catch {
     return [];
   }
+}
+
+function isNote(value: unknown): value is Note {
+  if (!isNamedImage(value)) return false;
+  const { pulled, from, host = '' } = value as Partial<Note>;
+  return typeof pulled === 'string' && typeof from === 'string' && typeof host === 'string';
 }

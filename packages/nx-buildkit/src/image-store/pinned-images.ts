@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../errors';
 import { type Digest, parseDigest } from '../oci/digest';
+import { readRestored } from '../util/files/read-restored';
 
 /** The fields that every file naming an image of the store has: a lock, the record of a build, a note in the store itself. */
 export interface PinnedImage {
@@ -36,7 +37,7 @@ export function imageKey({ ref, platform, indexDigest }: PinnedImage): string {
 
 async function imagesOfFile(file: string): Promise<readonly PinnedImage[]> {
   // A file that disappears while its folder is read no longer names anything.
-  const text = await readFile(file, 'utf8').catch(ifCode('ENOENT', '[]'));
+  const text = await readRestored(file).catch(ifCode('ENOENT', '[]'));
   const found: PinnedImage[] = [];
   try {
     JSON.parse(text, (_, value: unknown) => {
@@ -52,7 +53,8 @@ async function imagesOfFile(file: string): Promise<readonly PinnedImage[]> {
   return found.map(({ ref, platform, indexDigest }) => ({ ref, platform, indexDigest }));
 }
 
-function isNamedImage(value: unknown): value is PinnedImage {
+/** Whether something that was read from a file names an image of the store. */
+export function isNamedImage(value: unknown): value is PinnedImage {
   const { ref, platform, indexDigest } = (value ?? {}) as Partial<PinnedImage>;
   return typeof ref === 'string' && typeof platform === 'string' && parseDigest(indexDigest) !== undefined;
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBuilder } from '../builder/model/record';
 import type { ConfiguredOptions } from '../component/configurations';
@@ -8,6 +7,7 @@ import type { Component } from '../component/settings';
 import { taskFolder } from '../component/task-folders';
 import type { DockerBuildOptions } from '../component/options';
 import { writeFileBeside } from '../util/files/files';
+import { readRestored } from '../util/files/read-restored';
 import { buildkitFolder, openBuildEnvironment } from './build/build-environment';
 import { buildImages } from './build/build-images';
 import { undeclaredBefore } from './closed-world/undeclared-images';
@@ -89,7 +89,7 @@ export async function rebuildMissingImages(
 /** Without this file, an image is built once more than necessary. */
 async function readRebuilt(path: string): Promise<Rebuilt> {
   try {
-    const found = Object.entries(JSON.parse(await readFile(path, 'utf8')) as object);
+    const found = Object.entries(JSON.parse(await readRestored(path)) as object);
     return new Map(
       found.flatMap(([claimed, ids]) => {
         const digest = parseDigest(claimed);

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NOT_INSTALLED } from '../../docker/failure';
 import { isDockerInstalled } from '../../docker/installed';
 import { badInput } from '../../errors';
 import { writeFileBeside } from '../../util/files/files';
+import { readRestored } from '../../util/files/read-restored';
 import { userDigest } from '../../util/seal';
 import type { Driver } from './builder';
 
@@ -53,7 +53,7 @@ export interface BuilderRecord {
  */
 export async function readBuilder(outputPath: string): Promise<BuilderRecord> {
   const path = recordPath(outputPath);
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await readRestored(path).catch(() => undefined);
   const record = text === undefined ? undefined : await unsealed(text);
   if (!record && !isDockerInstalled()) {
     throw badInput('There is no docker command on this machine, so nothing can be built', NOT_INSTALLED.remedy);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildSpec } from '../plan/image-spec';
@@ -78,6 +78,12 @@ it.each(['', '{', 'null', '[]', '{"version":2,"images":[]}', '{"version":1,"imag
     expect(await readClaims(path)).toEqual([]);
   },
 );
+
+it('claims nothing when the file is a link', async () => {
+  await record({ spec });
+  await symlink('image.json', join(dir, 'link.json'));
+  expect(await readClaims(join(dir, 'link.json'))).toEqual([]);
+});
 
 it('claims nothing without a file', async () => expect(await readClaims(path)).toEqual([]));
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { LockedImage } from '../../base-images/lock-file';
 import { lockedImage } from '../../base-images/parse-lock';
@@ -6,6 +5,7 @@ import { GENERATED_ANNOTATIONS } from '../plan/default-annotations';
 import type { ImageSpec } from '../plan/image-spec';
 import type { BuiltImage } from './image-record';
 import { type Digest, parseDigest } from '../../oci/digest';
+import { readRestored } from '../../util/files/read-restored';
 
 /**
  * What a record says about an image. Anyone who can write a cache that Nx restores from may have written it: its digests and ids are believed, but
@@ -23,7 +23,7 @@ export interface ImageClaim {
 
 /** @returns none when there is no record, or when the file is not one: it then claims nothing */
 export async function readClaims(path: string): Promise<readonly ImageClaim[]> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await readRestored(path).catch(() => undefined);
   try {
     const { version, images } = JSON.parse(text ?? '{}') as { readonly version?: unknown; readonly images?: unknown };
     return version === 1 && Array.isArray(images) ? images.map(claimOf) : [];

@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readRestored } from './read-restored';
+
+let path: string;
+beforeEach(async () => {
+  path = join(await mkdtemp(join(tmpdir(), 'restored-')), 'file');
+});
+afterEach(() => rm(join(path, '..'), { recursive: true }));
+
+it('reads a file of 16 MiB, and no larger one', async () => {
+  await writeFile(path, '{}');
+  expect(await readRestored(path)).toBe('{}');
+  await truncate(path, 16 << 20);
+  expect(await readRestored(path)).toHaveLength(16 << 20);
+  await truncate(path, (16 << 20) + 1);
+  await expect(readRestored(path)).rejects.toThrow('larger than 16 MiB');
+});
+
+it('tells where there is none as Node does', async () => {
+  await expect(readRestored(path)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+it.each(['/dev/zero', 'nowhere'])('does not follow a link to %s', async (target) => {
+  await symlink(target, path);
+  await expect(readRestored(path)).rejects.toThrow('is a link');
+});
+
+it('reads no folder, and waits for no pipe', async () => {
+  await mkdir(path);
+  await expect(readRestored(path)).rejects.toThrow('is not a file');
+  execFileSync('mkfifo', [`${path}.pipe`]);
+  await expect(readRestored(`${path}.pipe`)).rejects.toThrow('is not a file');
+});

@@ -1,0 +1,33 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { badInput } from '../../errors';
+
+/** In bytes. The files that nx-buildkit writes itself are a thousand times smaller. */
+const MOST_BYTES = 16 << 20;
+
+/** Do not follow a link, and do not wait for the writer of a pipe. Windows has neither flag. */
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/**
+ * Reads a text file that Nx may have restored from a cache. Nx restores links unchanged, so anyone who can write to the cache could replace the file
+ * with a link to an endless device.
+ *
+ * @throws BuildkitError for a link, for anything else that is not a file, and for a file above 16 MiB; otherwise the error of Node, ENOENT if it is missing
+ */
+export async function readRestored(path: string): Promise<string> {
+  const file = await open(path, FLAGS).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ELOOP' ? refused(path, 'is a link') : error;
+  });
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw refused(path, 'is not a file');
+    if (stats.size > MOST_BYTES) throw refused(path, `is larger than ${MOST_BYTES >> 20} MiB`);
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+function refused(path: string, what: string): Error {
+  return badInput(`${path} ${what}, so it is not read`, 'delete it, and run the task that writes it again');
+}
