@@ -94,6 +94,20 @@ describe('an image that no Dockerfile shows', () => {
     expect(handed(await build(lock, { isTaken }))).toEqual([['alpine:3.20', digest('a')]]);
   });
 
+  it('is refused when the lock has more than 20 of them, and none is fetched', async () => {
+    const lock = Array.from({ length: 21 }, (_, i) => extra(`quay.io/x:${i}`));
+    expect(await build(lock.slice(1))).toHaveLength(20);
+    const fetched: string[] = [];
+    const by: Take = async (wanted, from) => {
+      fetched.push(wanted.ref);
+      return take(wanted, from);
+    };
+    await expect(build(lock, {}, { by })).rejects.toThrow('names 21 images besides those of the Dockerfile');
+    expect(fetched).toEqual([]);
+    const needed = () => [extra('quay.io/x:0')];
+    expect(await build(lock, { needed })).toHaveLength(21);
+  });
+
   it("is left out when it is not its registry's own, and the build goes on", async () => {
     const by: Take = async (wanted, from) => {
       if (wanted.role === 'extra') throw new PullError('moved', wanted.ref, 'not its own');

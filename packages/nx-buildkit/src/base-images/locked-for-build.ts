@@ -2,6 +2,7 @@ import type { ImageStore } from '../image-store/store';
 import type { StoredImage } from '../image-store/stored-image';
 import { PullError } from '../buildx/pull-error';
 import { lockedAs, type BaseImage, type BaseImageLock, type LockedImage } from './lock-file';
+import { checkUndeclared } from './undeclared-limit';
 import { lockWithOnbuildImages, type RequiredImages } from './onbuild-images';
 
 /** The request of a build, according to its own sources. */
@@ -20,6 +21,7 @@ export type Take = (image: BaseImage, locked: StoredImage) => Promise<LockedImag
  * is not among them: the build will be denied it, and then its registry is asked.
  *
  * @param undeclared images that an earlier build asked for although no Dockerfile shows them
+ * @throws BuildkitError for a lock with too many images that no Dockerfile shows
  */
 export async function lockedForBuild(
   store: ImageStore,
@@ -33,9 +35,11 @@ export async function lockedForBuild(
     return before && take(image, before);
   });
   const keys = new Set(locked.map(({ contextKey }) => contextKey));
-  const others = [...lock.images, ...undeclared].filter(
-    ({ role, contextKey }) => role === 'extra' && !keys.has(contextKey) && !isTaken(contextKey),
-  );
+  const isExtra = ({ role, contextKey }: LockedImage): boolean =>
+    role === 'extra' && !keys.has(contextKey) && !isTaken(contextKey);
+  const ofLock = lock.images.filter(isExtra);
+  checkUndeclared(ofLock.length, `The lock of base images for ${lock.platform}`);
+  const others = [...ofLock, ...undeclared.filter(isExtra)];
   const distinct = new Map(others.map((image) => [`${image.contextKey} ${image.platform}`, image]));
   const extra = [...distinct.values()].map((image) => take(image, image).catch(leaveOut));
   return [...locked, ...(await Promise.all(extra)).filter((image) => image !== undefined)];

@@ -2,6 +2,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { neededByComponent } from '../../base-images/component-images';
+import { checkUndeclared } from '../../base-images/undeclared-limit';
 import { lockFolder, pullFolder } from '../../component/task-folders';
 import type { PrefetchRequest } from '../../base-images/prefetch-request';
 import type { RequiredImages } from '../../base-images/onbuild-images';
@@ -59,6 +60,8 @@ export async function readRequest(
     (builder) => builder.nodes,
     () => [],
   );
+  const { extraImages } = options;
+  checkUndeclared(new Set(extraImages).size, 'The option extraImages');
   const platform = canonicalPlatforms(options.platform ?? own.options.platform, defaultPlatforms(nodes, process.env));
   const build: DockerBuildOptions = {
     ...own.options,
@@ -77,7 +80,6 @@ export async function readRequest(
       dockerfile === undefined
         ? {}
         : siblingContexts(settings, dockerfile, images, (asked) => buildPlatform(nodes, asked));
-    const { extraImages } = options;
     const needed = settings.platforms.map((platform): readonly [string, RequiredImages] => [
       platform,
       neededByComponent(settings, dockerfile, platform, { nodes, siblings, extraImages }),

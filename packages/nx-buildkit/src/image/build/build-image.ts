@@ -2,7 +2,7 @@ import type { LockedImage } from '../../base-images/lock-file';
 import { buildPlatform } from '../../builder/model/build-platform';
 import type { BuildMetadata } from '../../buildx/build';
 import { BuildkitError } from '../../errors';
-import { MOST_UNDECLARED } from '../closed-world/undeclared-images';
+import { MOST_UNDECLARED } from '../../base-images/undeclared-limit';
 import { fetchUndeclaredImage } from './fetch-images';
 import { buildFailure } from '../failure/build-failure';
 import { countSteps, type StepCount } from '../failure/build-progress';
@@ -74,8 +74,7 @@ function asksForTooMany(spec: BuildSpec, image: string): BuildkitError {
     what: `The build of ${nameOfBuild(spec)} asked for ${MOST_UNDECLARED} images that its Dockerfile does not show, and now asks for ${image} as well`,
     failedIn: 'the builder',
     transient: false,
-    remedy:
-      'look at what its frontend (# syntax) asks for; if that is right, name these images in extraImages of the prefetch target',
+    remedy: `look at what its frontend (# syntax) asks for; if that is right, name these images in extraImages of the prefetch target, ${MOST_UNDECLARED} of them at most`,
   });
 }
 

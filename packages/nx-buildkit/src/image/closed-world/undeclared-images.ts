@@ -1,8 +1,6 @@
 import type { LockedImage } from '../../base-images/lock-file';
+import { MOST_UNDECLARED } from '../../base-images/undeclared-limit';
 import type { ImageClaim } from '../record/image-claims';
-
-/** Images that a build may ask for beyond those that its Dockerfile shows: a frontend could ask for a new one each time, forever. */
-export const MOST_UNDECLARED = 20;
 
 /**
  * The images that an earlier build of the same component asked for although prefetch did not know them: they are handed over from the start, so the
