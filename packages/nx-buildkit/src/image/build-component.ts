@@ -21,6 +21,7 @@ import { describePlan, planImages } from './plan/plan-images';
 import { refuseCredentials } from './plan/refuse-credentials';
 import { readClaims } from './record/image-claims';
 import { recordPath, writeRecord } from './record/image-record';
+import { isOwnRecord, signRecord } from './record/own-record';
 import { describeImages, inLogSection, writeReport } from './report';
 
 /** Builds every image of a component and records what was built, once all of them are. */
@@ -28,9 +29,10 @@ export async function buildComponent(options: DockerBuildOptions, component: Com
   const { workspaceRoot } = run;
   checkOptions(options);
   const path = recordPath(workspaceRoot, component);
-  const [environment, claims] = await Promise.all([
+  const [environment, claims, isOwn] = await Promise.all([
     openBuildEnvironment(run, { ...options, pullFrom: pullFromOf(run, component) }, component.project),
     readClaims(path),
+    isOwnRecord(path),
   ]);
   const configured = { options, configuration: run.configuration };
   const sources = await readSources(configured, component, run, environment.builder.nodes);
@@ -60,12 +62,13 @@ export async function buildComponent(options: DockerBuildOptions, component: Com
   await rm(path, { force: true });
   for (const spec of builds) await checkBuildInputs(spec, workspaceRoot);
   const wanted = images.map((image): BuildRequest => {
-    const earlier = isUpstream(image.spec) ? undefined : findPreviousBuild(image.spec, claims, environment);
+    const earlier = isUpstream(image.spec) || !isOwn ? undefined : findPreviousBuild(image.spec, claims, environment);
     return { ...image, ...(earlier && { earlier }) };
   });
   const built = await inLogSection(`Building ${component.project}`, () => buildImages(wanted, environment));
   await writeReport(component, workspaceRoot, built);
   await writeRecord(path, { version: 1, project: component.project, images: built });
+  await signRecord(path);
   await addGcRoot(environment.store, path);
   describeImages(built).forEach(environment.say);
 }

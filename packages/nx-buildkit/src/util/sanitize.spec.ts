@@ -89,6 +89,7 @@ describe.each([
   '\u001b[1;',
   '\u009b;',
   '\u001b]a;b',
+  '#;?',
   '\u202e',
   ' ',
   'x',
@@ -101,6 +102,7 @@ describe.each([
     ['in a query', (text: string) => `https://h.example/?sig=${text}`],
     ['after a password', (text: string) => `a://b:c@${text}`],
     ['after a control sequence', (text: string) => `\u001b]${text}`],
+    ['after an escape', (text: string) => `\u001b${text}`],
   ])('takes time in proportion to its length, %s', (_, wrap) => {
     expect(typeof sanitize(wrap(ofSize(1_000_000)))).toBe('string');
   });

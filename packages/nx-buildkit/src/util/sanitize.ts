@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
 import { maskSecrets } from './secrets';
 
 /**
@@ -9,12 +8,20 @@ export function sanitize(text: string): string {
   return maskCredentials(printable(text));
 }
 
+/**
+ * What makes a terminal do something, with a bound on each part: node:util's stripVTControlCharacters takes quadratic time for some text.
+ * https://www.ecma-international.org/publications-and-standards/standards/ecma-48/ (CSI), and OSC up to its end.
+ */
+const SEQUENCE =
+  // eslint-disable-next-line no-control-regex -- they are what it looks for
+  /(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]|\u001b\][^\u0007\u001b]{0,2048}(?:\u0007|\u001b\\)|\u001b[ -/]{0,8}[0-Z\\^-~]/g;
+
 /** Control and format characters, except the two that join the letters of some scripts. */
 const INVISIBLE = /(?![\t\n\u200c\u200d])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 /** Text without characters that a terminal interprets, and without those that change the order of letters. Lines and tabs stay. */
 export function printable(text: string): string {
-  return stripVTControlCharacters(text).replace(INVISIBLE, '');
+  return text.replace(SEQUENCE, '').replace(INVISIBLE, '');
 }
 
 /**

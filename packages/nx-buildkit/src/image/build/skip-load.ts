@@ -22,7 +22,7 @@ const NOT_TWICE = [
  * The image of an earlier build with the same spec, for the engine only, that this build may turn out to produce. With driver docker the engine
  * already holds what it builds; an index has attestations, which contain the time.
  *
- * @param claims those of the last record
+ * @param claims those of the last record, which a build of this user must have written: the ids in it decide what is sent and recorded
  */
 export function findPreviousBuild(
   spec: BuildSpec,

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { writeFileBeside } from '../../util/files/files';
+import { userDigest } from '../../util/seal';
+
+/**
+ * Notes that the record at a path was written by a build of this user, where Nx does not restore files. A record alone can be anyone's: its ids must
+ * not decide what becomes of the image of a later build.
+ */
+export async function signRecord(path: string): Promise<void> {
+  await writeFileBeside(signaturePath(path), await signatureOf(path));
+}
+
+/** Whether the record at a path is, byte for byte, one that a build of this user wrote there. */
+export async function isOwnRecord(path: string): Promise<boolean> {
+  try {
+    return (await readFile(signaturePath(path), 'utf8')) === (await signatureOf(path));
+  } catch {
+    return false;
+  }
+}
+
+async function signatureOf(path: string): Promise<string> {
+  return userDigest('image record', `${path}\n${await readFile(path, 'utf8')}`);
+}
+
+/** `dist/buildkit/gitea/docker-build.signature`, beside the folder that Nx caches. */
+function signaturePath(path: string): string {
+  return `${dirname(path)}.signature`;
+}
