@@ -1,11 +1,15 @@
 import { isNode, isScalar, LineCounter, parseAllDocuments, Scalar, visit, type Document } from 'yaml';
 import { badInput } from '../../../../errors';
+import { expandedSize, resolveAliases } from './aliases';
 import { Replacement } from './replacement';
 import { plainScalar } from './scalars';
 import { mapOf, type YamlMap } from './values';
 
-/** How often one anchor may be used, nested ones multiplied: more than any real file has, and not enough to fill the memory. */
-const MOST_ALIASES = 10_000;
+/** How many nodes a file may have with its aliases replaced: more than any real file has, and not enough to fill the memory. */
+const MOST_NODES = 1_000_000;
+
+/** The library does not count aliases again. */
+const SIZE_IS_CHECKED = { maxAliasCount: -1 };
 
 /**
  * The documents of a compose file, with every scalar as text. Messages contain neither values nor lines of it, which may include a password.
@@ -24,7 +28,10 @@ export function parseCompose(text: string, path: string): readonly YamlMap[] {
     const why = problem.code.toLowerCase().replaceAll('_', ' ');
     throw badInput(`${path}:${line}:${col} cannot be read as YAML (${why})`);
   }
+  documents.forEach(resolveAliases);
   try {
+    const size = documents.reduce((sum, document) => sum + expandedSize(document), 0);
+    if (size > MOST_NODES) throw new Error('too many aliases');
     return documents.map((document) => mapOf(content(document)));
   } catch {
     throw badInput(`${path} cannot be read as YAML (an alias without an anchor before it, or too many aliases)`);
@@ -43,11 +50,12 @@ function content(document: Document.Parsed): unknown {
     Pair(_key, pair) {
       const { tag } = isNode(pair.value) ? pair.value : {};
       if (!isNode(pair.value) || (tag !== '!reset' && tag !== '!override')) return;
-      const value: unknown = tag === '!override' && !isNull(pair.value) ? pair.value.toJS(document) : undefined;
+      const value: unknown =
+        tag === '!override' && !isNull(pair.value) ? pair.value.toJS(document, SIZE_IS_CHECKED) : undefined;
       pair.value = new Scalar(new Replacement(value));
     },
   });
-  return document.toJS({ maxAliasCount: MOST_ALIASES });
+  return document.toJS(SIZE_IS_CHECKED);
 }
 
 function isNull(node: unknown): boolean {
