@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { badInput } from '../../../../errors';
 import { lost, type Note } from '../../../notes';
 import type { ComposeService, PathFrom } from './canonical';
 import { interpolate, namesOnly } from './interpolate';
@@ -6,6 +7,9 @@ import { merged } from './merge';
 import type { ScopedServices } from './model';
 import { withoutReplaced } from './replacement';
 import { mapOf, type YamlMap } from './values';
+
+/** How many services may extend each other in a row: more than in any real file, and few enough where each of thousands starts a row. */
+const MOST_IN_A_ROW = 100;
 
 type Services = Readonly<Record<string, ComposeService>>;
 
@@ -26,6 +30,7 @@ interface Extended {
  *
  * @param written the content of the file that they are from
  * @param readServices reads those of another file, relative to the workspace; undefined for a missing one
+ * @throws BuildkitError for too many that extend each other in a row
  */
 export function extendedServices(
   services: ScopedServices,
@@ -57,6 +62,9 @@ function extend(name: string, file: ServiceFile, lookup: Lookup, seen: readonly 
   if (base === undefined) return { service, notes: [] };
   const key = `${file.path ?? ''}#${name}`;
   if (seen.includes(key)) return { service, notes: [lost(`${name} extends itself`)] };
+  if (seen.length >= MOST_IN_A_ROW) {
+    throw badInput(`More than ${MOST_IN_A_ROW} services extend each other in a row`, 'let them extend fewer others');
+  }
   const path = base.file === undefined ? file.path : lookup.pathOf(base.file);
   const services = path === file.path ? file.services : lookup.readServices(path ?? '');
   if (services?.[base.service] === undefined) {

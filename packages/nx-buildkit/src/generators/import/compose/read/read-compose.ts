@@ -3,16 +3,15 @@ import { posix } from 'node:path';
 import { lost, type Note } from '../../../notes';
 import { isInTree } from '../../is-in-tree';
 import { canonicalSecrets, canonicalServices, PathFrom } from './canonical';
+import { ComposeDocuments } from './compose-documents';
 import { filesToRead, readEnvFiles, unreadFiles } from './compose-files';
 import { extendedServices } from './extends';
 import { includedSources, isRemote, type ComposeSource } from './include';
-import { merged } from './merge';
 import { EMPTY_MODEL, stacked, type ComposeModel, type ScopedServices } from './model';
 import { projectName } from './project-name';
 import { replaced } from './replacement';
 import { mapOf, type YamlMap } from './values';
 import { joinVariables, NO_VARIABLES } from './variables';
-import { parseCompose } from './yaml';
 
 /** The merged content of the compose files of a folder. */
 export interface ComposeProject extends ComposeModel {
@@ -32,31 +31,35 @@ type Read = Pick<ComposeProject, 'services' | 'secrets' | 'files' | 'notes'>;
  * @param folder relative to the workspace
  * @param given names of files in the folder, to read instead of those that `docker compose` looks for
  * @returns undefined for a folder without a compose file
- * @throws BuildkitError for a file that is not YAML
+ * @throws BuildkitError for a file that is not YAML, and for too many files
  */
 export function readCompose(tree: Tree, folder: string, given: readonly string[] = []): ComposeProject | undefined {
   const own = readEnvFiles(tree, [posix.join(folder, '.env')]);
   const files = filesToRead(tree, folder, given, own).map((name) => posix.join(folder, name));
   if (files.length === 0) return undefined;
-  const documents = files.filter((file) => isInTree(tree, file)).flatMap((file) => parseFile(tree, file));
-  const name = projectName(documents, own, posix.resolve('/', tree.root, folder));
+  const documents = new ComposeDocuments(tree);
+  const contents = files.filter((file) => isInTree(tree, file)).flatMap((file) => documents.parse(file));
+  const name = projectName(contents, own, posix.resolve('/', tree.root, folder));
   const variables = joinVariables(own, { ...NO_VARIABLES, values: { COMPOSE_PROJECT_NAME: name } });
-  const read = readSource(tree, { files, folder, variables }, []);
+  const read = readSource(documents, { files, folder, variables }, []);
   return { ...read, name, notes: [...read.notes, ...unreadFiles(tree, folder, read.files)] };
 }
 
 /** @param chain the files that include these ones */
-function readSource(tree: Tree, source: ComposeSource, chain: readonly string[]): Read {
+function readSource(documents: ComposeDocuments, source: ComposeSource, chain: readonly string[]): Read {
+  const { tree } = documents;
   const variables = joinVariables(readEnvFiles(tree, source.envFiles ?? []), source.variables);
   const files = source.files.filter((file) => isInTree(tree, file) && !chain.includes(file));
   const missing = source.files.filter((file) => !files.includes(file)).map((file) => missingFile(file, chain));
   const start: Read = { ...EMPTY_MODEL, files: [], notes: missing };
   const read = files.reduce<Read>(
     (below, file) =>
-      parseFile(tree, file).reduce<Read>(
-        (lower, document) => onTop(tree, lower, document, { ...source, variables }, [...chain, ...files]),
-        { ...below, files: [...below.files, file] },
-      ),
+      documents
+        .include(file)
+        .reduce<Read>(
+          (lower, document) => onTop(documents, lower, document, { ...source, variables }, [...chain, ...files]),
+          { ...below, files: [...below.files, file] },
+        ),
     start,
   );
   return { ...read, services: withContexts(read.services, source.folder) };
@@ -72,10 +75,18 @@ function withContexts(services: ScopedServices, folder: string): ScopedServices 
   return Object.fromEntries(entries);
 }
 
-function onTop(tree: Tree, below: Read, document: YamlMap, source: ComposeSource, chain: readonly string[]): Read {
+function onTop(
+  documents: ComposeDocuments,
+  below: Read,
+  document: YamlMap,
+  source: ComposeSource,
+  chain: readonly string[],
+): Read {
   const content = mapOf(replaced(document));
   const { folder, variables } = source;
-  const included = includedSources(content['include'], folder, variables).map((one) => readSource(tree, one, chain));
+  const included = includedSources(content['include'], folder, variables).map((one) =>
+    readSource(documents, one, chain),
+  );
   const services = canonicalServices(content['services'], folder);
   const own: ComposeModel = {
     services: Object.fromEntries(
@@ -84,25 +95,12 @@ function onTop(tree: Tree, below: Read, document: YamlMap, source: ComposeSource
     secrets: canonicalSecrets(content['secrets'], folder),
   };
   const joined = included.reduce<ComposeModel>((above, one) => stacked(one, above, document), own);
-  const extended = extendedServices(joined.services, document, (path) => servicesOf(tree, path));
+  const extended = extendedServices(joined.services, document, (path) => documents.services(path));
   return {
     ...stacked(below, { ...joined, services: extended.services }, document),
     files: [...below.files, ...included.flatMap((one) => one.files)],
     notes: [...below.notes, ...included.flatMap((one) => one.notes), ...extended.notes],
   };
-}
-
-/** The services of another file, which one of these may extend. */
-function servicesOf(tree: Tree, path: string): ReturnType<typeof canonicalServices> | undefined {
-  if (!isInTree(tree, path)) return undefined;
-  const folder = posix.dirname(path);
-  return parseFile(tree, path)
-    .map((document) => canonicalServices(mapOf(replaced(document))['services'], folder))
-    .reduce((below, above) => merged(below, above) as typeof below, {});
-}
-
-function parseFile(tree: Tree, file: string): readonly YamlMap[] {
-  return parseCompose(tree.read(file, 'utf8') ?? '', file);
 }
 
 function missingFile(file: string, chain: readonly string[]): Note {
