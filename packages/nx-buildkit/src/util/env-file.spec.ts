@@ -60,3 +60,13 @@ it('names the line that it cannot read', () => {
   expect(() => parseEnvFile('A=1\n\nB C=2\n')).toThrow('line 3: a name cannot contain a space');
   expect(() => parseEnvFile('A=1\nB="x\n')).toThrow('line 2: a quote is not closed');
 });
+
+it('refuses values that multiply', () => {
+  const lines = [...Array(40).keys()].map((index) => `A${index + 1}=$A${index}$A${index}`);
+  expect(() => parseEnvFile(['A0=x', ...lines].join('\n'))).toThrow(/^line 2\d: .* too long$/);
+});
+
+it('reads many lines', () => {
+  const lines = [...Array(50_000).keys()].map((index) => `A${index}=x`);
+  expect(Object.keys(parseEnvFile(lines.join('\n')))).toHaveLength(lines.length);
+});

@@ -6,6 +6,12 @@ type Values = Readonly<Record<string, string | undefined>>;
 /** What a text starts with, without line breaks: https://github.com/compose-spec/compose-go/blob/v2.16.1/dotenv/parser.go (isSpace) */
 const BLANKS = /^[\t\v\f\r \u0085\u00a0]*/;
 
+/** How many characters may take the places of variables in a file: each value may name the one before it several times. */
+const MOST_REPLACED = 1_000_000;
+
+/** The error for the statement that is being read. */
+type Refused = (why: string) => Error;
+
 /** A value of an env file and what follows it. */
 interface Read {
   readonly value: string;
@@ -21,12 +27,19 @@ interface Read {
  */
 export function parseEnvFile(text: string, env: Values = {}): Readonly<Record<string, string>> {
   const found = new Map<string, string>();
-  const valueOf = (name: string): string | undefined => env[name] ?? found.get(name);
+  let replaced = 0;
   const whole = text.replace(/^\uFEFF/, '');
   for (let left = statementIn(whole); left !== ''; left = statementIn(left)) {
-    const line = whole.slice(0, whole.length - left.length).split('\n').length;
-    const { name, isAlone, rest } = readName(left, line);
-    const read = isAlone ? { value: env[name], rest } : readValue(rest, line, valueOf);
+    const refused = (why: string): Error =>
+      new Error(`line ${whole.slice(0, whole.length - left.length).split('\n').length}: ${why}`);
+    const valueOf = (name: string): string | undefined => {
+      const value = env[name] ?? found.get(name);
+      replaced += value?.length ?? 0;
+      if (replaced > MOST_REPLACED) throw refused('the values of its variables have become too long');
+      return value;
+    };
+    const { name, isAlone, rest } = readName(left, refused);
+    const read = isAlone ? { value: env[name], rest } : readValue(rest, refused, valueOf);
     if (read.value !== undefined) found.set(name, read.value);
     left = read.rest;
   }
@@ -40,19 +53,19 @@ function statementIn(text: string): string {
 
 function readName(
   text: string,
-  line: number,
+  refused: Refused,
 ): { readonly name: string; readonly isAlone: boolean; readonly rest: string } {
   const statement = text.replace(/^export\s+/, '');
   const [head = '', written = '', end = ''] = /^([^=:\n]*)([=:\n]?)/.exec(statement) ?? [];
   const name = written.trim();
   const wrong = /[^\p{L}\p{N}_.[\]\s-]/u.exec(written)?.[0];
-  if (wrong !== undefined) throw new Error(`line ${line}: ${JSON.stringify(wrong)} is not part of a name`);
-  if (name.includes(' ')) throw new Error(`line ${line}: a name cannot contain a space`);
+  if (wrong !== undefined) throw refused(`${JSON.stringify(wrong)} is not part of a name`);
+  if (name.includes(' ')) throw refused('a name cannot contain a space');
   const isAlone = end !== '=' && end !== ':';
   return { name, isAlone, rest: statement.slice(head.length).replace(BLANKS, '') };
 }
 
-function readValue(text: string, line: number, valueOf: (name: string) => string | undefined): Read {
+function readValue(text: string, refused: Refused, valueOf: (name: string) => string | undefined): Read {
   const quote = /^["']/.exec(text)?.[0];
   if (quote === undefined) {
     const end = text.indexOf('\n');
@@ -61,7 +74,7 @@ function readValue(text: string, line: number, valueOf: (name: string) => string
   }
   const quoted = quote === '"' ? /^"((?:\\[^]|[^"\\])*)"/ : /^'((?:\\[^]|[^'\\])*)'/;
   const [whole, inner] = quoted.exec(text) ?? [];
-  if (whole === undefined || inner === undefined) throw new Error(`line ${line}: a quote is not closed`);
+  if (whole === undefined || inner === undefined) throw refused('a quote is not closed');
   const value = inner.replaceAll(`\\${quote}`, quote);
   return { value: quote === '"' ? expanded(unescaped(value), valueOf) : value, rest: text.slice(whole.length) };
 }
