@@ -7,7 +7,7 @@ export function holdsCredentials(text: string): boolean {
 
 /** Whether a Dockerfile sets a literal value that looks like a secret. */
 export function setsSecret(dockerfile: string): boolean {
-  const assigned = [...dockerfile.matchAll(/\b(\w+)=["']?[^\s"'$]|^\s*ENV\s+(\w+)\s+[^\s$]/gim)];
+  const assigned = [...dockerfile.matchAll(/\b(\w+)=["']?[^\s"'$]|^[ \t]*ENV\s+(\w+)\s+[^\s$]/gim)];
   return holdsCredentials(dockerfile) || assigned.some(([, name, env]) => isSecretName(name ?? env ?? ''));
 }
 
