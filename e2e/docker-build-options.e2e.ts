@@ -124,7 +124,9 @@ it('sends one image to several outputs, with a bill of materials whose scanner n
 
   expect(await read('summary.md')).toContain(`\n| \`${name}\` | linux/arm64 |`);
   expect(output).toMatch(/section_start:\d+:Building_everywhere[^]*section_end:\d+:Building_everywhere/);
-  expect(output).toMatch(/everywhere:v1: linux\/arm64, .* MB, sha256:\w+, .* s, \d of 1 steps cached, 2 base images from the store/);
+  expect(output).toMatch(
+    /everywhere:v1: linux\/arm64, .* MB, sha256:\w+, .* s, \d of 1 steps cached, 2 base images from the store/,
+  );
 });
 
 it('writes its cache to a folder and to a registry, and reads it back in an empty builder, but for what noCacheFilter names', async () => {
