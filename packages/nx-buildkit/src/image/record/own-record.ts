@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeFileBeside } from '../../util/files/files';
+import { readRestored } from '../../util/files/read-restored';
 import { userDigest } from '../../util/seal';
 
 /**
@@ -21,7 +22,7 @@ export async function isOwnRecord(path: string): Promise<boolean> {
 }
 
 async function signatureOf(path: string): Promise<string> {
-  return userDigest('image record', `${path}\n${await readFile(path, 'utf8')}`);
+  return userDigest('image record', `${path}\n${await readRestored(path)}`);
 }
 
 /** `dist/buildkit/gitea/docker-build.signature`, beside the folder that Nx caches. */
