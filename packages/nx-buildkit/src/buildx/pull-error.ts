@@ -1,6 +1,7 @@
 import { START_DOCKER } from '../docker/failure';
 import { BuildkitError, type FailedIn } from '../errors';
 import type { Outcome } from '../process/run';
+import { REGISTRY_REMEDIES } from '../registry/registry-error';
 import { isTransient, registryFailure, type RegistryFailureKind } from './registry-failure';
 
 /** Kinds that only this code can detect, and whether they are transient; the others come from buildx's words. */
@@ -46,21 +47,19 @@ const FAILED_IN: Partial<Record<PullFailureKind, FailedIn>> = {
 };
 
 const REMEDY: Partial<Record<PullFailureKind, string>> = {
-  'not-found': 'check the name and the tag of the image',
+  'not-found': REGISTRY_REMEDIES['not-found'],
   'no-such-platform': 'build for a platform that the image has, or choose another base image',
-  denied:
-    'docker login to that registry, and check the name of the image: many registries answer like this when there is none',
-  certificate:
-    "put the registry's CA into /etc/docker/certs.d/<host>/ca.crt, or set SSL_CERT_FILE to a bundle that holds it",
+  denied: REGISTRY_REMEDIES.denied,
+  certificate: REGISTRY_REMEDIES.certificate,
   'disk-full': 'free some disk, or move the image store with the option storeDir; what was pulled so far is kept',
   'bad-reference': 'correct the reference in the Dockerfile',
   'no-engine': START_DOCKER,
-  'wrong-bytes': 'look at what answers instead of the registry: a mirror, a proxy or a login page',
+  'wrong-bytes': REGISTRY_REMEDIES['wrong-bytes'],
   'has-triggers': 'pull it from this host, which runs none: leave out pullFrom',
   'only-builder': 'leave out pullFrom, where this host reaches the registry too',
   moved: 'run the prefetch target with --refresh, which locks what the tag means today',
-  stalled: 'raise stallTimeout where the network is only slow',
-  'rate-limited': 'docker login, or configure a mirror: the registry limits anonymous pulls',
+  stalled: REGISTRY_REMEDIES.stalled,
+  'rate-limited': REGISTRY_REMEDIES['rate-limited'],
 };
 
 /** Turns the end of a buildx call that did not succeed into an error. */

@@ -1,4 +1,5 @@
 import { BuildkitError, type FailedIn } from '../errors';
+import { NOT_OF_A_REGISTRY } from '../oci/manifest';
 
 /** What is asked of a registry. */
 export type Asked = 'token' | 'manifest' | 'blob' | 'ping';
@@ -113,9 +114,8 @@ const FAILED_HERE: Partial<Record<RegistryFailureKind, FailedIn>> = {
   'helper-failed': 'this host',
 };
 
-const BEHIND = 'look at what answers instead of the registry: a mirror, a proxy or a login page';
-
-const REMEDY: Partial<Record<RegistryFailureKind, string>> = {
+/** By kind of failure, unless the failure has a remedy of its own. */
+export const REGISTRY_REMEDIES = {
   'not-found': 'check the name and the tag of the image',
   denied:
     'docker login to that registry, and check the name of the image: many registries answer like this when there is none',
@@ -129,9 +129,11 @@ const REMEDY: Partial<Record<RegistryFailureKind, string>> = {
     'write it as http://proxy:port, or http://user:password@proxy:port with %40 for an @ of the password, and so on',
   'no-such-host': 'check the name of the registry in the reference, and the name servers of this machine',
   'schema-1': 'push the image again with a current Docker: its manifest has the retired format of 2015',
-  'wrong-bytes': BEHIND,
-  'not-a-registry': BEHIND,
+  'wrong-bytes': NOT_OF_A_REGISTRY,
+  'not-a-registry': NOT_OF_A_REGISTRY,
   'rate-limited': 'docker login, or configure a mirror: the registry limits anonymous pulls',
   silent: 'take the silent host out of the mirrors, or raise giveUpAfter where the network is only slow',
   stalled: 'raise stallTimeout where the network is only slow',
-};
+} as const satisfies Partial<Record<RegistryFailureKind, string>>;
+
+const REMEDY: Partial<Record<RegistryFailureKind, string>> = REGISTRY_REMEDIES;
