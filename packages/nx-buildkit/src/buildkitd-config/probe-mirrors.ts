@@ -1,7 +1,6 @@
 import type { DaemonSettings } from '../daemon-settings/settings';
 import type { RegistryMirror } from '../registry/hosts/mirror';
-import { openRegistryClient } from '../registry/open-client';
-import { probeHost, probeLimits } from '../registry/probe';
+import { probeHost, withProbeClient } from '../registry/probe';
 import type { ProxyEnv } from '../registry/hosts/proxy';
 import { mirrorHost } from '../registry/hosts/registry-hosts';
 import type { RegistryTables } from '../registry/hosts/registry-tables';
@@ -22,21 +21,17 @@ export interface Reach {
 export async function probeMirrors(
   mirrors: readonly RegistryMirror[],
   { registry, proxy }: Reach,
-  patience = 3_000,
+  patience?: number,
 ): Promise<Health[]> {
   if (mirrors.length === 0) return [];
-  const client = openRegistryClient({
-    tables: registry,
-    env: { ...process.env, ...proxy },
-    limits: probeLimits(patience),
-  });
-  try {
-    return await Promise.all(
-      mirrors.map(async (mirror) => ({ mirror, ...(await probeHost(client, hostOfMirror(registry, mirror))) })),
-    );
-  } finally {
-    await client.close();
-  }
+  return withProbeClient(
+    { tables: registry, env: { ...process.env, ...proxy } },
+    (client) =>
+      Promise.all(
+        mirrors.map(async (mirror) => ({ mirror, ...(await probeHost(client, hostOfMirror(registry, mirror))) })),
+      ),
+    patience,
+  );
 }
 
 /** A mirror in the form of the registry client. */

@@ -8,7 +8,7 @@ export interface RegistryLimits {
   readonly firstByteTimeout: number;
   /** For the next byte of an answer that has begun. */
   readonly stallTimeout: number;
-  /** After so long a silence the same is asked for a second time, and the first answer counts. */
+  /** The silence after which the same is requested once more, several times if it lasts; the first answer counts. */
   readonly hedgeAfter: number;
   /** From the last byte, or the last success of any kind, of a pull. */
   readonly giveUpAfter: number;

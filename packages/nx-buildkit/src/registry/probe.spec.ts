@@ -5,9 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RegistryClient } from './client';
-import { openRegistryClient } from './open-client';
-import { imagesAt, probeHost, probeLimits } from './probe';
-import { mirrorHost } from './hosts/registry-hosts';
+import { imagesAt, probeHost, withProbeClient } from './probe';
+import { mirrorHost, type RegistryHost } from './hosts/registry-hosts';
 
 const HELD = 'docker.io/library/alpine:3.20';
 const LACKING = 'docker.io/library/none:1';
@@ -15,7 +14,6 @@ const CLOSED = 'docker.io/team/closed:1';
 
 let server: Server;
 let host: string;
-let client: RegistryClient | undefined;
 beforeAll(async () => {
   server = createServer(({ url = '', headers }, response) => {
     if (url.startsWith('/token')) {
@@ -35,18 +33,25 @@ beforeAll(async () => {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterEach(() => client?.close());
 afterAll(() => server.close());
 
-function open(env: NodeJS.ProcessEnv = {}) {
+/** Asks as a user with this environment would. */
+function probing<T>(
+  env: NodeJS.ProcessEnv,
+  ask: (client: RegistryClient, mirror: RegistryHost) => Promise<T>,
+): Promise<T> {
   const tables = { [host]: { http: true } };
-  client = openRegistryClient({ tables, env: { DOCKER_CONFIG: '/nowhere', ...env }, limits: probeLimits(1_000) });
-  return { client, mirror: mirrorHost(tables, 'docker.io', `${host}/hub`) };
+  const mirror = mirrorHost(tables, 'docker.io', `${host}/hub`);
+  return withProbeClient(
+    { tables, env: { DOCKER_CONFIG: '/nowhere', ...env } },
+    (client) => ask(client, mirror),
+    1_000,
+  );
 }
 
 test('a mirror is asked for manifests with a token of its own; what it refuses to tell is not taken for lacking', async () => {
-  const { client, mirror } = open();
-  expect(await imagesAt(client, mirror, [HELD, LACKING, CLOSED])).toEqual({ held: [HELD], lacking: [LACKING] });
+  const answers = await probing({}, (client, mirror) => imagesAt(client, mirror, [HELD, LACKING, CLOSED]));
+  expect(answers).toEqual({ held: [HELD], lacking: [LACKING] });
 });
 
 test.each([
@@ -61,8 +66,8 @@ test.each([
   try {
     const isFile = typeof config !== 'string';
     if (isFile) await writeFile(join(folder, 'config.json'), JSON.stringify(config));
-    const { client, mirror } = open(isFile ? { DOCKER_CONFIG: folder } : { DOCKER_AUTH_CONFIG: config });
-    const health = await probeHost(client, mirror);
+    const env = isFile ? { DOCKER_CONFIG: folder } : { DOCKER_AUTH_CONFIG: config };
+    const health = await probing(env, probeHost);
     expect(health).toMatchObject({ state: 'ill', remedy: expect.stringMatching(remedy) });
   } finally {
     await rm(folder, { recursive: true });
@@ -70,9 +75,8 @@ test.each([
 });
 
 test('what keeps this machine from a host is told with what mends it', async () => {
-  const { client } = open({ HTTP_PROXY: 'ftp://proxy' });
   const mirror = mirrorHost({ 'mirror.invalid': { http: true } }, 'docker.io', 'mirror.invalid');
-  expect(await probeHost(client, mirror)).toMatchObject({
+  expect(await probing({ HTTP_PROXY: 'ftp://proxy' }, (client) => probeHost(client, mirror))).toMatchObject({
     state: 'ill',
     finding: 'HTTP_PROXY does not hold the address of a proxy',
     remedy: expect.stringMatching(/^write it as http:/),

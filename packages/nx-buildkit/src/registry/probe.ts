@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
-import type { RegistryClient } from './client';
-import type { RegistryLimits } from './limits';
+import type { RegistryClient, RegistryClientOptions } from './client';
+import { openRegistryClient } from './open-client';
 import { RegistryError, type RegistryFailureKind } from './registry-error';
 import type { RegistryHost } from './hosts/registry-hosts';
 
@@ -31,15 +31,29 @@ const DEAD: ReadonlySet<RegistryFailureKind> = new Set([
   'no-tls',
 ]);
 
-/** Limits of a client that checks hosts and repeats nothing. @param patience ms for each thing that is waited for */
-export function probeLimits(patience: number): Partial<RegistryLimits> {
-  return {
+/**
+ * Calls `use` with a client that checks hosts and repeats nothing.
+ *
+ * @param patience ms for each connection, answer, token and login
+ */
+export async function withProbeClient<T>(
+  { tables, env }: Omit<RegistryClientOptions, 'limits'>,
+  use: (client: RegistryClient) => Promise<T>,
+  patience = 3_000,
+): Promise<T> {
+  const limits = {
     connectTimeout: patience,
     tokenTimeout: patience,
     firstByteTimeout: patience,
     stallTimeout: patience,
     helperTimeout: patience,
   };
+  const client = openRegistryClient({ tables, env, limits });
+  try {
+    return await use(client);
+  } finally {
+    await client.close();
+  }
 }
 
 /** Asks a host for `/v2/` and, if it asks for a token, fetches one with Docker's login. */

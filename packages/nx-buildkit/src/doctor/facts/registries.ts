@@ -3,14 +3,10 @@ import type { Setting } from '../../daemon-settings/settings';
 import { registryOf } from '../../oci/reference';
 import type { RegistryClient } from '../../registry/client';
 import type { RegistryMirror } from '../../registry/hosts/mirror';
-import { openRegistryClient } from '../../registry/open-client';
-import { imagesAt, probeHost, probeLimits } from '../../registry/probe';
+import { imagesAt, probeHost, withProbeClient } from '../../registry/probe';
 import { originOf, type RegistryHost } from '../../registry/hosts/registry-hosts';
 import type { ComponentImages } from '../findings/base-images';
 import type { RegistryAnswer, RegistryState } from '../findings/registries';
-
-/** ms that each connection, answer and token may take. */
-const PATIENCE = 3_000;
 
 /** Asks every mirror that is set, and every registry that base images come from, what prefetch would ask them. */
 export async function probeRegistries(
@@ -25,9 +21,8 @@ export async function probeRegistries(
     ...images.map(({ ref }) => registryOf(ref)),
     ...mirrors.map(({ value }) => value.registry),
   ]);
-  const client = openRegistryClient({ tables, env: { ...process.env, ...proxy }, limits: probeLimits(PATIENCE) });
-  try {
-    return await Promise.all(
+  return withProbeClient({ tables, env: { ...process.env, ...proxy } }, (client) =>
+    Promise.all(
       [...registries].map(async (registry): Promise<RegistryState> => {
         const wanted = images.filter(({ ref }) => registryOf(ref) === registry);
         const refs = [...new Set(wanted.map(({ ref }) => ref))];
@@ -45,10 +40,8 @@ export async function probeRegistries(
         ]);
         return { registry, hosts, images: wanted };
       }),
-    );
-  } finally {
-    await client.close();
-  }
+    ),
+  );
 }
 
 async function answerOf(

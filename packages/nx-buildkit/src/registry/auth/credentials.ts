@@ -4,6 +4,7 @@ import { run } from '../../process/run';
 import { sanitize } from '../../util/sanitize';
 import { dockerConfigFolder } from '../../util/files/user-folders';
 import type { RegistryFailureKind } from '../registry-error';
+import { parseObject } from '../../util/json';
 
 /** What a user logs in to a registry with: a password, or a token that is exchanged for others. */
 export type Credentials = { readonly username: string; readonly password: string } | { readonly identityToken: string };
@@ -135,13 +136,4 @@ function parseConfig(text: string, where: string): ClientConfig {
   // A parser's message would show a part of the text, which contains passwords.
   if (!config) throw new CredentialsFailure('credentials', `${where} is not valid JSON`, `mend ${where}`);
   return config as ClientConfig;
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,10 +2,11 @@ import { answerFailure, readWhole, requireSuccess } from '../http/answer';
 import { basicAuthorization } from '../http/basic-authorization';
 import type { Challenge } from './challenge';
 import type { Credentials } from './credentials';
-import { RequestFailure } from '../registry-error';
+import { requestFailure } from '../http/no-answer';
 import type { RegistryHost } from '../hosts/registry-hosts';
 import type { RegistryRequest, RegistryResponse, Transport } from '../http/request';
 import { send } from '../http/send';
+import { parseObject } from '../../util/json';
 
 /** A token that opens a repository for a while. */
 export interface Token {
@@ -47,7 +48,7 @@ export async function fetchToken(
   const { realm } = challenge;
   if (login && !host.schemes.includes('http') && realm.protocol !== 'https:') {
     const reason = `${host.host} wants the credentials sent to ${realm.host} by plain HTTP`;
-    throw new RequestFailure({ kind: 'refused', host: host.host, isMirror: host.isMirror, asked: 'token', reason });
+    throw requestFailure({ host, asked: 'token' }, 'refused', reason);
   }
   const requested = Date.now();
   const request: RegistryRequest = {
@@ -100,18 +101,10 @@ function byRefreshToken(
 }
 
 function parseToken(body: Buffer, response: RegistryResponse, request: RegistryRequest) {
-  const { token, access_token, expires_in } = parseJson(body.toString());
+  const { token, access_token, expires_in } = parseObject(body.toString()) ?? {};
   const text = [access_token, token].find((one) => typeof one === 'string' && /^[\x21-\x7e]+$/.test(one));
   if (typeof text !== 'string') {
     throw answerFailure(response, request, 'not-a-registry', `${response.sentBy} answers without a token`);
   }
   return { text, lifetime: typeof expires_in === 'number' && expires_in > 0 ? expires_in : LIFETIME };
-}
-
-function parseJson(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return (JSON.parse(text) ?? {}) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }

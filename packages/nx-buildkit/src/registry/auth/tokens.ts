@@ -3,7 +3,7 @@ import { abortable, withDeadline } from '../http/deadline';
 import { fetchToken, type BearerChallenge, type Token } from './fetch-token';
 import { hedged, repeated } from '../http/hedge';
 import type { RegistryLimits } from '../limits';
-import { RequestFailure } from '../registry-error';
+import { requestFailure } from '../http/no-answer';
 import type { RegistryHost } from '../hosts/registry-hosts';
 import type { Transport } from '../http/request';
 
@@ -36,13 +36,12 @@ export function createTokens(transport: Transport, limits: RegistryLimits, lifet
     return known;
   }
 
-  async function lookUp({ host, isMirror }: RegistryHost): Promise<Credentials | undefined> {
+  async function lookUp(host: RegistryHost): Promise<Credentials | undefined> {
     try {
-      return await findCredentials(transport.env, host, limits.helperTimeout);
+      return await findCredentials(transport.env, host.host, limits.helperTimeout);
     } catch (error) {
       if (!(error instanceof CredentialsFailure)) throw error;
-      const { kind, message: reason, remedy } = error;
-      throw new RequestFailure({ kind, host, isMirror, asked: 'token', reason, remedy }, { cause: error });
+      throw requestFailure({ host, asked: 'token' }, error.kind, error.message, { cause: error, remedy: error.remedy });
     }
   }
 
@@ -51,7 +50,7 @@ export function createTokens(transport: Transport, limits: RegistryLimits, lifet
     const { tokenTimeout, hedgeAfter } = limits;
     const late = () => {
       const reason = `${challenge.realm.host} gave no token in ${tokenTimeout / 1_000} s`;
-      return new RequestFailure({ kind: 'silent', host: host.host, isMirror: host.isMirror, asked: 'token', reason });
+      return requestFailure({ host, asked: 'token' }, 'silent', reason);
     };
     const attempt = (signal: AbortSignal, onBegin: () => void) => {
       onBegin();

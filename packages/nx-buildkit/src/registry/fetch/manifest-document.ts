@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { answerFailure } from '../http/answer';
 import type { RegistryResponse, Subject } from '../http/request';
 import { type Digest, parseDigest } from '../../oci/digest';
+import { parseObject } from '../../util/json';
 
 /** What registries may answer with. The last one makes the others send what they have, so that the message can say what it is. */
 export const MANIFEST_TYPES = [
@@ -59,15 +60,6 @@ export function checkManifest(
 function decode(bytes: Buffer): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const json: unknown = JSON.parse(text);
-    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }

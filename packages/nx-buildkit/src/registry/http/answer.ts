@@ -1,5 +1,6 @@
 import { printable, sanitize } from '../../util/sanitize';
-import { RequestFailure, type RegistryFailure, type RegistryFailureKind } from '../registry-error';
+import type { RegistryFailureKind, RequestFailure } from '../registry-error';
+import { requestFailure } from './no-answer';
 import { parseRetryAfter } from './retry-after';
 import type { RegistryResponse, Subject } from './request';
 import { END, readBody } from './response-body';
@@ -35,19 +36,13 @@ export async function requireSuccess(response: RegistryResponse, subject: Subjec
 
 export function answerFailure(
   { headers }: Pick<RegistryResponse, 'headers'>,
-  { host, asked }: Subject,
+  subject: Subject,
   kind: RegistryFailureKind,
   reason: string,
 ): RequestFailure {
   const retryAfter = parseRetryAfter(headers['retry-after'], Date.now());
-  const failure: RegistryFailure = {
-    kind,
-    host: host.host,
-    isMirror: host.isMirror,
-    asked,
-    reason: printable(reason).replace(/\s+/g, ' '),
-  };
-  return new RequestFailure(retryAfter === undefined ? failure : { ...failure, retryAfter });
+  const line = printable(reason).replace(/\s+/g, ' ');
+  return requestFailure(subject, kind, line, retryAfter === undefined ? {} : { retryAfter });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { sanitize } from '../../util/sanitize';
 import { proxyOf } from './connections';
 import { ProxySettingError } from '../hosts/proxy';
-import { RequestFailure, type RegistryFailureKind } from '../registry-error';
+import { RequestFailure, type RegistryFailure, type RegistryFailureKind } from '../registry-error';
 import type { Subject, Transport } from './request';
 import { transportFailure } from './transport-failure';
 
@@ -12,14 +12,18 @@ export function noAnswer(error: unknown, url: URL, { env }: Pick<Transport, 'env
   const proxyName = proxy && `the proxy ${proxy.host}`;
   const [, status] = PROXY_STATUS.exec((error as Error).message) ?? [];
   if (proxyName && status === '407')
-    return requestFailure(request, 'proxy-login', `${proxyName} wants a login (HTTP 407)`, error);
+    return requestFailure(request, 'proxy-login', `${proxyName} wants a login (HTTP 407)`, { cause: error });
   if (proxyName && status) {
     const kind = status.startsWith('4') ? 'refused' : 'unreachable';
-    return requestFailure(request, kind, `${proxyName} does not let ${url.host} be reached (HTTP ${status})`, error);
+    return requestFailure(request, kind, `${proxyName} does not let ${url.host} be reached (HTTP ${status})`, {
+      cause: error,
+    });
   }
   const { kind, words } = transportFailure(error);
   const isOfProxy = kind === 'unreachable' || kind === 'no-such-host';
-  return requestFailure(request, kind, `${(isOfProxy && proxyName) || nameOf(url.host, request)} ${words}`, error);
+  return requestFailure(request, kind, `${(isOfProxy && proxyName) || nameOf(url.host, request)} ${words}`, {
+    cause: error,
+  });
 }
 
 /** undici's words. https://github.com/nodejs/undici/blob/v7.30.2/lib/dispatcher/proxy-agent.js */
@@ -30,15 +34,16 @@ export function nameOf(answering: string, { host, asked }: Subject): string {
   return answering === host.host || asked === 'token' ? answering : `${answering} (for ${host.host})`;
 }
 
+/** What else there can be to say of a failure. */
+type FailureDetails = Pick<RegistryFailure, 'retryAfter' | 'remedy'> & { readonly cause?: unknown };
+
 /** A failure of this host, or of the target of its redirect. */
 export function requestFailure(
   { host, asked }: Subject,
   kind: RegistryFailureKind,
   reason: string,
-  cause?: unknown,
+  { cause, ...others }: FailureDetails = {},
 ): RequestFailure {
-  return new RequestFailure(
-    { kind, host: host.host, isMirror: host.isMirror, asked, reason: sanitize(reason) },
-    { cause },
-  );
+  const failure = { kind, host: host.host, isMirror: host.isMirror, asked, reason: sanitize(reason), ...others };
+  return new RequestFailure(failure, { cause });
 }

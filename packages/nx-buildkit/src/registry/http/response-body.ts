@@ -26,7 +26,7 @@ export async function* readBody(
     signal.throwIfAborted();
     if (error instanceof RequestFailure) throw error;
     const { kind, words } = transportFailure(error);
-    throw requestFailure(subject, kind, `${nameOf(sentBy, subject)} ${words}`, error);
+    throw requestFailure(subject, kind, `${nameOf(sentBy, subject)} ${words}`, { cause: error });
   }
 }
 
