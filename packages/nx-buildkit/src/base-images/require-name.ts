@@ -1,8 +1,7 @@
-import { PullError } from '../buildx/pull-error';
 import { BuildkitError } from '../errors';
 import { hasName, noteName } from '../image-store/image-names';
 import { parseReference, pin } from '../oci/reference';
-import { pullImage, resolveTag } from '../pull/pull-image';
+import { notItsOwn, pullImage, resolveTag } from '../pull/pull-image';
 import type { PullOptions } from '../pull/pull-options';
 import type { Puller } from '../pull/puller';
 import { RegistryError } from '../registry/registry-error';
@@ -39,8 +38,4 @@ async function askFor(puller: Puller, image: Image, digest: Digest, options: Pul
     const why = `asked whether ${digest}, which is locked for it, is its own`;
     throw new BuildkitError({ what: `${what} (${why})`, failedIn, transient, remedy }, { cause: error });
   });
-}
-
-function notItsOwn(ref: string, digest: Digest): PullError {
-  return new PullError('moved', ref, `its registry does not have ${digest}, which is locked for it`);
 }

@@ -51,5 +51,10 @@ function explained(error: unknown, { ref, digest }: Omit<ImageRequest, 'platform
   // A registry removes images that no tag points to any more, and it never had an image that a builder wrote.
   const isDropped = error instanceof RegistryError && error.kind === 'not-found' && digest !== undefined;
   if (!isDropped || parseReference(ref)?.digest !== undefined) return error;
+  return notItsOwn(ref, digest);
+}
+
+/** The error for a digest that is locked for an image and that its registry does not have. */
+export function notItsOwn(ref: string, digest: Digest): PullError {
   return new PullError('moved', ref, `its registry does not have ${digest}, which is locked for it`);
 }

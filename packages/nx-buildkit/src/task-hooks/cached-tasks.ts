@@ -3,10 +3,10 @@ import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import type { NxRun } from '../component/nx-run';
 import type { Component } from '../component/settings';
-import { COMMITTED_LOCKS, taskFolder } from '../component/task-folders';
+import { COMMITTED_LOCKS, lockFolder, taskFolder } from '../component/task-folders';
 import { recordPath } from '../image/record/image-record';
 import { cachedProjects } from './cached-projects';
-import { EXECUTORS, OUTPUT_FOLDER } from '../component/names';
+import { EXECUTORS } from '../component/names';
 
 /** A task that Nx took from a cache. */
 export interface CachedTask {
@@ -48,7 +48,7 @@ export async function cachedTasks({
 /** Decided without the project graph, which most runs do not need: a task of another kind has no such output. */
 async function mayBeOurs({ target, outputs, projectRoot = '.' }: Task, workspaceRoot: string): Promise<boolean> {
   const component = { project: target.project, task: target.target, root: projectRoot };
-  const folders = [taskFolder(component), posix.join(OUTPUT_FOLDER, target.project, 'locks'), `/${COMMITTED_LOCKS}/`];
+  const folders = [taskFolder(component), posix.dirname(lockFolder(component, {})), `/${COMMITTED_LOCKS}/`];
   if (outputs.some((output) => folders.some((folder) => output.includes(folder)))) return true;
   return (await stat(recordPath(workspaceRoot, component)).catch(() => undefined)) !== undefined;
 }
