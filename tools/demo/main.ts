@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { describeError } from '../../packages/nx-buildkit/src/errors';
 import { lockPath, readLock } from '../../packages/nx-buildkit/src/base-images/lock-file';
 import { lockFolder } from '../../packages/nx-buildkit/src/component/task-folders';
-import { pluralize } from '../../packages/nx-buildkit/src/util/counted';
 import { hubClient } from '../hub/client';
 import { engineDown, engineEnvironment, engineUp } from '../local-engine';
+import { pluralize } from '../../packages/nx-buildkit/src/util/format';
 
 const ROOT = resolve(__dirname, '../..');
 const GITEA = { project: 'gitea', root: 'examples/gitea', task: 'docker-build' };

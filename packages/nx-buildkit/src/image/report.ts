@@ -1,7 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatBytes } from '../util/format';
-import { pluralize } from '../util/counted';
+import { formatBytes, pluralize } from '../util/format';
 import { printable } from '../util/sanitize';
 import { writeFileBeside } from '../util/files/files';
 import type { BuildResult } from './build/build-images';

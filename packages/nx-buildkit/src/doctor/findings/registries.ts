@@ -1,6 +1,6 @@
-import { pluralize } from '../../util/counted';
 import type { HostHealth, ImagesAt } from '../../registry/probe';
 import { fail, ok, warn, type Remark } from './finding';
+import { pluralize } from '../../util/format';
 
 /** A mirror or a registry itself, as it was found. */
 export interface RegistryAnswer extends HostHealth, ImagesAt {

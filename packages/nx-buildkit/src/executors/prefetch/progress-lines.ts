@@ -1,4 +1,3 @@
-import { pluralize } from '../../util/counted';
 import {
   atTheEnd,
   describeBytes,
@@ -8,6 +7,7 @@ import {
   type ProgressEvent,
   type PullEvent,
 } from './pull-events';
+import { pluralize } from '../../util/format';
 
 /** ms between two lines about all images. */
 const TOTAL = 1_000;

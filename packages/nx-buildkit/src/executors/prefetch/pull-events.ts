@@ -2,8 +2,7 @@ import type { FetchEvents } from '../../base-images/fetch-image';
 import type { BaseImage } from '../../base-images/lock-file';
 import { describeNotice } from '../../pull/describe-notice';
 import type { PullNotice, PullProgress } from '../../pull/pull-options';
-import { pluralize } from '../../util/counted';
-import { formatBytes } from '../../util/format';
+import { formatBytes, pluralize } from '../../util/format';
 
 /** How far the pull of an image is. */
 export interface ProgressEvent extends PullProgress {

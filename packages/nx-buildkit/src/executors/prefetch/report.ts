@@ -1,8 +1,7 @@
 import type { PrefetchResult } from '../../base-images/prefetch-request';
 import type { PullRecord } from '../../base-images/pull-history';
 import { describeError } from '../../errors';
-import { formatBytes } from '../../util/format';
-import { pluralize } from '../../util/counted';
+import { formatBytes, pluralize } from '../../util/format';
 import { imageKey } from '../../image-store/pinned-images';
 
 /** What a component's images are, and what they cost this time. */

@@ -10,8 +10,7 @@ import { broughtImages } from '../../image-store/resolved-tags';
 import { exportImages } from '../../image-store/archive/export-images';
 import type { ImageStore } from '../../image-store/store';
 import { writeBeside } from '../../util/files/write-beside';
-import { formatBytes } from '../../util/format';
-import { pluralize } from '../../util/counted';
+import { formatBytes, pluralize } from '../../util/format';
 import type { ExportedLock, ExportNotes } from './notes';
 import { imageLines } from './report';
 

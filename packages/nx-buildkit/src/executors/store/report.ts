@@ -5,8 +5,7 @@ import type { PinnedImage } from '../../image-store/pinned-images';
 import { freedBytes, type PrunePlan } from '../../image-store/gc/prune';
 import type { ImageStore } from '../../image-store/store';
 import type { Verification } from '../../image-store/gc/verify';
-import { formatBytes } from '../../util/format';
-import { pluralize } from '../../util/counted';
+import { formatBytes, pluralize } from '../../util/format';
 import type { BlobRef } from '../../oci/manifest';
 
 /** A line for each image and one for the store. */

@@ -1,7 +1,7 @@
-import { pluralize } from '../../util/counted';
 import type { ComposePlan } from './compose/plan-compose';
 import type { Note } from '../notes';
 import type { WrittenComponent } from './write-components';
+import { pluralize } from '../../util/format';
 
 /** What is lost, then what was created, line by line. */
 export function report(
