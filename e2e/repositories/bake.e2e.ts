@@ -15,7 +15,8 @@ function "image" {
 }
 group "default" { targets = ["app", "tool"] }
 group "release" { targets = ["default", "inline"] }
-group "--no-such-flag" { targets = ["tool"] }
+group "--no-such-flag" { targets = ["tool", "extended"] }
+target "extended" { labels = { "org.example.extended" = "yes" } }
 target "_common" {
   args = { LEVEL = upper("seven") }
   labels = { "org.example.tag" = TAG }
@@ -46,8 +47,10 @@ target "inline" {
   }),
   'deploy/compose.yaml': `services:
   side: { build: { context: ../tool, args: { LEVEL: compose } }, image: 'e2e-bake/side:r1' }
+  extended: { build: { context: ../tool, args: { LEVEL: compose, SETTING: "x-\${API_TOKEN}" } }, image: 'e2e-bake/extended:r1' }
   db: { image: 'postgres:16' }
 `,
+  'deploy/.env': 'API_TOKEN=of-dot-env\n',
   'base/Dockerfile': 'FROM alpine:3.20\nARG LEVEL\nRUN echo "base $LEVEL" > /base\n',
   'base/who': 'base\n',
   'app/docker/app.dockerfile':
@@ -56,7 +59,7 @@ target "inline" {
   'tool/Dockerfile': 'FROM alpine:3.20\nARG LEVEL\nRUN echo "tool $LEVEL" > /tool\n',
 };
 
-const IMAGES = ['app-slim', 'app-full', 'inline', 'tool', 'side'].map((name) => `e2e-bake/${name}:r1`);
+const IMAGES = ['app-slim', 'app-full', 'inline', 'tool', 'side', 'extended'].map((name) => `e2e-bake/${name}:r1`);
 
 let repository: Repository;
 let said: string;
@@ -70,12 +73,18 @@ it('makes a project of each target of the groups, of what they are linked to, an
   const projects = JSON.parse(await repository.run('show', 'projects', '--json')) as string[];
   expect(projects.sort()).toEqual(['app', 'base', 'buildkit', 'db', 'tool']);
   expect(said).toContain('the variables TAG, VARIANTS are written down by their defaults');
-  expect(said).toContain('7 images from deploy; 0 settings lost');
+  expect(said).toContain('8 images from deploy; 1 setting lost');
+});
+
+it('writes down no secret that buildx would read from .env for a service', async () => {
+  const project = await readFile(join(repository.workspace.root, 'tool/project.json'), 'utf8');
+  expect(project).toContain('org.example.extended');
+  expect(project).not.toContain('of-dot-env');
 });
 
 it('builds each image out of what its target says', async () => {
   await repository.buildAll(said);
-  const [slim, full, inline, tool, side] = IMAGES as [string, string, string, string, string];
+  const [slim, full, inline, tool, side, extended] = IMAGES as [string, string, string, string, string, string];
   expect(await repository.fileIn(slim, '/base')).toBe('base SEVEN');
   expect(await repository.fileIn(slim, '/variant')).toBe('slim SEVEN');
   expect(await repository.fileIn(full, '/variant')).toBe('full SEVEN');
@@ -84,6 +93,7 @@ it('builds each image out of what its target says', async () => {
   expect(await repository.fileIn(inline, '/path')).toContain('/bin');
   expect(await repository.fileIn(tool, '/tool')).toBe('tool over');
   expect(await repository.fileIn(side, '/tool')).toBe('tool compose');
+  expect(await repository.fileIn(extended, '/tool')).toBe('tool compose');
 });
 
 it('changes nothing when it is run again', async () => {

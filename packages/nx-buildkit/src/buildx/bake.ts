@@ -49,17 +49,24 @@ export interface BakeDefinition {
 const PATIENCE = 60_000;
 
 /**
- * The images of bake files: all targets of their groups, otherwise all targets.
+ * The images of bake files: all targets of their groups, otherwise all targets. Variables have the values that the files give them: neither the
+ * environment nor `.env`, which buildx reads for compose files, gets into the result.
  *
  * @param folder absolute path
- * @param files names in it; those that buildx looks for when there are none
+ * @param files paths that start from it, of HCL and JSON: never of a compose file
  * @throws BuildkitError with what buildx says of the files
  */
 export async function readBake(folder: string, files: readonly string[]): Promise<BakeDefinition> {
-  const bake = (args: readonly string[]): Promise<Outcome> =>
-    run(bakeCommand(files, args), { cwd: folder, timeout: PATIENCE });
+  const bakeWith =
+    (env: Command['env']) =>
+    (args: readonly string[]): Promise<Outcome> =>
+      run(bakeCommand(files, args, env), { cwd: folder, timeout: PATIENCE });
   // buildx before 0.20 has no list of groups: then the group `default` is used.
-  const [listed, variables] = await Promise.all([list(bake, 'targets'), list(bake, 'variables')]);
+  const listing = bakeWith(bakeEnvironment(process.env));
+  const [targets, variables] = await Promise.all([list(listing, 'targets'), list(listing, 'variables')]);
+  const listed = targets ?? [];
+  const variableNames = variables?.map(({ name }) => name);
+  const bake = bakeWith(bakeEnvironment(process.env, variableNames));
   const groups = listed.filter(({ group }) => group).map(({ name }) => name);
   const names = listed.filter(({ group }) => !group).map(({ name }) => name);
   const wanted = groups.length > 0 ? groups : names;
@@ -76,17 +83,43 @@ export async function readBake(folder: string, files: readonly string[]): Promis
   return {
     targets: target,
     ungrouped: names.filter((name) => !(name in target)),
-    variables: variables.map(({ name }) => name),
+    variables: variableNames ?? [],
     ...(failure && { withoutSecrets: failure }),
   };
 }
 
-function bakeCommand(files: readonly string[], args: readonly string[]): Command {
+function bakeCommand(files: readonly string[], args: readonly string[], env: Command['env']): Command {
+  return { file: 'docker', args: ['buildx', 'bake', ...files.flatMap((file) => ['--file', file]), ...args], env };
+}
+
+/** What docker needs to find buildx, its settings and an ssh agent; none of it is a secret. */
+const PASSED = new Set(
+  'PATH HOME USERPROFILE SystemRoot TMPDIR TEMP TMP XDG_RUNTIME_DIR SSH_AUTH_SOCK DOCKER_CONFIG DOCKER_CONTEXT DOCKER_HOST BUILDX_CONFIG'.split(
+    ' ',
+  ),
+);
+
+/**
+ * The environment of buildx while it reads bake files. A variable of a bake file takes the value of the one with its name in the environment, which
+ * may be a secret that is written to a file then; not every buildx can be told not to. So no value gets there. The names do, because a secret
+ * like `id=TOKEN` is read from a file unless the environment has its name.
+ *
+ * @param variables names of the files' variables; without them, which buildx before 0.20 does not list, every other name is left out as well
+ */
+export function bakeEnvironment(
+  environment: NodeJS.ProcessEnv,
+  variables?: readonly string[],
+): Readonly<Record<string, string | undefined>> {
+  // `<variable>_JSON` sets one too: https://github.com/docker/buildx/blob/v0.38.2/bake/hclparser/hclparser.go (valueHasOverride)
+  const taken = new Set(variables?.flatMap((name) => [name, `${name}_JSON`]));
+  const others = Object.keys(environment).filter((name) => !PASSED.has(name));
+  const isNamed = (name: string): boolean =>
+    variables !== undefined && !taken.has(name) && !/^(BUILDX|BAKE)_/.test(name);
   return {
-    file: 'docker',
-    args: ['buildx', 'bake', ...files.flatMap((file) => ['--file', file]), ...args],
-    // The files' own defaults, and not the environment of the import.
-    env: { BUILDX_BAKE_DISABLE_VARS_ENV_LOOKUP: '1', BUILDX_BAKE_FILE: undefined, SOURCE_DATE_EPOCH: undefined },
+    ...Object.fromEntries(others.map((name) => [name, isNamed(name) ? '' : undefined])),
+    BUILDX_BAKE_DISABLE_VARS_ENV_LOOKUP: '1',
+    BUILDX_BAKE_FILE: undefined,
+    SOURCE_DATE_EPOCH: undefined,
   };
 }
 
@@ -95,7 +128,11 @@ interface Listed {
   readonly group?: boolean;
 }
 
-async function list(bake: (args: readonly string[]) => Promise<Outcome>, type: string): Promise<readonly Listed[]> {
+/** @returns undefined for a buildx that has no such list, and for files that it cannot read: printing them says why */
+async function list(
+  bake: (args: readonly string[]) => Promise<Outcome>,
+  type: string,
+): Promise<readonly Listed[] | undefined> {
   const { exitCode, stdout } = await bake([`--list=type=${type},format=json`]);
-  return exitCode === 0 ? ((JSON.parse(stdout) as readonly Listed[] | null) ?? []) : [];
+  return exitCode === 0 ? ((JSON.parse(stdout) as readonly Listed[] | null) ?? []) : undefined;
 }

@@ -74,3 +74,8 @@ function csv(entry: BakeEntry): string {
 export function unescaped(text: string): string {
   return text.replaceAll('$${', '${').replaceAll('%%{', '%{');
 }
+
+/** The reverse of {@link unescaped}. */
+export function escaped(text: string): string {
+  return text.replaceAll('${', () => '$${').replaceAll('%{', '%%{');
+}

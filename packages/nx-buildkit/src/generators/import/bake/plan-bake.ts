@@ -1,10 +1,13 @@
 import type { Tree } from '@nx/devkit';
+import { writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { readBake, type BakeDefinition } from '../../../buildx/bake';
+import { withTemporaryFolder } from '../../../util/files/temporary-folder';
 import type { ComponentPlan } from '../component-plan';
 import { withoutCredentials } from '../credentials';
 import { hint, lost, type Note } from '../../notes';
 import { bakeImage } from './bake-image';
+import { serviceTargets, targetName, type Service } from './service-targets';
 
 /** The images of bake files, and what is lost. */
 export interface BakePlan {
@@ -14,15 +17,16 @@ export interface BakePlan {
   readonly notes: readonly Note[];
 }
 
-/** https://github.com/docker/buildx/blob/v0.38.2/bake/bake.go (defaultFilenames) */
+/** The ones that are not compose files: https://github.com/docker/buildx/blob/v0.38.2/bake/bake.go (defaultFilenames) */
 const NAMES = ['docker-bake.json', 'docker-bake.hcl', 'docker-bake.override.json', 'docker-bake.override.hcl'];
 
 /**
- * The images of the bake files of a folder, which buildx reads.
+ * The images of the bake files of a folder, which buildx reads. buildx gets no compose file, since it reads `.env` and env files for it and writes
+ * their secrets down. It gets the services as targets instead, so that bake files can extend them.
  *
  * @param folder relative to the workspace
- * @param given names of files in it, of bake and of compose, that buildx reads together; the default ones if there are none
- * @param services of compose, in any group
+ * @param given names of files in it; the default ones if there are none
+ * @param services that are built, in any group
  * @returns undefined for a folder without a bake file
  * @throws BuildkitError with what buildx says of the files
  */
@@ -30,14 +34,20 @@ export async function planBake(
   tree: Tree,
   folder: string,
   given: readonly string[],
-  services: readonly string[],
+  services: readonly Service[],
 ): Promise<BakePlan | undefined> {
-  const names = given.length > 0 ? given : NAMES.filter((name) => tree.isFile(posix.join(folder, name)));
-  if (!names.some((name) => /\.(hcl|json)$/.test(name))) return undefined;
-  const read = await readBake(join(tree.root, folder), given);
-  const definition = { ...read, ungrouped: read.ungrouped.filter((name) => !services.includes(name)) };
-  const files = names.map((name) => posix.join(folder, name));
-  return { ...planTargets(definition, folder), files };
+  const all = given.length > 0 ? given : NAMES.filter((name) => tree.isFile(posix.join(folder, name)));
+  const names = all.filter((name) => /\.(hcl|json)$/.test(name));
+  if (names.length === 0) return undefined;
+  const read = await withTemporaryFolder(async (temporary) => {
+    const file = join(temporary, 'services.json');
+    await writeFile(file, JSON.stringify({ target: serviceTargets(services, folder) }));
+    // The first file, as compose files are the first ones of buildx.
+    return readBake(join(tree.root, folder), [file, ...names]);
+  });
+  const known = new Set(services.map(({ name }) => targetName(name)));
+  const definition = { ...read, ungrouped: read.ungrouped.filter((name) => !known.has(name)) };
+  return { ...planTargets(definition, folder), files: names.map((name) => posix.join(folder, name)) };
 }
 
 /** @param folder that relative paths start from, relative to the workspace */
