@@ -1,5 +1,5 @@
 import { readBlob } from '../image-store/blobs/blobs';
-import { noteName } from '../image-store/image-names';
+import { noteName, noteTag } from '../image-store/image-names';
 import { requireWritable } from '../image-store/store';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
 import { parseReference } from '../oci/reference';
@@ -8,7 +8,7 @@ import type { PullEvents } from '../pull/pull-options';
 import type { Puller } from '../pull/puller';
 import type { BaseImage } from './lock-file';
 import type { PullRecord } from './pull-history';
-import { requireName } from './require-name';
+import { requireName, requireOnlyPlatform } from './require-name';
 import { type Digest, parseDigest } from '../oci/digest';
 
 /** Called with the events of the pull of an image, if there is a pull. */
@@ -49,7 +49,10 @@ export async function fetchImage(
   if (known && isInStore) {
     await requireName(puller, image, known, options);
     const stored = await findInStore(store, known, ref, platform);
-    if (stored) return { ...stored, fetchedBytes: 0 };
+    if (stored) {
+      await requireOnlyPlatform(puller, image, stored, options);
+      return { ...stored, fetchedBytes: 0 };
+    }
   }
   requireWritable(store, `${ref} (${platform})`);
   onStart?.();
@@ -62,6 +65,8 @@ export async function fetchImage(
   // A digest that the registry confirmed belongs to that image; one that was in the store can belong to any image.
   if (isInStore) await requireName(puller, image, pulled.indexDigest, options);
   else await noteName(store, ref, pulled.indexDigest);
+  if (known === undefined) await noteTag(store, ref, pulled.indexDigest);
+  else await requireOnlyPlatform(puller, image, pulled, options);
   // An image that the builder had already also counts as pulled with it.
   const came = fetchedBytes > 0 || from === 'builder';
   return { ...stored, ...(came && { pull: { pulled: new Date().toISOString(), from, host } }), fetchedBytes };

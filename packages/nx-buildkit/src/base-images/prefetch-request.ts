@@ -3,6 +3,7 @@ import type { LockedImage } from './lock-file';
 import type { PullRecords } from './pull-history';
 import type { RequiredImages } from './onbuild-images';
 import type { Digest } from '../oci/digest';
+import type { OtherPlatform } from './other-platform';
 
 /** One component whose base images are requested. */
 export interface PrefetchRequest {
@@ -21,14 +22,6 @@ export interface MovedTag {
   readonly ref: string;
   readonly from: Digest;
   readonly to: Digest;
-}
-
-/** An image that its registry has for one platform only, and not for that of the build: BuildKit uses it nevertheless. */
-export interface OtherPlatform {
-  readonly ref: string;
-  readonly platform: string;
-  /** What it is for: `linux/amd64`. */
-  readonly offered: string;
 }
 
 /** The result for one component's images. */

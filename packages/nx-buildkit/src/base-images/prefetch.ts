@@ -3,7 +3,7 @@ import type { Puller } from '../pull/puller';
 import type { ImageStore } from '../image-store/store';
 import { imageKey } from '../image-store/pinned-images';
 import { findInStore } from '../image-store/stored-image';
-import { hasName } from '../image-store/image-names';
+import { hasName, hasTag } from '../image-store/image-names';
 import { addGcRoot } from '../image-store/gc/gc-roots';
 import { checkComponents, distinct } from './check-locks';
 import type { Fetched } from './fetch-image';
@@ -18,7 +18,8 @@ import {
   type BaseImage,
   type LockedImage,
 } from './lock-file';
-import type { MovedTag, OtherPlatform, PrefetchRequest, PrefetchResult } from './prefetch-request';
+import type { OtherPlatform } from './other-platform';
+import type { MovedTag, PrefetchRequest, PrefetchResult } from './prefetch-request';
 import { recordPulls, type PullRecord } from './pull-history';
 import { sharedPulls, type SharedPulls, type SharedPullsOptions } from './shared-pulls';
 import { lockWithOnbuildImages, type RequiredImages } from './onbuild-images';
@@ -71,7 +72,9 @@ async function prefetchOne(
   const keep = async ({ ref, platform }: BaseImage, locked?: LockedImage): Promise<Fetched | undefined> => {
     if (!locked || !(await hasName(store, ref, locked.indexDigest))) return undefined;
     const stored = await findInStore(store, locked.indexDigest, ref, platform).catch(() => undefined);
-    return stored && { ...stored, fetchedBytes: 0 };
+    if (!stored || (stored.otherPlatform !== undefined && !(await hasTag(store, ref, locked.indexDigest))))
+      return undefined;
+    return { ...stored, fetchedBytes: 0 };
   };
   const bring = async (image: BaseImage, locked?: LockedImage): Promise<Fetched | undefined> => {
     try {

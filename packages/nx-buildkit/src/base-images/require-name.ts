@@ -1,5 +1,7 @@
 import { BuildkitError } from '../errors';
-import { hasName, noteName } from '../image-store/image-names';
+import { PullError } from '../buildx/pull-error';
+import { hasName, hasTag, noteName, noteTag } from '../image-store/image-names';
+import type { StoredImage } from '../image-store/stored-image';
 import { parseReference, pin } from '../oci/reference';
 import { notItsOwn, pullImage, resolveTag } from '../pull/pull-image';
 import type { PullOptions } from '../pull/pull-options';
@@ -21,21 +23,47 @@ interface Image {
 export async function requireName(puller: Puller, image: Image, digest: Digest, options: PullOptions): Promise<void> {
   const { ref } = image;
   if (await hasName(puller.store, ref, digest)) return;
-  if ((await askFor(puller, image, digest, options)) !== digest) throw notItsOwn(ref, digest);
+  const pinned = parseReference(ref)?.digest;
+  if (!puller.builder && pinned !== undefined && pinned !== digest) throw notItsOwn(ref, digest);
+  const why = `asked whether ${digest}, which is locked for it, is its own`;
+  const found = await askFor(puller, image, pin(ref, digest), options, why).catch((error: unknown) => {
+    throw error instanceof RegistryError && error.kind === 'not-found' ? notItsOwn(ref, digest) : error;
+  });
+  if (found !== digest) throw notItsOwn(ref, digest);
   await noteName(puller.store, ref, digest);
 }
 
-async function askFor(puller: Puller, image: Image, digest: Digest, options: PullOptions): Promise<Digest> {
-  const { ref } = image;
+/**
+ * Makes sure that an image without an index, and for another platform than the requested one, is the one that its tag points to. BuildKit builds on
+ * such an image for every platform. Otherwise anyone who can write a lock could replace an image with the one for another platform in its index.
+ *
+ * @throws BuildkitError when it is not, or when no host can be asked
+ */
+export async function requireOnlyPlatform(
+  puller: Puller,
+  image: Image,
+  { indexDigest, otherPlatform }: Pick<StoredImage, 'indexDigest' | 'otherPlatform'>,
+  options: PullOptions,
+): Promise<void> {
+  const { ref, platform } = image;
+  if (otherPlatform === undefined || parseReference(ref)?.digest === indexDigest) return;
+  if (await hasTag(puller.store, ref, indexDigest)) return;
+  const locked = `${indexDigest}, which is locked for it, is for ${otherPlatform} and not for ${platform}`;
+  const today = await askFor(puller, image, ref, options, `asked for its tag, since ${locked}`);
+  if (today !== indexDigest) throw new PullError('moved', ref, `${locked}, and its tag points to another image`);
+  await noteTag(puller.store, ref, indexDigest);
+}
+
+/**
+ * @param ref of the image, to be resolved
+ * @param why the registry is asked, for the error when it gives no answer
+ */
+async function askFor(puller: Puller, image: Image, ref: string, options: PullOptions, why: string): Promise<Digest> {
   // The digests of a builder are unknown to the registry, so the builder has to pull the image by its name to compare.
   if (puller.builder) return (await pullImage(puller, image, options)).indexDigest;
-  const pinned = parseReference(ref)?.digest;
-  if (pinned !== undefined && pinned !== digest) throw notItsOwn(ref, digest);
-  return resolveTag(puller, pin(ref, digest), options).catch((error: unknown) => {
-    if (!(error instanceof RegistryError)) throw error;
-    if (error.kind === 'not-found') throw notItsOwn(ref, digest);
+  return resolveTag(puller, ref, options).catch((error: unknown) => {
+    if (!(error instanceof RegistryError) || error.kind === 'not-found') throw error;
     const { what, failedIn, transient, remedy } = error;
-    const why = `asked whether ${digest}, which is locked for it, is its own`;
     throw new BuildkitError({ what: `${what} (${why})`, failedIn, transient, remedy }, { cause: error });
   });
 }

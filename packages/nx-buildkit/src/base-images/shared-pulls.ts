@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { noteName } from '../image-store/image-names';
+import { noteName, noteTag } from '../image-store/image-names';
 import { parseReference } from '../oci/reference';
 import { resolveTag } from '../pull/pull-image';
 import type { Puller } from '../pull/puller';
@@ -55,5 +55,6 @@ async function meaningToday(
   if (puller.builder || parseReference(image.ref)?.digest) return undefined;
   const digest = await resolveTag(puller, image.ref, { ...events(image), signal });
   await noteName(puller.store, image.ref, digest);
+  await noteTag(puller.store, image.ref, digest);
   return digest;
 }

@@ -14,15 +14,37 @@ import { type Digest, digestOf } from '../oci/digest';
  * @param ref normalized
  */
 export async function noteName(store: ImageStore, ref: string, digest: Digest): Promise<void> {
-  if (await hasName(store, ref, digest)) return;
-  const name = nameOf(ref, digest);
-  // If the store is read-only, the registry is asked again the next time.
-  await writeFileBeside(notePath(store, name, digest), `${name}\n`).catch(() => undefined);
+  await note(store, nameOf(ref, digest), digest);
 }
 
 /** Whether the store has a note that a digest belongs to an image's repository. */
 export async function hasName(store: ImageStore, ref: string, digest: Digest): Promise<boolean> {
-  return (await stat(notePath(store, nameOf(ref, digest), digest)).catch(() => undefined)) !== undefined;
+  return hasNote(store, nameOf(ref, digest), digest);
+}
+
+/**
+ * Notes that a tag pointed to a digest once, which says more than {@link noteName}: for a manifest without an index, also that the image has no other
+ * platform.
+ *
+ * @param ref normalized
+ */
+export async function noteTag(store: ImageStore, ref: string, digest: Digest): Promise<void> {
+  await note(store, ref, digest);
+}
+
+/** Whether the store has a note that a tag pointed to a digest. */
+export async function hasTag(store: ImageStore, ref: string, digest: Digest): Promise<boolean> {
+  return hasNote(store, ref, digest);
+}
+
+async function note(store: ImageStore, name: string, digest: Digest): Promise<void> {
+  if (await hasNote(store, name, digest)) return;
+  // If the store is read-only, the registry is asked again the next time.
+  await writeFileBeside(notePath(store, name, digest), `${name}\n`).catch(() => undefined);
+}
+
+async function hasNote(store: ImageStore, name: string, digest: Digest): Promise<boolean> {
+  return (await stat(notePath(store, name, digest)).catch(() => undefined)) !== undefined;
 }
 
 /** The notes about images that are no longer in the store. */

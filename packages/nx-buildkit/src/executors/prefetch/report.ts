@@ -1,4 +1,5 @@
 import type { PrefetchResult } from '../../base-images/prefetch-request';
+import { describeOtherPlatform } from '../../base-images/other-platform';
 import type { PullRecord } from '../../base-images/pull-history';
 import { describeError } from '../../errors';
 import { formatBytes, pluralize } from '../../util/format';
@@ -17,10 +18,7 @@ export function successReport({ locks, pulls, moved, otherPlatforms, fetchedByte
   return [
     ...lines,
     ...moved.map(({ ref, from, to }) => `${ref} moved: ${from} → ${to}`),
-    ...otherPlatforms.map(
-      ({ ref, platform, offered }) =>
-        `warning: ${ref} is for ${offered} alone, and the build for ${platform} uses it nevertheless`,
-    ),
+    ...otherPlatforms.map(describeOtherPlatform),
     fetchedBytes > 0 ? `pulled ${formatBytes(fetchedBytes)}` : 'all in the image store: nothing pulled',
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { fetchImage, type FetchOptions } from '../../base-images/fetch-image';
+import { describeOtherPlatform } from '../../base-images/other-platform';
 import { lockAs, lockPath, readLock, type LockedImage, type ImagesByPlatform } from '../../base-images/lock-file';
 import { lockedForBuild, type Take } from '../../base-images/locked-for-build';
 import { lockFolder } from '../../component/task-folders';
@@ -35,6 +36,8 @@ export async function imagesForBuild(
     async (image, { indexDigest }) => {
       const fetched = await fetchImage(puller, image, indexDigest, toldBy(environment.say));
       bytes += fetched.fetchedBytes;
+      if (fetched.otherPlatform !== undefined)
+        environment.say(describeOtherPlatform({ ...image, offered: fetched.otherPlatform }));
       return lockAs(image, fetched);
     };
   const folder = resolve(
@@ -109,6 +112,8 @@ export async function fetchUndeclaredImage(
         const image = { written: ref, ref, contextKey: key, platform, role: 'extra' as const };
         const fetched = await fetchImage(puller, image, undefined, toldBy(say));
         say(`${ref} (${platform}): ${formatBytes(fetched.fetchedBytes)} fetched`);
+        if (fetched.otherPlatform !== undefined)
+          say(describeOtherPlatform({ ...image, offered: fetched.otherPlatform }));
         return lockAs(image, fetched);
       }),
     ),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { readConfigs } from '../../base-images/image-configs';
+import { readConfigs } from '../../base-images/onbuild-images';
 import type { LockedImage } from '../../base-images/lock-file';
 import type { ImageStore } from '../../image-store/store';
 import { isUpstream, type ImageSpec } from './image-spec';
