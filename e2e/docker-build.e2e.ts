@@ -7,6 +7,9 @@ import { readLock } from './support/locks';
 
 const BUILDER = 'e2e-build';
 
+// buildx's own policy, which is meant to become the default, and with which no image could come from a store.
+process.env['BUILDX_DEFAULT_POLICY'] = '1';
+
 let workspace: ComponentWorkspace;
 beforeAll(async () => {
   workspace = await componentWorkspace(BUILDER);
@@ -52,12 +55,18 @@ describe('the closed world', () => {
     expect(`sha256:${material.digest.sha256}`).toBe(digest);
   });
 
-  it('asks which gives way, a Rego policy beside the Dockerfile or itself', async () => {
-    const files = { 'Dockerfile.rego': 'package docker\ndefault allow = true\ndecision := {"allow": allow}\n' };
-    await workspace.component('rego', 'FROM alpine:3.20\nRUN true\n', {}, files);
+  it('lets a Rego policy beside the Dockerfile judge the base images', async () => {
+    const allow = (repository: string) => ({
+      'Dockerfile.rego': `package docker\ndefault allow := false\nallow if input.image.repo == "${repository}"\ndecision := {"allow": allow}\n`,
+    });
+    await workspace.component('rego', 'FROM alpine:3.20\nRUN true\n', {}, allow('alpine'));
+    expect(await buildCutOff('rego')).toBeDefined();
+
+    await workspace.component('rego', 'FROM alpine:3.20\nRUN true\n', {}, allow('ubuntu'));
     const { exitCode, output } = await workspace.tryBuild('rego', '--platform=arm64');
     expect(exitCode).toBe(1);
-    expect(output).toContain('set closedWorld to false');
+    expect(output).toContain('components/rego/Dockerfile.rego does not allow docker.io/library/alpine:3.20');
+
     await workspace.component('rego', 'FROM alpine:3.20\nRUN true\n', { extraArgs: ['--policy', 'disabled=true'] });
     await workspace.build('rego', '--platform=arm64');
   });

@@ -18,7 +18,7 @@ const ANSWER_TIMEOUT = 60_000;
 export const REMOVAL_TIMEOUT = 1_800_000;
 
 /** Runs a short command with a time limit, in case the engine does not answer. */
-export function ask(command: Command, options: Pick<RunOptions, 'timeout'> = {}): Promise<Outcome> {
+export function ask(command: Command, options: Pick<RunOptions, 'timeout' | 'cwd'> = {}): Promise<Outcome> {
   return run(command, { timeout: ANSWER_TIMEOUT, ...options });
 }
 

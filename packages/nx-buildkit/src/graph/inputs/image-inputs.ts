@@ -68,6 +68,7 @@ export function imageInputs(target: BuildTarget): Inputs {
     // COPY may see them, but they are hashed below, as prefetch leaves them in the same run.
     ...(context.length > 0 ? ofVariants(target, committedLocks).map((locks) => `!${String(locks)}`) : []),
     ...ofVariants(target, dockerfileInputs),
+    ...ofVariants(target, regoPolicyInputs),
     ...ofVariants(target, buildArgInputs),
     ...ofVariants(target, nameInputs),
     // The locks of the base images, and the records of the images of other projects that this one is built from.
@@ -93,6 +94,12 @@ function dockerfileInputs({ project, options, files }: BuildVariant): Inputs {
   if (dockerfile === undefined) return [];
   // The link as well: Nx hashes a link by what it leads to, and nothing below one.
   return [...new Set([dockerfile, files.realPath(dockerfile) ?? dockerfile])].map((path) => fileset(project, path));
+}
+
+/** buildx's policy beside the Dockerfile, which can lie outside the context. */
+function regoPolicyInputs({ project, options, files }: BuildVariant): Inputs {
+  const policy = `${dockerfileOf(project.root, options)}.rego`;
+  return files.kindOf(policy) === undefined ? [] : [fileset(project, policy)];
 }
 
 /** The locks that are part of the sources. */

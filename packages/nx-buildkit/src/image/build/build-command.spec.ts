@@ -22,6 +22,7 @@ describe('buildCommand', () => {
     const at = {
       contexts: { 'gitea/gitea:1.25.1': 'oci-layout:///s:locked@sha256:00' },
       policyFile: '/tmp/p.json',
+      policyArgs: ['--policy', 'disabled=true'],
     };
     expect(buildCommand(spec, { ...place, ...at })).toEqual({
       file: 'docker',
@@ -41,6 +42,8 @@ describe('buildCommand', () => {
         '--load',
         '--build-context',
         'gitea/gitea:1.25.1=oci-layout:///s:locked@sha256:00',
+        '--policy',
+        'disabled=true',
         '--metadata-file',
         '/tmp/m.json',
         'examples/gitea',

@@ -17,6 +17,8 @@ export interface BuildLocation {
   readonly metadataFile: string;
   /** A file with the policy that denies images that were not handed over. */
   readonly policyFile?: string;
+  /** Arguments that choose buildx's own policies. */
+  readonly policyArgs?: readonly string[];
   /** Build arguments that belong to this machine and not to the image: its proxies. */
   readonly proxyArgs?: Readonly<Record<string, string>>;
 }
@@ -48,6 +50,7 @@ function buildArguments(spec: BuildSpec, place: BuildLocation, proxies: Pairs): 
     ...Object.entries(proxies).flatMap(([name, value]) => ['--build-arg', value === '' ? `${name}=` : name]),
     ...pairs('--build-arg', spec.buildArgs),
     ...pairs('--build-context', place.contexts),
+    ...(place.policyArgs ?? []),
     ...pairs('--label', spec.labels),
     ...pairs('--annotation', spec.annotations, annotationLevel(spec)),
     ...list('--secret', spec.secrets?.map(withHomeFolder)),

@@ -12,6 +12,7 @@ import type { BuildSpec } from '../plan/image-spec';
 import { repairImages } from './repair-images';
 import { retryTransient } from './retry-transient';
 import { failedBuild, nameOfBuild, runBuild } from './run-build';
+import { requireAllowedByRego } from '../closed-world/rego-policy';
 import { scannerOf } from '../closed-world/sbom-scanner';
 import type { BuildEnvironment } from './build-environment';
 
@@ -33,6 +34,7 @@ export async function buildImage(
 ): Promise<BuildOutcome> {
   const undeclared = new Set<string>();
   let handed = images;
+  await retryTransient(() => requireAllowedByRego(spec, images, environment), environment);
   for (let healings = 0; ;) {
     const outcome = await retryTransient(() => runBuild(spec, handed, environment), environment);
     if (outcome.exitCode === 0) return { ...namesOf(outcome.metadata), images: handed, ...countSteps(outcome.stderr) };
@@ -40,7 +42,9 @@ export async function buildImage(
     if (failure.kind === 'denied' && !isHanded(handed, failure.image)) {
       if (undeclared.size === MOST_UNDECLARED) throw asksForTooMany(spec, failure.image);
       undeclared.add(failure.image);
-      handed = [...handed, ...(await fetchDenied(failure.image, spec, environment))];
+      const fetched = await fetchDenied(failure.image, spec, environment);
+      await retryTransient(() => requireAllowedByRego(spec, fetched, environment), environment);
+      handed = [...handed, ...fetched];
     } else if (failure.kind === 'poisoned' && healings <= environment.retries) {
       healings++;
       await repairImages(handed, environment);

@@ -12,7 +12,6 @@ import { retryTransient } from './retry-transient';
 import { siblingExports } from './export-siblings';
 import type { BuildEnvironment } from './build-environment';
 import { deliverUpstream } from './deliver-upstream';
-import { refuseRegoPolicy } from '../closed-world/user-policy';
 import { upstreamImages } from '../plan/upstream-images';
 import { inspectImages } from '../../docker/images';
 
@@ -75,7 +74,6 @@ async function make(
     );
     return { spec, digest, ids: [digest, ...configDigests], bases, steps: 0, cached: 0 };
   }
-  if (environment.closedWorld) await refuseRegoPolicy(spec, environment.workspaceRoot);
   const { digest, ids, images, steps, cached } = await buildAndLoadIfChanged(spec, bases, earlier, environment);
   const hidden = await hasHiddenSources(
     images,

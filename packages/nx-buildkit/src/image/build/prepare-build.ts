@@ -10,11 +10,11 @@ import { closedWorldPolicy, imageContexts, storeContext, withoutJudged } from '.
 import { namedContexts } from '../closed-world/named-contexts';
 import type { BuildSpec } from '../plan/image-spec';
 import { refuseAttestedProxies } from '../plan/refuse-credentials';
-import { prepareScanner, scannerOf } from '../closed-world/sbom-scanner';
+import { prepareScanner, scannerOf, type PreparedScanner } from '../closed-world/sbom-scanner';
 import type { BuildEnvironment } from './build-environment';
 import { ownDockerfile } from './own-dockerfile';
 import { couldBeStageName, pinned, type StageNameClash, type HandedImage } from '../closed-world/stage-name-clashes';
-import { hasRegoPolicy } from '../closed-world/user-policy';
+import { isJudgedByRego, policyArgs } from '../closed-world/rego-policy';
 import type { Digest } from '../../oci/digest';
 
 type Contexts = Readonly<Record<string, string>>;
@@ -45,25 +45,17 @@ export async function prepareBuild(
   const policyFile = join(folder, 'policy.json');
   const dockerfile = join(folder, 'Dockerfile');
   const files = new Map<string, string>();
-  // Without the closed world, a Rego policy alone decides: BuildKit then refuses every context from a store.
-  const isJudgedByRego = await hasRegoPolicy(spec, environment.workspaceRoot);
-  const offered = isJudgedByRego ? [] : await withoutJudged(images, environment.userPolicy);
+  const isJudged = await isJudgedByRego(spec, environment);
+  const offered = isJudged ? [] : await withoutJudged(images, environment.userPolicy);
   const given = namedContexts(spec, offered, environment);
   const siblings = siblingsAmong(spec, given);
   const clashes = await findClashes(spec, [...offered, ...siblings], environment);
   const isClash = (image: HandedImage): boolean => clashes.some((clash) => clash.image === image);
   // buildx looks for the policy beside the Dockerfile, which therefore stays where it is.
-  const own = isJudgedByRego ? undefined : await ownDockerfile(spec, clashes, environment.workspaceRoot);
+  const own = isJudged ? undefined : await ownDockerfile(spec, clashes, environment.workspaceRoot);
   if (own) files.set(dockerfile, own.dockerfile);
   if (own?.ignore !== undefined) files.set(`${dockerfile}.dockerignore`, own.ignore);
-  const scannerImage = offered.find(({ ref }) => ref === scannerOf(spec));
-  const scanner =
-    scannerImage &&
-    prepareScanner(scannerImage, spec, {
-      builder: environment.builder.name,
-      context: storeContext(environment.store, scannerImage),
-      folder,
-    });
+  const scanner = scannerAmong(offered, spec, environment, folder);
   if (scanner) files.set(join(folder, 'scanner.Dockerfile'), scanner.dockerfile);
   if (environment.closedWorld)
     files.set(policyFile, JSON.stringify(closedWorldPolicy(environment.userPolicy, scanner && [scanner.reference])));
@@ -79,9 +71,23 @@ export async function prepareBuild(
     metadataFile,
     ...(environment.closedWorld && { policyFile }),
     ...(own && { dockerfile }),
+    policyArgs: isJudged ? [] : policyArgs(spec, environment.builder.buildx),
     proxyArgs: environment.proxyArgs,
   });
   return { ...(scanner && { warmUp: scanner.warmUp }), command, files, metadataFile };
+}
+
+/** The scanner for the spec's SBOM, if the store has it. */
+function scannerAmong(
+  images: readonly LockedImage[],
+  spec: BuildSpec,
+  { builder, store }: BuildEnvironment,
+  folder: string,
+): PreparedScanner | undefined {
+  const image = images.find(({ ref }) => ref === scannerOf(spec));
+  if (!image) return undefined;
+  const { name, buildx } = builder;
+  return prepareScanner(image, spec, { builder: name, buildx, context: storeContext(store, image), folder });
 }
 
 /** The images of other projects that the Dockerfile names, as they are handed over. */

@@ -2,7 +2,12 @@ import { prepareScanner, scannerOf } from './sbom-scanner';
 
 const indexDigest = `sha256:${'a'.repeat(64)}` as const;
 const ref = 'docker.io/docker/buildkit-syft-scanner:stable-1';
-const place = { builder: 'nx', context: `oci-layout:///store:locked@${indexDigest}`, folder: '/tmp/f' };
+const place = {
+  builder: 'nx',
+  buildx: 'v0.38.2',
+  context: `oci-layout:///store:locked@${indexDigest}`,
+  folder: '/tmp/f',
+};
 const prepare = (sbom: boolean | string) =>
   prepareScanner({ ref, indexDigest }, { sbom, platforms: ['linux/arm64', 'linux/amd64'] }, place);
 
@@ -27,6 +32,7 @@ describe('prepareScanner', () => {
   it('hands the scanner over under the very name that BuildKit will look for', () => {
     const { dockerfile, warmUp } = prepare(true) ?? {};
     expect(dockerfile).toContain(`FROM --platform=$BUILDPLATFORM ${ref}@${indexDigest} AS scanner\n`);
+    expect(warmUp?.args.join(' ')).toContain('--policy disabled=true');
     expect(warmUp?.args).toContain(`docker/buildkit-syft-scanner:stable-1@${indexDigest}=${place.context}`);
   });
 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
+import { withoutRegoPolicies } from '../../buildx/rego-policy';
 import type { Command } from '../../process/run';
 import { contextKey, formatReference, normalizeReference, parseReference } from '../../oci/reference';
 import { sbomGenerator } from '../../component/settings';
@@ -16,6 +17,18 @@ export interface PreparedScanner {
   readonly dockerfile: string;
 }
 
+/** How a scanner gets from the store into the builder. */
+export interface ScannerLocation {
+  /** The name of the builder. */
+  readonly builder: string;
+  /** The version of buildx. */
+  readonly buildx: string;
+  /** Where the store has the image. */
+  readonly context: string;
+  /** Absolute path of a folder for the Dockerfile, which is sent to BuildKit. */
+  readonly folder: string;
+}
+
 /** The normalized reference of the scanner for a spec's SBOM; undefined if no SBOM is requested. */
 export function scannerOf({ sbom }: Pick<BuildSpec, 'sbom'>): string | undefined {
   const generator = sbomGenerator(sbom);
@@ -27,14 +40,12 @@ export function scannerOf({ sbom }: Pick<BuildSpec, 'sbom'>): string | undefined
  * under the same repository and digest without asking a registry:
  * https://github.com/moby/buildkit/blob/v0.34.2/util/imageutil/config.go#L90
  *
- * @param context where the store has the image
- * @param folder absolute path of a folder for the Dockerfile, which is sent to BuildKit
  * @returns undefined for text that is not a reference
  */
 export function prepareScanner(
   { ref, indexDigest }: Pick<LockedImage, 'ref' | 'indexDigest'>,
   { sbom, platforms }: Pick<BuildSpec, 'sbom' | 'platforms'>,
-  { builder, context, folder }: { readonly builder: string; readonly context: string; readonly folder: string },
+  { builder, buildx, context, folder }: ScannerLocation,
 ): PreparedScanner | undefined {
   const named = parseReference(ref);
   if (!named) return undefined;
@@ -52,6 +63,7 @@ export function prepareScanner(
         // They decide which nodes of the builder it goes to.
         ...['--platform', platforms.join(',')],
         ...['--build-context', `${contextKey(pinned)}=${context}`],
+        ...withoutRegoPolicies(buildx),
         // A result from the cache would not need the scanner's layers, which may be pruned.
         ...['--no-cache', '--provenance=false', '--output', 'type=cacheonly', folder],
       ],

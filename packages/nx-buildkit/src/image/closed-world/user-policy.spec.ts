@@ -1,8 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BuildSpec } from '../plan/image-spec';
-import { concerns, readUserPolicy, refuseRegoPolicy, type SourceRule } from './user-policy';
+import { concerns, readUserPolicy, type SourceRule } from './user-policy';
 
 describe('concerns', () => {
   const rule = (identifier: string, match_type?: SourceRule['selector']['match_type']): SourceRule => ({
@@ -60,15 +59,4 @@ describe('with files', () => {
   });
 
   it('refuses a policy that is not there', () => expect(read('nowhere.json')).rejects.toThrow('ENOENT'));
-
-  it('asks which gives way, a Rego policy beside the Dockerfile or the closed world', async () => {
-    const spec = { dockerfile: 'app/Dockerfile' } as BuildSpec;
-    await expect(refuseRegoPolicy({ ...spec, dockerfile: 'Dockerfile' }, root)).resolves.toBeUndefined();
-    await writeFile(join(root, 'Dockerfile.rego'), '');
-    const found = { ...spec, dockerfile: 'Dockerfile' };
-    await expect(refuseRegoPolicy(found, root)).rejects.toThrow('Dockerfile.rego is a policy');
-    await expect(
-      refuseRegoPolicy({ ...found, extraArgs: ['--policy', 'disabled=true'] }, root),
-    ).resolves.toBeUndefined();
-  });
 });

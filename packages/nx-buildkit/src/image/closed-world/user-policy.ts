@@ -1,8 +1,7 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { badInput } from '../../errors';
 import { matchesText } from '../../util/wildcard';
-import type { BuildSpec } from '../plan/image-spec';
 
 /** A rule of a BuildKit source policy. https://github.com/moby/buildkit/blob/v0.34.2/sourcepolicy/pb/policy.proto */
 export interface SourceRule {
@@ -36,27 +35,6 @@ export async function readUserPolicy(workspaceRoot: string, env = process.env): 
       'correct the file, or unset EXPERIMENTAL_BUILDKIT_SOURCE_POLICY',
     );
   }
-}
-
-/**
- * Whether buildx finds a Rego policy beside the Dockerfile, which it does by default, and no option disables it. BuildKit cannot judge images from a
- * store by such a policy: "unsupported source scheme: oci-layout".
- */
-export async function hasRegoPolicy(spec: BuildSpec, workspaceRoot: string): Promise<boolean> {
-  if (spec.extraArgs?.some((arg) => arg.startsWith('--policy'))) return false;
-  return access(resolve(workspaceRoot, `${spec.dockerfile}.rego`)).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** The user has to choose between a Rego policy and the closed world. */
-export async function refuseRegoPolicy(spec: BuildSpec, workspaceRoot: string): Promise<void> {
-  if (!(await hasRegoPolicy(spec, workspaceRoot))) return;
-  throw badInput(
-    `${spec.dockerfile}.rego is a policy that BuildKit cannot combine with base images from the image store`,
-    'choose: set closedWorld to false, and the policy judges every image while the build asks registries again; or set extraArgs to ["--policy", "disabled=true"], and the closed world alone decides',
-  );
 }
 
 /** Whether a rule is about an image. https://github.com/moby/buildkit/blob/v0.34.2/sourcepolicy/matcher.go */
