@@ -5,12 +5,13 @@ export const MANIFESTS = ['executors.json', 'generators.json', 'migrations.json'
 
 /**
  * What may be required from outside. Without `exports` in the source's package.json, node finds the TypeScript files there.
- * The two print-digest are what the inputs of the buildkit-config and the docker-build targets run.
+ * The programs called print-… are what inputs of the targets run.
  */
 export const exports = {
   '.': { types: './src/index.d.ts', default: './src/index.js' },
   './src/daemon-settings/print-digest': './src/daemon-settings/print-digest.js',
   './src/build-context/print-digest': './src/build-context/print-digest.js',
+  './src/component/tags/print-facts': './src/component/tags/print-facts.js',
   './package.json': './package.json',
   ...Object.fromEntries(MANIFESTS.map((file) => [`./${file}`, `./${file}`])),
 };

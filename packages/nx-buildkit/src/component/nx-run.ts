@@ -6,7 +6,7 @@ import { optionsFor, type ConfiguredOptions } from './configurations';
 import type { Run } from './project-images';
 
 /** A task of a run, with its options from the command line. */
-export type RunTask = Pick<Task, 'target' | 'overrides'>;
+export type RunTask = Pick<Task, 'target' | 'overrides' | 'hash'>;
 
 /** The workspace in one run of Nx: everything that decides what its targets build. */
 export interface NxRun extends Run {
@@ -34,6 +34,11 @@ export function optionsInRun(
     ...(resolved !== undefined && { configuration: resolved }),
     options: mergedOptions(definition, resolved, task?.overrides ?? (like && knownOf(like))),
   };
+}
+
+/** The hash that Nx gave a task of the run; undefined before it has one, and for a target that is not a task of the run. */
+export function hashInRun({ tasks }: Pick<NxRun, 'tasks'>, project: string, target: string): string | undefined {
+  return tasks.find((one) => one.target.project === project && one.target.target === target)?.hash;
 }
 
 /** The options of a docker-build target. @throws Error of Nx for options that the schema refuses */

@@ -15,6 +15,8 @@ export interface DockerBuildOptions {
   readonly target?: string;
   readonly targets?: Readonly<Record<string, { readonly tags?: readonly string[] }>>;
   readonly tags?: readonly string[];
+  readonly images?: readonly string[];
+  readonly flavor?: readonly string[];
   readonly imagePrefix?: string;
   readonly version?: string;
   readonly archSuffix?: boolean;

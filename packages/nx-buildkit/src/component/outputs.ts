@@ -85,13 +85,18 @@ function isLoad(text: string, attributes: Readonly<Record<string, string>>): boo
 
 /** Reads `type=oci,dest=app.tar` as buildx does, as one line of CSV; a word without `=` has an empty value. */
 export function parseAttributes(text: string): Readonly<Record<string, string>> {
-  const fields = [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)];
   return Object.fromEntries(
-    fields.map(([, quoted, plain = '']) => {
-      const [key = '', ...value] = (quoted?.replaceAll('""', '"') ?? plain).split('=');
+    csvFields(text).map((field) => {
+      const [key = '', ...value] = field.split('=');
       return [key.trim(), value.join('=').trim()];
     }),
   );
+}
+
+/** The fields of a line of CSV. */
+export function csvFields(text: string): readonly string[] {
+  const fields = [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)];
+  return fields.map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain);
 }
 
 /** A field of a line of CSV. */

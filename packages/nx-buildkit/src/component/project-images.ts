@@ -6,7 +6,9 @@ import { optionsFor, possibleOptions, type ConfiguredOptions } from './configura
 import { readSourceRevision } from './tags/git-revision';
 import { optionVariants } from './per-platform';
 import { imageTags, tagTemplates } from './tags/tags';
-import { readTemplateValues, type CommonValues } from './tags/template-values';
+import type { FactName } from './tags/rules/facts';
+import { readFacts } from './tags/rules/read-facts';
+import { factsOf, readTemplateValues, type CommonValues } from './tags/template-values';
 import { EXECUTORS } from './names';
 
 /** The projects of a workspace, as Nx has them. */
@@ -57,14 +59,18 @@ export function possibleImageTargetsOf(projects: Projects): readonly ImageTarget
  */
 export async function projectImages(targets: readonly ImageTarget[], options: NamingOptions): Promise<ProjectImages> {
   const asksGit = /\{(commitSha|shortCommitSha|branch)\}/.test(JSON.stringify(targets));
-  const revision = asksGit ? await readSourceRevision(options.workspaceRoot) : {};
+  const { workspaceRoot, env = process.env } = options;
+  const [revision, facts] = await Promise.all([
+    asksGit ? readSourceRevision(workspaceRoot) : {},
+    readFacts([...new Set(targets.flatMap(factsOrNone))], { workspaceRoot, env }),
+  ]);
   const names = await Promise.all(
     targets.map(async (target) => {
       const images = optionVariants(target.options).map(async (variant) =>
         namesOf(
           target,
           variant,
-          await readTemplateValues(variant, target, { env: process.env, ...options, revision }),
+          await readTemplateValues(variant, target, { workspaceRoot, env, revision, facts }),
           options,
         ),
       );
@@ -90,7 +96,7 @@ function namesOf(
     const templates = tagTemplates(options, project, stage);
     const tagsFor = (own: readonly string[], imagePerPlatform: boolean): readonly string[] => {
       const shape = { severalTargets: stages.length > 1, archSuffix: options.archSuffix ?? true };
-      return imageTags({ ...shape, templates, platforms: own, imagePerPlatform }, values).flatMap(
+      return imageTags({ ...shape, ...templates, platforms: own, imagePerPlatform }, values).flatMap(
         (tag) => normalizeReference(tag) ?? [],
       );
     };
@@ -98,6 +104,14 @@ function namesOf(
     const joined = orNone(() => tagsFor([], false));
     return [...single, ...(all.length > 1 ? joined : joined.filter((name) => isOwnName(name, common.imagePrefix)))];
   });
+}
+
+function factsOrNone({ options }: ImageTarget): readonly FactName[] {
+  try {
+    return factsOf(options);
+  } catch {
+    return [];
+  }
 }
 
 /** Whether a name cannot be that of an official image on Docker Hub: it has a registry or a namespace, or the prefix of the user's images. */

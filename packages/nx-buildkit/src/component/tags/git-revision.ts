@@ -11,6 +11,9 @@ export interface SourceRevision {
   readonly source?: string;
 }
 
+/** Variables of CI systems that name the branch, in the order in which they are looked at. */
+export const BRANCH_VARIABLES = ['GITHUB_HEAD_REF', 'GITHUB_REF_NAME', 'CI_COMMIT_REF_NAME', 'BRANCH_NAME'] as const;
+
 /** Asks git; unknown values are left out, if there is no repository, no commit or no git. */
 export async function readSourceRevision(workspaceRoot: string, env = process.env): Promise<SourceRevision> {
   const git = async (...args: string[]): Promise<string | undefined> => {
@@ -24,7 +27,7 @@ export async function readSourceRevision(workspaceRoot: string, env = process.en
   ]);
   const [commitSha, committed] = commit?.split(' ') ?? [];
   // CI checks out a commit and not a branch, and names the branch in a variable.
-  const branch = head ?? env['GITHUB_HEAD_REF'] ?? env['GITHUB_REF_NAME'] ?? env['CI_COMMIT_REF_NAME'];
+  const branch = head ?? BRANCH_VARIABLES.map((name) => env[name]).find((name) => name);
   return {
     ...(commitSha && committed && { commitSha, committed }),
     ...(branch && { branch }),

@@ -51,3 +51,53 @@ describe('imageTags', () => {
 
   it('lists a name once', () => expect(imageTags({ ...arm64, templates: ['a:1', 'a:1'] }, values)).toEqual(['a:1']));
 });
+
+describe('imageTags by rules', () => {
+  const facts = { ref: 'refs/heads/main', 'short-sha': '860c190', 'is-default-branch': 'true' };
+  const named = (options: Partial<TagOptions>) => imageTags({ ...arm64, ...options }, { ...values, facts });
+
+  it('makes tags for the default image, and leaves names as they are', () =>
+    expect(named({ templates: ['type=ref,event=branch', 'a/b:{version}', 'type=sha'] })).toEqual([
+      'a/b:v0.3.8',
+      'ai-infra-gitea:main',
+      'ai-infra-gitea:sha-860c190',
+    ]));
+
+  it('makes the same tags for each image', () =>
+    expect(named({ templates: ['type=ref,event=branch'], images: ['x.io/A', 'y.io/{projectName}'] })).toEqual([
+      'x.io/a:main',
+      'y.io/gitea:main',
+    ]));
+
+  it('keeps images of one platform each apart, whatever the rules', () => {
+    const rules = [
+      'type=ref,event=branch',
+      'type=raw,value={arch}-x',
+      'type=raw,value=latest,enable={{is_default_branch}}',
+    ];
+    expect(named({ templates: rules, imagePerPlatform: true })).toEqual([
+      'ai-infra-gitea:main-arm64',
+      'ai-infra-gitea:arm64-x',
+      'ai-infra-gitea:latest-arm64',
+    ]);
+    expect(named({ templates: ['type=sha,suffix=-{arch}'] })).toEqual(['ai-infra-gitea:sha-860c190-arm64']);
+    expect(named({ templates: ['type=sha,suffix=-{arch}'], platforms: index.platforms })).toEqual([
+      'ai-infra-gitea:sha-860c190',
+    ]);
+  });
+
+  it('has a repository for each of several targets', () =>
+    expect(
+      imageTags({ ...arm64, severalTargets: true, templates: ['type=sha'] }, { ...values, facts, target: 'init' }),
+    ).toEqual(['ai-infra-gitea-init:sha-860c190']));
+
+  it('refuses to leave an image without a name, and says for what no rule gives a tag', () =>
+    expect(() => named({ templates: ['type=ref,event=tag'] })).toThrow('gives a tag for refs/heads/main'));
+
+  it('has the hash of the task and dates in names and rules', () => {
+    const own = { ...values, facts: { 'currentDate:YYMM.DD': '2001.10' }, inputHash: '1234' };
+    const templates = ['a:{inputHash}', 'a:{currentDate|YYMM.DD}', 'type=raw,value=in-{inputHash}'];
+    expect(imageTags({ ...arm64, templates }, own)).toEqual(['a:1234', 'a:2001.10', 'ai-infra-gitea:in-1234']);
+    expect(() => imageTags({ ...arm64, templates }, values)).toThrow('only the run that builds the image knows it');
+  });
+});

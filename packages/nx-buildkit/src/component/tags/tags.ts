@@ -1,15 +1,27 @@
 import { parseReference } from '../../oci/reference';
 import { badInput } from '../../errors';
 import type { DockerBuildOptions } from '../options';
+import { parseFlavor } from './rules/flavor';
+import { isRule, parseRule } from './rules/rule';
+import { ruleTags } from './rules/rule-tags';
 import { expandTemplate, repositoryPart, type TemplateValues } from './template';
 import { platformSuffix } from '../../oci/platform-option';
 
-const DEFAULT_TAG = '{imagePrefix}{projectName}:{version}-{arch}';
-const DEFAULT_TAG_OF_TARGET = '{imagePrefix}{projectName}-{target}:{version}-{arch}';
+const DEFAULT_IMAGE = '{imagePrefix}{projectName}';
+const DEFAULT_IMAGE_OF_TARGET = '{imagePrefix}{projectName}-{target}';
+const DEFAULT_TAG = ':{version}-{arch}';
 
-export interface TagOptions {
-  /** Templates; a default when none is given. */
+/** What options say about the names of one image. */
+export interface TagTemplates {
+  /** Templates of names, and rules that make tags; a default when none is given. */
   readonly templates?: readonly string[];
+  /** Templates of the images that rules make tags for; a default when none is given. */
+  readonly images?: readonly string[];
+  /** What applies to the tags of all rules. */
+  readonly flavor?: readonly string[];
+}
+
+export interface TagOptions extends TagTemplates {
   /** Whether one of several Dockerfile stages is named; each of them must get its own name. */
   readonly severalTargets: boolean;
   /** Whether the tag of a single platform keeps its `-{arch}`. */
@@ -20,29 +32,42 @@ export interface TagOptions {
   readonly imagePerPlatform: boolean;
 }
 
+/** The token values that are the same for all platforms of an image. */
+type Values = Omit<TemplateValues, 'arch' | 'platform'>;
+
 /**
  * The names of one image.
  *
- * @throws BuildkitError when a token has no value here or the result is not a valid name
+ * @throws BuildkitError when a token has no value here, no rule gives a tag, or the result is not a valid name
  */
-export function imageTags(options: TagOptions, values: Omit<TemplateValues, 'arch' | 'platform'>): readonly string[] {
-  const templates = options.templates ?? [options.severalTargets ? DEFAULT_TAG_OF_TARGET : DEFAULT_TAG];
+export function imageTags(options: TagOptions, values: Values): readonly string[] {
+  const defaultImage = options.severalTargets ? DEFAULT_IMAGE_OF_TARGET : DEFAULT_IMAGE;
+  const templates = options.templates ?? [`${defaultImage}${DEFAULT_TAG}`];
   if (templates.length === 0) throw badInput('The option tags is an empty list', 'remove it, or give a tag');
-  return [...new Set(templates.map((template) => validTag(tag(template, options, values), template)))];
+  const names = templates
+    .filter((template) => !isRule(template))
+    .map((template) => validTag(tag(template, options, values), template));
+  const rules = templates.filter(isRule);
+  const images = options.images ?? [defaultImage];
+  return [...new Set([...names, ...(rules.length > 0 ? namesByRules(rules, images, options, values) : [])])];
 }
 
 /**
- * The templates that options give for the names of one image; undefined for the default one.
+ * What options say about the names of one image; undefined for the default.
  *
  * @param target the stage, when one is named
  */
 export function tagTemplates(
-  { tags, targets }: Pick<DockerBuildOptions, 'tags' | 'targets'>,
+  { tags, targets, images, flavor }: Pick<DockerBuildOptions, 'tags' | 'targets' | 'images' | 'flavor'>,
   project: string,
   target: string | undefined,
-): readonly string[] | undefined {
+): TagTemplates {
   const templates = (target !== undefined && targets?.[target]?.tags) || tags;
-  return templates?.map((template) => mendName(template, project));
+  return {
+    templates: templates?.map((template) => mendName(template, project)),
+    images: images?.map((image) => mendName(image, project)),
+    flavor,
+  };
 }
 
 /**
@@ -54,17 +79,64 @@ export function mendName(text: string, project: string): string {
   return name === project ? text : text.replaceAll(project, name);
 }
 
-function tag(template: string, options: TagOptions, values: Omit<TemplateValues, 'arch' | 'platform'>): string {
-  const [platform, ...others] = options.platforms;
-  if (platform === undefined || others.length > 0) return expandTemplate(template.replace('-{arch}', ''), values);
-  const arch = platformSuffix(platform);
-  const single = { ...values, arch, platform: platform.replaceAll('/', '-') };
-  if (options.imagePerPlatform && !/\{(arch|platform)\}/.test(template)) {
-    const name = expandTemplate(template, single);
+/** The names that rules give each image. */
+function namesByRules(
+  rules: readonly string[],
+  images: readonly string[],
+  options: TagOptions,
+  values: Values,
+): readonly string[] {
+  const { own, arch, isShared } = ofPlatforms(options, values);
+  const expand = (text: string): string => expandTemplate(arch === undefined ? withoutArch(text) : text, own);
+  const flavor = parseFlavor(options.flavor ?? []);
+  const tags = ruleTags(
+    rules.map((rule) => parseRule(arch === undefined ? withoutArch(rule) : rule)),
+    flavor,
+    { facts: values.facts ?? {}, expand },
+  );
+  if (tags.length === 0) {
+    throw badInput(
+      `None of the tag rules (${rules.join('; ')}) gives a tag for ${values.facts?.['ref'] ?? 'what is built here'}`,
+      'add a rule that applies, such as type=ref,event=branch or type=sha, or a name without "="',
+    );
+  }
+  return images.flatMap((image) =>
+    tags.map(({ tag: name, source }) => {
+      const isApart = !isShared || PLATFORM_TOKEN.test(image + source);
+      return validTag(`${expand(image).toLowerCase()}:${name}${isApart ? '' : `-${arch}`}`, source);
+    }),
+  );
+}
+
+function tag(template: string, options: TagOptions, values: Values): string {
+  const { own, arch, isShared } = ofPlatforms(options, values);
+  if (arch === undefined) return expandTemplate(withoutArch(template), own);
+  if (isShared && !PLATFORM_TOKEN.test(template)) {
+    const name = expandTemplate(template, own);
     return `${name}${/:[^/]*$/.test(name) ? '-' : ':'}${arch}`;
   }
   const dropSuffix = !options.archSuffix && !options.imagePerPlatform;
-  return expandTemplate(dropSuffix ? template.replace('-{arch}', '') : template, single);
+  return expandTemplate(dropSuffix ? withoutArch(template) : template, own);
+}
+
+const PLATFORM_TOKEN = /\{(arch|platform)\}/;
+
+/**
+ * The token values of an image, with those of its platform if it has only one.
+ *
+ * @returns `arch`, undefined for several platforms, and whether images of other platforms need another name than this one
+ */
+function ofPlatforms(
+  { platforms: [platform, ...others], imagePerPlatform }: TagOptions,
+  values: Values,
+): { readonly own: TemplateValues; readonly arch?: string; readonly isShared: boolean } {
+  if (platform === undefined || others.length > 0) return { own: values, isShared: false };
+  const arch = platformSuffix(platform);
+  return { own: { ...values, arch, platform: platform.replaceAll('/', '-') }, arch, isShared: imagePerPlatform };
+}
+
+function withoutArch(template: string): string {
+  return template.replace('-{arch}', '');
 }
 
 function validTag(name: string, template: string): string {

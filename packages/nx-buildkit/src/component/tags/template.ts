@@ -1,4 +1,5 @@
 import { badInput } from '../../errors';
+import type { FactName, Facts } from './rules/facts';
 
 /** The values of the tokens of a template. A token whose value is undefined cannot be used, and the message says why. */
 export interface TemplateValues {
@@ -14,10 +15,14 @@ export interface TemplateValues {
   readonly arch?: string;
   /** `linux-arm64`; undefined for an image of several platforms. */
   readonly platform?: string;
+  /** The hash that Nx gives the task. */
+  readonly inputHash?: string;
+  /** What tag rules and dates in templates read. */
+  readonly facts?: Facts;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-type Token = Exclude<keyof TemplateValues, 'env'>;
+type Token = Exclude<keyof TemplateValues, 'env' | 'facts'>;
 
 const MISSING: Readonly<Partial<Record<Token, string>>> = {
   target: 'no target is named: give the option target or targets',
@@ -26,6 +31,7 @@ const MISSING: Readonly<Partial<Record<Token, string>>> = {
   commitSha: 'the workspace is not a git repository with a commit',
   shortCommitSha: 'the workspace is not a git repository with a commit',
   branch: 'the workspace is on no git branch',
+  inputHash: 'only the run that builds the image knows it',
   arch: 'the image holds several platforms: build one platform, or remove the token',
   platform: 'the image holds several platforms: build one platform, or remove the token',
 };
@@ -40,7 +46,11 @@ const TOKENS: readonly Token[] = [
   'branch',
   'arch',
   'platform',
+  'inputHash',
 ];
+
+/** `{currentDate|YYMM.DD}` */
+const DATE = /^currentDate\|(.+)$/;
 
 /**
  * Replaces `{token}` by its value.
@@ -51,13 +61,27 @@ export function expandTemplate(template: string, values: TemplateValues): string
   return template.replace(/\{([^{}]*)\}/g, (_, token: string) => {
     if (token.startsWith('env.'))
       return value(template, token, values.env[token.slice('env.'.length)], 'it is not set');
+    const [, format] = DATE.exec(token) ?? [];
+    if (format !== undefined) return value(template, token, values.facts?.[currentDate(format)], 'it was not read');
     const known = TOKENS.find((name) => name === token);
     if (!known) {
-      const all = [...TOKENS, 'env.NAME'].map((name) => `{${name}}`).join(' ');
+      const all = [...TOKENS, 'currentDate|YYMM.DD', 'env.NAME'].map((name) => `{${name}}`).join(' ');
       throw badInput(`"${template}" holds the unknown token {${token}}`, `use one of ${all}`);
     }
     return value(template, token, values[known], MISSING[known]);
   });
+}
+
+/** The dates that templates contain, as facts. */
+export function datesIn(templates: readonly string[]): readonly FactName[] {
+  const tokens = templates.flatMap((template) =>
+    [...template.matchAll(/\{([^{}]*)\}/g)].map(([, token = '']) => token),
+  );
+  return tokens.flatMap((token) => DATE.exec(token)?.[1] ?? []).map(currentDate);
+}
+
+function currentDate(format: string): FactName {
+  return `currentDate:${format}`;
 }
 
 /** Text as a part of a tag: invalid characters become `-`. `feature/Größe#7` is `feature-Gr-e-7`. */

@@ -105,9 +105,21 @@ describe('imageInputs', () => {
     expect(inputs).toContainEqual({ env: 'TEAM' });
     expect(inputs).toContainEqual({ runtime: 'git rev-parse HEAD' });
     expect(inputs).toContainEqual({ runtime: 'git rev-parse --abbrev-ref HEAD' });
+    expect(inputs).toContainEqual({ env: 'GITHUB_HEAD_REF' });
     expect(inputs).not.toContainEqual({ env: 'IMAGE_TAG' });
     expect(imageInputs(target({ version: 'v1' }))).not.toContainEqual({ env: 'IMAGE_TAG' });
   });
+
+  it('hold what the tag rules read, in each configuration and for each platform, and nothing for a constant one', () => {
+    const perPlatform = { arm64: { tags: [`type=raw,value={{date 'YYYY'}}`] } };
+    const options = { tags: ['type=sha', 'type=ref,event=tag'], flavor: ['suffix=-{env.TEAM}'], perPlatform };
+    const runtime = expect.stringMatching(/print-facts'\)" "date:YYYY@UTC" "ref" "short-sha"$/);
+    expect(imageInputs(target(options))).toEqual(expect.arrayContaining([{ runtime }, { env: 'TEAM' }]));
+    expect(JSON.stringify(imageInputs(target({ tags: ['type=raw,value=x'] })))).not.toContain('print-facts');
+  });
+
+  it('cannot hold a format that a shell would not take literally', () =>
+    expect(() => imageInputs(target({ tags: ["type=raw,value={{date '$(id)'}}"] }))).toThrow('cannot be an input'));
 
   it("hold the project's own package.json when the version comes from there", () => {
     expect(paths(target({}, {}, { hasVersion: true }))).toContain('{projectRoot}/package.json');

@@ -11,6 +11,9 @@ import type { ProjectFiles } from '../project-files';
 import { ASKED, OVERRIDDEN } from './unfollowed-options';
 import type { WorkspaceFiles } from '../workspace-files';
 import { dockerfileOf } from '../../component/settings';
+import { factsInput } from '../../component/tags/facts-input';
+import { BRANCH_VARIABLES } from '../../component/tags/git-revision';
+import { factsOf } from '../../component/tags/template-values';
 
 export type Inputs = NonNullable<TargetConfiguration['inputs']>;
 type Input = Inputs[number];
@@ -123,15 +126,20 @@ function envFileInput(path: string): Input {
 
 /** The sources of the token values in the names, labels and annotations of the image. */
 function nameInputs({ project, options }: BuildVariant): Inputs {
-  const tags = options.tags ?? ['{version}'];
-  const templates = JSON.stringify([tags, options.perPlatform, options.targets, options.labels, options.annotations]);
+  const { tags = ['{version}'], perPlatform, targets, images, flavor, labels, annotations } = options;
+  const templates = JSON.stringify([tags, perPlatform, targets, images, flavor, labels, annotations]);
   const tokens = new Set([...templates.matchAll(/\{([^{}"]*)\}/g)].map(([, token = '']) => token));
+  const facts = factsOf(options);
   const environment = [...tokens].filter((token) => token.startsWith('env.')).map((token) => ({ env: token.slice(4) }));
   return [
     ...environment,
     ...(tokens.has('version') && options.version === undefined ? versionInputs(project) : []),
     ...(tokens.has('commitSha') || tokens.has('shortCommitSha') ? [{ runtime: 'git rev-parse HEAD' }] : []),
-    ...(tokens.has('branch') ? [{ runtime: 'git rev-parse --abbrev-ref HEAD' }] : []),
+    // Where CI checks out a commit and not a branch, a variable names the branch.
+    ...(tokens.has('branch')
+      ? [{ runtime: 'git rev-parse --abbrev-ref HEAD' }, ...BRANCH_VARIABLES.map((env) => ({ env }))]
+      : []),
+    ...(facts.length > 0 ? [factsInput(facts)] : []),
   ];
 }
 

@@ -19,6 +19,8 @@ export const UNFOLLOWED: readonly (readonly [RegExp, string])[] = [
   [/^--(check|refresh)(=(?!false$).*)?$/, ASKED],
   [/^--(dockerfile|context|targets?|buildContexts|buildArgsFromEnv|envFile|perPlatform)([.=]|$)/, OVERRIDDEN],
   [/^--buildArgs([.=]|$)/, ARGS_OVERRIDDEN],
+  // Rules and tokens read values that are inputs only where the options of the target contain them.
+  [/^--((tags|images|flavor)(=.*[={]|$)|(labels|annotations)[.=].*\{)/, OVERRIDDEN],
   // The cached result of a dry run must not be used for a real run.
   [DRY, ASKED],
   [DRY, OVERRIDDEN],

@@ -8,7 +8,7 @@ import type { NodeRecord } from '../../builder/model/record';
 import { readPlatformSettings, type PlatformSettings } from '../../component/per-platform';
 import type { ConfiguredOptions } from '../../component/configurations';
 import { imageTargetsOf, projectImages } from '../../component/project-images';
-import type { NxRun } from '../../component/nx-run';
+import { hashInRun, type NxRun } from '../../component/nx-run';
 import type { Component, ComponentSettings } from '../../component/settings';
 import { readDockerfile } from '../../dockerfile/read-dockerfile';
 import { badInput } from '../../errors';
@@ -32,6 +32,8 @@ export interface ComponentSources {
   /** The nodes that will build: they decide the default platform, and the platform that build tools run on. */
   readonly nodes: readonly NodeRecord[];
   readonly variants: readonly SourceVariant[];
+  /** The hash that Nx gave the task that builds the images, if it is one of the run. */
+  readonly inputHash?: string;
 }
 
 /** @throws BuildkitError for meaningless options, or a Dockerfile that cannot be read */
@@ -54,9 +56,11 @@ export async function readSources(
     const buildContexts = { ...siblings, ...settings.buildContexts };
     return { ...variant, settings: { ...settings, buildContexts }, dockerfile, siblings };
   });
+  const inputHash = hashInRun(run, component.project, component.task);
   return {
     component,
     options,
+    ...(inputHash !== undefined && { inputHash }),
     ...(configuration !== undefined && { configuration }),
     nodes,
     variants: await Promise.all(withDockerfiles),

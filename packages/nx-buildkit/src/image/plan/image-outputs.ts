@@ -24,7 +24,7 @@ export function imageOutputs(
     groups.map((platforms): ImageOutputs => {
       const tags = imageTags(
         {
-          templates: tagTemplates(options, settings.project, target),
+          ...tagTemplates(options, settings.project, target),
           severalTargets: settings.stages.length > 1,
           archSuffix: options.archSuffix ?? true,
           platforms,

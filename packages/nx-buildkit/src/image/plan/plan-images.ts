@@ -9,22 +9,31 @@ import { isUpstream, type ImageSpec } from './image-spec';
 import { imageRecipes } from './image-specs';
 import { withoutSiblings } from '../../base-images/sibling-contexts';
 import { readSourceRevision } from '../../component/tags/git-revision';
-import { readTemplateValues } from '../../component/tags/template-values';
+import { readFacts } from '../../component/tags/rules/read-facts';
+import { factsOf, readTemplateValues } from '../../component/tags/template-values';
 
 /**
  * Fills in everything that an image takes from its environment: git, variables, versions, and what the engine can hold. {@link withBase} adds the
  * base once it is locked.
  */
 export async function planImages(
-  { component, options, variants, nodes }: ComponentSources,
+  { component, options, variants, nodes, inputHash }: ComponentSources,
   workspaceRoot: string,
 ): Promise<readonly ImageSpec[]> {
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
-  const [revision, engineHoldsIndex] = await Promise.all([
+  const { env } = process;
+  const [revision, facts, engineHoldsIndex] = await Promise.all([
     readSourceRevision(workspaceRoot),
+    readFacts(factsOf(options), { workspaceRoot, env }),
     platforms.length > 1 ? engineHoldsIndexes() : false,
   ]);
-  const values = await readTemplateValues(options, component, { workspaceRoot, env: process.env, revision });
+  const values = await readTemplateValues(options, component, {
+    workspaceRoot,
+    env,
+    revision,
+    facts,
+    inputHash,
+  });
   // An upstream image is not built, and every output gets all of it.
   const severalNodes = options.image === undefined && needsSeveralNodes(nodes, platforms);
   return imageRecipes(variants, values, revisionAnnotations(component.project, revision), {
