@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { emulatorsInContainer, containerWorkers } from '../docker/buildkit-container';
 import { formatPlatform } from '../oci/platform';
 import { containerName, type Builder, type BuilderNode } from './model/builder';
 import { emulatedByKernel } from './model/platform-support';
 import type { BuilderRecord, NodeRecord } from './model/record';
 import type { ObservedBuilder, SeenNode } from './observed/observed-builder';
-import { settingsOf } from './model/node-settings';
+import { configHash } from './model/node-settings';
 
 /**
  * What later tasks need to know of a builder that is up.
@@ -23,7 +22,7 @@ export async function describeBuilder(
   const nodes = await Promise.all(
     nodesOf(wanted, observed).map((node) => describeNode(node, observed.nodes[node.name], before)),
   );
-  return { name: wanted.name, driver: wanted.driver, endpoint, nodes, configHash: hash(wanted), buildx };
+  return { name: wanted.name, driver: wanted.driver, endpoint, nodes, configHash: configHash(wanted), buildx };
 }
 
 type DescribedNode = Pick<BuilderNode, 'name' | 'endpoint' | 'platforms'>;
@@ -61,11 +60,4 @@ async function describeNode(
     containerId: container.id,
     startedAt: container.startedAt,
   };
-}
-
-function hash(builder: Builder): string {
-  const settings = builder.nodes.map((node) => [node.name, Object.entries(settingsOf(node)).sort()]);
-  return `sha256:${createHash('sha256')
-    .update(JSON.stringify([builder.driver, settings]))
-    .digest('hex')}`;
 }

@@ -34,7 +34,8 @@ export async function planBuilder(options: BuilderOptions, configured: boolean):
   }
   if (driver !== 'remote' && !configured) return { name: options.name, driver };
   const { wanted } = await desiredByOptions(endpoint, { ...options, driver });
-  const observed = await observeBuilder(wanted);
+  const before = await readBuilder(outputPath).catch(() => undefined);
+  const observed = await observeBuilder(wanted, before);
   const step = nextStep(wanted, observed, onDrift);
   if (step.do === 'explain crash') {
     throw await crashFailure(
@@ -43,7 +44,6 @@ export async function planBuilder(options: BuilderOptions, configured: boolean):
     );
   }
   if (step.do !== 'nothing') return { name: wanted.name, driver, step };
-  const [before, buildx] = await Promise.all([readBuilder(outputPath).catch(() => undefined), buildxVersion()]);
-  const record = await describeBuilder(wanted, observed, endpoint, before, buildx);
+  const record = await describeBuilder(wanted, observed, endpoint, before, await buildxVersion());
   return { name: wanted.name, driver, step, record };
 }

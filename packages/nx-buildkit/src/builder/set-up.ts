@@ -89,9 +89,9 @@ async function ownBuilder(
     configPath: config.tomlPath,
     provideImage: provide(config),
   };
-  const [observed, before, buildx] = await Promise.all([
-    reconcileBuilder(wanted, { name: wanted.name, endpoint }, ensured),
-    readBuilder(outputPath).catch(() => undefined),
+  const before = await readBuilder(outputPath).catch(() => undefined);
+  const [observed, buildx] = await Promise.all([
+    reconcileBuilder(wanted, { name: wanted.name, endpoint }, { ...ensured, before }),
     buildxVersion(),
   ]);
   return describeBuilder(wanted, observed, endpoint, before, buildx);

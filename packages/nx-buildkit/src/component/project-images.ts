@@ -10,6 +10,8 @@ import type { FactName } from './tags/rules/facts';
 import { readFacts } from './tags/rules/read-facts';
 import { factsOf, readTemplateValues, type CommonValues } from './tags/template-values';
 import { EXECUTORS } from './names';
+import { askOnce } from '../util/ask-once';
+import { environment } from '../util/task-scope';
 
 /** The projects of a workspace, as Nx has them. */
 export type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'root' | 'targets'>>>;
@@ -52,6 +54,12 @@ export function possibleImageTargetsOf(projects: Projects): readonly ImageTarget
   return targetsOf(projects, possibleOptions);
 }
 
+/** {@link projectImages} of a run, found once for the same platforms: each of many components needs them. */
+export function imagesInRun(run: Run, workspaceRoot: string, platforms: readonly string[]): Promise<ProjectImages> {
+  const question = `project images ${JSON.stringify([run.configuration, platforms])}`;
+  return askOnce(run.projects, question, () => projectImages(imageTargetsOf(run), { workspaceRoot, platforms }));
+}
+
 /**
  * Which project builds an image of which name. Docker takes the name after FROM literally, so a project provides exactly the names that its images
  * get. There is one exception: the platform suffix can be missing, since one Dockerfile serves all platforms. This does not apply to a name without a
@@ -59,7 +67,7 @@ export function possibleImageTargetsOf(projects: Projects): readonly ImageTarget
  */
 export async function projectImages(targets: readonly ImageTarget[], options: NamingOptions): Promise<ProjectImages> {
   const asksGit = /\{(commitSha|shortCommitSha|branch)\}/.test(JSON.stringify(targets));
-  const { workspaceRoot, env = process.env } = options;
+  const { workspaceRoot, env = environment() } = options;
   const [revision, facts] = await Promise.all([
     asksGit ? readSourceRevision(workspaceRoot) : {},
     readFacts([...new Set(targets.flatMap(factsOrNone))], { workspaceRoot, env }),

@@ -7,6 +7,7 @@ import { foldContextKeys } from './context-keys';
 import type { DockerBuildOptions } from './options';
 import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './build-args';
 import { hostPlatform, canonicalPlatforms } from '../oci/platform-option';
+import { environment } from '../util/task-scope';
 
 /** The task and project that build an image. Paths below it are relative to the workspace, with `/`. */
 export interface Component {
@@ -90,7 +91,7 @@ export async function readComponentSettings(
 ): Promise<ComponentSettings> {
   const read = (path: string): Promise<string> => readFile(resolve(workspaceRoot, path), 'utf8');
   const text = options.envFile === undefined ? undefined : await read(options.envFile).catch((error: Error) => error);
-  return componentSettings(options, component, valueSources(options, text, process.env));
+  return componentSettings(options, component, valueSources(options, text, environment()));
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { normalizeReference } from '../oci/reference';
 import { run } from '../process/run';
 import { dockerFailure } from './failure';
 import { ask, docker, runOrThrow } from './command';
@@ -46,7 +47,7 @@ export interface EngineImage {
 }
 
 /**
- * The images of these names, in their order; undefined for a missing one.
+ * The images of these names, in their order; undefined for a missing one. All names take one process, no name takes none.
  *
  * @param endpoint a Docker context or the address of an engine; the current one when not given
  * @throws BuildkitError when the engine does not answer
@@ -55,12 +56,33 @@ export async function inspectImages(
   names: readonly string[],
   endpoint?: string,
 ): Promise<readonly (EngineImage | undefined)[]> {
-  return Promise.all(
-    names.map(async (name) => {
-      const outcome = await ask(docker(endpoint, 'image', 'inspect', name));
-      if (outcome.exitCode === 0) return (JSON.parse(outcome.stdout) as EngineImage[])[0];
-      if (/no such image/i.test(outcome.stderr)) return undefined;
-      throw dockerFailure(outcome, `Looking at image ${name}`);
-    }),
-  );
+  if (names.length === 0) return [];
+  const outcome = await ask(docker(endpoint, 'image', 'inspect', ...names));
+  const missing = missingImages(outcome.stderr);
+  const present = names.filter((name) => !missing.has(normalized(name)));
+  // Docker prints the images that it has, in the order of their names, and a line for each of the others.
+  const found = parseList(outcome.stdout);
+  if ((outcome.exitCode !== 0 && missing.size === 0) || found.length !== present.length) {
+    throw dockerFailure(outcome, `Looking at ${names.length === 1 ? `image ${names[0]}` : 'images'}`);
+  }
+  const byName = new Map(present.map((name, i) => [name, found[i]]));
+  return names.map((name) => byName.get(name));
+}
+
+/** `Error: No such image: NAME`, by newer versions `Error response from daemon: No such image: NAME`, one for each. */
+function missingImages(stderr: string): ReadonlySet<string> {
+  return new Set([...stderr.matchAll(/no such image: (\S+)/gi)].map(([, name = '']) => normalized(name)));
+}
+
+/** Docker shortens and completes the names in its messages. */
+function normalized(name: string): string {
+  return normalizeReference(name) ?? name;
+}
+
+function parseList(json: string): readonly EngineImage[] {
+  try {
+    return JSON.parse(json) as EngineImage[];
+  } catch {
+    return [];
+  }
 }

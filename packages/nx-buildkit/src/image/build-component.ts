@@ -36,7 +36,7 @@ export async function buildComponent(options: DockerBuildOptions, component: Com
   ]);
   const configured = { options, configuration: run.configuration };
   const sources = await readSources(configured, component, run, environment.builder.nodes);
-  const specs = await planImages(sources, workspaceRoot);
+  const specs = await planImages(sources, run);
   const builds = specs.filter((spec): spec is BuildSpec => !isUpstream(spec));
   builds.forEach((spec) => refuseCredentials(spec, options.allowSecretArgs));
   describePlan(specs).forEach(environment.say);

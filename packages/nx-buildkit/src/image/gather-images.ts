@@ -64,7 +64,7 @@ async function planSibling(
       run,
       environment.builder.nodes,
     );
-    const specs = await planImages(sources, run.workspaceRoot);
+    const specs = await planImages(sources, run);
     return specs.map((spec) => ({ spec, sources }));
   });
   const { spec, sources } = chooseSibling((await Promise.all(planned)).flat(), reference, platforms);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildResult } from './build/build-images';
 import { describeImages, inLogSection, summaryTable, writeReport } from './report';
+import { inTaskScope } from '../util/task-scope';
 
 const image = {
   spec: { tags: ['gitea:v1-arm64'], platforms: ['linux/arm64'], outputs: [{ type: 'load', attributes: {} }] },
@@ -48,11 +49,11 @@ describe('writeReport', () => {
 });
 
 describe('inLogSection', () => {
-  afterEach(() => jest.restoreAllMocks());
   const printed = async (env: NodeJS.ProcessEnv) => {
-    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-    await expect(inLogSection('Building gitea', () => Promise.reject(new Error('x')), env)).rejects.toThrow('x');
-    return write.mock.calls.flat().join('');
+    let output = '';
+    const body = () => inLogSection('Building gitea', () => Promise.reject(new Error('x')));
+    await expect(inTaskScope({ env, write: (text) => (output += text) }, body)).rejects.toThrow('x');
+    return output;
   };
 
   it('folds the progress in GitLab, and ends the section whatever happens', async () => {

@@ -6,6 +6,8 @@ import { writeFileBeside } from '../util/files/files';
 import type { BuildResult } from './build/build-images';
 import { type Component } from '../component/settings';
 import { taskFolder } from '../component/task-folders';
+import { printRaw } from '../util/print';
+import { environment } from '../util/task-scope';
 
 /** What was built, for a reader: one line for each image. */
 export function describeImages(images: readonly BuildResult[]): readonly string[] {
@@ -28,7 +30,7 @@ export async function writeReport(
   component: Component,
   workspaceRoot: string,
   images: readonly BuildResult[],
-  env = process.env,
+  env = environment(),
 ): Promise<void> {
   const report = { project: component.project, images: images.map(reportOf) };
   const path = join(workspaceRoot, taskFolder(component), 'report.json');
@@ -61,16 +63,15 @@ export function summaryTable(images: readonly BuildResult[]): string {
  * Puts the output of `work` into a collapsed section of a GitLab job log; elsewhere it only runs `work`.
  * https://docs.gitlab.com/ci/jobs/job_logs/#custom-collapsible-sections
  */
-export async function inLogSection<T>(title: string, work: () => Promise<T>, env = process.env): Promise<T> {
-  if (!env['GITLAB_CI']) return work();
+export async function inLogSection<T>(title: string, work: () => Promise<T>): Promise<T> {
+  if (!environment()['GITLAB_CI']) return work();
   const id = title.replace(/[^\w.-]/g, '_');
   // GitLab interprets these control characters, so they are printed unescaped.
-  const write = (line: string): boolean => process.stdout.write(`${line}\n`);
   const mark = (which: string): string => `\u001b[0Ksection_${which}:${Math.floor(Date.now() / 1_000)}:${id}`;
-  write(`${mark('start')}[collapsed=true]\r\u001b[0K${printable(title)}`);
+  printRaw(`${mark('start')}[collapsed=true]\r\u001b[0K${printable(title)}`);
   try {
     return await work();
   } finally {
-    write(`${mark('end')}\r\u001b[0K`);
+    printRaw(`${mark('end')}\r\u001b[0K`);
   }
 }

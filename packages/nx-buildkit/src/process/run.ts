@@ -3,6 +3,8 @@ import type { Readable } from 'node:stream';
 import { interruption, track } from './interruption';
 import { dockerEnvironment } from '../util/files/user-folders';
 import { endGroup } from './process-group';
+import { trace } from './trace';
+import { environment } from '../util/task-scope';
 
 /** A process to start: never through a shell. */
 export interface Command {
@@ -66,9 +68,11 @@ export async function run(command: Command, options: RunOptions = {}): Promise<O
   const { execa } = await import('execa');
   const deadline = startDeadline(options.timeout);
   const stop = AbortSignal.any([wish, deadline.signal]);
+  const started = performance.now();
   const child = execa(command.file, command.args, {
     cwd: options.cwd,
-    env: { ...dockerEnvironment(), ...command.env },
+    env: { ...environment(), ...dockerEnvironment(), ...command.env },
+    extendEnv: false,
     ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
     reject: false,
     detached: true,
@@ -97,6 +101,7 @@ export async function run(command: Command, options: RunOptions = {}): Promise<O
       ...(ending && { ended: stop.reason === TIMEOUT ? 'timeout' : 'aborted' }),
     };
   } finally {
+    trace(command, performance.now() - started);
     deadline.end();
     stop.removeEventListener('abort', end);
     untrack?.();

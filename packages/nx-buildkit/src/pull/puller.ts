@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS } from '../registry/limits';
 import type { BuilderSource } from './pull-by-builder';
 import type { PullLimits } from './pull-options';
 import type { PullSource } from './pull-source';
+import { environment } from '../util/task-scope';
 
 /** Pulls images into a store. There is one per run: its pulls share connections, tokens and blobs. */
 export interface Puller {
@@ -33,7 +34,7 @@ export async function withPuller<T>(
 
 /** The caller closes its client. */
 export function openPuller(store: ImageStore, { tables, env, limits, builder }: PullSource): Puller {
-  const client = openRegistryClient({ tables, env: { ...process.env, ...env }, limits });
+  const client = openRegistryClient({ tables, env: { ...environment(), ...env }, limits });
   return {
     store,
     client,

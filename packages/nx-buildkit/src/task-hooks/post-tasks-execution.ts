@@ -1,11 +1,9 @@
 import type { PostTasksExecution } from '@nx/devkit';
-import { mergedOptions, type NxRun } from '../component/nx-run';
 import { isDockerInstalled } from '../docker/installed';
-import { describeError } from '../errors';
-import { rebuildMissingImages } from '../image/rebuild-missing';
 import { print } from '../util/print';
-import { cachedTasks, type CachedTask } from './cached-tasks';
+import { cachedTasks } from './cached-tasks';
 import { failedTasks } from './failed-tasks';
+import { nameOf, restoreImages } from './restore-images';
 
 /**
  * Restores the images behind each docker-build and prefetch that Nx took from its cache: Nx restores the record of an image, not the image. Throwing
@@ -18,19 +16,11 @@ import { failedTasks } from './failed-tasks';
 export const postTasksExecution: PostTasksExecution = async (_options, context) => {
   const { run, builds, prefetches } = await cachedTasks(context);
   const failures: string[] = [];
-  for (const build of builds) {
-    const name = `${build.component.project}:${build.component.task}`;
-    if (!isDockerInstalled()) {
-      print(`${name} was cached; its image is not on this machine, which has no Docker`);
-      continue;
-    }
-    try {
-      const absences = await makeTrue(build, run);
-      if (absences.length > 0) print(`${name} was cached, but ${absences.join(', ')}: built again`);
-    } catch (error) {
-      failures.push(`${name} was cached, but its image is missing and cannot be built:\n${describeError(error)}`);
-    }
-  }
+  if (isDockerInstalled()) failures.push(...(await restoreImages(builds, run)));
+  else
+    builds.forEach(({ component }) =>
+      print(`${nameOf(component)} was cached; its image is not on this machine, which has no Docker`),
+    );
   if (prefetches.length > 0) {
     // Loaded here because most runs do not need it.
     const { fetchLocked } = await import('./fetch-locked.ts');
@@ -39,12 +29,3 @@ export const postTasksExecution: PostTasksExecution = async (_options, context) 
   failures.push(...failedTasks(context).map((id) => `${id} failed`));
   if (failures.length > 0) throw new Error(failures.join('\n'));
 };
-
-async function makeTrue({ task, component }: CachedTask, run: NxRun): Promise<readonly string[]> {
-  const { configuration } = task.target;
-  const target = run.projects[component.project]?.targets?.[component.task] ?? {};
-  const options = mergedOptions(target, configuration, task.overrides);
-  // A dry run builds nothing and claims nothing.
-  if (options.dryRun) return [];
-  return rebuildMissingImages({ options, configuration }, component, { ...run, configuration });
-}

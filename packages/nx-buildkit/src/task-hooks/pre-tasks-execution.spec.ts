@@ -54,3 +54,9 @@ it.each(['--dryRun=false', '--targetx', '--platform=arm64', '--tags=a'])(
     for (const variable of VARIABLES) expect(await left(variable, 'nx', 'docker-build', 'a', word)).toBe('');
   },
 );
+
+it.each(['run-many', 'affected'])('takes the targets of nx %s for options of Nx', async (command) => {
+  for (const words of [['--targets=docker-build'], ['--target', 'docker-build']])
+    expect(await left(OVERRIDDEN, 'node', 'nx', command, ...words)).toBe('');
+  expect(await left(OVERRIDDEN, 'node', 'nx', command, '-t', 'docker-build', '--context=a')).toMatch(/./);
+});

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { pause } from '../../process/sleep';
 import { isLocked, LOCK_SUFFIX, tryLock, type Release } from '../../util/files/lock-file';
 import { isAbandoned, ownName } from '../../util/files/own-name';
@@ -9,6 +10,8 @@ import { runtimeFolder } from '../../util/files/user-folders';
 
 /** ms between two looks at a lock that somebody else holds. */
 const POLL = 100;
+
+const entrance = pLimit(1);
 
 /** The identity of a builder on this machine: the same name may exist in several engines. */
 export interface BuilderKey {
@@ -36,13 +39,16 @@ export async function withExclusiveBuilder<T>(key: BuilderKey, onWait: () => voi
  * a process that waits for the outer one to end.
  */
 export async function withBuilder<T>(key: BuilderKey, work: () => Promise<T>): Promise<T> {
-  const release = await withExclusiveBuilder(
-    key,
-    () => undefined,
-    async () => {
-      await countHolders(key);
-      return acquire(join(await folder(key), `use-${ownName()}`), () => undefined);
-    },
+  // One after the other in this process, which may build many images at once: whoever finds a lock taken looks again only later.
+  const release = await entrance(() =>
+    withExclusiveBuilder(
+      key,
+      () => undefined,
+      async () => {
+        await countHolders(key);
+        return acquire(join(await folder(key), `use-${ownName()}`), () => undefined);
+      },
+    ),
   );
   try {
     return await work();

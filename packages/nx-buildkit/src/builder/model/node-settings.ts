@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'smol-toml';
-import { type BuilderNode, CONFIG_FILE } from './builder';
+import { type Builder, type BuilderNode, CONFIG_FILE } from './builder';
+
 /** The settings of a node as names and values, so that two nodes compare regardless of the order and spelling in their files. */
 export type Settings = Readonly<Record<string, string>>;
 
@@ -9,6 +10,14 @@ export type Settings = Readonly<Record<string, string>>;
  * https://github.com/docker/buildx/blob/v0.38.2/builder/builder.go (parseBuildkitdFlags)
  */
 const NETWORK_HOST = '--allow-insecure-entitlement=network.host';
+
+/** Changes with every setting of the builder. */
+export function configHash(builder: Builder): string {
+  const settings = builder.nodes.map((node) => [node.name, Object.entries(settingsOf(node)).sort()]);
+  return `sha256:${createHash('sha256')
+    .update(JSON.stringify([builder.driver, settings]))
+    .digest('hex')}`;
+}
 
 export function settingsOf(node: Omit<BuilderNode, 'name'>): Settings {
   return {

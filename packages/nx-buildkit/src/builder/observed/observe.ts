@@ -3,21 +3,29 @@ import { join, relative, sep } from 'node:path';
 import { inspectBuilder } from '../../buildx/builders';
 import { withTemporaryFolder } from '../../util/files/temporary-folder';
 import { containerName, type Builder, type BuilderNode, CONFIG_FOLDER } from '../model/builder';
+import { configHash } from '../model/node-settings';
+import type { BuilderRecord } from '../model/record';
 import { nodeContainer } from './node-container';
 import { inspectedNodes } from './inspect-output';
 import type { ObservedBuilder, SeenNode } from './observed-builder';
 import { storedBuilder } from './buildx-store';
-import { inspectContainer, copyFromContainer } from '../../docker/containers';
+import { inspectContainer, copyFromContainer, type ContainerInspect } from '../../docker/containers';
 
 /**
- * Observes a builder. For driver docker-container this takes two short processes per node, not buildx, which takes longer than both and does not say
- * whether a container matches the record.
+ * Observes a builder. For driver docker-container this takes one short process per node, and a second one for a container that was started since it
+ * was last compared; not buildx, which takes longer than both and does not say whether a container matches the record.
+ *
+ * @param before the record of an earlier run
  */
-export async function observeBuilder(wanted: Builder): Promise<ObservedBuilder> {
+export async function observeBuilder(wanted: Builder, before: BuilderRecord | undefined): Promise<ObservedBuilder> {
   if (wanted.driver === 'docker-container') {
+    // buildkitd reads its files when it starts: what a container had then is what it works with until it is started again.
+    const compared = before?.configHash === configHash(wanted) ? before.nodes : [];
+    const isCompared = ({ Id, State }: ContainerInspect): boolean =>
+      compared.some(({ containerId, startedAt }) => containerId === Id && startedAt === State.StartedAt);
     const [stored, ...nodes] = await Promise.all([
       storedBuilder(wanted.name, process.env),
-      ...wanted.nodes.map(async (node) => [node.name, await seeContainer(node)] as const),
+      ...wanted.nodes.map(async (node) => [node.name, await seeContainer(node, isCompared)] as const),
     ]);
     return { stored, nodes: Object.fromEntries(nodes) };
   }
@@ -30,9 +38,14 @@ export async function observeBuilder(wanted: Builder): Promise<ObservedBuilder> 
   };
 }
 
-async function seeContainer(node: BuilderNode): Promise<SeenNode | undefined> {
-  const [inspect, files] = await Promise.all([inspectContainer(node.endpoint, containerName(node)), filesIn(node)]);
-  return inspect && { status: inspect.State.Status, container: nodeContainer(node, inspect, files) };
+async function seeContainer(
+  node: BuilderNode,
+  isCompared: (container: ContainerInspect) => boolean,
+): Promise<SeenNode | undefined> {
+  const inspect = await inspectContainer(node.endpoint, containerName(node));
+  if (!inspect) return undefined;
+  const files = isCompared(inspect) ? node.files : await filesIn(node);
+  return { status: inspect.State.Status, container: nodeContainer(node, inspect, files) };
 }
 
 /** What a container has below /etc/buildkit; nothing when there is no such container. */

@@ -4,12 +4,15 @@ import { showChanges } from './drift';
 import { withExclusiveBuilder, type BuilderKey } from '../model/builder-lock';
 import { nextStep, type OnDrift, type Step } from './next-step';
 import { pause } from '../../process/sleep';
+import type { BuilderRecord } from '../model/record';
 import { observeBuilder } from '../observed/observe';
 import type { ObservedBuilder } from '../observed/observed-builder';
 import { applyStep, type StepOptions } from './apply-step';
 
 export interface EnsureOptions extends StepOptions {
   readonly onDrift: OnDrift;
+  /** The record of an earlier run. */
+  readonly before: BuilderRecord | undefined;
 }
 
 /** ms that a plain `docker buildx`, which does not know the lock, gets to finish booting a container that seems to be broken. */
@@ -27,7 +30,7 @@ export async function reconcileBuilder(
   options: EnsureOptions,
 ): Promise<ObservedBuilder> {
   const { log } = options;
-  const observed = await observeBuilder(wanted).catch(() => undefined);
+  const observed = await observeBuilder(wanted, options.before).catch(() => undefined);
   if (observed && isDone(nextStepOrNothing(wanted, observed, options), log)) return observed;
   return withExclusiveBuilder(
     key,
@@ -50,7 +53,7 @@ async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions):
   const taken = new Set<Step['do']>();
   let patient = true;
   for (;;) {
-    const observed = await observeBuilder(wanted);
+    const observed = await observeBuilder(wanted, options.before);
     const step = nextStep(wanted, observed, options.onDrift);
     if (isDone(step, options.log)) return observed;
     if (patient && (step.do === 'explain crash' || (step.do === 'recreate' && step.broken))) {

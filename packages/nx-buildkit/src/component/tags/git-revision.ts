@@ -1,5 +1,7 @@
+import { askOnce } from '../../util/ask-once';
 import { maskCredentials } from '../../util/sanitize';
 import { run } from '../../process/run';
+import { environment } from '../../util/task-scope';
 
 /** What git knows of a workspace. */
 export interface SourceRevision {
@@ -14,8 +16,19 @@ export interface SourceRevision {
 /** Variables of CI systems that name the branch, in the order in which they are looked at. */
 export const BRANCH_VARIABLES = ['GITHUB_HEAD_REF', 'GITHUB_REF_NAME', 'CI_COMMIT_REF_NAME', 'BRANCH_NAME'] as const;
 
+/** {@link readSourceRevision}, asked once in a run. */
+export function revisionInRun({
+  workspaceRoot,
+  projects,
+}: {
+  readonly workspaceRoot: string;
+  readonly projects: object;
+}) {
+  return askOnce(projects, 'source revision', () => readSourceRevision(workspaceRoot));
+}
+
 /** Asks git; unknown values are left out, if there is no repository, no commit or no git. */
-export async function readSourceRevision(workspaceRoot: string, env = process.env): Promise<SourceRevision> {
+export async function readSourceRevision(workspaceRoot: string, env = environment()): Promise<SourceRevision> {
   const git = async (...args: string[]): Promise<string | undefined> => {
     const { exitCode, stdout } = await run({ file: 'git', args }, { cwd: workspaceRoot });
     return exitCode === 0 && stdout.trim() !== '' ? stdout.trim() : undefined;

@@ -11,11 +11,12 @@ import { badInput } from '../../errors';
 import { readBuilder } from '../../builder/model/record';
 import { buildPlatform, defaultPlatforms } from '../../builder/model/build-platform';
 import { optionsFor } from '../../component/configurations';
-import { imageTargetsOf, projectImages } from '../../component/project-images';
+import { imagesInRun } from '../../component/project-images';
 import { readPlatformSettings } from '../../component/per-platform';
 import { canonicalPlatforms } from '../../oci/platform-option';
 import type { DockerBuildOptions } from '../docker-build/schema';
 import type { PrefetchExecutorOptions } from './schema';
+import { environment } from '../../util/task-scope';
 
 /** One prefetch task of a run. */
 export interface PrefetchTask {
@@ -62,7 +63,7 @@ export async function readRequest(
   );
   const { extraImages } = options;
   checkUndeclared(new Set(extraImages).size, 'The option extraImages');
-  const platform = canonicalPlatforms(options.platform ?? own.options.platform, defaultPlatforms(nodes, process.env));
+  const platform = canonicalPlatforms(options.platform ?? own.options.platform, defaultPlatforms(nodes, environment()));
   const build: DockerBuildOptions = {
     ...own.options,
     platform,
@@ -70,10 +71,8 @@ export async function readRequest(
   };
   const component = { project, task: options.buildTarget, root };
   const variants = await readPlatformSettings(build, component, context.root);
-  const images = await projectImages(imageTargetsOf({ projects, configuration }), {
-    workspaceRoot: context.root,
-    platforms: variants.flatMap(({ settings }) => settings.platforms),
-  });
+  const platforms = variants.flatMap(({ settings }) => settings.platforms);
+  const images = await imagesInRun({ projects, ...(configuration && { configuration }) }, context.root, platforms);
   const neededByVariant = variants.map(async ({ settings }) => {
     const dockerfile = await readDockerfile(context.root, settings.dockerfile);
     const siblings =

@@ -28,7 +28,7 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
     const build = optionsInRun(run, { project, target: options.buildTarget }, own);
     const nodes = await nodesOf(buildkitFolder(context.root, build.options));
     const sources = await readSources(build, { project, task: options.buildTarget, root }, run, nodes);
-    const containers = containersToRun(await planImages(sources, context.root));
+    const containers = containersToRun(await planImages(sources, run));
     if (containers.length === 0) {
       throw badInput(
         `${project} has no image in the local engine`,

@@ -64,5 +64,6 @@ async function isLoaded(
   { ids }: ImageClaim,
   { workspaceRoot, builder }: BuildEnvironment,
 ): Promise<boolean> {
-  return (await findMissing({ spec, ids }, workspaceRoot, builder.endpoint)).length === 0;
+  const [absences = []] = await findMissing([{ spec, ids }], workspaceRoot, builder.endpoint);
+  return absences.length === 0;
 }

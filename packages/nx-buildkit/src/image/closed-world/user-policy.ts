@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { badInput } from '../../errors';
 import { matchesText } from '../../util/wildcard';
+import { environment } from '../../util/task-scope';
 
 /** A rule of a BuildKit source policy. https://github.com/moby/buildkit/blob/v0.34.2/sourcepolicy/pb/policy.proto */
 export interface SourceRule {
@@ -22,7 +23,7 @@ export interface SourcePolicy {
  *
  * @throws BuildkitError when the file is not a policy: BuildKit would ignore everything in it that it does not understand, including rules
  */
-export async function readUserPolicy(workspaceRoot: string, env = process.env): Promise<SourcePolicy> {
+export async function readUserPolicy(workspaceRoot: string, env = environment()): Promise<SourcePolicy> {
   const path = env['EXPERIMENTAL_BUILDKIT_SOURCE_POLICY'];
   if (!path) return {};
   try {

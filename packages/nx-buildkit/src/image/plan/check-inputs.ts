@@ -6,6 +6,7 @@ import { parseAttributes } from '../../component/outputs';
 import { isElsewhere } from '../../util/elsewhere';
 import { withHomeFolder } from '../../component/secret-files';
 import type { BuildSpec } from './image-spec';
+import { environment } from '../../util/task-scope';
 
 /**
  * Checks that everything that a build reads on this machine exists: folders, and the sources of its secrets. Docker buildx treats an unset variable
@@ -17,7 +18,7 @@ import type { BuildSpec } from './image-spec';
 export async function checkBuildInputs(
   { context, buildContexts, secrets = [] }: Pick<BuildSpec, 'context' | 'buildContexts' | 'secrets'>,
   workspaceRoot: string,
-  env: NodeJS.ProcessEnv = process.env,
+  env: NodeJS.ProcessEnv = environment(),
 ): Promise<void> {
   const look: Look = (path) => stat(resolve(workspaceRoot, path)).catch(() => undefined);
   for (const [option, folder] of [['context', context], ...named(buildContexts)] as const) {

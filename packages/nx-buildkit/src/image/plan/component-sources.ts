@@ -7,13 +7,14 @@ import { buildPlatform, defaultPlatforms } from '../../builder/model/build-platf
 import type { NodeRecord } from '../../builder/model/record';
 import { readPlatformSettings, type PlatformSettings } from '../../component/per-platform';
 import type { ConfiguredOptions } from '../../component/configurations';
-import { imageTargetsOf, projectImages } from '../../component/project-images';
+import { imagesInRun } from '../../component/project-images';
 import { hashInRun, type NxRun } from '../../component/nx-run';
 import type { Component, ComponentSettings } from '../../component/settings';
 import { readDockerfile } from '../../dockerfile/read-dockerfile';
 import { badInput } from '../../errors';
 import { canonicalPlatforms } from '../../oci/platform-option';
 import type { DockerBuildOptions } from '../../component/options';
+import { environment } from '../../util/task-scope';
 
 /** A variant of a component with what its images are made from: its named contexts hold the images of other projects too. */
 export interface SourceVariant extends PlatformSettings {
@@ -44,10 +45,10 @@ export async function readSources(
   nodes: readonly NodeRecord[],
 ): Promise<ComponentSources> {
   const { workspaceRoot } = run;
-  const options = { ...given, platform: canonicalPlatforms(given.platform, defaultPlatforms(nodes, process.env)) };
+  const options = { ...given, platform: canonicalPlatforms(given.platform, defaultPlatforms(nodes, environment())) };
   const variants = await readPlatformSettings(options, component, workspaceRoot);
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
-  const images = await projectImages(imageTargetsOf(run), { workspaceRoot, platforms });
+  const images = await imagesInRun(run, workspaceRoot, platforms);
   const withDockerfiles = variants.map(async (variant): Promise<SourceVariant> => {
     const { settings } = variant;
     const dockerfile = await readText(settings, workspaceRoot);

@@ -8,9 +8,12 @@ import { baseAnnotations, revisionAnnotations } from './default-annotations';
 import { isUpstream, type ImageSpec } from './image-spec';
 import { imageRecipes } from './image-specs';
 import { withoutSiblings } from '../../base-images/sibling-contexts';
-import { readSourceRevision } from '../../component/tags/git-revision';
+import type { NxRun } from '../../component/nx-run';
+import { revisionInRun } from '../../component/tags/git-revision';
 import { readFacts } from '../../component/tags/rules/read-facts';
 import { factsOf, readTemplateValues } from '../../component/tags/template-values';
+import { askOnce } from '../../util/ask-once';
+import { environment } from '../../util/task-scope';
 
 /**
  * Fills in everything that an image takes from its environment: git, variables, versions, and what the engine can hold. {@link withBase} adds the
@@ -18,22 +21,18 @@ import { factsOf, readTemplateValues } from '../../component/tags/template-value
  */
 export async function planImages(
   { component, options, variants, nodes, inputHash }: ComponentSources,
-  workspaceRoot: string,
+  run: Pick<NxRun, 'workspaceRoot' | 'projects'>,
 ): Promise<readonly ImageSpec[]> {
+  const { workspaceRoot, projects } = run;
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
-  const { env } = process;
+  const env = environment();
+  const needs = factsOf(options);
   const [revision, facts, engineHoldsIndex] = await Promise.all([
-    readSourceRevision(workspaceRoot),
-    readFacts(factsOf(options), { workspaceRoot, env }),
-    platforms.length > 1 ? engineHoldsIndexes() : false,
+    revisionInRun(run),
+    askOnce(projects, `facts ${JSON.stringify(needs)}`, () => readFacts(needs, { workspaceRoot, env })),
+    platforms.length > 1 ? askOnce(projects, 'engine holds indexes', engineHoldsIndexes) : false,
   ]);
-  const values = await readTemplateValues(options, component, {
-    workspaceRoot,
-    env,
-    revision,
-    facts,
-    inputHash,
-  });
+  const values = await readTemplateValues(options, component, { workspaceRoot, env, revision, facts, inputHash });
   // An upstream image is not built, and every output gets all of it.
   const severalNodes = options.image === undefined && needsSeveralNodes(nodes, platforms);
   return imageRecipes(variants, values, revisionAnnotations(component.project, revision), {

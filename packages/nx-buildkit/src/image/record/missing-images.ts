@@ -1,30 +1,43 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { BuiltImage } from './image-record';
 import { inspectImages } from '../../docker/images';
+import type { BuiltImage } from './image-record';
+
+type Claimed = Pick<BuiltImage, 'spec' | 'ids'>;
 
 /**
- * Checks that an image is where it should be: under each of its tags in the engine, and in each of its files. Pushed images are not checked.
+ * Checks that images are where they should be: under each of their tags in the engine, which is asked once for all of them, and in each of their
+ * files. Pushed images are not checked.
  *
  * @param endpoint the engine; see {@link inspectImages}
- * @returns what is wrong; empty if everything is right
+ * @returns for each image what is wrong; empty if everything is right
  */
 export async function findMissing(
-  { spec, ids }: Pick<BuiltImage, 'spec' | 'ids'>,
+  images: readonly Claimed[],
   workspaceRoot: string,
   endpoint: string | undefined,
-): Promise<readonly string[]> {
-  const loaded = spec.outputs.some(({ type }) => type === 'load');
-  const tags = loaded ? spec.tags : [];
+): Promise<readonly (readonly string[])[]> {
+  const tags = [...new Set(images.flatMap(loadedTags))];
+  const found = await inspectImages(tags, endpoint);
+  const ids = new Map(tags.map((tag, i) => [tag, found[i]?.Id]));
+  return Promise.all(
+    images.map(async (image) => {
+      const wrongTags = loadedTags(image).flatMap((tag) => {
+        const id = ids.get(tag);
+        if (id === undefined) return [`${tag} is gone`];
+        return image.ids.includes(id) ? [] : [`${tag} is another image now`];
+      });
+      return [...wrongTags, ...(await missingFiles(image, workspaceRoot))];
+    }),
+  );
+}
+
+function loadedTags({ spec }: Claimed): readonly string[] {
+  return spec.outputs.some(({ type }) => type === 'load') ? spec.tags : [];
+}
+
+async function missingFiles({ spec }: Claimed, workspaceRoot: string): Promise<readonly string[]> {
   const files = spec.outputs.flatMap(({ attributes: { dest } }) => (dest ? [dest] : []));
-  const [images, stats] = await Promise.all([
-    inspectImages(tags, endpoint),
-    Promise.all(files.map((file) => stat(resolve(workspaceRoot, file)).catch(() => undefined))),
-  ]);
-  const wrongTags = tags.flatMap((tag, i) => {
-    const id = images[i]?.Id;
-    if (id === undefined) return [`${tag} is gone`];
-    return ids.includes(id) ? [] : [`${tag} is another image now`];
-  });
-  return [...wrongTags, ...files.filter((_, i) => stats[i] === undefined).map((file) => `${file} is gone`)];
+  const stats = await Promise.all(files.map((file) => stat(resolve(workspaceRoot, file)).catch(() => undefined)));
+  return files.filter((_, i) => stats[i] === undefined).map((file) => `${file} is gone`);
 }

@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { isOpenToOthers, isOwnFolder, makePrivateFolder } from './private-folder';
+import { environment } from '../task-scope';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,23 +26,23 @@ function ownHome(): string | undefined {
 }
 
 /** This plugin's folder in the user's cache folder: the same for all workspaces of a user. */
-export function userCacheFolder(env: Environment = process.env): string {
+export function userCacheFolder(env: Environment = environment()): string {
   const given = env['XDG_CACHE_HOME'] || (process.platform === 'win32' && env['LOCALAPPDATA']);
   return given ? join(given, 'nx-buildkit') : usableFolder(join(homeFolder(), '.cache/nx-buildkit'), 'cache');
 }
 
 /** The Docker client's folder. https://github.com/docker/cli/blob/v28.5.2/cli/config/config.go (Dir) */
-export function dockerConfigFolder(env: Environment = process.env, home = homeFolder()): string {
+export function dockerConfigFolder(env: Environment = environment(), home = homeFolder()): string {
   return env['DOCKER_CONFIG'] || join(home, '.docker');
 }
 
 /** buildx's folder, which it writes to. https://github.com/docker/buildx/blob/v0.38.2/util/confutil/config.go (ConfigDir) */
-export function buildxConfigFolder(env: Environment = process.env): string {
+export function buildxConfigFolder(env: Environment = environment()): string {
   return env['BUILDX_CONFIG'] || usableFolder(join(dockerConfigFolder(env), 'buildx'), 'buildx');
 }
 
 /** The variables that point Docker's programs to these folders, since they would look elsewhere or could not create them. */
-export function dockerEnvironment(env: Environment = process.env): Environment {
+export function dockerEnvironment(env: Environment = environment()): Environment {
   const DOCKER_CONFIG = dockerConfigFolder(env);
   const BUILDX_CONFIG = buildxConfigFolder(env);
   return {
@@ -75,7 +76,7 @@ function usableFolder(folder: string, name: string): string {
  *
  * @throws BuildkitError when another user has taken its place
  */
-export function runtimeFolder(env: Environment = process.env): string {
+export function runtimeFolder(env: Environment = environment()): string {
   // Services and `su` have no such variable, or that of another user; the folder exists if the user with that id has logged in.
   const usual = [env['XDG_RUNTIME_DIR'], `/run/user/${process.getuid?.()}`];
   const own = usual.find((folder) => folder && isAbsolute(folder) && isOwnFolder(folder) && !isOpenToOthers(folder));

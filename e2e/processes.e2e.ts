@@ -1,0 +1,50 @@
+import { componentWorkspace, publish, type ComponentWorkspace } from './docker-build.support';
+import { countedDocker, type CountedDocker } from './support/counted-docker';
+
+const NAMES = ['one', 'two', 'three'] as const;
+const BUILDER = 'e2e-processes';
+
+let workspace: ComponentWorkspace;
+let counted: CountedDocker;
+beforeAll(async () => {
+  workspace = await componentWorkspace(BUILDER);
+  counted = await countedDocker();
+  await publish('library/e2e-processes', '1', {});
+  for (const name of NAMES)
+    await workspace.component(name, `FROM e2e-processes:1\nRUN echo ${name}\n`, { archSuffix: false });
+});
+afterAll(async () => {
+  await counted.remove();
+  await workspace.destroy();
+});
+
+/** What a run starts in order to build these components, sorted. */
+async function commandsOf(projects: readonly string[]): Promise<readonly string[]> {
+  await counted.commands();
+  const { exitCode, output } = await workspace.nx(
+    ['run-many', '--targets=docker-build', `--projects=${projects.join(',')}`],
+    counted.env,
+  );
+  expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+  return [...(await counted.commands())].sort();
+}
+
+/** What it takes to know that nothing of the builder has changed: Docker's settings, which are hashed, and the builder itself. */
+const BUILDER_CHECK = ['buildx version', `container inspect buildx_buildkit_${BUILDER}0`, 'info'];
+
+it('looks all images up at once, and nothing else, when nothing changed', async () => {
+  await commandsOf(NAMES);
+  const commands = await commandsOf(NAMES);
+  expect(commands.filter((command) => !command.startsWith('image inspect'))).toEqual(BUILDER_CHECK);
+  const looked = commands.filter((command) => command.startsWith('image inspect'));
+  expect(looked.map((command) => command.split(' ').slice(2).sort())).toEqual([
+    NAMES.map((name) => workspace.image(name, 'v1')).sort(),
+  ]);
+});
+
+it('asks the engine for no image when it was given none', async () => {
+  const names = NAMES.map((name) => `${name}-file`);
+  for (const name of names) await workspace.component(name, 'FROM e2e-processes:1\n', { outputs: ['oci'] });
+  await commandsOf(names);
+  expect(await commandsOf(names)).toEqual(BUILDER_CHECK);
+});
