@@ -51,6 +51,14 @@ describe('init', () => {
     expect(tree.read('.dockerignore', 'utf8')).toBe('node_modules\n.git\n.nx\ndist/buildkit\n');
   });
 
+  it('sets up a folder that has neither nx.json nor .gitignore', async () => {
+    tree.delete('nx.json');
+    tree.delete('.gitignore');
+    await run();
+    expect(readNxJson(tree)?.plugins).toEqual(['nx-buildkit']);
+    expect(tree.read('.gitignore', 'utf8')).toBe('node_modules\ndist\n.nx\n');
+  });
+
   it('adds the package unless it is there', async () => {
     await run();
     expect(readJson(tree, 'package.json').devDependencies).toHaveProperty('nx-buildkit');

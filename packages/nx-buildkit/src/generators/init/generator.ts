@@ -23,9 +23,11 @@ import { EXECUTORS, OUTPUT_FOLDER } from '../../component/names';
 /** Sets up a workspace: the plugin, the project `buildkit`, and the ignore files of git and Docker. */
 export default function init(tree: Tree, options: InitOptions): Promise<GeneratorCallback> {
   return runGenerator(tree, options, () => {
+    // updateNxJson does nothing in a folder without nx.json, where Nx runs nevertheless.
+    if (!tree.exists('nx.json')) tree.write('nx.json', '{}');
     updateNxJson(tree, withPlugin(readNxJson(tree) ?? {}, options));
     const project = addBuildkitProject(tree, options);
-    addLines(tree, '.gitignore', ['dist']);
+    addLines(tree, '.gitignore', tree.exists('.gitignore') ? ['dist'] : ['node_modules', 'dist', '.nx']);
     addLines(tree, '.dockerignore', ['.git', '.nx', OUTPUT_FOLDER, 'node_modules']);
     const install = addDependency(tree);
     return async () => {
