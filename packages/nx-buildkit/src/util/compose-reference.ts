@@ -1,3 +1,5 @@
+import { badInput } from '../errors';
+
 /** `${NAME:-word}` or `$NAME` */
 export interface Reference {
   readonly name: string;
@@ -6,25 +8,54 @@ export interface Reference {
   readonly word: string;
 }
 
-/** A text at its first reference, or `$$`, that it has. */
-export function splitAtReference(
-  text: string,
-): readonly [before: string, reference: Reference | '$' | undefined, after: string] {
-  const found = /\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(:?[-+?]|(?=\})))/.exec(text);
-  if (!found) return [text, undefined, ''];
-  const [match, bare, name = bare, operator = ''] = found;
-  const before = text.slice(0, found.index);
-  const after = text.slice(found.index + match.length);
-  if (name === undefined) return [before, '$', after];
-  if (bare !== undefined) return [before, { name, operator: '', word: '' }, after];
-  const end = closingBrace(after);
-  return [before, { name, operator, word: after.slice(0, end) }, after.slice(end + 1)];
+/** A piece of a text: some of it as it is written, `$$`, or a reference. */
+export type Piece = { readonly text: string } | '$$' | Reference;
+
+/** How deep `${A:-${B:-…}}` may be nested; no real file nests deeper. */
+const DEEPEST_NESTING = 100;
+
+const REFERENCE = /\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(:?[-+?]|(?=\})))/g;
+
+/** The pieces of a text, in their order. */
+export function piecesOf(text: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let position = 0;
+  const pattern = new RegExp(REFERENCE);
+  for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
+    const [, bare, name = bare, operator = ''] = found;
+    pieces.push({ text: text.slice(position, found.index) });
+    position = pattern.lastIndex;
+    if (name === undefined) pieces.push('$$');
+    else if (bare !== undefined) pieces.push({ name, operator: '', word: '' });
+    else {
+      const end = closingBrace(text, position);
+      pieces.push({ name, operator, word: text.slice(position, end) });
+      position = pattern.lastIndex = end + 1;
+    }
+  }
+  pieces.push({ text: text.slice(position) });
+  return pieces;
 }
 
-/** The index of the brace that closes one before the text; that of its end when none does. */
-function closingBrace(text: string): number {
+/**
+ * Checks how deep a word is nested, before the references in it are replaced.
+ *
+ * @param depth number of the references that it is in
+ * @throws BuildkitError for one that is nested too deep
+ */
+export function checkNesting(depth: number): void {
+  if (depth > DEEPEST_NESTING) {
+    throw badInput(
+      `Variables are nested more than ${DEEPEST_NESTING} deep, as in \${A:-\${B:-…}}`,
+      'nest fewer of them',
+    );
+  }
+}
+
+/** The index of the brace that closes one before a position; that of the end of the text when none does. */
+function closingBrace(text: string, position: number): number {
   let open = 1;
-  for (let index = 0; index < text.length; index++) {
+  for (let index = position; index < text.length; index++) {
     if (text[index] === '{') open++;
     else if (text[index] === '}' && --open === 0) return index;
   }

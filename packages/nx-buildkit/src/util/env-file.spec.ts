@@ -70,3 +70,16 @@ it('reads many lines', () => {
   const lines = [...Array(50_000).keys()].map((index) => `A${index}=x`);
   expect(Object.keys(parseEnvFile(lines.join('\n')))).toHaveLength(lines.length);
 });
+
+it('reads many variables in one value', () => {
+  expect(parseEnvFile(`A=a\nB=${'$A'.repeat(20_000)}\nC=${'$$'.repeat(20_000)}\n`)).toEqual({
+    A: 'a',
+    B: 'a'.repeat(20_000),
+    C: '$'.repeat(20_000),
+  });
+});
+
+it.each(['', '}'])('refuses many variables in each other, with and without an end', (end) => {
+  const value = '${A:-'.repeat(5_000) + end.repeat(5_000);
+  expect(() => parseEnvFile(`B=${value}\n`)).toThrow('nested more than 100 deep');
+});

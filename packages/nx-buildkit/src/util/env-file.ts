@@ -1,4 +1,4 @@
-import { splitAtReference } from './compose-reference';
+import { checkNesting, piecesOf, type Reference } from './compose-reference';
 
 /** Names and values; undefined for a name without a value. */
 type Values = Readonly<Record<string, string | undefined>>;
@@ -100,17 +100,33 @@ function unescaped(text: string): string {
   );
 }
 
-/** https://docs.docker.com/reference/compose-file/interpolation/ */
-function expanded(text: string, valueOf: (name: string) => string | undefined): string {
-  const [before, reference, after] = splitAtReference(text);
-  if (before.includes('${')) throw new Error(`${JSON.stringify(before)} has a variable that cannot be read`);
-  if (reference === undefined) return before;
-  if (reference === '$') return `${before}$${expanded(after, valueOf)}`;
-  const { name, operator, word } = reference;
+/**
+ * https://docs.docker.com/reference/compose-file/interpolation/
+ *
+ * @param depth number of the references that the text is in
+ */
+function expanded(text: string, valueOf: (name: string) => string | undefined, depth = 0): string {
+  checkNesting(depth);
+  return piecesOf(text)
+    .map((piece) => {
+      if (piece === '$$') return '$';
+      if (!('text' in piece)) return expandedReference(piece, valueOf, depth);
+      if (piece.text.includes('${'))
+        throw new Error(`${JSON.stringify(piece.text)} has a variable that cannot be read`);
+      return piece.text;
+    })
+    .join('');
+}
+
+function expandedReference(
+  { name, operator, word }: Reference,
+  valueOf: (name: string) => string | undefined,
+  depth: number,
+): string {
   const value = valueOf(name);
   const isSet = value !== undefined && !(operator.startsWith(':') && value === '');
   if (operator.endsWith('?') && !isSet) throw new Error(`${name} is required: ${word}`);
   const isWord = operator.endsWith('+') ? isSet : operator.endsWith('-') && !isSet;
   const own = operator.endsWith('+') ? '' : (value ?? '');
-  return `${before}${isWord ? expanded(word, valueOf) : own}${expanded(after, valueOf)}`;
+  return isWord ? expanded(word, valueOf, depth + 1) : own;
 }

@@ -17,22 +17,31 @@ export function resolveAliases(document: Document.Parsed): void {
   });
 }
 
-/**
- * How many nodes a document has once its aliases, which are resolved, are replaced by what they stand for; Infinity where one stands for itself.
- * The library does not count those of merge keys: https://github.com/eemeli/yaml/blob/v2.9.0/src/schema/yaml-1.1/merge.ts
- */
-export function expandedSize(document: Document.Parsed): number {
-  const sizes = new Map<unknown, number>();
-  const sizeOf = (node: unknown): number => {
-    const known = sizes.get(node);
-    if (known !== undefined) return known;
+/** What a document is like once its aliases, which are resolved, are replaced by what they stand for. */
+export interface Expansion {
+  /** Number of nodes; Infinity where an alias stands for what contains it. */
+  readonly size: number;
+  /** How many collections are in each other. */
+  readonly depth: number;
+}
+
+/** The library does not count the aliases of merge keys: https://github.com/eemeli/yaml/blob/v2.9.0/src/schema/yaml-1.1/merge.ts */
+export function expansionOf(document: Document.Parsed): Expansion {
+  const known = new Map<unknown, Expansion>();
+  const expand = (node: unknown): Expansion => {
+    const before = known.get(node);
+    if (before) return before;
     // What is found again before its size is known contains itself.
-    sizes.set(node, Infinity);
-    const size = partsOf(node, document).reduce<number>((sum, part) => sum + sizeOf(part), 1);
-    sizes.set(node, size);
-    return size;
+    known.set(node, { size: Infinity, depth: 0 });
+    const parts = partsOf(node, document).map(expand);
+    const expansion = {
+      size: parts.reduce((sum, { size }) => sum + size, 1),
+      depth: parts.reduce((most, { depth }) => Math.max(most, depth), 0) + (isCollection(node) ? 1 : 0),
+    };
+    known.set(node, expansion);
+    return expansion;
   };
-  return sizeOf(document.contents);
+  return expand(document.contents);
 }
 
 function partsOf(node: unknown, document: Document.Parsed): readonly unknown[] {

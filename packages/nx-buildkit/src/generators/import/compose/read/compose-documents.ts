@@ -10,22 +10,30 @@ import { parseCompose } from './yaml';
 
 type Services = ReturnType<typeof canonicalServices>;
 
-/** How many files a project may include: more than any real one does, and few enough where each of them includes the next one twice. */
-const MOST_READ = 1000;
+/** How many documents a project may be made of: more than any real one is, and few enough where each file includes the next one twice. */
+const MOST_DOCUMENTS = 1000;
+
+/** How much text a project may be made of, in UTF-16 units: what is included or extended counts each time that it is. */
+const MOST_TEXT = 5_000_000;
+
+interface Parsed {
+  readonly documents: readonly YamlMap[];
+  /** UTF-16 units. */
+  readonly length: number;
+}
 
 /** The documents of compose files, each of which is parsed once. Paths are relative to the workspace. */
 export class ComposeDocuments {
-  readonly #parsed = new Map<string, readonly YamlMap[]>();
+  readonly #parsed = new Map<string, Parsed>();
   readonly #services = new Map<string, Services>();
-  #read = 0;
+  #documents = 0;
+  #text = 0;
 
   constructor(readonly tree: Tree) {}
 
-  /** @throws BuildkitError for a file that is not YAML */
+  /** @throws BuildkitError for a file that is not YAML, or too large */
   parse(path: string): readonly YamlMap[] {
-    const documents = this.#parsed.get(path) ?? parseCompose(this.tree.read(path, 'utf8') ?? '', path);
-    this.#parsed.set(path, documents);
-    return documents;
+    return this.#parse(path).documents;
   }
 
   /**
@@ -34,10 +42,40 @@ export class ComposeDocuments {
    * @throws BuildkitError for a file that is not YAML, and for a project of too many files
    */
   include(path: string): readonly YamlMap[] {
-    if (++this.#read > MOST_READ) {
-      throw badInput(`${path} is included after ${MOST_READ} other files`, 'let each compose file be included once');
+    const { documents, length } = this.#parse(path);
+    this.#documents += documents.length;
+    if (this.#documents > MOST_DOCUMENTS) {
+      throw badInput(
+        `${path} is included after ${MOST_DOCUMENTS} other documents`,
+        'let each compose file be included once',
+      );
     }
-    return this.parse(path);
+    this.addText(length, path);
+    return documents;
+  }
+
+  /**
+   * Counts text that becomes a part of the project.
+   *
+   * @param length in UTF-16 units
+   * @param what it is, for the error
+   * @throws BuildkitError for a project of too much text
+   */
+  addText(length: number, what: string): void {
+    this.#text += length;
+    if (this.#text > MOST_TEXT) {
+      throw badInput(`The compose files become too large with ${what}`, 'include and extend less, or fewer times');
+    }
+  }
+
+  #parse(path: string): Parsed {
+    const known = this.#parsed.get(path);
+    if (known) return known;
+    const text = this.tree.read(path, 'utf8') ?? '';
+    if (text.length > MOST_TEXT) throw badInput(`${path} is too large for a compose file`);
+    const parsed = { documents: parseCompose(text, path), length: text.length };
+    this.#parsed.set(path, parsed);
+    return parsed;
   }
 
   /** The services of a file, which others may extend; undefined for a missing one. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { badInput } from '../../../../errors';
 import { lost, type Note } from '../../../notes';
 import type { ComposeService, PathFrom } from './canonical';
+import type { ComposeDocuments } from './compose-documents';
 import { interpolate, namesOnly } from './interpolate';
 import { merged } from './merge';
 import type { ScopedServices } from './model';
@@ -29,19 +30,19 @@ interface Extended {
  * Services on top of those that they extend: https://docs.docker.com/reference/compose-file/services/#extends
  *
  * @param written the content of the file that they are from
- * @param readServices reads those of another file, relative to the workspace; undefined for a missing one
- * @throws BuildkitError for too many that extend each other in a row
+ * @param documents the files that they may extend services of
+ * @throws BuildkitError for too many that extend each other in a row, or too much text
  */
 export function extendedServices(
   services: ScopedServices,
   written: YamlMap,
-  readServices: (path: string) => Services | undefined,
+  documents: ComposeDocuments,
 ): { readonly services: ScopedServices; readonly notes: readonly Note[] } {
   const file = { services: Object.fromEntries(Object.entries(services).map(([name, one]) => [name, one.service])) };
   const all = Object.entries(services).map(([name, { variables }]) => {
     const pathOf = ({ folder, text }: PathFrom): string =>
       posix.join(folder, interpolate(text, variables.values).text ?? namesOnly(text));
-    const { service, notes } = extend(name, file, { pathOf, readServices, written }, []);
+    const { service, notes } = extend(name, file, { pathOf, documents, written }, []);
     return { name, service, variables, notes };
   });
   return {
@@ -52,7 +53,7 @@ export function extendedServices(
 
 interface Lookup {
   readonly pathOf: (path: PathFrom) => string;
-  readonly readServices: (path: string) => Services | undefined;
+  readonly documents: ComposeDocuments;
   readonly written: YamlMap;
 }
 
@@ -66,11 +67,12 @@ function extend(name: string, file: ServiceFile, lookup: Lookup, seen: readonly 
     throw badInput(`More than ${MOST_IN_A_ROW} services extend each other in a row`, 'let them extend fewer others');
   }
   const path = base.file === undefined ? file.path : lookup.pathOf(base.file);
-  const services = path === file.path ? file.services : lookup.readServices(path ?? '');
+  const services = path === file.path ? file.services : lookup.documents.services(path ?? '');
   if (services?.[base.service] === undefined) {
     return { service, notes: [lost(`it extends ${base.service}${path ? ` of ${path}` : ''}, which is not there`)] };
   }
   const below = extend(base.service, { ...(path !== undefined && { path }), services }, lookup, [...seen, key]);
+  lookup.documents.addText(JSON.stringify(below.service).length, `${base.service}, which ${name} extends`);
   const replaced = file.path === undefined ? mapOf(lookup.written['services'])[name] : undefined;
   return { service: merged(withoutReplaced(below.service, replaced), service) as ComposeService, notes: below.notes };
 }

@@ -26,6 +26,22 @@ describe('interpolate', () => {
   });
 });
 
+it.each(['$A', '$$', '${A}'])('reads many times %s', (reference) => {
+  const text = reference.repeat(20_000);
+  expect(interpolate(text, { A: 'a' }).text).toHaveLength(20_000);
+  expect(namesOnly(text).length).toBeGreaterThanOrEqual(20_000);
+});
+
+it.each(['', '}'])('refuses many variables in each other, with and without an end', (end) => {
+  const text = '${A:-'.repeat(5_000) + end.repeat(5_000);
+  expect(() => interpolate(text, {})).toThrow('nested more than 100 deep');
+  expect(namesOnly(text)).toBe('${A}');
+});
+
+it('refuses values that make a text very long', () => {
+  expect(() => interpolate('$A'.repeat(20_000), { A: 'a'.repeat(100) })).toThrow('too long');
+});
+
 it('leaves nothing of a reference but its name', () => {
   expect(namesOnly('a/${TAG:-secret}:$B $$C')).toBe('a/${TAG}:${B} $$C');
 });

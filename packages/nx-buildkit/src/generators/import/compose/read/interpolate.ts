@@ -1,4 +1,5 @@
-import { splitAtReference, type Reference } from '../../../../util/compose-reference';
+import { checkNesting, piecesOf, type Reference } from '../../../../util/compose-reference';
+import { badInput } from '../../../../errors';
 import { isSecretName } from '../../../../util/secrets';
 
 /** A text of a compose file after its variables are replaced. */
@@ -11,6 +12,9 @@ export interface Interpolated {
   /** The variables whose values are in the text. */
   readonly used: readonly string[];
 }
+
+/** How many characters a text may have with its variables replaced: each of them may have a long value. */
+const MOST_REPLACED = 1_000_000;
 
 type Values = Readonly<Record<string, string>>;
 
@@ -25,9 +29,13 @@ interface Parts {
 /**
  * Replaces variables, and `$$` by `$`. A variable whose name looks like a secret is always missing, even if the file has a default.
  * https://docs.docker.com/reference/compose-file/interpolation/
+ *
+ * @throws BuildkitError for a text that is nested too deep or becomes too long
  */
 export function interpolate(text: string, values: Values): Interpolated {
   const { parts, used } = replaceAll(text, values);
+  const length = parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
+  if (length > MOST_REPLACED) throw badInput('The values of variables are too long for one text of a compose file');
   const missing = parts.flatMap((part) => (typeof part === 'string' ? [] : [part.missing]));
   const template = parts.map((part) => (typeof part === 'string' ? part : `{env.${part.missing}}`)).join('');
   return {
@@ -40,25 +48,27 @@ export function interpolate(text: string, values: Values): Interpolated {
 
 /** A text in which only the names of its variables are left, since their defaults can be anything. */
 export function namesOnly(text: string): string {
-  const [before, reference, after] = splitAtReference(text);
-  if (reference === undefined) return before;
-  return `${before}${reference === '$' ? '$$' : `\${${reference.name}}`}${namesOnly(after)}`;
+  return piecesOf(text)
+    .map((piece) => (piece === '$$' ? piece : 'text' in piece ? piece.text : `\${${piece.name}}`))
+    .join('');
 }
 
-function replaceAll(text: string, values: Values): Parts {
-  const [before, reference, after] = splitAtReference(text);
-  if (reference === undefined) return { parts: [before], used: [] };
-  const { parts, used } = reference === '$' ? { parts: ['$'], used: [] } : valueOf(reference, values);
-  const rest = replaceAll(after, values);
-  return { parts: [before, ...parts, ...rest.parts], used: [...used, ...rest.used] };
+/** @param depth number of the references that the text is in */
+function replaceAll(text: string, values: Values, depth = 0): Parts {
+  checkNesting(depth);
+  const replaced = piecesOf(text).map((piece): Parts => {
+    if (piece === '$$') return { parts: ['$'], used: [] };
+    return 'text' in piece ? { parts: [piece.text], used: [] } : valueOf(piece, values, depth);
+  });
+  return { parts: replaced.flatMap(({ parts }) => parts), used: replaced.flatMap(({ used }) => used) };
 }
 
-function valueOf({ name, operator, word }: Reference, values: Values): Parts {
+function valueOf({ name, operator, word }: Reference, values: Values, depth: number): Parts {
   const value = values[name];
   const isSet = value !== undefined && !(operator.startsWith(':') && value === '');
   if (isSecretName(name) || (!isSet && !/[-+]$/.test(operator))) return { parts: [{ missing: name }], used: [] };
   if (isSet === operator.endsWith('+')) {
-    const inner = replaceAll(word, values);
+    const inner = replaceAll(word, values, depth + 1);
     return { parts: inner.parts, used: isSet ? [name, ...inner.used] : inner.used };
   }
   return isSet ? { parts: [value], used: [name] } : { parts: [value ?? ''], used: [] };

@@ -19,7 +19,18 @@ it('reads files that include each other', () => {
 });
 
 it('refuses files that include each other again and again', () => {
-  expect(nested(2)).toThrow('is included after 1000 other files');
+  expect(nested(2)).toThrow('is included after 1000 other documents');
+});
+
+it('refuses a large file that is included many times, and one that is extended many times', () => {
+  const tree = createTreeWithEmptyWorkspace({ formatter: 'none' });
+  const args = Array.from({ length: 5_000 }, (_, i) => `A${i}: value`).join(', ');
+  tree.write('src/big.yaml', `services: { big: { build: { context: ., args: { ${args} } } } }`);
+  tree.write('src/compose.yaml', `include: [${Array(500).fill('big.yaml').join(', ')}]`);
+  expect(() => readCompose(tree, 'src')).toThrow('become too large with src/big.yaml');
+  const extending = Array.from({ length: 500 }, (_, i) => `s${i}: { extends: { file: big.yaml, service: big } }`);
+  tree.write('src/compose.yaml', `services: { ${extending.join(', ')} }`);
+  expect(() => readCompose(tree, 'src')).toThrow('become too large with big, which s');
 });
 
 it('refuses services that extend each other in too long a row', () => {

@@ -31,7 +31,7 @@ type Read = Pick<ComposeProject, 'services' | 'secrets' | 'files' | 'notes'>;
  * @param folder relative to the workspace
  * @param given names of files in the folder, to read instead of those that `docker compose` looks for
  * @returns undefined for a folder without a compose file
- * @throws BuildkitError for a file that is not YAML, and for too many files
+ * @throws BuildkitError for a file that is not YAML, and for too many or too large files
  */
 export function readCompose(tree: Tree, folder: string, given: readonly string[] = []): ComposeProject | undefined {
   const own = readEnvFiles(tree, [posix.join(folder, '.env')]);
@@ -95,7 +95,7 @@ function onTop(
     secrets: canonicalSecrets(content['secrets'], folder),
   };
   const joined = included.reduce<ComposeModel>((above, one) => stacked(one, above, document), own);
-  const extended = extendedServices(joined.services, document, (path) => documents.services(path));
+  const extended = extendedServices(joined.services, document, documents);
   return {
     ...stacked(below, { ...joined, services: extended.services }, document),
     files: [...below.files, ...included.flatMap((one) => one.files)],

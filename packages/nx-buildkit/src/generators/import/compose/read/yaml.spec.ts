@@ -24,3 +24,33 @@ it('reads many aliases of one anchor', () => {
   expect(Object.keys(content)).toHaveLength(1001);
   expect(content['s999']).toEqual({ build: '.', image: 'i' });
 });
+
+it.each([
+  ['lists', () => '- '.repeat(500)],
+  ['lists that no parser reads', () => '- '.repeat(100_000)],
+  ['lists in brackets', () => '['.repeat(500) + ']'.repeat(500)],
+  ['lists in brackets that no parser reads', () => '['.repeat(100_000)],
+  ['mappings', () => '{a: '.repeat(500) + '}'.repeat(500)],
+  ['lines', () => Array.from({ length: 300 }, (_, depth) => `${' '.repeat(depth)}a:\n`).join('')],
+  ['aliases', () => Array.from({ length: 300 }, (_, i) => `a${i + 1}: &a${i + 1} [${i && `*a${i}`}]`).join('\n')],
+])('refuses %s that are nested deep', (_name, text) => {
+  expect(() => parseCompose(text(), 'compose.yaml')).toThrow(/nested too deep|resource exhaustion/);
+});
+
+it('names an alias without an anchor', () => {
+  expect(() => parseCompose('a: *b', 'compose.yaml')).toThrow('an alias without an anchor before it');
+});
+
+it.each(['a: 1\nb: 2\na: 3', 'a: 1\nb: { x: 1 }\n"a": 3'])('refuses a key that is there already: %j', (text) => {
+  expect(() => parseCompose(text, 'compose.yaml')).toThrow('compose.yaml:3:1 cannot be read as YAML (duplicate key)');
+});
+
+it('reads a mapping of many keys, and several merge keys in one', () => {
+  const keys = Array.from({ length: 100_000 }, (_, i) => `k${i}: v\n`).join('');
+  const [content = {}] = parseCompose(
+    `${keys}a: &a { x: 1 }\nb: &b { y: 2 }\nc:\n  <<: *a\n  <<: *b\n`,
+    'compose.yaml',
+  );
+  expect(Object.keys(content)).toHaveLength(100_003);
+  expect(content['c']).toEqual({ x: '1', y: '2' });
+});

@@ -1,12 +1,26 @@
-import { isNode, isScalar, LineCounter, parseAllDocuments, Scalar, visit, type Document } from 'yaml';
-import { badInput } from '../../../../errors';
-import { expandedSize, resolveAliases } from './aliases';
+import {
+  Composer,
+  isNode,
+  isScalar,
+  LineCounter,
+  Parser,
+  Scalar,
+  visit,
+  type CST,
+  type Document,
+  type ErrorCode,
+} from 'yaml';
+import { badInput, type BuildkitError } from '../../../../errors';
+import { expansionOf, resolveAliases } from './aliases';
 import { Replacement } from './replacement';
 import { plainScalar } from './scalars';
 import { mapOf, type YamlMap } from './values';
 
 /** How many nodes a file may have with its aliases replaced: more than any real file has, and not enough to fill the memory. */
 const MOST_NODES = 1_000_000;
+
+/** How many mappings and lists may be in each other; a compose file needs a dozen. */
+const MOST_DEEP = 100;
 
 /** The library does not count aliases again. */
 const SIZE_IS_CHECKED = { maxAliasCount: -1 };
@@ -18,24 +32,85 @@ const SIZE_IS_CHECKED = { maxAliasCount: -1 };
  * @throws BuildkitError for a file that is not YAML
  */
 export function parseCompose(text: string, path: string): readonly YamlMap[] {
+  try {
+    const documents = parseYaml(text, path);
+    checkExpansion(documents, path);
+    return documents.map((document) => mapOf(content(document)));
+  } catch (error) {
+    // The library says so of an alias without an anchor before it, and V8 of aliases that are nested too deep for the stack.
+    if (error instanceof ReferenceError) throw unreadable(path, 'an alias without an anchor before it');
+    throw error instanceof RangeError ? tooDeep(path) : error;
+  }
+}
+
+/** The documents of a text without errors, and with their aliases resolved. */
+function parseYaml(text: string, path: string): readonly Document.Parsed[] {
   const lines = new LineCounter();
-  const options = { schema: 'failsafe', merge: true, logLevel: 'error', prettyErrors: false } as const;
-  const documents = [...parseAllDocuments(text, { ...options, lineCounter: lines })];
-  for (const { errors } of documents) {
-    const [problem] = errors;
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  // Composing them takes a part of the stack for each level. Where nothing is left of it, V8 may end the process instead of throwing an error.
+  if (tokens.some(isDeep)) throw tooDeep(path);
+  // The library compares each key of a mapping with all others, which takes a minute for 60,000 of them.
+  const options = { schema: 'failsafe', merge: true, logLevel: 'error', uniqueKeys: false } as const;
+  const documents = [...new Composer(options).compose(tokens)] as readonly Document.Parsed[];
+  for (const document of documents) {
+    const [error] = document.errors;
+    const problem = error ? { at: error.pos[0], code: error.code } : repeatedKey(document);
     if (!problem) continue;
-    const { line, col } = lines.linePos(problem.pos[0]);
-    const why = problem.code.toLowerCase().replaceAll('_', ' ');
-    throw badInput(`${path}:${line}:${col} cannot be read as YAML (${why})`);
+    const { line, col } = lines.linePos(problem.at);
+    throw unreadable(`${path}:${line}:${col}`, problem.code.toLowerCase().replaceAll('_', ' '));
   }
   documents.forEach(resolveAliases);
-  try {
-    const size = documents.reduce((sum, document) => sum + expandedSize(document), 0);
-    if (size > MOST_NODES) throw new Error('too many aliases');
-    return documents.map((document) => mapOf(content(document)));
-  } catch {
-    throw badInput(`${path} cannot be read as YAML (an alias without an anchor before it, or too many aliases)`);
+  return documents;
+}
+
+/** Whether mappings and lists are in each other deeper than anyone writes. */
+function isDeep(document: CST.Token): boolean {
+  let level: readonly unknown[] = [document];
+  for (let depth = 0; depth <= MOST_DEEP; depth++) {
+    level = level.flatMap(partsOf);
+    if (level.length === 0) return false;
   }
+  return true;
+}
+
+function partsOf(token: unknown): readonly unknown[] {
+  const { items = [], value } = token as Partial<CST.BlockMap> & { readonly value?: unknown };
+  const parts = [value, ...items.flatMap(({ key, value: of }) => [key, of])];
+  return parts.filter((part) => typeof part === 'object' && part !== null);
+}
+
+/** Keeps what aliases multiply from filling the memory and the stack. */
+function checkExpansion(documents: readonly Document.Parsed[], path: string): void {
+  const expansions = documents.map(expansionOf);
+  if (expansions.reduce((sum, { size }) => sum + size, 0) > MOST_NODES) throw unreadable(path, 'too many aliases');
+  if (expansions.some(({ depth }) => depth > MOST_DEEP)) throw tooDeep(path);
+}
+
+function tooDeep(path: string): BuildkitError {
+  return unreadable(path, 'it is nested too deep');
+}
+
+function unreadable(place: string, why: string): BuildkitError {
+  return badInput(`${place} cannot be read as YAML (${why})`);
+}
+
+/** The first key that its mapping already has; several merge keys are several merges. */
+function repeatedKey(document: Document.Parsed): { readonly at: number; readonly code: ErrorCode } | undefined {
+  let at: number | undefined;
+  visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key) || key.source === '<<') continue;
+        if (seen.has(key.value)) {
+          at = key.range?.[0] ?? 0;
+          return visit.BREAK;
+        }
+        seen.add(key.value);
+      }
+    },
+  });
+  return at === undefined ? undefined : { at, code: 'DUPLICATE_KEY' };
 }
 
 function content(document: Document.Parsed): unknown {
