@@ -52,14 +52,15 @@ function readWord(bytes: string, start: number, escape: string): { readonly text
  * @throws DockerfileProblem for an unknown or repeated flag, and for a missing or wrong value
  */
 export function parseFlags(flags: readonly string[], types: FlagTypes): ReadonlyMap<string, readonly string[]> {
-  const parsed = new Map<string, readonly string[]>();
+  const parsed = new Map<string, string[]>();
   for (const flag of flags) {
     const [shown, name, value] = splitFlag(flag);
     const type = types.get(name);
     if (!type) throw new DockerfileProblem(`unknown flag: ${shown}`, knownFlags(types));
     const earlier = parsed.get(name) ?? [];
     if (earlier.length > 0 && type !== 'values') throw new DockerfileProblem(`duplicate flag specified: ${shown}`);
-    parsed.set(name, [...earlier, type === 'boolean' ? booleanOf(shown, value) : valueOf(shown, value)]);
+    earlier.push(type === 'boolean' ? booleanOf(shown, value) : valueOf(shown, value));
+    parsed.set(name, earlier);
   }
   return parsed;
 }

@@ -29,10 +29,12 @@ export function readInstruction(line: LogicalLine, escape: string): Instruction 
 }
 
 function parse(text: string, escape: string, place: Instruction['placeOf']): Instruction {
-  const { keyword, rest } = splitKeyword(trim(text));
+  const whole = trim(text);
+  const { keyword, rest } = splitKeyword(whole);
   const { flags, rest: afterFlags } = splitFlags(rest, escape);
   const argumentText = trim(afterFlags);
-  const argumentsAt = text.lastIndexOf(argumentText);
+  // They end where the text does, except for white space.
+  const argumentsAt = Math.max(text.length - trimStart(text).length + whole.length - argumentText.length, 0);
   const instruction = { keyword: lower(keyword), flags, text, argumentsAt, placeOf: place };
   if (instruction.keyword !== 'onbuild' || argumentText === '') {
     return { ...instruction, ...readArguments(instruction.keyword, argumentText, escape) };
@@ -44,8 +46,12 @@ function parse(text: string, escape: string, place: Instruction['placeOf']): Ins
   return { ...instruction, args: [trigger.keyword], json: false, trigger };
 }
 
+/** More than the longest keyword has. In UTF-16 units. */
+const KEYWORD_END = 100;
+
 function splitKeyword(text: string): { readonly keyword: string; readonly rest: string } {
-  const [instruction] = DockerfileParser.parse(readable(text)).getInstructions();
+  // dockerfile-ast would spend seconds on arguments of a megabyte, which it is not asked about.
+  const [instruction] = DockerfileParser.parse(readable(text.slice(0, KEYWORD_END))).getInstructions();
   const end = instruction?.getInstructionRange().end.character ?? 0;
   return { keyword: text.slice(0, end), rest: trimStart(text.slice(end)) };
 }

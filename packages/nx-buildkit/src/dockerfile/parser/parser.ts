@@ -9,14 +9,18 @@ export interface ParsedDockerfile {
   readonly escape: string;
 }
 
+/** In UTF-16 units: no file of this size is a Dockerfile, and reading one takes seconds. */
+const LARGEST_FILE = 4 * 1024 * 1024;
+
 const WITH_HEREDOCS: ReadonlySet<string> = new Set(['add', 'copy', 'run']);
 
 /**
  * The instructions of a Dockerfile, whether BuildKit knows them or not.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/parser/parser.go (Parse)
- * @throws DockerfileProblem for anything that BuildKit's parser refuses
+ * @throws DockerfileProblem for anything that BuildKit's parser refuses, and for a file of more than 4 MiB
  */
 export function parseDockerfile(source: string): ParsedDockerfile {
+  if (source.length > LARGEST_FILE) throw new DockerfileProblem('the Dockerfile has more than 4 MiB');
   const reader = new LineReader(source);
   const instructions: Instruction[] = [];
   for (let line = reader.next(); line; line = reader.next()) {

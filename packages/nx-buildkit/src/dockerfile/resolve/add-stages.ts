@@ -4,12 +4,12 @@ import { requirePlatform } from './require-platform';
 import type { StageGraph } from './stage-graph';
 import type { Platform } from '../../oci/platform';
 import { DockerfileProblem, withPlace } from '../text/problem';
-import { expand, type Variables } from '../shell/lexer';
+import type { Expand, Variables } from '../shell/lexer';
 import type { Stage } from '../instructions/stages';
 
 interface Scope {
   readonly scope: Variables;
-  readonly escape: string;
+  readonly expand: Expand;
   readonly contexts: NamedContexts;
   readonly target: Platform;
   readonly build: Platform;
@@ -35,14 +35,14 @@ export function addStages(stages: readonly Stage[], graph: StageGraph, scope: Sc
   }
 }
 
-function expandBase({ base }: Stage, { scope, escape }: Scope): string {
-  const expanded = expand(base, scope, escape);
+function expandBase({ base }: Stage, { scope, expand }: Scope): string {
+  const expanded = expand(base, scope);
   if (expanded !== '') return expanded;
   throw new DockerfileProblem(`base name (${base}) should not be blank`, GIVE_A_VALUE);
 }
 
-function expandPlatform(written: string, { scope, escape, build }: Scope): Platform {
-  const expanded = expand(written, scope, escape);
+function expandPlatform(written: string, { scope, expand, build }: Scope): Platform {
+  const expanded = expand(written, scope);
   if (expanded !== '') return requirePlatform(expanded, build);
   throw new DockerfileProblem(`empty platform value from expression ${written}`, GIVE_A_VALUE);
 }

@@ -55,3 +55,8 @@ test('only the stages of the target count', () => {
   const dockerfile = 'FROM a AS one\nCOPY one /\nFROM a AS two\nCOPY two /\n';
   expect(sources(dockerfile, { target: 'one' })).toEqual(['one']);
 });
+
+test('thousands of stages that each inherit the variables of all before them are refused', () => {
+  const stages = Array.from({ length: 5_000 }, (_, i) => `FROM s${i} AS s${i + 1}\nENV A${i}=x\n`);
+  expect(() => sources(`FROM a AS s0\n${stages.join('')}`)).toThrow('inherit too many variables');
+});

@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
-import { expand, type Variables } from '../shell/lexer';
+import type { Variables } from '../shell/lexer';
 import { cut } from '../text/go-text';
 import { isHeredoc } from '../parser/heredocs';
 import { mountedPath } from '../instructions/run-flags';
 import type { Step } from '../instructions/steps';
 import { isDockerfileFrontend } from './frontend';
 import { reachableFrom, type Node } from './stage-graph';
+import { DockerfileProblem } from '../text/problem';
 import { resolve, type ResolvedBuild } from './resolve';
 import type { DiscoveryInput } from './types';
 
@@ -18,6 +19,9 @@ export interface SourcesInput extends Omit<DiscoveryInput, 'file'> {
 /** Stands for an unknown value; it may be part of an image's name. */
 const UNKNOWN = 'nx-buildkit-unknown-value';
 
+/** How many variables stages may have from those that they are built on: thousands of stages could each add one. */
+const MOST_INHERITED = 1_000_000;
+
 /** The path that stands for the whole context. */
 export const WHOLE = '.';
 
@@ -28,7 +32,7 @@ export const WHOLE = '.';
  *
  * @returns among them {@link WHOLE} if all of it is sent, or if only the build knows: because of a variable that the base image may set, or a
  * frontend that is not the Dockerfile's own
- * @throws DockerfileProblem for a Dockerfile that BuildKit refuses
+ * @throws DockerfileProblem for a Dockerfile that BuildKit refuses, and for one of too many stages
  */
 export function contextSources({ unknownArgs = [], ...input }: SourcesInput): readonly string[] {
   const unknown = Object.fromEntries(unknownArgs.map((name) => [name, UNKNOWN]));
@@ -39,11 +43,14 @@ export function contextSources({ unknownArgs = [], ...input }: SourcesInput): re
   const isSure = !graph.nodes.some(({ from }) => from.includes(UNKNOWN));
   const needed = isSure ? reachableFrom(wanted) : new Set(graph.nodes);
   const environments = new Map<Node, KnownVariables>();
+  let inherited = 0;
   const found = graph.nodes
     .filter((node) => needed.has(node))
     .flatMap((node) => {
       const environment = new KnownVariables(node.base && environments.get(node.base));
       environments.set(node, environment);
+      inherited += environment.size;
+      if (inherited > MOST_INHERITED) throw new DockerfileProblem('its stages inherit too many variables');
       return node.steps.flatMap((step) => sourcesOf(step, environment, build));
     });
   const paths = found.map((path) => posix.join('/', path).slice(1).replace(/\/$/, ''));
@@ -61,9 +68,9 @@ class KnownVariables extends Map<string, string> {
 function sourcesOf(
   { instruction, copyFrom, mounts = [] }: Step,
   environment: Map<string, string>,
-  { scope, buildArgs, escape }: Pick<ResolvedBuild, 'scope' | 'buildArgs' | 'escape'>,
+  { scope, buildArgs, expand }: Pick<ResolvedBuild, 'scope' | 'buildArgs' | 'expand'>,
 ): readonly string[] {
-  const expanded = (word: string): string => expand(word, environment, escape);
+  const expanded = (word: string): string => expand(word, environment);
   switch (instruction.keyword) {
     case 'arg':
       instruction.args.forEach((arg) => declareArg(arg, environment, { scope, buildArgs, expanded }));

@@ -1,6 +1,6 @@
 import { formatPlatform, formatWholePlatform, type Platform } from '../../oci/platform';
 import { withPlace } from '../text/problem';
-import { expand, type Variables } from '../shell/lexer';
+import type { Expand, Variables } from '../shell/lexer';
 import type { GlobalArg } from '../instructions/stages';
 
 /** What a build sets before the Dockerfile does. */
@@ -17,12 +17,12 @@ export interface BuildScope {
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (buildMetaArgs) and platform.go (defaultArgs)
  * @throws DockerfileProblem for a default value that cannot be expanded
  */
-export function globalScope(args: readonly GlobalArg[], scope: BuildScope, escape: string): Variables {
+export function globalScope(args: readonly GlobalArg[], scope: BuildScope, expand: Expand): Variables {
   const variables = new Map<string, string>();
   for (const [name, value] of predefined(scope)) variables.set(name, scope.buildArgs.get(name) ?? value);
   for (const { name, value, instruction } of args) {
     const place = instruction.placeOf(instruction.argumentsAt);
-    const given = scope.buildArgs.get(name) ?? (value && withPlace(place, () => expand(value, variables, escape)));
+    const given = scope.buildArgs.get(name) ?? (value && withPlace(place, () => expand(value, variables)));
     if (given !== undefined) variables.set(name, given);
   }
   return variables;

@@ -7,17 +7,18 @@ import { readStep, type Step } from '../instructions/steps';
 export type KnownTriggers = ReadonlyMap<string, readonly string[]>;
 
 /**
- * The steps that ONBUILD adds at the beginning of a stage: those of its base image, or of the stage that it is built on.
+ * What ONBUILD adds at the beginning of a stage: the triggers of its base image, or of the stage that it is built on.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (resolveStages, initOnBuildTriggers)
- * @throws DockerfileProblem for a trigger that is not a single instruction
  */
-export function triggerSteps(node: Node, triggersOfImage: readonly string[]): readonly Step[] {
-  const triggersOfBase = node.base?.steps.flatMap(({ trigger }) => trigger ?? []) ?? [];
-  return [...triggersOfImage, ...triggersOfBase].map((trigger) => readTrigger(trigger, node.place));
+export function triggersFor(node: Node, triggersOfImage: readonly string[]): readonly string[] {
+  return [...triggersOfImage, ...(node.base?.steps.flatMap(({ trigger }) => trigger ?? []) ?? [])];
 }
 
-/** A trigger is read as a separate Dockerfile: the escape directive does not apply in it, and its places are not those of the file. */
-function readTrigger(trigger: string, place: Place): Step {
+/**
+ * The step of a trigger, which is read as a separate Dockerfile: the escape directive does not apply in it, and its places are not those of the file.
+ * @throws DockerfileProblem for a trigger that is not a single instruction
+ */
+export function readTrigger(trigger: string, place: Place): Step {
   try {
     const { instructions } = parseDockerfile(trigger);
     const [instruction] = instructions;

@@ -1,14 +1,15 @@
 import { formatReference, parseReference, withDefaultTag, type ImageReference } from '../../oci/reference';
 import type { NamedContexts, Replacement } from './named-contexts';
 import { reachableFrom, type Node, type StageGraph } from './stage-graph';
-import { triggerSteps, type KnownTriggers } from './onbuild';
+import { readTrigger, triggersFor, type KnownTriggers } from './onbuild';
 import type { Platform } from '../../oci/platform';
 import { DockerfileProblem, withPlace } from '../text/problem';
 import { asksForSources, connect } from './sources';
+import type { Expand } from '../shell/lexer';
 
 export interface Resolution {
   readonly graph: StageGraph;
-  readonly escape: string;
+  readonly expand: Expand;
   readonly contexts: NamedContexts;
   readonly target: Platform;
   readonly triggers: KnownTriggers;
@@ -28,6 +29,9 @@ export interface ImageRequest {
 /** How often triggers may add images: a trigger that copies from its own image would never end. */
 const MOST_ROUNDS = 100;
 
+/** How many triggers may run: each of thousands of stages may run the thousands of its base. */
+const MOST_TRIGGERS = 10_000;
+
 /**
  * The images that the target needs. The triggers of ONBUILD add stages and images to it, whose triggers may add more.
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (resolveStages, resolveReachableStages)
@@ -37,6 +41,7 @@ export function neededImages(target: Node, build: Resolution): readonly ImageReq
   const requests = new Map<Node, ImageRequest | undefined>();
   const passedOver = new Set<Node>();
   const triggered = new Set<Node>();
+  let count = 0;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const reached = reachableFrom(target);
     for (const node of build.graph.nodes) {
@@ -49,7 +54,14 @@ export function neededImages(target: Node, build: Resolution): readonly ImageReq
     const fresh = [...reached].filter((node) => !triggered.has(node));
     const added = fresh.map((node) => {
       triggered.add(node);
-      return runTriggers(node, requests.get(node), build);
+      // The configuration of an image that is not asked for is not read.
+      const request = requests.get(node);
+      const ofImage = request?.isAskedFor ? build.triggers.get(request.image.ref) : undefined;
+      const triggers = triggersFor(node, ofImage ?? []);
+      count += triggers.length;
+      if (count > MOST_TRIGGERS)
+        throw new DockerfileProblem('there are too many triggers of ONBUILD', undefined, node.place);
+      return runTriggers(node, triggers, build);
     });
     if (!added.includes(true)) return [...requests.values()].filter((request) => request !== undefined);
   }
@@ -83,13 +95,11 @@ function requestOf(
     : { node, image, platform, isNamedContext: context !== undefined, isAskedFor };
 }
 
-/** Adds what the triggers for this node ask for; true when they ask for something. */
-function runTriggers(node: Node, request: ImageRequest | undefined, { graph, escape, triggers }: Resolution): boolean {
+/** Adds what triggers ask for; true when they ask for something. */
+function runTriggers(node: Node, triggers: readonly string[], { graph, expand }: Resolution): boolean {
   return withPlace(node.place, () => {
-    // The configuration of an image that is not asked for is not read.
-    const ofImage = request?.isAskedFor ? triggers.get(request.image.ref) : undefined;
-    const steps = triggerSteps(node, ofImage ?? []);
-    connect(node, steps, graph, escape);
+    const steps = triggers.map((trigger) => readTrigger(trigger, node.place));
+    connect(node, steps, graph, expand);
     node.steps = [...steps, ...node.steps];
     return steps.some(asksForSources);
   });

@@ -91,3 +91,37 @@ test('thousands of stages that copy from each other do not overflow the stack', 
   const stages = Array.from({ length: 5000 }, (_, i) => `FROM s${i} AS t${i}\nCOPY --from=t${i - 1} / /`);
   expect(discover(['FROM x AS t-1', ...stages].join('\n').replace('--from=t-1', '--from=x')).images).toHaveLength(5001);
 });
+
+const numbers = Array.from({ length: 3_000 }, (_, i) => i);
+
+test.each([
+  [
+    'variables that double',
+    () => `ARG A0=x\n${numbers.map((i) => `ARG A${i + 1}=$A${i}$A${i}`).join('\n')}\nFROM a`,
+    'are too long',
+  ],
+  [
+    'a long variable in many others',
+    () => `ARG A=${'x'.repeat(60_000)}\n${numbers.map((i) => `ARG B${i}=$A`).join('\n')}\nFROM a`,
+    'are too long',
+  ],
+  [
+    'triggers in many stages',
+    () =>
+      `FROM a AS b\n${'ONBUILD RUN x\n'.repeat(3_000)}${numbers.map((i) => `FROM b AS s${i}`).join('\n')}\nFROM a\n` +
+      numbers.map((i) => `COPY --from=s${i} / /`).join('\n'),
+    'too many triggers',
+  ],
+  ['megabytes', () => `FROM a\n${'#\n'.repeat(3_000_000)}`, 'more than 4 MiB'],
+])('%s are refused at once', (_name, dockerfile, why) => {
+  expect(() => discover(dockerfile())).toThrow(why);
+});
+
+test.each([
+  ['arguments', () => 'a '.repeat(30_000)],
+  ['white space', () => ' '.repeat(60_000)],
+])('megabytes of %s in one instruction are read at once', (_name, piece) => {
+  const lines = Array.from({ length: 30 }, () => `${piece()}\\\n`).join('');
+  expect(discover(`FROM x\nRUN a${lines}b\nCOPY a${lines}b\n`).images).toHaveLength(1);
+  expect(discover(`FROM x\nRUN ${'a'.repeat(60_000)}\\\n${lines}\n`).images).toHaveLength(1);
+});

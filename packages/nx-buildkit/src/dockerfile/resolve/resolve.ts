@@ -16,7 +16,7 @@ import { contextImage, distinctImages } from './results';
 import { connect } from './sources';
 import { readStages } from '../instructions/stages';
 import { detectCheck, detectSyntax } from '../parser/syntax';
-import type { Variables } from '../shell/lexer';
+import { expander, type Expand, type Variables } from '../shell/lexer';
 import type { BaseImages, ContextImage, DiscoveryInput } from './types';
 
 /** What a build needs, and the build itself unless only its frontend can read its language. */
@@ -33,7 +33,7 @@ export interface ResolvedBuild {
   /** The variables that FROM can use, and ARG takes over. */
   readonly scope: Variables;
   readonly buildArgs: Variables;
-  readonly escape: string;
+  readonly expand: Expand;
 }
 
 /**
@@ -71,22 +71,23 @@ function resolveStages(
   validateCheckDirective(buildArgs.get('BUILDKIT_DOCKERFILE_CHECK') ?? detectCheck(dockerfile) ?? '');
 
   const { instructions, escape } = parseDockerfile(dockerfile);
+  const expand = expander(escape);
   const { args, stages } = readStages(instructions);
   const targetStage = input.target || stages.at(-1)?.name;
-  const declared = globalScope(args, { buildArgs, target, build: machine, targetStage }, escape);
-  const scope = withEpoch(declared, buildArgs, { stages, contexts, platform: target, escape });
+  const declared = globalScope(args, { buildArgs, target, build: machine, targetStage }, expand);
+  const scope = withEpoch(declared, buildArgs, { stages, contexts, platform: target, expand });
 
   const graph = new StageGraph();
-  addStages(stages, graph, { scope, escape, contexts, target, build: machine });
+  addStages(stages, graph, { scope, expand, contexts, target, build: machine });
   const wanted = targetNode(graph, input.target);
-  for (const node of [...graph.nodes]) connect(node, node.steps, graph, escape);
+  for (const node of [...graph.nodes]) connect(node, node.steps, graph, expand);
   graph.checkForCycles();
   const triggers = new Map(
     Object.entries(input.imageConfig ?? {}).map(([ref, { config }]) => [ref, config?.OnBuild ?? []]),
   );
-  const requests = neededImages(wanted, { graph, escape, contexts, target, triggers });
+  const requests = neededImages(wanted, { graph, expand, contexts, target, triggers });
   const names = new Set(stages.flatMap(({ name }) => name ?? []));
-  return { images: distinctImages(requests, names), build: { graph, wanted, scope, buildArgs, escape } };
+  return { images: distinctImages(requests, names), build: { graph, wanted, scope, buildArgs, expand } };
 }
 
 function targetNode(graph: StageGraph, target: string | undefined): Node {

@@ -3,7 +3,7 @@ import type { NamedContexts } from './named-contexts';
 import { lower } from '../text/go-text';
 import type { Platform } from '../../oci/platform';
 import { DockerfileProblem, withPlace } from '../text/problem';
-import { expand, type Variables } from '../shell/lexer';
+import type { Expand, Variables } from '../shell/lexer';
 import type { Stage } from '../instructions/stages';
 
 const NAME = 'SOURCE_DATE_EPOCH';
@@ -13,7 +13,7 @@ interface Sources {
   readonly stages: readonly Stage[];
   readonly contexts: NamedContexts;
   readonly platform: Platform;
-  readonly escape: string;
+  readonly expand: Expand;
 }
 
 /**
@@ -33,7 +33,7 @@ export function withEpoch(scope: Variables, buildArgs: Variables, sources: Sourc
   return new Map(seconds === undefined ? others : [...others, [NAME, seconds]]);
 }
 
-function checkSource(value: string, scope: Variables, { stages, contexts, platform, escape }: Sources): void {
+function checkSource(value: string, scope: Variables, { stages, contexts, platform, expand }: Sources): void {
   const reference = parseReference(value);
   if (value === 'context' || (reference && contexts.find(reference, platform))) return;
   const stage = stages.find(({ name }) => name === lower(value));
@@ -45,7 +45,7 @@ function checkSource(value: string, scope: Variables, { stages, contexts, platfo
   }
   withPlace(stage.instruction.placeOf(0), () => {
     const keywords = stage.steps.map(({ instruction }) => instruction.keyword).filter((keyword) => keyword !== 'arg');
-    if (expand(stage.base, scope, escape) !== 'scratch' || keywords.join() !== 'add') {
+    if (expand(stage.base, scope) !== 'scratch' || keywords.join() !== 'add') {
       throw new DockerfileProblem(`a stage that ${NAME} names must be FROM scratch with one ADD of a remote file`);
     }
   });

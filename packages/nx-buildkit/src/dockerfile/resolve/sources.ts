@@ -1,6 +1,6 @@
 import type { NewNode, Node, StageGraph } from './stage-graph';
 import { DockerfileProblem, withPlace } from '../text/problem';
-import { expand } from '../shell/lexer';
+import type { Expand } from '../shell/lexer';
 import type { Step } from '../instructions/steps';
 
 /**
@@ -8,10 +8,10 @@ import type { Step } from '../instructions/steps';
  * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (toCommand) and convert_runmount.go (detectRunMount)
  * @throws DockerfileProblem for a variable in --from, and for the number of a stage that does not exist
  */
-export function connect(node: Node, steps: readonly Step[], graph: StageGraph, escape: string): void {
+export function connect(node: Node, steps: readonly Step[], graph: StageGraph, expand: Expand): void {
   for (const step of steps) {
     const place = placeOfFrom(step);
-    if (step.copyFrom !== undefined) node.sources.set(copySource(step, step.copyFrom, graph, escape), place);
+    if (step.copyFrom !== undefined) node.sources.set(copySource(step, step.copyFrom, graph, expand), place);
     step.mountsFrom?.forEach((from) => node.sources.set(mountSource(step, from, graph), place));
   }
 }
@@ -27,9 +27,9 @@ function mountSource(step: Step, from: string, graph: StageGraph): Node {
   return graph.named(name) ?? graph.add(imageOf(step, name));
 }
 
-function copySource(step: Step, from: string, graph: StageGraph, escape: string): Node {
+function copySource(step: Step, from: string, graph: StageGraph, expand: Expand): Node {
   return withPlace(placeOfFrom(step), () => {
-    if (expand(from, new Map(), escape) !== from) {
+    if (expand(from, new Map()) !== from) {
       throw new DockerfileProblem(
         'variable expansion is not supported for --from',
         'Give the image a stage of its own (FROM <image> AS <name>, which may use an ARG before the first FROM) and copy from that stage.',

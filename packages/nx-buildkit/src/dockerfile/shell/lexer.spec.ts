@@ -1,5 +1,7 @@
 import { DockerfileProblem } from '../text/problem';
-import { expand, shellWords } from './lexer';
+import { expander, shellWords, type Variables } from './lexer';
+
+const expand = (word: string, values: Variables, escape: string) => expander(escape)(word, values);
 
 const variables = new Map([
   ['V', 'a-b-c'],
@@ -67,11 +69,21 @@ test('a pattern of many stars is not tried in all ways', () => {
   expect(expand(`\${V#${'*a'.repeat(5000)}b}`, value, '\\')).toBe(value.get('V'));
 });
 
-test('a word cannot take more than a megabyte from variables, nor nest without end', () => {
+test('words cannot take megabytes from variables, nor nest without end', () => {
   const value = new Map([['V', 'a'.repeat(100_000)]]);
-  expect(() => expand('$V'.repeat(11), value, '\\')).toThrow('too long');
+  expect(() => expand('$V'.repeat(42), value, '\\')).toThrow('too long');
   expect(() => expand(`\${V//a/${'$V'}}`, value, '\\')).toThrow('too long');
   expect(() => expand('${A:-'.repeat(1000) + '}'.repeat(1000), value, '\\')).toThrow('too deep');
+});
+
+test('all words of a Dockerfile together cannot take megabytes from variables, nor look for patterns without end', () => {
+  const value = new Map([['V', 'a'.repeat(100_000)]]);
+  const one = expander('\\');
+  expect(() => Array.from({ length: 42 }, () => one('$V', value))).toThrow('too long');
+  const other = expander('\\');
+  expect(() => other(`\${V//${'?'.repeat(50_000)}b/x}`, value)).toThrow('too long');
+  const pattern = expander('\\');
+  expect(() => Array.from({ length: 50 }, () => pattern('${V%b}', value))).toThrow('too long');
 });
 
 test('words end at white space that is neither quoted nor escaped, and heredocs keep theirs', () => {

@@ -1,12 +1,13 @@
 import { DockerfileProblem } from '../text/problem';
+import { longestRun } from './pattern';
 import { QuotedText, type Part, type Reading } from './quotes';
 import { replace, shown, substitute, trims, unsupported } from './substitution';
 
 /** The variables in scope. It is a map, so that a variable's name can only reach its value. */
 export type Variables = ReadonlyMap<string, string>;
 
-/** The limit for text from variables in one word: a few lines of `ARG A=$A$A` would fill the memory. In UTF-16 units. */
-const LONGEST_EXPANSION = 1 << 20;
+/** The limit for text from variables in one Dockerfile: a few lines of `ARG A=$A$A` would fill the memory. In UTF-16 units. */
+const MOST_EXPANDED = 1 << 22;
 
 /** How deep `${a:-${b:-…}}` may be nested; no real file nests deeper. */
 const DEEPEST_NESTING = 200;
@@ -15,10 +16,14 @@ const NO_VARIABLES: Variables = new Map();
 
 /**
  * Expands the variables of a word and removes its quotes.
- * @throws DockerfileProblem for syntax that BuildKit refuses
+ * @throws DockerfileProblem for syntax that BuildKit refuses, and when the words of a Dockerfile become too long
  */
-export function expand(word: string, variables: Variables, escape: string): string {
-  return new ShellText(word, { escape }, variables).read();
+export type Expand = (word: string, variables: Variables) => string;
+
+/** Expands the words of one Dockerfile. */
+export function expander(escape: string): Expand {
+  const limit = { left: MOST_EXPANDED };
+  return (word, variables) => new ShellText(word, { escape }, variables, limit).read();
 }
 
 /**
@@ -26,20 +31,20 @@ export function expand(word: string, variables: Variables, escape: string): stri
  * @throws DockerfileProblem if quotes or substitutions do not close
  */
 export function shellWords(line: string, reading: Reading): readonly string[] {
-  const text = new ShellText(line, reading, NO_VARIABLES);
+  const text = new ShellText(line, reading, NO_VARIABLES, { left: MOST_EXPANDED });
   text.read();
   return text.words();
 }
 
 /** Text with variables. */
 class ShellText extends QuotedText {
-  private expanded = 0;
   private depth = 0;
 
   constructor(
     text: string,
     reading: Reading,
     private readonly variables: Variables,
+    private readonly limit: { left: number },
   ) {
     super(text, reading);
   }
@@ -66,10 +71,14 @@ class ShellText extends QuotedText {
   }
 
   private grown(text: string): string {
-    this.expanded += text.length;
-    if (this.expanded > LONGEST_EXPANSION)
-      throw new DockerfileProblem('the value of a word with variables is too long');
+    this.spend(text.length);
     return text;
+  }
+
+  /** Counts UTF-16 units, or steps of looking for a pattern. */
+  private spend(cost: number): void {
+    this.limit.left -= cost;
+    if (this.limit.left < 0) throw new DockerfileProblem('the values of its variables are too long');
   }
 
   private readBraced(): string {
@@ -91,6 +100,7 @@ class ShellText extends QuotedText {
     const word = this.readOperand('}', { keepEscapes: isPattern, isPattern });
     const value = this.variables.get(name);
     const conditional = { name, operator, emptyIsUnset, word };
+    if (isPattern) this.spend((value ?? '').length * longestRun(word));
     if (value === undefined && this.reading.keepUnset) return `\${${name}${shown(conditional)}${word}}`;
     return this.grown(substitute(conditional, value));
   }
@@ -102,7 +112,8 @@ class ShellText extends QuotedText {
     const replacement = this.readOperand('}', { keepEscapes: true, isPattern: false });
     const value = this.variables.get(name);
     if (value === undefined && this.reading.keepUnset) return `\${${name}/${pattern}/${replacement}}`;
-    return this.grown(replace(value ?? '', pattern, replacement, all, LONGEST_EXPANSION));
+    this.spend((value ?? '').length * longestRun(pattern));
+    return this.grown(replace(value ?? '', pattern, replacement, all, this.limit.left));
   }
 
   private readOperand(stop: string, part: Part): string {

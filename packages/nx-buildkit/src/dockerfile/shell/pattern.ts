@@ -6,6 +6,11 @@ type Token = string | undefined;
 /** A shell pattern cut at its `*`: a match is these runs in order, with anything between them. */
 type Pattern = readonly (readonly Token[])[];
 
+/** How many characters of a pattern are compared at each place of a value, at most. */
+export function longestRun(pattern: string): number {
+  return pattern.split('*').reduce((longest, { length }) => Math.max(longest, length), 0);
+}
+
 /** `${V#pattern}`, and `${V##pattern}` when `longest`. */
 export function trimPrefix(value: string, pattern: string, longest: boolean): string {
   const characters = [...value];

@@ -58,9 +58,12 @@ function platformDecides(dockerfile: string): boolean {
   );
 }
 
-/** With each instruction on one line, and no word of the platforms of stages. */
+/** With each instruction on one line, no word of the platforms of stages, and blanks where only JavaScript sees the end of a line. */
 function wholeLines(dockerfile: string): string {
-  return dockerfile.replaceAll(/[\\`][ \t]*\r?\n/g, ' ').replaceAll(/--platform=\S+[ \t]*/g, '');
+  return dockerfile
+    .replaceAll(/[\\`][ \t]*\r?\n/g, ' ')
+    .replaceAll(/[\r\u2028\u2029]/g, ' ')
+    .replaceAll(/--platform=\S+[ \t]*/g, '');
 }
 
 /** Every build that the options allow: the command line can name any platform, which only matters if the Dockerfile uses it. */
