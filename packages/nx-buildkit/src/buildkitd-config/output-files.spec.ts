@@ -47,6 +47,13 @@ describe('what somebody else put into the folder', () => {
   test.each<[string, () => Promise<void>]>([
     ['another mirror', () => writeFile(join(dir, OUTPUTS.toml), toml.replace('"a"', '"evil.test"'))],
     ['other variables', () => writeFile(join(dir, OUTPUTS.sealed), JSON.stringify({ hostEnv: { PATH: '/evil' } }))],
+    [
+      'a link to an endless device',
+      async () => {
+        await rm(join(dir, OUTPUTS.toml));
+        await symlink('/dev/zero', join(dir, OUTPUTS.toml));
+      },
+    ],
     ['nothing sealed', () => rm(join(dir, OUTPUTS.sealed))],
     [
       'another certificate behind a name',

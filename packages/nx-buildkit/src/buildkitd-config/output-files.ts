@@ -1,8 +1,9 @@
-import { mkdir, readFile, readlink, rm, symlink } from 'node:fs/promises';
+import { mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseProxyEnv } from '../daemon-settings/proxies';
-import { badInput } from '../errors';
+import { badInput, BuildkitError } from '../errors';
 import { writeFileBeside } from '../util/files/files';
+import { readRestored } from '../util/files/read-restored';
 import { seal, unseal } from '../util/seal';
 import type { Link } from './registry-tables';
 import type { ProxySettings } from './types';
@@ -58,7 +59,7 @@ export async function writeBuildkitConfig(
  */
 export async function readBuildkitConfig(outputPath: string): Promise<BuildkitConfigFiles | undefined> {
   const tomlPath = join(outputPath, OUTPUTS.toml);
-  const [toml, sealed] = await Promise.all([tomlPath, join(outputPath, OUTPUTS.sealed)].map(readIfThere));
+  const [toml, sealed] = await Promise.all([readToml(outputPath), readIfThere(join(outputPath, OUTPUTS.sealed))]);
   if (toml === undefined || sealed === undefined) return undefined;
   const secret = await unseal(sealed, bound(outputPath, toml));
   if (secret === undefined) return undefined;
@@ -88,9 +89,15 @@ async function leadAsWritten(links: readonly Link[]): Promise<boolean> {
   return links.every(({ target }, i) => targets[i] === target);
 }
 
+/** The text of buildkitd.toml, no matter who wrote it; undefined if there is no such file. */
+export function readToml(outputPath: string): Promise<string | undefined> {
+  return readIfThere(join(outputPath, OUTPUTS.toml));
+}
+
 async function readIfThere(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  return readRestored(path).catch((error: NodeJS.ErrnoException) => {
+    // Nothing but a file is written here: a link, for example, is somebody else's.
+    if (error instanceof BuildkitError || error.code === 'ENOENT') return undefined;
     throw badInput(`${path} cannot be read: ${error.message}`, 'make it readable, or delete it');
   });
 }

@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { planBuilder, type BuilderPlan } from '../builder/plan';
 import type { BuilderOptions } from '../builder/set-up';
 import { engineBuilder } from '../builder/docker-driver';
 import { currentEndpoint } from '../builder/observed/engine-endpoint';
-import { linkDirOf } from '../buildkitd-config/output-files';
+import { linkDirOf, readToml } from '../buildkitd-config/output-files';
 import { renderBuildkitdToml } from '../buildkitd-config/render';
 import { translate } from '../buildkitd-config/translate';
 import type { BuilderNetwork } from '../buildkitd-config/types';
@@ -46,7 +44,7 @@ export function checkEverything({ root, config, network, builder, components }: 
     // Information for several checks is only requested once.
     const engine = dockerInfo();
     const buildx = buildxVersion();
-    const look = readWritten(builder).then((written) => planBuilder(builder, written !== undefined));
+    const look = readToml(builder.outputPath).then((written) => planBuilder(builder, written !== undefined));
     const images = Promise.allSettled(components.map(async (needs) => stateOfImages(await needs, root)));
     const known = images.then((all) => all.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])));
     const settings = currentSettings(root, config, network, builder);
@@ -112,13 +110,8 @@ async function currentSettings(
     reach: { registry: config.registry ?? {}, proxy: proxy.hostEnv },
     report,
     current: renderBuildkitdToml(config, options.config),
-    written: await readWritten(builder),
+    written: await readToml(builder.outputPath),
   };
-}
-
-/** The existing buildkitd.toml, if there is one. */
-function readWritten({ outputPath }: BuilderOptions): Promise<string | undefined> {
-  return readFile(join(outputPath, 'buildkitd.toml'), 'utf8').catch(() => undefined);
 }
 
 function versionsOf({ record, driver }: BuilderPlan): readonly Remark[] {

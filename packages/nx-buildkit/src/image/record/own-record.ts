@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeFileBeside } from '../../util/files/files';
 import { readRestored } from '../../util/files/read-restored';
@@ -15,7 +14,7 @@ export async function signRecord(path: string): Promise<void> {
 /** Whether the record at a path is, byte for byte, one that a build of this user wrote there. */
 export async function isOwnRecord(path: string): Promise<boolean> {
   try {
-    return (await readFile(signaturePath(path), 'utf8')) === (await signatureOf(path));
+    return (await readRestored(signaturePath(path))) === (await signatureOf(path));
   } catch {
     return false;
   }

@@ -28,6 +28,17 @@ it.each(['/dev/zero', 'nowhere'])('does not follow a link to %s', async (target)
   await expect(readRestored(path)).rejects.toThrow('is a link');
 });
 
+it('reads nothing in a folder that is a link', async () => {
+  await writeFile(path, '{}');
+  const link = `${join(path, '..')}.link`;
+  await symlink(join(path, '..'), link);
+  try {
+    await expect(readRestored(join(link, 'file'))).rejects.toThrow('is in a folder that is a link');
+  } finally {
+    await rm(link);
+  }
+});
+
 it('reads no folder, and waits for no pipe', async () => {
   await mkdir(path);
   await expect(readRestored(path)).rejects.toThrow('is not a file');

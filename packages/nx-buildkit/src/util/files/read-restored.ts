@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { badInput } from '../../errors';
 
 /** In bytes. The files that nx-buildkit writes itself are a thousand times smaller. */
@@ -10,11 +11,13 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
 
 /**
  * Reads a text file that Nx may have restored from a cache. Nx restores links unchanged, so anyone who can write to the cache could replace the file
- * with a link to an endless device.
+ * with a link to an endless device, and its folder with a link to the files of another program.
  *
- * @throws BuildkitError for a link, for anything else that is not a file, and for a file above 16 MiB; otherwise the error of Node, ENOENT if it is missing
+ * @throws BuildkitError for a link, for a file in a folder that is one, for anything else that is not a file, and for a file above 16 MiB; otherwise
+ * the error of Node, ENOENT if it is missing
  */
 export async function readRestored(path: string): Promise<string> {
+  if ((await lstat(dirname(path))).isSymbolicLink()) throw refused(path, 'is in a folder that is a link');
   const file = await open(path, FLAGS).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ELOOP' ? refused(path, 'is a link') : error;
   });
@@ -29,5 +32,5 @@ export async function readRestored(path: string): Promise<string> {
 }
 
 function refused(path: string, what: string): Error {
-  return badInput(`${path} ${what}, so it is not read`, 'delete it, and run the task that writes it again');
+  return badInput(`${path} ${what}, so it is not read`, 'delete that, and run the task that writes it again');
 }
