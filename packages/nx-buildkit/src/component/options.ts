@@ -50,6 +50,8 @@ export interface DockerBuildOptions {
   readonly storeDir?: string;
   readonly configPath?: string;
   readonly retries?: number;
+  readonly runRetries?: number;
+  readonly runStallTimeout?: number;
   readonly giveUpAfter?: number;
   readonly quiet?: boolean;
   readonly dryRun?: boolean;

@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly onStart?: (group: number) => void;
   /** Called with each line of standard output and standard error as it arrives. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
+  /** Called with each piece of standard error as it arrives, whether a line ends in it or not. */
+  readonly onErrorOutput?: (text: string) => void;
 }
 
 /** How a process ended. A non-zero exit code is an answer, not an exception: the caller knows what it means. */
@@ -88,6 +90,8 @@ export async function run(command: Command, options: RunOptions = {}): Promise<O
     if (group !== undefined) ending ??= endGroup(group);
   };
   stop.addEventListener('abort', end);
+  const { onErrorOutput } = options;
+  if (onErrorOutput) child.stderr.on('data', (data: unknown) => onErrorOutput(String(data)));
   try {
     await Promise.all([forEachLine(child, 'stdout', options.onLine), forEachLine(child, 'stderr', options.onLine)]);
     const result = await child;

@@ -28,6 +28,10 @@ export interface BuildEnvironment {
   readonly userPolicy: SourcePolicy;
   /** How often a build is repeated after a transient failure. */
   readonly retries: number;
+  /** How often a RUN is run again that the network failed. */
+  readonly runRetries: number;
+  /** ms without output after which a RUN is ended; 0 for never. */
+  readonly runStallTimeout: number;
   /** Build arguments of this machine and not of the image: its proxies, when RUN is to have them. */
   readonly proxyArgs: Readonly<Record<string, string>>;
   readonly whoMakes: WhoMakes;
@@ -74,6 +78,8 @@ export async function openBuildEnvironment(
     closedWorld: options.closedWorld ?? true,
     userPolicy,
     retries: options.retries ?? 2,
+    runRetries: options.runRetries ?? 2,
+    runStallTimeout: options.runStallTimeout ?? 0,
     proxyArgs: options.proxy ? definedOnly({ ...proxy.builderEnv }) : noProxies(proxy),
     whoMakes: (path) => dependencyOn(makerOf(path, projects), project),
     onProgress: options.quiet ? () => undefined : print,

@@ -10,20 +10,22 @@ import { healBuilder } from './heal-builder';
 import type { BuiltImage } from '../record/image-record';
 import type { BuildSpec } from '../plan/image-spec';
 import { repairImages } from './repair-images';
+import { countRunFailures } from '../failed-run/retry-runs';
 import { retryTransient } from './retry-transient';
 import { failedBuild, nameOfBuild, runBuild } from './run-build';
 import { requireAllowedByRego } from '../closed-world/rego-policy';
 import { scannerOf } from '../closed-world/sbom-scanner';
 import type { BuildEnvironment } from './build-environment';
 
-export interface BuildOutcome extends StepCount, Pick<BuiltImage, 'digest' | 'ids'> {
+export interface ImageOutcome extends StepCount, Pick<BuiltImage, 'digest' | 'ids'> {
   /** The images that were handed over, including those that it asked for first. */
   readonly images: readonly LockedImage[];
 }
 
 /**
  * Builds one image out of images that are already here. After a transient failure the build is repeated, an undeclared image is fetched, and a
- * builder that an interrupted load has damaged is repaired. A failing RUN, a bad Dockerfile or a missing file fails at once.
+ * builder that an interrupted load has damaged is repaired. A RUN that the network failed is run again, those before it come from BuildKit's cache;
+ * any other failing RUN, a bad Dockerfile or a missing file fails at once.
  *
  * @throws BuildkitError with BuildKit's own last lines, or that of an image which could not be fetched
  */
@@ -31,14 +33,15 @@ export async function buildImage(
   spec: BuildSpec,
   images: readonly LockedImage[],
   environment: BuildEnvironment,
-): Promise<BuildOutcome> {
+): Promise<ImageOutcome> {
   const undeclared = new Set<string>();
+  const mayRunAgain = countRunFailures(environment);
   let handed = images;
   await retryTransient(() => requireAllowedByRego(spec, images, environment), environment);
   for (let healings = 0; ;) {
     const outcome = await retryTransient(() => runBuild(spec, handed, environment), environment);
     if (outcome.exitCode === 0) return { ...namesOf(outcome.metadata), images: handed, ...countSteps(outcome.stderr) };
-    const failure = buildFailure(outcome.stderr);
+    const failure = buildFailure(outcome);
     if (failure.kind === 'denied' && !isHanded(handed, failure.image)) {
       if (undeclared.size === MOST_UNDECLARED) throw asksForTooMany(spec, failure.image);
       undeclared.add(failure.image);
@@ -50,8 +53,8 @@ export async function buildImage(
       await repairImages(handed, environment);
       environment.say('The builder still holds the remains of an interrupted load: removing them and building again');
       await healBuilder(handed, environment);
-    } else {
-      throw failedBuild(spec, outcome.stderr, environment);
+    } else if (failure.kind !== 'run' || !(await mayRunAgain(failure))) {
+      throw failedBuild(spec, outcome, environment);
     }
   }
 }

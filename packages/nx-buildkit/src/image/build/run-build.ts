@@ -10,11 +10,15 @@ import { makeFolder } from '../../util/files/files';
 import { withTemporaryFolder } from '../../util/files/temporary-folder';
 import { writeBeside } from '../../util/files/write-beside';
 import { scannerOf } from '../closed-world/sbom-scanner';
-import { buildError, buildFailure } from '../failure/build-failure';
+import { buildError, buildFailure, type FailedBuild } from '../failure/build-failure';
 import { progressFirst } from '../failure/build-progress';
 import type { BuildSpec } from '../plan/image-spec';
 import type { BuildEnvironment } from './build-environment';
 import { prepareBuild } from './prepare-build';
+import { watchRuns } from '../failed-run/watch-runs';
+
+/** How a build ended. */
+export type BuildOutcome = Awaited<ReturnType<typeof build>> & Pick<FailedBuild, 'stalled'>;
 
 /**
  * Runs the build once.
@@ -26,15 +30,15 @@ export async function runBuild(
   spec: BuildSpec,
   images: readonly LockedImage[],
   environment: BuildEnvironment,
-): Promise<Awaited<ReturnType<typeof build>>> {
+): Promise<BuildOutcome> {
   const outcome = await buildOnce(spec, images, environment);
-  if (outcome.ended) {
+  if (outcome.ended && outcome.stalled === undefined) {
     const what = `The build of ${nameOfBuild(spec)} was interrupted`;
     throw new BuildkitError({ what, failedIn: 'this host', transient: false });
   }
   if (outcome.startError || wasKilled(outcome)) throw dockerFailure(outcome, `Building ${nameOfBuild(spec)}`);
-  if (outcome.exitCode !== 0 && buildFailure(outcome.stderr).kind === 'transient') {
-    throw failedBuild(spec, outcome.stderr, environment);
+  if (outcome.exitCode !== 0 && buildFailure(outcome).kind === 'transient') {
+    throw failedBuild(spec, outcome, environment);
   }
   return outcome;
 }
@@ -42,10 +46,12 @@ export async function runBuild(
 /** The error of a build that BuildKit ended. */
 export function failedBuild(
   spec: BuildSpec,
-  stderr: string,
+  outcome: FailedBuild,
   { whoMakes }: Pick<BuildEnvironment, 'whoMakes'>,
 ): BuildkitError {
-  return buildError(`Building ${nameOfBuild(spec)} failed`, stderr, (path) => whoMakes(posix.join(spec.context, path)));
+  return buildError(`Building ${nameOfBuild(spec)} failed`, outcome, (path) =>
+    whoMakes(posix.join(spec.context, path)),
+  );
 }
 
 /** Archives are written to temporary files until they are complete, since buildx does not do this. */
@@ -53,7 +59,7 @@ function buildOnce(
   spec: BuildSpec,
   images: readonly LockedImage[],
   environment: BuildEnvironment,
-): ReturnType<typeof build> {
+): Promise<BuildOutcome> {
   const archives = spec.outputs.flatMap((output) => archiveOf(output) ?? []);
   const place = (dest: string): string => resolve(environment.workspaceRoot, dest);
   return writeBeside(
@@ -73,7 +79,7 @@ function buildInPlace(
   spec: BuildSpec,
   images: readonly LockedImage[],
   environment: BuildEnvironment,
-): ReturnType<typeof build> {
+): Promise<BuildOutcome> {
   return withTemporaryFolder(async (folder) => {
     const { warmUp, command, files, metadataFile } = await prepareBuild(spec, images, environment, folder);
     for (const [path, content] of files) await writeFile(path, content, { mode: 0o600 });
@@ -86,9 +92,17 @@ function buildInPlace(
       const outcome = await run(warmUp, options);
       if (outcome.exitCode !== 0) return { ...outcome, metadata: {} };
     }
-    const outcome = await build(command, metadata, options);
+    const watch = watchRuns(environment.runStallTimeout);
+    const onLine = (line: string): void => {
+      watch.onLine(line);
+      shown.onLine(line);
+    };
+    const { signal, onOutput: onErrorOutput } = watch;
+    const outcome = await build(command, metadata, { ...options, onLine, onErrorOutput, signal });
+    watch.end();
     if (outcome.exitCode === 0) shown.end();
-    return outcome;
+    const stalled = watch.stalled();
+    return { ...outcome, ...(outcome.ended && stalled !== undefined && { stalled }) };
   });
 }
 

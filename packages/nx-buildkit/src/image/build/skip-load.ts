@@ -1,5 +1,5 @@
 import type { LockedImage } from '../../base-images/lock-file';
-import { buildImage, type BuildOutcome } from './build-image';
+import { buildImage, type ImageOutcome } from './build-image';
 import { findMissing } from '../record/missing-images';
 import type { ImageClaim } from '../record/image-claims';
 import { NOWHERE } from './nowhere';
@@ -45,7 +45,7 @@ export async function buildAndLoadIfChanged(
   bases: readonly LockedImage[],
   earlier: ImageClaim | undefined,
   environment: BuildEnvironment,
-): Promise<BuildOutcome> {
+): Promise<ImageOutcome> {
   if (!earlier) return buildImage(spec, bases, environment);
   const made = await buildImage({ ...spec, outputs: [NOWHERE], provenance: false }, bases, environment);
   const known: readonly string[] = earlier.ids;

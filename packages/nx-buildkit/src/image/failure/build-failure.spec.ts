@@ -18,12 +18,28 @@ describe('buildFailure', () => {
     ['failed to push r/a:1: push access denied, repository does not exist or may require authorization', 'permanent'],
     ['failed to copy: unsupported offset', 'poisoned'],
     ['failed commit on ref "layer-sha256:1": unexpected commit digest sha256:2, expected sha256:1', 'poisoned'],
-  ])('%s is %s', (error, kind) => expect(buildFailure(failed(error)).kind).toBe(kind));
+  ])('%s is %s', (error, kind) => expect(buildFailure({ stderr: failed(error) }).kind).toBe(kind));
+
+  it('knows a RUN that the network failed, and one that stood still', () => {
+    const command = '/bin/sh -c curl -fO https://packages.example/a';
+    const stderr = [
+      '#7 [2/2] RUN curl -fO https://packages.example/a',
+      '#7 0.1 curl: (52) Empty reply from server',
+      `#7 ERROR: process "${command}" did not complete successfully: exit code: 52`,
+      `ERROR: failed to build: failed to solve: process "${command}" did not complete successfully: exit code: 52`,
+    ].join('\n');
+    expect(buildFailure({ stderr })).toMatchObject({ kind: 'run', why: expect.stringContaining('the network failed') });
+    expect(buildFailure({ stderr, stalled: '#7' })).toMatchObject({ why: expect.stringContaining('printed nothing') });
+    expect(buildError('Building a failed', { stderr })).toMatchObject({
+      transient: true,
+      what: expect.stringContaining('RUN curl -fO https://packages.example/a: the network failed'),
+    });
+  });
 
   it('names the image that the policy denied', () => {
     const error =
       'alpine:3.20: failed to resolve: source "docker-image://docker.io/library/alpine:3.20" denied by policy';
-    expect(buildFailure(failed(error))).toEqual({ kind: 'denied', image: 'docker.io/library/alpine:3.20' });
+    expect(buildFailure({ stderr: failed(error) })).toEqual({ kind: 'denied', image: 'docker.io/library/alpine:3.20' });
   });
 });
 
@@ -41,23 +57,29 @@ describe('buildError', () => {
   ].join('\n');
 
   it("shows the Dockerfile's failing lines and BuildKit's own error, and not the steps before", () => {
-    const { details } = buildError('Building a failed', stderr);
+    const { details } = buildError('Building a failed', { stderr });
     expect(details).toContain('   2 | >>> RUN exit 3');
     expect(details).toContain('ERROR: failed to build');
     expect(details).not.toContain('#6');
   });
 
   it('masks credentials in what it shows', () => {
-    expect(buildError('x', 'ERROR: Get "https://user:pw@host/v2?sig=1": EOF').details).not.toMatch(/pw|sig=1/);
+    expect(buildError('x', { stderr: 'ERROR: Get "https://user:pw@host/v2?sig=1": EOF' }).details).not.toMatch(
+      /pw|sig=1/,
+    );
   });
 
   it('tells where attestations cannot go', () => {
-    const { remedy } = buildError('x', 'ERROR: docker exporter does not currently support exporting manifest lists');
+    const { remedy } = buildError('x', {
+      stderr: 'ERROR: docker exporter does not currently support exporting manifest lists',
+    });
     expect(remedy).toContain('remove sbom and provenance');
   });
 
   it('tells how to hand over an image that was denied', () => {
-    const { remedy } = buildError('x', 'ERROR: source "docker-image://docker.io/library/a:1" denied by policy');
+    const { remedy } = buildError('x', {
+      stderr: 'ERROR: source "docker-image://docker.io/library/a:1" denied by policy',
+    });
     expect(remedy).toContain('add docker.io/library/a:1 to extraImages');
   });
 });

@@ -1,6 +1,7 @@
 import { maskCredentials } from '../../util/sanitize';
 import { registryFailure, type RegistryFailureKind } from '../../buildx/registry-failure';
 import { BuildkitError } from '../../errors';
+import { networkRunFailure, stalledRunFailure, type RunFailure } from '../failed-run/run-failure';
 import { isProgress } from './build-progress';
 import { buildAdvice, DENIED, type WhoMakes } from './build-remedy';
 
@@ -10,6 +11,8 @@ export type BuildFailure =
   | { readonly kind: 'denied'; readonly image: string }
   /** An earlier load from the store was cut off, and the builder keeps what is left of it. */
   | { readonly kind: 'poisoned' }
+  /** The network failed a RUN, or a RUN stood still: it can succeed later. */
+  | ({ readonly kind: 'run' } & RunFailure)
   /** The same build can succeed later. */
   | { readonly kind: 'transient' }
   | { readonly kind: 'permanent' };
@@ -21,13 +24,25 @@ const USAGE = /^Usage: |^Run 'docker .* --help'/;
 /** The connection to the builder broke. */
 const LOST_BUILDER =
   /code = Unavailable|error reading from server|no active session|failed to receive status|closing transport/;
+const TRANSIENT_KINDS: ReadonlySet<BuildFailure['kind']> = new Set(['transient', 'poisoned', 'run']);
 const TRANSIENT: ReadonlySet<RegistryFailureKind> = new Set(['rate-limited', 'server-error', 'unreachable']);
 
-/** @param stderr all that docker buildx build printed */
-export function buildFailure(stderr: string): BuildFailure {
+/** What a failed build has printed, and why it was ended if it was. */
+export interface FailedBuild {
+  /** All that docker buildx build printed. */
+  readonly stderr: string;
+  /** The RUN that stood still, as the progress numbers it: `#7`. */
+  readonly stalled?: string;
+}
+
+export function buildFailure({ stderr, stalled }: FailedBuild): BuildFailure {
+  if (stalled !== undefined) return { kind: 'run', ...stalledRunFailure(stderr, stalled) };
   const { kind, message } = registryFailure(stderr);
   // This comes first, because the output of a failed command of the Dockerfile can contain any text.
-  if (FAILED_STEP.test(message)) return { kind: 'permanent' };
+  if (FAILED_STEP.test(message)) {
+    const failure = networkRunFailure(stderr, message);
+    return failure ? { kind: 'run', ...failure } : { kind: 'permanent' };
+  }
   const image = DENIED.exec(message)?.[1];
   if (image) return { kind: 'denied', image };
   if (POISONED.test(message)) return { kind: 'poisoned' };
@@ -39,16 +54,26 @@ export function buildFailure(stderr: string): BuildFailure {
  *
  * @param whoMakes the file at a path of the build context
  */
-export function buildError(what: string, stderr: string, whoMakes: WhoMakes = () => undefined): BuildkitError {
-  const { kind } = buildFailure(stderr);
-  const { message } = registryFailure(stderr);
-  const transient = kind === 'transient' || kind === 'poisoned';
+export function buildError(what: string, build: FailedBuild, whoMakes: WhoMakes = () => undefined): BuildkitError {
+  const failure = buildFailure(build);
+  const transient = TRANSIENT_KINDS.has(failure.kind);
+  if (failure.kind === 'run') {
+    const { step, why, details = lastLines(build.stderr), remedy } = failure;
+    return new BuildkitError({
+      what: `${what}: ${step}: ${why}`,
+      failedIn: 'the builder',
+      transient,
+      details: maskCredentials(details),
+      remedy,
+    });
+  }
+  const { message } = registryFailure(build.stderr);
   return new BuildkitError({
     what,
     failedIn: 'the builder',
     transient,
-    details: maskCredentials(lastLines(stderr)),
-    ...(FAILED_STEP.test(message) ? {} : buildAdvice(message, stderr.split('\n').some(isProgress), whoMakes)),
+    details: maskCredentials(lastLines(build.stderr)),
+    ...(FAILED_STEP.test(message) ? {} : buildAdvice(message, build.stderr.split('\n').some(isProgress), whoMakes)),
   });
 }
 

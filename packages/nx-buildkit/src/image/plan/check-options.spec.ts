@@ -12,6 +12,8 @@ it.each([
   [{ outputs: [] }, 'name an output'],
   [{ metadataFile: '../build.json' }, 'relative to the workspace'],
   [{ retries: -1 }, 'give a whole number'],
+  [{ runRetries: 0.5 }, 'give a whole number'],
+  [{ runStallTimeout: 900 }, 'give milliseconds, at least 20000'],
 ])('refuses %j', (options, remedy) => {
   expect(() => checkOptions(options)).toThrow(expect.objectContaining({ remedy: expect.stringContaining(remedy) }));
 });

@@ -22,21 +22,34 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   '--target': 'target',
 };
 
+/** ms. BuildKit holds back what one step prints for up to 10 s while it shows another. */
+const SHORTEST_STALL = 20_000;
+
 /**
  * Refuses options that the schema allows but that are meaningless here.
  *
  * @throws BuildkitError
  */
 export function checkOptions(options: DockerBuildOptions): void {
-  const { targets, outputs, retries = 0, metadataFile, extraArgs = [] } = options;
+  const { targets, outputs, metadataFile, extraArgs = [] } = options;
   if (targets && Object.keys(targets).length === 0)
     throw badInput('The option targets is empty, so there is no image to build', 'remove it, or name a stage in it');
   if (outputs?.length === 0)
     throw badInput('The option outputs is an empty list, so the image goes nowhere', 'remove it, or name an output');
-  if (!Number.isInteger(retries) || retries < 0)
-    throw badInput(`The option retries is ${retries}`, 'give a whole number, 0 for no retry');
+  checkPatience(options);
   if (metadataFile !== undefined) workspacePath(metadataFile, 'metadataFile');
   extraArgs.forEach(refuseOwnArgument);
+}
+
+function checkPatience({ retries = 0, runRetries = 0, runStallTimeout = 0 }: DockerBuildOptions): void {
+  for (const [name, times] of Object.entries({ retries, runRetries }))
+    if (!Number.isInteger(times) || times < 0)
+      throw badInput(`The option ${name} is ${times}`, 'give a whole number, 0 for no retry');
+  if (!Number.isInteger(runStallTimeout) || (runStallTimeout !== 0 && runStallTimeout < SHORTEST_STALL))
+    throw badInput(
+      `The option runStallTimeout is ${runStallTimeout}`,
+      `give milliseconds, at least ${SHORTEST_STALL}, or 0 for no limit`,
+    );
 }
 
 /** The image record would not contain it, and Nx would restore a result that never existed. */

@@ -51,6 +51,9 @@ export interface BuildEnvironmentOptions {
   readonly configPath?: string;
   readonly closedWorld?: boolean;
   readonly retries?: number;
+  readonly runRetries?: number;
+  /** ms */
+  readonly runStallTimeout?: number;
   /** ms without any progress after which a pull is given up. */
   readonly giveUpAfter?: number;
   readonly pullFrom?: PullFrom;
