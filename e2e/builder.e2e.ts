@@ -75,6 +75,30 @@ describe('twelve processes at once', () => {
   });
 });
 
+describe('the network', () => {
+  const networkMode = () => docker('container', 'inspect', '--format', '{{.HostConfig.NetworkMode}}', CONTAINER);
+
+  it('is that of the engine where a mirror is on loopback and no option says another', async () => {
+    expect(hubUrl).toContain('127.0.0.1');
+    expect(await stage.builder({ network: 'bridge' })).toMatchObject({ exitCode: 0 });
+    expect(await networkMode()).toBe('bridge');
+
+    const { nx, write, root } = stage.workspace;
+    const project = join('tools/buildkit', 'project.json');
+    const { targets, ...rest } = JSON.parse(await readFile(join(root, project), 'utf8'));
+    const { network, ...options } = targets.builder.options;
+    await write(project, { ...rest, targets: { ...targets, builder: { ...targets.builder, options } } });
+    const { exitCode, output } = await nx(['run', 'buildkit:builder']);
+    await write(project, { ...rest, targets });
+
+    expect(network).toBe('host');
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(/network host .* on loopback: mirror http:\/\/127\.0\.0\.1:\d+ of docker\.io/);
+    expect(await networkMode()).toBe('host');
+    expect(await plainBuild(BUILDER, 'true')).toMatchObject({ exitCode: 0 });
+  });
+});
+
 describe('drift', () => {
   it('is shown and left alone, or fails, as onDrift says', async () => {
     expect(await stage.builder()).toMatchObject({ exitCode: 0 });

@@ -72,7 +72,9 @@ export async function desiredByOptions(endpoint: string, options: WantedOptions 
   refuseTlsFromEnvironment(options, process.env);
   const config = options.driver === 'remote' ? NO_CONFIG : await readConfig();
   const files = config.tomlPath ? await configFiles(config.tomlPath) : {};
-  const wanted = desiredBuilder(options, { root, endpoint, files, proxy: { ...config.proxy.builderEnv } });
+  const network = options.network ?? (config.network === 'host' ? 'host' : undefined);
+  const from = { root, endpoint, files, proxy: { ...config.proxy.builderEnv } };
+  const wanted = desiredBuilder({ ...options, network }, from);
   if (wanted.driver === 'remote') await checkCertificates(wanted);
   return { wanted, config };
 }
@@ -98,7 +100,7 @@ async function ownBuilder(
 }
 
 /** A remote buildkitd has the configuration that it was started with; buildx refuses to give it another. */
-const NO_CONFIG = { toml: '', tomlPath: '', proxy: { builderEnv: {}, hostEnv: {} } };
+const NO_CONFIG: BuildkitConfigFiles = { toml: '', tomlPath: '', proxy: { builderEnv: {}, hostEnv: {} } };
 
 /** https://github.com/docker/buildx/blob/v0.38.2/builder/builder.go (Create: "TLS data loaded from environment") */
 function refuseTlsFromEnvironment({ driver, nodes }: WantedOptions, env: NodeJS.ProcessEnv): void {

@@ -5,9 +5,8 @@ import { badInput, BuildkitError } from '../errors';
 import { writeFileBeside } from '../util/files/files';
 import { readRestored } from '../util/files/read-restored';
 import { seal, unseal } from '../util/seal';
-import type { Link } from './registry-tables';
-import type { ProxySettings } from './types';
-import type { Translation } from './translate';
+import type { Link } from './registries/registry-tables';
+import type { BuilderNetwork, ProxySettings } from './types';
 
 /** What buildkit-config has produced, for the builder and for pulling. */
 export interface BuildkitConfigFiles {
@@ -16,14 +15,17 @@ export interface BuildkitConfigFiles {
   /** Absolute path of buildkitd.toml. */
   readonly tomlPath: string;
   readonly proxy: ProxySettings;
+  /** What the builder's container runs in, unless its options say something else. */
+  readonly network?: BuilderNetwork;
 }
 
 /** What is written, each named in the outputs of the target. */
 export const OUTPUTS = { toml: 'buildkitd.toml', sealed: 'buildkitd.sealed', links: 'certs' } as const;
 
-/** What is sealed: the proxies, which may hold credentials, and where the links to certificates lead. */
+/** What is sealed: the proxies, which may hold credentials, the network, and where the links to certificates lead. */
 interface Sealed {
   readonly proxy: ProxySettings;
+  readonly network?: BuilderNetwork;
   readonly links: readonly Link[];
 }
 
@@ -41,12 +43,12 @@ export function linkDirOf(outputPath: string): string {
 export async function writeBuildkitConfig(
   outputPath: string,
   toml: string,
-  { proxy, links }: Pick<Translation, 'proxy' | 'links'>,
+  { proxy, network, links }: Sealed,
 ): Promise<void> {
   await rm(linkDirOf(outputPath), { recursive: true, force: true });
   if (links.length > 0) await mkdir(linkDirOf(outputPath), { recursive: true });
   await Promise.all(links.map(({ path, target }) => symlink(target, path)));
-  const secret: Sealed = { proxy, links };
+  const secret: Sealed = { proxy, network, links };
   await writeFileBeside(join(outputPath, OUTPUTS.sealed), await seal(JSON.stringify(secret), bound(outputPath, toml)));
   await writeFileBeside(join(outputPath, OUTPUTS.toml), toml);
 }
@@ -63,10 +65,15 @@ export async function readBuildkitConfig(outputPath: string): Promise<BuildkitCo
   if (toml === undefined || sealed === undefined) return undefined;
   const secret = await unseal(sealed, bound(outputPath, toml));
   if (secret === undefined) return undefined;
-  const { proxy, links } = JSON.parse(secret) as Sealed;
+  const { proxy, network, links } = JSON.parse(secret) as Sealed;
   if (!(await leadAsWritten(links))) return undefined;
   const [builderEnv, hostEnv] = [proxy.builderEnv, proxy.hostEnv].map((env) => parseProxyEnv(env, OUTPUTS.sealed));
-  return { toml, tomlPath, proxy: { builderEnv: builderEnv ?? {}, hostEnv: hostEnv ?? {} } };
+  return {
+    toml,
+    tomlPath,
+    ...(network && { network }),
+    proxy: { builderEnv: builderEnv ?? {}, hostEnv: hostEnv ?? {} },
+  };
 }
 
 /** @throws BuildkitError when there is no configuration of this machine */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFileBeside } from '../util/files/files';
 import { OUTPUTS } from './output-files';
-import { ownBuildkitConfig } from './own-config';
+import { builderNetwork, ownBuildkitConfig } from './own-config';
 
 let root: string;
 const saved = { ...process.env };
@@ -40,6 +40,23 @@ it('makes again in place, from the settings of this machine, what somebody else 
   expect(await readFile(tomlPath, 'utf8')).toBe(toml);
   expect(proxy.hostEnv).toEqual({ HTTPS_PROXY: 'http://me:secret@proxy.test:1' });
 });
+
+it('carries the network that the builder needs', async () => {
+  expect((await own()).network).toBe('bridge');
+  await rm(join(root, 'dist'), { recursive: true });
+  await writeFile(join(root, 'daemon.json'), '{"registry-mirrors": ["http://127.0.0.1:5000"]}');
+  expect((await own()).network).toBe('host');
+});
+
+it.each([
+  [undefined, {}],
+  ['host', { network: 'host' }],
+  ['bridge', { network: 'bridge' }],
+  ['bridge', { network: 'corp' }],
+  ['bridge', { driver: 'kubernetes' }],
+])('reads network %s from the options %j of the builder', (network, options) =>
+  expect(builderNetwork({ builder: { executor: 'nx-buildkit:builder', options } })).toBe(network),
+);
 
 it('makes it once', async () => {
   await own();

@@ -22,7 +22,7 @@ interface ConfigRequest {
   /** Absolute path of the folder that it goes to. */
   readonly outputPath: string;
   readonly options: SettingsPlaces & SettingsOptions & Limits & RawConfig;
-  readonly network: BuilderNetwork;
+  readonly network: BuilderNetwork | undefined;
 }
 
 /** The projects of a workspace, one of which has the target that writes the configuration. */
@@ -65,9 +65,15 @@ function findRequest(root: string, projects: ConfigProjects, outputPath: string)
   return undefined;
 }
 
-/** The network of the builder, from the project's own builder target, so that it is configured only once. */
-export function builderNetwork(targets: ProjectConfiguration['targets'] = {}): BuilderNetwork {
+/**
+ * The network of the builder, from the project's own builder target, so that it is configured only once.
+ *
+ * @returns undefined if its options leave it open
+ */
+export function builderNetwork(targets: ProjectConfiguration['targets'] = {}): BuilderNetwork | undefined {
   const builder = Object.values(targets).find(({ executor }) => executor === EXECUTORS.builder);
-  const { network, driverOpts } = builder?.options ?? {};
-  return (network ?? driverOpts?.network) === 'host' ? 'host' : 'bridge';
+  const { network, driver = 'docker-container' } = builder?.options ?? {};
+  if (network !== undefined) return network === 'host' ? 'host' : 'bridge';
+  // Pods of a cluster have loopbacks of their own, whatever the options say.
+  return driver === 'kubernetes' ? 'bridge' : undefined;
 }

@@ -4,7 +4,7 @@ import { probeHost, withProbeClient } from '../registry/probe';
 import type { ProxyEnv } from '../registry/hosts/proxy';
 import { mirrorHost } from '../registry/hosts/registry-hosts';
 import type { RegistryTables } from '../registry/hosts/registry-tables';
-import { mirrorSetting } from './mirrors';
+import { mirrorSetting } from './registries/mirrors';
 import type { Health } from './types';
 
 /** How registries and mirrors are reached: the settings for BuildKit and buildx. */

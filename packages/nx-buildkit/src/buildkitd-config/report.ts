@@ -1,5 +1,5 @@
 import type { HostHealth } from '../registry/probe';
-import { mirrorSetting } from './mirrors';
+import { mirrorSetting } from './registries/mirrors';
 import type { SettingOutcome, Health } from './types';
 
 /** Adds to each mirror's row how the mirror answered. */

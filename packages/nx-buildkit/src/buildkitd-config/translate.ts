@@ -1,9 +1,10 @@
 import type { DaemonSettings, Dns, Setting } from '../daemon-settings/settings';
-import type { BuilderNetworking, BuildkitdConfig, SettingOutcome, ProxySettings } from './types';
+import type { AskedNetworking, BuilderNetwork, BuildkitdConfig, SettingOutcome, ProxySettings } from './types';
 import { limitTables, type Limits } from './limits';
+import { chooseNetwork } from './network';
 import { chooseProxies } from './proxies';
-import { registryTables } from './registries';
-import type { Link } from './registry-tables';
+import { registryTables } from './registries/registries';
+import type { Link } from './registries/registry-tables';
 
 /** TOML of the user. */
 export interface RawConfig {
@@ -21,6 +22,8 @@ const RAW: SettingOutcome = {
 export interface Translation {
   readonly config: BuildkitdConfig;
   readonly proxy: ProxySettings;
+  /** What the builder's container runs in. */
+  readonly network: BuilderNetwork;
   /** Links to create beside the file, which names its certificates by them. */
   readonly links: readonly Link[];
   readonly report: readonly SettingOutcome[];
@@ -30,10 +33,11 @@ export interface Translation {
 export function translate(
   settings: DaemonSettings,
   options: Limits & RawConfig,
-  builder: BuilderNetworking,
+  { network: asked, linkDir }: AskedNetworking,
 ): Translation {
-  const registries = registryTables(settings, builder);
-  const { proxy, report: proxyReport } = chooseProxies(settings.proxies, builder.network);
+  const { network, report: networkReport } = chooseNetwork(settings, asked);
+  const registries = registryTables(settings, { network, linkDir });
+  const { proxy, report: proxyReport } = chooseProxies(settings.proxies, network);
   const { tables, report: limitReport } = limitTables(options);
   const dns = settings.dns[0];
   return {
@@ -43,8 +47,10 @@ export function translate(
       ...tables,
     },
     proxy,
+    network,
     links: registries.links,
     report: [
+      ...networkReport,
       ...registries.report,
       ...proxyReport,
       ...settings.dns.map(dnsRow),

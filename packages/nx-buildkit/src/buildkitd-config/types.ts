@@ -19,6 +19,9 @@ export interface BuilderNetworking {
   readonly linkDir: string;
 }
 
+/** The same as far as the options say it: without a network, it depends on what has to be reached. */
+export type AskedNetworking = Omit<BuilderNetworking, 'network'> & { readonly network?: BuilderNetwork };
+
 /** What this plugin writes into buildkitd.toml; raw TOML of the user is merged into it afterwards. */
 export interface BuildkitdConfig {
   readonly registry?: Readonly<Record<string, RegistryTable>>;

@@ -32,7 +32,7 @@ export interface Subject {
   readonly root: string;
   /** Options of the task that writes buildkitd.toml. */
   readonly config: SettingsPlaces & SettingsOptions & Limits & { readonly config?: string };
-  readonly network: BuilderNetwork;
+  readonly network: BuilderNetwork | undefined;
   readonly builder: BuilderOptions;
   /** What each target needs; rejects if that is unknown. */
   readonly components: readonly Promise<ComponentNeeds>[];
@@ -100,7 +100,7 @@ export function checkEverything({ root, config, network, builder, components }: 
 async function currentSettings(
   root: string,
   options: Subject['config'],
-  network: BuilderNetwork,
+  network: BuilderNetwork | undefined,
   builder: BuilderOptions,
 ) {
   const settings = await collectSettings(root, options);

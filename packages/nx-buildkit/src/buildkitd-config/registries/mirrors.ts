@@ -1,8 +1,8 @@
-import type { Setting } from '../daemon-settings/settings';
-import type { BuilderNetwork, SettingOutcome } from './types';
-import { isLoopback, OUT_OF_REACH } from '../registry/hosts/loopback';
+import type { Setting } from '../../daemon-settings/settings';
+import type { BuilderNetwork, SettingOutcome } from '../types';
+import { isLoopback, OUT_OF_REACH } from '../../registry/hosts/loopback';
 import { withRow, withTable, type TableChange } from './registry-tables';
-import type { RegistryMirror } from '../registry/hosts/mirror';
+import type { RegistryMirror } from '../../registry/hosts/mirror';
 
 /** Adds a mirror to its registry, and its scheme to the table of the mirror's own host. */
 export function addMirror(

@@ -1,5 +1,5 @@
-import type { SettingOutcome } from './types';
-import type { RegistryTable } from '../registry/hosts/registry-tables';
+import type { SettingOutcome } from '../types';
+import type { RegistryTable } from '../../registry/hosts/registry-tables';
 
 /** A second name for a file. */
 export interface Link {

@@ -1,5 +1,5 @@
-import { contains, isCidr } from '../registry/hosts/cidr';
-import type { NamedHost, Setting } from '../daemon-settings/settings';
+import { contains, isCidr } from '../../registry/hosts/cidr';
+import type { NamedHost, Setting } from '../../daemon-settings/settings';
 import { withRow, withTable, type TableChange } from './registry-tables';
 
 /** Docker's insecure means two things, HTTPS with any certificate and then plain HTTP; BuildKit has a key for each. */

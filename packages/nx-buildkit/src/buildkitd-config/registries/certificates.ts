@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
-import type { HostCertificates, Setting } from '../daemon-settings/settings';
+import type { HostCertificates, Setting } from '../../daemon-settings/settings';
 import { withRow, withTable, type Link, type TableChange } from './registry-tables';
-import type { RegistryTable } from '../registry/hosts/registry-tables';
+import type { RegistryTable } from '../../registry/hosts/registry-tables';
 
 /** Adds a certificate to the table of its host. */
 export function addCertificate({ value, source }: Setting<HostCertificates>, linkDir: string): TableChange {

@@ -1,6 +1,6 @@
-import { fromOptions, type SettingsOptions } from '../daemon-settings/from-options';
-import { dockerMirror } from '../registry/hosts/mirror';
-import { mergeSettings, type DaemonSettings } from '../daemon-settings/settings';
+import { fromOptions, type SettingsOptions } from '../../daemon-settings/from-options';
+import { dockerMirror } from '../../registry/hosts/mirror';
+import { mergeSettings, type DaemonSettings } from '../../daemon-settings/settings';
 import { registryTables } from './registries';
 
 const settings = (options: SettingsOptions, more: Partial<DaemonSettings> = {}) =>

@@ -1,6 +1,6 @@
-import type { DaemonSettings } from '../daemon-settings/settings';
+import type { DaemonSettings } from '../../daemon-settings/settings';
 import { addCertificate } from './certificates';
-import type { BuilderNetworking } from './types';
+import type { BuilderNetworking } from '../types';
 import { addInsecure } from './insecure';
 import { addMirror } from './mirrors';
 import type { Registries, TableChange } from './registry-tables';
