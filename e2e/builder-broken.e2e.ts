@@ -99,6 +99,19 @@ describe('what a person has to decide is said', () => {
     expect(await stage.builder({ name: OTHER, remove: 'all' })).toMatchObject({ exitCode: 0 });
   });
 
+  it.each([
+    [{ network: 'no-such-network' }, 'docker network create'],
+    [{ driverOpts: { memory: '1024' } }, 'correct "driverOpts"'],
+  ])('for a container that the engine does not start, %j, without blaming the cache', async (options, remedy) => {
+    const outcome = await stage.builder({ name: OTHER, ...options });
+    expect(outcome).toMatchObject({ exitCode: 1 });
+    expect(outcome.output).toContain('(failed in the Docker engine)');
+    expect(outcome.output).toContain(remedy);
+    expect(outcome.output).not.toContain('--remove=all');
+    expect(await stage.builder({ name: OTHER })).toMatchObject({ exitCode: 0 });
+    expect(await stage.builder({ name: OTHER, remove: 'all' })).toMatchObject({ exitCode: 0 });
+  });
+
   it('for a platform that nothing runs', async () => {
     const outcome = await stage.builder({ platforms: ['linux/amd64', 'linux/mips64le'] });
     expect(outcome).toMatchObject({ exitCode: 1 });

@@ -15,6 +15,38 @@ describe('dockerFailure', () => {
     ['ERROR: mkdir /home/u/.docker/buildx: read-only file system', 'mount it so that it can be written to'],
   ])('says what to do about: %s', (stderr, remedy) => expect(text({ stderr })).toContain(remedy));
 
+  it.each([
+    [
+      'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "docker-init": executable file not found in $PATH: unknown',
+      'install docker-init',
+    ],
+    [
+      'failed to create task for container: failed to start shim: start failed: exec: "containerd-shim-runc-v2": executable file not found in $PATH: unknown',
+      'install that program',
+    ],
+    ['unknown or invalid runtime name: nvidia', 'default-runtime'],
+    ['failed to create task for container: mkdir /run/x: no space left on device', 'docker system df'],
+    ['network corp not found', 'docker network create'],
+    ['failed to set up container networking: driver failed programming external connectivity', 'restart Docker'],
+    ['privileged mode is incompatible with user namespaces.', 'needs a privileged container'],
+    ['something that nobody has seen', 'journalctl --unit=docker'],
+  ])('blames the engine for what it says itself: %s', (answer, remedy) => {
+    const stderr = `#1 ERROR: Error response from daemon: ${answer}\nERROR: Error response from daemon: ${answer}`;
+    const error = dockerFailure({ exitCode: 1, stdout: '', stderr }, 'Starting builder b', 'the builder');
+    expect(error).toMatchObject({ failedIn: 'the Docker engine', transient: false });
+    expect(error.remedy).toContain(remedy);
+    expect(error.remedy).not.toContain('--remove=all');
+  });
+
+  it.each(['ERROR: Error response from daemon: container 0123 is not running', 'ERROR: failed to list workers: EOF'])(
+    'does not blame it for a program that ended: %s',
+    (stderr) =>
+      expect(dockerFailure({ exitCode: 1, stdout: '', stderr }, 'Starting builder b', 'the builder')).toMatchObject({
+        failedIn: 'the builder',
+        remedy: undefined,
+      }),
+  );
+
   it('says that docker is not installed', () => {
     expect(text({ exitCode: undefined, startError: 'spawn docker ENOENT' })).toContain('docker could not be started');
   });

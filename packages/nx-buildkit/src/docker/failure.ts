@@ -1,5 +1,6 @@
 import { BuildkitError, type Failure } from '../errors';
 import { systemFailure, systemFailureIn } from '../system-failure';
+import { engineRemedy } from './engine-failure';
 import { maskCredentials } from '../util/sanitize';
 import type { Outcome } from '../process/run';
 
@@ -19,6 +20,8 @@ export const NOT_INSTALLED = {
   what: 'docker could not be started',
   remedy: 'install the docker command line, with its buildx plugin',
 };
+
+const OF_ENGINE = { failedIn: 'the Docker engine', transient: false } as const;
 
 /** The failures that are recognised by docker's words; the first pattern that matches decides. */
 const KNOWN: readonly (readonly [RegExp, Omit<Failure, 'details'>])[] = [
@@ -98,5 +101,7 @@ export function dockerFailure(
   }
   const [, known = systemFailureIn(details)] = KNOWN.find(([pattern]) => pattern.test(details)) ?? [];
   if (known) return new BuildkitError({ ...known, what: `${doing} failed: ${known.what}`, details });
+  const remedy = engineRemedy(details);
+  if (remedy) return new BuildkitError({ what: `${doing} failed`, ...OF_ENGINE, details, remedy });
   return new BuildkitError({ what: `${doing} failed`, failedIn, transient: false, details });
 }

@@ -43,7 +43,9 @@ export async function bootstrapBuilder(
   if (FROM_ENGINE.test(outcome.stderr)) outcome = await run(bootstrap);
   if (outcome.exitCode === 0) return;
   const failure = dockerFailure(outcome, `Starting builder ${name} (${nodesAndPlaces(down)})`, 'the builder');
-  const logs = driver === 'docker-container' ? await Promise.all(down.map(lastWords)) : [];
+  // A container that the engine could not start has said nothing.
+  const logs =
+    driver === 'docker-container' && failure.failedIn === 'the builder' ? await Promise.all(down.map(lastWords)) : [];
   throw new BuildkitError({
     what: failure.what,
     failedIn: failure.failedIn,
