@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { dockerInfo } from '../docker/info';
-import { badInput } from '../errors';
+import { dockerInfo, engineKind, type EngineKind } from '../docker/info';
+import { badInput, BuildkitError } from '../errors';
 import { fromCertsDir } from './from-certs-dir';
 import { fromClientConfig, fromEnvironment } from './from-client';
 import { fromDaemonJson } from './from-daemon-json';
@@ -10,6 +10,7 @@ import { JsonFile } from './json-file';
 import { usualLocations } from './locations';
 import { withNamedHosts } from './dockerfile-hosts';
 import { mergeSettings, type DaemonSettings } from './settings';
+import type { OnUnusable } from './usable';
 
 /** Places to read instead of the usual ones; relative to the workspace. */
 export interface SettingsPlaces {
@@ -20,36 +21,71 @@ export interface SettingsPlaces {
 type Source = Promise<Partial<DaemonSettings>>;
 
 /**
- * Reads all of Docker's settings on this machine. A missing usual source is left out, an unreadable one is reported.
+ * Reads all of Docker's settings on this machine. A missing usual source is left out; an unreadable or broken one is reported, and the rest counts.
  *
- * @throws BuildkitError for a broken file or option, or when a place that was named cannot be read
+ * @throws BuildkitError for a broken option, or when a place that was named cannot be read or is broken
  */
 export async function collectSettings(
   workspaceRoot: string,
   options: SettingsPlaces & SettingsOptions = {},
+  usual = usualLocations(process.env),
 ): Promise<DaemonSettings> {
   const ofTask = fromOptions(options);
   const ofShell = fromEnvironment(process.env);
   const { daemonJson, certsDir } = options;
-  const usual = usualLocations(process.env);
-  const places = (named: string | undefined, usualOnes: readonly string[]) =>
-    named === undefined ? usualOnes : [resolve(workspaceRoot, named)];
+  const info = await dockerInfo();
   const found = await Promise.all([
-    fromEngine(),
-    ...places(daemonJson, usual.daemonJson).map((path) =>
-      from(path, async () => fromDaemonJson(await JsonFile.read(path)), daemonJson && 'daemonJson'),
-    ),
-    ...places(certsDir, usual.certsDirs).map((path) => from(path, () => fromCertsDir(path), certsDir && 'certsDir')),
+    fromEngine(info),
+    ...(daemonJson === undefined
+      ? Object.entries(usual.daemonJson).map(([kind, path]) => fromUsualDaemonJson(path, kind as EngineKind, info))
+      : [
+          from(
+            resolve(workspaceRoot, daemonJson),
+            async (path) => fromDaemonJson(await JsonFile.read(path)),
+            'daemonJson',
+          ),
+        ]),
+    ...(certsDir === undefined
+      ? usual.certsDirs.map((path) => from(path, fromCertsDir))
+      : [from(resolve(workspaceRoot, certsDir), fromCertsDir, 'certsDir')]),
     fromClient(resolve(usual.clientDir, 'config.json')),
   ]);
   return withNamedHosts(mergeSettings([ofTask, ...found, ofShell]), workspaceRoot);
 }
 
-async function fromEngine(): Source {
-  const info = await dockerInfo();
-  return 'unavailable' in info
-    ? unusable("the engine's settings", 'docker info', info.unavailable)
-    : fromDockerInfo(info);
+type Info = Awaited<ReturnType<typeof dockerInfo>>;
+
+async function fromEngine(info: Info): Source {
+  if ('unavailable' in info) return unusable("the engine's settings", 'docker info', info.unavailable);
+  return tolerantly('docker info', (onUnusable) => fromDockerInfo(info, onUnusable));
+}
+
+/** A file that is there may be a leftover, or belong to another engine: the one that is in use says by itself which one it is. */
+function fromUsualDaemonJson(usual: string, kind: EngineKind, info: Info): Source {
+  const used = 'unavailable' in info ? undefined : engineKind(info);
+  return from(usual, async (path) => {
+    const file = await JsonFile.read(path);
+    if (used === undefined || used === kind) return tolerantly(path, (onUnusable) => fromDaemonJson(file, onUnusable));
+    return unusable('its settings', path, `the engine in use does not read it: ${ENGINES[used]}`);
+  });
+}
+
+const ENGINES: Readonly<Record<EngineKind, string>> = {
+  system: "it is this machine's own",
+  rootless: 'it is a rootless one',
+  snap: 'it is from snap',
+  desktop: 'it is Docker Desktop',
+  elsewhere: 'it runs on another machine',
+};
+
+/** What was found, with a note for each value that cannot be used. */
+function tolerantly(
+  source: string,
+  read: (onUnusable: OnUnusable) => Partial<DaemonSettings>,
+): Partial<DaemonSettings> {
+  const notes: Partial<DaemonSettings>[] = [];
+  const found = read((setting, { what }) => notes.push(unusable(setting, source, what)));
+  return mergeSettings([found, ...notes]);
 }
 
 function fromClient(path: string): Source {
@@ -57,11 +93,12 @@ function fromClient(path: string): Source {
 }
 
 /** @param option that names the path, if any: then it has to exist */
-async function from(path: string, read: () => Source, option?: string): Source {
+async function from(path: string, read: (path: string) => Source, option?: string): Source {
   try {
-    return await read();
+    return await read(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof BuildkitError && !option) return unusable('its settings', path, error.what);
     if (code === undefined) throw error;
     if (option) throw badInput(`${path} cannot be read: ${code}`, `correct the option "${option}"`);
     return code === 'ENOENT' || code === 'ENOTDIR' ? {} : unusable('its settings', path, `cannot be read: ${code}`);

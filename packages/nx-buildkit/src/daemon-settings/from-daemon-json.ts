@@ -2,7 +2,8 @@ import type { JsonFile } from './json-file';
 import { dockerMirror } from '../registry/hosts/mirror';
 import { proxySource } from './proxies';
 import { insecureRegistry } from '../registry/hosts/host';
-import type { DaemonSettings, Dns, Unusable } from './settings';
+import type { DaemonSettings, Dns, Setting, Unusable } from './settings';
+import { REFUSE, usable, type OnUnusable } from './usable';
 
 /** Wrong keys that dockerd refuses, with the right ones. */
 const MISSPELT: Readonly<Record<string, string>> = {
@@ -42,37 +43,43 @@ const ENGINE_ONLY: Readonly<Record<string, string>> = {
 /**
  * The settings in a daemon.json.
  *
- * @throws BuildkitError with line and column for a value of a wrong type or form
+ * @param onUnusable told of each value of a wrong type or form, with line and column
  */
-export function fromDaemonJson(file: JsonFile): Partial<DaemonSettings> {
+export function fromDaemonJson(file: JsonFile, onUnusable: OnUnusable = REFUSE): Partial<DaemonSettings> {
   const source = file.path;
-  const dns: Dns = {
-    ...list(file, 'dns', 'nameservers'),
-    ...list(file, 'dns-opts', 'options'),
-    ...list(file, 'dns-search', 'searchDomains'),
+  const lists = { dns: 'nameservers', 'dns-opts': 'options', 'dns-search': 'searchDomains' } as const;
+  const dns: Dns = Object.assign({}, ...Object.entries(lists).map(([key, as]) => list(file, key, as, onUnusable)));
+  const proxy = (key: string) => usable(`proxies.${key}`, onUnusable, () => file.string(['proxies', key]));
+  const proxies = {
+    HTTP_PROXY: proxy('http-proxy'),
+    HTTPS_PROXY: proxy('https-proxy'),
+    NO_PROXY: proxy('no-proxy'),
   };
   return {
-    mirrors: each(file, 'registry-mirrors', (text, place) => dockerMirror(text, place)),
-    insecureRegistries: each(file, 'insecure-registries', insecureRegistry),
+    mirrors: each(file, 'registry-mirrors', dockerMirror, onUnusable),
+    insecureRegistries: each(file, 'insecure-registries', insecureRegistry, onUnusable),
     ...(Object.keys(dns).length > 0 && { dns: [{ value: dns, source }] }),
-    ...proxySource('engine', source, {
-      HTTP_PROXY: file.string(['proxies', 'http-proxy']),
-      HTTPS_PROXY: file.string(['proxies', 'https-proxy']),
-      NO_PROXY: file.string(['proxies', 'no-proxy']),
-    }),
+    ...usable('proxies', onUnusable, () => proxySource('engine', source, proxies)),
     unusable: unusable(file).map((value) => ({ value, source })),
   };
 }
 
-function each<T>(file: JsonFile, key: string, parse: (text: string, place: string) => T) {
-  return file
-    .strings([key])
-    .map((text, index) => ({ value: parse(text, file.place([key, index])), source: file.path }));
+type Parse<T> = (text: string, place: string) => T;
+
+function each<T>(file: JsonFile, key: string, parse: Parse<T>, onUnusable: OnUnusable): readonly Setting<T>[] {
+  return stringsOf(file, key, onUnusable).flatMap((text, index) => {
+    const value = usable(key, onUnusable, () => parse(text, file.place([key, index])));
+    return value === undefined ? [] : [{ value, source: file.path }];
+  });
 }
 
-function list(file: JsonFile, key: string, as: keyof Dns): Dns {
-  const values = file.strings([key]);
+function list(file: JsonFile, key: string, as: keyof Dns, onUnusable: OnUnusable): Dns {
+  const values = stringsOf(file, key, onUnusable);
   return values.length > 0 ? { [as]: values } : {};
+}
+
+function stringsOf(file: JsonFile, key: string, onUnusable: OnUnusable): readonly string[] {
+  return usable(key, onUnusable, () => file.strings([key])) ?? [];
 }
 
 function unusable(file: JsonFile): Unusable[] {

@@ -1,16 +1,18 @@
 import { join } from 'node:path';
+import type { EngineKind } from '../docker/info';
 import { dockerConfigFolder, homeFolder } from '../util/files/user-folders';
 
 /** Where Docker keeps its settings on this machine. */
 export interface Locations {
-  readonly daemonJson: readonly string[];
+  /** Each kind of engine on this machine reads one. */
+  readonly daemonJson: Readonly<Partial<Record<EngineKind, string>>>;
   readonly certsDirs: readonly string[];
   /** The Docker client's own folder. */
   readonly clientDir: string;
 }
 
 /**
- * The usual places, most specific engine first.
+ * The usual places.
  *
  * @param env XDG_CONFIG_HOME, DOCKER_CONFIG, ProgramData are read from it
  */
@@ -24,16 +26,22 @@ export function usualLocations(
   if (platform === 'win32') {
     const docker = join(env['ProgramData'] ?? 'C:\\ProgramData', 'docker');
     return {
-      daemonJson: [join(docker, 'config', 'daemon.json'), join(desktop, 'daemon.json')],
-      certsDirs: [],
+      daemonJson: { system: join(docker, 'config', 'daemon.json'), desktop: join(desktop, 'daemon.json') },
+      certsDirs: [join(desktop, 'certs.d')],
       clientDir,
     };
   }
   // A rootless engine reads $XDG_CONFIG_HOME/docker, ~/.config/docker without it.
   const rootless = join(env['XDG_CONFIG_HOME'] || join(home, '.config'), 'docker');
   return {
-    daemonJson: [join('/etc/docker', 'daemon.json'), join(rootless, 'daemon.json'), join(desktop, 'daemon.json')],
-    certsDirs: ['/etc/docker/certs.d', join(rootless, 'certs.d')],
+    daemonJson: {
+      system: '/etc/docker/daemon.json',
+      rootless: join(rootless, 'daemon.json'),
+      snap: '/var/snap/docker/current/config/daemon.json',
+      desktop: join(desktop, 'daemon.json'),
+    },
+    // Desktop copies those of its folder into its VM. https://docs.docker.com/desktop/troubleshoot-and-support/faqs/macfaqs/
+    certsDirs: ['/etc/docker/certs.d', join(rootless, 'certs.d'), join(desktop, 'certs.d')],
     clientDir,
   };
 }

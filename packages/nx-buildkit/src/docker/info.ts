@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { run } from '../process/run';
 
 /** What `docker info` says about the engine and its registries; every field may be missing, engines differ by version. */
@@ -8,6 +9,10 @@ export interface DockerInfo {
   readonly Name?: string;
   /** Path on that machine. */
   readonly DockerRootDir?: string;
+  /** `Docker Desktop`, `Ubuntu 24.04.3 LTS`. */
+  readonly OperatingSystem?: string;
+  /** `name=rootless` among others. */
+  readonly SecurityOptions?: readonly string[] | null;
   readonly DriverStatus?: readonly (readonly string[])[] | null;
   /** With credentials masked by the engine as `xxxxx:xxxxx`. */
   readonly HttpProxy?: string;
@@ -36,6 +41,18 @@ export async function dockerInfo(timeout = 5_000): Promise<DockerInfo | { readon
   // A client without an engine prints its own half, with exit code 0 or 1 depending on its version.
   if (info?.ServerVersion) return info;
   return { unavailable: info?.ServerErrors?.[0] || outcome.stderr.trim().split('\n')[0] || 'docker info failed' };
+}
+
+/** The kinds of engines, which have their settings in different places; `elsewhere` is one on another machine. */
+export type EngineKind = 'system' | 'rootless' | 'snap' | 'desktop' | 'elsewhere';
+
+/** @param host the name of this machine */
+export function engineKind(info: DockerInfo, host = hostname()): EngineKind {
+  const { OperatingSystem = '', SecurityOptions, DockerRootDir = '', Name = host } = info;
+  if (OperatingSystem.startsWith('Docker Desktop')) return 'desktop';
+  if (Name !== host) return 'elsewhere';
+  if (SecurityOptions?.some((option) => option.startsWith('name=rootless'))) return 'rootless';
+  return DockerRootDir.startsWith('/var/snap/') ? 'snap' : 'system';
 }
 
 /** Whether the engine's image store is containerd's, which holds an image of several platforms as one, and takes OCI layouts. */
