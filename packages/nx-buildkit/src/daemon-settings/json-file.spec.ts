@@ -40,6 +40,22 @@ describe('a wrong type is named with line and column', () => {
   });
 });
 
+describe('of equal keys, the last one counts', () => {
+  test.each([
+    ['a list', '{"a": ["x"], "b": 1, "a": ["y", "z"]}', ['y', 'z']],
+    ['null', '{"a": ["x"], "a": null}', []],
+  ])('%s', (_, text, expected) => expect(JsonFile.parse('f', text).strings(['a'])).toEqual(expected));
+
+  test('objects are read one into the other', () => {
+    const file = JsonFile.parse('f', '{"p": {"x": "1", "y": "2"}, "p": {"x": "3"}}');
+    expect([file.string(['p', 'x']), file.string(['p', 'y'])]).toEqual(['3', '2']);
+    expect(file.keys()).toEqual(['p']);
+  });
+
+  test('and its place is named', () =>
+    expect(() => JsonFile.parse('f', '{"a": "fine",\n"a": 1}').string(['a'])).toThrow('f:2:6: expected a string'));
+});
+
 test('null and what is not there are no values', () => {
   const file = JsonFile.parse('f', '{"a": null}');
   expect([file.strings(['a']), file.string(['b', 'c']), file.keys(['b'])]).toEqual([[], undefined, []]);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { badInput } from '../errors';
 
 /** A daemon.json or config.json has a few kB; a larger file is not one. */
@@ -56,7 +56,7 @@ export class JsonFile {
 
   keys(at: readonly string[] = []): string[] {
     const children = this.node(at, 'object')?.children ?? [];
-    return children.map((property) => String(property.children?.[0]?.value));
+    return [...new Set(children.map((property) => String(property.children?.[0]?.value)))];
   }
 
   string(at: readonly string[]): string | undefined {
@@ -72,17 +72,17 @@ export class JsonFile {
   }
 
   has(at: readonly string[]): boolean {
-    return this.root !== undefined && findNodeAtLocation(this.root, [...at]) !== undefined;
+    return find(this.root, at) !== undefined;
   }
 
   /** `path:line:column` of a value. */
   place(at: readonly (string | number)[]): string {
-    const node = this.root && findNodeAtLocation(this.root, [...at]);
+    const node = find(this.root, at);
     return `${this.path}:${position(this.text, node?.offset ?? 0)}`;
   }
 
   private node(at: readonly string[], type: 'object' | 'array' | 'string'): Node | undefined {
-    const node = this.root && findNodeAtLocation(this.root, [...at]);
+    const node = find(this.root, at);
     if (!node || node.type === 'null') return undefined;
     if (node.type !== type) {
       const article = type === 'string' ? 'a' : 'an';
@@ -97,6 +97,16 @@ export class JsonFile {
       'correct the file; nothing was written',
     );
   }
+}
+
+/** Go, in which Docker is written, takes the last of several equal keys, and reads equal objects one into the other. https://pkg.go.dev/encoding/json#Unmarshal */
+function find(node: Node | undefined, [step, ...rest]: readonly (string | number)[]): Node | undefined {
+  if (node === undefined || step === undefined) return node;
+  if (typeof step === 'number') return find(node.type === 'array' ? node.children?.[step] : undefined, rest);
+  const values = (node.type === 'object' ? (node.children ?? []) : [])
+    .filter(({ children: [key] = [] }) => key?.value === step)
+    .map(({ children: [, value] = [] }) => value);
+  return values.reverse().reduce<Node | undefined>((found, value) => found ?? find(value, rest), undefined);
 }
 
 function tree(text: string, errors: ParseError[], path: string): Node | undefined {

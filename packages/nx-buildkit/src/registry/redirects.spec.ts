@@ -115,6 +115,24 @@ test('an error whose body never ends is an error all the same', async () => {
   await expect(readBlob(pull(registry.host, { limits: {} }), layer())).rejects.toMatchObject({ kind: 'denied' });
 });
 
+test.each(['the host that it leads to', 'the mirror'])(
+  'from plain HTTP to HTTPS is followed with the private CA that is known for %s',
+  async (whose) => {
+    const authority = await createAuthority('redirects');
+    const secure = closing(
+      await serve(
+        redirecting((url) => `${storage.url}${url}`),
+        await authority.issue('127.0.0.1'),
+      ),
+    );
+    const mirror = closing(await serve(redirecting((url) => `https://${secure.host}${url}`)));
+    const ca = [await write('ca.pem', authority.cert)];
+    const host = whose === 'the mirror' ? mirror.host : secure.host;
+    const tables = { [mirror.host]: { http: true }, [host]: { http: host === mirror.host, ca } };
+    expect(await readBlob(pull(mirror.host, { tables }), layer())).toHaveLength(layer().size);
+  },
+);
+
 describe('from HTTPS to plain HTTP', () => {
   let registry: TestServer;
   let tables: object;

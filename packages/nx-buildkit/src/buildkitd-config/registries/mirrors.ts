@@ -37,6 +37,7 @@ function outcome(
 ): Pick<SettingOutcome, 'outcome' | 'reason'> {
   const translations = [
     http && `http = true in the table of ${host}`,
+    host.startsWith('registry-1.docker.io') && 'as registry-1.docker.io, where Docker Hub answers',
     path.startsWith('/..') && `as ${host}${path}, since BuildKit puts a path after /v2`,
   ].filter((text) => text !== false);
   const reasons = network === 'bridge' && isLoopback(host) ? [...translations, OUT_OF_REACH] : translations;

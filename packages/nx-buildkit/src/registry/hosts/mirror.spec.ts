@@ -10,6 +10,11 @@ describe("Docker's mirrors", () => {
     ['https://m.example.com/v2/', 'm.example.com', '', false],
     ['https://m.example.com/hub/', 'm.example.com', '/../hub/v2', false],
     ['https://m.example.com/a/b/v2', 'm.example.com', '/../a/b/v2', false],
+    ['https://registry-1.docker.io', 'registry-1.docker.io', '', false],
+    ['https://docker.io/', 'registry-1.docker.io', '', false],
+    ['https://index.docker.io/v2/', 'registry-1.docker.io', '', false],
+    ['https://docker.io:443', 'registry-1.docker.io:443', '', false],
+    ['https://docker.io.corp', 'docker.io.corp', '', false],
   ])('%s', (text, host, path, http) => {
     expect(dockerMirror(text, 'daemon.json')).toMatchObject({ registry: 'docker.io', host, path, http });
   });

@@ -1,5 +1,8 @@
 import { badInput } from '../../errors';
 import { registryHost, show } from './host';
+
+/** The host that Docker Hub answers on. https://github.com/moby/moby/blob/v28.5.2/registry/config.go */
+const HUB = 'registry-1.docker.io';
 const URL_SHAPE = /^(?:(?<scheme>[a-z][a-z0-9+.-]*):\/\/)?(?<host>[^/]*)(?<path>\/.*)?$/is;
 const PATH = /^(?:\/[\w~-][\w.~-]*)*$/;
 
@@ -35,7 +38,9 @@ export function buildkitMirror(registry: string, text: string, source: string): 
 }
 
 function mirror(registry: string, text: string, scheme: string, host: string, path: string): RegistryMirror {
-  return { registry, host, path, http: scheme === 'http', text: text.replace(/\/+$/, '') };
+  // As an HTTP host, docker.io is a web site.
+  const asked = host.replace(/^(?:index\.)?docker\.io(?=:443$|$)/, HUB);
+  return { registry, host: asked, path, http: scheme === 'http', text: text.replace(/\/+$/, '') };
 }
 
 function split(text: string, source: string): Parts {
