@@ -8,7 +8,7 @@ import { fromDockerInfo } from './from-docker-info';
 import { fromOptions, type SettingsOptions } from './from-options';
 import { JsonFile } from './json-file';
 import { usualLocations } from './locations';
-import { withNamedHosts } from './dockerfile-hosts';
+import { withNamedHosts } from './named-hosts';
 import { mergeSettings, type DaemonSettings } from './settings';
 import type { OnUnusable } from './usable';
 

@@ -29,7 +29,7 @@ export interface HostCertificates {
   readonly keypair: readonly { readonly key: string; readonly cert: string }[];
 }
 
-/** A registry host that a Dockerfile names, with its addresses: insecure CIDRs are compared with them. */
+/** A registry host that a Dockerfile, an option of a target or a mirror names, with its addresses: insecure CIDRs are compared with them. */
 export interface NamedHost {
   /** `host[:port]` */
   readonly host: string;

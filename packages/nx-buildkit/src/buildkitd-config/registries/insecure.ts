@@ -15,7 +15,7 @@ export function addInsecure({ value, source }: Setting<string>, named: readonly 
   const [outcome, which] =
     hosts.length > 0
       ? (['translated', `for ${hosts.join(', ')}`] as const)
-      : (['not carried', 'no mirror and no Dockerfile names a host in it'] as const);
+      : (['not carried', 'no mirror, no Dockerfile and no option of a target names a host in it'] as const);
   return (before) =>
     withRow(
       hosts.reduce((tables, host) => withTable(tables, host, INSECURE), before),

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromOptions } from './from-options';
-import { registryHostsIn, withNamedHosts } from './dockerfile-hosts';
+import { registryHostsIn, withNamedHosts } from './named-hosts';
 import { mergeSettings } from './settings';
 
 test.each([

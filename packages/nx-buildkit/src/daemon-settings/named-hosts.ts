@@ -1,13 +1,16 @@
 import { lookup } from 'node:dns/promises';
 import { readdir, readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isCidr } from '../registry/hosts/cidr';
 import { splitHost } from '../registry/hosts/host';
+import { hostsInOptions } from './option-hosts';
 import type { DaemonSettings, NamedHost, Setting } from './settings';
 
 const DOCKERFILE = /^(.+\.)?(docker|container)file(\..+)?$/i;
+/** Where Nx has the options of targets. */
+const OPTIONS = /^(?:project|package|nx)\.json$/;
 const SKIPPED = /^(node_modules|dist|\..+)$/;
 
 /** Lines that can name an image, or a part of its name. */
@@ -18,16 +21,17 @@ const REFERENCE = /(?<![\w./:@-])(?<host>(?:\[[0-9a-f:]+\]|[\w.-]+)(?::\d{1,5})?
 const LOOKUP_DEADLINE = 1_000;
 
 /**
- * Adds the hosts that the workspace's Dockerfiles name to the settings, and the addresses of those and of the mirrors' hosts.
+ * Adds the hosts that the workspace's Dockerfiles and the options of its targets name to the settings, and the addresses of those and of the mirrors'
+ * hosts.
  *
  * They decide which hosts an insecure CIDR means: Docker looks that up at every pull, BuildKit's configuration names hosts. An extra host is
  * harmless, so nothing is parsed and no build argument is resolved.
  */
 export async function withNamedHosts(settings: DaemonSettings, workspaceRoot: string): Promise<DaemonSettings> {
-  const dockerfiles = await dockerfilesIn(workspaceRoot);
-  const inDockerfiles = await Promise.all(dockerfiles.map((path) => hostsIn(path, relative(workspaceRoot, path))));
+  const files = await namingFiles(workspaceRoot);
+  const inFiles = await Promise.all(files.map((path) => hostsIn(path, relative(workspaceRoot, path))));
   const ofMirrors = settings.mirrors.map(({ value, source }) => ({ value: value.host, source }));
-  const hosts = new Map([...inDockerfiles.flat(), ...ofMirrors].map((host) => [host.value, host]));
+  const hosts = new Map([...inFiles.flat(), ...ofMirrors].map((host) => [host.value, host]));
   const resolve = settings.insecureRegistries.some(({ value }) => isCidr(value)) ? addressesOf : literalAddress;
   const namedHosts = [...hosts.values()].sort((a, b) => (a.value < b.value ? -1 : 1));
   return { ...settings, namedHosts: await Promise.all(namedHosts.map((host) => named(host, resolve))) };
@@ -49,16 +53,17 @@ export function registryHostsIn(dockerfile: string): string[] {
 
 async function hostsIn(path: string, source: string): Promise<Setting<string>[]> {
   const text = await readFile(path, 'utf8').catch(() => '');
-  return registryHostsIn(text).map((value) => ({ value, source }));
+  const hosts = OPTIONS.test(basename(path)) ? hostsInOptions(text, process.env) : registryHostsIn(text);
+  return hosts.map((value) => ({ value, source }));
 }
 
-async function dockerfilesIn(dir: string): Promise<string[]> {
+async function namingFiles(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
   const found = await Promise.all(
     entries.map((entry) => {
       const path = join(dir, entry.name);
-      if (entry.isDirectory()) return SKIPPED.test(entry.name) ? [] : dockerfilesIn(path);
-      return entry.isFile() && DOCKERFILE.test(entry.name) ? [path] : [];
+      if (entry.isDirectory()) return SKIPPED.test(entry.name) ? [] : namingFiles(path);
+      return entry.isFile() && (DOCKERFILE.test(entry.name) || OPTIONS.test(entry.name)) ? [path] : [];
     }),
   );
   return found.flat();
