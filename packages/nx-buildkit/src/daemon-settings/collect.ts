@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { dockerInfo, engineKind, type EngineKind } from '../docker/info';
 import { badInput, BuildkitError } from '../errors';
 import { fromCertsDir } from './from-certs-dir';
@@ -7,7 +7,8 @@ import { fromDaemonJson } from './from-daemon-json';
 import { fromDockerInfo } from './from-docker-info';
 import { fromOptions, type SettingsOptions } from './from-options';
 import { JsonFile } from './json-file';
-import { usualLocations } from './locations';
+import { usualLocations, type Locations } from './locations';
+import { unmasked } from './masked-proxies';
 import { withNamedHosts } from './named-hosts';
 import { mergeSettings, type DaemonSettings } from './settings';
 import type { OnUnusable } from './usable';
@@ -35,7 +36,7 @@ export async function collectSettings(
   const { daemonJson, certsDir } = options;
   const info = await dockerInfo();
   const found = await Promise.all([
-    fromEngine(info),
+    fromEngine(info, usual),
     ...(daemonJson === undefined
       ? Object.entries(usual.daemonJson).map(([kind, path]) => fromUsualDaemonJson(path, kind as EngineKind, info))
       : [
@@ -55,9 +56,11 @@ export async function collectSettings(
 
 type Info = Awaited<ReturnType<typeof dockerInfo>>;
 
-async function fromEngine(info: Info): Source {
+async function fromEngine(info: Info, { services, clientDir, daemonJson }: Locations): Source {
   if ('unavailable' in info) return unusable("the engine's settings", 'docker info', info.unavailable);
-  return tolerantly('docker info', (onUnusable) => fromDockerInfo(info, onUnusable));
+  const withProxies = [...services, join(clientDir, 'config.json'), ...Object.values(daemonJson)];
+  const whole = await unmasked(info, withProxies, process.env);
+  return tolerantly('docker info', (onUnusable) => fromDockerInfo(whole, onUnusable));
 }
 
 /** A file that is there may be a leftover, or belong to another engine: the one that is in use says by itself which one it is. */

@@ -33,20 +33,44 @@ test.each([{}, { HTTP_PROXY: '' }, { NO_PROXY: 'localhost' }])('no proxy in %j',
   expect(fromEnvironment(variables)).toEqual({});
 });
 
-test.each(['http://p:99999', 'http://p:0', 'http://p q', 'http://p/path', 'http://"p"', 'a\nb', 'ftp://p'])(
-  '%j is refused as a proxy',
-  (value) => {
-    expect(() => fromEnvironment({ HTTP_PROXY: value })).toThrow('is not the URL of a proxy');
-  },
-);
+const leftOut = (found: ReturnType<typeof fromEnvironment>) => found.unusable?.map(({ value }) => value);
 
-test.each(['socks5://127.0.0.1:1080', 'https://user:p%40ss@p.corp', 'p.corp:3128', 'http://[fd00::1]:3128/'])(
-  '%s is a proxy',
-  (value) => {
-    expect(env(fromEnvironment({ HTTPS_PROXY: value }))).toEqual([{ HTTPS_PROXY: value }]);
-  },
-);
+test.each([
+  ['http://p:99999', 'is not the URL of a proxy'],
+  ['http://p:0', 'is not the URL of a proxy'],
+  ['http://"p"', 'is not the URL of a proxy'],
+  ['http://me:a#b@p.corp:3128', 'is not the URL of a proxy'],
+  ['http://me:50%off@p.corp:3128', 'is not the URL of a proxy'],
+  ['http://p q', 'holds a blank'],
+  [' http://p:3128', 'holds a blank'],
+  ['http://p:3128 ', 'holds a blank'],
+  ['a\nb', 'holds a blank'],
+  ['http://CORP\\me:secret@p.corp:3128', 'holds a backslash: write it as %5C'],
+  ['CORP\\me:secret@p.corp:3128', 'holds a backslash: write it as %5C'],
+  ['socks4://127.0.0.1:1080', 'has the scheme socks4: only http, https, socks5, socks5h can be used'],
+  ['ftp://p', 'has the scheme ftp'],
+])('%j, which Go does not take, is named and left out, and the other proxy counts', (value, reason) => {
+  const found = fromEnvironment({ HTTP_PROXY: value, HTTPS_PROXY: 'http://good.corp:3128' });
+  expect(env(found)).toEqual([{ HTTPS_PROXY: 'http://good.corp:3128' }]);
+  expect(leftOut(found)).toEqual([{ setting: 'HTTP_PROXY', reason: expect.stringContaining(reason) }]);
+  expect(JSON.stringify(found)).not.toContain('secret');
+});
+
+test.each([
+  'socks5://127.0.0.1:1080',
+  'socks5h://me:secret@127.0.0.1:1080',
+  'https://user:p%40ss@p.corp',
+  "http://CORP%5Cme:it's$fine!@p.corp:3128",
+  'me:secret@p.corp:3128',
+  'p.corp:3128',
+  'p',
+  'http://p/path',
+  'http://[fd00::1]:3128/',
+])('%s is a proxy', (value) => {
+  const found = fromEnvironment({ HTTPS_PROXY: value });
+  expect([env(found), found.unusable]).toEqual([[{ HTTPS_PROXY: value }], undefined]);
+});
 
 test('a no-proxy list cannot carry control characters or quotes', () => {
-  expect(() => fromEnvironment({ HTTP_PROXY: 'p', NO_PROXY: 'a,"b' })).toThrow('holds a quote or a control character');
+  expect(leftOut(fromEnvironment({ HTTP_PROXY: 'p', NO_PROXY: 'a,"b' }))).toMatchObject([{ setting: 'NO_PROXY' }]);
 });

@@ -50,17 +50,17 @@ export function fromDaemonJson(file: JsonFile, onUnusable: OnUnusable = REFUSE):
   const lists = { dns: 'nameservers', 'dns-opts': 'options', 'dns-search': 'searchDomains' } as const;
   const dns: Dns = Object.assign({}, ...Object.entries(lists).map(([key, as]) => list(file, key, as, onUnusable)));
   const proxy = (key: string) => usable(`proxies.${key}`, onUnusable, () => file.string(['proxies', key]));
-  const proxies = {
+  const proxies = proxySource('engine', source, {
     HTTP_PROXY: proxy('http-proxy'),
     HTTPS_PROXY: proxy('https-proxy'),
     NO_PROXY: proxy('no-proxy'),
-  };
+  });
   return {
     mirrors: each(file, 'registry-mirrors', dockerMirror, onUnusable),
     insecureRegistries: each(file, 'insecure-registries', insecureRegistry, onUnusable),
     ...(Object.keys(dns).length > 0 && { dns: [{ value: dns, source }] }),
-    ...usable('proxies', onUnusable, () => proxySource('engine', source, proxies)),
-    unusable: unusable(file).map((value) => ({ value, source })),
+    proxies: proxies.proxies ?? [],
+    unusable: [...(proxies.unusable ?? []), ...unusable(file).map((value) => ({ value, source }))],
   };
 }
 

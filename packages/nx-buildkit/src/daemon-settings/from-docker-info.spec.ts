@@ -28,13 +28,13 @@ test("the engine's proxies", () => {
 test('a proxy whose credentials the engine masks is not usable', () => {
   const found = fromDockerInfo({ HttpProxy: 'http://xxxxx:xxxxx@p:1', NoProxy: 'a' });
   expect(found.proxies).toBeUndefined();
-  expect(found.unusable).toMatchObject([{ value: { reason: expect.stringContaining('hides them here') } }]);
+  expect(found.unusable).toMatchObject([{ value: { reason: expect.stringContaining('hides its user and password') } }]);
 });
 
 test("Docker Desktop's own proxy is left to Desktop", () => {
   const found = fromDockerInfo({ HttpProxy: 'http.docker.internal:3128', HttpsProxy: 'http.docker.internal:3128' });
   expect(found.proxies).toBeUndefined();
-  expect(found.unusable).toMatchObject([{ value: { setting: "Docker Desktop's proxy" } }]);
+  expect(found.unusable).toMatchObject([{ value: { reason: expect.stringContaining("Docker Desktop's proxy") } }]);
 });
 
 test('an engine that says nothing', () => {

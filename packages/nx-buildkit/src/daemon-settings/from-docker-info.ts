@@ -28,12 +28,10 @@ export function fromDockerInfo(info: DockerInfo, onUnusable: OnUnusable = REFUSE
       .flatMap((url) => usable('mirror', onUnusable, () => dockerMirror(url, SOURCE)) ?? [])
       .map((value) => ({ value, source: SOURCE })),
     insecureRegistries: insecure.map((value) => ({ value, source: SOURCE })),
-    ...usable('proxy', onUnusable, () =>
-      proxySource('engine', SOURCE, {
-        HTTP_PROXY: info.HttpProxy,
-        HTTPS_PROXY: info.HttpsProxy,
-        NO_PROXY: info.NoProxy,
-      }),
-    ),
+    ...proxySource('engine', SOURCE, {
+      HTTP_PROXY: info.HttpProxy,
+      HTTPS_PROXY: info.HttpsProxy,
+      NO_PROXY: info.NoProxy,
+    }),
   };
 }

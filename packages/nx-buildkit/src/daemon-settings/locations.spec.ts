@@ -9,6 +9,10 @@ test('Linux: a file for each kind of engine', () => {
       desktop: '/home/me/.docker/daemon.json',
     },
     certsDirs: ['/etc/docker/certs.d', '/home/me/.config/docker/certs.d', '/home/me/.docker/certs.d'],
+    services: expect.arrayContaining([
+      '/etc/systemd/system/docker.service.d',
+      '/home/me/.config/systemd/user/docker.service.d',
+    ]),
     clientDir: '/home/me/.docker',
   });
 });

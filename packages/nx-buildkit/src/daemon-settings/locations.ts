@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { EngineKind } from '../docker/info';
 import { dockerConfigFolder, homeFolder } from '../util/files/user-folders';
 
@@ -7,6 +7,8 @@ export interface Locations {
   /** Each kind of engine on this machine reads one. */
   readonly daemonJson: Readonly<Partial<Record<EngineKind, string>>>;
   readonly certsDirs: readonly string[];
+  /** Where a service manager has the environment of an engine. */
+  readonly services: readonly string[];
   /** The Docker client's own folder. */
   readonly clientDir: string;
 }
@@ -28,6 +30,7 @@ export function usualLocations(
     return {
       daemonJson: { system: join(docker, 'config', 'daemon.json'), desktop: join(desktop, 'daemon.json') },
       certsDirs: [join(desktop, 'certs.d')],
+      services: [],
       clientDir,
     };
   }
@@ -42,6 +45,13 @@ export function usualLocations(
     },
     // Desktop copies those of its folder into its VM. https://docs.docker.com/desktop/troubleshoot-and-support/faqs/macfaqs/
     certsDirs: ['/etc/docker/certs.d', join(rootless, 'certs.d'), join(desktop, 'certs.d')],
+    services: [
+      ...['/etc', '/run', '/usr/lib'].map((root) => `${root}/systemd/system/docker.service.d`),
+      join(dirname(rootless), 'systemd/user/docker.service.d'),
+      '/etc/systemd/system/docker.service',
+      '/etc/default/docker',
+      '/etc/sysconfig/docker',
+    ],
     clientDir,
   };
 }

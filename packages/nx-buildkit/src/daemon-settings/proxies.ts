@@ -1,46 +1,40 @@
 import { badInput } from '../errors';
 import { show } from '../registry/hosts/host';
-import type { DaemonSettings, ProxySource } from './settings';
 import type { ProxyEnv } from '../registry/hosts/proxy';
-
-/** How an engine prints the credentials of its proxy. https://github.com/moby/moby/blob/v28.5.2/daemon/config/config.go (MaskCredentials) */
-const MASKED = 'xxxxx:xxxxx@';
+import { isMasked } from './masked-proxies';
+import type { DaemonSettings, ProxySource, Setting, Unusable } from './settings';
 
 /** Docker Desktop's proxy for its own engine: its name is unknown outside its VM, and the traffic of containers goes through it anyway. */
 const DESKTOP = /\bhttp\.docker\.internal\b/;
 
-/** The form that Go's proxy lookup accepts: a scheme is optional, http:// then. https://pkg.go.dev/golang.org/x/net/http/httpproxy */
-const PROXY = /^(?:(?:https?|socks5h?):\/\/)?(?:[^\s"'\\]*@)?(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::(?<port>\d{1,5}))?\/?$/i;
+/** What Go's net/http connects through. https://pkg.go.dev/net/http#Transport */
+const SCHEMES: readonly string[] = ['http', 'https', 'socks5', 'socks5h'];
 
-/**
- * The proxies of one source as settings; none if it names none, and a note if they cannot be used here.
- *
- * @throws BuildkitError for an unusable value
- */
+/** User and password, host and port, as Go's net/url takes them. https://github.com/golang/go/blob/go1.25.0/src/net/url/url.go (validUserinfo) */
+const ADDRESS =
+  /^(?:(?:[\w.~!$&'()*+,;=:@-]|%[0-9a-f]{2})*@)?(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::(?<port>\d{1,5}))?(?:\/[^"'\\]*)?$/i;
+
+const NAMES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const satisfies readonly (keyof ProxyEnv)[];
+
+/** The proxies of one source as settings; none if it names none, and a note for each value that no program in Go could use either. */
 export function proxySource(
   of: ProxySource['of'],
   source: string,
   found: { readonly [K in keyof ProxyEnv]: string | undefined },
 ): Partial<DaemonSettings> {
-  const env = Object.fromEntries(Object.entries(found).filter(([, value]) => value)) as ProxyEnv;
-  const proxies = [env.HTTP_PROXY, env.HTTPS_PROXY].filter((value) => value !== undefined);
-  if (proxies.length === 0) return {};
-  const unusable = (setting: string, reason: string) => ({ unusable: [{ value: { setting, reason }, source }] });
-  if (proxies.some((value) => value.includes(MASKED))) {
-    return unusable(
-      'proxy with credentials',
-      'the engine hides them here; they are read from daemon.json or the environment',
-    );
+  const env: Partial<Record<keyof ProxyEnv, string>> = {};
+  const unusable: Setting<Unusable>[] = [];
+  for (const name of NAMES) {
+    const value = found[name];
+    const reason = value && whyUnusable(name, value);
+    if (reason) unusable.push({ value: { setting: name, reason }, source });
+    else if (value) env[name] = value;
   }
-  if (proxies.some((value) => DESKTOP.test(value))) {
-    return unusable(
-      "Docker Desktop's proxy",
-      'it exists inside its VM only, where Desktop uses it for containers by itself',
-    );
-  }
-  for (const proxy of proxies) check(proxy, source);
-  checkList(env.NO_PROXY ?? '', source);
-  return { proxies: [{ value: { of, env }, source }] };
+  const hasProxy = env.HTTP_PROXY !== undefined || env.HTTPS_PROXY !== undefined;
+  return {
+    ...(hasProxy && { proxies: [{ value: { of, env }, source }] }),
+    ...(unusable.length > 0 && { unusable: distinct(unusable) }),
+  };
 }
 
 /**
@@ -50,26 +44,44 @@ export function proxySource(
  * @throws BuildkitError for an unusable value
  */
 export function parseProxyEnv(found: unknown, source: string): ProxyEnv {
-  const values = Object.entries(found ?? {}).filter(([name]) => NAMES.includes(name));
+  const values = Object.entries(found ?? {}).filter(([name]) => NAMES.some((known) => known === name));
   for (const [name, value] of values) {
     if (typeof value !== 'string') throw badInput(`${source}: ${name} is not a string`, 'delete the file');
-    if (name === 'NO_PROXY') checkList(value, source);
-    else check(value, source);
+    const reason = whyUnusable(name as keyof ProxyEnv, value);
+    if (reason) throw badInput(`${source}: ${reason}`, 'delete the file');
   }
   return Object.fromEntries(values) as ProxyEnv;
 }
 
-const NAMES: readonly string[] = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] satisfies (keyof ProxyEnv)[];
-
-function check(proxy: string, source: string): void {
-  const match = PROXY.exec(proxy);
-  const port = Number(match?.groups?.['port'] ?? 1);
-  if (!match || port < 1 || port > 65_535) {
-    throw badInput(`${source}: ${show(proxy)} is not the URL of a proxy`, 'write it as http://host:port');
+function whyUnusable(name: keyof ProxyEnv, value: string): string | undefined {
+  if (name === 'NO_PROXY') {
+    return /[\p{Cc}"'\\]/u.test(value) ? `no-proxy ${show(value)} holds a quote or a control character` : undefined;
   }
+  if (isMasked(value)) {
+    return `the engine hides its user and password, and no file that can be read has them: set ${name} in the environment of nx, or httpProxy and httpsProxy in "proxies" of ~/.docker/config.json`;
+  }
+  if (DESKTOP.test(value)) {
+    return "Docker Desktop's proxy exists inside its VM only, where Desktop uses it for containers by itself";
+  }
+  const why = whyNoProxy(value);
+  return why && `${show(value)} ${why}`;
 }
 
-function checkList(list: string, source: string): void {
-  if (/[\p{Cc}"'\\]/u.test(list))
-    throw badInput(`${source}: no-proxy ${show(list)} holds a quote or a control character`);
+/** What is wrong with an address, for which a program in Go would not connect at all. */
+function whyNoProxy(value: string): string | undefined {
+  const [, scheme = 'http', address = value] = /^([^:/@]*):\/\/(.*)$/s.exec(value) ?? [];
+  if (/\s/.test(value)) return 'holds a blank: remove it';
+  if (!SCHEMES.includes(scheme.toLowerCase())) {
+    return `has the scheme ${scheme}: only ${SCHEMES.join(', ')} can be used`;
+  }
+  if (address.includes('\\')) return 'holds a backslash: write it as %5C';
+  const { port = '1' } = ADDRESS.exec(address)?.groups ?? {};
+  return ADDRESS.test(address) && Number(port) >= 1 && Number(port) <= 65_535
+    ? undefined
+    : 'is not the URL of a proxy: write it as http://host:port, and what is special in a password as %XX';
+}
+
+/** A proxy is often named for HTTP and for HTTPS. */
+function distinct(unusable: readonly Setting<Unusable>[]): readonly Setting<Unusable>[] {
+  return unusable.filter(({ value }, i) => unusable.findIndex((other) => other.value.reason === value.reason) === i);
 }

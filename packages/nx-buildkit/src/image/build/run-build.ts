@@ -47,11 +47,13 @@ export async function runBuild(
 export function failedBuild(
   spec: BuildSpec,
   outcome: FailedBuild,
-  { whoMakes }: Pick<BuildEnvironment, 'whoMakes'>,
+  { whoMakes, proxyArgs }: Pick<BuildEnvironment, 'whoMakes' | 'proxyArgs'>,
 ): BuildkitError {
-  return buildError(`Building ${nameOfBuild(spec)} failed`, outcome, (path) =>
-    whoMakes(posix.join(spec.context, path)),
-  );
+  return buildError(`Building ${nameOfBuild(spec)} failed`, outcome, {
+    whoMakes: (path) => whoMakes(posix.join(spec.context, path)),
+    // An empty one takes a proxy away that docker buildx would hand over.
+    proxyIsWithheld: Object.values(proxyArgs).includes(''),
+  });
 }
 
 /** Archives are written to temporary files until they are complete, since buildx does not do this. */

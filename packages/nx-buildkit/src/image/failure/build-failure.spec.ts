@@ -34,6 +34,9 @@ describe('buildFailure', () => {
       transient: true,
       what: expect.stringContaining('RUN curl -fO https://packages.example/a: the network failed'),
     });
+    const remedy = (proxyIsWithheld: boolean) => buildError('x', { stderr }, { proxyIsWithheld }).remedy;
+    expect(remedy(true)).toContain('RUN gets with the option "proxy": true; or check whether the builder can reach');
+    expect(remedy(false)).not.toContain('proxy');
   });
 
   it('names the image that the policy denied', () => {

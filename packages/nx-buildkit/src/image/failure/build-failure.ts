@@ -17,6 +17,15 @@ export type BuildFailure =
   | { readonly kind: 'transient' }
   | { readonly kind: 'permanent' };
 
+/** What else decides what helps against a failure. */
+interface FailureContext {
+  readonly whoMakes?: WhoMakes;
+  /** Whether this machine has proxies that RUN does not get, as it would from plain docker buildx. */
+  readonly proxyIsWithheld?: boolean;
+}
+
+const GIVE_PROXY = 'this machine has proxies, which RUN gets with the option "proxy": true';
+
 const FAILED_STEP = /did not complete successfully: exit code: \d+/;
 const POISONED = /unsupported offset|unexpected commit (?:digest|size)/;
 /** What docker prints after a mistake in its command line, which is not useful here. */
@@ -52,9 +61,10 @@ export function buildFailure({ stderr, stalled }: FailedBuild): BuildFailure {
 /**
  * A failed build as the error that a user sees: with BuildKit's own last lines, among them those of the Dockerfile.
  *
- * @param whoMakes the file at a path of the build context
+ * @param around the build: `whoMakes` the file at a path of its context, and whether proxies are withheld from its RUN
  */
-export function buildError(what: string, build: FailedBuild, whoMakes: WhoMakes = () => undefined): BuildkitError {
+export function buildError(what: string, build: FailedBuild, around: FailureContext = {}): BuildkitError {
+  const { whoMakes = () => undefined, proxyIsWithheld = false } = around;
   const failure = buildFailure(build);
   const transient = TRANSIENT_KINDS.has(failure.kind);
   if (failure.kind === 'run') {
@@ -64,7 +74,7 @@ export function buildError(what: string, build: FailedBuild, whoMakes: WhoMakes 
       failedIn: 'the builder',
       transient,
       details: maskCredentials(details),
-      remedy,
+      remedy: proxyIsWithheld ? `${GIVE_PROXY}; or ${remedy}` : remedy,
     });
   }
   const { message } = registryFailure(build.stderr);
