@@ -2,11 +2,12 @@ import { access, constants } from 'node:fs/promises';
 import { buildxVersion } from '../buildx/builders';
 import type { BuildkitConfigFiles } from '../buildkitd-config/output-files';
 import { badInput } from '../errors';
+import { dockerConfigFolder } from '../util/files/user-folders';
 import type { Builder } from './model/builder';
 import { configFiles } from './desired/config-files';
 import { describeBuilder } from './describe';
 import { dockerDriverBuilder } from './docker-driver';
-import { currentEndpoint } from './observed/engine-endpoint';
+import { currentEndpoint, hasTlsFromEnvironment } from './observed/engine-endpoint';
 import { reconcileBuilder } from './reconcile/reconcile';
 import type { OnDrift } from './reconcile/next-step';
 import { checkPlatforms } from './model/platform-support';
@@ -69,7 +70,7 @@ export async function tearDownBuilder(options: BuilderOptions, removal: Removal)
  */
 export async function desiredByOptions(endpoint: string, options: WantedOptions & BuilderOptions) {
   const { root, readConfig } = options;
-  refuseTlsFromEnvironment(options, process.env);
+  refuseTlsFromEnvironment(options, endpoint, process.env);
   const config = options.driver === 'remote' ? NO_CONFIG : await readConfig();
   const files = config.tomlPath ? await configFiles(config.tomlPath) : {};
   const network = options.network ?? (config.network === 'host' ? 'host' : undefined);
@@ -103,12 +104,15 @@ async function ownBuilder(
 const NO_CONFIG: BuildkitConfigFiles = { toml: '', tomlPath: '', proxy: { builderEnv: {}, hostEnv: {} } };
 
 /** https://github.com/docker/buildx/blob/v0.38.2/builder/builder.go (Create: "TLS data loaded from environment") */
-function refuseTlsFromEnvironment({ driver, nodes }: WantedOptions, env: NodeJS.ProcessEnv): void {
-  const isOwn = driver === 'docker-container' && (nodes ?? [{}]).some(({ endpoint }) => endpoint === undefined);
-  if (!isOwn || !env['DOCKER_TLS_VERIFY'] || !env['DOCKER_HOST']?.startsWith('tcp:')) return;
+function refuseTlsFromEnvironment({ driver, nodes }: WantedOptions, endpoint: string, env: NodeJS.ProcessEnv): void {
+  const isOwn = driver === 'docker-container' && (nodes ?? [{}]).some(({ endpoint: own }) => own === undefined);
+  // A context keeps certificates of its own.
+  if (!isOwn || !hasTlsFromEnvironment(env) || !endpoint.includes('://')) return;
+  const certificates = env['DOCKER_CERT_PATH'] ?? dockerConfigFolder(env);
+  const files = ['ca', 'cert', 'key'].map((name) => `${name}=${certificates}/${name}.pem`);
   throw badInput(
-    `buildx cannot create a builder on ${env['DOCKER_HOST']} with certificates from DOCKER_CERT_PATH`,
-    'put both into a context: docker context create NAME --docker host=…,ca=…,cert=…,key=… && docker context use NAME',
+    `buildx cannot create a builder on ${env['DOCKER_HOST']} with certificates from ${certificates}`,
+    `put both into a context, which is then used, and run again: docker context create buildkit --docker "host=${env['DOCKER_HOST']},${files.join(',')}"`,
   );
 }
 

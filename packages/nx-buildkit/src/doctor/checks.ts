@@ -11,7 +11,9 @@ import { buildxVersion } from '../buildx/builders';
 import { dockerInfo } from '../docker/info';
 import { collectSettings, type SettingsPlaces } from '../daemon-settings/collect';
 import type { SettingsOptions } from '../daemon-settings/from-options';
+import { isInstalled } from '../docker/installed';
 import { viewStore } from '../image-store/store';
+import { configuredHelpers } from '../registry/auth/client-config';
 import { baseImageRemarks, stopAll } from './findings/base-images';
 import { builderRemark } from './findings/builder';
 import { runChecks } from './run-checks';
@@ -22,6 +24,7 @@ import { engineRemark } from './findings/engine';
 import { failure, unlessAll, type Finding, type Remark } from './findings/finding';
 import { probeRegistries } from './facts/registries';
 import { lostImages, registryRemarks } from './findings/registries';
+import { loginRemarks } from './findings/logins';
 import { settingsRemarks } from './findings/settings';
 import { stateOfImages, type ComponentNeeds } from './facts/base-images';
 import { buildkitRemark, buildxRemark } from './findings/versions';
@@ -73,6 +76,7 @@ export function checkEverything({ root, config, network, builder, components }: 
         const stopsAll = isPulledHere && stopAll(new Set(states.flatMap(lostImages)), all);
         return states.flatMap((state) => registryRemarks(state, stopsAll));
       },
+      logins: async () => loginRemarks(await configuredHelpers(process.env), isInstalled),
       disk: async () => {
         const [{ current }, info, all] = await Promise.all([settings, engine, known]);
         const roots = new Set(

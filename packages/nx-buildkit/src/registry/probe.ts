@@ -23,6 +23,9 @@ export interface ImagesAt {
 /** Questions at once to one host. */
 const CONCURRENCY = 6;
 
+/** ms from which on it is said how long an answer took. */
+const SLOW = 2_000;
+
 const DEAD: ReadonlySet<RegistryFailureKind> = new Set([
   'unreachable',
   'no-such-host',
@@ -34,7 +37,7 @@ const DEAD: ReadonlySet<RegistryFailureKind> = new Set([
 /**
  * Calls `use` with a client that checks hosts and repeats nothing.
  *
- * @param patience ms for each connection, answer, token and login
+ * @param patience ms for each connection, answer and token; a login gets twice as long
  */
 export async function withProbeClient<T>(
   { tables, env }: Omit<RegistryClientOptions, 'limits'>,
@@ -46,7 +49,8 @@ export async function withProbeClient<T>(
     tokenTimeout: patience,
     firstByteTimeout: patience,
     stallTimeout: patience,
-    helperTimeout: patience,
+    // A keychain may take seconds, which is slow and nothing worse.
+    helperTimeout: 2 * patience,
   };
   const client = openRegistryClient({ tables, env, limits });
   try {
@@ -58,11 +62,14 @@ export async function withProbeClient<T>(
 
 /** Asks a host for `/v2/` and, if it asks for a token, fetches one with Docker's login. */
 export async function probeHost(client: RegistryClient, host: RegistryHost): Promise<HostHealth> {
+  const begun = Date.now();
   try {
     const { tokensFrom } = await client.ping(host);
-    if (!tokensFrom) return { state: 'well', finding: 'answers' };
+    const took = Date.now() - begun;
+    const finding = took < SLOW ? 'answers' : `answers slowly, in ${(took / 1_000).toFixed(1)} s with its login`;
+    if (!tokensFrom) return { state: 'well', finding };
     const foreign = new URL(tokensFrom).host === host.host ? '' : ', a foreign host';
-    return { state: 'well', finding: `answers; its tokens come from ${tokensFrom}${foreign}` };
+    return { state: 'well', finding: `${finding}; its tokens come from ${tokensFrom}${foreign}` };
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
     return healthOf(error);

@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { currentEndpoint, fullEndpoint } from './engine-endpoint';
@@ -19,6 +20,41 @@ describe('currentEndpoint', () => {
     ['the local engine without a configuration', { DOCKER_CONFIG: '/none' }, 'unix:///var/run/docker.sock'],
   ])('takes %s', async (_, env, expected) => {
     expect(await currentEndpoint({ DOCKER_CONFIG, ...env })).toBe(expected);
+  });
+});
+
+describe('an engine whose certificates are those of DOCKER_CERT_PATH', () => {
+  let DOCKER_CONFIG: string;
+  beforeEach(async () => {
+    DOCKER_CONFIG = await mkdtemp(join(tmpdir(), 'endpoint-spec-'));
+  });
+  afterEach(() => rm(DOCKER_CONFIG, { recursive: true }));
+
+  /** As `docker context create` leaves it. */
+  const context = async (name: string, host: string, hasTls = true): Promise<void> => {
+    const id = createHash('sha256').update(name).digest('hex');
+    await mkdir(join(DOCKER_CONFIG, 'contexts/meta', id), { recursive: true });
+    await mkdir(join(DOCKER_CONFIG, 'contexts/tls', hasTls ? id : 'other'), { recursive: true });
+    const meta = { Name: name, Metadata: {}, Endpoints: { docker: { Host: host, SkipTLSVerify: false } } };
+    await writeFile(join(DOCKER_CONFIG, 'contexts/meta', id, 'meta.json'), JSON.stringify(meta));
+  };
+  const TLS = { DOCKER_HOST: 'tcp://docker:2376', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/certs/client' };
+  const find = (env: object = TLS) => currentEndpoint({ DOCKER_CONFIG, ...env });
+
+  it('is the context that keeps them, with the variables still set', async () => {
+    await context('other', 'tcp://docker:2377');
+    await context('buildkit', 'tcp://docker:2376');
+    expect(await find()).toBe('buildkit');
+  });
+
+  it.each<[string, () => Promise<unknown>, object]>([
+    ['there is no context', async () => undefined, TLS],
+    ['its context has another address', () => context('buildkit', 'tcp://other:2376'), TLS],
+    ['its context keeps no certificates', () => context('buildkit', 'tcp://docker:2376', false), TLS],
+    ['it is asked without TLS', () => context('buildkit', 'tcp://docker:2376'), { DOCKER_HOST: 'tcp://docker:2376' }],
+  ])('is its address when %s', async (_, prepare, env) => {
+    await prepare();
+    expect(await find(env)).toBe('tcp://docker:2376');
   });
 });
 

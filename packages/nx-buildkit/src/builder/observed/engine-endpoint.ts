@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseObject } from '../../util/json';
 import { dockerConfigFolder } from '../../util/files/user-folders';
 
 /**
@@ -9,8 +10,37 @@ import { dockerConfigFolder } from '../../util/files/user-folders';
 export async function currentEndpoint(env: Readonly<Record<string, string | undefined>>): Promise<string> {
   const context = env['DOCKER_HOST'] ? 'default' : env['DOCKER_CONTEXT'] || (await configuredContext(env)) || 'default';
   if (context !== 'default') return context;
+  const ofTls = hasTlsFromEnvironment(env) ? await contextOf(env['DOCKER_HOST'] ?? '', env) : undefined;
+  if (ofTls !== undefined) return ofTls;
   const local = process.platform === 'win32' ? 'npipe:////./pipe/docker_engine' : 'unix:///var/run/docker.sock';
   return env['DOCKER_HOST'] ? fullEndpoint(env['DOCKER_HOST']) : local;
+}
+
+/** Whether the certificates for the engine are those of DOCKER_CERT_PATH, as in GitLab's jobs with a Docker service: buildx cannot keep these for a builder. */
+export function hasTlsFromEnvironment(env: Readonly<Record<string, string | undefined>>): boolean {
+  return Boolean(env['DOCKER_TLS_VERIFY']) && (env['DOCKER_HOST']?.startsWith('tcp:') ?? false);
+}
+
+/**
+ * The context that keeps certificates for an engine.
+ *
+ * https://github.com/docker/cli/blob/v28.5.2/cli/context/store/store.go
+ */
+async function contextOf(host: string, env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
+  const contexts = join(dockerConfigFolder(env), 'contexts');
+  const ids = await readdir(join(contexts, 'tls')).catch(() => []);
+  for (const id of ids.sort()) {
+    const text = await readFile(join(contexts, 'meta', id, 'meta.json'), 'utf8').catch(() => '');
+    const { Name, Endpoints } = (parseObject(text) ?? {}) as ContextMeta;
+    const address = Endpoints?.docker?.Host;
+    if (Name && address && fullEndpoint(address) === fullEndpoint(host)) return Name;
+  }
+  return undefined;
+}
+
+interface ContextMeta {
+  readonly Name?: string;
+  readonly Endpoints?: { readonly docker?: { readonly Host?: string } };
 }
 
 /** An address with the port that docker adds when there is none, as it comes back from buildx's store. */

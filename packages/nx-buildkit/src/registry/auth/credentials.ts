@@ -1,42 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { run } from '../../process/run';
 import { sanitize } from '../../util/sanitize';
-import { dockerConfigFolder } from '../../util/files/user-folders';
-import type { RegistryFailureKind } from '../registry-error';
 import { parseObject } from '../../util/json';
+import { CredentialsFailure, installHelper, parseConfig, readClientConfig, type ClientConfig } from './client-config';
 
 /** What a user logs in to a registry with: a password, or a token that is exchanged for others. */
 export type Credentials = { readonly username: string; readonly password: string } | { readonly identityToken: string };
 
-/** Why configured credentials could not be read. */
-export class CredentialsFailure extends Error {
-  constructor(
-    readonly kind: RegistryFailureKind,
-    /** A whole clause, without any secret. */
-    reason: string,
-    readonly remedy: string,
-  ) {
-    super(reason);
-  }
-}
-
 type Env = Readonly<Record<string, string | undefined>>;
-
-/** One entry of `auths`. */
-interface AuthEntry {
-  readonly auth?: unknown;
-  readonly username?: unknown;
-  readonly password?: unknown;
-  readonly identitytoken?: unknown;
-}
-
-/** The part of Docker's config.json that says where credentials are kept. */
-interface ClientConfig {
-  readonly auths?: Readonly<Record<string, AuthEntry>> | null;
-  readonly credsStore?: string | null;
-  readonly credHelpers?: Readonly<Record<string, string>> | null;
-}
 
 /** Where Docker's configuration names a credential helper, and how it is asked. */
 interface HelperEntry {
@@ -64,8 +34,7 @@ export async function findCredentials(env: Env, host: string, helperTimeout: num
   const key = host === 'registry-1.docker.io' ? 'https://index.docker.io/v1/' : host;
   const fromEnv = inAuths(parseConfig(env['DOCKER_AUTH_CONFIG'] || '{}', 'DOCKER_AUTH_CONFIG'), key);
   if (fromEnv) return fromEnv;
-  const file = join(dockerConfigFolder(env), 'config.json');
-  const config = parseConfig(await readIfThere(file), file);
+  const { file, config } = await readClientConfig(env);
   const { credHelpers, credsStore } = config;
   const helper = credHelpers?.[key] ?? credsStore;
   if (!helper) return inAuths(config, key);
@@ -84,9 +53,8 @@ async function askHelper(
   const named = `${config} names it in ${entry}`;
   const remedy = `fix it (try: echo ${key} | ${file} get), or take ${entry} out of ${config}`;
   if (outcome.startError) {
-    const install = `install ${file}, or take ${entry} out of ${config}`;
     const why = outcome.startError.endsWith('ENOENT') ? 'is not installed' : `cannot be run (${outcome.startError})`;
-    throw new CredentialsFailure('credentials', `${file} ${why}, and ${named}`, install);
+    throw new CredentialsFailure('credentials', `${file} ${why}, and ${named}`, installHelper({ file, entry, config }));
   }
   if (outcome.ended) {
     throw new CredentialsFailure('helper-failed', `${file} gave no answer in ${timeout / 1_000} s (${named})`, remedy);
@@ -120,20 +88,4 @@ function inAuths({ auths }: ClientConfig, key: string): Credentials | undefined 
 
 function hostnameOf(address: string): string {
   return address.replace(/^https?:\/\//, '').split('/')[0] ?? '';
-}
-
-async function readIfThere(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{}';
-    throw new CredentialsFailure('credentials', `${file} cannot be read: ${(error as Error).message}`, `mend ${file}`);
-  }
-}
-
-function parseConfig(text: string, where: string): ClientConfig {
-  const config = parseObject(text);
-  // A parser's message would show a part of the text, which contains passwords.
-  if (!config) throw new CredentialsFailure('credentials', `${where} is not valid JSON`, `mend ${where}`);
-  return config as ClientConfig;
 }

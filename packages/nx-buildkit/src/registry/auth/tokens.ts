@@ -1,4 +1,5 @@
-import { CredentialsFailure, findCredentials, type Credentials } from './credentials';
+import { CredentialsFailure } from './client-config';
+import { findCredentials, type Credentials } from './credentials';
 import { abortable, withDeadline } from '../http/deadline';
 import { fetchToken, type BearerChallenge, type Token } from './fetch-token';
 import { hedged, repeated } from '../http/hedge';
