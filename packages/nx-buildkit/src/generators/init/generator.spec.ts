@@ -45,10 +45,29 @@ describe('init', () => {
 
   it('hides what builds leave from git, and what no image needs from Docker', async () => {
     tree.write('.gitignore', '/node_modules\ndist/');
-    tree.write('.dockerignore', 'node_modules');
     await run();
     expect(tree.read('.gitignore', 'utf8')).toBe('/node_modules\ndist/');
-    expect(tree.read('.dockerignore', 'utf8')).toBe('node_modules\n.git\n.nx\ndist/buildkit\n');
+    expect(tree.read('.dockerignore', 'utf8')).toBe('.git\n.nx\ndist/buildkit\nnode_modules\n');
+  });
+
+  it.each(['', 'node_modules', '*\n!apps/api/dist\n', '# COPY .git is needed'])(
+    'leaves a .dockerignore as it is: %j',
+    async (text) => {
+      tree.write('.dockerignore', text);
+      await run();
+      expect(tree.read('.dockerignore', 'utf8')).toBe(text);
+    },
+  );
+
+  it.each([
+    ['apps/api/Dockerfile', 'FROM node:22\nCOPY node_modules /app/node_modules\n'],
+    ['docker/version.Dockerfile', 'FROM alpine\nCOPY .git /git\n'],
+    ['compose.yaml', 'services: {}\n'],
+    ['docker-bake.hcl', ''],
+  ])('gives a build that there is already no other context: %s', async (path, text) => {
+    tree.write(path, text);
+    await run();
+    expect(tree.exists('.dockerignore')).toBe(false);
   });
 
   it('sets up a folder that has neither nx.json nor .gitignore', async () => {

@@ -11,14 +11,15 @@ import {
   type Tree,
 } from '@nx/devkit';
 import { join } from 'node:path';
-import { addLines } from '../add-lines';
 import { mergeTargets } from '../merge-targets';
 import { nextCommand } from '../next-command';
 import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
+import { print } from '../../util/print';
+import { writeIgnoreFiles } from './ignore-files';
 import { parseMirrors } from './mirrors';
 import type { InitOptions } from './schema';
-import { EXECUTORS, OUTPUT_FOLDER } from '../../component/names';
+import { EXECUTORS } from '../../component/names';
 
 /** Sets up a workspace: the plugin, the project `buildkit`, and the ignore files of git and Docker. */
 export default function init(tree: Tree, options: InitOptions): Promise<GeneratorCallback> {
@@ -27,11 +28,11 @@ export default function init(tree: Tree, options: InitOptions): Promise<Generato
     if (!tree.exists('nx.json')) tree.write('nx.json', '{}');
     updateNxJson(tree, withPlugin(readNxJson(tree) ?? {}, options));
     const project = addBuildkitProject(tree, options);
-    addLines(tree, '.gitignore', tree.exists('.gitignore') ? ['dist'] : ['node_modules', 'dist', '.nx']);
-    addLines(tree, '.dockerignore', ['.git', '.nx', OUTPUT_FOLDER, 'node_modules']);
+    const notes = writeIgnoreFiles(tree);
     const install = addDependency(tree);
     return async () => {
       await install();
+      notes.forEach(print);
       await nextCommand(`nx run ${project}:doctor`)();
     };
   });
