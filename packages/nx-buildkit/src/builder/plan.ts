@@ -44,6 +44,7 @@ export async function planBuilder(options: BuilderOptions, configured: boolean):
     );
   }
   if (step.do !== 'nothing') return { name: wanted.name, driver, step };
-  const record = await describeBuilder(wanted, observed, endpoint, before, await buildxVersion());
+  // Asked again, since emulation can have been installed or removed since then.
+  const record = await describeBuilder(wanted, observed, endpoint, undefined, await buildxVersion());
   return { name: wanted.name, driver, step, record };
 }

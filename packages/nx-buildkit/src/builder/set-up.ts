@@ -10,7 +10,7 @@ import { dockerDriverBuilder } from './docker-driver';
 import { currentEndpoint, hasTlsFromEnvironment } from './observed/engine-endpoint';
 import { reconcileBuilder } from './reconcile/reconcile';
 import type { OnDrift } from './reconcile/next-step';
-import { checkPlatforms } from './model/platform-support';
+import { checkPlatforms, platformSupport } from './model/platform-support';
 import { readBuilder, writeBuilder, type BuilderRecord } from './model/record';
 import type { ProvideImage } from './reconcile/bootstrap';
 import { removeBuilder, type Removal } from './reconcile/remove';
@@ -85,7 +85,7 @@ async function ownBuilder(
   options: WantedOptions & BuilderOptions,
   provide: (config: BuildkitConfigFiles) => ProvideImage,
 ): Promise<BuilderRecord> {
-  const { outputPath } = options;
+  const { outputPath, needed } = options;
   const { wanted, config } = await desiredByOptions(endpoint, options);
   const ensured = {
     ...options,
@@ -97,7 +97,10 @@ async function ownBuilder(
     reconcileBuilder(wanted, { name: wanted.name, endpoint }, { ...ensured, before }),
     buildxVersion(),
   ]);
-  return describeBuilder(wanted, observed, endpoint, before, buildx);
+  const record = await describeBuilder(wanted, observed, endpoint, before, buildx);
+  // Emulation can have been installed since the container was asked what it runs.
+  const isOutdated = needed.some((platform) => platformSupport(record, platform) === 'missing');
+  return isOutdated ? describeBuilder(wanted, observed, endpoint, undefined, buildx) : record;
 }
 
 /** A remote buildkitd has the configuration that it was started with; buildx refuses to give it another. */

@@ -3,8 +3,8 @@ import { pause } from '../process/sleep';
 import { ask, docker } from './command';
 import { dockerFailure } from './failure';
 
-/** By platform the name of the emulator that BuildKit looks for in its image. https://github.com/moby/buildkit/blob/v0.34.2/solver/llbsolver/ops/exec_binfmt.go */
-const EMULATORS: Readonly<Record<string, string>> = {
+/** By platform the architecture in the name of its emulator, which is that of QEMU. BuildKit looks for it in its image: https://github.com/moby/buildkit/blob/v0.34.2/solver/llbsolver/ops/exec_binfmt.go */
+export const EMULATED_ARCHITECTURES: Readonly<Record<string, string>> = {
   'linux/amd64': 'x86_64',
   'linux/arm64': 'aarch64',
   'linux/arm/v7': 'arm',
@@ -20,7 +20,7 @@ export async function emulatorsInContainer(
   container: string,
 ): Promise<readonly string[]> {
   const found = await Promise.all(
-    Object.entries(EMULATORS).map(async ([platform, architecture]) => {
+    Object.entries(EMULATED_ARCHITECTURES).map(async ([platform, architecture]) => {
       // The image may not have a shell or any other program that could search for a file.
       const command = docker(endpoint, 'exec', container, `buildkit-qemu-${architecture}`, '--version');
       const { exitCode, ended } = await run(command, { timeout: 10_000 });

@@ -1,5 +1,6 @@
 import { planBuilder, type BuilderPlan } from '../builder/plan';
 import type { BuilderOptions } from '../builder/set-up';
+import type { BuilderRecord } from '../builder/model/record';
 import { engineBuilder } from '../builder/docker-driver';
 import { currentEndpoint } from '../builder/observed/engine-endpoint';
 import { linkDirOf, readToml } from '../buildkitd-config/output-files';
@@ -8,7 +9,7 @@ import { translate } from '../buildkitd-config/translate';
 import type { BuilderNetwork } from '../buildkitd-config/types';
 import type { Limits } from '../buildkitd-config/limits';
 import { buildxVersion } from '../buildx/builders';
-import { dockerInfo } from '../docker/info';
+import { dockerInfo, engineKind } from '../docker/info';
 import { collectSettings, type SettingsPlaces } from '../daemon-settings/collect';
 import type { SettingsOptions } from '../daemon-settings/from-options';
 import { isInstalled } from '../docker/installed';
@@ -18,8 +19,9 @@ import { baseImageRemarks, stopAll } from './findings/base-images';
 import { builderRemark } from './findings/builder';
 import { runChecks } from './run-checks';
 import { diskRemark, gcRemarks } from './findings/disk';
+import { emulatorOf } from './facts/emulators';
 import { engineDisk, gcLimits, storeDisk } from './facts/disk-space';
-import { emulationRemarks, likelyEmulationRemarks } from './findings/emulation';
+import { emulationRemarks, likelyEmulationRemarks, type Emulators } from './findings/emulation';
 import { engineRemark } from './findings/engine';
 import { failure, unlessAll, type Finding, type Remark } from './findings/finding';
 import { probeRegistries } from './facts/registries';
@@ -67,7 +69,10 @@ export function checkEverything({ root, config, network, builder, components }: 
         const built = new Set(
           all.map(({ platform }) => platform).filter((platform) => !builder.needed.includes(platform)),
         );
-        return [...(await emulationOf(found, builder.needed)), ...unlessAll(await emulationOf(found, [...built]))];
+        const info = await engine;
+        const isHere = !('unavailable' in info) && !['desktop', 'elsewhere'].includes(engineKind(info));
+        const of = (platforms: readonly string[]) => emulationOf(found, platforms, isHere);
+        return [...(await of(builder.needed)), ...unlessAll(await of([...built]))];
       },
       registries: async () => {
         const [{ mirrors, reach }, all] = await Promise.all([settings, known]);
@@ -124,9 +129,21 @@ function versionsOf({ record, driver }: BuilderPlan): readonly Remark[] {
   );
 }
 
-async function emulationOf({ record, driver }: BuilderPlan, platforms: readonly string[]): Promise<readonly Remark[]> {
-  if (record) return emulationRemarks(record, platforms);
+/** @param isHere whether the engine runs on this machine, whose kernel then knows the emulators */
+async function emulationOf(
+  { record, driver }: BuilderPlan,
+  platforms: readonly string[],
+  isHere: boolean,
+): Promise<readonly Remark[]> {
+  const emulators = async (builder: BuilderRecord): Promise<Emulators> =>
+    new Map(
+      await Promise.all(
+        (isHere ? platforms : []).map(async (platform) => [platform, await emulatorOf(builder, platform)] as const),
+      ),
+    );
+  if (record) return emulationRemarks(record, platforms, await emulators(record));
   // Only a BuildKit elsewhere itself knows what it can run.
   if (driver !== 'docker-container') return [];
-  return likelyEmulationRemarks(await engineBuilder(await currentEndpoint(process.env)), platforms);
+  const engine = await engineBuilder(await currentEndpoint(process.env));
+  return likelyEmulationRemarks(engine, platforms, await emulators(engine));
 }
