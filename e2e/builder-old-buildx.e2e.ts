@@ -46,6 +46,23 @@ describe('buildx 0.15.1', () => {
     expect(await runIn(GITEA, 'linux/arm64', 'cat', '/etc/built-on')).toBe('aarch64');
   });
 
+  it('builds from a store whose path has the characters that it cuts a path at', async () => {
+    const { nx, write } = stage.workspace;
+    const options = { storeDir: 'st@re:1/@scope', imagePrefix: 'ai-infra-', version: 'v0.3.8' };
+    const secrets = ['id=token,"src=my keys, and more/a ""token"""'];
+    await write('my keys, and more/a "token"', 'swordfish');
+    const dockerfile = 'FROM alpine:3.20\nRUN --mount=type=secret,id=token wc -c < /run/secrets/token\n';
+    await write('components/path/Dockerfile', dockerfile);
+    const targets = {
+      prefetch: { executor: 'nx-buildkit:prefetch', options: { storeDir: options.storeDir } },
+      'docker-build': { executor: 'nx-buildkit:docker-build', options: { ...options, secrets } },
+    };
+    await write('components/path/project.json', { name: '@scope/path', targets });
+    const { exitCode, output } = await nx(['run', '@scope/path:docker-build', '--platform=arm64']);
+    expect(output).toMatch(/ 9$/m);
+    expect(exitCode).toBe(0);
+  });
+
   it('is too old for an option of a builder that there is, which stays as it is', async () => {
     const before = await startedAt();
     const outcome = await stage.builder({ driverOpts: { 'provenance-add-gha': 'false' } });

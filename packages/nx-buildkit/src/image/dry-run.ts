@@ -33,13 +33,14 @@ export async function dryRun(
       continue;
     }
     const folder = join(environment.workspaceRoot, `${taskFolder(component)}.dry-run`, String(i));
-    const { warmUp, command, files } = await prepareBuild(
+    const { warmUp, command, files, links } = await prepareBuild(
       spec,
       bases,
       { ...environment, proxyArgs, siblings: await lastSiblings(siblings, environment) },
       folder,
     );
     lines.push(`mkdir -p ${quote(folder)}`);
+    for (const [path, target] of links) lines.push(`ln -sfn ${quote(target)} ${quote(path)}`);
     for (const [path, content] of files) lines.push(`printf %s ${quote(content)} > ${quote(path)}`);
     lines.push(...[warmUp, command].filter((one) => one !== undefined).map(shellLine));
   }

@@ -7,6 +7,7 @@ import { buildPlatform } from '../../builder/model/build-platform';
 import type { Command } from '../../process/run';
 import { buildCommand } from './build-command';
 import { closedWorldPolicy, imageContexts, storeContext, withoutJudged } from '../closed-world/policy';
+import { linkLayouts } from '../closed-world/layout-links';
 import { namedContexts } from '../closed-world/named-contexts';
 import type { BuildSpec } from '../plan/image-spec';
 import { refuseAttestedProxies } from '../plan/refuse-credentials';
@@ -26,6 +27,8 @@ export interface PreparedBuild {
   readonly command: Command;
   /** Contents by absolute path, all of them in the folder of the build. */
   readonly files: ReadonlyMap<string, string>;
+  /** Symbolic links by absolute path, all of them in the folder of the build too. */
+  readonly links: ReadonlyMap<string, string>;
   readonly metadataFile: string;
 }
 
@@ -59,22 +62,19 @@ export async function prepareBuild(
   if (scanner) files.set(join(folder, 'scanner.Dockerfile'), scanner.dockerfile);
   if (environment.closedWorld)
     files.set(policyFile, JSON.stringify(closedWorldPolicy(environment.userPolicy, scanner && [scanner.reference])));
+  const pinnedImages = offered.map((image) => (isClash(image) ? pinned(image) : image));
+  const all = { ...imageContexts(pinnedImages, environment.store), ...pinKeys(given, siblings.filter(isClash)) };
+  const { contexts, links } = linkLayouts(all, folder);
   const command = buildCommand(scanner ? { ...spec, sbom: scanner.sbom } : spec, {
     builder: environment.builder.name,
-    contexts: {
-      ...imageContexts(
-        offered.map((image) => (isClash(image) ? pinned(image) : image)),
-        environment.store,
-      ),
-      ...pinKeys(given, siblings.filter(isClash)),
-    },
+    contexts,
     metadataFile,
     ...(environment.closedWorld && { policyFile }),
     ...(own && { dockerfile }),
     policyArgs: isJudged ? [] : policyArgs(spec, environment.builder.buildx),
     proxyArgs: environment.proxyArgs,
   });
-  return { ...(scanner && { warmUp: scanner.warmUp }), command, files, metadataFile };
+  return { ...(scanner && { warmUp: scanner.warmUp }), command, files, links, metadataFile };
 }
 
 /** The scanner for the spec's SBOM, if the store has it. */
@@ -87,7 +87,9 @@ function scannerAmong(
   const image = images.find(({ ref }) => ref === scannerOf(spec));
   if (!image) return undefined;
   const { name, buildx } = builder;
-  return prepareScanner(image, spec, { builder: name, buildx, context: storeContext(store, image), folder });
+  // The build makes the same link, since it gets the scanner as well.
+  const { context = '' } = linkLayouts({ context: storeContext(store, image) }, folder).contexts;
+  return prepareScanner(image, spec, { builder: name, buildx, context, folder });
 }
 
 /** The images of other projects that the Dockerfile names, as they are handed over. */

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import { dirname, posix, resolve } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
 import { build } from '../../buildx/build';
@@ -83,7 +83,8 @@ function buildInPlace(
   environment: BuildEnvironment,
 ): Promise<BuildOutcome> {
   return withTemporaryFolder(async (folder) => {
-    const { warmUp, command, files, metadataFile } = await prepareBuild(spec, images, environment, folder);
+    const { warmUp, command, files, links, metadataFile } = await prepareBuild(spec, images, environment, folder);
+    for (const [path, target] of links) await symlink(target, path);
     for (const [path, content] of files) await writeFile(path, content, { mode: 0o600 });
     const metadata = resolve(environment.workspaceRoot, metadataFile);
     await makeFolder(dirname(metadata));
