@@ -78,6 +78,7 @@ const ENGINES: Readonly<Record<EngineKind, string>> = {
   rootless: 'it is a rootless one',
   snap: 'it is from snap',
   desktop: 'it is Docker Desktop',
+  podman: 'it is Podman',
   elsewhere: 'it runs on another machine',
 };
 

@@ -11,6 +11,7 @@ describe('dockerFailure', () => {
     ['error during connect: Get "http://h:1/_ping": dial tcp: refused', 'start Docker'],
     ['docker: unknown command: docker buildx', 'github.com/docker/buildx#installing'],
     ["docker: 'buildx' is not a docker command.", 'github.com/docker/buildx#installing'],
+    ['Error: unrecognized command `podman buildx create`', 'podman.sock'],
     ['permission denied while trying to connect to the docker API at unix:///var/run/docker.sock', 'add the user'],
     ['ERROR: mkdir /home/u/.docker/buildx: read-only file system', 'mount it so that it can be written to'],
   ])('says what to do about: %s', (stderr, remedy) => expect(text({ stderr })).toContain(remedy));

@@ -23,6 +23,10 @@ export const NOT_INSTALLED = {
 
 const OF_ENGINE = { failedIn: 'the Docker engine', transient: false } as const;
 
+/** What to do where podman stands in for docker. */
+export const USE_DOCKER_CLIENT =
+  'install the docker command line with its buildx plugin; it can use the socket of podman: DOCKER_HOST=unix://$XDG_RUNTIME_DIR/podman/podman.sock';
+
 /** The failures that are recognised by docker's words; the first pattern that matches decides. */
 const KNOWN: readonly (readonly [RegExp, Omit<Failure, 'details'>])[] = [
   [
@@ -32,6 +36,15 @@ const KNOWN: readonly (readonly [RegExp, Omit<Failure, 'details'>])[] = [
       failedIn: 'this host',
       transient: false,
       remedy: 'install it: https://github.com/docker/buildx#installing',
+    },
+  ],
+  [
+    /podman buildx|unknown command "?buildx"? for "podman"|unrecognized command `(?:podman|docker) buildx/i,
+    {
+      what: 'docker is podman on this machine, which has no buildx',
+      failedIn: 'this host',
+      transient: false,
+      remedy: USE_DOCKER_CLIENT,
     },
   ],
   [

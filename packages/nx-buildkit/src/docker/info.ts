@@ -5,6 +5,9 @@ import { run } from '../process/run';
 export interface DockerInfo {
   readonly ServerVersion?: string;
   readonly ServerErrors?: readonly string[];
+  /** Podman's own answer has these two instead of all others. */
+  readonly host?: object;
+  readonly version?: { readonly Version?: string };
   /** Host name of the engine's machine. */
   readonly Name?: string;
   /** Path on that machine. */
@@ -40,16 +43,19 @@ export async function dockerInfo(timeout = 5_000): Promise<DockerInfo | { readon
   const info = parse(outcome.stdout);
   // A client without an engine prints its own half, with exit code 0 or 1 depending on its version.
   if (info?.ServerVersion) return info;
+  if (info?.host && info.version)
+    return { unavailable: `docker is podman ${info.version.Version ?? ''} on this machine` };
   return { unavailable: info?.ServerErrors?.[0] || outcome.stderr.trim().split('\n')[0] || 'docker info failed' };
 }
 
-/** The kinds of engines, which have their settings in different places; `elsewhere` is one on another machine. */
-export type EngineKind = 'system' | 'rootless' | 'snap' | 'desktop' | 'elsewhere';
+/** The kinds of engines, which have their settings in different places; `podman` behaves like one, and `elsewhere` is one on another machine. */
+export type EngineKind = 'system' | 'rootless' | 'snap' | 'desktop' | 'podman' | 'elsewhere';
 
 /** @param host the name of this machine */
 export function engineKind(info: DockerInfo, host = hostname()): EngineKind {
   const { OperatingSystem = '', SecurityOptions, DockerRootDir = '', Name = host } = info;
   if (OperatingSystem.startsWith('Docker Desktop')) return 'desktop';
+  if (DockerRootDir.endsWith('/containers/storage')) return 'podman';
   if (Name !== host) return 'elsewhere';
   if (SecurityOptions?.some((option) => option.startsWith('name=rootless'))) return 'rootless';
   return DockerRootDir.startsWith('/var/snap/') ? 'snap' : 'system';

@@ -6,9 +6,13 @@ export function isDockerInstalled(env: NodeJS.ProcessEnv = process.env): boolean
   return isInstalled('docker', env);
 }
 
-/** Whether this machine has a program; it is searched for as a shell does, because starting it would take longer. */
 export function isInstalled(program: string, env: NodeJS.ProcessEnv = process.env): boolean {
+  return findProgram(program, env) !== undefined;
+}
+
+/** The path of a program, which is searched for as a shell does, because starting it would take longer. */
+export function findProgram(program: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
   const names = process.platform === 'win32' ? [`${program}.exe`, `${program}.cmd`] : [program];
   const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.some((folder) => names.some((name) => existsSync(join(folder, name))));
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find((path) => existsSync(path));
 }

@@ -9,6 +9,7 @@ import { translate } from '../buildkitd-config/translate';
 import type { BuilderNetwork } from '../buildkitd-config/types';
 import type { Limits } from '../buildkitd-config/limits';
 import { buildxVersion } from '../buildx/builders';
+import { clientKind } from '../docker/client';
 import { dockerInfo, engineKind } from '../docker/info';
 import { collectSettings, type SettingsPlaces } from '../daemon-settings/collect';
 import type { SettingsOptions } from '../daemon-settings/from-options';
@@ -22,7 +23,7 @@ import { diskRemark, gcRemarks } from './findings/disk';
 import { emulatorOf } from './facts/emulators';
 import { engineDisk, gcLimits, storeDisk } from './facts/disk-space';
 import { emulationRemarks, likelyEmulationRemarks, type Emulators } from './findings/emulation';
-import { engineRemark } from './findings/engine';
+import { clientRemarks, engineRemark } from './findings/engine';
 import { failure, unlessAll, type Finding, type Remark } from './findings/finding';
 import { probeRegistries } from './facts/registries';
 import { lostImages, registryRemarks } from './findings/registries';
@@ -54,7 +55,10 @@ export function checkEverything({ root, config, network, builder, components }: 
     const known = images.then((all) => all.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])));
     const settings = currentSettings(root, config, network, builder);
     return {
-      engine: async () => [engineRemark(await engine, await currentEndpoint(process.env))],
+      engine: async () => [
+        engineRemark(await engine, await currentEndpoint(process.env), builder.driver),
+        ...clientRemarks(await clientKind()),
+      ],
       buildx: async () => [buildxRemark(await buildx)],
       settings: async () => {
         const { report, current, written } = await settings;

@@ -1,15 +1,61 @@
-import { START_DOCKER } from '../../docker/failure';
-import { isContainerdStore, type DockerInfo } from '../../docker/info';
+import { START_DOCKER, USE_DOCKER_CLIENT } from '../../docker/failure';
+import type { ClientKind } from '../../docker/client';
+import { engineKind, isContainerdStore, type DockerInfo, type EngineKind } from '../../docker/info';
+import type { Driver } from '../../builder/model/builder';
 import { maskCredentials } from '../../util/sanitize';
-import { fail, ok, type Remark } from './finding';
+import { fail, ok, warn, type Remark } from './finding';
 
-/** @param endpoint the engine's context or address */
-export function engineRemark(info: DockerInfo | { readonly unavailable: string }, endpoint: string): Remark {
+/** How engines are named that differ from one that a package of Docker has installed. */
+const NAMES: Readonly<Partial<Record<EngineKind, string>>> = {
+  rootless: 'rootless Docker',
+  snap: 'Docker from snap',
+  desktop: 'Docker Desktop',
+  elsewhere: 'Docker on another machine',
+};
+
+/**
+ * Whether the engine answers, and what it is.
+ *
+ * @param endpoint the engine's context or address
+ */
+export function engineRemark(
+  info: DockerInfo | { readonly unavailable: string },
+  endpoint: string,
+  driver: Driver = 'docker-container',
+): Remark {
   if ('unavailable' in info) {
-    return fail(`the Docker engine at ${endpoint} does not answer: ${maskCredentials(info.unavailable)}`, START_DOCKER);
+    const remedy = info.unavailable.startsWith('docker is podman') ? USE_DOCKER_CLIENT : START_DOCKER;
+    return fail(`the Docker engine at ${endpoint} does not answer: ${maskCredentials(info.unavailable)}`, remedy);
   }
+  const kind = engineKind(info);
+  if (kind === 'podman') return podmanRemark(`Podman ${info.ServerVersion} at ${endpoint}`, driver);
   const store = isContainerdStore(info)
     ? 'containerd image store'
     : 'classic image store: an image of several platforms is loaded as one for each';
-  return ok(`Docker ${info.ServerVersion} at ${endpoint}, ${store}`);
+  return ok(`${NAMES[kind] ?? 'Docker'} ${info.ServerVersion} at ${endpoint}, ${store}`);
+}
+
+function podmanRemark(engine: string, driver: Driver): Remark {
+  if (driver === 'docker') {
+    return fail(
+      `${engine} has no BuildKit of its own`,
+      'set the option "driver" of buildkit:builder to docker-container',
+    );
+  }
+  return warn(
+    `${engine} is not Docker: BuildKit needs a privileged container there, and podman itself is not tested with it`,
+    'where the builder does not start, use podman as root, or the option "driver": "remote" with a buildkitd elsewhere',
+  );
+}
+
+/** What limits the docker command of this machine. */
+export function clientRemarks(client: ClientKind | undefined): readonly Remark[] {
+  if (client === 'podman') return [fail('docker is podman on this machine, which has no buildx', USE_DOCKER_CLIENT)];
+  if (client !== 'snap') return [];
+  return [
+    warn(
+      'docker is from snap: it sees no files outside of the home folder, none in hidden folders there, and a /tmp of its own',
+      'set TMPDIR to a folder in the home folder that is not hidden, and "storeDir" to another; or install docker from packages of Docker',
+    ),
+  ];
 }
