@@ -52,6 +52,17 @@ it.each([
   },
 );
 
+it('builds again when the host of an ADD is busy', async () => {
+  host.fault({ action: 'status', status: 503, first: 1 });
+  // BuildKit itself fetches it, and not a RUN with its own names of hosts.
+  const url = `http://127.0.0.1:${new URL(host.url).port}/tool.tgz`;
+  await workspace.component('added', `FROM alpine:3.20\nADD ${url} /tool.tgz\n`, { platform: 'amd64' });
+
+  expect(await workspace.build('added')).toMatch(/failed, which is transient: trying again/);
+
+  expect(await runIn(workspace.image('added', 'v1-amd64'), 'linux/amd64', 'sha256sum', '/tool.tgz')).toContain(SHA256);
+});
+
 it('ends a RUN that prints nothing for too long, names whom it waits for, and runs it again', async () => {
   host.fault({ action: 'silent', first: 1 });
   await writeDownload('silent', { runStallTimeout: 20_000 });

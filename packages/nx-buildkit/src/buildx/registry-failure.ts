@@ -26,7 +26,7 @@ export interface RegistryFailure {
 
 /**
  * The first pattern that matches decides, so the order matters: a token endpoint that answers 429 is also "failed to authorize".
- * The texts are those of containerd's resolver and of Go's net and crypto packages, e.g.
+ * The texts are those of containerd's resolver, of Go's net and crypto packages, and of BuildKit for ADD (`invalid response status 503`), e.g.
  * https://github.com/containerd/containerd/blob/v2.4.2/core/remotes/errors/errors.go
  */
 const PATTERNS: readonly (readonly [RegistryFailureKind, RegExp])[] = [
@@ -38,7 +38,7 @@ const PATTERNS: readonly (readonly [RegistryFailureKind, RegExp])[] = [
   ['no-engine', NO_ENGINE],
   ['no-such-platform', /none of the manifests match|no match for platform/i],
   ['bad-reference', /invalid reference format|repository name must be/i],
-  ['rate-limited', /429 too many requests|toomanyrequests|too many requests/i],
+  ['rate-limited', /429 too many requests|toomanyrequests|too many requests|response status 429/i],
   ['certificate', /x509:|certificate/i],
   [
     'denied',
@@ -49,7 +49,7 @@ const PATTERNS: readonly (readonly [RegistryFailureKind, RegExp])[] = [
   ['wrong-bytes', /invalid character .* looking for/i],
   [
     'server-error',
-    /\b5\d\d (internal server error|not implemented|bad gateway|service unavailable|gateway time-?out)|unexpected status[^\n]*: 5\d\d/i,
+    /\b5\d\d (internal server error|not implemented|bad gateway|service unavailable|gateway time-?out)|unexpected status[^\n]*: 5\d\d|response status 5\d\d/i,
   ],
   ['not-found', /: not found$|404 not found|manifest unknown|name unknown/im],
   [

@@ -48,3 +48,10 @@ it('names the tool and the host that a silent RUN waits for, if it is known', ()
   });
   expect(stalledRunFailure(STDERR, '#6').why).toBe('it printed nothing for as long as runStallTimeout allows');
 });
+
+it('shows no password of a command, and not all of a long one', () => {
+  const command = `curl https://me:hunter2@packages.example/a ${'x'.repeat(500)}`;
+  const { step } = stalledRunFailure(`#5 [1/1] RUN ${command}`, '#5');
+  expect(step).toContain('RUN curl https://***@packages.example/a');
+  expect(step.length).toBeLessThan(150);
+});

@@ -1,3 +1,4 @@
+import { maskCredentials } from '../../util/sanitize';
 import { findFailedRun, readRun } from './failed-run';
 import { hostIn, onlyHostIn } from './host-names';
 import { networkFailure } from './network-failure';
@@ -54,6 +55,8 @@ export function stalledRunFailure(stderr: string, id: string): RunFailure {
   };
 }
 
+/** A command can hold the password of a URL. */
 function shortened(step: string): string {
-  return step.length > LONGEST_STEP ? `${step.slice(0, LONGEST_STEP)}…` : step;
+  const text = maskCredentials(step);
+  return text.length > LONGEST_STEP ? `${text.slice(0, LONGEST_STEP)}…` : text;
 }

@@ -1,6 +1,7 @@
 import { maskCredentials } from '../../util/sanitize';
 import { registryFailure, type RegistryFailureKind } from '../../buildx/registry-failure';
 import { BuildkitError } from '../../errors';
+import { networkFailure } from '../failed-run/network-failure';
 import { networkRunFailure, stalledRunFailure, type RunFailure } from '../failed-run/run-failure';
 import { isProgress } from './build-progress';
 import { buildAdvice, DENIED, type WhoMakes } from './build-remedy';
@@ -55,7 +56,15 @@ export function buildFailure({ stderr, stalled }: FailedBuild): BuildFailure {
   const image = DENIED.exec(message)?.[1];
   if (image) return { kind: 'denied', image };
   if (POISONED.test(message)) return { kind: 'poisoned' };
+  if (gitFailedByNetwork(stderr)) return { kind: 'transient' };
   return { kind: TRANSIENT.has(kind) || LOST_BUILDER.test(message) ? 'transient' : 'permanent' };
+}
+
+/** BuildKit passes on what git printed for a context or an ADD: https://github.com/moby/buildkit/blob/v0.34.2/util/gitutil/git_cli.go */
+function gitFailedByNetwork(stderr: string): boolean {
+  const [, printed] = /^ERROR: .*git stderr:\n([^]*)$/m.exec(stderr) ?? [];
+  const lines = printed?.split('\n').filter((line) => !line.startsWith(': ')) ?? [];
+  return networkFailure({ step: 'ADD', command: 'git', exitCode: 128, lines }) !== undefined;
 }
 
 /**
