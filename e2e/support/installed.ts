@@ -20,8 +20,15 @@ export interface Installed {
   readonly root: string;
   nx(...args: readonly string[]): Promise<NxOutcome>;
   read<Content>(path: string): Promise<Content>;
+  readText(path: string): Promise<string>;
   write(path: string, content: string | object): Promise<void>;
   remove(): Promise<void>;
+}
+
+/** Packages of a workspace, besides Nx and this plugin. */
+export interface Packages {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
 export type PackageManager = 'npm' | 'pnpm';
@@ -38,8 +45,16 @@ export async function pack(): Promise<Packed> {
   };
 }
 
-/** @param nx the version of Nx that the workspace has */
-export async function install(nx: string, packageManager: PackageManager, { tarball }: Packed): Promise<Installed> {
+/**
+ * @param nx the version of Nx that the workspace has
+ * @param more packages of the workspace
+ */
+export async function install(
+  nx: string,
+  packageManager: PackageManager,
+  { tarball }: Packed,
+  more: Packages = {},
+): Promise<Installed> {
   const root = await mkdtemp(join(tmpdir(), 'nx-buildkit-installed-'));
   const write = async (path: string, content: string | object): Promise<void> => {
     await mkdir(dirname(join(root, path)), { recursive: true });
@@ -49,15 +64,20 @@ export async function install(nx: string, packageManager: PackageManager, { tarb
     name: 'installed',
     version: '1.0.0',
     private: true,
-    devDependencies: { nx, '@nx/devkit': nx, 'nx-buildkit': `file:${tarball}` },
+    dependencies: more.dependencies,
+    devDependencies: { nx, '@nx/devkit': nx, 'nx-buildkit': `file:${tarball}`, ...more.devDependencies },
   });
   await write('nx.json', { analytics: false });
-  await writeFile(join(root, '.gitignore'), 'node_modules\n.nx\nimage-store\n');
-  await run(root, packageManager, ['install']);
+  await writeFile(join(root, '.gitignore'), 'node_modules\n.nx\ndist\nimage-store\n');
+  // The packages of Nx disagree about the version of Express that they could use.
+  if (more.dependencies) await writeFile(join(root, '.npmrc'), 'legacy-peer-deps=true\n');
+  const { exitCode, output } = await run(root, packageManager, ['install']);
+  if (exitCode !== 0) throw new Error(output);
   return {
     root,
     nx: (...args) => run(root, join(root, 'node_modules/.bin/nx'), args),
     read: async (path) => JSON.parse(await readFile(join(root, path), 'utf8')),
+    readText: (path) => readFile(join(root, path), 'utf8'),
     write,
     remove: () => rm(root, { recursive: true, force: true }),
   };

@@ -24,7 +24,8 @@ export function declaredOutputs(
     const path = output.replaceAll(/\{(\w+)(?:\.([\w-]+))?\}/g, (token, word: string, option?: string) =>
       String((word === 'options' && option !== undefined ? options[option] : tokens[word]) ?? token),
     );
-    const wildcard = path.search(/[*?[{]/);
+    // `!(cache)` is a pattern too: `next build` declares all of `.next` but its cache.
+    const wildcard = path.search(/[*?[{]|[!+@]\(/);
     const folder = wildcard < 0 ? path : path.slice(0, path.lastIndexOf('/', wildcard) + 1);
     return [posix.normalize(folder).replace(/(?<=.)\/$/, '')].filter((found) => found !== '.' && !isOutside(found));
   });

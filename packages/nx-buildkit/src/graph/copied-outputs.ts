@@ -34,6 +34,12 @@ interface Maker {
   readonly isDeclared: boolean;
 }
 
+/**
+ * They fail in a project without a package.json, to which the generator of `@nx/node` adds them nevertheless; its `build` makes their files itself.
+ * https://github.com/nrwl/nx/blob/23.2.1/packages/js/src/executors/prune-lockfile/prune-lockfile.ts
+ */
+const NEEDS_PACKAGE_JSON = ['@nx/js:prune-lockfile', '@nx/js:copy-workspace-modules'];
+
 /** Finds what a Dockerfile copies among the outputs of the targets of its project, for every configuration and platform. */
 export function copiedOutputs(
   { options: configured, build, prefetch }: Pick<TargetPair, 'options' | 'build' | 'prefetch'>,
@@ -41,7 +47,7 @@ export function copiedOutputs(
   nxJson: Pick<NxJsonConfiguration, 'targetDefaults'>,
   files: WorkspaceFiles,
 ): CopiedOutputs {
-  const makers = makersOf({ project, nxJson }, [build, prefetch]);
+  const makers = makersOf({ project, nxJson }, [build, prefetch], files);
   const variants = configured.flatMap(({ options }) => optionVariants(options));
   const dockerfiles = variants.flatMap((options) => dockerfileOf(project.root, options) ?? []);
   const dockerfileMakers = dockerfiles.flatMap((path) => targetsAt(path, makers, project.root, files));
@@ -70,11 +76,14 @@ export function withContext(image: TargetPair, { context }: Pick<CopiedOutputs, 
 function makersOf(
   { project, nxJson }: { project: CopiedFrom } & Pick<TargetSources, 'nxJson'>,
   own: string[],
+  files: Pick<WorkspaceFiles, 'kindOf'>,
 ): Maker[] {
   const names = new Set([...Object.keys(project.targets), ...project.scripts, 'build']);
+  const hasPackageJson = files.kindOf(posix.join(project.root, 'package.json')) !== undefined;
   return [...names].flatMap((target) => {
     const executor = project.targets[target]?.executor ?? '';
     if (own.includes(target) || executor.startsWith('nx-buildkit:')) return [];
+    if (NEEDS_PACKAGE_JSON.includes(executor) && !hasPackageJson) return [];
     const definition = effectiveTarget(target, { executor }, { project, nxJson });
     // A target whose output is the whole project folder does not identify a file in it.
     const outputs = declaredOutputs(project, definition).filter((output) => !isWithin(project.root, output));

@@ -15,6 +15,7 @@ it.each([
   ['an output of a target', 'COPY dist .', build(['{projectRoot}/dist']), undefined],
   ['what lies in an output', 'COPY dist/main.js .', build(['{workspaceRoot}/apps/api/dist']), undefined],
   ['an output that lies in the workspace', 'COPY dist/apps/api api/', build(['{workspaceRoot}/dist/apps/api']), '.'],
+  ['what lies beside an exception', 'COPY dist/a .', build(['{projectRoot}/dist/!(cache)/**/*']), undefined],
   ['a path of the older @nx/node', 'COPY ../../dist/apps/api .', build(['{options.outputPath}', 'dist/apps/api']), '.'],
   ['what a build writes as a rule, and git ignores', 'COPY dist/apps/api api/', build(), '.'],
   ['a build that another plugin may add', 'COPY dist .', { name: 'api' }, undefined],
@@ -27,6 +28,16 @@ it.each([
   expect(makers(image?.dependsOn)).toEqual(['build']);
   expect(image?.options.context).toBe(context);
   expect(image?.inputs).toContainEqual({ dependentTasksOutputFiles: expect.stringMatching(/dist.*\/\*\*\/\*$/) });
+});
+
+it('waits for no target of @nx/js that fails without a package.json of the project', async () => {
+  const prune = { executor: '@nx/js:prune-lockfile', outputs: ['{workspaceRoot}/dist/apps/api/package-lock.json'] };
+  const project = { name: 'api', targets: { build: build(['{workspaceRoot}/dist/apps/api']).targets.build, prune } };
+  const files = { 'apps/api/project.json': project, 'apps/api/Dockerfile': 'FROM node:22\nCOPY dist/apps/api .\n' };
+  const { 'docker-build': without } = await targets(files);
+  const { 'docker-build': image } = await targets({ ...files, 'apps/api/package.json': {} });
+  expect(makers(without?.dependsOn)).toEqual(['build']);
+  expect(makers(image?.dependsOn)).toEqual(['build', 'prune']);
 });
 
 it('waits for the chain of targets that complete a bundle', async () => {

@@ -6,7 +6,7 @@ import {
   type Tree,
 } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
-import attach from './generator';
+import attach, { attachImages } from './generator';
 
 let tree: Tree;
 let printed: string[];
@@ -62,6 +62,17 @@ describe('attach', () => {
     await run();
     expect(targets()?.['docker-build']?.options).toEqual({ context: '.' });
     expect(printed[0]).toContain('it waits for build, which makes dist/apps/app');
+  });
+
+  it('waits for a target that another generator names, once', async () => {
+    tree.write('apps/app/Dockerfile', 'FROM node:22\nCOPY bundle app/\n');
+    await attachImages(tree, { project: 'app' }, 'build');
+    await attachImages(tree, { project: 'app' }, 'build');
+    expect(targets()?.['docker-build']?.dependsOn).toEqual([
+      { target: 'prefetch', params: 'forward' },
+      { target: 'docker-build', dependencies: true, params: 'forward' },
+      'build',
+    ]);
   });
 
   it('offers stages that nothing uses', async () => {

@@ -6,7 +6,7 @@ import {
   type Tree,
 } from '@nx/devkit';
 import { badInput } from '../../errors';
-import { copiedOutputs, withContext } from '../../graph/copied-outputs';
+import { copiedOutputs, withContext, type CopiedOutputs } from '../../graph/copied-outputs';
 import { imageTargets, type TargetPair } from '../../graph/image-targets';
 import { buildOrder } from '../build-order';
 import { mergeTargets, removeTarget } from '../merge-targets';
@@ -25,38 +25,50 @@ import { EXECUTORS } from '../../component/names';
 
 /** Gives a project the targets that build its images. */
 export default function attach(tree: Tree, options: AttachOptions): Promise<GeneratorCallback> {
-  return runGenerator(tree, options, async () => {
-    const plugin = pluginOptions(tree);
-    const nxJson = readNxJson(tree) ?? {};
-    const name = await projectToAttach(tree, options.project, plugin.dockerfiles);
-    const { root, tags = [], targets: written = {} } = readProjectConfiguration(tree, name);
-    const taken = takenTargets(root, written, nxJson);
-    // An existing target with the same name that builds an image is replaced.
-    const replaced = taken.value.filter((target) => target.name === plugin.buildTarget).map((target) => target.name);
-    const targets = Object.fromEntries(Object.entries(written).filter(([target]) => !replaced.includes(target)));
-    const project = {
-      root,
-      tags,
-      name,
-      ...(options.dockerfile
-        ? { dockerfiles: [], targets: withGivenDockerfile(options.dockerfile, root, targets, plugin.buildTarget) }
-        : { dockerfiles: findDockerfiles(tree, root, plugin.dockerfiles), targets }),
-    };
-    const scripts = Object.keys(readScripts(tree, root));
-    const images = imageTargets(project, plugin, nxJson).map((image) => {
-      const copied = copiedOutputs(image, { ...project, scripts }, nxJson, treeFiles(tree));
-      return { ...withContext(image, copied), ...copied };
-    });
-    if (images.length === 0) throw noDockerfile(tree, name, root);
-    replaced.forEach((target) => removeTarget(tree, name, target));
-    const proposals = images.map((image) => proposal(tree, image, root, options, taken.value));
-    images.forEach((image, index) => {
-      const proposed = proposals[index];
-      if (proposed) mergeTargets(tree, name, targetsOf(image, proposed, project.targets, plugin.buildTarget));
-    });
-    say([...taken.notes, ...proposals.flatMap(({ notes }) => notes)]);
-    return nextCommand(buildCommand(name, images));
+  return runGenerator(tree, options, () => attachImages(tree, options));
+}
+
+/**
+ * What attach does, for a generator that does more.
+ *
+ * @param maker a target that makes what is copied, and is waited for even if its outputs do not show it
+ */
+export async function attachImages(tree: Tree, options: AttachOptions, maker?: string): Promise<GeneratorCallback> {
+  const plugin = pluginOptions(tree);
+  const nxJson = readNxJson(tree) ?? {};
+  const name = await projectToAttach(tree, options.project, plugin.dockerfiles);
+  const { root, tags = [], targets: written = {} } = readProjectConfiguration(tree, name);
+  const taken = takenTargets(root, written, nxJson);
+  // An existing target with the same name that builds an image is replaced.
+  const replaced = taken.value.filter((target) => target.name === plugin.buildTarget).map((target) => target.name);
+  const targets = Object.fromEntries(Object.entries(written).filter(([target]) => !replaced.includes(target)));
+  const project = {
+    root,
+    tags,
+    name,
+    ...(options.dockerfile
+      ? { dockerfiles: [], targets: withGivenDockerfile(options.dockerfile, root, targets, plugin.buildTarget) }
+      : { dockerfiles: findDockerfiles(tree, root, plugin.dockerfiles), targets }),
+  };
+  const scripts = Object.keys(readScripts(tree, root));
+  const images = imageTargets(project, plugin, nxJson).map((image) => {
+    const copied = copiedOutputs(image, { ...project, scripts }, nxJson, treeFiles(tree));
+    return { ...withContext(image, copied), ...copied };
   });
+  if (images.length === 0) throw noDockerfile(tree, name, root);
+  replaced.forEach((target) => removeTarget(tree, name, target));
+  const proposals = images.map((image) => waitingFor(maker, image, proposal(tree, image, root, options, taken.value)));
+  images.forEach((image, index) => {
+    const proposed = proposals[index];
+    if (proposed) mergeTargets(tree, name, targetsOf(image, proposed, project.targets, plugin.buildTarget));
+  });
+  say([...taken.notes, ...proposals.flatMap(({ notes }) => notes)]);
+  return nextCommand(buildCommand(name, images));
+}
+
+function waitingFor(maker: string | undefined, { makers }: CopiedOutputs, proposed: Proposal): Proposal {
+  if (maker === undefined || makers.includes(maker) || proposed.dependsOn.includes(maker)) return proposed;
+  return { ...proposed, dependsOn: [maker, ...proposed.dependsOn] };
 }
 
 function targetsOf(
