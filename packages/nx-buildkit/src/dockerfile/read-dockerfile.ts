@@ -1,6 +1,6 @@
 import { normalizeReference } from '../oci/reference';
-import { readStages, type GlobalArg, type Stage } from './instructions/stages';
-import { parseDockerfile } from './parser/parser';
+import { dockerfileStages } from './instructions/dockerfile-stages';
+import type { GlobalArg, Stage } from './instructions/stages';
 import { detectSyntax } from './parser/syntax';
 import { isKnownGrammar } from './resolve/frontend';
 import { DockerfileProblem } from './text/problem';
@@ -15,7 +15,7 @@ export function readDockerfile(text: string): {
   readonly stages: readonly Stage[];
 } {
   try {
-    return readStages(parseDockerfile(text).instructions);
+    return dockerfileStages(text);
   } catch (error) {
     const syntax = normalizeReference(detectSyntax(text) ?? '');
     if (syntax === undefined || isKnownGrammar(syntax) || !(error instanceof DockerfileProblem)) throw error;

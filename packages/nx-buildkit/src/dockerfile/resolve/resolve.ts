@@ -7,14 +7,13 @@ import { globalScope } from './global-args';
 import { cut, trim } from '../text/go-text';
 import { StageGraph, type Node } from './stage-graph';
 import { neededImages } from './required-images';
-import { parseDockerfile } from '../parser/parser';
 import { normalizePlatform, type Platform } from '../../oci/platform';
 import { isKnownGrammar } from './frontend';
 import { DockerfileProblem } from '../text/problem';
 import { requirePlatform } from './require-platform';
 import { contextImage, distinctImages } from './results';
 import { connect } from './sources';
-import { readStages } from '../instructions/stages';
+import { dockerfileStages } from '../instructions/dockerfile-stages';
 import { detectCheck, detectSyntax } from '../parser/syntax';
 import { expander, type Expand, type Variables } from '../shell/lexer';
 import type { BaseImages, ContextImage, DiscoveryInput } from './types';
@@ -70,9 +69,8 @@ function resolveStages(
   if (dockerfile === '') throw new DockerfileProblem('the Dockerfile cannot be empty');
   validateCheckDirective(buildArgs.get('BUILDKIT_DOCKERFILE_CHECK') ?? detectCheck(dockerfile) ?? '');
 
-  const { instructions, escape } = parseDockerfile(dockerfile);
+  const { args, stages, escape } = dockerfileStages(dockerfile);
   const expand = expander(escape);
-  const { args, stages } = readStages(instructions);
   const targetStage = input.target || stages.at(-1)?.name;
   const declared = globalScope(args, { buildArgs, target, build: machine, targetStage }, expand);
   const scope = withEpoch(declared, buildArgs, { stages, contexts, platform: target, expand });
