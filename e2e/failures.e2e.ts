@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { hub, hubUrl, removeBuilder, resetHub } from './support/engine';
+import { docker, hub, hubUrl, removeBuilder, removeImages, resetHub } from './support/engine';
 import { createWorkspace, writeComponent, type NxOutcome, type Workspace } from './support/workspace';
 
 const BUILDER = 'e2e-failures';
@@ -42,6 +42,19 @@ it('says at once that a base image does not exist when its own registry says so'
     ({ repository, status }) => repository === 'library/no-such-image' && status === 404,
   );
   expect(asked).toMatchObject([{ kind: 'manifest', method: 'GET' }]);
+});
+
+it('says that a base image which no registry has is in the engine, and what to do with it', async () => {
+  const [source, local] = [
+    `${new URL(hubUrl).host}/library/alpine:3.20`,
+    `${new URL(hubUrl).host}/library/loaded:local`,
+  ];
+  await docker('pull', source);
+  await docker('tag', source, local);
+  const outcome = await build('loaded', `FROM ${local}\n`);
+  await removeImages(local, source);
+  expectClearFailure(outcome, /library\/loaded:local: .*not found/);
+  expect(outcome.output).toContain('the Docker engine of this machine has an image of this name');
 });
 
 it('says that the engine does not answer and what to do, and leaves no file behind', async () => {

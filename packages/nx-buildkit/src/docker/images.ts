@@ -12,6 +12,15 @@ export async function tagImage(endpoint: string | undefined, image: string, name
   return (await ask(docker(endpoint, 'image', 'tag', image, name))).exitCode === 0;
 }
 
+/** ms: a hint is not worth waiting for an engine that is silent. */
+const HINT_TIMEOUT = 5_000;
+
+/** Whether the current engine has an image; false when no engine answers. */
+export async function engineHas(image: string): Promise<boolean> {
+  const command = docker(undefined, 'image', 'inspect', '--format', '{{.Id}}', image);
+  return (await run(command, { timeout: HINT_TIMEOUT })).exitCode === 0;
+}
+
 /** Lets the engine itself pull; false if that fails or takes too long. */
 export async function pullByEngine(endpoint: string | undefined, image: string): Promise<boolean> {
   return (await run(docker(endpoint, 'image', 'pull', image), { timeout: PULL_TIMEOUT })).exitCode === 0;

@@ -1,4 +1,5 @@
 import { PullError } from '../buildx/pull-error';
+import { engineHas } from '../docker/images';
 import { BuildkitError } from '../errors';
 import { parseReference } from '../oci/reference';
 import { RegistryError } from '../registry/registry-error';
@@ -21,8 +22,17 @@ export async function pullImage(puller: Puller, request: ImageRequest, options: 
       ? pullByBuilder(store, builder, request, limits, options)
       : pullFromRegistry(puller, request, options));
   } catch (error) {
-    throw explained(error, request, options.signal);
+    throw await withEngineHint(explained(error, request, options.signal));
   }
+}
+
+/** An engine can have an image that no registry has: `docker load`, `docker build` and build tools of many languages leave theirs there. */
+async function withEngineHint(error: unknown): Promise<unknown> {
+  const isNowhere = error instanceof RegistryError && ['not-found', 'denied', 'no-such-host'].includes(error.kind);
+  if (!isNowhere || !(await engineHas(error.ref))) return error;
+  const remedy =
+    'the Docker engine of this machine has an image of this name, and builds take images only from registries and projects: push it to a registry, or let a project of this workspace build it and name that by "project:NAME" in buildContexts';
+  return new RegistryError({ ...error.failure, remedy }, error.ref, '', { cause: error });
 }
 
 /**
