@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readBuilder, writeBuilder } from '../packages/nx-buildkit/src/builder/model/record';
 import { containerWorkers } from '../packages/nx-buildkit/src/docker/buildkit-container';
 import { containerOf, crowd, openStage, plainBuild, stateOf, tracesOf, type Stage } from './builder.support';
 import { docker, hubUrl, removeImages } from './support/engine';
@@ -34,6 +35,15 @@ describe('the record', () => {
         },
       ],
     });
+  });
+
+  it('is renewed when a platform is needed that was missing: emulation can have been installed since', async () => {
+    const folder = join(stage.workspace.root, 'dist/buildkit');
+    const { nodes, ...record } = await readBuilder(folder);
+    const platforms = ['linux/amd64'];
+    await writeBuilder(folder, { ...record, nodes: nodes.map((node) => ({ ...node, platforms, emulated: {} })) });
+    expect(await stage.builder({ platforms: ['linux/arm64'] })).toMatchObject({ exitCode: 0 });
+    expect((await readBuilder(folder)).nodes[0]?.platforms).toContain('linux/arm64');
   });
 
   it('stays as it is while the builder does', async () => {

@@ -74,6 +74,22 @@ test.each([
   }
 });
 
+test('a login that takes its time is slow, and not silent', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'probe-'));
+  try {
+    await writeFile(join(folder, 'config.json'), '{"credsStore": "slow"}');
+    const answer = `sleep 2.1; echo '{"Username": "user", "Secret": "password"}'`;
+    await writeFile(join(folder, 'docker-credential-slow'), `#!/bin/sh\n${answer}\n`, { mode: 0o755 });
+    const env = { DOCKER_CONFIG: folder, PATH: `${folder}:${process.env['PATH']}` };
+    const tables = { [host]: { http: true } };
+    const mirror = mirrorHost(tables, 'docker.io', `${host}/hub`);
+    const health = await withProbeClient({ tables, env }, (client) => probeHost(client, mirror), 1_500);
+    expect(health).toMatchObject({ state: 'well', finding: expect.stringMatching(/^answers slowly, in \d\.\d s/) });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test('what keeps this machine from a host is told with what mends it', async () => {
   const mirror = mirrorHost({ 'mirror.invalid': { http: true } }, 'docker.io', 'mirror.invalid');
   expect(await probing({ HTTP_PROXY: 'ftp://proxy' }, (client) => probeHost(client, mirror))).toMatchObject({
