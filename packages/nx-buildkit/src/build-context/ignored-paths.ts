@@ -1,6 +1,6 @@
 import ignore, { type Ignore } from 'ignore';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, posix, relative, sep } from 'node:path';
+import { dirname, join, posix, relative, sep, resolve } from 'node:path';
 import { homeFolder } from '../util/files/user-folders';
 
 /** Files with the rules of what Nx ignores in a folder. */
@@ -76,7 +76,7 @@ function rulesAbove(workspaceRoot: string): readonly Rules[] {
   }
   const root = folders.at(-1) ?? workspaceRoot;
   const config = process.env['XDG_CONFIG_HOME'] ?? join(homeFolder(), '.config');
-  const ofRepository = readRules([join(root, '.git/info/exclude'), join(config, 'git/ignore')]);
+  const ofRepository = readRules([...excludeFiles(root), join(config, 'git/ignore')]);
   const all = [
     { folder: root, rules: ofRepository },
     ...folders.slice(1).map((folder) => ({ folder, rules: readRules([join(folder, '.gitignore')]) })),
@@ -85,6 +85,18 @@ function rulesAbove(workspaceRoot: string): readonly Rules[] {
     const prefix = relative(folder, workspaceRoot).split(sep).join('/');
     return rules ? [{ prefix: prefix === '' ? '' : `${prefix}/`, rules }] : [];
   });
+}
+
+/**
+ * The file of a repository that is shared by its worktrees: in a worktree, `.git` is a file that leads there.
+ * https://github.com/BurntSushi/ripgrep/blob/14.1.1/crates/ignore/src/dir.rs (resolve_git_commondir), which Nx walks with
+ */
+function excludeFiles(root: string): readonly string[] {
+  const [, gitDir] = /^gitdir: (.+)$/m.exec(String(readText(join(root, '.git')))) ?? [];
+  if (gitDir === undefined) return [join(root, '.git/info/exclude')];
+  const own = resolve(root, gitDir);
+  const common = String(readText(join(own, 'commondir'))).trim();
+  return common === '' ? [] : [join(resolve(own, common), 'info/exclude')];
 }
 
 function readRules(paths: readonly string[]): Ignore | undefined {
