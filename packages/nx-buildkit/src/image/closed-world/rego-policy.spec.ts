@@ -101,6 +101,9 @@ describe('a policy beside the Dockerfile', () => {
     [true, {}, { closedWorld: false }],
     [false, {}, {}],
     [false, { extraArgs: DISABLED }, { closedWorld: false }],
+    [false, { extraArgs: ['--policy=disabled=true'] }, { closedWorld: false }],
+    [true, { dockerfile: 'other.Dockerfile', extraArgs: ['--policy', 'filename=strict.rego'] }, { closedWorld: false }],
+    [false, { extraArgs: ['--policy', 'filename=strict.rego'] }, {}],
     [false, { dockerfile: 'other.Dockerfile' }, { closedWorld: false }],
   ])('is left to buildx: %s for %j in %j', (expected, given, fields) =>
     expect(isJudgedByRego({ ...spec, ...given }, place(fields))).resolves.toBe(expected),

@@ -19,9 +19,10 @@ interface PolicyPlace {
 
 type JudgedImage = Pick<LockedImage, 'ref' | 'indexDigest' | 'platform'>;
 
-/** Whether buildx itself judges a build by the policy beside its Dockerfile: then no image can come from the store. */
+/** Whether buildx itself judges a build by a policy, that beside its Dockerfile or one that the user chooses: then no image can come from the store. */
 export async function isJudgedByRego(spec: BuildSpec, { workspaceRoot, closedWorld }: PolicyPlace): Promise<boolean> {
-  return !closedWorld && !choosesPolicy(spec) && (await isThere(policyOf(spec, workspaceRoot)));
+  if (closedWorld) return false;
+  return choosesPolicy(spec) ? !disablesPolicies(spec) : isThere(policyOf(spec, workspaceRoot));
 }
 
 /** Arguments of a build that keep buildx from judging images from the store, unless the user chooses its policies. */
@@ -74,6 +75,10 @@ function notAllowed(policy: string, image: string, stderr: string): BuildkitErro
 
 function choosesPolicy({ extraArgs = [] }: BuildSpec): boolean {
   return extraArgs.some((arg) => arg === '--policy' || arg.startsWith('--policy='));
+}
+
+function disablesPolicies({ extraArgs = [] }: BuildSpec): boolean {
+  return extraArgs.some((arg) => /(?:^|=|,)disabled=true(?:,|$)/.test(arg));
 }
 
 function policyOf({ dockerfile }: BuildSpec, workspaceRoot: string): string {

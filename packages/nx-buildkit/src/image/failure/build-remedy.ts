@@ -29,6 +29,13 @@ const KNOWN: readonly Known[] = [
     () => ({ failedIn: 'this host', remedy: 'build one platform at a time, or use the output push' }),
   ],
   [
+    /unsupported source scheme: oci-layout/,
+    () => ({
+      remedy:
+        'buildx judges no image from the image store by a policy: leave --policy out of extraArgs, or set closedWorld to false, and the policy judges the whole build',
+    }),
+  ],
+  [
     DENIED,
     (image) => ({
       remedy: `add ${image} to extraImages of the prefetch target, or set closedWorld to false to let the build ask registries, unless your own source policy denies it`,
