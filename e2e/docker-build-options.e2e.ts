@@ -7,6 +7,10 @@ import { componentWorkspace, idOf, publish, type ComponentWorkspace } from './do
 import { docker, hub, removeImages, resetHub, runIn } from './support/engine';
 
 const BUILDER = 'e2e-options';
+
+// buildx's own policy, which is meant to become the default, and with which no image could come from a store.
+process.env['BUILDX_DEFAULT_POLICY'] = '1';
+
 const ARM64 = '--platform=arm64';
 const PROXY = 'http://proxy.internal:3128';
 
