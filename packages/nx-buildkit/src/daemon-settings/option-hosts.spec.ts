@@ -31,6 +31,18 @@ it.each([
   ['package.json', { nx: { targets: { build: { options: { image: 'r.corp/a' } } } }, homepage: 'a.corp/b' }],
 ])('reads the options in %s', (_, content) => expect(hostsInOptions(JSON.stringify(content), {})).toEqual(['r.corp']));
 
+it.each<[string, object]>([
+  ['another executor', { serve: { executor: '@nx/vite:dev-server', options: { proxy: 'localhost:4200/api' } } }],
+  ['a command', { serve: { command: 'serve localhost:4200/api' } }],
+])('leaves alone the options of %s', (_, targets) =>
+  expect(hostsInOptions(JSON.stringify({ targets }), {})).toEqual([]),
+);
+
+it('leaves alone the defaults of other executors', () => {
+  const targetDefaults = { '@nx/vite:dev-server': { options: { proxy: 'localhost:4200/api' } } };
+  expect(hostsInOptions(JSON.stringify({ targetDefaults }), {})).toEqual([]);
+});
+
 it.each(['{', '[]', 'null', '{"nx": null, "targets": "r.corp/a"}'])('takes %s as it is', (text) =>
   expect(hostsInOptions(text, {}).length).toBeLessThan(2),
 );

@@ -5,6 +5,9 @@ import { splitHost } from '../registry/hosts/host';
 /** A host before a slash, as in a reference or in the prefix of one. */
 const BEFORE_SLASH = /(?<![\w./:@-])(?<host>\[[0-9a-f:]+\](?::\d{1,5})?|\w[\w.-]*(?::\d{1,5})?)\/(?=[\w{$]|$)/gi;
 
+/** How the executors of this plugin begin. */
+const EXECUTORS = 'nx-buildkit:';
+
 /** Schemes before a reference in options: named contexts, and the buildx syntax of caches. */
 const SCHEME = /\bdocker-image:\/\/|\bref=/g;
 
@@ -18,8 +21,23 @@ const SCHEME = /\bdocker-image:\/\/|\bref=/g;
 export function hostsInOptions(text: string, env: Readonly<Record<string, string | undefined>>): readonly string[] {
   const json = parseObject(text) ?? {};
   const { nx } = json as { readonly nx?: { readonly targets?: unknown } };
-  const texts = [json['targets'], json['targetDefaults'], nx?.targets].flatMap((part) => textsIn(part, env));
+  const parts = [json['targets'], json['targetDefaults'], nx?.targets];
+  const texts = parts.flatMap(ownTargets).flatMap((target) => textsIn(target, env));
   return [...new Set(texts.flatMap(hostsOf))];
+}
+
+/** Targets of this plugin: those of its executors, and those without one, which it infers. Where a development server listens is no registry. */
+function ownTargets(targets: unknown): readonly unknown[] {
+  return (
+    Object.entries(targets ?? {})
+      // Defaults can be those of an executor: @nx/vite:build, nx:run-commands.
+      .filter(([name]) => !/^@|^nx:|\//.test(name))
+      .map(([, target]: [string, unknown]) => target)
+      .filter((target) => {
+        const { executor, command } = Object(target) as { readonly executor?: unknown; readonly command?: unknown };
+        return executor === undefined ? command === undefined : String(executor).startsWith(EXECUTORS);
+      })
+  );
 }
 
 /** A text among the options. */
