@@ -54,6 +54,7 @@ export interface DockerBuildOptions {
   readonly runStallTimeout?: number;
   readonly giveUpAfter?: number;
   readonly quiet?: boolean;
+  readonly concurrency?: number;
   readonly dryRun?: boolean;
   readonly extraArgs?: readonly string[];
 }

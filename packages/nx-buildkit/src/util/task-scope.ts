@@ -4,8 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface TaskScope {
   /** The variables that Nx gives to this task and not to the others: those of the `.env` files of its project. */
   readonly env: NodeJS.ProcessEnv;
-  /** Takes the output of the task: text that ends with a newline. */
-  readonly write: (text: string) => void;
+  /** Takes the output of the task: text that ends with a newline. Without it, output goes to the streams of the process. */
+  readonly write?: (text: string) => void;
 }
 
 const scopes = new AsyncLocalStorage<TaskScope>();
@@ -20,7 +20,7 @@ export function environment(): NodeJS.ProcessEnv {
   return scopes.getStore()?.env ?? process.env;
 }
 
-/** Where the output of the task that runs here goes; undefined for the streams of the process. */
+/** Where the output of the task that runs here goes, if it has an output of its own. */
 export function taskOutput(): TaskScope['write'] | undefined {
   return scopes.getStore()?.write;
 }

@@ -31,7 +31,8 @@ const MISSING: Readonly<Partial<Record<Token, string>>> = {
   commitSha: 'the workspace is not a git repository with a commit',
   shortCommitSha: 'the workspace is not a git repository with a commit',
   branch: 'the workspace is on no git branch',
-  inputHash: 'only the run that builds the image knows it',
+  inputHash:
+    'only the run that builds the image knows it, and one that also builds what the image is built from knows it with --no-batch',
   arch: 'the image holds several platforms: build one platform, or remove the token',
   platform: 'the image holds several platforms: build one platform, or remove the token',
 };

@@ -1,5 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { prefetch } from '../../base-images/prefetch';
 import { readBuilder } from '../../builder/model/record';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
@@ -9,6 +10,8 @@ import { openPuller } from '../../pull/puller';
 import { interruptible } from '../../process/interruption';
 import { DRY_RUN } from '../../graph/inputs/unfollowed-options';
 import { openStore, viewStore } from '../../image-store/store';
+import { environment, inTaskScope } from '../../util/task-scope';
+import { asTheyEnd } from '../batch/as-they-end';
 import { progressBars } from './progress-bars';
 import { progressLines } from './progress-lines';
 import { pullEvents, type Progress } from './pull-events';
@@ -29,6 +32,7 @@ interface Prepared extends Pick<RequestOfProject, 'request' | 'siblings' | 'advi
   readonly id: string;
   readonly project: string;
   readonly shared: SharedOptions;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** The workspace as Nx describes it. */
@@ -57,16 +61,25 @@ export async function* prefetchTasks(
     yield* tasks.map(({ id }) => ({ id, success: true, text, fetchedBytes: 0 }));
     return;
   }
-  const prepared = await Promise.all(tasks.map((task) => prepare(task, context)));
+  const prepared = await Promise.all(
+    tasks.map((task) => inTaskScope({ env: task.env ?? process.env }, () => prepare(task, context))),
+  );
   yield* prepared.filter((task): task is PrefetchTaskResult => 'success' in task);
 
-  const groups = new Map<string, Prepared[]>();
+  const groups: Prepared[][] = [];
   for (const task of prepared) {
     if ('success' in task) continue;
-    const key = JSON.stringify(task.shared);
-    groups.set(key, [...(groups.get(key) ?? []), task]);
+    const group = groups.find(([first]) => first && areAlike(first, task));
+    if (group) group.push(task);
+    else groups.push([task]);
   }
-  yield* asTheyEnd([...groups.values()].flatMap((group) => startGroup(group, context, print)));
+  const startInScope = (group: readonly Prepared[]) =>
+    inTaskScope({ env: group[0]?.env ?? process.env }, () => startGroup(group, context, print));
+  yield* asTheyEnd(groups.flatMap(startInScope));
+}
+
+function areAlike(one: Prepared, other: Prepared): boolean {
+  return one.env === other.env && isDeepStrictEqual(one.shared, other.shared);
 }
 
 async function prepare(task: PrefetchTask, context: RunContext): Promise<Prepared | PrefetchTaskResult> {
@@ -78,6 +91,7 @@ async function prepare(task: PrefetchTask, context: RunContext): Promise<Prepare
       id,
       project,
       ...prepared,
+      env: environment(),
       shared: { storeDir, configPath, pullFrom, concurrency, giveUpAfter, stallTimeout, refresh, check, failOn, json },
     };
   } catch (error) {
@@ -140,13 +154,4 @@ function startGroup(
       if (--running === 0) progress.end();
     }
   });
-}
-
-async function* asTheyEnd(promises: readonly Promise<PrefetchTaskResult>[]): AsyncGenerator<PrefetchTaskResult> {
-  const waiting = new Map(promises.map((promise, i) => [i, promise.then((result) => ({ i, result }))]));
-  while (waiting.size > 0) {
-    const { i, result } = await Promise.race(waiting.values());
-    waiting.delete(i);
-    yield result;
-  }
 }

@@ -25,6 +25,8 @@ export interface PrefetchTask {
   readonly options: PrefetchExecutorOptions;
   /** The configuration that it runs in. */
   readonly configuration?: string | undefined;
+  /** Its environment; that of this process when not given. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** What a prefetch task is to do. */

@@ -16,6 +16,8 @@ import { OUTPUT_FOLDER } from '../../component/names';
 /** Where and how images are built. */
 export interface BuildEnvironment {
   readonly workspaceRoot: string;
+  /** The projects of the run, which all its builds share. */
+  readonly projects: NxRun['projects'];
   /** Named contexts that hold the images of other projects. */
   readonly siblings: Readonly<Record<string, string>>;
   readonly builder: BuilderRecord;
@@ -71,6 +73,7 @@ export async function openBuildEnvironment(
   const { proxy } = config;
   return {
     workspaceRoot,
+    projects,
     siblings: {},
     builder,
     store,

@@ -1,5 +1,6 @@
 import type { LockedImage } from '../../base-images/lock-file';
 import { buildPlatform } from '../../builder/model/build-platform';
+import type { EngineImage } from '../../docker/images';
 import type { BuildMetadata } from '../../buildx/build';
 import { BuildkitError } from '../../errors';
 import { MOST_UNDECLARED } from '../../base-images/undeclared-limit';
@@ -20,6 +21,8 @@ import type { BuildEnvironment } from './build-environment';
 export interface ImageOutcome extends StepCount, Pick<BuiltImage, 'digest' | 'ids'> {
   /** The images that were handed over, including those that it asked for first. */
   readonly images: readonly LockedImage[];
+  /** What the engine has of it, if it was looked up there. */
+  readonly loaded?: EngineImage;
 }
 
 /**

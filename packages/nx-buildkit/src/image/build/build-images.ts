@@ -9,7 +9,8 @@ import { hasHiddenSources } from '../plan/hidden-sources';
 import { isUpstream } from '../plan/image-spec';
 import { removeRestoredLinks } from './remove-restored-links';
 import { retryTransient } from './retry-transient';
-import { siblingExports } from './export-siblings';
+import { exportsInRun } from './export-siblings';
+import type { ImageOutcome } from './build-image';
 import type { BuildEnvironment } from './build-environment';
 import { deliverUpstream } from './deliver-upstream';
 import { upstreamImages } from '../plan/upstream-images';
@@ -47,7 +48,7 @@ export async function buildImages(
   wanted: readonly BuildRequest[],
   environment: BuildEnvironment,
 ): Promise<readonly BuildResult[]> {
-  const exportSiblings = siblingExports(environment);
+  const exportSiblings = exportsInRun(environment);
   return withBuilder(environment.builder, async () => {
     const built: BuildResult[] = [];
     for (const image of wanted) {
@@ -59,7 +60,7 @@ export async function buildImages(
   });
 }
 
-type MadeImage = Omit<BuildResult, 'took' | 'size'>;
+type MadeImage = Omit<BuildResult, 'took' | 'size'> & Pick<ImageOutcome, 'loaded'>;
 
 async function make(
   { spec, bases, earlier, siblings }: BuildRequest,
@@ -74,20 +75,22 @@ async function make(
     );
     return { spec, digest, ids: [digest, ...configDigests], bases, steps: 0, cached: 0 };
   }
-  const { digest, ids, images, steps, cached } = await buildAndLoadIfChanged(spec, bases, earlier, environment);
+  const outcome = await buildAndLoadIfChanged(spec, bases, earlier, environment);
+  const { digest, ids, images, steps, cached, loaded } = outcome;
   const hidden = await hasHiddenSources(
     images,
     siblings.map(({ image }) => image.spec),
     environment,
   );
-  return { spec, ...(digest && { digest }), ids, bases: images, steps, cached, hasHiddenSources: hidden };
+  const made = { spec, ...(digest && { digest }), ids, bases: images, steps, cached, hasHiddenSources: hidden };
+  return { ...made, ...(loaded && { loaded }) };
 }
 
 /** Looks a loaded image up in the engine instead of assuming that it is there. */
-async function confirm(image: MadeImage): Promise<Omit<BuildResult, 'took'>> {
+async function confirm({ loaded: seen, ...image }: MadeImage): Promise<Omit<BuildResult, 'took'>> {
   const { tags, outputs } = image.spec;
   if (!outputs.some(({ type }) => type === 'load')) return image;
-  const [loaded] = await inspectImages(tags.slice(0, 1));
+  const [loaded] = seen ? [seen] : await inspectImages(tags.slice(0, 1));
   if (loaded) return { ...image, ids: [...new Set([loaded.Id, ...image.ids])], size: loaded.Size };
   throw new BuildkitError({
     what: `${tags[0]} was built, but the engine does not have it`,

@@ -2,6 +2,7 @@ import { readFile, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BuildkitError } from '../../errors';
 import { type ImageStore } from '../../image-store/store';
+import { askOnce } from '../../util/ask-once';
 import { siblingFolder } from '../../image-store/gc/leftovers';
 import { ownName } from '../../util/files/own-name';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../util/files/temporary-folder';
@@ -20,11 +21,18 @@ export type Contexts = Readonly<Record<string, string>>;
 /** Hands over the images of other projects that an image is built from. */
 export type ExportSiblings = (siblings: readonly PlannedSibling[]) => Promise<Contexts>;
 
+/** {@link siblingExports}, shared by the builds of a run that are made in the same way. */
+export function exportsInRun(environment: BuildEnvironment): ExportSiblings {
+  const { projects, builder, store, closedWorld, proxyArgs, retries, source } = environment;
+  const way = JSON.stringify([builder.name, builder.endpoint, store.root, closedWorld, proxyArgs, retries, source]);
+  return askOnce(projects, `sibling exports ${way}`, () => siblingExports(environment));
+}
+
 /**
  * Makes images of other projects available to builds, each once. An image comes from BuildKit's cache, by the plan of its project and not by its
  * record: neither a registry nor an engine is asked for it, so only this machine can have made it.
  */
-export function siblingExports(environment: BuildEnvironment): ExportSiblings {
+function siblingExports(environment: BuildEnvironment): ExportSiblings {
   const quiet = { ...environment, onProgress: () => undefined };
   const contexts = new Map<string, Promise<string>>();
   let ownFolder: Promise<TemporaryFolder> | undefined;

@@ -1,6 +1,6 @@
 import type { LockedImage } from '../../base-images/lock-file';
+import { inspectImages, type EngineImage } from '../../docker/images';
 import { buildImage, type ImageOutcome } from './build-image';
-import { findMissing } from '../record/missing-images';
 import type { ImageClaim } from '../record/image-claims';
 import { NOWHERE } from './nowhere';
 import type { BuildSpec } from '../plan/image-spec';
@@ -50,20 +50,23 @@ export async function buildAndLoadIfChanged(
   const made = await buildImage({ ...spec, outputs: [NOWHERE], provenance: false }, bases, environment);
   const known: readonly string[] = earlier.ids;
   // Looked up only now: a build can take minutes, and the tag can move meanwhile.
-  if (made.ids.some((id) => known.includes(id)) && (await isLoaded(spec, earlier, environment))) {
+  const loaded = made.ids.some((id) => known.includes(id)) ? await findLoaded(spec, earlier, environment) : undefined;
+  if (loaded) {
     environment.say(`The engine has ${spec.tags.join(', ')} already: nothing to send`);
-    return { ...made, digest: earlier.digest, ids: earlier.ids };
+    return { ...made, digest: earlier.digest, ids: earlier.ids, loaded };
   }
   environment.say(`The engine does not have it yet: sending ${spec.tags.join(', ')}`);
   const { steps, cached } = made;
   return { ...(await buildImage(spec, made.images, environment)), steps, cached };
 }
 
-async function isLoaded(
-  spec: BuildSpec,
+/** The image that the engine has under each of the tags, if it is the earlier one. */
+async function findLoaded(
+  { tags }: BuildSpec,
   { ids }: ImageClaim,
-  { workspaceRoot, builder }: BuildEnvironment,
-): Promise<boolean> {
-  const [absences = []] = await findMissing([{ spec, ids }], workspaceRoot, builder.endpoint);
-  return absences.length === 0;
+  { builder }: BuildEnvironment,
+): Promise<EngineImage | undefined> {
+  const images = await inspectImages(tags, builder.endpoint);
+  const known: readonly string[] = ids;
+  return images.every((image) => image && known.includes(image.Id)) ? images[0] : undefined;
 }

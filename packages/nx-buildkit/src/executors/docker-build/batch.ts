@@ -1,0 +1,55 @@
+import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
+import { availableParallelism } from 'node:os';
+import { print } from '../../util/print';
+import { inTaskScope } from '../../util/task-scope';
+import type { BatchResult } from '../batch/batch-result';
+import { withoutGuessedHashes } from '../batch/dependencies';
+import { runInOrder } from '../batch/run-in-order';
+import { taskEnvironments } from '../batch/task-environments';
+import { collectOutput } from './collect-output';
+import dockerBuild from './executor';
+import type { DockerBuildOptions } from './schema';
+
+/** ms between two lines about a task that is still running: one that runs alone is watched. */
+const INTERVAL_ALONE = 1_000;
+const INTERVAL_OF_MANY = 10_000;
+
+/**
+ * All docker-build tasks of a run in one process: what they ask of git, of the workspace and of each other is asked once, and BuildKit gets many
+ * builds at the same time.
+ */
+export default function dockerBuildBatch(
+  taskGraph: TaskGraph,
+  inputs: Readonly<Record<string, DockerBuildOptions>>,
+  _overrides: DockerBuildOptions,
+  context: ExecutorContext,
+): AsyncGenerator<BatchResult> {
+  const environmentOf = taskEnvironments(context.projectGraph);
+  const run = {
+    ...context,
+    ...(context.taskGraph && { taskGraph: withoutGuessedHashes(context.taskGraph, taskGraph) }),
+  };
+  const interval = Object.keys(taskGraph.tasks).length > 1 ? INTERVAL_OF_MANY : INTERVAL_ALONE;
+  const build = async (task: Task): Promise<BatchResult['result']> => {
+    const startTime = Date.now();
+    const output = collectOutput(task.id, print, interval);
+    const { project, target, configuration } = task.target;
+    const own = {
+      ...run,
+      projectName: project,
+      targetName: target,
+      ...(configuration && { configurationName: configuration }),
+    };
+    const { success } = await inTaskScope({ env: environmentOf(task), write: output.write }, () =>
+      dockerBuild(inputs[task.id] ?? {}, own),
+    );
+    return { success, terminalOutput: output.end(), startTime, endTime: Date.now() };
+  };
+  return runInOrder(taskGraph, build, concurrencyOf(Object.values(inputs)));
+}
+
+/** The smallest number that anyone asks for: whoever does knows why. */
+function concurrencyOf(tasks: readonly DockerBuildOptions[]): number {
+  const asked = tasks.flatMap(({ concurrency }) => concurrency ?? []);
+  return asked.length > 0 ? Math.min(...asked) : availableParallelism();
+}
