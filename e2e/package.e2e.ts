@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { docker, removeBuilder, removeImages, resetHub } from './support/engine';
+import { docker, removeBuilder, removeImages, resetHub, runIn } from './support/engine';
 import { install, pack, type Installed, type Packed } from './support/installed';
 
 const BUILDER = 'e2e-package';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await removeBuilder(BUILDER);
-  await removeImages(IMAGE);
+  await removeImages(IMAGE, 'package-base:1.0.0-arm64', 'package-app:1.0.0-arm64');
   await packed.remove();
 });
 
@@ -132,6 +132,21 @@ describe.each(WORKSPACES)('with Nx %s, installed by %s', (nx, packageManager) =>
     expect(await affected('components/app/source')).toEqual(['app']);
     // Before 24, Nx asks whose file it is, and not what reads it: there it is the cache that knows.
     expect(await affected('components/app/README.md')).toEqual(nx === '24' ? [] : ['app']);
+  });
+
+  it('has the image that fits its base, whichever of them changed before', async () => {
+    await workspace.write('components/base/Dockerfile', 'FROM ubuntu:22.04\nCOPY text /text\n');
+    const buildOf = async (text: string, source: string) => {
+      await workspace.write('components/base/text', text);
+      await workspace.write('components/app/source', source);
+      const args = ['run-many', '-t', 'docker-build', '--projects=base,app', '--platform=arm64'];
+      expect(await workspace.nx(...args)).toMatchObject({ exitCode: 0 });
+      return runIn('package-app:1.0.0-arm64', 'linux/arm64', 'cat', '/text', '/app/source');
+    };
+    expect(await buildOf('1', 'a')).toBe('1a');
+    expect(await buildOf('2', 'b')).toBe('2b');
+    // The image of app was cached with the other base that was there when Nx looked first.
+    expect(await buildOf('1', 'b')).toBe('1b');
   });
 
   it('runs the migrations of a later version', async () => {

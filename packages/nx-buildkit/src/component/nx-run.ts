@@ -13,6 +13,8 @@ export interface NxRun extends Run {
   /** Absolute path of the workspace. */
   readonly workspaceRoot: string;
   readonly tasks: readonly RunTask[];
+  /** Whether Nx caches the task that runs under a hash from before the run, although what it is built from was built in the run. */
+  readonly hashedTooEarly?: boolean;
 }
 
 /**

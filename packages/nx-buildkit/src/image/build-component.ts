@@ -67,7 +67,8 @@ export async function buildComponent(options: DockerBuildOptions, component: Com
   });
   const built = await inLogSection(`Building ${component.project}`, () => buildImages(wanted, environment));
   await writeReport(component, workspaceRoot, built);
-  await writeRecord(path, { version: 1, project: component.project, images: built });
+  const recorded = built.map((image) => ({ ...image, ...(run.hashedTooEarly && { hashedTooEarly: true }) }));
+  await writeRecord(path, { version: 1, project: component.project, images: recorded });
   await signRecord(path);
   await addGcRoot(environment.store, path);
   describeImages(built).forEach(environment.say);

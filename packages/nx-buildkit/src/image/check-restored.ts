@@ -107,5 +107,10 @@ async function whatIsWrong(
 ): Promise<readonly string[]> {
   if (!claim) return [`there is no record of ${spec.tags[0]} as it is to be built now`];
   const hidden = 'ONBUILD instructions of what it is built from take files that Nx does not hash';
-  return [...((await absences) ?? []), ...(claim.hasHiddenSources ? [hidden] : [])];
+  const early = 'Nx hashed it before what it is built from was there';
+  return [
+    ...((await absences) ?? []),
+    ...(claim.hasHiddenSources ? [hidden] : []),
+    ...(claim.hashedTooEarly ? [early] : []),
+  ];
 }

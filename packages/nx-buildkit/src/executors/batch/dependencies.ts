@@ -1,4 +1,5 @@
 import type { Task, TaskGraph } from '@nx/devkit';
+import type * as Versions from 'nx/src/utils/versions';
 
 /** The tasks of a batch that a task of it depends on. */
 export function dependenciesIn(
@@ -20,4 +21,14 @@ export function withoutGuessedHashes(run: TaskGraph, batch: TaskGraph): TaskGrap
     return [id, { ...task, hash: undefined }];
   });
   return { ...run, tasks: Object.fromEntries(tasks) };
+}
+
+/**
+ * Whether Nx caches a task that depends on another one of its batch under the hash from afterwards. Nx 22 hashes it again too, but keeps the hash that it
+ * had: https://github.com/nrwl/nx/blob/22.7.12/packages/nx/src/hasher/hash-task.ts (hashTasks)
+ */
+export function hashesAgain(): boolean {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- @nx/devkit, which has it too, takes 0.1 s
+  const { nxVersion } = require('nx/src/utils/versions') as typeof Versions;
+  return parseInt(nxVersion) >= 23;
 }

@@ -1,13 +1,16 @@
 import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
 import { availableParallelism } from 'node:os';
+import { buildComponent } from '../../image/build-component';
 import { print } from '../../util/print';
 import { inTaskScope } from '../../util/task-scope';
 import type { BatchResult } from '../batch/batch-result';
-import { withoutGuessedHashes } from '../batch/dependencies';
+import { dependenciesIn, hashesAgain, withoutGuessedHashes } from '../batch/dependencies';
 import { runInOrder } from '../batch/run-in-order';
 import { taskEnvironments } from '../batch/task-environments';
+import { nxRun } from '../nx-run';
+import { runExecutor } from '../run-executor';
 import { collectOutput } from './collect-output';
-import dockerBuild from './executor';
+import { componentOf } from './executor';
 import type { DockerBuildOptions } from './schema';
 
 /** ms between two lines about a task that is still running: one that runs alone is watched. */
@@ -25,10 +28,7 @@ export default function dockerBuildBatch(
   context: ExecutorContext,
 ): AsyncGenerator<BatchResult> {
   const environmentOf = taskEnvironments(context.projectGraph);
-  const run = {
-    ...context,
-    ...(context.taskGraph && { taskGraph: withoutGuessedHashes(context.taskGraph, taskGraph) }),
-  };
+  const run = nxRun({ ...context, taskGraph: withoutGuessedHashes(context.taskGraph ?? taskGraph, taskGraph) });
   const interval = Object.keys(taskGraph.tasks).length > 1 ? INTERVAL_OF_MANY : INTERVAL_ALONE;
   const build = async (task: Task): Promise<BatchResult['result']> => {
     const startTime = Date.now();
@@ -36,12 +36,14 @@ export default function dockerBuildBatch(
     const { project, target, configuration } = task.target;
     const own = {
       ...run,
-      projectName: project,
-      targetName: target,
-      ...(configuration && { configurationName: configuration }),
+      ...(configuration !== undefined && { configuration }),
+      hashedTooEarly: !hashesAgain() && dependenciesIn(taskGraph, task.id).length > 0,
     };
     const { success } = await inTaskScope({ env: environmentOf(task), write: output.write }, () =>
-      dockerBuild(inputs[task.id] ?? {}, own),
+      runExecutor(() => {
+        const component = componentOf({ ...context, projectName: project, targetName: target });
+        return buildComponent(inputs[task.id] ?? {}, component, own);
+      }),
     );
     return { success, terminalOutput: output.end(), startTime, endTime: Date.now() };
   };

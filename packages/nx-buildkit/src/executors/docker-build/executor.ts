@@ -11,7 +11,8 @@ export default function dockerBuild(options: DockerBuildOptions, context: Execut
   return runExecutor(() => buildComponent(options, componentOf(context), nxRun(context)));
 }
 
-function componentOf({ projectName, targetName, projectsConfigurations }: ExecutorContext): Component {
+/** @throws BuildkitError outside of a project */
+export function componentOf({ projectName, targetName, projectsConfigurations }: ExecutorContext): Component {
   const root = projectName && projectsConfigurations.projects[projectName]?.root;
   if (!projectName || !targetName || root === undefined) throw badInput('docker-build runs for a project only');
   return { project: projectName, task: targetName, root };

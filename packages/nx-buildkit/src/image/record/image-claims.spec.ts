@@ -52,9 +52,22 @@ it('reads what a build has written: digests, ids, and the images that no Dockerf
   await writeRecord(path, { version: 1, project: 'app', images: [image] });
   const claims = await readClaims(path);
   expect(claims).toEqual([
-    { spec, digest: digest('d'), ids: [digest('e')], undeclared: [extra], hasHiddenSources: false },
+    {
+      spec,
+      digest: digest('d'),
+      ids: [digest('e')],
+      undeclared: [extra],
+      hasHiddenSources: false,
+      hashedTooEarly: false,
+    },
   ]);
   expect(claimFor(spec, claims)).toBe(claims[0]);
+});
+
+it('knows a record that Nx caches under the hash of other inputs', async () => {
+  const image = { spec, ids: [digest('e')], bases: [], hashedTooEarly: true };
+  await writeRecord(path, { version: 1, project: 'app', images: [image] });
+  expect(await readClaims(path)).toMatchObject([{ hashedTooEarly: true }]);
 });
 
 it.each<[string, object]>([

@@ -19,6 +19,7 @@ export interface ImageClaim {
   /** The images that it was built from although no Dockerfile shows them; to be treated like those of a lock. */
   readonly undeclared: readonly LockedImage[];
   readonly hasHiddenSources: boolean;
+  readonly hashedTooEarly: boolean;
 }
 
 /** @returns none when there is no record, or when the file is not one: it then claims nothing */
@@ -42,7 +43,9 @@ export function claimFor(spec: ImageSpec, claims: readonly ImageClaim[]): ImageC
 }
 
 function claimOf(image: unknown): ImageClaim {
-  const { spec, digest, ids, bases, hasHiddenSources } = (image ?? {}) as Readonly<Record<keyof BuiltImage, unknown>>;
+  const { spec, digest, ids, bases, hasHiddenSources, hashedTooEarly } = (image ?? {}) as Readonly<
+    Record<keyof BuiltImage, unknown>
+  >;
   const known = parseDigest(digest);
   const locked = Array.isArray(bases) ? bases.map(lockedImage).filter((base) => base !== undefined) : [];
   return {
@@ -51,6 +54,7 @@ function claimOf(image: unknown): ImageClaim {
     ids: digestsIn(ids),
     undeclared: locked.filter(({ role }) => role === 'extra'),
     hasHiddenSources: hasHiddenSources === true,
+    hashedTooEarly: hashedTooEarly === true,
   };
 }
 

@@ -19,6 +19,8 @@ export interface BuiltImage {
    * True if it can contain files that Nx does not hash, because ONBUILD instructions of its base take them. A restored record is then never enough.
    */
   readonly hasHiddenSources?: boolean;
+  /** True if Nx caches the record under the hash of other inputs: one that is restored then says nothing. */
+  readonly hashedTooEarly?: boolean;
 }
 
 /** The output of docker-build that Nx caches: the task's claim that images exist. It holds no times, so the same images give the same bytes. */
@@ -35,12 +37,13 @@ export function recordPath(workspaceRoot: string, component: Component): string 
 
 /** @param images may hold more than a record keeps */
 export async function writeRecord(path: string, record: ImageRecord): Promise<void> {
-  const images = record.images.map(({ spec, digest, ids, bases, hasHiddenSources }) => ({
+  const images = record.images.map(({ spec, digest, ids, bases, hasHiddenSources, hashedTooEarly }) => ({
     spec,
     digest,
     ids,
     bases,
     ...(hasHiddenSources && { hasHiddenSources }),
+    ...(hashedTooEarly && { hashedTooEarly }),
   }));
   await writeFileBeside(path, `${JSON.stringify({ ...record, images }, undefined, 2)}\n`);
 }
