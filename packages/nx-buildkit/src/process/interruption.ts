@@ -2,6 +2,7 @@ import { signalGroup } from './process-group';
 
 const controller = new AbortController();
 const groups = new Set<number>();
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 let listening = false;
 
 /** Aborted once this process has to end (Ctrl-C, SIGTERM): every running command is ended and the task fails cleanly. */
@@ -27,6 +28,24 @@ export function track(group: number): () => void {
 function listen(): void {
   if (listening) return;
   listening = true;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => controller.abort());
-  process.once('exit', () => groups.forEach((group) => signalGroup(group, 'SIGTERM')));
+  for (const signal of SIGNALS) process.once(signal, interrupt);
+  process.once('exit', endGroups);
+}
+
+/**
+ * Gives signals their default effect again, when all work is done: Nx ends the process of a batch by a signal, for which it waits 5 s before it kills:
+ * https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/tasks-runner/task-orchestrator.ts (dispose)
+ */
+export function stopListening(): void {
+  listening = false;
+  for (const signal of SIGNALS) process.off(signal, interrupt);
+  process.off('exit', endGroups);
+}
+
+function interrupt(): void {
+  controller.abort();
+}
+
+function endGroups(): void {
+  groups.forEach((group) => signalGroup(group, 'SIGTERM'));
 }

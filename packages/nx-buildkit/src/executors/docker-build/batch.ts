@@ -7,6 +7,7 @@ import type { BatchResult } from '../batch/batch-result';
 import { dependenciesIn, hashesAgain, withoutGuessedHashes } from '../batch/dependencies';
 import { runInOrder } from '../batch/run-in-order';
 import { taskEnvironments } from '../batch/task-environments';
+import { untilDone } from '../batch/until-done';
 import { nxRun } from '../nx-run';
 import { runExecutor } from '../run-executor';
 import { collectOutput } from './collect-output';
@@ -47,7 +48,7 @@ export default function dockerBuildBatch(
     );
     return { success, terminalOutput: output.end(), startTime, endTime: Date.now() };
   };
-  return runInOrder(taskGraph, build, concurrencyOf(Object.values(inputs)));
+  return untilDone(runInOrder(taskGraph, build, concurrencyOf(Object.values(inputs))));
 }
 
 /** The smallest number that anyone asks for: whoever does knows why. */

@@ -3,14 +3,23 @@ import { print } from '../../util/print';
 import { printable } from '../../util/sanitize';
 import type { BatchResult } from '../batch/batch-result';
 import { taskEnvironments } from '../batch/task-environments';
+import { untilDone } from '../batch/until-done';
 import { prefetchTasks } from './prefetch-tasks';
 import type { PrefetchExecutorOptions } from './schema';
 
 /** All prefetch tasks of a run in one process, so that base images are deduplicated across components. */
-export default async function* prefetchBatch(
+export default function prefetchBatch(
   taskGraph: TaskGraph,
   inputs: Record<string, PrefetchExecutorOptions>,
   _overrides: PrefetchExecutorOptions,
+  context: ExecutorContext,
+): AsyncGenerator<BatchResult> {
+  return untilDone(prefetchAll(taskGraph, inputs, context));
+}
+
+async function* prefetchAll(
+  taskGraph: TaskGraph,
+  inputs: Record<string, PrefetchExecutorOptions>,
   context: ExecutorContext,
 ): AsyncGenerator<BatchResult> {
   const startTime = Date.now();

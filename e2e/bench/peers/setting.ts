@@ -1,0 +1,84 @@
+import { execa } from 'execa';
+import { cp, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Front } from '../../../tools/hub';
+import { removeBuilder, removeImages } from '../../support/engine';
+import { hostOf } from '../../support/pulls';
+import { createWorkspace, type Workspace } from '../../support/workspace';
+import { NAME, writeComponents, type BenchComponent } from './components';
+import { toolsOf, writeForTools, type Tool } from './tools';
+
+const REPOSITORY = resolve(__dirname, '../../..');
+
+/** The version of nx-container that is compared. */
+export const NX_CONTAINER = '7.3.0';
+
+/** A workspace of components, the tools that build them, and a builder that pulls through a registry. */
+export interface Setting {
+  readonly workspace: Workspace;
+  readonly components: readonly BenchComponent[];
+  readonly tools: readonly Tool[];
+  /** Takes away what any tool has left: images, caches, and what was pulled. The builder stays, without its cache. */
+  clean(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function openSetting(registry: Front, count: number): Promise<Setting> {
+  const mirror = hostOf(registry);
+  const workspace = await createWorkspace({
+    builder: { name: NAME },
+    config: { mirrors: { 'docker.io': [registry.url] }, insecureRegistries: [mirror], probe: 'off' },
+  });
+  const components = await writeComponents(workspace, count);
+  await writeForTools(workspace, components);
+  await installNxContainer(workspace);
+  const { exitCode, output } = await workspace.nx(['run', 'buildkit:builder']);
+  if (exitCode !== 0) throw new Error(output);
+  return {
+    workspace,
+    components,
+    tools: toolsOf(workspace, components),
+    async clean() {
+      await execa('docker', ['buildx', 'prune', '--builder', NAME, '--all', '--force']);
+      await removeImagesOf(`${NAME}-`, 'components-');
+      await workspace.nx(['reset']);
+      for (const folder of ['image-store', 'dist']) {
+        await rm(join(workspace.root, folder), { recursive: true, force: true });
+      }
+      // Starts the daemon, which a day of work does once.
+      await workspace.nx(['show', 'projects'], { NX_DAEMON: 'true', NX_ISOLATE_PLUGINS: 'true' });
+    },
+    async remove() {
+      await workspace.nx(['daemon', '--stop']);
+      await removeImagesOf(`${NAME}-`, 'components-');
+      await removeBuilder(NAME);
+      await workspace.remove();
+    },
+  };
+}
+
+async function removeImagesOf(...prefixes: readonly string[]): Promise<void> {
+  const { stdout } = await execa('docker', ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}']);
+  const own = stdout.split('\n').filter((name) => prefixes.some((prefix) => name.startsWith(prefix)));
+  if (own.length > 0) await removeImages(...own);
+}
+
+/** Puts the package and what it needs beside the workspace's own Nx. */
+async function installNxContainer({ root }: Workspace): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-nx-container-'));
+  try {
+    // Its peers are there already.
+    const options = ['--prefix', folder, '--legacy-peer-deps', '--no-audit', '--no-fund', '--ignore-scripts'];
+    await execa('npm', ['install', ...options, `@nx-tools/nx-container@${NX_CONTAINER}`]);
+    for (const name of await readdir(join(folder, 'node_modules'))) {
+      if (['.bin', '.package-lock.json', 'nx', '@nx'].includes(name)) continue;
+      await cp(join(folder, 'node_modules', name), join(root, 'node_modules', name), { recursive: true });
+    }
+    for (const name of ['tslib', 'dotenv']) {
+      await symlink(resolve(REPOSITORY, 'node_modules', name), join(root, 'node_modules', name)).catch(() => undefined);
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
