@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import { mkdir, readdir, utimes } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { abandonedName } from '../../../test-data/abandoned-name';
 import { runtimeFolder } from '../../util/files/user-folders';
 import { countHolders, withExclusiveBuilder, withBuilder, type BuilderKey } from './builder-lock';
@@ -9,9 +10,17 @@ import { countHolders, withExclusiveBuilder, withBuilder, type BuilderKey } from
 const noWait = (): void => undefined;
 
 describe('the lock of a builder', () => {
-  let key: BuilderKey;
-  beforeEach(() => {
-    key = { name: 'b', endpoint: randomUUID() };
+  const key: BuilderKey = { name: 'b', endpoint: 'here' };
+  const usual = process.env['XDG_RUNTIME_DIR'];
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'builder-lock-'));
+    process.env['XDG_RUNTIME_DIR'] = folder;
+  });
+  afterEach(async () => {
+    if (usual === undefined) delete process.env['XDG_RUNTIME_DIR'];
+    else process.env['XDG_RUNTIME_DIR'] = usual;
+    await rm(folder, { recursive: true });
   });
 
   it('lets one change it at a time, and tells the others that they wait', async () => {
@@ -74,10 +83,17 @@ describe('the lock of a builder', () => {
   it('does not count a build whose process has ended, however lately that was', async () => {
     await withBuilder(key, async () => {
       const [own = ''] = await leftovers();
-      await mkdir(join(dirname(own), `use-${abandonedName()}.lock`));
+      const ended = own.replace(/-use-.*/, `-use-${abandonedName()}.lock`);
+      await mkdir(ended);
       expect(await countHolders(key)).toBe(1);
-      expect(await readdir(dirname(own))).toEqual([basename(own)]);
+      expect(existsSync(ended)).toBe(false);
+      expect(await leftovers()).toEqual([own]);
     });
+  });
+
+  it('leaves nothing behind', async () => {
+    await withBuilder(key, async () => undefined);
+    expect(await readdir(runtimeFolder())).toEqual([]);
   });
 
   it('is let go of when the work fails', async () => {
@@ -92,7 +108,7 @@ describe('the lock of a builder', () => {
   async function leftovers(): Promise<readonly string[]> {
     const entries = await readdir(runtimeFolder(), { recursive: true, withFileTypes: true });
     return entries
-      .filter(({ name }) => name.startsWith('use-') && name.includes(`-${process.pid}-`))
+      .filter(({ name }) => name.includes('-use-') && name.includes(`-${process.pid}-`))
       .map(({ parentPath, name }) => join(parentPath, name));
   }
 });

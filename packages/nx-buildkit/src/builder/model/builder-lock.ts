@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import pLimit from 'p-limit';
 import { pause } from '../../process/sleep';
 import { isLocked, LOCK_SUFFIX, tryLock, type Release } from '../../util/files/lock-file';
 import { isAbandoned, ownName } from '../../util/files/own-name';
-import { makePrivateFolder } from '../../util/files/private-folder';
 import { runtimeFolder } from '../../util/files/user-folders';
 
 /** ms between two looks at a lock that somebody else holds. */
@@ -26,7 +25,7 @@ export interface BuilderKey {
  * @param onWait called once, if another process has the lock
  */
 export async function withExclusiveBuilder<T>(key: BuilderKey, onWait: () => void, work: () => Promise<T>): Promise<T> {
-  const release = await acquire(join(await folder(key), 'change'), onWait);
+  const release = await acquire(`${lockPrefix(key)}change`, onWait);
   try {
     return await work();
   } finally {
@@ -46,7 +45,7 @@ export async function withBuilder<T>(key: BuilderKey, work: () => Promise<T>): P
       () => undefined,
       async () => {
         await countHolders(key);
-        return acquire(join(await folder(key), `use-${ownName()}`), () => undefined);
+        return acquire(`${lockPrefix(key)}use-${ownName()}`, () => undefined);
       },
     ),
   );
@@ -59,11 +58,12 @@ export async function withBuilder<T>(key: BuilderKey, work: () => Promise<T>): P
 
 /** @returns how many builds hold the builder by {@link withBuilder}; locks that killed builds left behind are removed */
 export async function countHolders(key: BuilderKey): Promise<number> {
-  const path = await folder(key);
-  const locks = (await readdir(path)).filter((name) => name.startsWith('use-') && name.endsWith(LOCK_SUFFIX));
+  const folder = runtimeFolder();
+  const prefix = `${basename(lockPrefix(key))}use-`;
+  const locks = (await readdir(folder)).filter((name) => name.startsWith(prefix) && name.endsWith(LOCK_SUFFIX));
   const held = await Promise.all(
     locks.map(async (name) => {
-      const lock = join(path, name);
+      const lock = join(folder, name);
       if (!isAbandoned(name) && (await isLocked(lock.slice(0, -LOCK_SUFFIX.length)))) return true;
       await rm(lock, { recursive: true, force: true });
       return false;
@@ -82,8 +82,11 @@ async function acquire(path: string, onWait: () => void): Promise<Release> {
   }
 }
 
-/** Not in a workspace, home or Docker configuration: processes of this user that differ in these share the engine. */
-async function folder({ name, endpoint }: BuilderKey): Promise<string> {
+/**
+ * What the paths of a builder's locks start with. They are in no folder of the builder's own, which would be left behind, nor in a workspace, home or
+ * Docker configuration: processes of this user that differ in these share the engine.
+ */
+function lockPrefix({ name, endpoint }: BuilderKey): string {
   const hash = createHash('sha256').update(`${name}\n${endpoint}`).digest('hex').slice(0, 16);
-  return makePrivateFolder(join(runtimeFolder(), hash));
+  return join(runtimeFolder(), `${hash}-`);
 }
