@@ -32,9 +32,14 @@ const manifest = (config: object, layers = [layerOf()]) =>
   put('manifests', { schemaVersion: 2, config: put('blobs', config), layers });
 const index = (...manifests: readonly object[]) => put('manifests', { schemaVersion: 2, manifests });
 
-async function pull(platform = 'linux/arm64', host = hostOf(setting.registry), limits = QUICK) {
+async function pull(
+  platform = 'linux/arm64',
+  host = hostOf(setting.registry),
+  limits = QUICK,
+  env: Readonly<Record<string, string>> = {},
+) {
   const store = await openStore('store', setting.folder);
-  const puller = openPuller(store, { tables: {}, env: { DOCKER_CONFIG: '/nowhere' }, limits });
+  const puller = openPuller(store, { tables: {}, env: { DOCKER_CONFIG: '/nowhere', ...env }, limits });
   closing(puller.client);
   const pulled = await pullImage(puller, { ref: `${host}/team/app:1`, platform });
   return { ...pulled, has: ({ digest }: Descriptor) => readFile(blobPath(store, digest)).then(({ length }) => length) };
@@ -130,6 +135,25 @@ describe('layers', () => {
     expect(await (await pull()).has(layer)).toBe(500);
     expect(owner.requests).toEqual([{ line: 'GET /layer?a=b' }]);
   });
+
+  test.each(['Basic realm="x"', 'Bearer realm="http://HOST/token"'])(
+    'that their owner gives for a login (%s) come from the registry, and the login goes nowhere',
+    async (challenge) => {
+      const owner = closing(
+        await serve((request, response) => {
+          const header = challenge.replace('HOST', request.headers.host ?? '');
+          response.writeHead(401, { 'www-authenticate': header }).end();
+        }),
+      );
+      const auth = Buffer.from('user:password').toString('base64');
+      const layer = { ...layerOf(), urls: [`${owner.url}/layer`] };
+      tag(manifest(ARM64, [layer]));
+      const DOCKER_AUTH_CONFIG = JSON.stringify({ auths: { [owner.host]: { auth } } });
+      const pulled = await pull('linux/arm64', hostOf(setting.registry), QUICK, { DOCKER_AUTH_CONFIG });
+      expect(await pulled.has(layer)).toBe(100);
+      expect(owner.requests).toEqual([{ line: 'GET /layer' }]);
+    },
+  );
 
   test('that their owner does not give come from the registry', async () => {
     const owner = closing(await serve((_, response) => void response.writeHead(404).end()));

@@ -87,7 +87,7 @@ export function createExchange(transport: Transport, tokens: Tokens, { hedgeAfte
     try {
       const used = await authorization(request, known, signal);
       const response = await sendByScheme(transport, request, known, { authorization: used, hedgeAfter }, signal);
-      const isRefusal = response.status === 401 && !response.isRedirected;
+      const isRefusal = response.status === 401 && !response.isRedirected && !request.host.isAnonymous;
       const challenge = isRefusal ? parseChallenge(response.headers['www-authenticate']) : undefined;
       if (challenge) learn(known, challenge, request.repository);
       known.hasAnswered = true;

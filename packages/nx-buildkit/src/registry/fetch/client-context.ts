@@ -44,7 +44,13 @@ export async function ask(
   { signal, onBegin, isAlone }: HostAttempt,
 ): Promise<Answer> {
   // Anything but a blob is small, and shows how much there is to do.
-  const release = await turns.take(host, question.asked !== 'blob', patience, signal);
+  const giveBack = await turns.take(host, question.asked !== 'blob', patience, signal);
+  const release = (): void => {
+    signal.removeEventListener('abort', release);
+    giveBack();
+  };
+  // Nobody reads the answer of an attempt that another one has made unnecessary, so nobody else would release its connection.
+  signal.addEventListener('abort', release);
   onBegin();
   try {
     const { firstByteTimeout, stallTimeout } = limits;

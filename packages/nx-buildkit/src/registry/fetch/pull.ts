@@ -104,6 +104,8 @@ function foreignHosts({ urls = [] }: Descriptor, { hosts }: PullContext): readon
       host,
       path: '',
       isMirror: true,
+      // As in containerd: https://github.com/containerd/containerd/blob/v2.4.2/core/remotes/docker/fetcher.go (Fetch)
+      isAnonymous: true,
       schemes: [protocol === 'https:' ? 'https' : 'http'],
       tls: {},
       address: pathname + search,

@@ -14,6 +14,8 @@ export interface RegistryHost {
   /** In the order in which they are tried; the second one if the host does not speak the first. */
   readonly schemes: readonly ('https' | 'http')[];
   readonly tls: TlsSettings;
+  /** Whether it never gets a login, since only a manifest names it. */
+  readonly isAnonymous?: boolean;
 }
 
 /** How the certificate of a host is checked. */
