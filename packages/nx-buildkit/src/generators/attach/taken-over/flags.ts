@@ -9,14 +9,19 @@ const SWITCHES = new Set(['--no-cache', '--pull', '--push', '--load', '--quiet',
 
 /** Reads words as docker does: `--tag x`, `--tag=x`, `-t x`; a switch has no value, or `=false`. */
 export function readFlags(words: readonly string[]): Flags {
-  const values: Record<string, string[]> = {};
+  const values = new Map<string, string[]>();
   const positional: string[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
     const [, written = '', given] = /^(-[^=]*)(?:=(.*))?$/s.exec(word) ?? [];
     const flag = SHORT[written] ?? written;
-    if (!flag.startsWith('-')) positional.push(word);
-    else (values[flag.replace(/^-+/, '')] ??= []).push(given ?? (SWITCHES.has(flag) ? 'true' : (words[++i] ?? '')));
+    if (!flag.startsWith('-')) {
+      positional.push(word);
+      continue;
+    }
+    const name = flag.replace(/^-+/, '');
+    const value = given ?? (SWITCHES.has(flag) ? 'true' : (words[++i] ?? ''));
+    values.set(name, [...(values.get(name) ?? []), value]);
   }
-  return { values, positional };
+  return { values: Object.fromEntries(values), positional };
 }

@@ -139,6 +139,11 @@ describe('takenTargets', () => {
     ]);
   });
 
+  it.each(['constructor', '__proto__'])('names the flag --%s as one that it does not know', (flag) => {
+    const { lost } = taken({ image: { command: `docker build . --${flag} x --tag a` } });
+    expect(lost).toEqual([`${flag}, which has no counterpart`]);
+  });
+
   it('takes nothing over from other targets, and no command that only a shell can run', () => {
     expect(taken({ build: { command: 'tsc' }, run: { command: 'docker run api' } })).toEqual({ value: [], lost: [] });
     expect(taken({ image: { command: 'cp x y && docker build .' } }).value).toEqual([]);
