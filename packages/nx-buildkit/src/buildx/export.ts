@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { build, type BuildMetadata } from './build';
 import { readExportProgress, type LayerProgress } from './export-progress';
 import type { Command, Outcome, RunOptions } from '../process/run';
+import { writeAttributes } from '../util/csv';
 
 /** The image that a builder exports, and how. */
 export interface ExportedImage {
@@ -31,7 +32,7 @@ export function exportCommand({ builder, platform, env }: ExportedImage, dir: st
     args: [
       ...['buildx', 'build', '--builder', builder, '--platform', platform, '--progress', 'rawjson'],
       ...['--provenance=false', '--build-arg', 'SOURCE_DATE_EPOCH=0'],
-      ...['--output', `type=oci,tar=false,"dest=${dir.replaceAll('"', '""')}"`],
+      ...['--output', writeAttributes({ type: 'oci', tar: 'false', dest: dir })],
       ...['--metadata-file', metadataFile(dir), '-'],
     ],
     env,

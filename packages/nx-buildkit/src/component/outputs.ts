@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { badInput } from '../errors';
+import { readAttributes, writeAttributes } from '../util/csv';
 
 /** One place an image goes to. */
 export interface ImageOutput {
@@ -19,11 +20,12 @@ const EXTENSIONS: Readonly<Partial<Record<ImageOutput['type'], string>>> = {
 
 /**
  * Reads an output: one word (`load`, `push`, `oci` …), or `type=…,dest=…` as docker buildx takes it. `type=registry` is `push`, and `type=docker`
- * without dest is `load`.
+ * without dest, which loads into the engine, is `load`.
  */
 export function parseOutput(text: string): ImageOutput {
-  const { type = '', ...attributes } = text.includes('=') ? parseAttributes(text) : { type: text };
-  const known = TYPES.find((name) => name === (isLoad(text, attributes) ? 'load' : type.replace('registry', 'push')));
+  const { type = '', ...attributes } = text.includes('=') ? readAttributes(text) : { type: text };
+  const isLoad = type === 'docker' && text !== 'docker' && !attributes['dest'];
+  const known = TYPES.find((name) => name === (isLoad ? 'load' : type.replace('registry', 'push')));
   if (!known) {
     throw badInput(
       `"${text}" in the option outputs is not an output of a build`,
@@ -55,10 +57,9 @@ export function withFile(output: ImageOutput, dest: string): ImageOutput {
 
 /** The arguments of docker buildx build for an output. */
 export function outputArgs({ type, attributes }: ImageOutput): readonly string[] {
-  const fields = Object.entries(attributes).map(([key, value]) => csvField(`${key}=${value}`));
   if (type === 'load') return ['--load'];
-  if (type === 'push' && fields.length === 0) return ['--push'];
-  return ['--output', [`type=${type === 'push' ? 'registry' : type}`, ...fields].join(',')];
+  if (type === 'push' && Object.keys(attributes).length === 0) return ['--push'];
+  return ['--output', writeAttributes({ type: type === 'push' ? 'registry' : type, ...attributes })];
 }
 
 /** The reasons why several platforms cannot be one image. */
@@ -76,30 +77,4 @@ export interface IndexLimits {
 export function holdsIndex({ type }: ImageOutput, { engineHoldsIndex, severalNodes }: IndexLimits): boolean {
   if (severalNodes) return type === 'push';
   return type === 'load' ? engineHoldsIndex : type !== 'docker';
-}
-
-/** buildx's `type=docker` loads into the engine unless it says where to write a file. */
-function isLoad(text: string, attributes: Readonly<Record<string, string>>): boolean {
-  return /(^|,)type=docker(,|$)/.test(text) && !attributes['dest'];
-}
-
-/** Reads `type=oci,dest=app.tar` as buildx does, as one line of CSV; a word without `=` has an empty value. */
-export function parseAttributes(text: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    csvFields(text).map((field) => {
-      const [key = '', ...value] = field.split('=');
-      return [key.trim(), value.join('=').trim()];
-    }),
-  );
-}
-
-/** The fields of a line of CSV. */
-export function csvFields(text: string): readonly string[] {
-  const fields = [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)];
-  return fields.map(([, quoted, plain = '']) => quoted?.replaceAll('""', '"') ?? plain);
-}
-
-/** A field of a line of CSV. */
-export function csvField(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

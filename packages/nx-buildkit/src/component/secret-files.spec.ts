@@ -9,4 +9,5 @@ it.each([
   ['id=npm,"src=~/a ""b"""', `id=npm,"src=${homedir()}/a ""b"""`],
   ['id=npm,"src=keys, all/npmrc"', 'id=npm,"src=keys, all/npmrc"'],
   ['id=~/a,env=A', 'id=~/a,env=A'],
+  ['"id=a,b","src=~/c,d"', `"id=a,b","src=${homedir()}/c,d"`],
 ])('reads %s as %s', (secret, expected) => expect(withHomeFolder(secret)).toBe(expected));

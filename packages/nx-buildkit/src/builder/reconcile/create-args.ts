@@ -1,4 +1,5 @@
 import type { Builder, BuilderNode } from '../model/builder';
+import { writeAttributes } from '../../util/csv';
 
 /**
  * Arguments of `docker` that write a node into buildx's store. Nothing is started.
@@ -19,15 +20,11 @@ export function createArgs(builder: Builder, node: BuilderNode, configPath: stri
     ...(first ? [] : ['--append']),
     ...(Object.keys(node.files).length > 0 ? ['--buildkitd-config', configPath] : []),
     ...(node.platforms.length > 0 ? ['--platform', node.platforms.join(',')] : []),
-    ...Object.entries(node.driverOpts).flatMap(([key, value]) => ['--driver-opt', csvField(`${key}=${value}`)]),
+    // buildx reads each as a line of CSV: a bare comma, as in NO_PROXY, would end the value.
+    ...Object.entries(node.driverOpts).flatMap(([key, value]) => ['--driver-opt', writeAttributes({ [key]: value })]),
     ...(node.flags.length > 0 ? ['--buildkitd-flags', node.flags.map(word).join(' ')] : []),
     ...(node.endpoint === undefined ? [] : [node.endpoint]),
   ];
-}
-
-/** buildx reads each --driver-opt as a line of CSV: a bare comma, as in NO_PROXY, would end the value. */
-function csvField(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
 /** buildx splits --buildkitd-flags as a shell would. https://github.com/google/shlex */

@@ -1,3 +1,5 @@
+import { BuildkitError } from '../../errors';
+import { csvFields } from '../../util/csv';
 import { cut, lower } from '../text/go-text';
 import { DockerfileProblem } from '../text/problem';
 
@@ -8,7 +10,7 @@ import { DockerfileProblem } from '../text/problem';
  */
 export function mountFrom(mount: string): string {
   let from = '';
-  for (const field of csvFields(mount)) {
+  for (const field of fieldsOf(mount)) {
     const [key, value] = cut(field, '=');
     if (value === undefined || lower(key) !== 'from') continue;
     const variable = value.indexOf('$');
@@ -29,7 +31,7 @@ export function mountFrom(mount: string): string {
  */
 export function mountedPath(mount: string, expanded: (value: string) => string): string | undefined {
   const fields = new Map(
-    csvFields(mount).map((field) => {
+    fieldsOf(mount).map((field) => {
       const [key, value = ''] = cut(field, '=');
       return [lower(key) === 'src' ? 'source' : lower(key), expanded(value)];
     }),
@@ -45,7 +47,7 @@ export function mountedPath(mount: string, expanded: (value: string) => string):
  */
 export function checkDevice(device: string): void {
   let name = '';
-  for (const field of csvFields(device)) {
+  for (const field of fieldsOf(device)) {
     const [key, value] = cut(field, '=');
     const option = lower(key);
     if (option === 'required') {
@@ -64,33 +66,11 @@ export function checkBoolean(text: string): void {
     throw new DockerfileProblem(`invalid boolean value: ${text}`);
 }
 
-/** https://github.com/tonistiigi/go-csvvalue (Fields) */
-function csvFields(line: string): readonly string[] {
-  if (line === '') throw new DockerfileProblem('a value of comma-separated fields is empty');
-  const fields: string[] = [];
-  for (let rest: string | undefined = line; rest !== undefined;) {
-    const field: Field = rest.startsWith('"') ? quotedField(rest, line) : bareField(rest, line);
-    fields.push(field.text);
-    rest = field.rest;
+/** @throws DockerfileProblem for broken CSV */
+function fieldsOf(line: string): readonly string[] {
+  try {
+    return csvFields(line);
+  } catch (error) {
+    throw error instanceof BuildkitError ? new DockerfileProblem(error.what) : error;
   }
-  return fields;
-}
-
-interface Field {
-  readonly text: string;
-  /** What follows the comma, or undefined at the end. */
-  readonly rest: string | undefined;
-}
-
-function bareField(text: string, line: string): Field {
-  const [field, rest] = cut(text, ',');
-  if (field.includes('"')) throw new DockerfileProblem(`bare " in comma-separated fields: ${line}`);
-  return { text: field, rest };
-}
-
-function quotedField(text: string, line: string): Field {
-  const match = /^"((?:[^"]|"")*)"(?:$|,)/.exec(text);
-  if (!match) throw new DockerfileProblem(`extraneous or missing " in comma-separated fields: ${line}`);
-  const rest = match[0].endsWith(',') ? text.slice(match[0].length) : undefined;
-  return { text: (match[1] ?? '').replaceAll('""', '"'), rest };
 }

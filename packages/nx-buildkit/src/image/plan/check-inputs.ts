@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { badInput } from '../../errors';
-import { parseAttributes } from '../../component/outputs';
+import { readAttributes } from '../../util/csv';
 import { isElsewhere } from '../../util/elsewhere';
 import { withHomeFolder } from '../../component/secret-files';
 import type { BuildSpec } from './image-spec';
@@ -37,7 +37,7 @@ async function checkSecret(text: string, look: Look, env: NodeJS.ProcessEnv): Pr
     source,
     src = source,
     env: variable = type === 'env' ? src : undefined,
-  } = parseAttributes(text);
+  } = readAttributes(text);
   if (variable === undefined) {
     if (src === undefined || (await look(src))) return;
     throw badInput(

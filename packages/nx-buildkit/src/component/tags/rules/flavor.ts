@@ -1,5 +1,5 @@
 import { badInput } from '../../../errors';
-import { csvFields } from '../../outputs';
+import { csvFields } from '../../../util/csv';
 
 /** What applies to the tags of all rules. */
 export interface Flavor {

@@ -1,5 +1,5 @@
 import { badInput } from '../../../errors';
-import { csvFields } from '../../outputs';
+import { csvFields } from '../../../util/csv';
 
 export type RuleType = 'schedule' | 'semver' | 'pep440' | 'match' | 'edge' | 'ref' | 'raw' | 'sha';
 

@@ -1,4 +1,4 @@
-import { parseAttributes } from '../../../component/outputs';
+import { readAttributes } from '../../../util/csv';
 import { lost, type Noted } from '../../notes';
 import { withEnvironmentTokens } from './build-options';
 
@@ -23,7 +23,7 @@ export function metadataTags({ images = [], tags = [] }: Metadata): Noted<readon
 }
 
 function tagOf(rule: string): string | undefined {
-  const fields = parseAttributes(rule);
+  const fields = readAttributes(rule);
   const {
     type = rule.includes('=') ? '' : 'raw',
     value = rule,

@@ -4,6 +4,7 @@ import { lost, noted, type Noted } from '../../notes';
 import { optionsOfFlags, type FlagValues } from './build-options';
 import { metadataTags, type Metadata } from './metadata-tags';
 import type { TakenTarget } from './taken-target';
+import { writeAttributes } from '../../../util/csv';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -64,12 +65,15 @@ function optionsOf(given: Given): ReturnType<typeof optionsOfFlags> {
 function secretVariables(secrets: unknown): readonly string[] {
   return lines(secrets).flatMap((text) => {
     const [, id, variable] = /^([^=]+)=\$\{?(\w+)\}?$/.exec(text) ?? [];
-    return id === undefined ? [] : [`id=${id},env=${variable}`];
+    return id === undefined ? [] : [writeAttributes({ id, env: variable ?? '' })];
   });
 }
 
 function secretFiles(files: unknown): readonly string[] {
-  return lines(files).map((text) => text.replace(/^([^=]+)=(?:\.\/)?(.*)$/, 'id=$1,src=$2'));
+  return lines(files).map((text) => {
+    const [, id, src] = /^([^=]+)=(?:\.\/)?(.*)$/.exec(text) ?? [];
+    return id === undefined || src === undefined ? text : writeAttributes({ id, src });
+  });
 }
 
 function lines(value: unknown): readonly string[] {
