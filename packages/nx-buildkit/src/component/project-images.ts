@@ -149,3 +149,19 @@ function targetsOf(
       ),
   );
 }
+
+/** The image of a project that a named context stands for: `project:backend`, or `project:backend#init` for one of its stages. */
+export interface ProjectContext {
+  readonly project: string;
+  readonly stage?: string;
+}
+
+/** @returns undefined for the value of any other named context */
+export function parseProjectContext(value: string): ProjectContext | undefined {
+  const [, project, stage] = /^project:([^#]+)(?:#(.+))?$/.exec(value) ?? [];
+  return project === undefined ? undefined : { project, ...(stage !== undefined && { stage }) };
+}
+
+export function formatProjectContext({ project, stage }: ProjectContext): string {
+  return `project:${project}${stage === undefined ? '' : `#${stage}`}`;
+}

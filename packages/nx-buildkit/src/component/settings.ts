@@ -8,6 +8,7 @@ import type { DockerBuildOptions } from './options';
 import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './build-args';
 import { hostPlatform, canonicalPlatforms } from '../oci/platform-option';
 import { environment } from '../util/task-scope';
+import { isElsewhere } from '../util/elsewhere';
 
 /** The task and project that build an image. Paths below it are relative to the workspace, with `/`. */
 export interface Component {
@@ -63,7 +64,7 @@ export function componentSettings(
   if (options.target !== undefined && options.targets) {
     throw badInput(`${component.project} gives both target and targets`, 'keep targets, which holds any number');
   }
-  const context = workspacePath(options.context ?? component.root, 'context');
+  const { context = component.root } = options;
   const generator = sbomGenerator(options.sbom);
   return {
     ...component,
@@ -71,7 +72,7 @@ export function componentSettings(
     ...(options.image === undefined
       ? { dockerfile: workspacePath(options.dockerfile ?? posix.join(component.root, 'Dockerfile'), 'dockerfile') }
       : { image: options.image }),
-    context,
+    context: isElsewhere(context) ? context : workspacePath(context, 'context'),
     stages: options.targets ? Object.keys(options.targets) : [options.target],
     buildArgs: {
       ...argsFromSources(options.buildArgsFromEnv, sources, options.allowSecretArgs),
@@ -130,12 +131,11 @@ export function sbomGenerator(sbom: DockerBuildOptions['sbom']): string | undefi
 }
 
 /**
- * A path inside the workspace, so that Nx can hash or cache it; a URL is returned unchanged.
+ * A path inside the workspace, so that Nx can hash or cache it.
  *
  * @throws BuildkitError for one that leaves it
  */
 export function workspacePath(path: string, option: string): string {
-  if (/^[a-z+]+:\/\/|^git@/.test(path)) return path;
   const normalized = posix.normalize(path.replaceAll('\\', '/')).replace(/(?<=.)\/$/, '');
   if (isOutside(normalized)) {
     throw badInput(`The option ${option} leaves the workspace: ${path}`, 'give a path relative to the workspace');

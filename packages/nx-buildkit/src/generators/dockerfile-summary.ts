@@ -1,6 +1,7 @@
 import { readDockerfile } from '../dockerfile/read-dockerfile';
 import type { Stage } from '../dockerfile/instructions/stages';
 import { isSecretName } from '../util/secrets';
+import { isElsewhere } from '../util/elsewhere';
 
 /** What a generator reads from a Dockerfile to propose options. */
 export interface DockerfileSummary {
@@ -60,5 +61,5 @@ function contextSources({ steps }: Stage): readonly string[] {
   return steps
     .filter(({ instruction: { keyword }, copyFrom }) => ['copy', 'add'].includes(keyword) && copyFrom === undefined)
     .flatMap(({ instruction: { args } }) => args.slice(0, -1).map((source) => source.replace(/^(["'])(.*)\1$/, '$2')))
-    .filter((source) => !source.startsWith('<<') && !/^[a-z+]+:\/\/|^git@/.test(source));
+    .filter((source) => !source.startsWith('<<') && !isElsewhere(source));
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { siblingContexts, siblingOf } from '../base-images/sibling-contexts';
 import { componentSettings, valueSources, type ComponentSettings } from '../component/settings';
 import { optionVariants } from '../component/per-platform';
+import { parseProjectContext } from '../component/project-images';
 import {
   possibleImageTargetsOf,
   projectImages,
@@ -78,7 +79,7 @@ function textOrError(path: string, readFile: (path: string) => string): string |
 
 /** `project:apphub`, `project:backend#backend-init` */
 function fromContexts({ buildContexts }: ComponentSettings): readonly string[] {
-  return Object.values(buildContexts).flatMap((value) => /^project:([^#]+)/.exec(value)?.[1] ?? []);
+  return Object.values(buildContexts).flatMap((value) => parseProjectContext(value)?.project ?? []);
 }
 
 function fromDockerfile(

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from '../process/run';
 import { maskCredentials } from '../util/sanitize';
+import { formatProjectContext } from '../component/project-images';
 import type { Component } from '../component/settings';
 import type { PlannedImage, PlannedSibling } from './build/build-images';
 import { layoutOf, type Contexts } from './build/export-siblings';
@@ -58,7 +59,7 @@ async function lastSiblings(
     const digest = claimFor(spec, await readClaims(recordPath(workspaceRoot, component)))?.digest;
     return [
       key,
-      digest ? `oci-layout://${layoutOf(store, digest)}:built@${digest}` : `project:${component.project}`,
+      digest ? `oci-layout://${layoutOf(store, digest)}:built@${digest}` : formatProjectContext(component),
     ] as const;
   });
   return Object.fromEntries(await Promise.all(entries));

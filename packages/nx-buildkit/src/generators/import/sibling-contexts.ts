@@ -1,3 +1,4 @@
+import { formatProjectContext } from '../../component/project-images';
 import type { ComponentPlan } from './component-plan';
 import { lost, noted, notedFrom, notedList, type Noted } from '../notes';
 
@@ -48,7 +49,7 @@ function context(
   const project = projectOf(sibling);
   const images = components.filter((other) => projectOf(other) === project);
   const stage = images.length > 1 ? sibling.options.target : undefined;
-  return noted([[key, `project:${project}${stage === undefined ? '' : `#${stage}`}`]]);
+  return noted([[key, formatProjectContext({ project, stage })]]);
 }
 
 function serviceIn(source: string): string | undefined {

@@ -1,15 +1,14 @@
 import { siblingOf } from '../../base-images/sibling-contexts';
+import { parseProjectContext, type ProjectContext } from '../../component/project-images';
 import { normalizeReference, parseReference } from '../../oci/reference';
 import { platformSuffix } from '../../oci/platform-option';
 import { badInput, type BuildkitError } from '../../errors';
 import type { BuildSpec, ImageSpec } from './image-spec';
 
 /** An image of another project, as a named context refers to it. */
-export interface SiblingReference {
+export interface SiblingReference extends ProjectContext {
   /** The key of the named context. */
   readonly key: string;
-  readonly project: string;
-  readonly stage?: string;
   /** Whether the key is the exact name of the image. */
   readonly isName: boolean;
 }
@@ -17,8 +16,6 @@ export interface SiblingReference {
 interface WithSpec {
   readonly spec: ImageSpec;
 }
-
-const PROJECT = /^project:([^#]+)(?:#(.+))?$/;
 
 /**
  * The images of other projects that a spec names in its contexts: `project:apphub`, `project:backend#backend-init`, and `sibling:base` where the
@@ -28,8 +25,8 @@ export function siblingsOf({ buildContexts }: Pick<BuildSpec, 'buildContexts'>):
   return Object.entries(buildContexts).flatMap(([key, value]): readonly SiblingReference[] => {
     const sibling = siblingOf(value);
     if (sibling !== undefined) return [{ key, project: sibling, isName: true }];
-    const [, project, stage] = PROJECT.exec(value) ?? [];
-    return project === undefined ? [] : [{ key, project, ...(stage !== undefined && { stage }), isName: false }];
+    const context = parseProjectContext(value);
+    return context ? [{ key, ...context, isName: false }] : [];
   });
 }
 

@@ -4,7 +4,7 @@ import { isSecretName } from '../../../util/secrets';
 import type { ImagePlan } from '../component-plan';
 import { publicLabels } from '../compose/build-options';
 import { secretArgument } from '../compose/build-args';
-import { isRemoteContext } from '../compose/paths';
+import { isElsewhere } from '../../../util/elsewhere';
 import { holdsCredentials } from '../credentials';
 import { lost, type Noted } from '../../notes';
 import { entryOptions, unescaped } from './entries';
@@ -67,8 +67,8 @@ export function bakeImage(name: string, target: BakeTarget, folder: string): Not
 
 function namedContexts(contexts: BakeTarget['contexts'] = {}, folder: string): Noted<Readonly<Record<string, string>>> {
   const all = Object.entries(contexts).map(([key, source]) => {
-    const isElsewhere = source.startsWith('target:') || (isRemoteContext(source) && !source.startsWith('cwd://'));
-    return { key, source, path: isElsewhere ? source : pathIn(folder, folder, source) };
+    const isPath = !isElsewhere(source) || source.startsWith('cwd://');
+    return { key, source, path: isPath ? pathIn(folder, folder, source) : source };
   });
   return {
     value: Object.fromEntries(all.flatMap(({ key, path }) => (path === undefined ? [] : [[key, path]]))),

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { BakeTarget } from '../../../buildx/bake';
-import { inWorkspace, isRemoteContext } from '../compose/paths';
+import { isElsewhere } from '../../../util/elsewhere';
+import { inWorkspace } from '../compose/paths';
 import { setsSecret } from '../credentials';
 import { lost, noted, type Note, type Noted } from '../../notes';
 import { unescaped } from './entries';
@@ -18,7 +19,7 @@ export interface Place {
  */
 export function placeOf(name: string, target: BakeTarget, folder: string): Noted<Place | undefined> {
   const { context = '.', dockerfile = 'Dockerfile', 'dockerfile-inline': text } = target;
-  if (isRemoteContext(context) && !context.startsWith('cwd://')) {
+  if (isElsewhere(context) && !context.startsWith('cwd://')) {
     return noProject(lost('its context is elsewhere, and so is its Dockerfile: copy both into the workspace'));
   }
   const found = pathIn(folder, folder, context);

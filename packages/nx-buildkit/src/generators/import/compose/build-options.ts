@@ -5,7 +5,8 @@ import { lost, notedFields, notedFrom, noted, notedList, type Note, type Noted }
 import { buildArgOptions } from './build-args';
 import type { ComposeBuild, ComposeSecret, ComposeService, PathFrom } from './read/canonical';
 import { addedHosts } from './hosts';
-import { inWorkspace, isRemoteContext } from './paths';
+import { inWorkspace } from './paths';
+import { isElsewhere } from '../../../util/elsewhere';
 import { secretOptions } from './secrets';
 import { textsWith, type Texts } from './texts';
 import { mapOf, textOf } from './read/values';
@@ -79,7 +80,7 @@ function namedContexts(contexts: Readonly<Record<string, PathFrom>> = {}, texts:
   const read = Object.entries(contexts).map(([name, { folder, text }]) =>
     notedFrom(texts.text(text, `build.additional_contexts.${name}`), (source) => {
       if (source === undefined) return noted([]);
-      if (source.startsWith('service:') || isRemoteContext(source)) return noted([[name, source] as const]);
+      if (isElsewhere(source)) return noted([[name, source] as const]);
       const path = inWorkspace(folder, source);
       return path === undefined
         ? noted([], lost(`${source} is outside the workspace`))

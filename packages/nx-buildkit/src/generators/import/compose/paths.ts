@@ -1,11 +1,6 @@
 import { posix } from 'node:path';
 import { isOutside } from '../../../util/files/workspace-path';
 
-/** Whether BuildKit fetches a context itself: https://github.com/compose-spec/compose-go/blob/v2.16.1/paths/context.go */
-export function isRemoteContext(path: string): boolean {
-  return /^[a-z-]+:\/\/|^git@|^github\.com\//.test(path);
-}
-
 /**
  * A path relative to the workspace.
  *

@@ -5,7 +5,8 @@ import type { ImagePlan } from '../component-plan';
 import { buildOptions } from './build-options';
 import type { ComposeBuild, PathFrom } from './read/canonical';
 import type { ScopedService } from './read/model';
-import { inWorkspace, isRemoteContext } from './paths';
+import { inWorkspace } from './paths';
+import { isElsewhere } from '../../../util/elsewhere';
 import type { ComposeProject } from './read/read-compose';
 import { textsWith, type Texts } from './texts';
 import { textOf } from './read/values';
@@ -78,7 +79,7 @@ function placeOf(name: string, build: ComposeBuild, texts: Texts): Noted<Place |
 
 function contextOf(context: PathFrom | undefined, texts: Texts): Noted<string | undefined> {
   return notedFrom(texts.text(context?.text, 'build.context'), (text = '.') => {
-    if (isRemoteContext(text)) {
+    if (isElsewhere(text)) {
       return noted(
         undefined,
         lost('build.context is elsewhere, and so is its Dockerfile: copy both into the workspace'),

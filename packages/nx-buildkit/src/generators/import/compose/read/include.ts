@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isElsewhere } from '../../../../util/elsewhere';
 import { maskCredentials } from '../../../../util/sanitize';
 import { interpolate, namesOnly } from './interpolate';
 import { mapOf, textsOf } from './values';
@@ -26,16 +27,11 @@ export function includedSources(include: unknown, folder: string, variables: Var
     const within = (value: unknown): readonly string[] =>
       textsOf(value).map((text) => {
         const known = interpolate(text, variables.values).text ?? namesOnly(text);
-        return isRemote(known) ? maskCredentials(known) : posix.join(folder, known);
+        return isElsewhere(known) ? maskCredentials(known) : posix.join(folder, known);
       });
     const files = within(path);
     const [own = posix.dirname(files[0] ?? folder)] = within(project_directory);
     const envFiles = env_file === undefined ? [posix.join(own, '.env')] : within(env_file);
     return { files, folder: own, variables, envFiles };
   });
-}
-
-/** Whether a path refers to a git repository or a registry: https://docs.docker.com/compose/how-tos/oci-artifact/ and its neighbours. */
-export function isRemote(path: string): boolean {
-  return /^[a-z+]+:\/\/|^git@|^github\.com\/|^oci:/.test(path);
 }

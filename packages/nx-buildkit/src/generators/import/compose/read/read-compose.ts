@@ -1,12 +1,13 @@
 import type { Tree } from '@nx/devkit';
 import { posix } from 'node:path';
+import { isElsewhere } from '../../../../util/elsewhere';
 import { lost, type Note } from '../../../notes';
 import { isInTree } from '../../is-in-tree';
 import { canonicalSecrets, canonicalServices, PathFrom } from './canonical';
 import { ComposeDocuments } from './compose-documents';
 import { filesToRead, readEnvFiles, unreadFiles } from './compose-files';
 import { extendedServices } from './extends';
-import { includedSources, isRemote, type ComposeSource } from './include';
+import { includedSources, type ComposeSource } from './include';
 import { EMPTY_MODEL, stacked, type ComposeModel, type ScopedServices } from './model';
 import { projectName } from './project-name';
 import { replaced } from './replacement';
@@ -104,6 +105,6 @@ function onTop(
 }
 
 function missingFile(file: string, chain: readonly string[]): Note {
-  if (isRemote(file)) return lost(`${file} is not read: it is not in the workspace`);
+  if (isElsewhere(file)) return lost(`${file} is not read: it is not in the workspace`);
   return lost(`${file} is not read: ${chain.includes(file) ? 'it includes itself' : 'it is not in the workspace'}`);
 }
