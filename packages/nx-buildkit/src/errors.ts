@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { systemFailure } from './system-failure';
 import { printable, sanitize } from './util/sanitize';
 
@@ -36,15 +37,17 @@ export class BuildkitError extends Error implements Failure {
 }
 
 /** Bad input found on this host: an option, a file, a Dockerfile. Never worth a retry. */
-export function badInput(what: string, remedy?: string): BuildkitError {
-  return new BuildkitError({ what, failedIn: 'this host', transient: false, remedy });
+export function badInput(what: string, remedy?: string, options?: ErrorOptions): BuildkitError {
+  return new BuildkitError({ what, failedIn: 'this host', transient: false, remedy }, options);
 }
 
-/** The text a user sees for any thrown value. */
+/** The text a user sees for any thrown value. `nx --verbose` adds the stack trace of an unexpected one. */
 export function describeError(error: unknown): string {
   const failure = error instanceof BuildkitError ? error : systemFailure(error);
   if (!failure) {
-    return sanitize(`nx-buildkit failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`);
+    const message = error instanceof Error ? error.message : String(error);
+    const trace = process.env['NX_VERBOSE_LOGGING'] === 'true' ? `\n${inspect(error)}` : '';
+    return sanitize(`nx-buildkit failed unexpectedly: ${message}${trace}`);
   }
   const { what, failedIn, transient, details, remedy } = failure;
   const lines = [`${what} (failed in ${failedIn}${transient ? '; transient, try again' : ''})`];

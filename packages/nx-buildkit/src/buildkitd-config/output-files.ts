@@ -105,6 +105,6 @@ async function readIfThere(path: string): Promise<string | undefined> {
   return readRestored(path).catch((error: NodeJS.ErrnoException) => {
     // Nothing but a file is written here: a link, for example, is somebody else's.
     if (error instanceof BuildkitError || error.code === 'ENOENT') return undefined;
-    throw badInput(`${path} cannot be read: ${error.message}`, 'make it readable, or delete it');
+    throw badInput(`${path} cannot be read: ${error.message}`, 'make it readable, or delete it', { cause: error });
   });
 }

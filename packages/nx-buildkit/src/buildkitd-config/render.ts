@@ -24,7 +24,9 @@ function parseRaw(raw: string): TomlTable {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const [reason = ''] = error.message.split('\n');
-    throw badInput(`Option "config", line ${error.line}, column ${error.column}: ${reason}`, 'correct the TOML');
+    throw badInput(`Option "config", line ${error.line}, column ${error.column}: ${reason}`, 'correct the TOML', {
+      cause: error,
+    });
   }
 }
 

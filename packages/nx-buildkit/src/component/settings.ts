@@ -119,7 +119,9 @@ export function valueSources(
   try {
     return { env, envFile: parseEnvFile(file, env) };
   } catch (error) {
-    throw badInput(`The env file ${envFile} cannot be read: ${(error as Error).message}`, 'correct that line');
+    throw badInput(`The env file ${envFile} cannot be read: ${(error as Error).message}`, 'correct that line', {
+      cause: error,
+    });
   }
 }
 

@@ -113,7 +113,8 @@ function tree(text: string, errors: ParseError[], path: string): Node | undefine
   try {
     return parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   } catch (error) {
-    if (error instanceof RangeError) throw badInput(`${path}: nested too deeply for a settings file`);
+    if (error instanceof RangeError)
+      throw badInput(`${path}: nested too deeply for a settings file`, undefined, { cause: error });
     throw error;
   }
 }

@@ -42,7 +42,9 @@ export function resolveBaseImages(input: DiscoveryInput): BaseImages {
   } catch (error) {
     if (!(error instanceof DockerfileProblem)) throw error;
     const { line, column } = error.place ?? { line: 1, column: 1 };
-    throw badInput(`${input.file ?? 'Dockerfile'}:${line}:${column}: ${shortened(error.message)}`, error.remedy);
+    throw badInput(`${input.file ?? 'Dockerfile'}:${line}:${column}: ${shortened(error.message)}`, error.remedy, {
+      cause: error,
+    });
   }
 }
 

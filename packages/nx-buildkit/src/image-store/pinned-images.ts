@@ -48,6 +48,7 @@ async function imagesOfFile(file: string): Promise<readonly PinnedImage[]> {
     throw badInput(
       `${file}, which may name images of the store, is not JSON: ${(error as Error).message}`,
       'delete it, or run prefetch there again',
+      { cause: error },
     );
   }
   return found.map(({ ref, platform, indexDigest }) => ({ ref, platform, indexDigest }));

@@ -57,6 +57,7 @@ export async function openStore(dir: string | undefined, workspaceRoot: string):
     throw badInput(
       `The image store ${root} cannot be used: ${what}`,
       `${remedy}; the option storeDir says where the image store is`,
+      { cause: error },
     );
   }
   return { root };

@@ -29,6 +29,8 @@ export async function configFiles(path: string): Promise<Readonly<Record<string,
 
 async function read(file: string, namedBy: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw badInput(`${namedBy}: ${file} cannot be read (${error.code})`, 'run the buildkit:config target again');
+    throw badInput(`${namedBy}: ${file} cannot be read (${error.code})`, 'run the buildkit:config target again', {
+      cause: error,
+    });
   });
 }

@@ -71,6 +71,7 @@ function fieldsOf(line: string): readonly string[] {
   try {
     return csvFields(line);
   } catch (error) {
-    throw error instanceof BuildkitError ? new DockerfileProblem(error.what) : error;
+    if (!(error instanceof BuildkitError)) throw error;
+    throw new DockerfileProblem(error.what, undefined, undefined, { cause: error });
   }
 }

@@ -26,6 +26,6 @@ export function readTrigger(trigger: string, place: Place): Step {
     return readStep({ ...instruction, placeOf: () => place });
   } catch (error) {
     if (!(error instanceof DockerfileProblem)) throw error;
-    throw new DockerfileProblem(`in ONBUILD ${trigger}: ${error.message}`, error.remedy, place);
+    throw new DockerfileProblem(`in ONBUILD ${trigger}: ${error.message}`, error.remedy, place, { cause: error });
   }
 }

@@ -15,8 +15,9 @@ export class DockerfileProblem extends Error {
     message: string,
     readonly remedy?: string,
     readonly place?: Place,
+    options?: ErrorOptions,
   ) {
-    super(message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message);
+    super(message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message, options);
   }
 }
 
@@ -26,6 +27,6 @@ export function withPlace<T>(place: Place, read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof DockerfileProblem) || error.place) throw error;
-    throw new DockerfileProblem(error.message, error.remedy, place);
+    throw new DockerfileProblem(error.message, error.remedy, place, { cause: error });
   }
 }

@@ -112,6 +112,7 @@ async function readDockerfile(workspaceRoot: string, path: string | undefined): 
     throw badInput(
       `The Dockerfile ${path} cannot be read: ${(error as Error).message}`,
       'create it, or name another one with the option dockerfile of the docker-build target',
+      { cause: error },
     );
   }
 }

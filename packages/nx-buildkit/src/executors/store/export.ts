@@ -68,6 +68,7 @@ async function writeTar(path: string, content: NodeJS.ReadableStream): Promise<v
     throw badInput(
       `${path} cannot be written: ${(error as Error).message}`,
       'choose a place with room for it with the option file',
+      { cause: error },
     );
   }
 }

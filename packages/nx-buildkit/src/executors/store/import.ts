@@ -98,6 +98,7 @@ async function readTar(store: ImageStore, path: string): Promise<string> {
     throw badInput(
       `${path} cannot be imported: ${(error as Error).message}`,
       'check that it exists and is complete, and that the disk has room for it',
+      { cause: error },
     );
   }
 }

@@ -34,6 +34,7 @@ export async function readUserPolicy(workspaceRoot: string, env = environment())
     throw badInput(
       `The source policy ${path} cannot be used: ${(error as Error).message}`,
       'correct the file, or unset EXPERIMENTAL_BUILDKIT_SOURCE_POLICY',
+      { cause: error },
     );
   }
 }

@@ -103,6 +103,6 @@ async function readText({ dockerfile }: ComponentSettings, workspaceRoot: string
   if (dockerfile === undefined) return undefined;
   return readFile(resolve(workspaceRoot, dockerfile), 'utf8').catch((error: Error) => {
     const remedy = 'create it, or correct the option dockerfile';
-    throw badInput(`The Dockerfile ${dockerfile} cannot be read: ${error.message}`, remedy);
+    throw badInput(`The Dockerfile ${dockerfile} cannot be read: ${error.message}`, remedy, { cause: error });
   });
 }

@@ -13,8 +13,9 @@ export class CredentialsFailure extends Error {
     /** A whole clause, without any secret. */
     reason: string,
     readonly remedy: string,
+    options?: ErrorOptions,
   ) {
-    super(reason);
+    super(reason, options);
   }
 }
 
@@ -77,7 +78,8 @@ async function readIfThere(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{}';
-    throw new CredentialsFailure('credentials', `${file} cannot be read: ${(error as Error).message}`, `mend ${file}`);
+    const why = `${file} cannot be read: ${(error as Error).message}`;
+    throw new CredentialsFailure('credentials', why, `mend ${file}`, { cause: error });
   }
 }
 

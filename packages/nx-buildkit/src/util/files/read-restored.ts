@@ -19,7 +19,7 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
 export async function readRestored(path: string): Promise<string> {
   if ((await lstat(dirname(path))).isSymbolicLink()) throw refused(path, 'is in a folder that is a link');
   const file = await open(path, FLAGS).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ELOOP' ? refused(path, 'is a link') : error;
+    throw error.code === 'ELOOP' ? refused(path, 'is a link', { cause: error }) : error;
   });
   try {
     const stats = await file.stat();
@@ -31,6 +31,7 @@ export async function readRestored(path: string): Promise<string> {
   }
 }
 
-function refused(path: string, what: string): Error {
-  return badInput(`${path} ${what}, so it is not read`, 'delete that, and run the task that writes it again');
+function refused(path: string, what: string, options?: ErrorOptions): Error {
+  const remedy = 'delete that, and run the task that writes it again';
+  return badInput(`${path} ${what}, so it is not read`, remedy, options);
 }

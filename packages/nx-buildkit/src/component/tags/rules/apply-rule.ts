@@ -75,7 +75,11 @@ function regularExpression(pattern: string, flags: string, source: string): RegE
   try {
     return new RegExp(pattern, flags);
   } catch (error) {
-    throw badInput(`"${pattern}" in the tag rule "${source}" is not a regular expression: ${(error as Error).message}`);
+    throw badInput(
+      `"${pattern}" in the tag rule "${source}" is not a regular expression: ${(error as Error).message}`,
+      'correct the pattern',
+      { cause: error },
+    );
   }
 }
 

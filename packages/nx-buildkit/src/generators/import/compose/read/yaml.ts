@@ -38,8 +38,9 @@ export function parseCompose(text: string, path: string): readonly YamlMap[] {
     return documents.map((document) => mapOf(content(document)));
   } catch (error) {
     // The library says so of an alias without an anchor before it, and V8 of aliases that are nested too deep for the stack.
-    if (error instanceof ReferenceError) throw unreadable(path, 'an alias without an anchor before it');
-    throw error instanceof RangeError ? tooDeep(path) : error;
+    if (error instanceof ReferenceError)
+      throw unreadable(path, 'an alias without an anchor before it', { cause: error });
+    throw error instanceof RangeError ? tooDeep(path, { cause: error }) : error;
   }
 }
 
@@ -86,12 +87,12 @@ function checkExpansion(documents: readonly Document.Parsed[], path: string): vo
   if (expansions.some(({ depth }) => depth > MOST_DEEP)) throw tooDeep(path);
 }
 
-function tooDeep(path: string): BuildkitError {
-  return unreadable(path, 'it is nested too deep');
+function tooDeep(path: string, options?: ErrorOptions): BuildkitError {
+  return unreadable(path, 'it is nested too deep', options);
 }
 
-function unreadable(place: string, why: string): BuildkitError {
-  return badInput(`${place} cannot be read as YAML (${why})`);
+function unreadable(place: string, why: string, options?: ErrorOptions): BuildkitError {
+  return badInput(`${place} cannot be read as YAML (${why})`, undefined, options);
 }
 
 /** The first key that its mapping already has; several merge keys are several merges. */
