@@ -1,11 +1,11 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BuildkitError } from '../errors';
 import { writeFileBeside } from '../util/files/files';
 import { readRestored } from '../util/files/read-restored';
 import { removeLinks } from '../util/files/remove-links';
 import { hasIndex, type StoredImage } from '../image-store/stored-image';
 import { parseLock } from './parse-lock';
+import { ifMissing } from '../util/files/if-missing';
 
 /** What an image is for: a stage or a `--from`, the `# syntax` frontend, or something that no Dockerfile shows. */
 export type ImageRole = 'base' | 'syntax' | 'extra';
@@ -79,16 +79,13 @@ export function formatLock(platform: string, images: readonly LockedImage[]): st
  * @throws BuildkitError when the file is not a lock
  */
 export async function readLock(path: string): Promise<BaseImageLock | undefined> {
-  const text = await readRestored(path).catch((error: unknown) => {
-    if (error instanceof BuildkitError) throw error;
-    return undefined;
-  });
+  const text = await readRestored(path).catch(ifMissing(undefined));
   return text === undefined ? undefined : parseLock(text, path);
 }
 
 /** All locks of a component, from any run. */
 export async function readLocks(folder: string): Promise<readonly BaseImageLock[]> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json'));
+  const names = (await readdir(folder).catch(ifMissing([]))).filter((name) => name.endsWith('.json'));
   const locks = await Promise.all(names.map((name) => readLock(join(folder, name))));
   return locks.filter((lock) => lock !== undefined);
 }

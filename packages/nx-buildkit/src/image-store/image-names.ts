@@ -4,6 +4,7 @@ import { writeFileBeside } from '../util/files/files';
 import { formatReference, parseReference } from '../oci/reference';
 import type { ImageStore } from './store';
 import { type Digest, digestOf } from '../oci/digest';
+import { ifMissing } from '../util/files/if-missing';
 
 /**
  * Notes that a digest belongs to an image's repository, according to a registry or a trusted import.
@@ -44,13 +45,13 @@ async function note(store: ImageStore, name: string, digest: Digest): Promise<vo
 }
 
 async function hasNote(store: ImageStore, name: string, digest: Digest): Promise<boolean> {
-  return (await stat(notePath(store, name, digest)).catch(() => undefined)) !== undefined;
+  return (await stat(notePath(store, name, digest)).catch(ifMissing(undefined))) !== undefined;
 }
 
 /** The notes about images that are no longer in the store. */
 export async function staleNames(store: ImageStore, present: ReadonlySet<Digest>): Promise<readonly string[]> {
   const folder = folderOf(store);
-  const notes = await readdir(folder).catch(() => []);
+  const notes = await readdir(folder).catch(ifMissing([]));
   return notes.filter((note) => !present.has(`sha256:${note.split('-')[0]}`)).map((note) => join(folder, note));
 }
 

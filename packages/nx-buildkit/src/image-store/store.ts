@@ -8,6 +8,7 @@ import { makeFolder, writeFileBeside } from '../util/files/files';
 import { closeToOthers, isOwnFolder } from '../util/files/private-folder';
 import { userCacheFolder } from '../util/files/user-folders';
 import type { Digest } from '../oci/digest';
+import { ifMissing } from '../util/files/if-missing';
 
 /**
  * A folder that is one OCI layout: every upstream image comes into it once, verified, and BuildKit reads it from there.
@@ -77,7 +78,7 @@ async function isReadOnlyLayout(root: string): Promise<boolean> {
   const files = await Promise.all(
     [...LAYOUT].map(async ([name, content]) => (await contentOf(join(root, name))) === content),
   );
-  const isLayout = files.every(Boolean) && (await stat(blobs).catch(() => undefined))?.isDirectory();
+  const isLayout = files.every(Boolean) && (await stat(blobs).catch(ifMissing(undefined)))?.isDirectory();
   return isLayout === true && !((await isWritable(root)) && (await isWritable(blobs)));
 }
 
@@ -89,7 +90,7 @@ async function isWritable(folder: string): Promise<boolean> {
 }
 
 function contentOf(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch(() => undefined);
+  return readFile(path, 'utf8').catch(ifMissing(undefined));
 }
 
 /**

@@ -7,6 +7,7 @@ import { COMMITTED_LOCKS, lockFolder, taskFolder } from '../component/task-folde
 import { recordPath } from '../image/record/image-record';
 import { cachedProjects } from './cached-projects';
 import { EXECUTORS } from '../component/names';
+import { ifMissing } from '../util/files/if-missing';
 
 /** A task that Nx took from a cache. */
 export interface CachedTask {
@@ -50,5 +51,5 @@ async function mayBeOurs({ target, outputs, projectRoot = '.' }: Task, workspace
   const component = { project: target.project, task: target.target, root: projectRoot };
   const folders = [taskFolder(component), posix.dirname(lockFolder(component, {})), `/${COMMITTED_LOCKS}/`];
   if (outputs.some((output) => folders.some((folder) => output.includes(folder)))) return true;
-  return (await stat(recordPath(workspaceRoot, component)).catch(() => undefined)) !== undefined;
+  return (await stat(recordPath(workspaceRoot, component)).catch(ifMissing(undefined))) !== undefined;
 }

@@ -8,6 +8,7 @@ import { writeFileBeside } from '../../util/files/files';
 import { blobPath, requireWritable, type ImageStore } from '../store';
 import { type Digest, digestOf } from '../../oci/digest';
 import type { BlobRef } from '../../oci/manifest';
+import { ifMissing } from '../../util/files/if-missing';
 
 /**
  * True if the blob is in the store and was hashed since it was last written.
@@ -18,7 +19,7 @@ import type { BlobRef } from '../../oci/manifest';
 export async function isVerified(store: ImageStore, blob: BlobRef): Promise<boolean> {
   const seal = await sealOf(store, blob.digest);
   if (!seal || !seal.startsWith(`${blob.size} `)) return false;
-  return (await readFile(sealPath(store, blob.digest), 'utf8').catch(() => '')) === seal;
+  return (await readFile(sealPath(store, blob.digest), 'utf8').catch(ifMissing(''))) === seal;
 }
 
 /**
@@ -81,7 +82,7 @@ export async function putBlob(store: ImageStore, text: string): Promise<BlobRef>
 
 /** The text of a manifest, an index or a config that the store holds; undefined if it is missing or damaged. */
 export async function readBlob(store: ImageStore, digest: Digest): Promise<string | undefined> {
-  const text = await readFile(blobPath(store, digest), 'utf8').catch(() => undefined);
+  const text = await readFile(blobPath(store, digest), 'utf8').catch(ifMissing(undefined));
   return text !== undefined && digestOf(text) === digest ? text : undefined;
 }
 
@@ -96,6 +97,6 @@ function sealPath(store: ImageStore, digest: Digest): string {
 }
 
 async function sealOf(store: ImageStore, digest: Digest): Promise<string | undefined> {
-  const file = await stat(blobPath(store, digest)).catch(() => undefined);
+  const file = await stat(blobPath(store, digest)).catch(ifMissing(undefined));
   return file && `${file.size} ${file.ino} ${file.mtimeMs}`;
 }

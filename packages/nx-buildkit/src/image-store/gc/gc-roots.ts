@@ -6,6 +6,7 @@ import { broughtFolder } from '../resolved-tags';
 import { imageKey, imagesNamedIn, type PinnedImage } from '../pinned-images';
 import type { ImageStore } from '../store';
 import { digestOf } from '../../oci/digest';
+import { ifMissing } from '../../util/files/if-missing';
 
 /** A file or folder that names images of the store. */
 export interface GcRoot {
@@ -71,7 +72,7 @@ function problemOf(path: string, error: unknown): BuildkitError {
 }
 
 async function jsonFilesIn(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch(ifMissing([]));
   return names.filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
 }
 
@@ -82,7 +83,7 @@ export function imageNote(store: ImageStore, image: PinnedImage): string {
 
 async function writeNote(store: ImageStore, folder: string, key: string, content: object): Promise<void> {
   const path = notePath(store, folder, key);
-  if (await stat(path).catch(() => undefined)) return;
+  if (await stat(path).catch(ifMissing(undefined))) return;
   await writeFileBeside(path, `${JSON.stringify(content)}\n`);
 }
 

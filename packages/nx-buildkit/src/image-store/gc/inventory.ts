@@ -1,3 +1,4 @@
+import { BuildkitError } from '../../errors';
 import { readdir, stat } from 'node:fs/promises';
 import { readBlob } from '../blobs/blobs';
 import { imageKey, type PinnedImage } from '../pinned-images';
@@ -7,6 +8,7 @@ import { blobsOf } from '../stored-image';
 import { notedImages, type GcRoot } from './gc-roots';
 import { parseDigest } from '../../oci/digest';
 import type { BlobRef } from '../../oci/manifest';
+import { ifMissing } from '../../util/files/if-missing';
 
 /** A blob in the store. */
 export interface StoredBlob extends BlobRef {
@@ -45,7 +47,7 @@ export async function listBlobs(store: ImageStore): Promise<readonly StoredBlob[
   const names = await readdir(blobFolder(store));
   const blobs = names.map(async (name): Promise<readonly StoredBlob[]> => {
     const digest = parseDigest(`sha256:${name}`);
-    const file = digest && (await stat(blobPath(store, digest)).catch(() => undefined));
+    const file = digest && (await stat(blobPath(store, digest)).catch(ifMissing(undefined)));
     return digest && file ? [{ digest, size: file.size, since: file.mtimeMs }] : [];
   });
   return (await Promise.all(blobs)).flat();
@@ -63,7 +65,7 @@ export async function contentsOf(
 ): Promise<Pick<InventoryImage, 'blobs' | 'isWhole'>> {
   const blobs = await blobsOfImage(store, image);
   const sizes = await Promise.all(
-    blobs.map(async ({ digest }) => (await stat(blobPath(store, digest)).catch(() => undefined))?.size),
+    blobs.map(async ({ digest }) => (await stat(blobPath(store, digest)).catch(ifMissing(undefined)))?.size),
   );
   const hasLayers = blobs.length > 0 && blobs.some(({ digest }) => digest !== image.indexDigest);
   return { blobs, isWhole: hasLayers && blobs.every(({ size }, i) => size === sizes[i]) };
@@ -76,8 +78,11 @@ async function blobsOfImage(store: ImageStore, image: PinnedImage): Promise<read
     if (text !== undefined) documents.push({ digest, size: Buffer.byteLength(text) });
     return text;
   };
-  // No image of that platform: prefetch did not write this lock.
-  const found = await findManifest(image, image.indexDigest, read).catch(() => undefined);
+  const found = await findManifest(image, image.indexDigest, read).catch((error: unknown) => {
+    // No image of that platform: prefetch did not write this lock.
+    if (error instanceof BuildkitError) return undefined;
+    throw error;
+  });
   return [...documents, ...(found ? blobsOf(found.manifest) : [])];
 }
 

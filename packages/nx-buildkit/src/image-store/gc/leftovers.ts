@@ -4,6 +4,7 @@ import { withBlobLocks } from '../blobs/blob-locks';
 import { ingestFolder } from '../blobs/ingest';
 import { blobFolder, type ImageStore } from '../store';
 import { type Digest, parseDigest } from '../../oci/digest';
+import { ifMissing } from '../../util/files/if-missing';
 
 /** A file or folder that somebody left behind. */
 export interface Leftover {
@@ -79,7 +80,7 @@ interface Entry {
 }
 
 async function look(folder: string, wanted: (name: string) => boolean = () => true): Promise<readonly Entry[]> {
-  const names = (await readdir(folder).catch(() => [])).filter(wanted);
+  const names = (await readdir(folder).catch(ifMissing([]))).filter(wanted);
   return Promise.all(
     names.map(async (name) => ({ name, path: join(folder, name), ...(await measure(join(folder, name))) })),
   );
@@ -87,9 +88,9 @@ async function look(folder: string, wanted: (name: string) => boolean = () => tr
 
 /** Follows no link: a pull's layout has the store's blobs as one. */
 async function measure(path: string): Promise<Pick<Entry, 'size' | 'touched'>> {
-  const inside = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
+  const inside = await readdir(path, { recursive: true, withFileTypes: true }).catch(ifMissing([]));
   const files = [path, ...inside.map((entry) => join(entry.parentPath, entry.name))];
-  const stats = await Promise.all(files.map((file) => lstat(file).catch(() => undefined)));
+  const stats = await Promise.all(files.map((file) => lstat(file).catch(ifMissing(undefined))));
   return {
     size: stats.reduce((sum, file) => sum + (file?.isFile() ? file.size : 0), 0),
     touched: Math.max(...stats.map((file) => file?.mtimeMs ?? 0)),

@@ -11,6 +11,7 @@ import { staleNames } from '../image-names';
 import { imageKey } from '../pinned-images';
 import { imageNote, gcRoots, type GcRoot } from './gc-roots';
 import type { Digest } from '../../oci/digest';
+import { ifMissing } from '../../util/files/if-missing';
 
 /** What a prune removes. */
 export interface PrunePlan {
@@ -93,7 +94,7 @@ export async function prune(store: ImageStore, planned: PrunePlan): Promise<Prun
   for (const blob of going.blobs) {
     // A pull that fetches this blob holds its lock.
     await withBlobLocks(store, [blob], undefined, async () => {
-      const file = await stat(blobPath(store, blob.digest)).catch(() => undefined);
+      const file = await stat(blobPath(store, blob.digest)).catch(ifMissing(undefined));
       if (!file || file.mtimeMs > going.before) return;
       await rm(blobPath(store, blob.digest), { force: true });
       await rm(join(store.root, 'verified', blob.digest.slice('sha256:'.length)), { force: true });
@@ -156,7 +157,7 @@ async function namingAny(
 }
 
 async function namedBy(store: ImageStore, digest: Digest): Promise<readonly Digest[]> {
-  const file = await stat(blobPath(store, digest)).catch(() => undefined);
+  const file = await stat(blobPath(store, digest)).catch(ifMissing(undefined));
   const text = file && file.size <= LARGEST_MANIFEST ? await readBlob(store, digest) : undefined;
   if (!text?.startsWith('{')) return [];
   try {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { isElsewhere } from '../../util/elsewhere';
 import type { BuildSpec } from '../plan/image-spec';
 import { pinClashes, type StageNameClash } from '../closed-world/stage-name-clashes';
+import { ifMissing } from '../../util/files/if-missing';
 
 /** A Dockerfile that BuildKit gets instead of the user's, with its .dockerignore. */
 export interface OwnDockerfile {
@@ -25,7 +26,7 @@ export async function ownDockerfile(
   const patterns = isElsewhere(context) ? [] : excludes;
   if (clashes.length === 0 && patterns.length === 0) return undefined;
   const path = resolve(workspaceRoot, dockerfile);
-  const read = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(() => undefined);
+  const read = (file: string): Promise<string | undefined> => readFile(file, 'utf8').catch(ifMissing(undefined));
   const specific = await read(`${path}.dockerignore`);
   const given =
     specific ?? (patterns.length > 0 ? await read(join(workspaceRoot, context, '.dockerignore')) : undefined);

@@ -7,6 +7,7 @@ import { isElsewhere } from '../../util/elsewhere';
 import { withHomeFolder } from '../../component/secret-files';
 import type { BuildSpec } from './image-spec';
 import { environment } from '../../util/task-scope';
+import { ifMissing } from '../../util/files/if-missing';
 
 /**
  * Checks that everything that a build reads on this machine exists: folders, and the sources of its secrets. Docker buildx treats an unset variable
@@ -20,7 +21,7 @@ export async function checkBuildInputs(
   workspaceRoot: string,
   env: NodeJS.ProcessEnv = environment(),
 ): Promise<void> {
-  const look: Look = (path) => stat(resolve(workspaceRoot, path)).catch(() => undefined);
+  const look: Look = (path) => stat(resolve(workspaceRoot, path)).catch(ifMissing(undefined));
   for (const [option, folder] of [['context', context], ...named(buildContexts)] as const) {
     if (isElsewhere(folder) || (await look(folder))?.isDirectory()) continue;
     throw badInput(`The option ${option} names ${folder}, which is not a folder`, 'create it, or correct the option');

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { inspectImages } from '../../docker/images';
 import type { BuiltImage } from './image-record';
+import { ifMissing } from '../../util/files/if-missing';
 
 type Claimed = Pick<BuiltImage, 'spec' | 'ids'>;
 
@@ -38,6 +39,6 @@ function loadedTags({ spec }: Claimed): readonly string[] {
 
 async function missingFiles({ spec }: Claimed, workspaceRoot: string): Promise<readonly string[]> {
   const files = spec.outputs.flatMap(({ attributes: { dest } }) => (dest ? [dest] : []));
-  const stats = await Promise.all(files.map((file) => stat(resolve(workspaceRoot, file)).catch(() => undefined)));
+  const stats = await Promise.all(files.map((file) => stat(resolve(workspaceRoot, file)).catch(ifMissing(undefined))));
   return files.filter((_, i) => stats[i] === undefined).map((file) => `${file} is gone`);
 }
