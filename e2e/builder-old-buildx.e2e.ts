@@ -76,7 +76,7 @@ describe('buildx 0.15.1', () => {
     expect(await startedAt()).toBe(before);
   });
 
-  it('is too old for an option of a builder that there is not, of which nothing is made', async () => {
+  it('is too old for an option of a builder that does not exist, and makes nothing of it', async () => {
     const outcome = await stage.builder({
       name: OTHER,
       driver: 'kubernetes',

@@ -24,7 +24,7 @@ async function projectsWith(target: string): Promise<string[]> {
   return (JSON.parse(output) as string[]).sort();
 }
 
-it('stays whole with Dockerfiles that are none, whose tasks say what is wrong with them', async () => {
+it('survives files that are not Dockerfiles, whose tasks report what is wrong with them', async () => {
   const broken = await projects({
     folder: (path) => mkdir(path),
     dangling: (path) => symlink('nowhere', path),

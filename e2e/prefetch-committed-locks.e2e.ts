@@ -51,7 +51,7 @@ async function pulled(workspace: Workspace, name?: string): Promise<string | und
 /** What `git pull` does. */
 const takeOver = () => cp(join(here.root, 'components'), join(there.root, 'components'), { recursive: true });
 
-it('checks a committed lock again each time, pulls what it names wherever the tag is, and moves it when told to', async () => {
+it('checks a committed lock again each time, pulls what it names wherever the tag is, and moves it with --refresh', async () => {
   expect(await prefetch(here)).toMatchObject({ exitCode: 0 });
   const first = await pulled(here);
   const before = await lockText(here);

@@ -81,7 +81,7 @@ it('locks the same image in the same bytes on every machine', async () => {
   expect(await lockText()).toBe(here);
 });
 
-it('follows a tag that moved only when it is told to, and says from where to where', async () => {
+it('follows a tag that moved only with --refresh, and prints both digests', async () => {
   const first = [...(await run()).locks.values()][0]?.[0]?.indexDigest;
   await push('second');
   expect(await run()).toMatchObject({ success: true, moved: [], fetchedBytes: 0 });
@@ -125,7 +125,7 @@ async function allFiles(): Promise<readonly string[]> {
   return Promise.all(files.sort().map(async (path) => `${path} ${(await stat(join(above, path))).mtimeMs}`));
 }
 
-it('keeps what was locked when the registry is gone, and fails for it only when it is told to', async () => {
+it('keeps what was locked when the registry is gone, and fails for it only with failOn', async () => {
   await run();
   const before = await lockText();
   await registry.off();

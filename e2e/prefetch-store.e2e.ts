@@ -64,7 +64,7 @@ describe('a store with an image', () => {
     await expectWhole(store, await again());
   });
 
-  it.each(['index.json', 'oci-layout'])('gets a torn %s mended when it is opened', async (name) => {
+  it.each(['index.json', 'oci-layout'])('repairs a torn %s when it is opened', async (name) => {
     const whole = await readFile(join(store.root, name), 'utf8');
     await writeFile(join(store.root, name), whole.slice(0, 20));
     await openStore(store.root, '/');

@@ -78,7 +78,7 @@ describe('a slow pull', () => {
 
   const NAME = 'docker.io/gitea/gitea:1.25.1 (linux/arm64)';
 
-  it('is told in lines where nobody looks on', async () => {
+  it('is printed in lines where there is no terminal', async () => {
     const { output } = await prefetch('gitea');
     expect(output).toMatch(/^0 of 1 image whole: [\d.]+ .?B of [\d.]+ MB, [\d.]+ .?B\/s$/m);
     expect(output).not.toContain(`${NAME}: `);
@@ -90,7 +90,7 @@ describe('a slow pull', () => {
     expect(verbose.output).toMatch(/whole, [\d.]+ MB pulled/);
   });
 
-  it('is told to machines as an object on each line', async () => {
+  it('is printed for machines as one object per line', async () => {
     const { output } = await workspace.nx(['run', 'gitea:prefetch', ...ARGS, '--json']);
     const lines = output.split('\n').filter((line) => line.startsWith('{'));
     const events = lines.map((line) => JSON.parse(line) as { event: string });

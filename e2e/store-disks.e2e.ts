@@ -60,7 +60,7 @@ describe('a store that cannot be written to', () => {
   });
 });
 
-it('a folder that cannot become a store is this host’s fault, with the way out', async () => {
+it('a folder that cannot become a store is this host’s fault, with the remedy', async () => {
   await rm(store, { recursive: true, force: true });
   unmount = await mountSmallDisk(store, MB);
   const unmountReadOnly = await mountReadOnly(store);
@@ -72,7 +72,7 @@ it('a folder that cannot become a store is this host’s fault, with the way out
   expect(output).toContain('the option storeDir says where the image store is');
 });
 
-it('a full disk is this host’s fault, with the file and the way out, and no retry mends it', async () => {
+it('a full disk is this host’s fault, with the file and the remedy, and nothing is retried', async () => {
   await rm(store, { recursive: true, force: true });
   unmount = await mountSmallDisk(store, MB);
   const { exitCode, output } = await workspace.nx(['run', 'large:prefetch']);

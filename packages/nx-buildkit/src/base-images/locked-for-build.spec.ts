@@ -56,7 +56,7 @@ it('takes from the lock nothing but the digest of what the Dockerfile asks for',
   expect(await build(lock)).toEqual([{ ...locked('alpine:3.20', 'a'), manifestDigest: digest('0') }]);
 });
 
-it('leaves out what the lock lacks: a build that wants it is denied it', async () => {
+it('leaves out what is not in the lock: a build that wants it is denied it', async () => {
   expect(await build([locked('debian:12', 'a')])).toEqual([]);
 });
 

@@ -30,7 +30,7 @@ describe('siblingContexts', () => {
     expect(contexts('FROM acme-base:v1\nCOPY --from=other / /', { buildContexts })).toEqual({});
   });
 
-  it('are told apart from those of the user, and told to the user', () => {
+  it('are distinguished from those of the user, and reported', () => {
     const both = { a: 'sibling:base', b: 'project:base' };
     expect(withoutSiblings(both)).toEqual({ b: 'project:base' });
     expect(describeSiblings(both)).toEqual(['a is built by the project base: no registry is asked for it']);

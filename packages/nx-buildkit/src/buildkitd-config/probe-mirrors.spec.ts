@@ -112,7 +112,7 @@ describe('a mirror that wants a token', () => {
     expect(asked).toEqual(['/v2/', '/token?service=hub', '/v2/']);
   });
 
-  test('from a foreign host, is said', async () => {
+  test('from a foreign host are reported', async () => {
     const foreign = await serve((_, response) => void response.end('{"token":"t"}'));
     const host = await serve(status(401, challenge(`http://${foreign}/token`)));
     expect((await probe(host))?.finding).toBe(`answers; its tokens come from http://${foreign}, a foreign host`);

@@ -21,6 +21,6 @@ test("a mirror's answer stands in its row", () => {
   expect(renderReport(found ? [found] : [])).toContain('option "mirrors"  WARNING: silent for 3 s');
 });
 
-test('nothing found is said', () => {
+test('says when nothing was found', () => {
   expect(renderReport([])).toContain('buildkitd.toml is empty');
 });

@@ -44,7 +44,7 @@ describe('projectImages', () => {
     expect(await names({ archSuffix: false })).toContain('library/base:1.2.0');
   });
 
-  it('mends the name of a project that no image can have, wherever Nx has put it', async () => {
+  it('corrects the name of a project that no image can have, wherever Nx has put it', async () => {
     const scoped = (options: DockerBuildOptions) => names(options, {}, '@acme/Base');
     expect(await scoped({ tags: ['ghcr.io/acme/@acme/Base:{version}'] })).toEqual([
       'ghcr.io/acme/acme-base:1.2.0',

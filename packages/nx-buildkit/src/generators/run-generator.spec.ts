@@ -48,7 +48,7 @@ it('writes through a link that stays in the workspace', async () => {
   await expect(runGenerator(tree, OPTIONS, () => tree.write('link/x', ''))).resolves.toBeUndefined();
 });
 
-/** Generators that are told where to write, or read it. */
+/** Generators whose options or files say where they write. */
 const GENERATORS: readonly (readonly [string, (tree: Tree, path: string) => Promise<unknown>])[] = [
   ['component', (tree, directory) => component(tree, { name: 'x', template: 'empty', directory, ...OPTIONS } as never)],
   [

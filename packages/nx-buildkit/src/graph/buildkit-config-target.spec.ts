@@ -4,7 +4,7 @@ import { buildkitConfigTarget, checkCaching, settingsInput } from './buildkit-co
 const context = (target: object, namedInputs?: object) =>
   ({ target, nxJsonConfiguration: { namedInputs } }) as unknown as ExecutorContext;
 
-test('the target is cached by its options and what Docker was told', () => {
+test('the target is cached by its options and the settings of Docker', () => {
   const target = buildkitConfigTarget({ daemonJson: 'ci/daemon.json' });
   expect(target).toMatchObject({ cache: true, options: { outputPath: 'dist/buildkit', daemonJson: 'ci/daemon.json' } });
   expect(target.inputs).toEqual([settingsInput({ daemonJson: 'ci/daemon.json' })]);

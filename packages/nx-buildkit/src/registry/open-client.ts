@@ -33,7 +33,7 @@ export function openRegistryClient({ tables, env, limits: own }: RegistryClientO
   return {
     openPull: (ref, options = {}) => openPull(context, ref, options, lifetime.signal),
     ping: (host) =>
-      told(`${host.host}/v2/`, async () => {
+      withReference(`${host.host}/v2/`, async () => {
         const request = { host, asked: 'ping', path: '/', isHedged: false, firstByteTimeout, stallTimeout } as const;
         const response = await context.exchange.send(request, lifetime.signal);
         const tokensFrom = context.exchange.tokensFrom(host);
@@ -43,7 +43,7 @@ export function openRegistryClient({ tables, env, limits: own }: RegistryClientO
         return { tokensFrom };
       }),
     headManifestAt: (host, ref) =>
-      told(ref, () => {
+      withReference(ref, () => {
         const { reference, pull } = beginPull(context, ref, lifetime.signal, () => undefined);
         const { tag = '', digest = tag } = reference;
         const how = { signal: lifetime.signal, onBegin: () => undefined, isAlone: false };
@@ -56,7 +56,7 @@ export function openRegistryClient({ tables, env, limits: own }: RegistryClientO
   };
 }
 
-async function told<T>(ref: string, once: () => Promise<T>): Promise<T> {
+async function withReference<T>(ref: string, once: () => Promise<T>): Promise<T> {
   try {
     return await once();
   } catch (error) {

@@ -38,7 +38,7 @@ export async function withExclusiveBuilder<T>(key: BuilderKey, onWait: () => voi
  * a process that waits for the outer one to end.
  */
 export async function withBuilder<T>(key: BuilderKey, work: () => Promise<T>): Promise<T> {
-  // One after the other in this process, which may build many images at once: whoever finds a lock taken looks again only later.
+  // One after the other in this process, which may build many images at once: one that finds a lock taken looks again only later.
   const release = await entrance(() =>
     withExclusiveBuilder(
       key,

@@ -101,14 +101,14 @@ describe('nextStep', () => {
     expect(step({ stored: more })).toMatchObject({ do: 'recreate', why: ['b1: node: there → (none)'] });
   });
 
-  it('goes on with a drifted builder when told to warn only', () => {
+  it('goes on with a drifted builder with onDrift warn', () => {
     expect(step({ stored: stored({ flags: ['--debug'] }) }, 'warn')).toEqual({
       do: 'nothing',
       ignored: [{ node: 'b0', setting: 'buildkitd flags', from: '--debug', to: undefined }],
     });
   });
 
-  it('fails on drift when told to, and says what and how to go on', () => {
+  it('fails on drift with onDrift fail, and says how to go on', () => {
     const text = message(() => step({ stored: stored({ flags: ['--debug'] }) }, 'fail'));
     expect(text).toContain('b0: buildkitd flags: --debug → (none)');
     expect(text).toContain('--onDrift=recreate');

@@ -22,13 +22,13 @@ export interface Waiting {
  */
 export async function waitUntilIdle(builder: Builder, key: BuilderKey, { waitTimeout, log }: Waiting): Promise<void> {
   const deadline = Date.now() + waitTimeout;
-  for (let told = ''; ;) {
+  for (let logged = ''; ;) {
     const [held, builds] = await Promise.all([countHolders(key), runningBuilds(builder)]);
     if (held === 0 && builds.length === 0) return;
     const what = builds.length > 0 ? builds.join(', ') : `${held} builds of nx-buildkit that are about to start or end`;
     if (Date.now() > deadline) throw busy(builder, what);
-    if (what !== told) log(`First, what runs in builder ${builder.name} has to end: ${what}`);
-    told = what;
+    if (what !== logged) log(`First, what runs in builder ${builder.name} has to end: ${what}`);
+    logged = what;
     await pause(POLL);
   }
 }

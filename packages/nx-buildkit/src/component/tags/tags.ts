@@ -64,8 +64,8 @@ export function tagTemplates(
 ): TagTemplates {
   const templates = (target !== undefined && targets?.[target]?.tags) || tags;
   return {
-    templates: templates?.map((template) => mendName(template, project)),
-    images: images?.map((image) => mendName(image, project)),
+    templates: templates?.map((template) => asImageName(template, project)),
+    images: images?.map((image) => asImageName(image, project)),
     flavor,
   };
 }
@@ -74,7 +74,7 @@ export function tagTemplates(
  * Makes a text valid as an image name after Nx has replaced `{projectName}` in it: Nx does this in every option before the plugin sees it, even with
  * a name that is invalid for an image (`@scope/app`).
  */
-export function mendName(text: string, project: string): string {
+export function asImageName(text: string, project: string): string {
   const name = repositoryPart(project);
   return name === project ? text : text.replaceAll(project, name);
 }

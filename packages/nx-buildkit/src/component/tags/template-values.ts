@@ -4,7 +4,7 @@ import type { SourceRevision } from './git-revision';
 import { optionVariants } from '../per-platform';
 import { readVersion } from './image-version';
 import type { Component } from '../settings';
-import { mendName } from './tags';
+import { asImageName } from './tags';
 import type { FactName, Facts } from './rules/facts';
 import { parseFlavor } from './rules/flavor';
 import { factsOfRules } from './rules/needs';
@@ -51,7 +51,7 @@ export async function readTemplateValues(
 ): Promise<CommonValues> {
   const version = await readVersion(given, env, [join(workspaceRoot, root), workspaceRoot]);
   return {
-    imagePrefix: mendName(imagePrefix, project),
+    imagePrefix: asImageName(imagePrefix, project),
     projectName: repositoryPart(project),
     ...(version && { version: tagPart(version) }),
     ...(commitSha && { commitSha, shortCommitSha: commitSha.slice(0, 7) }),

@@ -39,7 +39,7 @@ it.each(['linux/amd64', 'linux/arm64', 'linux/riscv64', 'windows/amd64'])(
   async (platform) => expect(await emulatorOf(builder, platform, folder)).toBeUndefined(),
 );
 
-it('is told with what is faster', () => {
+it('is reported together with what is faster', () => {
   const remarks = emulationRemarks(
     builder,
     ['linux/amd64', 'linux/arm64'],

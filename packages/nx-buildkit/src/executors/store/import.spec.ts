@@ -31,7 +31,7 @@ it("makes no builder from the image of BuildKit in somebody's tar, and says that
   expect(output).toContain('--buildkitImage');
 });
 
-it('takes it when it is told to, and says that it will run privileged', async () => {
+it('takes it with --buildkitImage, and says that it will run privileged', async () => {
   const output = await importTar(true);
   expect(await resolvedDigest(store, evil)).toBe(evil.indexDigest);
   expect(output).toMatch(new RegExp(`run ${evil.ref} .*${evil.indexDigest}.* privileged`));

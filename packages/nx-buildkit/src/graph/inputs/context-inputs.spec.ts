@@ -45,7 +45,7 @@ it('are the files that literal sources name, and no program where all of them ar
   ]);
 });
 
-it('are folders with what git ignores in them, told by a program', () => {
+it('are folders with what git ignores in them, as a program lists it', () => {
   expect(inputs('FROM a\nCOPY libs/a /a\n')).toEqual([
     '{workspaceRoot}/libs/a',
     '{workspaceRoot}/libs/a/**/*',

@@ -77,12 +77,12 @@ it('goes on where an earlier fetch ended', async () => {
 it('fetches wrong bytes again, and says whether they can only be those of the source', async () => {
   const wrong = serve(Buffer.alloc(blob.size));
   const certain: boolean[] = [];
-  let isMended = false;
+  let isRepaired = false;
   const source = sourceOf(
-    (range, signal) => (isMended ? serve(content) : wrong).read(range, signal),
+    (range, signal) => (isRepaired ? serve(content) : wrong).read(range, signal),
     (isCertain) => {
       certain.push(isCertain);
-      isMended = certain.length === 2;
+      isRepaired = certain.length === 2;
     },
   );
   const fetches = blobFetches(store);

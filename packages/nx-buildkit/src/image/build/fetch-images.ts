@@ -34,7 +34,7 @@ export async function imagesForBuild(
   const bringBy =
     (puller: Puller): Take =>
     async (image, { indexDigest }) => {
-      const fetched = await fetchImage(puller, image, indexDigest, toldBy(environment.say));
+      const fetched = await fetchImage(puller, image, indexDigest, reportingTo(environment.say));
       bytes += fetched.fetchedBytes;
       if (fetched.otherPlatform !== undefined)
         environment.say(describeOtherPlatform({ ...image, offered: fetched.otherPlatform }));
@@ -73,7 +73,7 @@ export async function ensureImages(images: readonly LockedImage[], environment: 
   const bytes = await withPuller(environment.store, environment.source, async (puller) => {
     let sum = 0;
     for (const image of images)
-      sum += (await fetchImage(puller, image, image.indexDigest, toldBy(environment.say))).fetchedBytes;
+      sum += (await fetchImage(puller, image, image.indexDigest, reportingTo(environment.say))).fetchedBytes;
     return sum;
   });
   sayFetched(bytes, environment);
@@ -110,7 +110,7 @@ export async function fetchUndeclaredImage(
     Promise.all(
       platforms.map(async (platform): Promise<LockedImage> => {
         const image = { written: ref, ref, contextKey: key, platform, role: 'extra' as const };
-        const fetched = await fetchImage(puller, image, undefined, toldBy(say));
+        const fetched = await fetchImage(puller, image, undefined, reportingTo(say));
         say(`${ref} (${platform}): ${formatBytes(fetched.fetchedBytes)} fetched`);
         if (fetched.otherPlatform !== undefined)
           say(describeOtherPlatform({ ...image, offered: fetched.otherPlatform }));
@@ -120,6 +120,6 @@ export async function fetchUndeclaredImage(
   );
 }
 
-function toldBy(say: (line: string) => void): FetchOptions {
+function reportingTo(say: (line: string) => void): FetchOptions {
   return { events: ({ ref }) => ({ onNotice: (notice) => say(`${ref}: ${describeNotice(notice)}`) }) };
 }

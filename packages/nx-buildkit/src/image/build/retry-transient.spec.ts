@@ -12,7 +12,7 @@ async function attempts(error: Error, retries: number): Promise<{ calls: number;
 }
 
 describe('retryTransient', () => {
-  it('repeats what is transient, as often as it is told to, and says so', async () => {
+  it('repeats what is transient as often as retries says, and reports it', async () => {
     const { calls, said } = await attempts(failure(true), 2);
     expect(calls).toBe(3);
     expect(said).toEqual([

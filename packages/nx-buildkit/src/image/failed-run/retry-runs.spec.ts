@@ -2,7 +2,7 @@ import { countRunFailures } from './retry-runs';
 
 const why = 'the network failed (curl: connection reset)';
 
-it('runs each RUN again as often as it is told to, says so, and counts each RUN alone', async () => {
+it('runs each RUN again as often as runRetries says, reports it, and counts each RUN alone', async () => {
   const said: string[] = [];
   const mayRunAgain = countRunFailures({ runRetries: 1, say: (line) => said.push(line) }, 1);
   expect(await mayRunAgain({ step: '[1/2] RUN curl a', why })).toBe(true);
@@ -14,7 +14,7 @@ it('runs each RUN again as often as it is told to, says so, and counts each RUN 
   ]);
 });
 
-it('runs nothing again when it is told so', async () => {
+it('runs nothing again with runRetries 0', async () => {
   expect(await countRunFailures({ runRetries: 0, say: fail }, 1)({ step: 'RUN a', why })).toBe(false);
 });
 

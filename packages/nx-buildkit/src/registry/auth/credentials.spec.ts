@@ -115,14 +115,14 @@ describe('a credential helper', () => {
   test.each<[string, object]>([
     ['"credsStore"', { credsStore: 'nowhere' }],
     [`"credHelpers" for ${HOST}`, { credHelpers: { [HOST]: 'nowhere' } }],
-  ])('that is not installed is told with the file and the entry %s', async (entry, config) => {
+  ])('that is not installed is reported with the file and the entry %s', async (entry, config) => {
     await expect(find(config)).rejects.toMatchObject({
       kind: 'credentials',
       message: `docker-credential-nowhere is not installed, and ${setting.folder}/config.json names it in ${entry}`,
     });
   });
 
-  test('that must not be run is told with what keeps it from that', async () => {
+  test('that cannot be run is reported with the reason', async () => {
     await chmod(await helper('all', answer), 0o644);
     await expect(find({ credsStore: 'all' })).rejects.toMatchObject({
       kind: 'credentials',

@@ -10,7 +10,7 @@ const taken = (
 };
 
 describe('takenTargets', () => {
-  it('takes over what @nx-tools/nx-container is told', () => {
+  it('takes over the options of @nx-tools/nx-container', () => {
     const container = {
       executor: '@nx-tools/nx-container:build',
       dependsOn: ['build'],
@@ -84,7 +84,7 @@ describe('takenTargets', () => {
     ]);
   });
 
-  it('builds in the folder of the workspace where nx-container is told no other', () => {
+  it('builds in the folder of the workspace where nx-container has no other', () => {
     const [target] = taken({ c: { executor: '@nx-tools/nx-container:build' } }).value;
     expect(target).toMatchObject({ dockerfile: 'apps/api/Dockerfile', options: { context: '.' } });
   });
