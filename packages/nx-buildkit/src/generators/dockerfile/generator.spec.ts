@@ -85,33 +85,6 @@ it.each([
   expect(written()).toContain(`CMD ["node", "${main}"]`);
 });
 
-it.each([
-  ['pnpm-lock.yaml', '', 'npx --yes pnpm@10 install --prod --frozen-lockfile'],
-  ['yarn.lock', '# yarn lockfile v1', 'npx --yes yarn@1.22.22 install --production --frozen-lockfile'],
-  ['yarn.lock', '__metadata:\n  version: 8', '@yarnpkg/cli-dist@4 yarn workspaces focus --production'],
-])('installs with the package manager of %s', async (lock, text, command) => {
-  tree.write(lock, text);
-  add({ build: ESBUILD });
-  await run();
-  expect(written()).toContain(`COPY dist/apps/app/package.json dist/apps/app/${lock} ./`);
-  expect(written()).toContain(command);
-});
-
-it('resolves peers as npm does in the workspace', async () => {
-  tree.write('.npmrc', 'legacy-peer-deps=true\n');
-  add({ build: ESBUILD });
-  await run();
-  expect(written()).toContain('npm ci --omit=dev --legacy-peer-deps\n');
-});
-
-it('installs with the version of the package manager that the workspace names', async () => {
-  tree.write('package.json', '{"packageManager":"pnpm@9.15.0+sha512.abc"}');
-  tree.write('pnpm-lock.yaml', '');
-  add({ build: ESBUILD });
-  await run();
-  expect(written()).toContain('pnpm@9.15.0 install');
-});
-
 it('copies the standalone server of Next.js, and asks Next.js for it', async () => {
   add({ build: NEXT }, { 'next.config.js': NEXT_CONFIG, 'public/x.svg': '' });
   await run();
@@ -226,10 +199,4 @@ it.each<[string, Readonly<Record<string, TargetConfiguration>>, string]>([
   add(targets);
   await expect(run()).rejects.toThrow(reason);
   expect(tree.exists('apps/app/Dockerfile')).toBe(false);
-});
-
-it('refuses the lock file of Bun', async () => {
-  tree.write('bun.lock', '');
-  add({ build: ESBUILD });
-  await expect(run()).rejects.toThrow('Bun');
 });
