@@ -1,8 +1,11 @@
 import * as builder from '../../packages/nx-buildkit/src/executors/builder/schema.json';
 import * as buildkitConfig from '../../packages/nx-buildkit/src/executors/buildkit-config/schema.json';
 import * as dockerBuild from '../../packages/nx-buildkit/src/executors/docker-build/schema.json';
+import * as dockerCheck from '../../packages/nx-buildkit/src/executors/docker-check/schema.json';
+import * as dockerMerge from '../../packages/nx-buildkit/src/executors/docker-merge/schema.json';
 import * as doctor from '../../packages/nx-buildkit/src/executors/doctor/schema.json';
 import * as prefetch from '../../packages/nx-buildkit/src/executors/prefetch/schema.json';
+import * as releasePublish from '../../packages/nx-buildkit/src/executors/release-publish/schema.json';
 import * as smoke from '../../packages/nx-buildkit/src/executors/smoke/schema.json';
 import * as store from '../../packages/nx-buildkit/src/executors/store/schema.json';
 
@@ -27,6 +30,9 @@ const EXECUTORS: Readonly<Record<string, Schema>> = {
   prefetch,
   'buildkit-config': buildkitConfig,
   builder,
+  'docker-check': dockerCheck,
+  'docker-merge': dockerMerge,
+  'release-publish': releasePublish,
   smoke,
   store,
   doctor,

@@ -13,6 +13,8 @@ export interface Failure {
   readonly transient: boolean;
   /** What to type or to change. */
   readonly remedy?: string;
+  /** The line of a file of the workspace that is to blame. */
+  readonly place?: { readonly file: string; readonly line: number };
   /** The last lines of the tool that failed, complete and with credentials masked. */
   readonly details?: string;
 }
@@ -24,6 +26,7 @@ export class BuildkitError extends Error implements Failure {
   readonly failedIn: FailedIn;
   readonly transient: boolean;
   readonly remedy?: string;
+  readonly place?: Failure['place'];
   readonly details?: string;
 
   constructor(failure: Failure, options?: ErrorOptions) {
@@ -32,6 +35,7 @@ export class BuildkitError extends Error implements Failure {
     this.failedIn = failure.failedIn;
     this.transient = failure.transient;
     this.remedy = failure.remedy;
+    this.place = failure.place;
     this.details = failure.details;
   }
 }

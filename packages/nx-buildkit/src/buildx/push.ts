@@ -4,14 +4,16 @@ import { run } from '../process/run';
 import { buildx } from '../docker/command';
 
 /**
- * Copies an image or an index out of an OCI layout to registries, byte for byte.
+ * Copies an image or an index to registries, byte for byte.
  *
- * @param source `oci-layout://DIR:tag@digest`
+ * @param source `oci-layout://DIR:tag@digest`, or the name of an image in a registry
+ * @param builder whose settings of registries apply; that of docker when not given
  * @throws BuildkitError with buildx's own words
  */
-export async function pushFromLayout(source: string, tags: readonly string[], builder: string): Promise<void> {
+export async function pushImage(source: string, tags: readonly string[], builder: string | undefined): Promise<void> {
   const command = buildx(
-    ...['imagetools', 'create', '--builder', builder, '--progress', 'plain', '--prefer-index=false'],
+    ...['imagetools', 'create', ...(builder === undefined ? [] : ['--builder', builder])],
+    ...['--progress', 'plain', '--prefer-index=false'],
     ...tags.flatMap((tag) => ['--tag', tag]),
     source,
   );

@@ -4,13 +4,24 @@ import { readAttributes, writeAttributes } from '../util/csv';
 
 /** One place an image goes to. */
 export interface ImageOutput {
-  /** `load` and `push` are the engine's image store and a registry; the others are BuildKit's exporters. */
-  readonly type: 'load' | 'push' | 'oci' | 'docker' | 'local' | 'tar' | 'image';
+  /**
+   * `load` and `push` are the engine's image store and a registry, `push-by-digest` is a registry without a tag; the others are BuildKit's exporters.
+   */
+  readonly type: 'load' | 'push' | 'push-by-digest' | 'oci' | 'docker' | 'local' | 'tar' | 'image';
   /** The exporter's other settings, in the order given. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-const TYPES: readonly ImageOutput['type'][] = ['load', 'push', 'oci', 'docker', 'local', 'tar', 'image'];
+const TYPES: readonly ImageOutput['type'][] = [
+  'load',
+  'push',
+  'push-by-digest',
+  'oci',
+  'docker',
+  'local',
+  'tar',
+  'image',
+];
 const EXTENSIONS: Readonly<Partial<Record<ImageOutput['type'], string>>> = {
   oci: '.oci.tar',
   docker: '.docker.tar',
@@ -60,6 +71,16 @@ export function outputArgs({ type, attributes }: ImageOutput): readonly string[]
   if (type === 'load') return ['--load'];
   if (type === 'push' && Object.keys(attributes).length === 0) return ['--push'];
   return ['--output', writeAttributes({ type: type === 'push' ? 'registry' : type, ...attributes })];
+}
+
+/**
+ * The arguments for a push without a tag, which docker buildx refuses together with one.
+ *
+ * @param repositories without tags
+ */
+export function pushByDigestArgs(repositories: readonly string[]): readonly string[] {
+  const options = { 'push-by-digest': 'true', 'name-canonical': 'true', push: 'true' };
+  return ['--output', writeAttributes({ type: 'image', ...options, name: repositories.join(',') })];
 }
 
 /** The reasons why several platforms cannot be one image. */

@@ -1,4 +1,4 @@
-import { badInput } from '../errors';
+import { BuildkitError } from '../errors';
 import { DockerfileProblem } from './text/problem';
 import { resolve } from './resolve/resolve';
 import { shownReference } from './resolve/results';
@@ -42,9 +42,12 @@ export function resolveBaseImages(input: DiscoveryInput): BaseImages {
   } catch (error) {
     if (!(error instanceof DockerfileProblem)) throw error;
     const { line, column } = error.place ?? { line: 1, column: 1 };
-    throw badInput(`${input.file ?? 'Dockerfile'}:${line}:${column}: ${shortened(error.message)}`, error.remedy, {
-      cause: error,
-    });
+    const { file = 'Dockerfile' } = input;
+    const what = `${file}:${line}:${column}: ${shortened(error.message)}`;
+    throw new BuildkitError(
+      { what, failedIn: 'this host', transient: false, remedy: error.remedy, place: { file, line } },
+      { cause: error },
+    );
   }
 }
 

@@ -27,8 +27,12 @@ export interface TargetPair {
   /** Whether project.json or nx.json says what the build depends on. */
   readonly hasOwnDependencies: boolean;
   readonly prefetch: string;
-  /** The inferred options of prefetch, in addition to those of every prefetch. */
+  /** The inferred options of prefetch, and of the other targets that read those of the build, in addition to those of every such target. */
   readonly inferredPrefetch: PrefetchInference;
+  /** The target that checks the Dockerfile; undefined if the project has another target of that name. */
+  readonly check?: string;
+  /** The target that joins images of several runners; undefined if the project has another target of that name. */
+  readonly merge?: string;
   /** Whether prefetch asks a registry each time it runs, which no cache can answer. */
   readonly asksAlways: boolean;
   /** Whether base images come out of the builder. */
@@ -100,10 +104,14 @@ function buildTarget(
 }
 
 function prefetchOf(
-  { build, target: { configurations = {}, defaultConfiguration } }: Pick<TargetPair, 'build' | 'target'>,
+  {
+    build,
+    options,
+    target: { configurations = {}, defaultConfiguration },
+  }: Pick<TargetPair, 'build' | 'target' | 'options'>,
   plugin: Required<PluginOptions>,
   sources: TargetSources,
-): Pick<TargetPair, 'prefetch' | 'inferredPrefetch' | 'asksAlways' | 'pullsFromBuilder'> {
+): Pick<TargetPair, 'prefetch' | 'inferredPrefetch' | 'asksAlways' | 'pullsFromBuilder' | 'check' | 'merge'> {
   const written = Object.entries(sources.project.targets).find(
     ([, { executor, options }]) => executor === PREFETCH && (options?.buildTarget ?? BUILD_TARGET) === build,
   );
@@ -117,9 +125,16 @@ function prefetchOf(
   };
   const target = effectiveTarget<PrefetchExecutorOptions>(prefetch, { executor: PREFETCH }, sources);
   const possible = possibleOptions<PrefetchExecutorOptions>(target).map(({ options }) => options);
+  const hasDockerfile = options.some((one) => one.options.image === undefined);
+  const isFree = (name: string, executor: string): boolean =>
+    hasDockerfile && isOurs(sources.project.targets[name], executor);
+  const check = withVariant('docker-check', variant);
+  const merge = withVariant('docker-merge', variant);
   return {
     prefetch,
     inferredPrefetch,
+    ...(isFree(check, EXECUTORS.dockerCheck) && { check }),
+    ...(isFree(merge, EXECUTORS.dockerMerge) && { merge }),
     asksAlways: possible.some(({ check, refresh }) => check || refresh),
     pullsFromBuilder: possible.some(({ pullFrom }) => pullFrom === 'builder'),
   };
@@ -151,6 +166,6 @@ function releaseOptions(
 }
 
 /** Whether the target in project.json extends the inferred one; with another executor it is a separate target. */
-function isOurs(target: TargetConfiguration | undefined): boolean {
-  return target?.command === undefined && (target?.executor === undefined || target.executor === BUILD);
+function isOurs(target: TargetConfiguration | undefined, executor: string = BUILD): boolean {
+  return target?.command === undefined && (target?.executor === undefined || target.executor === executor);
 }

@@ -26,7 +26,7 @@ describe('inferTargets', () => {
       );
       expect(inputs).toContain('{workspaceRoot}/libs/lib/**/*');
       expect(outputs).toContain('{workspaceRoot}/out/web.json');
-      expect(Object.keys(targets ?? {})).toEqual(['prefetch', 'docker-build']);
+      expect(Object.keys(targets ?? {})).toEqual(['prefetch', 'docker-build', 'docker-check', 'docker-merge']);
     });
 
     it('gives them to prefetch, so that Nx hands it the one of a run', async () => {

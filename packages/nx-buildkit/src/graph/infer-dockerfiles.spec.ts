@@ -10,7 +10,12 @@ describe('which Dockerfiles targets are inferred from', () => {
       'app/Dockerfile.md': '# How the image is built',
       'app/Dockerfile.worker': 'FROM alpine',
     });
-    expect(Object.keys(targets ?? {})).toEqual(['prefetch-worker', 'docker-build-worker']);
+    expect(Object.keys(targets ?? {})).toEqual([
+      'prefetch-worker',
+      'docker-build-worker',
+      'docker-check-worker',
+      'docker-merge-worker',
+    ]);
   });
 
   it('reads Dockerfiles by other names where the option dockerfiles has them', async () => {
@@ -43,6 +48,6 @@ describe('which Dockerfiles targets are inferred from', () => {
       'packages/api/package.json': { name: '@acme/api' },
       'packages/api/Dockerfile': 'FROM alpine',
     });
-    expect(Object.keys(projects['packages/api'] ?? {})).toEqual(['prefetch', 'docker-build']);
+    expect(projects['packages/api']).toMatchObject({ prefetch: {}, 'docker-build': {} });
   });
 });

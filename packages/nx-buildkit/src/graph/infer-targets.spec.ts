@@ -1,7 +1,7 @@
 import { infer } from '../../test-data/infer';
 
 describe('inferTargets', () => {
-  it('infers both targets for a project with a Dockerfile', async () => {
+  it('infers the targets of a project with a Dockerfile', async () => {
     const { 'apps/web': targets } = await infer({
       'apps/web/project.json': { name: 'web' },
       'apps/web/Dockerfile': 'FROM alpine:3.20',
@@ -23,6 +23,8 @@ describe('inferTargets', () => {
         outputs: ['{workspaceRoot}/dist/buildkit/{projectName}/docker-build'],
         options: {},
       }),
+      'docker-check': expect.objectContaining({ executor: 'nx-buildkit:docker-check', cache: true }),
+      'docker-merge': expect.objectContaining({ executor: 'nx-buildkit:docker-merge', cache: false, options: {} }),
     });
   });
 
@@ -79,7 +81,7 @@ describe('inferTargets', () => {
       },
       'app/Dockerfile': '',
     });
-    expect(Object.keys(targets ?? {})).toEqual(['prefetch-image', 'image']);
+    expect(Object.keys(targets ?? {})).toEqual(['prefetch-image', 'image', 'docker-check-image', 'docker-merge-image']);
     expect(targets?.['image']).toMatchObject({
       executor: 'nx-buildkit:docker-build',
       dependsOn: [{ target: 'prefetch-image' }, { target: 'docker-build' }],
@@ -92,7 +94,7 @@ describe('inferTargets', () => {
       'app/project.json': { targets: { fetch: { executor: 'nx-buildkit:prefetch' } } },
       'app/Dockerfile': '',
     });
-    expect(Object.keys(targets ?? {})).toEqual(['fetch', 'docker-build']);
+    expect(Object.keys(targets ?? {})).toEqual(['fetch', 'docker-build', 'docker-check', 'docker-merge']);
     expect(targets?.['fetch']?.options).toEqual({});
   });
 
@@ -107,6 +109,7 @@ describe('inferTargets', () => {
     });
     expect(targets?.['docker-build']?.inputs).not.toContain('{projectRoot}/**/*');
     expect(targets).toHaveProperty('prefetch');
+    expect(targets).not.toHaveProperty('docker-check');
   });
 
   it('takes names, Dockerfiles and defaults from the options of the plugin', async () => {
@@ -123,7 +126,7 @@ describe('inferTargets', () => {
       image: { options: { imagePrefix: 'ai-infra-' }, dependsOn: [{ target: 'bases' }, { target: 'image' }] },
       bases: { options: { buildTarget: 'image' } },
     });
-    expect(Object.keys(targets ?? {})).toHaveLength(2);
+    expect(Object.keys(targets ?? {})).toEqual(['bases', 'image', 'docker-check', 'docker-merge']);
   });
 
   it('reads the context in targetDefaults and in project.json for the inputs', async () => {

@@ -5,8 +5,15 @@ import { effectiveTarget } from './effective-target';
 import { imageTargets } from './image-targets';
 import { withDefaults, type PluginOptions } from './plugin-options';
 import { readProjects, type ProjectFiles } from './project-files';
-import { RELEASE_PUBLISH, releasesImages } from './release';
-import { plainTargets, dockerBuildTarget, prefetchTarget, type BuilderTarget } from './targets';
+import { RELEASE_PUBLISH, releasePublishTarget, releasesImages } from './release';
+import {
+  plainTargets,
+  dockerBuildTarget,
+  dockerCheckTarget,
+  dockerMergeTarget,
+  prefetchTarget,
+  type BuilderTarget,
+} from './targets';
 import { workspaceFiles, type WorkspaceFiles } from './workspace-files';
 import { EXECUTORS } from '../component/names';
 
@@ -29,11 +36,15 @@ export const inferTargets: CreateNodesFunction<PluginOptions> = (
   const files = workspaceFiles(workspaceRoot);
   return projects.map((project) => {
     const ofImages = targetsOfImages(project, plugin, nxJsonConfiguration, builder, files);
-    const isReleased = plugin.buildTarget in ofImages && releasesImages(nxJsonConfiguration.release);
+    const { buildTarget, releaseTags } = plugin;
+    const hasImage = buildTarget in ofImages;
+    const isReleased = hasImage && releasesImages(nxJsonConfiguration.release);
     const targets = {
       ...plainTargets(project.targets),
       ...ofImages,
       ...(isReleased && { 'nx-release-publish': RELEASE_PUBLISH }),
+      ...(hasImage &&
+        releaseTags.length > 0 && { 'nx-release-publish': releasePublishTarget(buildTarget, releaseTags) }),
     };
     return [project.source, { projects: { [project.root]: { targets } } }] as const;
   });
@@ -53,9 +64,15 @@ function targetsOfImages(
     return [
       [targets.prefetch, prefetchTarget(image, targets, builder)],
       [targets.build, dockerBuildTarget(image, targets, builder, plugin.buildTarget)],
+      ...named(targets.check, () => dockerCheckTarget(image, targets, builder, plugin.buildTarget)),
+      ...named(targets.merge, () => dockerMergeTarget(targets, builder)),
     ];
   });
   return Object.fromEntries(pairs);
+}
+
+function named(name: string | undefined, target: () => TargetConfiguration): [string, TargetConfiguration][] {
+  return name === undefined ? [] : [[name, target()]];
 }
 
 function findBuilder(projects: readonly ProjectFiles[], nxJson: NxJsonConfiguration): BuilderTarget | undefined {

@@ -20,6 +20,11 @@ export interface PluginOptions {
   readonly prefetchTarget?: string;
   /** Options of every inferred target that builds an image. */
   readonly defaults?: DockerBuildOptions;
+  /**
+   * The names under which `nx release publish` publishes images, `ghcr.io/acme/{projectName}:{version}`. With them, the target `nx-release-publish`
+   * of every project with an image is the executor release-publish of this plugin.
+   */
+  readonly releaseTags?: readonly string[];
 }
 
 /** @returns the options with their defaults filled in */
@@ -29,5 +34,6 @@ export function withDefaults(options: PluginOptions = {}): Required<PluginOption
     buildTarget: options.buildTarget ?? BUILD_TARGET,
     prefetchTarget: options.prefetchTarget ?? 'prefetch',
     defaults: options.defaults ?? {},
+    releaseTags: options.releaseTags ?? [],
   };
 }

@@ -1,4 +1,5 @@
 import type { NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
+import { BUILD_TARGET, EXECUTORS } from '../component/names';
 
 /** Whether `nx release` of a workspace releases images: its `docker` setting is at the top level or in a group. */
 export function releasesImages(release: NxJsonConfiguration['release']): boolean {
@@ -19,3 +20,12 @@ export function releaseImageName(root: string): string {
 
 /** Pushes the images that `nx release version` tagged. Nx itself only does this for npm packages; @nx/docker does it for images. */
 export const RELEASE_PUBLISH: TargetConfiguration = { executor: '@nx/docker:release-publish' };
+
+/** Publishes the image that docker-build pushed. It is up to date, because docker-build runs before, or answers from the cache. */
+export function releasePublishTarget(buildTarget: string, tags: readonly string[]): TargetConfiguration {
+  return {
+    executor: EXECUTORS.releasePublish,
+    dependsOn: [buildTarget],
+    options: { ...(buildTarget !== BUILD_TARGET && { buildTarget }), tags },
+  };
+}

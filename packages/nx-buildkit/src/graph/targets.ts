@@ -5,7 +5,7 @@ import { buildkitConfigTarget } from './buildkit-config-target';
 import { lockFolder, taskFolder } from '../component/task-folders';
 import { parseOutput } from '../component/outputs';
 import type { CopiedOutputs } from './copied-outputs';
-import { imageInputs, prefetchInputs, type BuildTarget, type Inputs } from './inputs/image-inputs';
+import { checkInputs, imageInputs, prefetchInputs, type BuildTarget, type Inputs } from './inputs/image-inputs';
 import type { TargetPair } from './image-targets';
 import { dockerfileOf } from '../component/settings';
 import { BUILD_TARGET, EXECUTORS, OUTPUT_FOLDER } from '../component/names';
@@ -97,13 +97,7 @@ export function dockerBuildTarget(
 ): Recommended {
   const sure = {
     executor: EXECUTORS.dockerBuild,
-    // Forwarded, because a base image for arm64 is built for arm64.
-    dependsOn: [
-      ...makers,
-      ...(builder ? [{ projects: [builder.project], target: builder.target }] : []),
-      { target: prefetch, params: 'forward' as const },
-      { target: siblings, dependencies: true, params: 'forward' as const },
-    ],
+    dependsOn: [...makers, ...buildDependencies(prefetch, builder, siblings)],
     options: inferred,
     metadata: { technologies: ['docker'], description: 'Build the container image' },
   };
@@ -118,6 +112,59 @@ export function dockerBuildTarget(
     ],
     outputs: [`{workspaceRoot}/${taskFolder({ project: '{projectName}', task: build, root: '' })}`, ...files(target)],
   }));
+}
+
+/** Forwarded, because a base image for arm64 is built for arm64. */
+function buildDependencies(prefetch: string, builder: BuilderTarget | undefined, siblings: string) {
+  return [
+    ...(builder ? [{ projects: [builder.project], target: builder.target }] : []),
+    { target: prefetch, params: 'forward' as const },
+    { target: siblings, dependencies: true, params: 'forward' as const },
+  ];
+}
+
+/**
+ * The target that checks a Dockerfile. docker-build does not wait for it.
+ *
+ * @param builder undefined in a workspace without one
+ * @param siblings name of the target by which other projects build their images
+ */
+export function dockerCheckTarget(
+  target: BuildTarget,
+  { check = '', prefetch, dockerfileMakers, inferredPrefetch }: TargetPair & CopiedOutputs,
+  builder: BuilderTarget | undefined,
+  siblings: string,
+): Recommended {
+  const sure = {
+    executor: EXECUTORS.dockerCheck,
+    dependsOn: [...dockerfileMakers, ...buildDependencies(prefetch, builder, siblings)],
+    ...inferredPrefetch,
+    metadata: { technologies: ['docker'], description: 'Check the Dockerfile with BuildKit' },
+  };
+  return orUncached(sure, () => ({
+    ...sure,
+    cache: true,
+    inputs: [...checkInputs(target), ...(dockerfileMakers.length > 0 ? dockerfileOutputs(target) : [])],
+    outputs: [`{workspaceRoot}/${taskFolder({ project: '{projectName}', task: check, root: '' })}`],
+  }));
+}
+
+/**
+ * The target that joins the images of several runners. docker-build does not run it, and it runs nothing that builds: the digests come from elsewhere.
+ *
+ * @param builder undefined in a workspace without one; its settings of registries apply
+ */
+export function dockerMergeTarget(
+  { inferredPrefetch }: Pick<TargetPair, 'inferredPrefetch'>,
+  builder: BuilderTarget | undefined,
+): Recommended {
+  return {
+    executor: EXECUTORS.dockerMerge,
+    cache: false,
+    ...(builder && { dependsOn: [{ projects: [builder.project], target: builder.target }] }),
+    ...inferredPrefetch,
+    metadata: { technologies: ['docker'], description: 'Join the images of several runners into one index' },
+  };
 }
 
 /** What other targets make at a path. */

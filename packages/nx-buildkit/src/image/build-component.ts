@@ -12,6 +12,7 @@ import { buildImages, type BuildRequest } from './build/build-images';
 import { findPreviousBuild } from './build/skip-load';
 import { undeclaredBefore } from './closed-world/undeclared-images';
 import { dryRun } from './dry-run';
+import { keepingFinding } from './check/keep-finding';
 import { gatherImages } from './gather-images';
 import { checkBuildInputs } from './plan/check-inputs';
 import { checkOptions } from './plan/check-options';
@@ -65,7 +66,9 @@ export async function buildComponent(options: DockerBuildOptions, component: Com
     const earlier = isUpstream(image.spec) || !isOwn ? undefined : findPreviousBuild(image.spec, claims, environment);
     return { ...image, ...(earlier && { earlier }) };
   });
-  const built = await inLogSection(`Building ${component.project}`, () => buildImages(wanted, environment));
+  const built = await inLogSection(`Building ${component.project}`, () =>
+    keepingFinding(workspaceRoot, component, () => buildImages(wanted, environment)),
+  );
   await writeReport(component, workspaceRoot, built);
   const recorded = built.map((image) => ({ ...image, ...(run.hashedTooEarly && { hashedTooEarly: true }) }));
   await writeRecord(path, { version: 1, project: component.project, images: recorded });

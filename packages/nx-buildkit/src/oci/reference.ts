@@ -77,6 +77,12 @@ export function registryOf(ref: string): string {
   return parseReference(ref)?.domain ?? '';
 }
 
+/** The name without tag and digest. */
+export function repositoryOf(name: string): string {
+  const reference = parseReference(name);
+  return reference ? familiarReference({ domain: reference.domain, path: reference.path }) : name;
+}
+
 /** The same repository at one digest, which no mirror and no later push can change. */
 export function pin(ref: string, digest: string): string {
   const reference = parseReference(ref);

@@ -22,6 +22,17 @@ export interface CachedTasks {
   readonly prefetches: readonly CachedTask[];
 }
 
+/** The tasks of a run that built images, or took them from a cache. */
+export async function builtTasks({
+  taskResults,
+  workspaceRoot,
+}: Pick<PostTasksExecutionContext, 'taskResults' | 'workspaceRoot'>): Promise<readonly Component[]> {
+  const done = Object.values(taskResults).filter(({ status }) => /^(success|local-cache|remote-cache)/.test(status));
+  const components = done.map(({ task }) => componentOf(task));
+  const exist = await Promise.all(components.map((component) => hasRecord(workspaceRoot, component)));
+  return components.filter((_, i) => exist[i]);
+}
+
 /** The tasks of this plugin that a run took from a cache. */
 export async function cachedTasks({
   taskResults,
@@ -51,5 +62,13 @@ async function mayBeOurs({ target, outputs, projectRoot = '.' }: Task, workspace
   const component = { project: target.project, task: target.target, root: projectRoot };
   const folders = [taskFolder(component), posix.dirname(lockFolder(component, {})), `/${COMMITTED_LOCKS}/`];
   if (outputs.some((output) => folders.some((folder) => output.includes(folder)))) return true;
+  return hasRecord(workspaceRoot, component);
+}
+
+export function componentOf({ target, projectRoot = '.' }: Task): Component {
+  return { project: target.project, task: target.target, root: projectRoot };
+}
+
+async function hasRecord(workspaceRoot: string, component: Component): Promise<boolean> {
   return (await stat(recordPath(workspaceRoot, component)).catch(ifMissing(undefined))) !== undefined;
 }

@@ -22,7 +22,13 @@ export async function fetchLocked(
       const { configuration } = task.target;
       const target = projects[component.project]?.targets?.[component.task] ?? {};
       const options = optionsBySchema<PrefetchExecutorOptions>(schema, target, configuration, task.overrides);
-      return { id: task.id, project: component.project, options: { ...options, json: false }, configuration };
+      return {
+        id: task.id,
+        project: component.project,
+        target: component.task,
+        options: { ...options, json: false },
+        configuration,
+      };
     })
     .filter(({ project, options }) => !built.has(`${project}:${options.buildTarget}`));
   if (missing.length === 0) return [];

@@ -3,6 +3,7 @@ import { isDockerInstalled } from '../docker/installed';
 import { print } from '../util/print';
 import { cachedTasks } from './cached-tasks';
 import { failedTasks } from './failed-tasks';
+import { reportRun } from './report-run';
 import { nameOf, restoreImages } from './restore-images';
 
 /**
@@ -26,6 +27,7 @@ export const postTasksExecution: PostTasksExecution = async (_options, context) 
     const { fetchLocked } = await import('./fetch-locked.ts');
     failures.push(...(await fetchLocked(prefetches, run)));
   }
+  await reportRun(context);
   failures.push(...failedTasks(context).map((id) => `${id} failed`));
   if (failures.length > 0) throw new Error(failures.join('\n'));
 };

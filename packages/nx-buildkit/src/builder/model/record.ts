@@ -65,6 +65,14 @@ export async function readBuilder(outputPath: string): Promise<BuilderRecord> {
   return record;
 }
 
+/** The name of the builder that the builder task left; undefined when it has not run here, so that docker's own settings of registries apply. */
+export function builderNameIn(outputPath: string): Promise<string | undefined> {
+  return readBuilder(outputPath).then(
+    ({ name }) => name,
+    () => undefined,
+  );
+}
+
 /**
  * Where {@link writeBuilder} writes the properties of the builder that decide an image: they are the same on all machines of its kind, so that these
  * share a cache.

@@ -27,6 +27,7 @@ async function* prefetchAll(
   const tasks = Object.values(taskGraph.tasks).map((task) => ({
     id: task.id,
     project: task.target.project,
+    target: task.target.target,
     options: inputs[task.id] as PrefetchExecutorOptions,
     configuration: task.target.configuration,
     env: environmentOf(task),

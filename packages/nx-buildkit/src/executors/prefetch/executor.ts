@@ -14,7 +14,15 @@ export default function prefetchExecutor(
     if (!context.projectName) throw badInput('prefetch runs for a project only');
     let success = true;
     for await (const result of prefetchTasks(
-      [{ id: '', project: context.projectName, options, configuration: context.configurationName }],
+      [
+        {
+          id: '',
+          project: context.projectName,
+          target: context.targetName ?? '',
+          options,
+          configuration: context.configurationName,
+        },
+      ],
       context,
       print,
     )) {

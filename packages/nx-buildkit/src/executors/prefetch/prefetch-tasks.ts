@@ -5,6 +5,7 @@ import { prefetch } from '../../base-images/prefetch';
 import { readBuilder } from '../../builder/model/record';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
 import { describeError } from '../../errors';
+import { keepingFinding } from '../../image/check/keep-finding';
 import { pullSource } from '../../pull/pull-source';
 import { openPuller } from '../../pull/puller';
 import { interruptible } from '../../process/interruption';
@@ -85,7 +86,8 @@ function areAlike(one: Prepared, other: Prepared): boolean {
 async function prepare(task: PrefetchTask, context: RunContext): Promise<Prepared | PrefetchTaskResult> {
   const { id, project, options } = task;
   try {
-    const { storeDir, ...prepared } = await readRequest(task, context);
+    const component = { project, task: task.target, root: '' };
+    const { storeDir, ...prepared } = await keepingFinding(context.root, component, () => readRequest(task, context));
     const { configPath, pullFrom, concurrency, giveUpAfter, stallTimeout, refresh, check, failOn, json } = options;
     return {
       id,

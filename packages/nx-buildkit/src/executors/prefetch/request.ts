@@ -22,6 +22,8 @@ import { environment } from '../../util/task-scope';
 export interface PrefetchTask {
   readonly id: string;
   readonly project: string;
+  /** Its own name. */
+  readonly target: string;
   readonly options: PrefetchExecutorOptions;
   /** The configuration that it runs in. */
   readonly configuration?: string | undefined;
@@ -46,7 +48,7 @@ export interface RequestOfProject {
  * @throws BuildkitError when there is no such target, or its Dockerfile cannot be read or is wrong
  */
 export async function readRequest(
-  { project, options, configuration }: Omit<PrefetchTask, 'id'>,
+  { project, options, configuration }: Omit<PrefetchTask, 'id' | 'target'>,
   context: Pick<ExecutorContext, 'projectsConfigurations' | 'root'>,
 ): Promise<RequestOfProject> {
   const { projects } = context.projectsConfigurations;

@@ -11,6 +11,7 @@ import type { ProjectFiles } from '../project-files';
 import { ASKED, OVERRIDDEN } from './unfollowed-options';
 import type { WorkspaceFiles } from '../workspace-files';
 import { dockerfileOf } from '../../component/settings';
+import { isElsewhere } from '../../util/elsewhere';
 import { factsInput } from '../../component/tags/facts-input';
 import { BRANCH_VARIABLES } from '../../component/tags/git-revision';
 import { factsOf } from '../../component/tags/template-values';
@@ -45,6 +46,12 @@ const ENVIRONMENT: Inputs = ['SOURCE_DATE_EPOCH', 'BUILDX_GIT_LABELS', 'BUILDX_N
   env,
 }));
 
+/** The locks of the base images, and the records of the images of other projects that this one is built from. */
+const BASES: Inputs = [
+  { dependentTasksOutputFiles: '**/{locks,image-locks}/**/*.json' },
+  { dependentTasksOutputFiles: '**/image.json' },
+];
+
 /** Without this, Nx treats every npm package of the workspace as an input. */
 const NO_PACKAGES: Input = { externalDependencies: [] };
 
@@ -56,6 +63,19 @@ export function prefetchInputs(target: BuildTarget): Inputs {
     ...ofVariants(target, committedLocks),
     { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
     { env: ASKED },
+    ...PLATFORMS,
+    NO_PACKAGES,
+  ];
+}
+
+/** Everything that BuildKit's checks of a Dockerfile look at: not the files that are copied, but which of them are left out. */
+export function checkInputs(target: BuildTarget): Inputs {
+  return [
+    ...ofVariants(target, dockerfileInputs),
+    ...ofVariants(target, ignoreInputs),
+    ...ofVariants(target, buildArgInputs),
+    ...BASES,
+    { env: OVERRIDDEN },
     ...PLATFORMS,
     NO_PACKAGES,
   ];
@@ -74,9 +94,7 @@ export function imageInputs(target: BuildTarget): Inputs {
     ...ofVariants(target, regoPolicyInputs),
     ...ofVariants(target, buildArgInputs),
     ...ofVariants(target, nameInputs),
-    // The locks of the base images, and the records of the images of other projects that this one is built from.
-    { dependentTasksOutputFiles: '**/{locks,image-locks}/**/*.json' },
-    { dependentTasksOutputFiles: '**/image.json' },
+    ...BASES,
     { env: OVERRIDDEN },
     ...ENVIRONMENT,
     ...PLATFORMS,
@@ -103,6 +121,16 @@ function dockerfileInputs({ project, options, files }: BuildVariant): Inputs {
 function regoPolicyInputs({ project, options, files }: BuildVariant): Inputs {
   const policy = `${dockerfileOf(project.root, options)}.rego`;
   return files.kindOf(policy) === undefined ? [] : [fileset(project, policy)];
+}
+
+/** The files that say which files of the context are not sent. */
+function ignoreInputs({ project, options }: BuildVariant): Inputs {
+  const dockerfile = dockerfileOf(project.root, options);
+  const { context = project.root } = options;
+  const ofContext = isElsewhere(context) ? [] : [posix.join(context, '.dockerignore')];
+  return [...(dockerfile === undefined ? [] : [`${dockerfile}.dockerignore`]), ...ofContext].map((path) =>
+    fileset(project, path),
+  );
 }
 
 /** The locks that are part of the sources. */

@@ -18,6 +18,14 @@ const argsOf = (changes: Partial<BuildSpec>, at: Partial<BuildLocation> = {}) =>
   buildCommand({ ...spec, ...changes }, { ...place, ...at }).args.join(' ');
 
 describe('buildCommand', () => {
+  it('pushes without a tag, which docker buildx refuses together with one', () => {
+    const args = argsOf({ tags: ['r.io/app', 's.io/app'], outputs: [parseOutput('push-by-digest')] });
+    expect(args).toContain(
+      '--output type=image,push-by-digest=true,name-canonical=true,push=true,"name=r.io/app,s.io/app"',
+    );
+    expect(args).not.toContain('--tag');
+  });
+
   it('is one call of docker buildx build', () => {
     const at = {
       contexts: { 'gitea/gitea:1.25.1': 'oci-layout:///s:locked@sha256:00' },

@@ -1,7 +1,7 @@
 import { withHomeFolder } from '../../component/secret-files';
 import type { Command } from '../../process/run';
-import { outputArgs } from '../../component/outputs';
-import type { BuildSpec } from '../plan/image-spec';
+import { outputArgs, pushByDigestArgs } from '../../component/outputs';
+import { isByDigest, type BuildSpec } from '../plan/image-spec';
 
 type Pairs = Readonly<Record<string, string>>;
 
@@ -44,8 +44,9 @@ function buildArguments(spec: BuildSpec, place: BuildLocation, proxies: Pairs): 
     ...['--file', path(place.dockerfile ?? spec.dockerfile)],
     ...flag('--target', spec.target),
     ...['--platform', spec.platforms.join(',')],
-    ...spec.tags.flatMap((tag) => ['--tag', tag]),
-    ...spec.outputs.flatMap(outputArgs),
+    ...(isByDigest(spec)
+      ? pushByDigestArgs(spec.tags)
+      : [...spec.tags.flatMap((tag) => ['--tag', tag]), ...spec.outputs.flatMap(outputArgs)]),
     // Every user of the machine can read the list of processes, so a password is not an argument: docker buildx takes it from its environment.
     ...Object.entries(proxies).flatMap(([name, value]) => ['--build-arg', value === '' ? `${name}=` : name]),
     ...pairs('--build-arg', spec.buildArgs),

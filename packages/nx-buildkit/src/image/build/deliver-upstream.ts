@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { LockedImage } from '../../base-images/lock-file';
 import { loadArchive } from '../../docker/images';
-import { pushFromLayout } from '../../buildx/push';
+import { pushImage } from '../../buildx/push';
 import { badInput } from '../../errors';
 import { writeBeside } from '../../util/files/write-beside';
 import { putBlob } from '../../image-store/blobs/blobs';
@@ -34,7 +34,7 @@ export async function deliverUpstream(
     if (type === 'load') await loadArchive(undefined, archive.open());
     else if (type === 'push') {
       await putBlob(store, archive.document);
-      await pushFromLayout(`oci-layout://${store.root}:made@${archive.digest}`, spec.tags, builder.name);
+      await pushImage(`oci-layout://${store.root}:made@${archive.digest}`, spec.tags, builder.name);
     } else if ((type === 'oci' || type === 'docker') && dest) await writeArchive(archive, resolve(workspaceRoot, dest));
     else throw badInput(`An upstream image cannot go to the output ${type}`, 'use load, push, oci or docker');
   }

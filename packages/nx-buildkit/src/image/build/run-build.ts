@@ -53,6 +53,7 @@ export function failedBuild(
     whoMakes: (path) => whoMakes(posix.join(spec.context, path)),
     // An empty one takes a proxy away that docker buildx would hand over.
     proxyIsWithheld: Object.values(proxyArgs).includes(''),
+    dockerfile: spec.dockerfile,
   });
 }
 

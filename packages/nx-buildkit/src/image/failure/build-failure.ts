@@ -23,6 +23,8 @@ interface FailureContext {
   readonly whoMakes?: WhoMakes;
   /** Whether this machine has proxies that RUN does not get, as it would from plain docker buildx. */
   readonly proxyIsWithheld?: boolean;
+  /** Relative to the workspace. */
+  readonly dockerfile?: string;
 }
 
 const GIVE_PROXY = 'this machine has proxies, which RUN gets with the option "proxy": true';
@@ -73,7 +75,9 @@ function gitFailedByNetwork(stderr: string): boolean {
  * @param around the build: `whoMakes` the file at a path of its context, and whether proxies are withheld from its RUN
  */
 export function buildError(what: string, build: FailedBuild, around: FailureContext = {}): BuildkitError {
-  const { whoMakes = () => undefined, proxyIsWithheld = false } = around;
+  const { whoMakes = () => undefined, proxyIsWithheld = false, dockerfile } = around;
+  const line = failedLine(build.stderr);
+  const place = dockerfile !== undefined && line !== undefined ? { file: dockerfile, line } : undefined;
   const failure = buildFailure(build);
   const transient = TRANSIENT_KINDS.has(failure.kind);
   if (failure.kind === 'run') {
@@ -82,6 +86,7 @@ export function buildError(what: string, build: FailedBuild, around: FailureCont
       what: `${what}: ${step}: ${why}`,
       failedIn: 'the builder',
       transient,
+      place,
       details: maskCredentials(details),
       remedy: proxyIsWithheld ? `${GIVE_PROXY}; or ${remedy}` : remedy,
     });
@@ -91,9 +96,19 @@ export function buildError(what: string, build: FailedBuild, around: FailureCont
     what,
     failedIn: 'the builder',
     transient,
+    place,
     details: maskCredentials(lastLines(build.stderr)),
     ...(FAILED_STEP.test(message) ? {} : buildAdvice(message, build.stderr.split('\n').some(isProgress), whoMakes)),
   });
+}
+
+/**
+ * The line of the Dockerfile that BuildKit's error shows: `Dockerfile:2` above the lines themselves.
+ * https://github.com/moby/buildkit/blob/v0.34.2/solver/errdefs/source.go (Print)
+ */
+function failedLine(stderr: string): number | undefined {
+  const [, line] = /^[^#\s].*:(\d+)\n-{20}$/m.exec(lastLines(stderr)) ?? [];
+  return line === undefined ? undefined : Number(line);
 }
 
 /** buildx ends with the output of the step that failed, the lines of the Dockerfile and its error, after a first line of dashes. */

@@ -11,6 +11,8 @@ it.each([
   [{ targets: {} }, 'name a stage in it'],
   [{ outputs: [] }, 'name an output'],
   [{ metadataFile: '../build.json' }, 'relative to the workspace'],
+  [{ outputs: ['push-by-digest', 'load'] }, 'remove the other outputs'],
+  [{ outputs: ['push-by-digest'], image: 'postgres:16' }, 'use push'],
   [{ retries: -1 }, 'give a whole number'],
   [{ runRetries: 0.5 }, 'give a whole number'],
   [{ runStallTimeout: 900 }, 'give milliseconds, at least 20000'],

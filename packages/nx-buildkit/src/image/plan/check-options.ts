@@ -36,6 +36,12 @@ export function checkOptions(options: DockerBuildOptions): void {
     throw badInput('The option targets is empty, so there is no image to build', 'remove it, or name a stage in it');
   if (outputs?.length === 0)
     throw badInput('The option outputs is an empty list, so the image goes nowhere', 'remove it, or name an output');
+  if (outputs?.includes('push-by-digest') && (outputs.length > 1 || options.image !== undefined)) {
+    throw badInput(
+      'The output push-by-digest is for an image that is built, and goes with no other output',
+      options.image === undefined ? 'remove the other outputs' : 'use push: an upstream image has all its platforms',
+    );
+  }
   checkPatience(options);
   if (metadataFile !== undefined) workspacePath(metadataFile, 'metadataFile');
   extraArgs.forEach(refuseOwnArgument);
@@ -60,6 +66,6 @@ function refuseOwnArgument(argument: string): void {
   if (/^--(call|check|print)\b/.test(argument))
     throw badInput(
       `The option extraArgs cannot hold ${flag}, since no image comes of it`,
-      'call docker buildx yourself',
+      'use the target docker-check for checks, and call docker buildx yourself for the rest',
     );
 }

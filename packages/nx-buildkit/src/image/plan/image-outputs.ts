@@ -1,7 +1,8 @@
 import { badInput } from '../../errors';
 import { holdsIndex, parseOutput, withDestination, type IndexLimits } from '../../component/outputs';
 import type { PlatformSettings } from '../../component/per-platform';
-import type { ImageOutputs } from './image-spec';
+import { isByDigest, type ImageOutputs } from './image-spec';
+import { repositoryOf } from '../../oci/reference';
 import { imageTags, tagTemplates } from '../../component/tags/tags';
 import type { CommonValues } from '../../component/tags/template-values';
 import { taskFolder } from '../../component/task-folders';
@@ -35,7 +36,7 @@ export function imageOutputs(
       return {
         ...(target !== undefined && { target }),
         platforms,
-        tags,
+        tags: isByDigest({ outputs }) ? [...new Set(tags.map(repositoryOf))] : tags,
         outputs: outputs.map((output) => withDestination(output, taskFolder(settings), tags[0] ?? '')),
       };
     }),
@@ -49,7 +50,7 @@ export function imageOutputs(
  */
 export function refuseSharedPlaces(outlines: readonly ImageOutputs[]): void {
   const places = outlines.flatMap(({ tags, outputs }) => [
-    ...tags.map((tag) => `the tag ${tag}`),
+    ...(isByDigest({ outputs }) ? [] : tags.map((tag) => `the tag ${tag}`)),
     ...outputs.flatMap(({ attributes: { dest } }) => (dest ? [`the file ${dest}`] : [])),
   ]);
   const shared = places.find((place, i) => places.indexOf(place) !== i);

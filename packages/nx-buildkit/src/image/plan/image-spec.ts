@@ -27,6 +27,7 @@ export interface ImageOutputs {
   /** The Dockerfile's stage, when one is named. */
   readonly target?: string;
   readonly platforms: readonly string[];
+  /** Names without a tag for an image that is pushed by digest. */
   readonly tags: readonly string[];
   readonly outputs: readonly ImageOutput[];
 }
@@ -58,4 +59,9 @@ export type ImageSpec = BuildSpec | UpstreamSpec;
 
 export function isUpstream(spec: ImageSpec): spec is UpstreamSpec {
   return 'image' in spec;
+}
+
+/** Whether an image goes to a registry without a tag, to be joined with those of other platforms. It has no other output. */
+export function isByDigest({ outputs }: Pick<ImageOutputs, 'outputs'>): boolean {
+  return outputs.some(({ type }) => type === 'push-by-digest');
 }

@@ -1,0 +1,27 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { optionsInRun } from '../../component/nx-run';
+import { checkComponent } from '../../image/check/check-component';
+import { describeFinding } from '../../image/check/findings';
+import { writeFindings } from '../../image/check/findings-file';
+import { print } from '../../util/print';
+import { pluralize } from '../../util/format';
+import { nxRun } from '../nx-run';
+import { runExecutor, type ExecutorResult } from '../run-executor';
+import type { DockerCheckOptions } from './schema';
+
+/** Prints what BuildKit says about the Dockerfile of another target. */
+export default function dockerCheck(options: DockerCheckOptions, context: ExecutorContext): Promise<ExecutorResult> {
+  return runExecutor(async () => {
+    const { projectName: project = '', targetName: task = '', root: workspaceRoot, projectsConfigurations } = context;
+    const root = projectsConfigurations.projects[project]?.root ?? '';
+    const run = nxRun(context);
+    const own = run.tasks.find(({ target }) => target.project === project && target.target === task);
+    const build = optionsInRun(run, { project, target: options.buildTarget }, own);
+    const findings = await checkComponent(build, { project, root, task: options.buildTarget }, run);
+    await writeFindings(workspaceRoot, { project, root, task }, findings);
+    findings.forEach((finding) => print(describeFinding(finding)));
+    print(findings.length === 0 ? 'BuildKit finds nothing to warn of' : pluralize(findings.length, 'finding'));
+    const failing = findings.filter(({ severity }) => options.failOn === 'warning' || severity === 'error');
+    return options.failOn === 'never' || failing.length === 0;
+  });
+}

@@ -1,0 +1,39 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { resolve } from 'node:path';
+import { builderNameIn } from '../../builder/model/record';
+import { optionsFor } from '../../component/configurations';
+import type { DockerBuildOptions } from '../../component/options';
+import { workspacePath } from '../../component/settings';
+import { badInput } from '../../errors';
+import { buildkitFolder } from '../../image/build/build-environment';
+import { mergeImages } from '../../image/merge/merge-images';
+import { canonicalPlatforms } from '../../oci/platform-option';
+import { print } from '../../util/print';
+import { environment } from '../../util/task-scope';
+import { runExecutor, type ExecutorResult } from '../run-executor';
+import type { DockerMergeOptions } from './schema';
+
+/** Makes one index of the images of several runners. */
+export default function dockerMerge(options: DockerMergeOptions, context: ExecutorContext): Promise<ExecutorResult> {
+  return runExecutor(async () => {
+    const { root: workspaceRoot, projectName: project = '', targetName: task = '', configurationName } = context;
+    const { root, targets = {} } = context.projectsConfigurations.projects[project] ?? { root: '' };
+    const target = targets[options.buildTarget];
+    if (!target) throw badInput(`${project} has no target ${options.buildTarget}`, 'correct the option buildTarget');
+    const build = optionsFor<DockerBuildOptions>(target, configurationName).options;
+    const merged = await mergeImages({
+      workspaceRoot,
+      component: { project, root, task: options.buildTarget },
+      task,
+      options: build,
+      platforms: canonicalPlatforms(options.platform ?? build.platform, []),
+      folder: resolve(workspaceRoot, workspacePath(options.digests, 'digests')),
+      builder: await builderNameIn(buildkitFolder(workspaceRoot, build)),
+      env: environment(),
+      say: print,
+    });
+    merged.forEach(({ names, platforms, digest }) =>
+      print(`${names.join(', ')}: one index of ${platforms.join(' and ')}, ${digest}`),
+    );
+  });
+}

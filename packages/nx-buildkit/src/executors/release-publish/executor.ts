@@ -1,0 +1,54 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { builderNameIn } from '../../builder/model/record';
+import { BUILD_TARGET, EXECUTORS } from '../../component/names';
+import { optionsFor } from '../../component/configurations';
+import type { DockerBuildOptions } from '../../component/options';
+import { badInput } from '../../errors';
+import { buildkitFolder } from '../../image/build/build-environment';
+import { publishImages } from '../../image/release/publish-image';
+import { print } from '../../util/print';
+import { environment } from '../../util/task-scope';
+import { runExecutor, type ExecutorResult } from '../run-executor';
+import type { ReleasePublishOptions } from './schema';
+
+const DEFAULT_NAME = '{imagePrefix}{projectName}:{version}';
+
+/** Publishes the image of a project in `nx release`. */
+export default function releasePublish(
+  options: ReleasePublishOptions,
+  context: ExecutorContext,
+): Promise<ExecutorResult> {
+  return runExecutor(async () => {
+    const { root: workspaceRoot, projectName: project = '', projectsConfigurations, configurationName } = context;
+    const { root, targets = {} } = projectsConfigurations.projects[project] ?? { root: '' };
+    const { buildTarget, versionScheme } = options;
+    const newVersion = options.nxReleaseVersionData?.[project]?.newVersion;
+    if (newVersion === null) {
+      print(`${project} has no new version, so its image is not published`);
+      return;
+    }
+    const named = targets[buildTarget];
+    if (!named) throw badInput(`${project} has no target ${buildTarget}`, 'correct the option buildTarget');
+    const builds =
+      named.executor === EXECUTORS.dockerMerge ? (named.options?.buildTarget ?? BUILD_TARGET) : buildTarget;
+    const build = optionsFor<DockerBuildOptions>(targets[builds] ?? {}, configurationName).options;
+    const env = environment();
+    await publishImages({
+      workspaceRoot,
+      component: { project, root, task: buildTarget },
+      options: withReleaseNames(build, options),
+      ...(newVersion !== undefined && { newVersion }),
+      ...(versionScheme !== undefined && { versionScheme }),
+      dryRun: options.dryRun === true || env['NX_DRY_RUN'] === 'true',
+      builder: await builderNameIn(buildkitFolder(workspaceRoot, build)),
+      env,
+      say: print,
+    });
+  });
+}
+
+/** The options of the build with the names of the release instead of its own. */
+function withReleaseNames(build: DockerBuildOptions, release: ReleasePublishOptions): DockerBuildOptions {
+  const { tags = [DEFAULT_NAME], images = build.images, flavor = build.flavor } = release;
+  return { ...build, targets: undefined, perPlatform: undefined, tags, images, flavor };
+}

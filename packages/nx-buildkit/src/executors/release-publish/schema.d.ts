@@ -1,0 +1,10 @@
+/** Options of the release-publish executor; schema.json describes them and holds their defaults. `nx release` adds others. */
+export interface ReleasePublishOptions {
+  readonly buildTarget: string;
+  readonly tags?: readonly string[];
+  readonly images?: readonly string[];
+  readonly flavor?: readonly string[];
+  readonly versionScheme?: string;
+  readonly dryRun?: boolean;
+  readonly nxReleaseVersionData?: Readonly<Record<string, { readonly newVersion?: string | null }>>;
+}

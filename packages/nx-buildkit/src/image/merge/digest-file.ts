@@ -1,0 +1,73 @@
+import { readdir } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { badInput } from '../../errors';
+import { type Digest, parseDigest } from '../../oci/digest';
+import { canonicalPlatform, platformSuffix } from '../../oci/platform-option';
+import { writeFileBeside } from '../../util/files/files';
+import { readRestored } from '../../util/files/read-restored';
+import { OUTPUT_FOLDER } from '../../component/names';
+import type { Component } from '../../component/settings';
+
+/** The folder, relative to the workspace, that a run leaves the digests of its images in: what one CI job hands to another. */
+export const DIGESTS_FOLDER = posix.join(OUTPUT_FOLDER, 'digests');
+
+/** What a run says of an image that it pushed by digest. */
+export interface PushedImage {
+  /** The stage, when one is named. */
+  readonly target?: string;
+  readonly platforms: readonly string[];
+  readonly digest: Digest;
+  /** The commit that the run was at. */
+  readonly commit?: string;
+  /** The version that the run was for. */
+  readonly version?: string;
+}
+
+/** The folder for the images of a component. */
+export function digestsOf(folder: string, { project, task }: Pick<Component, 'project' | 'task'>): string {
+  return join(folder, project, task);
+}
+
+/** Each image has a file with a name of its own, so that the folders of several runners can be put together. */
+export async function writePushed(folder: string, image: PushedImage): Promise<void> {
+  const parts = [...(image.target === undefined ? [] : [image.target]), ...image.platforms.map(platformSuffix)];
+  const name = parts.join('-').replace(/[^\w.-]/g, '_');
+  await writeFileBeside(join(folder, `${name}.json`), `${JSON.stringify({ format: 1, ...image }, undefined, 2)}\n`);
+}
+
+/**
+ * Reads the files of all runners. They come from elsewhere, so nothing in them becomes a path or the name of an image.
+ *
+ * @throws BuildkitError for a file that writePushed did not write
+ */
+export async function readPushed(folder: string): Promise<readonly PushedImage[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const files = names.filter((name) => name.endsWith('.json')).sort();
+  return Promise.all(
+    files.map(async (name) => pushedImage(await readRestored(join(folder, name)), join(folder, name))),
+  );
+}
+
+function pushedImage(text: string, path: string): PushedImage {
+  try {
+    const { format, target, platforms, digest, commit, version } = JSON.parse(text) as Readonly<
+      Record<string, unknown>
+    >;
+    const known = parseDigest(digest);
+    if (format === 1 && known && Array.isArray(platforms) && platforms.length > 0) {
+      return {
+        ...(typeof target === 'string' && { target }),
+        platforms: platforms.map((platform) => canonicalPlatform(String(platform))),
+        digest: known,
+        ...(typeof commit === 'string' && { commit }),
+        ...(typeof version === 'string' && { version }),
+      };
+    }
+  } catch {
+    // Reported below.
+  }
+  throw badInput(`${path} does not describe an image`, 'delete it, and build that platform again');
+}

@@ -1,0 +1,122 @@
+import { createIndexCommand, readIndexCommand } from '../../buildx/create-index';
+import { isTransient, loginToPush, registryFailure } from '../../buildx/registry-failure';
+import type { DockerBuildOptions } from '../../component/options';
+import type { Component } from '../../component/settings';
+import { readSourceRevision } from '../../component/tags/git-revision';
+import { readFacts } from '../../component/tags/rules/read-facts';
+import { imageTags, tagTemplates } from '../../component/tags/tags';
+import { factsOf, readTemplateValues } from '../../component/tags/template-values';
+import { BuildkitError } from '../../errors';
+import { digestOf, type Digest } from '../../oci/digest';
+import { repositoryOf } from '../../oci/reference';
+import { run, type Command } from '../../process/run';
+import { retryTransient } from '../build/retry-transient';
+import { revisionAnnotations } from '../plan/default-annotations';
+import { recordPath } from '../record/image-record';
+import { writeRecordedImages } from '../record/recorded-images';
+import { digestsOf, readPushed } from './digest-file';
+import { planIndexes, type PlannedIndex } from './plan-index';
+
+export interface MergeRequest {
+  readonly workspaceRoot: string;
+  /** What was built: its task is the one that builds. */
+  readonly component: Component;
+  /** The task that joins. */
+  readonly task: string;
+  /** Those of the task that builds. */
+  readonly options: DockerBuildOptions;
+  /** Every platform of the index; none for those whose digests are there. */
+  readonly platforms: readonly string[];
+  /** Absolute path of the folder with the digests of all runners. */
+  readonly folder: string;
+  /** The builder whose settings of registries apply. */
+  readonly builder?: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly say: (line: string) => void;
+}
+
+/** An index that a registry has. */
+export interface MergedIndex {
+  readonly names: readonly string[];
+  readonly platforms: readonly string[];
+  readonly digest: Digest;
+}
+
+/**
+ * Joins the images that several runners pushed by digest into one index for each stage, under the names that the options give an image of all
+ * platforms, and leaves a record. The same images give the same index, however often this runs.
+ *
+ * @throws BuildkitError when the images do not belong together, or with buildx's own words
+ */
+export async function mergeImages(request: MergeRequest): Promise<readonly MergedIndex[]> {
+  const { workspaceRoot, component, options, env, folder } = request;
+  const [revision, facts, pushed] = await Promise.all([
+    readSourceRevision(workspaceRoot, env),
+    readFacts(factsOf(options), { workspaceRoot, env }),
+    readPushed(digestsOf(folder, component)),
+  ]);
+  const values = await readTemplateValues(options, component, { workspaceRoot, env, revision, facts });
+  const expected = { platforms: request.platforms, commit: revision.commitSha, version: values.version };
+  const planned = planIndexes(pushed, expected).map((index) => ({
+    index,
+    names: imageTags(
+      {
+        ...tagTemplates(options, component.project, index.target),
+        severalTargets: Object.keys(options.targets ?? {}).length > 1,
+        archSuffix: false,
+        platforms: [],
+        imagePerPlatform: false,
+      },
+      { ...values, ...(index.target !== undefined && { target: index.target }) },
+    ),
+  }));
+  const annotations = revisionAnnotations(component.project, revision);
+  const merged: MergedIndex[] = [];
+  for (const { index, names } of planned) {
+    merged.push(await pushIndex(index, names, annotations, request));
+  }
+  await writeRecordedImages(
+    recordPath(workspaceRoot, { ...component, task: request.task }),
+    component.project,
+    merged.map((image) => ({ ...image, outputs: ['push'] })),
+  );
+  return merged;
+}
+
+async function pushIndex(
+  { digests, platforms }: PlannedIndex,
+  names: readonly string[],
+  annotations: Readonly<Record<string, string>>,
+  { builder, say }: MergeRequest,
+): Promise<MergedIndex> {
+  for (const repository of new Set(names.map(repositoryOf))) {
+    const own = names.filter((name) => repositoryOf(name) === repository);
+    const command = createIndexCommand({ names: own, repository, digests, annotations, builder });
+    await retryTransient(() => runWithRegistry(command, own[0] ?? ''), { retries: 2, say });
+  }
+  // What was asked for and what the registry has are compared by its own words.
+  const written = await retryTransient(
+    () => runWithRegistry(readIndexCommand(names[0] ?? '', builder), names[0] ?? ''),
+    {
+      retries: 2,
+      say,
+    },
+  );
+  return { names, platforms, digest: digestOf(written) };
+}
+
+async function runWithRegistry(command: Command, name: string): Promise<string> {
+  const outcome = await run(command, { exact: true });
+  if (outcome.exitCode === 0) return outcome.stdout;
+  const { kind, message } = registryFailure(outcome.stderr);
+  throw new BuildkitError({
+    what: `Joining the images of ${name} failed`,
+    failedIn: 'the registry',
+    transient: isTransient(kind),
+    details: message,
+    ...(kind === 'denied' && { remedy: loginToPush(name) }),
+    ...(kind === 'not-found' && {
+      remedy: `build each platform with the output push-by-digest and with the same names, so that ${repositoryOf(name)} has its image`,
+    }),
+  });
+}

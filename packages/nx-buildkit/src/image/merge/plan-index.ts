@@ -1,0 +1,88 @@
+import { badInput } from '../../errors';
+import type { Digest } from '../../oci/digest';
+import type { PushedImage } from './digest-file';
+
+/** An index to make of the images of several runners. */
+export interface PlannedIndex {
+  /** The stage, when one is named. */
+  readonly target?: string;
+  readonly platforms: readonly string[];
+  readonly digests: readonly Digest[];
+}
+
+/** What the images have to be. */
+export interface Expected {
+  /** Every platform of the index; none if the options do not say. */
+  readonly platforms: readonly string[];
+  readonly commit?: string;
+  readonly version?: string;
+}
+
+/**
+ * The index for each stage.
+ *
+ * @throws BuildkitError when the images are not all of one commit and one version, or when a platform is missing or there twice
+ */
+export function planIndexes(images: readonly PushedImage[], expected: Expected): readonly PlannedIndex[] {
+  if (images.length === 0) {
+    throw badInput(
+      'There is no digest of an image to join',
+      'build each platform with the output push-by-digest, and bring dist/buildkit/digests of every runner here',
+    );
+  }
+  images.forEach((image) => refuseOther(image, expected));
+  const targets = [...new Set(images.map(({ target }) => target))].sort();
+  return targets.map((target) =>
+    indexOf(
+      target,
+      images.filter((image) => image.target === target),
+      expected.platforms,
+    ),
+  );
+}
+
+function indexOf(
+  target: string | undefined,
+  images: readonly PushedImage[],
+  expected: readonly string[],
+): PlannedIndex {
+  const platforms = images.flatMap((image) => image.platforms);
+  const name = target === undefined ? 'the image' : `the image of target ${target}`;
+  const twice = platforms.find((platform, i) => platforms.indexOf(platform) !== i);
+  if (twice !== undefined) {
+    throw badInput(
+      `There are two digests of ${name} for ${twice}`,
+      'delete dist/buildkit/digests before the runs that fill it',
+    );
+  }
+  const missing = expected.filter((platform) => !platforms.includes(platform));
+  if (missing.length > 0) {
+    throw badInput(
+      `There is no digest of ${name} for ${missing.join(' and ')}`,
+      'build it too, or say with --platform which platforms the index has',
+    );
+  }
+  const extra = expected.length > 0 ? platforms.find((platform) => !expected.includes(platform)) : undefined;
+  if (extra !== undefined) {
+    throw badInput(
+      `There is a digest of ${name} for ${extra}, which is not asked for`,
+      'add it to the option platform',
+    );
+  }
+  // The order of the platforms decides the digest of the index, and the order of the files is no reason for another one.
+  const inOrder = [...images].sort((a, b) => (a.platforms.join() < b.platforms.join() ? -1 : 1));
+  return {
+    ...(target !== undefined && { target }),
+    platforms: inOrder.flatMap((image) => image.platforms),
+    digests: inOrder.map(({ digest }) => digest),
+  };
+}
+
+function refuseOther({ platforms, commit, version }: PushedImage, expected: Expected): void {
+  const which = `The image for ${platforms.join(' and ')}`;
+  const remedy = 'build every platform from the same commit, and join them in a checkout of it';
+  if (commit !== expected.commit)
+    throw badInput(`${which} is of commit ${commit ?? '(none)'}, and not of ${expected.commit ?? '(none)'}`, remedy);
+  if (version !== expected.version)
+    throw badInput(`${which} is of version ${version ?? '(none)'}, and not of ${expected.version ?? '(none)'}`, remedy);
+}

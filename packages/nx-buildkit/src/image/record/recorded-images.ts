@@ -1,0 +1,72 @@
+import { type Digest, parseDigest } from '../../oci/digest';
+import { canonicalPlatform } from '../../oci/platform-option';
+import { parseReference } from '../../oci/reference';
+import { writeFileBeside } from '../../util/files/files';
+import { readRestored } from '../../util/files/read-restored';
+
+/**
+ * An image as the record of a task says it, for reports. Anyone who can write a cache that Nx restores from may have written it: what is here has been
+ * checked for its form, and nothing more.
+ */
+export interface RecordedImage {
+  /** Names, without a tag for an image that was pushed by digest. */
+  readonly names: readonly string[];
+  readonly platforms: readonly string[];
+  /** The stage, when one is named. */
+  readonly target?: string;
+  readonly digest?: Digest;
+  /** Of the image's config, for one platform. */
+  readonly id?: Digest;
+  /** The kinds of outputs that it went to. */
+  readonly outputs: readonly string[];
+}
+
+/** Writes what {@link readRecordedImages} reads. */
+export async function writeRecordedImages(
+  path: string,
+  project: string,
+  images: readonly RecordedImage[],
+): Promise<void> {
+  const written = images.map(({ names, platforms, target, digest, id, outputs }) => ({
+    spec: { tags: names, platforms, target, outputs: outputs.map((type) => ({ type })) },
+    digest,
+    ids: [digest, id],
+  }));
+  await writeFileBeside(path, `${JSON.stringify({ version: 1, project, images: written }, undefined, 2)}\n`);
+}
+
+/** @returns none when there is no record, or when the file is not one */
+export async function readRecordedImages(path: string): Promise<readonly RecordedImage[]> {
+  const text = await readRestored(path).catch(() => '{}');
+  try {
+    const { version, images } = JSON.parse(text) as { readonly version?: unknown; readonly images?: unknown };
+    return version === 1 && Array.isArray(images) ? images.map(recordedImage) : [];
+  } catch {
+    return [];
+  }
+}
+
+function recordedImage(image: unknown): RecordedImage {
+  const { spec, digest, ids } = (image ?? {}) as Readonly<Record<string, unknown>>;
+  const { tags, platforms, target, outputs } = (spec ?? {}) as Readonly<Record<string, unknown>>;
+  const known = parseDigest(digest);
+  const id = list(ids)
+    .map(parseDigest)
+    .find((one) => one !== undefined && one !== known);
+  return {
+    names: texts(tags).filter((tag) => parseReference(tag) !== undefined),
+    platforms: texts(platforms).map(canonicalPlatform),
+    ...(typeof target === 'string' && /^[\w.-]+$/.test(target) && { target }),
+    ...(known && { digest: known }),
+    ...(id && { id }),
+    outputs: list(outputs).flatMap((output) => texts([(output as { readonly type?: unknown } | null)?.type])),
+  };
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function texts(value: unknown): readonly string[] {
+  return list(value).filter((one) => typeof one === 'string');
+}

@@ -1,0 +1,95 @@
+import { pushImage } from '../../buildx/push';
+import type { DockerBuildOptions } from '../../component/options';
+import type { Component } from '../../component/settings';
+import { readSourceRevision } from '../../component/tags/git-revision';
+import { readFacts } from '../../component/tags/rules/read-facts';
+import { expandTemplate } from '../../component/tags/template';
+import { imageTags, tagTemplates } from '../../component/tags/tags';
+import { factsOf, readTemplateValues } from '../../component/tags/template-values';
+import { badInput } from '../../errors';
+import { pin } from '../../oci/reference';
+import { retryTransient } from '../build/retry-transient';
+import { recordPath } from '../record/image-record';
+import { readRecordedImages, type RecordedImage } from '../record/recorded-images';
+
+export interface PublishRequest {
+  readonly workspaceRoot: string;
+  /** What is released: its task is the one that pushed the image, docker-build or docker-merge. */
+  readonly component: Component;
+  /** Those of docker-build, with the names of the release instead of its own. */
+  readonly options: DockerBuildOptions;
+  /** The version that `nx release version` found; undefined without it. */
+  readonly newVersion?: string;
+  /** A template of the version: `{currentDate|YYMM.DD}.{shortCommitSha}`. */
+  readonly versionScheme?: string;
+  /** Says what would be published. */
+  readonly dryRun: boolean;
+  /** The builder whose settings of registries apply. */
+  readonly builder?: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly say: (line: string) => void;
+}
+
+/** An image that a registry has, and the names that it is released under. */
+interface Release {
+  readonly source: string;
+  readonly names: readonly string[];
+}
+
+/**
+ * Gives an image that a registry has the names of a release, or copies it to another registry: by its digest, with every platform and its attestations.
+ *
+ * @throws BuildkitError when no registry has the image, or with buildx's own words
+ */
+export async function publishImages(request: PublishRequest): Promise<void> {
+  const { dryRun, builder, say } = request;
+  for (const { source, names } of await plannedReleases(request)) {
+    if (dryRun) {
+      say(`${names.join(', ')} would be ${source}, but this is a dry run`);
+      continue;
+    }
+    await retryTransient(() => pushImage(source, names, builder), { retries: 2, say });
+    say(`${names.join(', ')} is ${source}`);
+  }
+}
+
+async function plannedReleases(request: PublishRequest): Promise<readonly Release[]> {
+  const { workspaceRoot, component, env, newVersion, versionScheme } = request;
+  const options = { ...request.options, ...(newVersion !== undefined && { version: newVersion }) };
+  const needs = factsOf({ ...options, tags: [...(options.tags ?? []), ...(versionScheme ? [versionScheme] : [])] });
+  const [revision, facts, images] = await Promise.all([
+    readSourceRevision(workspaceRoot, env),
+    readFacts(needs, { workspaceRoot, env }),
+    readRecordedImages(recordPath(workspaceRoot, component)),
+  ]);
+  const pushed = images.flatMap((image) => inRegistry(image) ?? []);
+  const [first] = pushed;
+  if (first === undefined) {
+    throw badInput(
+      `No registry has the image of ${component.project}:${component.task}`,
+      `run it with the output push, or let the option buildTarget name the target that does`,
+    );
+  }
+  const found = await readTemplateValues(options, component, { workspaceRoot, env, revision, facts });
+  const values = versionScheme === undefined ? found : { ...found, version: expandTemplate(versionScheme, found) };
+  return pushed.map(({ image, source }) => ({
+    source,
+    names: imageTags(
+      {
+        ...tagTemplates(options, component.project, undefined),
+        severalTargets: new Set(images.map(({ target }) => target)).size > 1,
+        archSuffix: false,
+        platforms: image.platforms,
+        imagePerPlatform: images.filter(({ target }) => target === image.target).length > 1,
+      },
+      { ...values, ...(image.target !== undefined && { target: image.target }) },
+    ),
+  }));
+}
+
+function inRegistry(image: RecordedImage): { readonly image: RecordedImage; readonly source: string } | undefined {
+  const { names, digest, outputs } = image;
+  const [name] = names;
+  const isPushed = outputs.some((output) => output === 'push' || output === 'push-by-digest');
+  return isPushed && name !== undefined && digest ? { image, source: pin(name, digest) } : undefined;
+}

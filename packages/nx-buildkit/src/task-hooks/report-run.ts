@@ -1,0 +1,61 @@
+import type { PostTasksExecutionContext, Task } from '@nx/devkit';
+import { appendFile, readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { annotation, outputLines } from '../ci/github';
+import { codeQualityReport, dotenvReport } from '../ci/gitlab';
+import { imageValues, type TaskImages } from '../ci/image-values';
+import { OUTPUT_FOLDER } from '../component/names';
+import type { Component } from '../component/settings';
+import { distinct, type Finding } from '../image/check/findings';
+import { findingsPath, readRecordedFindings } from '../image/check/findings-file';
+import { recordPath } from '../image/record/image-record';
+import { readRecordedImages } from '../image/record/recorded-images';
+import { writeFileBeside } from '../util/files/files';
+import { print } from '../util/print';
+import { builtTasks, componentOf } from './cached-tasks';
+import { cachedProjects } from './cached-projects';
+import { writeDigests } from './write-digests';
+
+type RunContext = Pick<PostTasksExecutionContext, 'taskResults' | 'workspaceRoot'>;
+
+/** The reports for GitLab, relative to the workspace: one of each for a job. */
+const DOTENV = posix.join(OUTPUT_FOLDER, 'images.env');
+const CODE_QUALITY = posix.join(OUTPUT_FOLDER, 'code-quality.json');
+
+/**
+ * Leaves what a run built, or took from a cache, where CI takes it from: here and not in the tasks, since a task that comes from a cache does not run.
+ */
+export async function reportRun(context: RunContext, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const { workspaceRoot, taskResults } = context;
+  const tasks = Object.values(taskResults).map(({ task }) => task);
+  const built: TaskImages[] = [];
+  for (const component of await builtTasks(context)) {
+    const images = await readRecordedImages(recordPath(workspaceRoot, component));
+    built.push({ project: component.project, task: component.task, images });
+    if (!images.some(({ outputs }) => outputs.includes('push-by-digest'))) continue;
+    const configuration = tasks.find(({ target }) => isOf(component, target))?.target.configuration;
+    await writeDigests(component, images, { workspaceRoot, projects: cachedProjects(), tasks, configuration });
+  }
+  const values = imageValues(built);
+  const { GITHUB_ACTIONS, GITHUB_OUTPUT, GITLAB_CI, CI_JOB_ID = '' } = env;
+  if (GITHUB_OUTPUT && built.length > 0) await appendFile(GITHUB_OUTPUT, outputLines(values));
+  if (GITLAB_CI && built.length > 0) {
+    const path = join(workspaceRoot, DOTENV);
+    const before = await readFile(path, 'utf8').catch(() => '');
+    await writeFileBeside(path, dotenvReport(values, before, CI_JOB_ID));
+  }
+  if (!GITHUB_ACTIONS && !GITLAB_CI) return;
+  const findings = await findingsOf(context);
+  if (GITHUB_ACTIONS) findings.map(annotation).forEach(print);
+  if (GITLAB_CI) await writeFileBeside(join(workspaceRoot, CODE_QUALITY), codeQualityReport(findings));
+}
+
+/** What BuildKit said about the Dockerfiles of all tasks of the run, those that failed among them. */
+async function findingsOf({ taskResults, workspaceRoot }: RunContext): Promise<readonly Finding[]> {
+  const paths = Object.values(taskResults).map(({ task }) => findingsPath(workspaceRoot, componentOf(task)));
+  return distinct((await Promise.all(paths.map(readRecordedFindings))).flat());
+}
+
+function isOf({ project, task }: Component, target: Task['target']): boolean {
+  return target.project === project && target.target === task;
+}
