@@ -20,7 +20,7 @@ async function build(): Promise<void> {
   await bundle(source, dist);
 
   cpSync(join(source, 'src'), join(dist, 'src'), { recursive: true, filter: isShippedAsIs });
-  for (const file of [...MANIFESTS, 'README.md']) cpSync(join(source, file), join(dist, file));
+  for (const file of [...MANIFESTS, 'README.md', 'README.zh-CN.md']) cpSync(join(source, file), join(dist, file));
   for (const file of ['LICENSE', 'docs']) cpSync(join(root, file), join(dist, file), { recursive: true });
 
   const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));

@@ -30,7 +30,7 @@ it('takes blocks out of a page with their marks and lines', () => {
 
 it('runs what a comment sets up', () => {
   expect(readBlocks(page('<!-- setup', 'touch a', '-->', '<!-- another comment -->'))).toEqual([
-    { language: 'sh', content: 'touch a\n', line: 1, marks: {} },
+    { language: 'sh', content: 'touch a\n', line: 1, marks: { setup: true } },
   ]);
 });
 

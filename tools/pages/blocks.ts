@@ -8,6 +8,8 @@ export interface BlockMarks {
   readonly merge?: string;
   /** Whether it is what the commands before it print. */
   readonly output?: true;
+  /** Whether it is a comment, which sets up what the reader has already. */
+  readonly setup?: true;
   /** The exit code of its last command; 0 without this mark. */
   readonly exit?: number;
 }
@@ -46,12 +48,8 @@ export function readBlocks(markdown: string): readonly Block[] {
     if (end < 0) throw new Error(`line ${at + 1}: this block has no end`);
     const content = lines.slice(at + 1, end).map((text) => text.slice(indent.length));
     const [language = '', ...rest] = fence ? info.trim().split(/ (.*)/s) : ['sh'];
-    blocks.push({
-      language,
-      content: `${content.join('\n')}\n`,
-      line: at + 1,
-      marks: readMarks(rest.join(''), at + 1),
-    });
+    const marks: BlockMarks = fence ? readMarks(rest.join(''), at + 1) : { setup: true };
+    blocks.push({ language, content: `${content.join('\n')}\n`, line: at + 1, marks });
     at = end;
   }
   return blocks;

@@ -5,6 +5,7 @@ const PRINTED = '\n> nx run web:prefetch\n\n  pulled 4.2 MB in 1.3 s (twice)\nwe
 it.each([
   ['lines in their order', '> nx run web:prefetch\nweb:1.0.0: linux/arm64'],
   ['what differs each time', 'pulled … MB in … s (twice)'],
+  ['narrower columns', 'pulled   4.2 MB in 1.3 s (twice)'],
   ['lines that are left out', '…\nweb:1.0.0: linux/arm64'],
 ])('finds %s', (_, shown) => {
   expect(missingLine(shown, PRINTED)).toBeUndefined();

@@ -30,6 +30,7 @@ describe.each(all.map((page) => [page.path, page] as const))('%s', (path, page) 
     it('has the commands and files of its original', () => {
       const shown = ({ blocks } = page): readonly unknown[] =>
         blocks
+          .filter(({ marks }) => !marks.setup)
           .filter((block) => commandsOf(block) ?? block.marks.file ?? block.marks.output)
           .map(({ content }) => content);
       expect(shown()).toEqual(shown(original));

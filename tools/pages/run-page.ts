@@ -43,7 +43,7 @@ export async function runPage(page: Page, run: PageRun, say: (text: string) => v
 async function runCommands({ content, marks }: Block, place: string, { state, env }: PageRun): Promise<string> {
   const leave = `trap '{ export -p; printf "cd %q\\n" "$PWD"; } > ${state}' EXIT`;
   const script = ['set -eo pipefail', `. ${state}`, leave, content].join('\n');
-  const { exitCode, all, timedOut } = await execa('bash', ['-c', script], {
+  const { exitCode, timedOut, ...ended } = await execa('bash', ['-c', script], {
     env,
     all: true,
     reject: false,
@@ -51,10 +51,12 @@ async function runCommands({ content, marks }: Block, place: string, { state, en
     timeout: LIMIT,
     cleanup: true,
   });
+  const printed = stripVTControlCharacters(ended.all);
   const expected = marks.exit ?? 0;
-  if (timedOut) throw new Error(`${place}: not finished after ${LIMIT / 1000} s:\n${all}`);
-  if (exitCode !== expected) throw new Error(`${place}: exit code ${exitCode}, not ${expected}:\n${content}\n${all}`);
-  return stripVTControlCharacters(all);
+  if (timedOut) throw new Error(`${place}: not finished after ${LIMIT / 1000} s:\n${printed}`);
+  if (exitCode !== expected)
+    throw new Error(`${place}: exit code ${exitCode}, not ${expected}:\n${content}\n${printed}`);
+  return printed;
 }
 
 /** Puts a block that is a file, or a part of one, where the page says. */

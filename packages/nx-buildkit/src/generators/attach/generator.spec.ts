@@ -178,6 +178,7 @@ describe('attach', () => {
     expect(printed[0]).toBe(
       'docker-build: context, tags, buildArgs, dependsOn are taken over from the target docker-build, which it replaces',
     );
+    expect(printed[1]).toBe('docker-build: REV has no default and comes from the environment (buildArgsFromEnv)');
   });
 
   it('names the Dockerfiles further down', async () => {

@@ -37,16 +37,17 @@ export function proposal(
   const ofFile = dockerfile === undefined ? NOTHING : ofDockerfile(tree, dockerfile, image, given);
   const other = taken.find((target) => target.dockerfile === dockerfile);
   const options: DockerBuildOptions = { ...ofFile.options, ...other?.options, ...ofCommandLine(given) };
+  const required = requiredArgs(ofFile.options, other?.options);
   const isOwn = posix.normalize(options.context ?? root) === root;
   return {
     options: withoutEmpty({
       ...options,
       context: isOwn ? undefined : options.context,
-      buildArgsFromEnv: argsFromEnv(ofFile.options, other?.options),
+      buildArgsFromEnv: [...new Set([...(other?.options.buildArgsFromEnv ?? []), ...required])],
     }),
     configurations: other?.configurations ?? {},
     dependsOn: other?.dependsOn ?? [],
-    notes: [...(other ? [takenOver(build, other)] : []), ...ofFile.notes],
+    notes: [...(other ? [takenOver(build, other)] : []), ...requiredNote(build, required), ...ofFile.notes],
   };
 }
 
@@ -61,12 +62,17 @@ function ofCommandLine({ context, platforms = [], stages = [] }: AttachOptions):
   };
 }
 
-function argsFromEnv(
-  ofFile: DockerBuildOptions,
-  { buildArgs = {}, buildArgsFromEnv = [] }: DockerBuildOptions = {},
-): readonly string[] {
-  const required = (ofFile.buildArgsFromEnv ?? []).filter((name) => !(name in buildArgs));
-  return [...new Set([...buildArgsFromEnv, ...required])];
+/** Names of build arguments that the Dockerfile gives no default and the other tool no value. */
+function requiredArgs(ofFile: DockerBuildOptions, { buildArgs = {} }: DockerBuildOptions = {}): readonly string[] {
+  return (ofFile.buildArgsFromEnv ?? []).filter((name) => !(name in buildArgs));
+}
+
+function requiredNote(build: string, args: readonly string[]): readonly Note[] {
+  if (args.length === 0) return [];
+  const verbs = args.length === 1 ? ['has', 'comes'] : ['have', 'come'];
+  return [
+    hint(`${build}: ${args.join(', ')} ${verbs[0]} no default and ${verbs[1]} from the environment (buildArgsFromEnv)`),
+  ];
 }
 
 const NOTHING: Pick<Proposal, 'options' | 'notes'> = { options: {}, notes: [] };
@@ -109,15 +115,12 @@ function ofDockerfile(
 
 function notesOf(
   build: string,
-  { requiredArgs, secretArgs, furtherImages, lastStage }: DockerfileSummary,
+  { secretArgs, furtherImages, lastStage }: DockerfileSummary,
   { stages = [] }: AttachOptions,
 ): readonly Note[] {
   const offered = furtherImages.filter((stage) => !stages.includes(stage));
   const all = [...offered, ...(lastStage === undefined ? [] : [lastStage])].join(',');
   return [
-    ...(requiredArgs.length > 0
-      ? [hint(`${build}: ${requiredArgs.join(', ')} have no default and come from the environment (buildArgsFromEnv)`)]
-      : []),
     ...secretArgs.map((name) =>
       lost(
         `${build}: ARG ${name} looks like a secret and is readable in the image's history: use the option secrets and RUN --mount=type=secret`,
