@@ -11,12 +11,12 @@ const REMEDY = 'Networks need root and the package iproute2.';
  * The bridge of a home's containers. Never docker0: two daemons would give out addresses of it twice, and one without a bridge deletes it.
  * https://github.com/moby/moby/blob/v2.0.0-beta.24/daemon/daemon_unix.go#L892
  */
-export function bridgeName(home: Home): string {
+export function bridgeName(home: Pick<Home, 'root'>): string {
   return `nxbk${createHash('sha256').update(home.root).digest('hex').slice(0, 8)}`;
 }
 
 /** Makes the bridge, with addresses that nothing on this machine uses, unless it is there. */
-export async function makeBridge(home: Home): Promise<void> {
+export async function makeBridge(home: Pick<Home, 'root'>): Promise<void> {
   const name = bridgeName(home);
   if (exists(name)) return;
   const { stdout } = await succeed({ file: 'ip', args: ['-4', '-json', 'route', 'show', 'table', 'all'] }, REMEDY);
@@ -25,8 +25,15 @@ export async function makeBridge(home: Home): Promise<void> {
   await succeed({ file: 'ip', args: ['-batch', '-'] }, REMEDY, { input: batch });
 }
 
+/** The address of the bridge. */
+export async function bridgeAddress(home: Pick<Home, 'root'>): Promise<string> {
+  const { stdout } = await succeed({ file: 'ip', args: ['-4', '-json', 'address', 'show', bridgeName(home)] }, REMEDY);
+  const [link] = JSON.parse(stdout) as { readonly addr_info: { readonly local: string }[] }[];
+  return link?.addr_info[0]?.local ?? '';
+}
+
 /** Takes the bridge away. */
-export async function removeBridge(home: Home): Promise<void> {
+export async function removeBridge(home: Pick<Home, 'root'>): Promise<void> {
   const name = bridgeName(home);
   if (exists(name)) await succeed({ file: 'ip', args: ['link', 'delete', name] }, REMEDY);
 }

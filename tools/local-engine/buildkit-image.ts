@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -9,9 +10,11 @@ import { dockerHost, type Home } from './paths';
 import { step } from './progress';
 
 /** What buildx starts for a docker-container builder; it takes the local image when the pull fails. */
-const IMAGE = 'moby/buildkit:buildx-stable-1';
-/** Tells from which builds the image was made. */
-const LABEL = 'org.nx-buildkit.builds';
+export const BUILDKIT_IMAGE = 'moby/buildkit:buildx-stable-1';
+/** Tells what the image was made of. */
+const LABEL = 'org.nx-buildkit.source';
+/** As BuildKit's own image has them: without a volume a pod's cache lies on overlayfs, where BuildKit cannot use overlayfs itself. */
+const CHANGES = ['ENTRYPOINT ["buildkitd"]', 'ENV PATH=/usr/bin:/bin', 'VOLUME /var/lib/buildkit'];
 /** The roots that BuildKit trusts when it talks to a registry. */
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
@@ -25,13 +28,15 @@ export async function importBuildkitImage(
   programs: { readonly buildkit: string; readonly runc: string },
 ): Promise<void> {
   const docker = ['--host', dockerHost(home)];
-  const builds = `${basename(programs.buildkit)} ${basename(programs.runc)}`;
-  const inspect = ['image', 'inspect', '--format', `{{index .Config.Labels "${LABEL}"}}`, IMAGE];
-  if ((await run({ file: 'docker', args: [...docker, ...inspect] })).stdout === builds) return;
+  const builds = [programs.buildkit, programs.runc].map((folder) => basename(folder));
+  const source = createHash('sha256')
+    .update([...builds, ...CHANGES].join('\n'))
+    .digest('hex');
+  const inspect = ['image', 'inspect', '--format', `{{index .Config.Labels "${LABEL}"}}`, BUILDKIT_IMAGE];
+  if ((await run({ file: 'docker', args: [...docker, ...inspect] })).stdout === source) return;
 
-  const changes = ['ENTRYPOINT ["buildkitd"]', 'ENV PATH=/usr/bin:/bin', `LABEL ${LABEL}="${builds}"`];
   const archive = join(home.run, 'buildkit.tar');
-  await step(`make ${IMAGE}`, async () => {
+  await step(`make ${BUILDKIT_IMAGE}`, async () => {
     try {
       await writeArchive(archive, {
         'usr/bin/buildkitd': join(programs.buildkit, 'buildkitd'),
@@ -39,9 +44,9 @@ export async function importBuildkitImage(
         'usr/bin/buildkit-runc': join(programs.runc, 'runc'),
         [CERTIFICATES.slice(1)]: CERTIFICATES,
       });
-      const options = changes.flatMap((change) => ['--change', change]);
+      const options = [...CHANGES, `LABEL ${LABEL}=${source}`].flatMap((change) => ['--change', change]);
       await succeed(
-        { file: 'docker', args: [...docker, 'import', ...options, archive, IMAGE] },
+        { file: 'docker', args: [...docker, 'import', ...options, archive, BUILDKIT_IMAGE] },
         "See dockerd's log; `tools/engine status` names it.",
       );
     } finally {

@@ -45,6 +45,6 @@ export function containerdToml(home: Home): string {
 }
 
 /** Also what the shims of this home's containers have in their command lines. */
-export function containerdSocket(home: Home): string {
+export function containerdSocket(home: Pick<Home, 'run'>): string {
   return join(home.run, 'containerd.sock');
 }

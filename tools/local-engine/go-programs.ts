@@ -1,7 +1,8 @@
 /** Programs that are compiled together, out of one module folder of `modules/` with its pinned, checksummed go.mod. */
 export interface Group {
   readonly name: string;
-  readonly module: 'buildkit' | 'buildx-old' | 'moby' | 'containerd' | 'runc' | 'registry' | 'zot' | 'compose';
+  readonly module:
+    'buildkit' | 'buildx-old' | 'moby' | 'containerd' | 'runc' | 'registry' | 'zot' | 'compose' | 'kubernetes' | 'cni';
   readonly packages: readonly string[];
   readonly tags?: readonly string[];
   /** With C code in it; the result is static all the same, so that it runs in an image that holds nothing else. */
@@ -10,6 +11,7 @@ export interface Group {
   readonly versions?: Readonly<Record<string, string>>;
 }
 
+const CNI = 'github.com/containernetworking/plugins';
 const BUILDKIT = 'github.com/moby/buildkit';
 const BUILDX = 'github.com/docker/buildx';
 const CONTAINERD = 'github.com/containerd/containerd/v2';
@@ -67,6 +69,33 @@ export const zot: Group = {
 
 /** `docker compose`, as a program of its own called `cmd`: what reads compose files as it does is held against it. */
 export const compose: Group = { name: 'compose', module: 'compose', packages: ['github.com/docker/compose/v5/cmd'] };
+
+/** All parts of a Kubernetes cluster. */
+export const kubernetes: Group = {
+  name: 'kubernetes',
+  module: 'kubernetes',
+  packages: ['.'],
+  tags: ['providerless', 'netgo', 'osusergo'],
+  versions: {
+    'k8s.io/component-base/version.gitVersion': 'k8s.io/kubernetes',
+    'k8s.io/client-go/pkg/version.gitVersion': 'k8s.io/kubernetes',
+  },
+};
+
+/** containerd with the Kubernetes runtime interface. */
+export const criContainerd: Group = {
+  name: 'containerd-cri',
+  module: 'containerd',
+  packages: ['containerd', 'containerd-shim-runc-v2', 'ctr'].map((name) => `${CONTAINERD}/cmd/${name}`),
+  tags: ['no_btrfs', 'no_zfs', 'no_devmapper', 'no_aufs'],
+};
+
+/** The plugins that give pods a network. */
+export const cni: Group = {
+  name: 'cni',
+  module: 'cni',
+  packages: ['ipam/host-local', 'main/bridge', 'main/loopback'].map((name) => `${CNI}/plugins/${name}`),
+};
 
 /** What `# syntax=docker/dockerfile:1` runs. */
 export const frontend: Group = {

@@ -21,18 +21,19 @@ export async function hubUp(home: Home): Promise<HubVariables> {
   return { NX_BUILDKIT_HUB: url, NX_BUILDKIT_HUB_ADMIN: adminUrl };
 }
 
+/** The folder with what the stand-in images have inside, which is downloaded once. */
+export async function standInPrograms(home: Home): Promise<string> {
+  const key = createHash('sha256').update(PROGRAMS.join()).digest('hex').slice(0, 16);
+  const what = 'download what the stand-in images have inside';
+  return fromBuildCache(home.builds, `stand-ins-${key}`, what, downloadPrograms);
+}
+
 async function start(home: Home): ReturnType<typeof startHub> {
   const registryBinary = `${await build(registry, home.builds)}/registry`;
   const frontendBinary = `${await build(frontend, home.builds)}/dockerfile-frontend`;
-  const key = createHash('sha256').update(PROGRAMS.join()).digest('hex').slice(0, 16);
   const ports = await hubPorts(home);
   try {
-    const programs = await fromBuildCache(
-      home.builds,
-      `stand-ins-${key}`,
-      'download what the stand-in images have inside',
-      downloadPrograms,
-    );
+    const programs = await standInPrograms(home);
     return await step('start the local hub', () =>
       startHub({ stateDir: home.hub, registryBinary, frontendBinary, programs, ...ports }),
     );

@@ -1,7 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { badInput } from '../../packages/nx-buildkit/src/errors';
 import { stopHub } from '../hub';
+import { clusterDown, clusterUp, type ClusterVariables } from '../local-cluster';
 import { build } from './builds';
+import { BUILDKIT_IMAGE } from './buildkit-image';
 import {
   environmentFile,
   readEnvironment,
@@ -11,9 +13,9 @@ import {
 } from './environment';
 import { withLock } from './with-lock';
 import { findEngine } from './found-engine';
-import { oldBuildx } from './go-programs';
-import { engineHome } from './paths';
-import { hubUp } from './hub';
+import * as groups from './go-programs';
+import { engineHome, type Home } from './paths';
+import { hubUp, standInPrograms } from './hub';
 import { startOwnEngine, stopOwnEngine } from './own-engine';
 
 export type { EngineEnvironment } from './environment';
@@ -30,6 +32,8 @@ export interface EngineOptions {
   readonly hub?: boolean;
   /** An engine of our own in any case, with Docker's image store from before version 29. */
   readonly classicStore?: boolean;
+  /** Also a Kubernetes cluster, for which root is needed. */
+  readonly cluster?: boolean;
 }
 
 /**
@@ -38,26 +42,37 @@ export interface EngineOptions {
  *
  * @throws BuildkitError with what to do
  */
-export async function engineUp({ hub = false, classicStore = false }: EngineOptions = {}): Promise<Engine> {
+export async function engineUp({
+  hub = false,
+  classicStore = false,
+  cluster = false,
+}: EngineOptions = {}): Promise<Engine> {
   const home = engineHome();
   await mkdir(home.state, { recursive: true });
   return withLock(home.state, async () => {
     const wasUp = (await readEnvironment(home)) !== undefined;
     const found = classicStore ? undefined : await findEngine(home);
     const engine = found ?? (await startOwnEngine(home, classicStore));
-    const environment = hub
-      ? {
-          ...engine,
-          variables: {
-            ...engine.variables,
-            ...(await hubUp(home)),
-            NX_BUILDKIT_OLD_BUILDX: await build(oldBuildx, home.builds),
-          },
-        }
-      : engine;
+    const variables = {
+      ...engine.variables,
+      ...(hub && { ...(await hubUp(home)), NX_BUILDKIT_OLD_BUILDX: await build(groups.oldBuildx, home.builds) }),
+      ...(cluster && (await startCluster(home, engine))),
+    };
+    const environment = { ...engine, variables };
     await writeEnvironment(home, environment);
     return { ...environment, wasUp };
   });
+}
+
+async function startCluster(home: Home, engine: EngineEnvironment): Promise<ClusterVariables> {
+  const programs = {
+    kubernetes: await build(groups.kubernetes, home.builds),
+    containerd: await build(groups.criContainerd, home.builds),
+    cni: await build(groups.cni, home.builds),
+    runc: await build(groups.runc, home.builds),
+  };
+  const env = variablesFor(engine, process.env);
+  return clusterUp(home, programs, { buildkit: BUILDKIT_IMAGE, programs: await standInPrograms(home), env });
 }
 
 /**
@@ -70,6 +85,7 @@ export async function engineDown({ purge = false }: { readonly purge?: boolean }
   await mkdir(home.state, { recursive: true });
   await withLock(home.state, async () => {
     await rm(environmentFile(home), { force: true });
+    await clusterDown(home);
     await stopHub(home.hub);
     await stopOwnEngine(home);
     if (!purge) return;

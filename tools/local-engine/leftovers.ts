@@ -10,7 +10,7 @@ import { endProcess, processes } from './processes';
  *
  * @throws BuildkitError when a mount stays
  */
-export async function endLeftovers(home: Home): Promise<void> {
+export async function endLeftovers(home: Pick<Home, 'root' | 'run'>): Promise<void> {
   const all = await processes();
   const shims = all.filter(({ argv }) => argv.includes('-address') && argv.includes(containerdSocket(home)));
   for (const shim of shims) {

@@ -6,8 +6,10 @@ import { engineStatus } from './status';
 
 const USAGE = `A Docker engine for this workspace, on any machine.
 
-  tools/engine up [--hub] [--classic-store]   start it, if it does not run; --hub: for the tests, the local hub
-                                              also beside a Docker that runs already, and an old buildx
+  tools/engine up [--hub] [--classic-store] [--cluster]
+                                              start it, if it does not run; --hub: for the tests, the local hub
+                                              also beside a Docker that runs already, and an old buildx;
+                                              --cluster: a Kubernetes cluster beside it
   tools/engine status                         say what runs; exit code 1 when it is not up
   tools/engine env                            print what a shell needs: eval "$(tools/engine env)"
   tools/engine down [--purge]                 end it; --purge: delete its images, volumes and logs too
@@ -36,7 +38,7 @@ type Flags = ReturnType<typeof parse>['flags'];
 
 function parse(args: string[]) {
   const boolean = { type: 'boolean' } as const;
-  const options = { hub: boolean, 'classic-store': boolean, purge: boolean, help: boolean };
+  const options = { hub: boolean, 'classic-store': boolean, cluster: boolean, purge: boolean, help: boolean };
   try {
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
     return { positionals, help: values.help, flags: { ...values, classicStore: values['classic-store'] } };

@@ -22,7 +22,7 @@ beforeEach(async () => {
   ca = await write('ca.pem', authority.cert);
   const answer = (_: unknown, response: { end(text: string): unknown }) => void response.end(manifest);
   plain = closing(await serve(answer));
-  secure = closing(await serve(answer, await authority.issue(REGISTRY, [REGISTRY])));
+  secure = closing(await serve(answer, await authority.issue(REGISTRY, { names: [REGISTRY] })));
 });
 
 const proxyTo = async ({ host }: TestServer, options: Partial<TestProxyOptions> = {}): Promise<TestProxy> =>
