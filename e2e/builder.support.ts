@@ -15,17 +15,26 @@ const CALL = `
 
 export type BuilderOptions = { readonly name: string } & Readonly<Record<string, unknown>>;
 
-export function startBuilder(workspace: Workspace, options: BuilderOptions): ReturnType<typeof execa> {
+export function startBuilder(
+  workspace: Workspace,
+  options: BuilderOptions,
+  env: Readonly<Record<string, string>> = {},
+): ReturnType<typeof execa> {
   return execa(process.execPath, ['-e', CALL, JSON.stringify({ network: 'host', ...options })], {
     cwd: workspace.root,
     all: true,
     reject: false,
     detached: true,
+    env,
   });
 }
 
-export async function runBuilder(workspace: Workspace, options: BuilderOptions): Promise<NxOutcome> {
-  const { exitCode, all } = await startBuilder(workspace, options);
+export async function runBuilder(
+  workspace: Workspace,
+  options: BuilderOptions,
+  env: Readonly<Record<string, string>> = {},
+): Promise<NxOutcome> {
+  const { exitCode, all } = await startBuilder(workspace, options, env);
   return { exitCode: exitCode ?? -1, output: String(all) };
 }
 

@@ -33,7 +33,7 @@ async function main() {
   const second = secondEngine(environment);
   const wasUp = spawnSync(ENGINE, ['status'], { stdio: 'ignore' }).status === 0;
   // Compiling it takes longest, and leaves a core free now and then for what needs no engine.
-  const engine = start(ENGINE, ['up', '--hub'], environment);
+  const engine = start(ENGINE, ['up', '--hub', '--cluster'], environment);
   try {
     await check('lint', start(bin('eslint'), ['.'], environment));
     await check('format', start(bin('prettier'), ['--check', '--log-level=warn', '.'], environment));

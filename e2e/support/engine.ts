@@ -38,6 +38,8 @@ export async function runIn(image: string, platform: string, ...command: [string
 export function required(name: string): string {
   const value = process.env[name];
   if (!value)
-    throw new Error(`${name} is not set: run \`tools/engine up --hub\` and \`eval "$(tools/engine env)"\` first`);
+    throw new Error(
+      `${name} is not set: run \`tools/engine up --hub --cluster\` and \`eval "$(tools/engine env)"\` first`,
+    );
   return value;
 }

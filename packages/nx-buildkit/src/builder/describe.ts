@@ -19,21 +19,12 @@ export async function describeBuilder(
   before: BuilderRecord | undefined,
   buildx: string,
 ): Promise<BuilderRecord> {
-  const nodes = await Promise.all(
-    nodesOf(wanted, observed).map((node) => describeNode(node, observed.nodes[node.name], before)),
-  );
+  const nodes = await Promise.all(wanted.nodes.map((node) => describeNode(node, observed.nodes[node.name], before)));
   return { name: wanted.name, driver: wanted.driver, endpoint, nodes, configHash: configHash(wanted), buildx };
 }
 
-type DescribedNode = Pick<BuilderNode, 'name' | 'endpoint' | 'platforms'>;
-
-/** A cluster runs each node as pods, which buildx shows as nodes of their own. https://github.com/docker/buildx/blob/v0.38.2/builder/node.go (DynamicNodes) */
-function nodesOf({ driver, nodes }: Builder, observed: ObservedBuilder): readonly DescribedNode[] {
-  return driver === 'kubernetes' ? Object.keys(observed.nodes).map((name) => ({ name, platforms: [] })) : nodes;
-}
-
 async function describeNode(
-  node: DescribedNode,
+  node: BuilderNode,
   observed: SeenNode | undefined,
   before: BuilderRecord | undefined,
 ): Promise<NodeRecord> {

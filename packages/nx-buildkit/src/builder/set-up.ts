@@ -73,7 +73,8 @@ export async function desiredByOptions(endpoint: string, options: WantedOptions 
   refuseTlsFromEnvironment(options, endpoint, process.env);
   const config = options.driver === 'remote' ? NO_CONFIG : await readConfig();
   const files = config.tomlPath ? await configFiles(config.tomlPath) : {};
-  const network = options.network ?? (config.network === 'host' ? 'host' : undefined);
+  const isInEngine = options.driver === 'docker-container';
+  const network = options.network ?? (isInEngine && config.network === 'host' ? 'host' : undefined);
   const from = { root, endpoint, files, proxy: { ...config.proxy.builderEnv } };
   const wanted = desiredBuilder({ ...options, network }, from);
   if (wanted.driver === 'remote') await checkCertificates(wanted);

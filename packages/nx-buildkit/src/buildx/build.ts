@@ -8,13 +8,26 @@ export interface BuildMetadata {
   readonly 'containerimage.config.digest'?: string;
 }
 
+/**
+ * What the client of Kubernetes in buildx logs, at the end of nearly every command, when buildx has closed a connection itself.
+ * https://github.com/kubernetes/client-go/blob/v0.34.4/tools/remotecommand/v2.go#L105
+ */
+const CLOSED_BY_BUILDX = /^E\d{4} [\d:.]+ +\d+ v\d\.go:\d+\] "Copying stdin failed"/;
+
 /** Runs a docker buildx build. */
 export async function build(
   command: Command,
   metadataFile: string,
   options: RunOptions,
 ): Promise<Outcome & { readonly metadata: BuildMetadata }> {
-  const outcome = await run(command, options);
+  const outcome = await run(command, {
+    ...options,
+    onLine: (line, stream) => !CLOSED_BY_BUILDX.test(line) && options.onLine?.(line, stream),
+  });
+  const stderr = outcome.stderr
+    .split('\n')
+    .filter((line) => !CLOSED_BY_BUILDX.test(line))
+    .join('\n');
   const metadata = outcome.exitCode === 0 ? await readFile(metadataFile, 'utf8') : '{}';
-  return { ...outcome, metadata: JSON.parse(metadata) as BuildMetadata };
+  return { ...outcome, stderr, metadata: JSON.parse(metadata) as BuildMetadata };
 }

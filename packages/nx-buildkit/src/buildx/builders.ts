@@ -1,3 +1,5 @@
+import { BuildkitError } from '../errors';
+import { askCluster, whyNoAnswer } from '../kubernetes/kubectl';
 import { run, type Outcome } from '../process/run';
 import { buildx, REMOVAL_TIMEOUT, runOrThrow } from '../docker/command';
 
@@ -34,4 +36,28 @@ export async function pruneBuilder(name: string, filters: readonly string[]): Pr
   const command = buildx('prune', '--builder', name, '--force', ...filterArgs);
   const { stdout } = await runOrThrow(command, `Pruning builder ${name}`, { timeout: REMOVAL_TIMEOUT });
   return stdout.trim().split('\n').at(-1)?.replace(/\s+/g, ' ') ?? '';
+}
+
+/**
+ * The same in one pod of a cluster, by BuildKit's own client.
+ *
+ * @param filters those that `docker buildx prune` takes; `until` is an option of its own there
+ */
+export async function pruneInPod(
+  pod: string,
+  namespace: string | undefined,
+  filters: readonly string[],
+): Promise<string> {
+  const args = filters.flatMap((filter) => {
+    const until = /^until=(.*)$/.exec(filter)?.[1];
+    return until === undefined ? ['--filter', filter] : ['--keep-duration', until];
+  });
+  const outcome = await askCluster(namespace, 'exec', pod, '--', 'buildctl', 'prune', ...args);
+  if (outcome.exitCode === 0) return outcome.stdout.trim().split('\n').at(-1)?.replace(/\s+/g, ' ') ?? '';
+  throw new BuildkitError({
+    what: `Pruning the build cache of pod ${pod} failed`,
+    failedIn: 'the builder',
+    transient: true,
+    details: whyNoAnswer(outcome),
+  });
 }

@@ -1,4 +1,6 @@
 import { ask, docker, buildx } from '../docker/command';
+import { askCluster } from '../kubernetes/kubectl';
+import { runningPods } from '../kubernetes/pods';
 
 /** https://github.com/moby/buildkit/blob/v0.34.2/api/services/control/control.proto (BuildHistoryRecord) */
 interface HistoryEvent {
@@ -12,14 +14,34 @@ interface HistoryEvent {
 /**
  * A short description of each build that is running in a BuildKit container, no matter who started it.
  *
- * It uses buildctl inside the container, since `docker buildx history` is younger (0.20) and needs buildx's record of the builder.
- *
  * @returns none when the container does not run or its BuildKit keeps no history (before 0.11)
  */
 export async function buildsInContainer(endpoint: string | undefined, container: string): Promise<readonly string[]> {
-  const command = ['buildctl', 'debug', 'histories', '--format', '{{json .}}'];
-  const { stdout } = await ask(docker(endpoint, 'exec', container, ...command));
-  return lines<HistoryEvent>(stdout).flatMap(({ record }) => {
+  const { stdout } = await ask(docker(endpoint, 'exec', container, ...HISTORIES));
+  return runningBuilds(stdout);
+}
+
+/**
+ * The same for all pods of a node in a cluster; buildx would show those of one pod.
+ *
+ * @returns undefined when the cluster cannot be asked
+ */
+export async function buildsInPods(
+  name: string,
+  namespace: string | undefined,
+): Promise<readonly string[] | undefined> {
+  const pods = await runningPods(name, namespace);
+  if (!pods) return undefined;
+  const histories = await Promise.all(pods.map((pod) => askCluster(namespace, 'exec', pod, '--', ...HISTORIES)));
+  if (histories.some(({ exitCode }) => exitCode !== 0)) return undefined;
+  return histories.flatMap(({ stdout }) => runningBuilds(stdout));
+}
+
+/** Also known without `docker buildx history`, which is younger (0.20) and needs buildx's record of the builder. */
+const HISTORIES = ['buildctl', 'debug', 'histories', '--format', '{{json .}}'];
+
+function runningBuilds(histories: string): readonly string[] {
+  return lines<HistoryEvent>(histories).flatMap(({ record }) => {
     if (!record || record.CompletedAt) return [];
     const { filename = 'Dockerfile', target, platform } = record.FrontendAttrs ?? {};
     const of = [filename, target && `target ${target}`, platform].filter(Boolean).join(', ');

@@ -65,6 +65,7 @@ describe('wantedBuilder', () => {
 
   it.each<[string, Partial<WantedOptions>, string]>([
     ['a name that buildx refuses', { name: '1st' }, 'cannot be the name'],
+    ['a network for pods', { driver: 'kubernetes', network: 'host' }, 'does nothing for driver kubernetes'],
     ['the reserved name', { name: 'default' }, 'cannot be the name'],
     ['a name with a path in it', { name: 'a/../b' }, 'cannot be the name'],
     ['two nodes of one name', { nodes: [{ name: 'n' }, { name: 'N', endpoint: 'x' }] }, 'Two nodes are named n'],

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { badInput } from '../../errors';
+import { badInput, type BuildkitError } from '../../errors';
 import type { Builder, BuilderNode, Driver } from '../model/builder';
 import { fullEndpoint } from '../observed/engine-endpoint';
+import { kubernetesNode } from './kubernetes-node';
 import { localImage } from './local-image-name';
 
 /** A node as the options describe it. */
@@ -60,6 +61,7 @@ export function desiredBuilder(options: WantedOptions, surroundings: HostSetting
 function wantedNode(node: NodeOptions, name: string, options: WantedOptions, from: HostSettings): BuilderNode {
   const { driver } = options;
   checkEndpoint(node, name, driver);
+  if (driver === 'kubernetes' && options.network !== undefined) throw noNetwork();
   const common = { name, platforms: node.platforms ?? [] };
   const driverOpts = { ...options.driverOpts, ...node.driverOpts };
   if ('image' in driverOpts || 'network' in driverOpts) {
@@ -70,7 +72,7 @@ function wantedNode(node: NodeOptions, name: string, options: WantedOptions, fro
       return { ...common, endpoint: node.endpoint, driverOpts: absolutePaths(driverOpts, from), flags: [], files: {} };
     case 'kubernetes': {
       const opts = { image: options.image, ...proxyOpts(from), ...driverOpts };
-      return { ...common, driverOpts: opts, flags: options.buildkitdFlags ?? [], files: from.files };
+      return kubernetesNode({ ...common, driverOpts: opts, flags: options.buildkitdFlags ?? [], files: from.files });
     }
     case 'docker-container':
       return {
@@ -86,6 +88,13 @@ function wantedNode(node: NodeOptions, name: string, options: WantedOptions, fro
         files: from.files,
       };
   }
+}
+
+function noNetwork(): BuildkitError {
+  return badInput(
+    'Option "network" does nothing for driver kubernetes, whose pods have the network of the cluster',
+    'leave it out; what the builder has to reach, such as a mirror, needs an address that pods reach',
+  );
 }
 
 /** buildx takes absolute paths only. https://github.com/docker/buildx/blob/v0.38.2/driver/remote/factory.go */

@@ -32,6 +32,22 @@ export function cacheVolume(node: BuilderNode): string {
   return `${containerName(node)}_state`;
 }
 
+/** What buildx calls all that it creates for a node in a cluster. https://github.com/docker/buildx/blob/v0.38.2/driver/kubernetes/factory.go (buildxNameToDeploymentName) */
+export function workloadName(node: Pick<BuilderNode, 'name'>): string {
+  return node.name.replaceAll('_', '-');
+}
+
+/** The annotation of all that, by which another machine sees whether the same options made it. */
+export const SETTINGS_ANNOTATION = 'nx-buildkit/settings';
+
+/** The driver option of kubernetes that gives each pod a volume, which outlives it. */
+export const CLAIM = 'persistent-volume-claim.requests.storage';
+
+/** Whether the build cache is still there when what runs the node was recreated. */
+export function keepsCache({ driver }: Pick<Builder, 'driver'>, { driverOpts }: BuilderNode): boolean {
+  return driver !== 'kubernetes' || CLAIM in driverOpts;
+}
+
 /** Where buildx puts a node's files. https://github.com/docker/buildx/blob/v0.38.2/util/confutil/container.go */
 export const CONFIG_FOLDER = '/etc/buildkit';
 

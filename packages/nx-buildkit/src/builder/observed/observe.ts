@@ -6,6 +6,8 @@ import { containerName, type Builder, type BuilderNode, CONFIG_FOLDER } from '..
 import { configHash } from '../model/node-settings';
 import type { BuilderRecord } from '../model/record';
 import { nodeContainer } from './node-container';
+import { seeWorkload } from './node-workload';
+import { requireCluster } from './require-cluster';
 import { inspectedNodes } from './inspect-output';
 import type { ObservedBuilder, SeenNode } from './observed-builder';
 import { storedBuilder } from './buildx-store';
@@ -31,11 +33,15 @@ export async function observeBuilder(wanted: Builder, before: BuilderRecord | un
   }
   const stored = await storedBuilder(wanted.name, process.env);
   if (stored === undefined || stored === 'corrupt') return { stored, nodes: {} };
+  if (stored.driver === 'kubernetes') await requireCluster(stored);
   const nodes = inspectedNodes(await inspectBuilder(wanted.name));
-  return {
-    stored,
-    nodes: Object.fromEntries(nodes.map(({ name, status = 'unknown', ...node }) => [name, { status, ...node }])),
+  const seen = Object.fromEntries(nodes.map(({ name, status = 'unknown', ...node }) => [name, { status, ...node }]));
+  if (wanted.driver !== 'kubernetes') return { stored, nodes: seen };
+  const see = async ({ name, ...node }: BuilderNode): Promise<readonly [string, SeenNode]> => {
+    const workload = await seeWorkload({ name, ...node });
+    return [name, { status: 'unknown', ...seen[name], workload }];
   };
+  return { stored, nodes: { ...seen, ...Object.fromEntries(await Promise.all(wanted.nodes.map(see))) } };
 }
 
 async function seeContainer(

@@ -1,3 +1,4 @@
+import type { Settings } from '../model/node-settings';
 import type { Builder } from '../model/builder';
 import type { NodeContainer } from './node-container';
 
@@ -9,6 +10,8 @@ export interface SeenNode {
   readonly error?: string;
   /** Driver docker-container only. */
   readonly container?: NodeContainer;
+  /** Driver kubernetes only: the settings of what the cluster has, or why they are not known. */
+  readonly workload?: Settings | { readonly unknown: string };
   /** Its platforms and its version, if known. */
   readonly platforms?: readonly string[];
   readonly buildkit?: string;

@@ -1,7 +1,7 @@
 import { buildxVersion } from '../../buildx/builders';
 import { dockerFailure } from '../../docker/failure';
 import { bootstrapBuilder, crashFailure, type ProvideImage } from './bootstrap';
-import { containerName, type Builder } from '../model/builder';
+import { containerName, keepsCache, type Builder } from '../model/builder';
 import { checkBuildx } from './check-buildx-version';
 import { createArgs } from './create-args';
 import type { BuilderKey } from '../model/builder-lock';
@@ -40,7 +40,7 @@ export async function applyStep(
     case 'recreate':
       // At this point the existing builder can still stay.
       checkBuildx(wanted, await buildxVersion());
-      log(`Builder ${wanted.name} is not as it should be and is recreated; its cache is kept:`);
+      log(`Builder ${wanted.name} is not as it should be and is recreated; ${fateOfCache(wanted)}:`);
       step.why.forEach((line) => log(`  ${line}`));
       await waitUntilIdle(typeof observed.stored === 'object' ? observed.stored : wanted, key, options);
       // Even if this fails, buildx has forgotten the builder; the next step finds a container that it could not remove.
@@ -61,6 +61,11 @@ export async function applyStep(
       log(`Starting builder ${wanted.name}.`);
       return bootstrapBuilder(wanted, observed, options.provideImage);
   }
+}
+
+function fateOfCache(builder: Builder): string {
+  const keeps = builder.nodes.every((node) => keepsCache(builder, node));
+  return keeps ? 'its cache is kept' : 'its cache goes with its pods, which have no persistent volume';
 }
 
 async function create(wanted: Builder, { configPath }: StepOptions): Promise<void> {

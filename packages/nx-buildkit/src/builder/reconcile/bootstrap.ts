@@ -2,7 +2,8 @@ import { dockerFailure } from '../../docker/failure';
 import { run } from '../../process/run';
 import { maskCredentials } from '../../util/sanitize';
 import { BuildkitError } from '../../errors';
-import { containerName, type Builder, type BuilderNode } from '../model/builder';
+import { podCommands, podTroubles } from '../../kubernetes/pods';
+import { containerName, workloadName, type Builder, type BuilderNode } from '../model/builder';
 import type { ObservedBuilder } from '../observed/observed-builder';
 import { ask, docker, buildx } from '../../docker/command';
 
@@ -15,7 +16,7 @@ const REMEDIES: Readonly<Record<Builder['driver'], string | undefined>> = {
   'docker-container':
     'fix what BuildKit complains about; if that is its cache, remove it: nx run buildkit:builder --remove=all',
   remote: 'start a buildkitd there, or correct its endpoint and certificates in the option "nodes"',
-  kubernetes: 'check its deployment in the cluster that KUBECONFIG names',
+  kubernetes: 'see its pods in the cluster that KUBECONFIG names',
 };
 
 /**
@@ -44,14 +45,14 @@ export async function bootstrapBuilder(
   if (outcome.exitCode === 0) return;
   const failure = dockerFailure(outcome, `Starting builder ${name} (${nodesAndPlaces(down)})`, 'the builder');
   // A container that the engine could not start has said nothing.
-  const logs =
-    driver === 'docker-container' && failure.failedIn === 'the builder' ? await Promise.all(down.map(lastWords)) : [];
+  const hasSpoken = failure.failedIn === 'the builder';
+  const logs = hasSpoken ? await Promise.all(down.map((node) => lastWords(driver, node))) : [];
   throw new BuildkitError({
     what: failure.what,
     failedIn: failure.failedIn,
     transient: failure.transient,
     details: [failure.details, ...logs].filter(Boolean).join('\n'),
-    remedy: failure.remedy ?? REMEDIES[driver],
+    remedy: failure.remedy ?? remedyFor(driver, down),
   });
 }
 
@@ -61,7 +62,7 @@ export async function crashFailure({ name, driver }: Builder, nodes: readonly Bu
     what: `BuildKit exits every time it is started in builder ${name} (${nodesAndPlaces(nodes)})`,
     failedIn: 'the builder',
     transient: false,
-    details: (await Promise.all(nodes.map(lastWords))).join('\n'),
+    details: (await Promise.all(nodes.map((node) => lastWords(driver, node)))).join('\n'),
     remedy: REMEDIES[driver],
   });
 }
@@ -70,8 +71,18 @@ function nodesAndPlaces(nodes: readonly BuilderNode[]): string {
   return nodes.map(({ name, endpoint }) => (endpoint === undefined ? name : `${name} at ${endpoint}`)).join(', ');
 }
 
-/** The line with which buildkitd ended, without the stack traces or usage around it; otherwise its last lines. */
-async function lastWords(node: BuilderNode): Promise<string> {
+function remedyFor(driver: Builder['driver'], nodes: readonly BuilderNode[]): string | undefined {
+  if (driver !== 'kubernetes') return REMEDIES[driver];
+  const commands = nodes.map((node) => podCommands(workloadName(node), node.driverOpts['namespace']));
+  return `${REMEDIES[driver]}: ${commands.join('; ')}`;
+}
+
+/** The line with which buildkitd ended, without the stack traces or usage around it; otherwise its last lines. In a cluster, what is wrong with the pods. */
+async function lastWords(driver: Builder['driver'], node: BuilderNode): Promise<string> {
+  if (driver === 'kubernetes') {
+    return (await podTroubles(workloadName(node), node.driverOpts['namespace'])).join('\n');
+  }
+  if (driver !== 'docker-container') return '';
   const { stdout, stderr } = await ask(docker(node.endpoint, 'logs', '--tail', '200', containerName(node)));
   const lines = maskCredentials(`${stdout}\n${stderr}`.trim()).split('\n');
   return lines.findLast((line) => line.startsWith('buildkitd: ')) ?? lines.slice(-10).join('\n');

@@ -1,7 +1,8 @@
 import { maskCredentials } from '../../util/sanitize';
 import type { Builder } from '../model/builder';
 import { containerSettings } from '../observed/node-container';
-import type { ObservedBuilder } from '../observed/observed-builder';
+import { workloadSettings } from '../observed/node-workload';
+import type { ObservedBuilder, SeenNode } from '../observed/observed-builder';
 import { settingsOf, type Settings } from '../model/node-settings';
 
 /** One setting of one node that is not what it should be. */
@@ -15,7 +16,7 @@ export interface Change {
 }
 
 /**
- * The differences between the wanted builder and the existing one, in buildx's store or in the containers that run it. The store and the containers
+ * The differences between the wanted builder and the existing one, in buildx's store or in the containers or the cluster that run it. The store and the containers
  * differ if somebody changed the builder after its container was created, which only changes the store.
  */
 export function drift(wanted: Builder, stored: Builder, nodes: ObservedBuilder['nodes']): readonly Change[] {
@@ -24,19 +25,25 @@ export function drift(wanted: Builder, stored: Builder, nodes: ObservedBuilder['
     ...wanted.nodes.flatMap((node) => {
       const there = stored.nodes.find(({ name }) => name === node.name);
       if (!there) return [{ node: node.name, setting: 'node', to: 'wanted' }];
-      const container = nodes[node.name]?.container;
+      const { container, workload } = nodes[node.name] ?? {};
       const changes = [
         ...compare(
           settingsOf(node),
           settingsOf(node.endpoint === undefined ? { ...there, endpoint: undefined } : there),
         ),
         ...(container ? compare(containerSettings(node), container.settings) : []),
+        ...(workload && !isUnknown(workload) ? compare(workloadSettings(node), workload) : []),
       ];
       const unique = new Map(changes.map((change) => [change.setting, change]));
       return [...unique.values()].map((change) => ({ node: node.name, ...change }));
     }),
     ...gone.map(({ name }) => ({ node: name, setting: 'node', from: 'there' })),
   ];
+}
+
+/** Whether the cluster did not say what it has of a node. */
+export function isUnknown(workload: NonNullable<SeenNode['workload']>): workload is { readonly unknown: string } {
+  return 'unknown' in workload;
 }
 
 /** Names of variables whose values are not shown. */

@@ -1,6 +1,6 @@
 import { BuildkitError } from '../../errors';
 import type { Builder } from '../model/builder';
-import { showChanges } from './drift';
+import { isUnknown, showChanges } from './drift';
 import { withExclusiveBuilder, type BuilderKey } from '../model/builder-lock';
 import { nextStep, type OnDrift, type Step } from './next-step';
 import { pause } from '../../process/sleep';
@@ -31,7 +31,7 @@ export async function reconcileBuilder(
 ): Promise<ObservedBuilder> {
   const { log } = options;
   const observed = await observeBuilder(wanted, options.before).catch(() => undefined);
-  if (observed && isDone(nextStepOrNothing(wanted, observed, options), log)) return observed;
+  if (observed && isDone(nextStepOrNothing(wanted, observed, options), observed, log)) return observed;
   return withExclusiveBuilder(
     key,
     () => log(`Waiting for another process that is setting up builder ${wanted.name}.`),
@@ -55,7 +55,7 @@ async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions):
   for (;;) {
     const observed = await observeBuilder(wanted, options.before);
     const step = nextStep(wanted, observed, options.onDrift);
-    if (isDone(step, options.log)) return observed;
+    if (isDone(step, observed, options.log)) return observed;
     if (patient && (step.do === 'explain crash' || (step.do === 'recreate' && step.broken))) {
       patient = false;
       await pause(BOOT_TIME);
@@ -67,8 +67,12 @@ async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions):
   }
 }
 
-function isDone(step: Step | undefined, log: EnsureOptions['log']): boolean {
+function isDone(step: Step | undefined, { nodes }: ObservedBuilder, log: EnsureOptions['log']): boolean {
   if (step?.do !== 'nothing') return false;
+  for (const [name, node] of Object.entries(nodes)) {
+    if (!node?.workload || !isUnknown(node.workload)) continue;
+    log(`Whether the pods of ${name} have these settings is not known: ${node.workload.unknown}`);
+  }
   if (step.ignored.length > 0) {
     log('The builder is not as it should be (onDrift is "warn"):');
     showChanges(step.ignored).forEach((line) => log(`  ${line}`));

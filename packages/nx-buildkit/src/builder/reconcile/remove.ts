@@ -1,5 +1,15 @@
 import { rm } from 'node:fs/promises';
-import { cacheVolume, containerName, type Builder } from '../model/builder';
+import { BuildkitError } from '../../errors';
+import { askCluster, whyNoAnswer } from '../../kubernetes/kubectl';
+import {
+  cacheVolume,
+  CLAIM,
+  containerName,
+  keepsCache,
+  workloadName,
+  type Builder,
+  type BuilderNode,
+} from '../model/builder';
 import { withExclusiveBuilder, type BuilderKey } from '../model/builder-lock';
 import { nameTaken } from './next-step';
 import { recordPath } from '../model/record';
@@ -40,10 +50,33 @@ export async function removeBuilder(
         await runOrThrow(buildx('rm', ...keep, wanted.name), `Removing builder ${wanted.name}`, SLOWLY);
       }
       if (builder.driver === 'docker-container') await removeLeftovers(builder, removal);
+      if (builder.driver === 'kubernetes' && removal === 'all') await removeClaims(builder);
       await rm(recordPath(outputPath), { force: true });
     },
   );
-  log(`Builder ${wanted.name} is removed${removal === 'keep-cache' ? '; its cache is kept' : ', with its cache'}.`);
+  const isKept = removal === 'keep-cache' && wanted.nodes.every((node) => keepsCache(wanted, node));
+  log(`Builder ${wanted.name} is removed${isKept ? '; its cache is kept' : ', with its cache'}.`);
+}
+
+/** buildx leaves the volumes of pods, as Kubernetes does, so that they are there for the next ones. */
+async function removeClaims({ nodes }: Builder): Promise<void> {
+  for (const node of nodes.filter(({ driverOpts }) => CLAIM in driverOpts)) {
+    const selector = `--selector=app=${workloadName(node)}`;
+    const outcome = await askCluster(node.driverOpts['namespace'], 'delete', 'persistentvolumeclaims', selector);
+    if (outcome.exitCode !== 0) throw claimsStay(node, whyNoAnswer(outcome));
+  }
+}
+
+function claimsStay(node: BuilderNode, details: string): BuildkitError {
+  const { namespace } = node.driverOpts;
+  const where = namespace === undefined ? '' : ` --namespace ${namespace}`;
+  return new BuildkitError({
+    what: `The builder is removed, but not the volumes of ${node.name} with its cache`,
+    failedIn: 'the builder',
+    transient: false,
+    details,
+    remedy: `remove them: kubectl${where} delete persistentvolumeclaims --selector app=${workloadName(node)}`,
+  });
 }
 
 /** What buildx leaves behind when it has forgotten the builder, or when a container was removed behind its back. */

@@ -1,6 +1,6 @@
-import { buildsInBuilder, buildsInContainer } from '../../buildx/history';
+import { buildsInBuilder, buildsInContainer, buildsInPods } from '../../buildx/history';
 import { BuildkitError } from '../../errors';
-import { containerName, type Builder } from '../model/builder';
+import { containerName, workloadName, type Builder, type BuilderNode } from '../model/builder';
 import { countHolders, type BuilderKey } from '../model/builder-lock';
 import { pause } from '../../process/sleep';
 
@@ -38,10 +38,15 @@ async function runningBuilds({ name, driver, nodes }: Builder): Promise<readonly
     case 'docker-container':
       return (await Promise.all(nodes.map((node) => buildsInContainer(node.endpoint, containerName(node))))).flat();
     case 'kubernetes':
-      return buildsInBuilder(name);
+      return buildsInCluster(name, nodes);
     default:
       return [];
   }
+}
+
+async function buildsInCluster(builder: string, nodes: readonly BuilderNode[]): Promise<readonly string[]> {
+  const builds = await Promise.all(nodes.map((node) => buildsInPods(workloadName(node), node.driverOpts['namespace'])));
+  return builds.every((known) => known !== undefined) ? builds.flat() : buildsInBuilder(builder);
 }
 
 function busy({ name }: Builder, what: string): BuildkitError {

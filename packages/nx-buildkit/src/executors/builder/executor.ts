@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { pruneBuilder } from '../../buildx/builders';
+import { pruneCache } from '../../builder/prune';
 import { setUpBuilder, tearDownBuilder } from '../../builder/set-up';
 import { writePlatforms, type BuilderRecord } from '../../builder/model/record';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
@@ -33,7 +33,7 @@ export default async function builder(options: BuilderExecutorOptions, context: 
       return (endpoint, name) => provideImage(endpoint, name, origin);
     });
     print(describe(record));
-    if (options.prune) print(`Pruned: ${await pruneBuilder(record.name, options.pruneFilter ?? [])}`);
+    if (options.prune) print(`Pruned: ${await pruneCache(record, wanted, options.pruneFilter ?? [])}`);
   });
 }
 

@@ -1,0 +1,145 @@
+import { execa } from 'execa';
+import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { busybox } from '../tools/hub/images/programs';
+import { clusterWorkspace, KUBECONFIG, kubectl, type ClusterWorkspace } from './kubernetes.support';
+import { hub } from './support/engine';
+
+const BUILDER = 'e2e-cluster-builder';
+
+let workspace: ClusterWorkspace;
+beforeAll(async () => {
+  workspace = await clusterWorkspace(BUILDER);
+});
+afterAll(() => workspace.destroy());
+
+/** The buildkitd.toml that the pods have. */
+async function configuration(): Promise<string> {
+  return kubectl('get', 'configmap', `${BUILDER}0-config`, '--output=jsonpath={.data.buildkitd\\.toml}');
+}
+
+it('leaves a pod alone that is as it should be', async () => {
+  expect(await workspace.builder()).toMatchObject({ exitCode: 0 });
+  const before = await workspace.pods();
+  expect(before).toHaveLength(1);
+  expect(await workspace.builder({ onDrift: 'fail' })).toMatchObject({ exitCode: 0 });
+  expect(await workspace.pods()).toEqual(before);
+});
+
+describe('a builder that another machine has made', () => {
+  const otherMachine = (): Record<string, string> => ({
+    BUILDX_CONFIG: join(workspace.root, `buildx-${randomUUID()}`),
+  });
+
+  it('is used as it is when the same options made it', async () => {
+    const before = await workspace.pods();
+    expect(await workspace.builder({ onDrift: 'fail' }, otherMachine())).toMatchObject({ exitCode: 0 });
+    expect(await workspace.pods()).toEqual(before);
+  });
+
+  it('gets what differs: an option, and the configuration', async () => {
+    const driverOpts = { 'env.ROUND': '2' };
+    const failed = await workspace.builder({ driverOpts, onDrift: 'fail' }, otherMachine());
+    expect(failed).toMatchObject({ exitCode: 1 });
+    expect(failed.output).toContain('options of the builder target');
+    const changed = await workspace.builder({ driverOpts }, otherMachine());
+    expect(changed).toMatchObject({ exitCode: 0 });
+    expect(changed.output).toContain('its cache goes with its pods, which have no persistent volume');
+    const [pod = ''] = await workspace.pods();
+    expect(await kubectl('get', 'pod', pod, '--output=jsonpath={.spec.containers[0].env}')).toContain('ROUND');
+
+    const file = join(workspace.root, 'dist/buildkit/buildkitd.toml');
+    const toml = await configuration();
+    await kubectl(
+      'patch',
+      'configmap',
+      `${BUILDER}0-config`,
+      '--patch',
+      JSON.stringify({ data: { 'buildkitd.toml': 'debug = true\n' } }),
+    );
+    const mended = await workspace.builder({ driverOpts }, otherMachine());
+    expect(mended).toMatchObject({ exitCode: 0 });
+    expect(mended.output).toContain('buildkitd.toml debug: true → (none)');
+    expect(await configuration()).toBe(toml);
+    expect(await readFile(file, 'utf8')).toContain('mirrors');
+  });
+});
+
+describe('a builder of several pods', () => {
+  const driverOpts = { replicas: '2', loadbalance: 'random' };
+
+  it('is recreated only when no pod has a build that runs', async () => {
+    expect(await workspace.builder({ driverOpts })).toMatchObject({ exitCode: 0 });
+    expect(await workspace.pods()).toHaveLength(2);
+    const context = join(workspace.root, 'others');
+    const { programs } = await hub.status();
+    await workspace.write('others/Dockerfile', 'FROM scratch\nCOPY busybox /\nRUN ["/busybox", "sleep", "8"]\n');
+    await writeFile(join(context, 'busybox'), await busybox(programs, 'amd64'), { mode: 0o755 });
+    const others = ['buildx', 'build', '--builder', BUILDER, '--no-cache', context];
+    const builds = [1, 2, 3].map(() => execa('docker', others, { reject: false }));
+    await untilBuilds(3);
+    const changed = await workspace.builder({ driverOpts: { ...driverOpts, 'env.ROUND': '3' } });
+    expect(changed).toMatchObject({ exitCode: 0 });
+    expect(changed.output).toContain('has to end');
+    for (const build of builds) expect(await build).toMatchObject({ exitCode: 0 });
+  });
+
+  async function untilBuilds(count: number): Promise<void> {
+    for (;;) {
+      const histories = await Promise.all(
+        (await workspace.pods()).map((pod) =>
+          kubectl('exec', pod, '--', 'buildctl', 'debug', 'histories', '--format', '{{json .}}'),
+        ),
+      );
+      const running = histories
+        .flatMap((text) => text.split('\n'))
+        .filter((line) => line.startsWith('{') && !line.includes('CompletedAt'));
+      if (running.length >= count) return;
+    }
+  }
+
+  it('is pruned in every pod', async () => {
+    const { output } = await workspace.builder({ driverOpts: { ...driverOpts, 'env.ROUND': '3' }, prune: true });
+    for (const pod of await workspace.pods()) expect(output).toContain(`${pod}: Total:`);
+  });
+});
+
+describe('what a person has to mend is said', () => {
+  it.each([
+    [
+      'an image that cannot be pulled',
+      { image: 'registry.invalid/buildkit:1' },
+      /registry\.invalid.*(ErrImagePull|ImagePullBackOff)|(ErrImagePull|ImagePullBackOff)[^]*registry\.invalid/,
+    ],
+    [
+      'a BuildKit that ends again and again',
+      { buildkitdFlags: ['--nonsense'] },
+      /flag provided but not defined: -nonsense/,
+    ],
+    ['memory that no node has', { driverOpts: { timeout: '10s', 'requests.memory': '4000Gi' } }, /Insufficient memory/],
+  ])('for %s', async (_, options, words) => {
+    const failed = await workspace.builder({ driverOpts: { timeout: '10s' }, ...options });
+    expect(failed).toMatchObject({ exitCode: 1 });
+    expect(failed.output).toMatch(words);
+    expect(failed.output).toContain(`kubectl describe pods --selector app=${BUILDER}0`);
+  });
+
+  it('for a KUBECONFIG that leads to another cluster', async () => {
+    expect(await workspace.builder()).toMatchObject({ exitCode: 0 });
+    const elsewhere = join(workspace.root, 'elsewhere');
+    await writeFile(elsewhere, (await readFile(KUBECONFIG, 'utf8')).replace(/https:[^"]+/, 'https://192.0.2.1:6443'));
+    const failed = await workspace.builder({}, { KUBECONFIG: elsewhere });
+    expect(failed).toMatchObject({ exitCode: 1 });
+    expect(failed.output).toContain('and KUBECONFIG names the cluster https://192.0.2.1:6443');
+  });
+
+  it('for a volume with which the configuration would be lost, and a network that pods do not have', async () => {
+    const claim = await workspace.builder({ driverOpts: { 'persistent-volume-claim.requests.storage': '1Gi' } });
+    expect(claim).toMatchObject({ exitCode: 1 });
+    expect(claim.output).toContain('does not mount the configuration');
+    const network = await workspace.builder({ network: 'host' });
+    expect(network).toMatchObject({ exitCode: 1 });
+    expect(network.output).toContain('does nothing for driver kubernetes');
+  });
+});

@@ -1,0 +1,32 @@
+import { readWorkload, type WorkloadAnswer } from '../../kubernetes/workload';
+import { CONFIG_FOLDER, SETTINGS_ANNOTATION, workloadName, type BuilderNode } from '../model/builder';
+import { settingsOf, type Settings } from '../model/node-settings';
+
+const OPTIONS = 'options of the builder target';
+
+/** Looks at what a cluster has of a node. */
+export async function seeWorkload(wanted: BuilderNode): Promise<Settings | { readonly unknown: string } | undefined> {
+  return workloadSeen(await readWorkload(workloadName(wanted), wanted.driverOpts['namespace'], CONFIG_FOLDER), wanted);
+}
+
+/** The settings of what a cluster has, as far as the wanted node has them too; undefined when it has nothing. */
+export function workloadSeen(
+  answer: WorkloadAnswer,
+  wanted: BuilderNode,
+): Settings | { readonly unknown: string } | undefined {
+  if ('unknown' in answer) return answer;
+  if (!answer.workload) return undefined;
+  const { annotations, files } = answer.workload;
+  const known = Object.entries(files).filter(([path]) => path in wanted.files);
+  return { [OPTIONS]: annotations[SETTINGS_ANNOTATION] ?? 'unknown', ...fileSettings(Object.fromEntries(known)) };
+}
+
+/** The settings of a wanted node that {@link workloadSeen} can read. */
+export function workloadSettings({ driverOpts, files }: BuilderNode): Settings {
+  const mark = driverOpts['annotations']?.split(',').find((entry) => entry.startsWith(`${SETTINGS_ANNOTATION}=`));
+  return { [OPTIONS]: mark?.split('=')[1] ?? 'unknown', ...fileSettings(files) };
+}
+
+function fileSettings(files: BuilderNode['files']): Settings {
+  return settingsOf({ platforms: [], driverOpts: {}, flags: [], files });
+}

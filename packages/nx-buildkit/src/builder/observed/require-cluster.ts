@@ -1,0 +1,29 @@
+import { BuildkitError } from '../../errors';
+import { clusterAddress } from '../../kubernetes/cluster';
+import type { Builder } from '../model/builder';
+
+/**
+ * Compares the cluster that a builder was created in, which buildx goes on using, with the one that KUBECONFIG names now.
+ * https://github.com/docker/buildx/blob/v0.38.2/driver/kubernetes/context/load.go (ConfigFromEndpoint)
+ *
+ * @throws BuildkitError when they are not the same
+ */
+export async function requireCluster({ name, nodes }: Builder): Promise<void> {
+  const created = kubeconfigOf(nodes[0]?.endpoint);
+  if (!created || created === process.env['KUBECONFIG']) return;
+  const [before, now] = await Promise.all([clusterAddress(created), clusterAddress()]);
+  if (before === undefined || now === undefined || before === now) return;
+  throw new BuildkitError({
+    what: `Builder ${name} is in the cluster ${before}, and KUBECONFIG names the cluster ${now}`,
+    failedIn: 'this host',
+    transient: false,
+    remedy: `set KUBECONFIG to ${created}, or set the option "name" to another name, or remove that builder: docker buildx rm ${name}`,
+  });
+}
+
+/** `kubernetes:///name?deployment=…&kubeconfig=…`, as buildx stores it. */
+export function kubeconfigOf(endpoint: string | undefined): string | undefined {
+  return endpoint?.startsWith('kubernetes://')
+    ? (new URL(endpoint).searchParams.get('kubeconfig') ?? undefined)
+    : undefined;
+}

@@ -1,0 +1,25 @@
+import { run, type Command, type Outcome } from '../process/run';
+import { maskCredentials } from '../util/sanitize';
+
+/** ms for an answer of a cluster. */
+const ANSWER_TIMEOUT = 60_000;
+
+/**
+ * kubectl shows what buildx does not: what a cluster has, and why a pod does not start. It finds the cluster as buildx does, by KUBECONFIG or in its pod.
+ *
+ * @param namespace the one of the kubeconfig when not given
+ */
+export function kubectl(namespace: string | undefined, ...args: readonly string[]): Command {
+  return { file: 'kubectl', args: [...(namespace === undefined ? [] : ['--namespace', namespace]), ...args] };
+}
+
+/** Runs kubectl with a time limit. */
+export function askCluster(namespace: string | undefined, ...args: readonly string[]): Promise<Outcome> {
+  return run(kubectl(namespace, ...args), { timeout: ANSWER_TIMEOUT });
+}
+
+/** Why kubectl gave no answer, in its own words. */
+export function whyNoAnswer({ startError, stderr }: Outcome): string {
+  if (startError) return 'kubectl is not installed';
+  return maskCredentials(stderr.trim().split('\n').at(-1) ?? '');
+}

@@ -1,0 +1,90 @@
+import { maskCredentials } from '../util/sanitize';
+import { askCluster } from './kubectl';
+
+/** Lines of a container's log that say why it ended. */
+const LAST_LINES = 5;
+
+interface ContainerState {
+  readonly waiting?: { readonly reason?: string; readonly message?: string };
+  readonly terminated?: { readonly reason?: string; readonly exitCode?: number };
+}
+
+interface Pod {
+  readonly metadata: { readonly name: string };
+  readonly status: {
+    readonly phase?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+    readonly containerStatuses?: readonly { readonly state?: ContainerState; readonly lastState?: ContainerState }[];
+  };
+}
+
+/** The names of the pods of a node that run; undefined when the cluster cannot be asked. */
+export async function runningPods(name: string, namespace: string | undefined): Promise<readonly string[] | undefined> {
+  return (await podsOf(name, namespace))
+    ?.filter(({ status }) => status.phase === 'Running')
+    .map(({ metadata }) => metadata.name);
+}
+
+/**
+ * Why the pods of a node do not run: what the cluster says of each, its warnings, and the last lines of its container.
+ *
+ * @returns no lines when the cluster cannot be asked, or has no pod
+ */
+export async function podTroubles(name: string, namespace: string | undefined): Promise<readonly string[]> {
+  const pods = (await podsOf(name, namespace)) ?? [];
+  return (await Promise.all(pods.map((pod) => troublesOf(pod, namespace)))).flat();
+}
+
+/** Lines for a person to type, to see the pods of a node. */
+export function podCommands(name: string, namespace: string | undefined): string {
+  const kubectl = namespace === undefined ? 'kubectl' : `kubectl --namespace ${namespace}`;
+  return `${kubectl} describe pods --selector app=${name} and ${kubectl} logs --selector app=${name}`;
+}
+
+async function podsOf(name: string, namespace: string | undefined): Promise<readonly Pod[] | undefined> {
+  const { exitCode, stdout } = await askCluster(namespace, 'get', 'pods', `--selector=app=${name}`, '--output=json');
+  return exitCode === 0 ? (JSON.parse(stdout) as { readonly items: readonly Pod[] }).items : undefined;
+}
+
+async function troublesOf(pod: Pod, namespace: string | undefined): Promise<readonly string[]> {
+  const { name } = pod.metadata;
+  const states = describeStates(pod);
+  if (states.length === 0) return [];
+  const [events, log] = await Promise.all([
+    askCluster(
+      namespace,
+      'get',
+      'events',
+      `--field-selector=involvedObject.name=${name},type=Warning`,
+      '--output=json',
+    ),
+    askCluster(namespace, 'logs', name, `--tail=${LAST_LINES}`),
+  ]);
+  const warnings = events.exitCode === 0 ? (JSON.parse(events.stdout) as EventList).items : [];
+  const lines = [
+    ...states,
+    ...warnings.map(({ message }) => message ?? ''),
+    ...(log.exitCode === 0 ? log.stdout.split('\n') : []),
+  ];
+  return [...new Set(lines)].filter(Boolean).map((line) => maskCredentials(`${name}: ${line}`));
+}
+
+interface EventList {
+  readonly items: readonly { readonly message?: string }[];
+}
+
+/** What is wrong with a pod, in the cluster's words; nothing for one that is ready. */
+export function describeStates({ status }: Pod): readonly string[] {
+  const { phase = 'Unknown', conditions = [], containerStatuses = [] } = status;
+  if (conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True')) return [];
+  const unscheduled = conditions.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
+  const containers = containerStatuses.flatMap(({ state, lastState }) => {
+    const ended = state?.terminated ?? lastState?.terminated;
+    return [
+      [state?.waiting?.reason, state?.waiting?.message].filter(Boolean).join(': '),
+      ended ? `its container ended with exit code ${ended.exitCode} (${ended.reason})` : '',
+    ];
+  });
+  const known = [unscheduled?.message ?? '', ...containers].filter(Boolean);
+  return known.length > 0 ? known : [`its phase is ${phase}`];
+}
