@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
-import { format } from 'prettier';
+import { format, resolveConfig } from 'prettier';
 import { hub } from '../../support/engine';
 import { startRegistry } from '../../support/pulls';
 import { pushBenchImages } from '../bench-images';
@@ -81,8 +81,12 @@ async function versionOf(name: string): Promise<string> {
 
 async function write(results: Results): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
-  await writeFile(join(FOLDER, 'benchmark.json'), await format(JSON.stringify(results), { parser: 'json' }));
-  await writeFile(join(FOLDER, 'README.md'), await format(markdown(results), { parser: 'markdown', printWidth: 150 }));
+  const save = async (name: string, text: string): Promise<void> => {
+    const path = join(FOLDER, name);
+    await writeFile(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
+  };
+  await save('benchmark.json', JSON.stringify(results));
+  await save('README.md', markdown(results));
   const far = results.comparisons.at(-1);
   if (far) await writeFile(join(FOLDER, 'benchmark.svg'), chart(far));
 }
