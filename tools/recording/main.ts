@@ -15,26 +15,22 @@ const LEFT_OUT = /^$|^#\d|^\(|NX {3}|^Nx read|^Output of|^ {2}(Run duration|Cach
 /** `npm run recording`: builds an example on the engine, and draws what was printed into docs/images/recording.svg. */
 async function main(): Promise<void> {
   await execa('docker', ['image', 'rm', '--force', IMAGE], { reject: false });
-  // Neither Nx's cache nor the image store has anything yet.
-  const caches = mkdtempSync(join(tmpdir(), 'nx-buildkit-recording-'));
+  // The image store has nothing yet, and the first command takes nothing from Nx's cache.
+  const cache = mkdtempSync(join(tmpdir(), 'nx-buildkit-recording-'));
   const recordings: Recording[] = [];
-  for (const command of COMMANDS) recordings.push(await record(command, caches));
-  rmSync(caches, { recursive: true });
+  for (const [index, command] of COMMANDS.entries()) {
+    recordings.push(await record(command, { XDG_CACHE_HOME: cache, ...(index === 0 && { NX_SKIP_NX_CACHE: 'true' }) }));
+  }
+  rmSync(cache, { recursive: true });
   mkdirSync(join(ROOT, 'docs/images'), { recursive: true });
   writeFileSync(join(ROOT, 'docs/images/recording.svg'), terminal(recordings));
 }
 
-async function record(command: string, caches: string): Promise<Recording> {
+async function record(command: string, settings: Readonly<Record<string, string>>): Promise<Recording> {
   const began = Date.now();
   const lines: Recording['lines'][number][] = [];
   const [file = '', ...args] = command.split(' ');
-  const env = {
-    NX_DAEMON: 'false',
-    NX_TUI: 'false',
-    CI: 'true',
-    NX_CACHE_DIRECTORY: join(caches, 'nx'),
-    XDG_CACHE_HOME: join(caches, 'user'),
-  };
+  const env = { NX_DAEMON: 'false', NX_TUI: 'false', CI: 'true', ...settings };
   for await (const line of execa(file, args, { cwd: ROOT, env, preferLocal: true, all: true }).iterable({
     from: 'all',
   })) {
