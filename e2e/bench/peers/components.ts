@@ -1,5 +1,5 @@
 import { IMAGES } from '../bench-images';
-import { writeComponent, type Workspace } from '../../support/workspace';
+import type { Workspace } from '../../support/workspace';
 
 /** A component of the benchmark, as every tool builds it. */
 export interface BenchComponent {
@@ -18,8 +18,8 @@ export async function writeComponents(workspace: Workspace, count: number): Prom
     const base = (of: number) => IMAGES[of % IMAGES.length];
     const one = `FROM ${base(i)}\nCOPY source /source\n`;
     const two = `FROM ${base(i)} AS build\nCOPY source /out\nFROM ${base(i + 3)}\nCOPY --from=build /out /source\n`;
-    const options = { imagePrefix: `${NAME}-`, tags: ['{imagePrefix}{projectName}:ours'] };
-    await writeComponent(workspace, name, i % 2 === 0 ? one : two, options, { source: `${name}\n` });
+    await workspace.write(`components/${name}/Dockerfile`, i % 2 === 0 ? one : two);
+    await workspace.write(`components/${name}/source`, `${name}\n`);
   }
   return components;
 }

@@ -19,7 +19,8 @@ export function toolsOf(workspace: Workspace, components: readonly BenchComponen
     // As Nx does by default, unlike in tests: a daemon, and a process for the hooks of each plugin.
     const env = { NX_DAEMON: 'true', NX_ISOLATE_PLUGINS: 'true', BUILDX_BUILDER: NAME };
     const { exitCode, output } = await workspace.nx(['run-many', '--parallel=3', ...args], env);
-    if (exitCode !== 0) throw new Error(output);
+    // A run without any task is a success too.
+    if (exitCode !== 0 || !output.includes('Successfully ran target')) throw new Error(output);
   };
   return [
     {
@@ -47,6 +48,10 @@ export async function writeForTools(workspace: Workspace, components: readonly B
     platforms: [PLATFORM],
     tags: [`${NAME}-${name}:bake`],
   });
+  for (const { name, folder } of components) {
+    const targets = { 'docker-build': {}, container: {} };
+    await workspace.write(`${folder}/project.json`, { name, targets });
+  }
   await workspace.write('bake.json', {
     group: { default: { targets: components.map(({ name }) => name) } },
     target: Object.fromEntries(components.map((component) => [component.name, targetOf(component)])),
@@ -61,7 +66,10 @@ export async function writeForTools(workspace: Workspace, components: readonly B
       },
     ],
     targetDefaults: {
-      'nx-buildkit:docker-build': { options: { storeDir: 'image-store' } },
+      'docker-build': {
+        executor: 'nx-buildkit:docker-build',
+        options: { storeDir: 'image-store', imagePrefix: `${NAME}-`, tags: ['{imagePrefix}{projectName}:ours'] },
+      },
       container: {
         executor: '@nx-tools/nx-container:build',
         options: {
