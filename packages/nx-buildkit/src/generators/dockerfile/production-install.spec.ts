@@ -23,11 +23,6 @@ it('takes the version of the package manager that the workspace names', () => {
   expect(productionInstall(tree).command).toContain('pnpm@9.15.0 install');
 });
 
-it('tells pnpm the registry, which does not read its variable', () => {
-  tree.write('pnpm-lock.yaml', '');
-  expect(productionInstall(tree).command).toMatch(/ \$\{NPM_CONFIG_REGISTRY:\+--registry=\$NPM_CONFIG_REGISTRY\}$/);
-});
-
 it('resolves peers as npm does in the workspace', () => {
   tree.write('.npmrc', 'legacy-peer-deps=true\n');
   expect(productionInstall(tree).command).toBe('npm ci --omit=dev --legacy-peer-deps');

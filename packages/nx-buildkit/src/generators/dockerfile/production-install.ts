@@ -26,12 +26,11 @@ export function productionInstall(tree: Tree): ProductionInstall {
   const version = (name: string, usual: string): string =>
     new RegExp(`^${name}@([\\w.-]+)`).exec(packageManager)?.[1] ?? usual;
   if (tree.exists('pnpm-lock.yaml')) {
-    // pnpm does not read the variable itself.
     return {
       files: ['package.json', 'pnpm-lock.yaml'],
       registryArgs: 'NPM_CONFIG_REGISTRY',
       mounts: `${NPM_CACHE} --mount=type=cache,target=/root/.local/share/pnpm/store`,
-      command: `npx --yes pnpm@${version('pnpm', '10')} install --prod --frozen-lockfile \${NPM_CONFIG_REGISTRY:+--registry=$NPM_CONFIG_REGISTRY}`,
+      command: `npx --yes pnpm@${version('pnpm', '10')} install --prod --frozen-lockfile`,
     };
   }
   if (tree.exists('yarn.lock')) return yarnInstall(tree.read('yarn.lock', 'utf8') ?? '', version);
