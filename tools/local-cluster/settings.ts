@@ -79,5 +79,7 @@ export function kubeletConfig(home: ClusterHome, address: string): string {
     evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '1%', 'imagefs.available': '1%' },
     shutdownGracePeriod: '0s',
     resolvConf: join(home.run, 'resolv.conf'),
+    // Nobody answers there either; without it every pod has a warning.
+    clusterDNS: ['192.0.2.1'],
   });
 }

@@ -1,8 +1,8 @@
 import { maskCredentials } from '../util/sanitize';
 import { askCluster } from './kubectl';
 
-/** Lines of a container's log that say why it ended. */
-const LAST_LINES = 5;
+/** Lines of a container's log in which the reason for its end is looked for. */
+const LAST_LINES = 200;
 
 interface ContainerState {
   readonly waiting?: { readonly reason?: string; readonly message?: string };
@@ -26,13 +26,18 @@ export async function runningPods(name: string, namespace: string | undefined): 
 }
 
 /**
- * Why the pods of a node do not run: what the cluster says of each, its warnings, and the last lines of its container.
+ * Why the pods of a node do not run: what the cluster says of each, its warnings, and what its container said.
  *
+ * @param lastWords finds in a log why its program ended
  * @returns no lines when the cluster cannot be asked, or has no pod
  */
-export async function podTroubles(name: string, namespace: string | undefined): Promise<readonly string[]> {
+export async function podTroubles(
+  name: string,
+  namespace: string | undefined,
+  lastWords: (log: string) => string,
+): Promise<readonly string[]> {
   const pods = (await podsOf(name, namespace)) ?? [];
-  return (await Promise.all(pods.map((pod) => troublesOf(pod, namespace)))).flat();
+  return (await Promise.all(pods.map((pod) => troublesOf(pod, namespace, lastWords)))).flat();
 }
 
 /** Lines for a person to type, to see the pods of a node. */
@@ -46,7 +51,11 @@ async function podsOf(name: string, namespace: string | undefined): Promise<read
   return exitCode === 0 ? (JSON.parse(stdout) as { readonly items: readonly Pod[] }).items : undefined;
 }
 
-async function troublesOf(pod: Pod, namespace: string | undefined): Promise<readonly string[]> {
+async function troublesOf(
+  pod: Pod,
+  namespace: string | undefined,
+  lastWords: (log: string) => string,
+): Promise<readonly string[]> {
   const { name } = pod.metadata;
   const states = describeStates(pod);
   if (states.length === 0) return [];
@@ -64,7 +73,7 @@ async function troublesOf(pod: Pod, namespace: string | undefined): Promise<read
   const lines = [
     ...states,
     ...warnings.map(({ message }) => message ?? ''),
-    ...(log.exitCode === 0 ? log.stdout.split('\n') : []),
+    ...(log.exitCode === 0 ? lastWords(log.stdout).split('\n') : []),
   ];
   return [...new Set(lines)].filter(Boolean).map((line) => maskCredentials(`${name}: ${line}`));
 }

@@ -77,13 +77,18 @@ function remedyFor(driver: Builder['driver'], nodes: readonly BuilderNode[]): st
   return `${REMEDIES[driver]}: ${commands.join('; ')}`;
 }
 
-/** The line with which buildkitd ended, without the stack traces or usage around it; otherwise its last lines. In a cluster, what is wrong with the pods. */
+/** What the BuildKit of a node said last; in a cluster also what is wrong with its pods. */
 async function lastWords(driver: Builder['driver'], node: BuilderNode): Promise<string> {
   if (driver === 'kubernetes') {
-    return (await podTroubles(workloadName(node), node.driverOpts['namespace'])).join('\n');
+    return (await podTroubles(workloadName(node), node.driverOpts['namespace'], whyEnded)).join('\n');
   }
   if (driver !== 'docker-container') return '';
   const { stdout, stderr } = await ask(docker(node.endpoint, 'logs', '--tail', '200', containerName(node)));
-  const lines = maskCredentials(`${stdout}\n${stderr}`.trim()).split('\n');
+  return whyEnded(maskCredentials(`${stdout}\n${stderr}`.trim()));
+}
+
+/** The line with which buildkitd ended, without the stack traces or usage around it; otherwise its last lines. */
+function whyEnded(log: string): string {
+  const lines = log.split('\n');
   return lines.findLast((line) => line.startsWith('buildkitd: ')) ?? lines.slice(-10).join('\n');
 }
