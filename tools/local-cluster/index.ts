@@ -9,13 +9,14 @@ import { endLeftovers } from '../local-engine/leftovers';
 import type { Home } from '../local-engine/paths';
 import { endProcess, processes, startDetached, type Process } from '../local-engine/processes';
 import { step } from '../local-engine/progress';
+import { makeCgroup, removeCgroup } from './cgroups';
 import { clusterHome, type ClusterHome } from './home';
 import { importImages } from './images';
 import { kubeconfig } from './kubeconfig';
 import { containerdConfig, kubeletFile, NODE, parts, serverUrl, type Part } from './parts';
 import { makePki } from './pki';
 import { endPods } from './pods';
-import { containerdToml, kubeletConfig, podNetwork } from './settings';
+import { cgroupName, containerdToml, kubeletConfig, podNetwork } from './settings';
 
 /** The folders of the compiled programs. */
 export interface ClusterPrograms {
@@ -63,6 +64,7 @@ export async function clusterUp(
 
   await linkPrograms(home, programs);
   await makeBridge(home);
+  await makeCgroup(cgroupName(home));
   const address = await bridgeAddress(home);
   const admin = await makePki(home, address);
   await writeFile(home.kubeconfig, kubeconfig(serverUrl(address), admin), { mode: 0o600 });
@@ -103,6 +105,7 @@ export async function clusterDown(engine: Home): Promise<void> {
   }
   await endLeftovers(home);
   await removeBridge(home);
+  await removeCgroup(cgroupName(home));
   const folders = [home.run, home.data, home.pki, home.bin, home.cli];
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
 }

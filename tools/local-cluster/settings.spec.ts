@@ -2,7 +2,7 @@ import { parse } from 'smol-toml';
 import { clusterHome } from './home';
 import { kubeconfig } from './kubeconfig';
 import { parts } from './parts';
-import { containerdToml, kubeletConfig, podNetwork } from './settings';
+import { cgroupName, containerdToml, kubeletConfig, podNetwork } from './settings';
 
 const home = clusterHome({ root: '/engine' });
 const ADDRESS = '10.213.7.1';
@@ -12,7 +12,7 @@ function paths(text: string): readonly string[] {
   return [...text.matchAll(/(?<=["=]|unix:\/\/)\/[^"\s]+/g)].map(([path]) => path);
 }
 
-it('names no path outside of the folder of the cluster, but for runc', () => {
+it('names no path outside of the folder of the cluster, but for runc and its own cgroup', () => {
   const texts = [
     containerdToml(home, '/builds/runc'),
     podNetwork(home, '10.213.7.0/24', ADDRESS),
@@ -20,7 +20,7 @@ it('names no path outside of the folder of the cluster, but for runc', () => {
     JSON.stringify(parts(home, ADDRESS)),
   ];
   const outside = texts.flatMap(paths).filter((path) => !path.startsWith('/engine/cluster/'));
-  expect(outside).toEqual(['/builds/runc/runc']);
+  expect(outside).toEqual(['/builds/runc/runc', `/${cgroupName(home)}`]);
 });
 
 it('lets every part listen on the address of the cluster alone', () => {

@@ -8,6 +8,11 @@ import { pkiFile } from './pki';
 /** The image of the container that holds a pod's network. */
 export const PAUSE_IMAGE = 'nx-buildkit.local/pause:1';
 
+/** The cgroup of all pods, called like the bridge, of which each cluster has its own too. */
+export function cgroupName(home: ClusterHome): string {
+  return bridgeName(home);
+}
+
 /** containerd's settings with the Kubernetes runtime interface, none of them outside of the home. */
 export function containerdToml(home: ClusterHome, runc: string): string {
   const runtime = {
@@ -59,6 +64,7 @@ export function kubeletConfig(home: ClusterHome, address: string): string {
     healthzPort: 0,
     containerRuntimeEndpoint: `unix://${containerdSocket(home)}`,
     cgroupDriver: 'cgroupfs',
+    cgroupRoot: `/${cgroupName(home)}`,
     oomScoreAdj: 0,
     failCgroupV1: false,
     failSwapOn: false,
