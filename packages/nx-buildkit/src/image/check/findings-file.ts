@@ -3,7 +3,7 @@ import type { Component } from '../../component/settings';
 import { taskFolder } from '../../component/task-folders';
 import { isOutside } from '../../util/files/workspace-path';
 import { writeFileBeside } from '../../util/files/files';
-import { readRestored } from '../../util/files/read-restored';
+import { readRestoredList } from '../../util/files/read-restored-list';
 import { sanitize } from '../../util/sanitize';
 import type { Finding } from './findings';
 
@@ -29,13 +29,7 @@ export async function writeFindings(
  * @returns none when there is no such file
  */
 export async function readRecordedFindings(path: string): Promise<readonly Finding[]> {
-  const text = await readRestored(path).catch(() => '{}');
-  try {
-    const { version, findings } = JSON.parse(text) as { readonly version?: unknown; readonly findings?: unknown };
-    return version === 1 && Array.isArray(findings) ? findings.flatMap(recordedFinding) : [];
-  } catch {
-    return [];
-  }
+  return readRestoredList(path, 'findings', recordedFinding);
 }
 
 function recordedFinding(finding: unknown): readonly Finding[] {

@@ -5,7 +5,7 @@ import { GENERATED_ANNOTATIONS } from '../plan/default-annotations';
 import type { ImageSpec } from '../plan/image-spec';
 import type { BuiltImage } from './image-record';
 import { type Digest, parseDigest } from '../../oci/digest';
-import { readRestored } from '../../util/files/read-restored';
+import { readRestoredList } from '../../util/files/read-restored-list';
 
 /**
  * What a record says about an image. Anyone who can write a cache that Nx restores from may have written it: its digests and ids are believed, but
@@ -24,13 +24,7 @@ export interface ImageClaim {
 
 /** @returns none when there is no record, or when the file is not one: it then claims nothing */
 export async function readClaims(path: string): Promise<readonly ImageClaim[]> {
-  const text = await readRestored(path).catch(() => undefined);
-  try {
-    const { version, images } = JSON.parse(text ?? '{}') as { readonly version?: unknown; readonly images?: unknown };
-    return version === 1 && Array.isArray(images) ? images.map(claimOf) : [];
-  } catch {
-    return [];
-  }
+  return readRestoredList(path, 'images', claimOf);
 }
 
 /**

@@ -2,7 +2,7 @@ import { type Digest, parseDigest } from '../../oci/digest';
 import { canonicalPlatform } from '../../oci/platform-option';
 import { parseReference } from '../../oci/reference';
 import { writeFileBeside } from '../../util/files/files';
-import { readRestored } from '../../util/files/read-restored';
+import { readRestoredList } from '../../util/files/read-restored-list';
 
 /**
  * An image as the record of a task says it, for reports. Anyone who can write a cache that Nx restores from may have written it: what is here has been
@@ -37,13 +37,7 @@ export async function writeRecordedImages(
 
 /** @returns none when there is no record, or when the file is not one */
 export async function readRecordedImages(path: string): Promise<readonly RecordedImage[]> {
-  const text = await readRestored(path).catch(() => '{}');
-  try {
-    const { version, images } = JSON.parse(text) as { readonly version?: unknown; readonly images?: unknown };
-    return version === 1 && Array.isArray(images) ? images.map(recordedImage) : [];
-  } catch {
-    return [];
-  }
+  return readRestoredList(path, 'images', recordedImage);
 }
 
 function recordedImage(image: unknown): RecordedImage {
