@@ -58,10 +58,10 @@ export async function cachedTasks({
 }
 
 /** Decided without the project graph, which most runs do not need: a task of another kind has no such output. */
-async function mayBeOurs({ target, outputs, projectRoot = '.' }: Task, workspaceRoot: string): Promise<boolean> {
-  const component = { project: target.project, task: target.target, root: projectRoot };
+async function mayBeOurs(task: Task, workspaceRoot: string): Promise<boolean> {
+  const component = componentOf(task);
   const folders = [taskFolder(component), posix.dirname(lockFolder(component, {})), `/${COMMITTED_LOCKS}/`];
-  if (outputs.some((output) => folders.some((folder) => output.includes(folder)))) return true;
+  if (task.outputs.some((output) => folders.some((folder) => output.includes(folder)))) return true;
   return hasRecord(workspaceRoot, component);
 }
 

@@ -9,7 +9,7 @@ import type { Component } from '../component/settings';
 import { distinct, type Finding } from '../image/check/findings';
 import { findingsPath, readRecordedFindings } from '../image/check/findings-file';
 import { recordPath } from '../image/record/image-record';
-import { readRecordedImages } from '../image/record/recorded-images';
+import { readRecordedImages, type RecordedImage } from '../image/record/recorded-images';
 import { writeFileBeside } from '../util/files/files';
 import { print } from '../util/print';
 import { builtTasks, componentOf } from './cached-tasks';
@@ -27,14 +27,18 @@ const CODE_QUALITY = posix.join(OUTPUT_FOLDER, 'code-quality.json');
  */
 export async function reportRun(context: RunContext, env: NodeJS.ProcessEnv = process.env): Promise<void> {
   const { workspaceRoot, taskResults } = context;
-  const tasks = Object.values(taskResults).map(({ task }) => task);
-  const built: TaskImages[] = [];
+  const built: (Component & TaskImages)[] = [];
   for (const component of await builtTasks(context)) {
-    const images = await readRecordedImages(recordPath(workspaceRoot, component));
-    built.push({ project: component.project, task: component.task, images });
-    if (!images.some(({ outputs }) => outputs.includes('push-by-digest'))) continue;
-    const configuration = tasks.find(({ target }) => isOf(component, target))?.target.configuration;
-    await writeDigests(component, images, { workspaceRoot, projects: cachedProjects(), tasks, configuration });
+    built.push({ ...component, images: await readRecordedImages(recordPath(workspaceRoot, component)) });
+  }
+  const pushed = built.filter(({ images }) => images.some(isPushedByDigest));
+  if (pushed.length > 0) {
+    const tasks = Object.values(taskResults).map(({ task }) => task);
+    const run = { workspaceRoot, projects: cachedProjects(), tasks };
+    for (const { images, ...component } of pushed) {
+      const configuration = tasks.find(({ target }) => isOf(component, target))?.target.configuration;
+      await writeDigests(component, images.filter(isPushedByDigest), { ...run, configuration });
+    }
   }
   const values = imageValues(built);
   const { GITHUB_ACTIONS, GITHUB_OUTPUT, GITLAB_CI, CI_JOB_ID = '' } = env;
@@ -54,6 +58,10 @@ export async function reportRun(context: RunContext, env: NodeJS.ProcessEnv = pr
 async function findingsOf({ taskResults, workspaceRoot }: RunContext): Promise<readonly Finding[]> {
   const paths = Object.values(taskResults).map(({ task }) => findingsPath(workspaceRoot, componentOf(task)));
   return distinct((await Promise.all(paths.map(readRecordedFindings))).flat());
+}
+
+function isPushedByDigest({ outputs }: RecordedImage): boolean {
+  return outputs.includes('push-by-digest');
 }
 
 function isOf({ project, task }: Component, target: Task['target']): boolean {
