@@ -18,6 +18,12 @@ export function askCluster(namespace: string | undefined, ...args: readonly stri
   return run(kubectl(namespace, ...args), { timeout: ANSWER_TIMEOUT });
 }
 
+/** A line for a person to type. */
+export function kubectlLine(namespace: string | undefined, ...args: readonly string[]): string {
+  const { file, args: all } = kubectl(namespace, ...args);
+  return [file, ...all].join(' ');
+}
+
 /** Why kubectl gave no answer, in its own words. */
 export function whyNoAnswer({ startError, stderr }: Outcome): string {
   if (startError) return 'kubectl is not installed';

@@ -1,5 +1,5 @@
 import { maskCredentials } from '../util/sanitize';
-import { askCluster } from './kubectl';
+import { askCluster, kubectlLine } from './kubectl';
 
 /** Lines of a container's log in which the reason for its end is looked for. */
 const LAST_LINES = 200;
@@ -42,8 +42,9 @@ export async function podTroubles(
 
 /** Lines for a person to type, to see the pods of a node. */
 export function podCommands(name: string, namespace: string | undefined): string {
-  const kubectl = namespace === undefined ? 'kubectl' : `kubectl --namespace ${namespace}`;
-  return `${kubectl} describe pods --selector app=${name} and ${kubectl} logs --selector app=${name}`;
+  const selector = ['--selector', `app=${name}`];
+  const lines = [['describe', 'pods'], ['logs']].map((command) => kubectlLine(namespace, ...command, ...selector));
+  return lines.join(' and ');
 }
 
 async function podsOf(name: string, namespace: string | undefined): Promise<readonly Pod[] | undefined> {

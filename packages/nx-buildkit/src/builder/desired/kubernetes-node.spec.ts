@@ -44,7 +44,9 @@ describe('what a cluster has of a node', () => {
     workloadSeen({ workload: { annotations, files: { 'buildkitd.toml': toml } } }, wanted);
 
   it('is the wanted node when the same options made it, however its configuration is spelt', () => {
-    expect(seen(settings, '[registry]\n[registry."docker.io"]\nmirrors = [ "m:1" ]')).toEqual(workloadSettings(wanted));
+    expect(seen(settings, '[registry]\n[registry."docker.io"]\nmirrors = [ "m:1" ]')).toEqual({
+      settings: workloadSettings(wanted),
+    });
   });
 
   it.each([
@@ -52,7 +54,7 @@ describe('what a cluster has of a node', () => {
     ['made by a plain docker buildx', {}, MIRRORS],
     ['of another configuration', settings, MIRRORS.replace('m:1', 'm:2')],
   ])('is another when it is %s', (_, annotations, toml) => {
-    expect(seen(annotations, toml)).not.toEqual(workloadSettings(wanted));
+    expect(seen(annotations, toml)).not.toEqual({ settings: workloadSettings(wanted) });
   });
 
   it('is nothing when it has nothing, and unknown when it does not say', () => {

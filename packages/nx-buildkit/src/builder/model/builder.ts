@@ -43,9 +43,9 @@ export const SETTINGS_ANNOTATION = 'nx-buildkit/settings';
 /** The driver option of kubernetes that gives each pod a volume, which outlives it. */
 export const CLAIM = 'persistent-volume-claim.requests.storage';
 
-/** Whether the build cache is still there when what runs the node was recreated. */
-export function keepsCache({ driver }: Pick<Builder, 'driver'>, { driverOpts }: BuilderNode): boolean {
-  return driver !== 'kubernetes' || CLAIM in driverOpts;
+/** Whether the build cache is still there when what runs the builder was recreated. */
+export function keepsCache({ driver, nodes }: Builder): boolean {
+  return driver !== 'kubernetes' || nodes.every(({ driverOpts }) => CLAIM in driverOpts);
 }
 
 /** Where buildx puts a node's files. https://github.com/docker/buildx/blob/v0.38.2/util/confutil/container.go */

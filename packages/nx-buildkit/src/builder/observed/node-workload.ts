@@ -1,24 +1,23 @@
 import { readWorkload, type WorkloadAnswer } from '../../kubernetes/workload';
 import { CONFIG_FOLDER, SETTINGS_ANNOTATION, workloadName, type BuilderNode } from '../model/builder';
 import { settingsOf, type Settings } from '../model/node-settings';
+import type { SeenNode } from './observed-builder';
 
 const OPTIONS = 'options of the builder target';
 
 /** Looks at what a cluster has of a node. */
-export async function seeWorkload(wanted: BuilderNode): Promise<Settings | { readonly unknown: string } | undefined> {
+export async function seeWorkload(wanted: BuilderNode): Promise<SeenNode['workload']> {
   return workloadSeen(await readWorkload(workloadName(wanted), wanted.driverOpts['namespace'], CONFIG_FOLDER), wanted);
 }
 
 /** The settings of what a cluster has, as far as the wanted node has them too; undefined when it has nothing. */
-export function workloadSeen(
-  answer: WorkloadAnswer,
-  wanted: BuilderNode,
-): Settings | { readonly unknown: string } | undefined {
+export function workloadSeen(answer: WorkloadAnswer, wanted: BuilderNode): SeenNode['workload'] {
   if ('unknown' in answer) return answer;
   if (!answer.workload) return undefined;
   const { annotations, files } = answer.workload;
   const known = Object.entries(files).filter(([path]) => path in wanted.files);
-  return { [OPTIONS]: annotations[SETTINGS_ANNOTATION] ?? 'unknown', ...fileSettings(Object.fromEntries(known)) };
+  const options = annotations[SETTINGS_ANNOTATION] ?? 'unknown';
+  return { settings: { [OPTIONS]: options, ...fileSettings(Object.fromEntries(known)) } };
 }
 
 /** The settings of a wanted node that {@link workloadSeen} can read. */

@@ -11,7 +11,7 @@ export interface SeenNode {
   /** Driver docker-container only. */
   readonly container?: NodeContainer;
   /** Driver kubernetes only: the settings of what the cluster has, or why they are not known. */
-  readonly workload?: Settings | { readonly unknown: string };
+  readonly workload?: { readonly settings: Settings } | { readonly unknown: string };
   /** Its platforms and its version, if known. */
   readonly platforms?: readonly string[];
   readonly buildkit?: string;

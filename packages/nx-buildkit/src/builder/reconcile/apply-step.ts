@@ -64,8 +64,7 @@ export async function applyStep(
 }
 
 function fateOfCache(builder: Builder): string {
-  const keeps = builder.nodes.every((node) => keepsCache(builder, node));
-  return keeps ? 'its cache is kept' : 'its cache goes with its pods, which have no persistent volume';
+  return keepsCache(builder) ? 'its cache is kept' : 'its cache goes with its pods, which have no persistent volume';
 }
 
 async function create(wanted: Builder, { configPath }: StepOptions): Promise<void> {

@@ -2,7 +2,7 @@ import { maskCredentials } from '../../util/sanitize';
 import type { Builder } from '../model/builder';
 import { containerSettings } from '../observed/node-container';
 import { workloadSettings } from '../observed/node-workload';
-import type { ObservedBuilder, SeenNode } from '../observed/observed-builder';
+import type { ObservedBuilder } from '../observed/observed-builder';
 import { settingsOf, type Settings } from '../model/node-settings';
 
 /** One setting of one node that is not what it should be. */
@@ -32,18 +32,13 @@ export function drift(wanted: Builder, stored: Builder, nodes: ObservedBuilder['
           settingsOf(node.endpoint === undefined ? { ...there, endpoint: undefined } : there),
         ),
         ...(container ? compare(containerSettings(node), container.settings) : []),
-        ...(workload && !isUnknown(workload) ? compare(workloadSettings(node), workload) : []),
+        ...(workload && 'settings' in workload ? compare(workloadSettings(node), workload.settings) : []),
       ];
       const unique = new Map(changes.map((change) => [change.setting, change]));
       return [...unique.values()].map((change) => ({ node: node.name, ...change }));
     }),
     ...gone.map(({ name }) => ({ node: name, setting: 'node', from: 'there' })),
   ];
-}
-
-/** Whether the cluster did not say what it has of a node. */
-export function isUnknown(workload: NonNullable<SeenNode['workload']>): workload is { readonly unknown: string } {
-  return 'unknown' in workload;
 }
 
 /** Names of variables whose values are not shown. */

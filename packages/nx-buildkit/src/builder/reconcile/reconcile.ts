@@ -1,6 +1,6 @@
 import { BuildkitError } from '../../errors';
 import type { Builder } from '../model/builder';
-import { isUnknown, showChanges } from './drift';
+import { showChanges } from './drift';
 import { withExclusiveBuilder, type BuilderKey } from '../model/builder-lock';
 import { nextStep, type OnDrift, type Step } from './next-step';
 import { pause } from '../../process/sleep';
@@ -70,7 +70,7 @@ async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions):
 function isDone(step: Step | undefined, { nodes }: ObservedBuilder, log: EnsureOptions['log']): boolean {
   if (step?.do !== 'nothing') return false;
   for (const [name, node] of Object.entries(nodes)) {
-    if (!node?.workload || !isUnknown(node.workload)) continue;
+    if (!node?.workload || !('unknown' in node.workload)) continue;
     log(`Whether the pods of ${name} have these settings is not known: ${node.workload.unknown}`);
   }
   if (step.ignored.length > 0) {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { BuildkitError } from '../../errors';
-import { askCluster, whyNoAnswer } from '../../kubernetes/kubectl';
+import { askCluster, kubectlLine, whyNoAnswer } from '../../kubernetes/kubectl';
 import {
   cacheVolume,
   CLAIM,
@@ -54,7 +54,7 @@ export async function removeBuilder(
       await rm(recordPath(outputPath), { force: true });
     },
   );
-  const isKept = removal === 'keep-cache' && wanted.nodes.every((node) => keepsCache(wanted, node));
+  const isKept = removal === 'keep-cache' && keepsCache(wanted);
   log(`Builder ${wanted.name} is removed${isKept ? '; its cache is kept' : ', with its cache'}.`);
 }
 
@@ -68,14 +68,13 @@ async function removeClaims({ nodes }: Builder): Promise<void> {
 }
 
 function claimsStay(node: BuilderNode, details: string): BuildkitError {
-  const { namespace } = node.driverOpts;
-  const where = namespace === undefined ? '' : ` --namespace ${namespace}`;
+  const remove = ['delete', 'persistentvolumeclaims', '--selector', `app=${workloadName(node)}`];
   return new BuildkitError({
     what: `The builder is removed, but not the volumes of ${node.name} with its cache`,
     failedIn: 'the builder',
     transient: false,
     details,
-    remedy: `remove them: kubectl${where} delete persistentvolumeclaims --selector app=${workloadName(node)}`,
+    remedy: `remove them: ${kubectlLine(node.driverOpts['namespace'], ...remove)}`,
   });
 }
 
