@@ -1,6 +1,7 @@
-import { ask, docker, buildx } from '../docker/command';
+import { docker, buildx } from '../docker/command';
 import { askCluster } from '../kubernetes/kubectl';
 import { runningPods } from '../kubernetes/pods';
+import { ask } from '../process/ask';
 
 /** https://github.com/moby/buildkit/blob/v0.34.2/api/services/control/control.proto (BuildHistoryRecord) */
 interface HistoryEvent {

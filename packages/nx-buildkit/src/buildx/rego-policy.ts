@@ -1,6 +1,6 @@
-import { ask } from '../docker/command';
 import type { Outcome } from '../process/run';
 import { isOlder } from '../util/tool-version';
+import { ask } from '../process/ask';
 
 /** The buildx that first judged builds by policies in Rego. https://github.com/docker/buildx/releases/tag/v0.31.0 */
 const SINCE = '0.31.0';

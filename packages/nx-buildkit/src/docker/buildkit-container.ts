@@ -1,7 +1,8 @@
 import { run } from '../process/run';
 import { pause } from '../process/sleep';
-import { ask, docker } from './command';
+import { docker } from './command';
 import { dockerFailure } from './failure';
+import { ask } from '../process/ask';
 
 /** By platform the architecture in the name of its emulator, which is that of QEMU. BuildKit looks for it in its image: https://github.com/moby/buildkit/blob/v0.34.2/solver/llbsolver/ops/exec_binfmt.go */
 export const EMULATED_ARCHITECTURES: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
-import { type Command, run, type Outcome, type RunOptions } from '../process/run';
+import { type Command, type Outcome, type RunOptions } from '../process/run';
 import { dockerFailure } from './failure';
+import { ask } from '../process/ask';
 
 /** @param endpoint a Docker context or the address of an engine; the current one when not given */
 export function docker(endpoint: string | undefined, ...args: string[]): Command {
@@ -11,16 +12,8 @@ export function buildx(...args: string[]): Command {
   return docker(undefined, 'buildx', ...args);
 }
 
-/** ms for a command that a working engine answers at once, even on a busy machine. */
-const ANSWER_TIMEOUT = 60_000;
-
 /** ms for the removal of large data, such as the cache of a builder. */
 export const REMOVAL_TIMEOUT = 1_800_000;
-
-/** Runs a short command with a time limit, in case the engine does not answer. */
-export function ask(command: Command, options: Pick<RunOptions, 'timeout' | 'cwd'> = {}): Promise<Outcome> {
-  return run(command, { timeout: ANSWER_TIMEOUT, ...options });
-}
 
 /**
  * Runs a short command that has to succeed.

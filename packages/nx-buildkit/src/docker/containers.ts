@@ -1,5 +1,6 @@
 import { dockerFailure } from './failure';
-import { ask, docker } from './command';
+import { docker } from './command';
+import { ask } from '../process/ask';
 
 /** The fields of `docker inspect` for a container that are used here. */
 export interface ContainerInspect {

@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import { normalizeReference } from '../oci/reference';
 import { run } from '../process/run';
 import { dockerFailure } from './failure';
-import { ask, docker, runOrThrow } from './command';
+import { docker, runOrThrow } from './command';
+import { ask } from '../process/ask';
 
 /** ms for the engine's own pull, which notices neither a silent registry nor a silent mirror. */
 const PULL_TIMEOUT = 300_000;

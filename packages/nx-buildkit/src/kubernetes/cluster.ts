@@ -1,4 +1,4 @@
-import { run } from '../process/run';
+import { ask } from '../process/ask';
 import { kubectl } from './kubectl';
 
 /**
@@ -10,6 +10,6 @@ import { kubectl } from './kubectl';
 export async function clusterAddress(kubeconfig?: string): Promise<string | undefined> {
   const file = kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`];
   const view = ['config', 'view', '--minify', '--output=jsonpath={.clusters[0].cluster.server}'];
-  const { exitCode, stdout } = await run(kubectl(undefined, ...file, ...view), { timeout: 10_000 });
+  const { exitCode, stdout } = await ask(kubectl(undefined, ...file, ...view), { timeout: 10_000 });
   return exitCode === 0 && stdout !== '' ? stdout : undefined;
 }

@@ -1,8 +1,6 @@
-import { run, type Command, type Outcome } from '../process/run';
+import { ask } from '../process/ask';
+import type { Command, Outcome } from '../process/run';
 import { maskCredentials } from '../util/sanitize';
-
-/** ms for an answer of a cluster. */
-const ANSWER_TIMEOUT = 60_000;
 
 /**
  * kubectl shows what buildx does not: what a cluster has, and why a pod does not start. It finds the cluster as buildx does, by KUBECONFIG or in its pod.
@@ -15,7 +13,7 @@ export function kubectl(namespace: string | undefined, ...args: readonly string[
 
 /** Runs kubectl with a time limit. */
 export function askCluster(namespace: string | undefined, ...args: readonly string[]): Promise<Outcome> {
-  return run(kubectl(namespace, ...args), { timeout: ANSWER_TIMEOUT });
+  return ask(kubectl(namespace, ...args));
 }
 
 /** A line for a person to type. */

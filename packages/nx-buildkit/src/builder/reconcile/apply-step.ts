@@ -9,7 +9,8 @@ import type { Step } from './next-step';
 import type { ObservedBuilder } from '../observed/observed-builder';
 import { discardInstance } from '../observed/buildx-store';
 import { waitUntilIdle, type Waiting } from './wait-until-idle';
-import { ask, docker, buildx, runOrThrow, REMOVAL_TIMEOUT } from '../../docker/command';
+import { docker, buildx, runOrThrow, REMOVAL_TIMEOUT } from '../../docker/command';
+import { ask } from '../../process/ask';
 
 export interface StepOptions extends Waiting {
   /** The buildkitd.toml on this host that new nodes are made with. */

@@ -5,7 +5,8 @@ import { BuildkitError } from '../../errors';
 import { podCommands, podTroubles } from '../../kubernetes/pods';
 import { containerName, workloadName, type Builder, type BuilderNode } from '../model/builder';
 import type { ObservedBuilder } from '../observed/observed-builder';
-import { ask, docker, buildx } from '../../docker/command';
+import { docker, buildx } from '../../docker/command';
+import { ask } from '../../process/ask';
 
 /** Gives an engine BuildKit's image under a name, before a container is made of it. */
 export type ProvideImage = (endpoint: string | undefined, name: string) => Promise<void>;

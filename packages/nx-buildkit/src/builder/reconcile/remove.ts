@@ -15,8 +15,9 @@ import { nameTaken } from './next-step';
 import { recordPath } from '../model/record';
 import { discardInstance, storedBuilder } from '../observed/buildx-store';
 import { waitUntilIdle, type Waiting } from './wait-until-idle';
-import { ask, docker, buildx, REMOVAL_TIMEOUT, runOrThrow } from '../../docker/command';
+import { docker, buildx, REMOVAL_TIMEOUT, runOrThrow } from '../../docker/command';
 import { inspectContainer } from '../../docker/containers';
+import { ask } from '../../process/ask';
 
 const SLOWLY = { timeout: REMOVAL_TIMEOUT };
 

@@ -12,7 +12,8 @@ import { print } from '../../util/print';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { containersToRun, runArgs } from './containers';
 import type { SmokeOptions } from './schema';
-import { ask, docker } from '../../docker/command';
+import { docker } from '../../docker/command';
+import { ask } from '../../process/ask';
 
 /** How the names of the containers begin. */
 const PREFIX = 'nx-buildkit-smoke-';
