@@ -7,16 +7,14 @@ import {
 } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import attach, { attachImages } from './generator';
+import { usePrinted } from '../testing/printed';
 
 let tree: Tree;
-let printed: string[];
+const printed = usePrinted();
 beforeEach(() => {
   tree = createTreeWithEmptyWorkspace({ formatter: 'none' });
   addProjectConfiguration(tree, 'app', { root: 'apps/app', targets: {} });
-  printed = [];
-  jest.spyOn(console, 'log').mockImplementation((text) => void printed.push(text));
 });
-afterEach(() => jest.restoreAllMocks());
 
 const run = async (options = {}) => (await attach(tree, { project: 'app', skipFormat: true, ...options }))();
 const targets = () => readProjectConfiguration(tree, 'app').targets;

@@ -2,6 +2,7 @@ import { addProjectConfiguration, readProjectConfiguration, type TargetConfigura
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import { summarizeDockerfile } from '../dockerfile-summary';
 import dockerfile from './generator';
+import { usePrinted } from '../testing/printed';
 
 const ESBUILD = {
   executor: '@nx/esbuild:esbuild',
@@ -14,13 +15,10 @@ const PRUNE = { executor: '@nx/js:prune-lockfile', outputs: ['{workspaceRoot}/di
 const NEXT_CONFIG = '/** @type {X} */\nconst nextConfig = {\n  // options\n};\nmodule.exports = nextConfig;\n';
 
 let tree: Tree;
-let printed: string[];
+const printed = usePrinted();
 beforeEach(() => {
   tree = createTreeWithEmptyWorkspace({ formatter: 'none' });
-  printed = [];
-  jest.spyOn(console, 'log').mockImplementation((text) => void printed.push(text));
 });
-afterEach(() => jest.restoreAllMocks());
 
 function add(
   targets: Readonly<Record<string, TargetConfiguration>>,

@@ -1,15 +1,13 @@
 import { getProjects, readProjectConfiguration, type Tree } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import importComponents from './generator';
+import { usePrinted } from '../testing/printed';
 
 let tree: Tree;
-let printed: string[];
+const printed = usePrinted();
 beforeEach(() => {
   tree = createTreeWithEmptyWorkspace({ formatter: 'none' });
-  printed = [];
-  jest.spyOn(console, 'log').mockImplementation((text) => void printed.push(text));
 });
-afterEach(() => jest.restoreAllMocks());
 
 const run = async (directory = 'src') => (await importComponents(tree, { directory, skipFormat: true }))();
 const targets = (project: string) => readProjectConfiguration(tree, project).targets;
