@@ -13,7 +13,9 @@ import {
 import { renderBuildkitdToml } from './render';
 import { translate, type RawConfig } from './translate';
 import type { BuilderNetwork } from './types';
-import { EXECUTORS, OUTPUT_FOLDER } from '../component/names';
+import type { BuildkitConfigOptions } from './options';
+import { withDefaults } from '../component/defaults';
+import { EXECUTORS } from '../component/names';
 
 /** The inputs of a configuration other than Docker's settings. */
 interface ConfigRequest {
@@ -58,7 +60,8 @@ function findRequest(root: string, projects: ConfigProjects, outputPath: string)
   for (const { targets = {} } of Object.values(projects)) {
     for (const { executor, options = {} } of Object.values(targets)) {
       if (executor !== EXECUTORS.buildkitConfig) continue;
-      if (resolve(root, options.outputPath ?? OUTPUT_FOLDER) !== outputPath) continue;
+      const given: BuildkitConfigOptions = options;
+      if (resolve(root, withDefaults('buildkitConfig', given).outputPath) !== outputPath) continue;
       return { root, outputPath, options, network: builderNetwork(targets) };
     }
   }
@@ -72,7 +75,8 @@ function findRequest(root: string, projects: ConfigProjects, outputPath: string)
  */
 export function builderNetwork(targets: ProjectConfiguration['targets'] = {}): BuilderNetwork | undefined {
   const builder = Object.values(targets).find(({ executor }) => executor === EXECUTORS.builder);
-  const { network, driver = 'docker-container' } = builder?.options ?? {};
+  const given: { readonly network?: string; readonly driver?: string } = builder?.options ?? {};
+  const { network, driver } = withDefaults('builder', given);
   if (network !== undefined) return network === 'host' ? 'host' : 'bridge';
   // Pods of a cluster have loopbacks of their own, whatever the options say.
   return driver === 'kubernetes' ? 'bridge' : undefined;

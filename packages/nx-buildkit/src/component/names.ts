@@ -1,3 +1,6 @@
+import buildkitConfig from '../executors/buildkit-config/schema.json';
+import prefetch from '../executors/prefetch/schema.json';
+
 /** The executors of this plugin, as targets name them. */
 export const EXECUTORS = {
   buildkitConfig: 'nx-buildkit:buildkit-config',
@@ -13,7 +16,7 @@ export const EXECUTORS = {
 } as const;
 
 /** The folder, relative to the workspace, into which all tasks write unless an option names another one for buildkit-config and builder. */
-export const OUTPUT_FOLDER = 'dist/buildkit';
+export const OUTPUT_FOLDER = buildkitConfig.properties.outputPath.default;
 
 /** The target that prefetch works for unless its option names another one. */
-export const BUILD_TARGET = 'docker-build';
+export const BUILD_TARGET = prefetch.properties.buildTarget.default;

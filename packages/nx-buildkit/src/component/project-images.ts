@@ -2,6 +2,7 @@ import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { normalizeReference } from '../oci/reference';
 import type { DockerBuildOptions } from './options';
 import { canonicalPlatforms } from '../oci/platform-option';
+import { withDefaults } from './defaults';
 import { optionsFor, possibleOptions, type ConfiguredOptions } from './configurations';
 import { readSourceRevision } from './tags/git-revision';
 import { optionVariants } from './per-platform';
@@ -103,7 +104,7 @@ function namesOf(
     const values = { ...common, ...(stage !== undefined && { target: stage }) };
     const templates = tagTemplates(options, project, stage);
     const tagsFor = (own: readonly string[], imagePerPlatform: boolean): readonly string[] => {
-      const shape = { severalTargets: stages.length > 1, archSuffix: options.archSuffix ?? true };
+      const shape = { severalTargets: stages.length > 1, archSuffix: withDefaults('dockerBuild', options).archSuffix };
       return imageTags({ ...shape, ...templates, platforms: own, imagePerPlatform }, values).flatMap(
         (tag) => normalizeReference(tag) ?? [],
       );

@@ -3,7 +3,8 @@ import { OUTPUTS } from '../buildkitd-config/output-files';
 import { badInput } from '../errors';
 import type { SettingsPlaces } from '../daemon-settings/collect';
 import type { BuildkitConfigOptions } from '../buildkitd-config/options';
-import { EXECUTORS, OUTPUT_FOLDER } from '../component/names';
+import { withDefaults } from '../component/defaults';
+import { EXECUTORS } from '../component/names';
 
 const PROGRAM = 'nx-buildkit/src/daemon-settings/print-digest';
 /** Needed only where the plugin runs from its TypeScript source. */
@@ -14,7 +15,7 @@ const REGISTER = __filename.endsWith('.ts') ? '--require @swc-node/register ' : 
  * workspace, where Nx hashes no file.
  */
 export function buildkitConfigTarget(options: BuildkitConfigOptions = {}): TargetConfiguration<BuildkitConfigOptions> {
-  const outputPath = options.outputPath ?? OUTPUT_FOLDER;
+  const { outputPath } = withDefaults('buildkitConfig', options);
   return {
     executor: EXECUTORS.buildkitConfig,
     cache: options.probe !== 'drop',

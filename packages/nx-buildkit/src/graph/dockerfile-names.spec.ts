@@ -1,7 +1,7 @@
 import { dockerfileFilter, isDockerfile, variantOf } from './dockerfile-names';
-import { withDefaults } from './plugin-options';
+import { pluginOptionsWithDefaults } from './plugin-options';
 
-const isNamed = dockerfileFilter(withDefaults().dockerfiles);
+const isNamed = dockerfileFilter(pluginOptionsWithDefaults().dockerfiles);
 
 describe('dockerfileFilter', () => {
   it.each(['Dockerfile', 'Dockerfile.worker', 'worker.Dockerfile', 'Dockerfile.input'])('takes %s', (name) => {

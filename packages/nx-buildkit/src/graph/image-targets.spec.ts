@@ -1,12 +1,12 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { imageTargets } from './image-targets';
-import { withDefaults } from './plugin-options';
+import { pluginOptionsWithDefaults } from './plugin-options';
 
 const names = (dockerfiles: readonly string[], targets: Readonly<Record<string, TargetConfiguration>> = {}) =>
   images(dockerfiles, targets).map(({ build, prefetch }) => `${build} ${prefetch}`);
 
 const images = (dockerfiles: readonly string[], targets: Readonly<Record<string, TargetConfiguration>> = {}) =>
-  imageTargets({ root: 'app', name: '@org/app', tags: [], dockerfiles, targets }, withDefaults(), {});
+  imageTargets({ root: 'app', name: '@org/app', tags: [], dockerfiles, targets }, pluginOptionsWithDefaults(), {});
 
 describe('imageTargets', () => {
   it('gives each Dockerfile targets of its own', () => {

@@ -12,6 +12,7 @@ import type { ProjectFiles } from './project-files';
 import { releaseImageName, releasesImages } from './release';
 import { dockerfileOf } from '../component/settings';
 import { BUILD_TARGET, EXECUTORS } from '../component/names';
+import { prefetchedTarget } from '../component/prefetch-target';
 
 /** A target that builds an image, and the one that fetches its base images: written in project.json, or inferred from a Dockerfile. */
 export interface TargetPair {
@@ -113,7 +114,7 @@ function prefetchOf(
   sources: TargetSources,
 ): Pick<TargetPair, 'prefetch' | 'inferredPrefetch' | 'asksAlways' | 'pullsFromBuilder' | 'check' | 'merge'> {
   const written = Object.entries(sources.project.targets).find(
-    ([, { executor, options }]) => executor === PREFETCH && (options?.buildTarget ?? BUILD_TARGET) === build,
+    ([, target]) => target.executor === PREFETCH && prefetchedTarget(target) === build,
   );
   const variant = build === plugin.buildTarget ? '' : build.replace(`${plugin.buildTarget}-`, '');
   const prefetch = written?.[0] ?? withVariant(plugin.prefetchTarget, variant);

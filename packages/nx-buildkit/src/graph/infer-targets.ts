@@ -1,9 +1,10 @@
 import type { CreateNodesFunction, NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
 import type { BuilderExecutorOptions } from '../builder/options';
+import { withDefaults } from '../component/defaults';
 import { copiedOutputs, withContext } from './copied-outputs';
 import { effectiveTarget } from './effective-target';
 import { imageTargets } from './image-targets';
-import { withDefaults, type PluginOptions } from './plugin-options';
+import { pluginOptionsWithDefaults, type PluginOptions } from './plugin-options';
 import { readProjects, type ProjectFiles } from './project-files';
 import { RELEASE_PUBLISH, releasePublishTarget, releasesImages } from './release';
 import {
@@ -30,7 +31,7 @@ export const inferTargets: CreateNodesFunction<PluginOptions> = (
   options,
   { workspaceRoot, nxJsonConfiguration },
 ) => {
-  const plugin = withDefaults(options);
+  const plugin = pluginOptionsWithDefaults(options);
   const projects = readProjects(configFiles, workspaceRoot, plugin.dockerfiles);
   const builder = findBuilder(projects, nxJsonConfiguration);
   const files = workspaceFiles(workspaceRoot);
@@ -88,6 +89,7 @@ function findBuilder(projects: readonly ProjectFiles[], nxJson: NxJsonConfigurat
 }
 
 /** A builder with several nodes, or a remote one, can run on any platform. */
-function runsHere({ driver = 'docker-container', nodes }: BuilderExecutorOptions = {}): boolean {
+function runsHere(options: BuilderExecutorOptions = {}): boolean {
+  const { driver, nodes } = withDefaults('builder', options);
   return nodes === undefined && (driver === 'docker-container' || driver === 'docker');
 }

@@ -28,7 +28,7 @@ export interface PluginOptions {
 }
 
 /** @returns the options with their defaults filled in */
-export function withDefaults(options: PluginOptions = {}): Required<PluginOptions> {
+export function pluginOptionsWithDefaults(options: PluginOptions = {}): Required<PluginOptions> {
   return {
     dockerfiles: options.dockerfiles ?? ['Dockerfile', 'Dockerfile.*', '*.Dockerfile'],
     buildTarget: options.buildTarget ?? BUILD_TARGET,

@@ -8,7 +8,8 @@ import type { CopiedOutputs } from './copied-outputs';
 import { checkInputs, imageInputs, prefetchInputs, type BuildTarget, type Inputs } from './inputs/image-inputs';
 import type { TargetPair } from './image-targets';
 import { dockerfileOf } from '../component/settings';
-import { BUILD_TARGET, EXECUTORS, OUTPUT_FOLDER } from '../component/names';
+import { withDefaults } from '../component/defaults';
+import { EXECUTORS } from '../component/names';
 
 /** The fields of every target of this plugin besides its options: cache, dependencies, inputs and outputs. This is their only place. */
 type Recommended = Pick<
@@ -43,7 +44,8 @@ export function plainTargets(targets: Readonly<Record<string, TargetConfiguratio
         return [[name, orUncached({ executor, options }, () => buildkitConfigTarget(options))]];
       }
       if (executor === EXECUTORS.smoke) {
-        const build = { target: options?.buildTarget ?? BUILD_TARGET, params: 'forward' as const };
+        const given: { readonly buildTarget?: string } = options ?? {};
+        const build = { target: withDefaults('smoke', given).buildTarget, params: 'forward' as const };
         return [[name, { executor, dependsOn: [build] }]];
       }
       return executor === EXECUTORS.builder ? [[name, builderTarget(options, config)]] : [];
@@ -52,7 +54,8 @@ export function plainTargets(targets: Readonly<Record<string, TargetConfiguratio
 }
 
 /** Its outputs are the files that other tasks hash: never the record, which contains container ids and times. */
-function builderTarget({ outputPath = OUTPUT_FOLDER }: { outputPath?: string } = {}, config?: string): Recommended {
+function builderTarget(options: { readonly outputPath?: string } = {}, config?: string): Recommended {
+  const { outputPath } = withDefaults('builder', options);
   return {
     executor: EXECUTORS.builder,
     ...(config && { dependsOn: [config] }),

@@ -1,3 +1,7 @@
+import prefetch from '../executors/prefetch/schema.json';
+
+const { stallTimeout, giveUpAfter } = prefetch.properties;
+
 /** How long a registry client waits, in ms, and how much it does at once. */
 export interface RegistryLimits {
   /** For a connection, its TLS handshake included. */
@@ -18,13 +22,14 @@ export interface RegistryLimits {
   readonly connections: number;
 }
 
+/** Those that options can change have the defaults of these options. */
 export const DEFAULT_LIMITS: RegistryLimits = {
   connectTimeout: 10_000,
   tokenTimeout: 15_000,
   firstByteTimeout: 30_000,
-  stallTimeout: 60_000,
+  stallTimeout: stallTimeout.default,
   hedgeAfter: 5_000,
-  giveUpAfter: 600_000,
+  giveUpAfter: giveUpAfter.default,
   helperTimeout: 30_000,
   connections: 16,
 };

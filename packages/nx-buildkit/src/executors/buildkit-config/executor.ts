@@ -11,13 +11,14 @@ import { print } from '../../util/print';
 import { runExecutor } from '../run-executor';
 import { checkCaching } from '../../graph/buildkit-config-target';
 import type { BuildkitConfigOptions } from './schema';
-import { OUTPUT_FOLDER } from '../../component/names';
+import { withDefaults } from '../../component/defaults';
 
 /** Translates Docker's settings into the configuration of the builder, and reports how each was translated. */
-export default async function buildkitConfig(options: BuildkitConfigOptions, context: ExecutorContext) {
+export default async function buildkitConfig(given: BuildkitConfigOptions, context: ExecutorContext) {
   return runExecutor(async () => {
+    const options = withDefaults('buildkitConfig', given);
     checkCaching(options, context);
-    const outputPath = join(context.root, options.outputPath ?? OUTPUT_FOLDER);
+    const outputPath = join(context.root, options.outputPath);
     const { targets } = context.projectsConfigurations.projects[context.projectName ?? ''] ?? {};
     const builder = { network: builderNetwork(targets), linkDir: linkDirOf(outputPath) };
     const settings = await collectSettings(context.root, options);

@@ -12,7 +12,9 @@ import { requireBuildkitConfig } from '../../buildkitd-config/output-files';
 import { readRequest } from '../prefetch/request';
 import type { PrefetchExecutorOptions } from '../prefetch/schema';
 import type { DoctorOptions } from './schema';
-import { BUILD_TARGET, EXECUTORS, OUTPUT_FOLDER } from '../../component/names';
+import { withDefaults } from '../../component/defaults';
+import { EXECUTORS } from '../../component/names';
+import { prefetchedTarget } from '../../component/prefetch-target';
 
 /** What this project's own targets and the targets of all components say. */
 export function subjectOf({ platform }: DoctorOptions, context: ExecutorContext): Subject {
@@ -59,9 +61,9 @@ async function needsOf(
 /** The target that prefetches the base images of a build target, with its defaults; the build target itself if there is none. */
 function prefetchOf(project: string, build: string, { projectsConfigurations }: ExecutorContext) {
   const targets = Object.entries(projectsConfigurations.projects[project]?.targets ?? {});
-  const [name, { options }] = targets.find(
-    ([, { executor, options: of }]) => executor === EXECUTORS.prefetch && (of?.buildTarget ?? BUILD_TARGET) === build,
-  ) ?? [build, { options: {} }];
-  const defaults = { buildTarget: build, extraImages: [], configPath: OUTPUT_FOLDER };
-  return { name, options: { ...defaults, ...options } as PrefetchExecutorOptions };
+  const [name, { options = {} }] = targets.find(
+    ([, target]) => target.executor === EXECUTORS.prefetch && prefetchedTarget(target) === build,
+  ) ?? [build, {}];
+  const given: Partial<PrefetchExecutorOptions> = { buildTarget: build, ...options };
+  return { name, options: withDefaults('prefetch', given) };
 }

@@ -1,6 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { builderNameIn } from '../../builder/model/record';
-import { BUILD_TARGET, EXECUTORS } from '../../component/names';
+import { withDefaults } from '../../component/defaults';
+import { EXECUTORS } from '../../component/names';
 import { optionsFor } from '../../component/configurations';
 import type { DockerBuildOptions } from '../../component/options';
 import { badInput } from '../../errors';
@@ -8,10 +9,9 @@ import { buildkitFolder } from '../../image/build/build-environment';
 import { publishImages } from '../../image/release/publish-image';
 import { print } from '../../util/print';
 import { environment } from '../../util/task-scope';
+import type { DockerMergeOptions } from '../docker-merge/schema';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import type { ReleasePublishOptions } from './schema';
-
-const DEFAULT_NAME = '{imagePrefix}{projectName}:{version}';
 
 /** Publishes the image of a project in `nx release`. */
 export default function releasePublish(
@@ -29,8 +29,9 @@ export default function releasePublish(
     }
     const named = targets[buildTarget];
     if (!named) throw badInput(`${project} has no target ${buildTarget}`, 'correct the option buildTarget');
+    const merge: Partial<DockerMergeOptions> = named.options ?? {};
     const builds =
-      named.executor === EXECUTORS.dockerMerge ? (named.options?.buildTarget ?? BUILD_TARGET) : buildTarget;
+      named.executor === EXECUTORS.dockerMerge ? withDefaults('dockerMerge', merge).buildTarget : buildTarget;
     const build = optionsFor<DockerBuildOptions>(targets[builds] ?? {}, configurationName).options;
     const env = environment();
     await publishImages({
@@ -49,6 +50,6 @@ export default function releasePublish(
 
 /** The options of the build with the names of the release instead of its own. */
 function withReleaseNames(build: DockerBuildOptions, release: ReleasePublishOptions): DockerBuildOptions {
-  const { tags = [DEFAULT_NAME], images = build.images, flavor = build.flavor } = release;
+  const { tags, images = build.images, flavor = build.flavor } = release;
   return { ...build, targets: undefined, perPlatform: undefined, tags, images, flavor };
 }

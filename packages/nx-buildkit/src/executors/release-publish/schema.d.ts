@@ -1,7 +1,7 @@
 /** Options of the release-publish executor; schema.json describes them and holds their defaults. `nx release` adds others. */
 export interface ReleasePublishOptions {
   readonly buildTarget: string;
-  readonly tags?: readonly string[];
+  readonly tags: readonly string[];
   readonly images?: readonly string[];
   readonly flavor?: readonly string[];
   readonly versionScheme?: string;

@@ -19,6 +19,7 @@ import { print } from '../../util/print';
 import { writeIgnoreFiles } from './ignore-files';
 import { parseMirrors } from './mirrors';
 import type { InitOptions } from './schema';
+import schema from './schema.json';
 import { EXECUTORS } from '../../component/names';
 
 /** Sets up a workspace: the plugin, the project `buildkit`, and the ignore files of git and Docker. */
@@ -59,7 +60,10 @@ function withPlugin(nxJson: NxJsonConfiguration, { imagePrefix, version }: InitO
  *
  * @returns the name of the project
  */
-function addBuildkitProject(tree: Tree, { directory = 'tools/buildkit', mirrors = '' }: InitOptions): string {
+function addBuildkitProject(
+  tree: Tree,
+  { directory = schema.properties.directory.default, mirrors = '' }: InitOptions,
+): string {
   const registries = parseMirrors(mirrors);
   const existing = [...getProjects(tree)].find(
     ([name, { targets = {} }]) =>

@@ -11,7 +11,7 @@ import { openStore, viewStore, type ImageStore } from '../../image-store/store';
 import { readUserPolicy, type SourcePolicy } from '../closed-world/user-policy';
 import type { WhoMakes } from '../failure/build-remedy';
 import type { BuildEnvironmentOptions } from '../record/image-record';
-import { OUTPUT_FOLDER } from '../../component/names';
+import { withDefaults } from '../../component/defaults';
 
 /** Where and how images are built. */
 export interface BuildEnvironment {
@@ -46,8 +46,8 @@ export interface BuildEnvironment {
 const PROXY_ARGS = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'];
 
 /** The folder with the output of the tasks that set up the builder. */
-export function buildkitFolder(workspaceRoot: string, { configPath = OUTPUT_FOLDER }: BuildEnvironmentOptions): string {
-  return resolve(workspaceRoot, configPath);
+export function buildkitFolder(workspaceRoot: string, options: BuildEnvironmentOptions): string {
+  return resolve(workspaceRoot, withDefaults('dockerBuild', options).configPath);
 }
 
 /**
@@ -57,9 +57,11 @@ export function buildkitFolder(workspaceRoot: string, { configPath = OUTPUT_FOLD
  */
 export async function openBuildEnvironment(
   { workspaceRoot, projects }: NxRun,
-  options: BuildEnvironmentOptions,
+  given: BuildEnvironmentOptions,
   project: string,
 ): Promise<BuildEnvironment> {
+  const options = withDefaults('dockerBuild', given);
+  const { closedWorld, retries, runRetries, runStallTimeout } = options;
   const buildkit = buildkitFolder(workspaceRoot, options);
   const [builder, store, config, userPolicy] = await Promise.all([
     readBuilder(buildkit).catch((error: unknown) => {
@@ -78,11 +80,11 @@ export async function openBuildEnvironment(
     builder,
     store,
     source: pullSource(config, options, options.pullFrom === 'builder' ? builder : undefined),
-    closedWorld: options.closedWorld ?? true,
+    closedWorld,
     userPolicy,
-    retries: options.retries ?? 2,
-    runRetries: options.runRetries ?? 2,
-    runStallTimeout: options.runStallTimeout ?? 0,
+    retries,
+    runRetries,
+    runStallTimeout,
     proxyArgs: options.proxy ? definedOnly({ ...proxy.builderEnv }) : noProxies(proxy),
     whoMakes: (path) => dependencyOn(makerOf(path, projects), project),
     onProgress: options.quiet ? () => undefined : print,

@@ -1,15 +1,15 @@
 import { readdir } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import { badInput } from '../../errors';
 import { type Digest, parseDigest } from '../../oci/digest';
 import { canonicalPlatform, platformSuffix } from '../../oci/platform-option';
 import { writeFileBeside } from '../../util/files/files';
 import { readRestored } from '../../util/files/read-restored';
-import { OUTPUT_FOLDER } from '../../component/names';
+import dockerMerge from '../../executors/docker-merge/schema.json';
 import type { Component } from '../../component/settings';
 
 /** The folder, relative to the workspace, that a run leaves the digests of its images in: what one CI job hands to another. */
-export const DIGESTS_FOLDER = posix.join(OUTPUT_FOLDER, 'digests');
+export const DIGESTS_FOLDER = dockerMerge.properties.digests.default;
 
 /** What a run says of an image that it pushed by digest. */
 export interface PushedImage {

@@ -1,6 +1,7 @@
 import { createIndexCommand, readIndexCommand } from '../../buildx/create-index';
 import { isTransient, loginToPush, registryFailure } from '../../buildx/registry-failure';
 import type { DockerBuildOptions } from '../../component/options';
+import { withDefaults } from '../../component/defaults';
 import type { Component } from '../../component/settings';
 import { readSourceRevision } from '../../component/tags/git-revision';
 import { readFacts } from '../../component/tags/rules/read-facts';
@@ -87,20 +88,18 @@ async function pushIndex(
   { digests, platforms }: PlannedIndex,
   names: readonly string[],
   annotations: Readonly<Record<string, string>>,
-  { builder, say }: MergeRequest,
+  { builder, options, say }: MergeRequest,
 ): Promise<MergedIndex> {
+  const patience = { retries: withDefaults('dockerBuild', options).retries, say };
   for (const repository of new Set(names.map(repositoryOf))) {
     const own = names.filter((name) => repositoryOf(name) === repository);
     const command = createIndexCommand({ names: own, repository, digests, annotations, builder });
-    await retryTransient(() => runWithRegistry(command, own[0] ?? ''), { retries: 2, say });
+    await retryTransient(() => runWithRegistry(command, own[0] ?? ''), patience);
   }
   // What was asked for and what the registry has are compared by its own words.
   const written = await retryTransient(
     () => runWithRegistry(readIndexCommand(names[0] ?? '', builder), names[0] ?? ''),
-    {
-      retries: 2,
-      say,
-    },
+    patience,
   );
   return { names, platforms, digest: digestOf(written) };
 }

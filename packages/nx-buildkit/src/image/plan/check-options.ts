@@ -1,4 +1,5 @@
 import { badInput } from '../../errors';
+import { withDefaults } from '../../component/defaults';
 import type { DockerBuildOptions } from '../../component/options';
 import { workspacePath } from '../../component/settings';
 
@@ -47,7 +48,8 @@ export function checkOptions(options: DockerBuildOptions): void {
   extraArgs.forEach(refuseOwnArgument);
 }
 
-function checkPatience({ retries = 0, runRetries = 0, runStallTimeout = 0 }: DockerBuildOptions): void {
+function checkPatience(options: DockerBuildOptions): void {
+  const { retries, runRetries, runStallTimeout } = withDefaults('dockerBuild', options);
   for (const [name, times] of Object.entries({ retries, runRetries }))
     if (!Number.isInteger(times) || times < 0)
       throw badInput(`The option ${name} is ${times}`, 'give a whole number, 0 for no retry');

@@ -1,5 +1,6 @@
 import { badInput } from '../../errors';
 import { holdsIndex, parseOutput, withDestination, type IndexLimits } from '../../component/outputs';
+import { withDefaults } from '../../component/defaults';
 import type { PlatformSettings } from '../../component/per-platform';
 import { isByDigest, type ImageOutputs } from './image-spec';
 import { repositoryOf } from '../../oci/reference';
@@ -14,11 +15,12 @@ import { taskFolder } from '../../component/task-folders';
  * @throws BuildkitError for meaningless options
  */
 export function imageOutputs(
-  { options, settings, sharesTags }: PlatformSettings,
+  { options: given, settings, sharesTags }: PlatformSettings,
   values: CommonValues,
   limits: IndexLimits,
 ): readonly ImageOutputs[] {
-  const outputs = (options.outputs ?? ['load']).map(parseOutput);
+  const { archSuffix, ...options } = withDefaults('dockerBuild', given);
+  const outputs = options.outputs.map(parseOutput);
   const oneIndex = outputs.every((output) => holdsIndex(output, limits));
   const groups = oneIndex ? [settings.platforms] : settings.platforms.map((platform) => [platform]);
   return settings.stages.flatMap((target) =>
@@ -27,7 +29,7 @@ export function imageOutputs(
         {
           ...tagTemplates(options, settings.project, target),
           severalTargets: settings.stages.length > 1,
-          archSuffix: options.archSuffix ?? true,
+          archSuffix,
           platforms,
           imagePerPlatform: sharesTags || groups.length > 1,
         },

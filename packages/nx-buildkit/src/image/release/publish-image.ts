@@ -1,5 +1,6 @@
 import { pushImage } from '../../buildx/push';
 import type { DockerBuildOptions } from '../../component/options';
+import { withDefaults } from '../../component/defaults';
 import type { Component } from '../../component/settings';
 import { readSourceRevision } from '../../component/tags/git-revision';
 import { readFacts } from '../../component/tags/rules/read-facts';
@@ -42,13 +43,14 @@ interface Release {
  * @throws BuildkitError when no registry has the image, or with buildx's own words
  */
 export async function publishImages(request: PublishRequest): Promise<void> {
-  const { dryRun, builder, say } = request;
+  const { dryRun, builder, options, say } = request;
+  const { retries } = withDefaults('dockerBuild', options);
   for (const { source, names } of await plannedReleases(request)) {
     if (dryRun) {
       say(`${names.join(', ')} would be ${source}, but this is a dry run`);
       continue;
     }
-    await retryTransient(() => pushImage(source, names, builder), { retries: 2, say });
+    await retryTransient(() => pushImage(source, names, builder), { retries, say });
     say(`${names.join(', ')} is ${source}`);
   }
 }

@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withDefaults } from './defaults';
+
+describe('withDefaults', () => {
+  it('sets what is not given, and changes nothing else', () => {
+    const given = { retries: 0, runRetries: undefined, quiet: true, tags: ['a'] };
+    expect(withDefaults('dockerBuild', given)).toMatchObject({ retries: 0, runRetries: 2, quiet: true, tags: ['a'] });
+    expect(given.runRetries).toBeUndefined();
+  });
+
+  it('lets options of one name have one default in all executors', () => {
+    const folder = join(__dirname, '../executors');
+    const schemas = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.json'));
+    const defaults = schemas.flatMap((path) => {
+      const { properties } = JSON.parse(readFileSync(join(folder, path), 'utf8')) as { properties: object };
+      return Object.entries(properties as Record<string, { default?: unknown }>).flatMap(
+        ([name, { default: value }]) => (value === undefined ? [] : [[name, JSON.stringify(value)] as const]),
+      );
+    });
+    expect(defaults.length).toBeGreaterThan(30);
+    // docker-check fails on warnings, prefetch on missing images: two options that share a word.
+    const several = defaults.filter(([name, value]) => name !== 'failOn' && new Map(defaults).get(name) !== value);
+    expect(several).toEqual([]);
+  });
+});
