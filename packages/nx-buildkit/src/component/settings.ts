@@ -3,7 +3,7 @@ import { posix, resolve } from 'node:path';
 import { badInput } from '../errors';
 import { parseEnvFile } from '../util/env-file';
 import { isOutside } from '../util/files/workspace-path';
-import { foldContextKeys } from './context-keys';
+import { foldContextKeys } from './flags/context-keys';
 import type { DockerBuildOptions } from './options';
 import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './build-args';
 import { hostPlatform, canonicalPlatforms } from '../oci/platform-option';

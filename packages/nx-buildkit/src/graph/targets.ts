@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { PLATFORMS_FILE } from '../builder/model/record';
 import { buildkitConfigTarget } from './buildkit-config-target';
 import { lockFolder, taskFolder } from '../component/task-folders';
-import { parseOutput } from '../component/outputs';
+import { parseOutput } from '../component/flags/outputs';
 import type { CopiedOutputs } from './copied-outputs';
 import { checkInputs, imageInputs, prefetchInputs, type BuildTarget, type Inputs } from './inputs/image-inputs';
 import type { TargetPair } from './image-targets';

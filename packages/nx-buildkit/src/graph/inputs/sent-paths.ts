@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { isPlainGlob } from '../../build-context/dockerignore';
 import { literalSegments } from '../../build-context/dockerignore-rules';
-import { foldContextKeys } from '../../component/context-keys';
+import { foldContextKeys } from '../../component/flags/context-keys';
 import type { DockerBuildOptions } from '../../component/options';
 import { BuildkitError } from '../../errors';
 import { contextSources, WHOLE } from '../../dockerfile/resolve/context-sources';

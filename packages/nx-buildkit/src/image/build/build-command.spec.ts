@@ -1,5 +1,5 @@
 import { buildCommand, type BuildLocation } from './build-command';
-import { parseOutput } from '../../component/outputs';
+import { parseOutput } from '../../component/flags/outputs';
 import type { BuildSpec } from '../plan/image-spec';
 
 const spec: BuildSpec = {

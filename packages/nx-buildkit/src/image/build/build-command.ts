@@ -1,6 +1,6 @@
-import { withHomeFolder } from '../../component/secret-files';
+import { withHomeFolder } from '../../component/flags/secret-files';
 import type { Command } from '../../process/run';
-import { outputArgs, pushByDigestArgs } from '../../component/outputs';
+import { outputArgs, pushByDigestArgs } from '../../component/flags/outputs';
 import { isByDigest, type BuildSpec } from '../plan/image-spec';
 
 type Pairs = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { ImageOutput } from '../../component/outputs';
+import type { ImageOutput } from '../../component/flags/outputs';
 
 /** Builds the image in the builder, to learn its digest, and exports nothing. */
 export const NOWHERE: ImageOutput = {

@@ -1,7 +1,7 @@
 import { lstat, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { ImageOutput } from '../../component/outputs';
+import type { ImageOutput } from '../../component/flags/outputs';
 import type { UpstreamSpec } from '../plan/image-spec';
 import { removeRestoredLinks } from './remove-restored-links';
 

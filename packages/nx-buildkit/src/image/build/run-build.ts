@@ -5,7 +5,7 @@ import { build } from '../../buildx/build';
 import { dockerFailure, wasKilled } from '../../docker/failure';
 import { BuildkitError } from '../../errors';
 import { run } from '../../process/run';
-import { archiveOf, withFile } from '../../component/outputs';
+import { archiveOf, withFile } from '../../component/flags/outputs';
 import { makeFolder } from '../../util/files/files';
 import { withTemporaryFolder } from '../../util/files/temporary-folder';
 import { writeBeside } from '../../util/files/write-beside';

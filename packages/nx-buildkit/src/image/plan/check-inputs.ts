@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { badInput } from '../../errors';
 import { readAttributes } from '../../util/csv';
 import { isElsewhere } from '../../util/elsewhere';
-import { withHomeFolder } from '../../component/secret-files';
+import { withHomeFolder } from '../../component/flags/secret-files';
 import type { BuildSpec } from './image-spec';
 import { environment } from '../../util/task-scope';
 import { ifMissing } from '../../util/files/if-missing';

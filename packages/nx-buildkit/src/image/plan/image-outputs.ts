@@ -1,5 +1,5 @@
 import { badInput } from '../../errors';
-import { holdsIndex, parseOutput, withDestination, type IndexLimits } from '../../component/outputs';
+import { holdsIndex, parseOutput, withDestination, type IndexLimits } from '../../component/flags/outputs';
 import { withDefaults } from '../../component/defaults';
 import type { PlatformSettings } from '../../component/per-platform';
 import { isByDigest, type ImageOutputs } from './image-spec';

@@ -1,6 +1,6 @@
 import type { DockerBuildOptions } from '../../component/options';
 import type { BuildArgs } from '../../component/build-args';
-import type { ImageOutput } from '../../component/outputs';
+import type { ImageOutput } from '../../component/flags/outputs';
 
 /** Options that are passed to docker buildx unchanged. */
 export const PASSED_ON = [

@@ -1,7 +1,7 @@
 import type { DockerBuildOptions } from '../../component/options';
 import { imageOutputs, refuseSharedPlaces } from './image-outputs';
 import type { CommonValues } from '../../component/tags/template-values';
-import type { IndexLimits } from '../../component/outputs';
+import type { IndexLimits } from '../../component/flags/outputs';
 import type { PlatformSettings } from '../../component/per-platform';
 import { PASSED_ON, type BuildSpec, type ImageOutputs, type ImageSpec } from './image-spec';
 import { COMMITTED_LOCKS } from '../../component/task-folders';

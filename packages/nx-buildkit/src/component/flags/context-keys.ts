@@ -1,5 +1,5 @@
-import { badInput } from '../errors';
-import { contextKey, parseReference } from '../oci/reference';
+import { badInput } from '../../errors';
+import { contextKey, parseReference } from '../../oci/reference';
 
 /**
  * Named contexts by the keys under which BuildKit looks for them: `app-base` for `app-base:latest`, `node:20` for `docker.io/library/node:20`.

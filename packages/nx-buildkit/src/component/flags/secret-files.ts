@@ -1,5 +1,5 @@
-import { readAttributes, writeAttributes } from '../util/csv';
-import { homeFolder } from '../util/files/user-folders';
+import { readAttributes, writeAttributes } from '../../util/csv';
+import { homeFolder } from '../../util/files/user-folders';
 
 /** A secret whose file is given as `~/.npmrc`, with the user's home folder, which docker buildx does not expand itself. */
 export function withHomeFolder(secret: string): string {

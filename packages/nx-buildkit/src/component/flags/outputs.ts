@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { badInput } from '../errors';
-import { readAttributes, writeAttributes } from '../util/csv';
+import { badInput } from '../../errors';
+import { readAttributes, writeAttributes } from '../../util/csv';
 
 /** One place an image goes to. */
 export interface ImageOutput {
