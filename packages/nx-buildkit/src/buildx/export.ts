@@ -3,6 +3,7 @@ import { build, type BuildMetadata } from './build';
 import { readExportProgress, type LayerProgress } from './export-progress';
 import type { Command, Outcome, RunOptions } from '../process/run';
 import { writeAttributes } from '../util/csv';
+import { anySignal } from '../util/any-signal';
 
 /** The image that a builder exports, and how. */
 export interface ExportedImage {
@@ -56,7 +57,7 @@ export async function exportImage(
   const outcome = await build(exportCommand(image, dir), metadataFile(dir), {
     ...options,
     input: `FROM ${image.ref}\n`,
-    signal: options.signal ? AbortSignal.any([options.signal, triggered.signal]) : triggered.signal,
+    signal: anySignal(options.signal, triggered.signal),
     onLine(line) {
       progress.see(line);
       if (progress.trigger() !== undefined) triggered.abort();

@@ -5,6 +5,7 @@ import { dockerEnvironment } from '../util/files/user-folders';
 import { endGroup } from './process-group';
 import { trace } from './trace';
 import { environment } from '../util/task-scope';
+import { anySignal } from '../util/any-signal';
 
 /** A process to start: never through a shell. */
 export interface Command {
@@ -63,13 +64,12 @@ export async function endingWithin<T>(ms: number, body: () => Promise<T>): Promi
  * the process does: see {@link Outcome}.
  */
 export async function run(command: Command, options: RunOptions = {}): Promise<Outcome> {
-  const wishes = [interruption, options.signal, ofCall.getStore()];
-  const wish = AbortSignal.any(wishes.filter((signal) => signal !== undefined));
+  const wish = anySignal(interruption, options.signal, ofCall.getStore());
   if (wish.aborted) return { exitCode: undefined, stdout: '', stderr: '', ended: 'aborted' };
   // Loaded here because a task without work starts no process.
   const { execa } = await import('execa');
   const deadline = startDeadline(options.timeout);
-  const stop = AbortSignal.any([wish, deadline.signal]);
+  const stop = anySignal(wish, deadline.signal);
   const started = performance.now();
   const child = execa(command.file, command.args, {
     cwd: options.cwd,

@@ -3,6 +3,7 @@ import type { Descriptor } from '../oci/manifest';
 import type { RegistryPull } from '../registry/client';
 import type { PullOptions } from './pull-options';
 import type { Puller } from './puller';
+import { anySignal } from '../util/any-signal';
 
 /** ms between two reports of progress. */
 const REPORT = 500;
@@ -27,7 +28,7 @@ export async function bringBlobs(
   { onProgress, signal }: PullOptions,
 ): Promise<Brought> {
   const failed = new AbortController();
-  const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+  const either = anySignal(signal, failed.signal);
   const own: BlobFetch[] = [];
   let host: string | undefined;
 

@@ -6,6 +6,7 @@ import type { BuildMetadata } from '../buildx/build';
 import type { LayerProgress } from '../buildx/export-progress';
 import { pullFailure, PullError } from '../buildx/pull-error';
 import type { ImageStore } from '../image-store/store';
+import { anySignal } from '../util/any-signal';
 
 export interface ExportOptions {
   /** ms without a sign of life from the builder after which the export is ended. */
@@ -36,7 +37,7 @@ export async function exportToStore(
   const { ref } = image;
   const stalled = new AbortController();
   const timer = setTimeout(() => stalled.abort(), stallTimeout);
-  const either = signal ? AbortSignal.any([signal, stalled.signal]) : stalled.signal;
+  const either = anySignal(signal, stalled.signal);
   let bytes = 0;
   const see = (progress: LayerProgress): void => {
     timer.refresh();

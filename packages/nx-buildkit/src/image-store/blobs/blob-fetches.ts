@@ -4,6 +4,7 @@ import { ensureVerified } from './blobs';
 import { openIngest, type ByteRange, type Ingest } from './ingest';
 import type { ImageStore } from '../store';
 import type { Digest } from '../../oci/digest';
+import { anySignal } from '../../util/any-signal';
 
 /** Gives the bytes of a range of a blob, in their order. */
 export type ReadRange = (range: ByteRange, signal: AbortSignal) => AsyncIterable<Uint8Array>;
@@ -92,7 +93,7 @@ async function fill(
   signal: AbortSignal,
 ): Promise<void> {
   const failed = new AbortController();
-  const either = AbortSignal.any([signal, failed.signal]);
+  const either = anySignal(signal, failed.signal);
   const copies = ingest.missing.map(async (range) => {
     const writer = await ingest.openRange(range);
     try {

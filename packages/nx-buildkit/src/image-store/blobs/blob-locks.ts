@@ -4,6 +4,7 @@ import { tryLock, type Release } from '../../util/files/lock-file';
 import { requireWritable, type ImageStore } from '../store';
 import { LOCKS } from '../sweep-store';
 import type { BlobRef } from '../../oci/manifest';
+import { anySignal } from '../../util/any-signal';
 
 /**
  * Runs `work` while no other process and no other pull of this one fetches any of these blobs.
@@ -20,7 +21,7 @@ export async function withBlobLocks<T>(
 ): Promise<T> {
   requireWritable(store);
   const lost = new AbortController();
-  const guarded = signal ? AbortSignal.any([signal, lost.signal]) : lost.signal;
+  const guarded = anySignal(signal, lost.signal);
   const folder = join(store.root, LOCKS);
   await makeFolder(folder);
   const releases: Release[] = [];

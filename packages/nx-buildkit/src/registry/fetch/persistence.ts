@@ -14,6 +14,7 @@ import {
 } from '../registry-error';
 import type { RegistryEvent } from '../registry-event';
 import type { RegistryHost } from '../hosts/registry-hosts';
+import { anySignal } from '../../util/any-signal';
 
 /** What the requests of one pull have in common. */
 export interface PullContext {
@@ -131,7 +132,7 @@ export function createPersistence(
   return {
     async obtain(attempt, signal) {
       const decided = new AbortController();
-      const either = AbortSignal.any([signal, decided.signal]);
+      const either = anySignal(signal, decided.signal);
       const tried = new Set<RegistryHost>();
       const failed = new Set<RegistryHost>();
       const at = (host: RegistryHost, isAlone: boolean) => async (own: AbortSignal, onBegin: () => void) => {

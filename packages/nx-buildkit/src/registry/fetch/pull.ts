@@ -10,6 +10,7 @@ import { createPersistence, type HostAttempt, type PullContext } from './persist
 import { hostsOf, type RegistryHost } from '../hosts/registry-hosts';
 import { openRemoteBlob } from './remote-blob';
 import { type Digest, parseDigest } from '../../oci/digest';
+import { anySignal } from '../../util/any-signal';
 
 /** Addresses of a foreign layer that are tried. */
 const MOST_URLS = 4;
@@ -24,7 +25,7 @@ export function openPull(
   { signal, onEvent = () => undefined }: PullOptions,
   lifetime: AbortSignal,
 ): RegistryPull {
-  const { reference, pull } = beginPull(context, ref, signal ? AbortSignal.any([signal, lifetime]) : lifetime, onEvent);
+  const { reference, pull } = beginPull(context, ref, anySignal(signal, lifetime), onEvent);
   const named = parseDigest(reference.digest);
   const { tag = 'latest' } = reference;
 
@@ -38,7 +39,7 @@ export function openPull(
     const origin = pull.hosts.find(({ isMirror }) => !isMirror);
     const look =
       origin && pull.hosts.length > 1
-        ? context.lagLooks.digestAt(context, pull, origin, tag, AbortSignal.any([pull.signal, unneeded.signal]))
+        ? context.lagLooks.digestAt(context, pull, origin, tag, anySignal(pull.signal, unneeded.signal))
         : undefined;
     try {
       const { host, value } = await persist(once);

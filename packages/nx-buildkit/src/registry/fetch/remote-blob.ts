@@ -9,6 +9,7 @@ import { createPersistence, type PullContext } from './persistence';
 import { RegistryError, RequestFailure, type RegistryFailure } from '../registry-error';
 import type { RegistryHost } from '../hosts/registry-hosts';
 import type { Descriptor } from '../../oci/manifest';
+import { anySignal } from '../../util/any-signal';
 
 /** A blob as the hosts of a pull have it. */
 export function openRemoteBlob(context: ClientContext, pull: PullContext, blob: Descriptor): RemoteBlob {
@@ -61,7 +62,7 @@ export function openRemoteBlob(context: ClientContext, pull: PullContext, blob: 
 
   return {
     host: () => last?.host,
-    read: (range, signal) => read(range, signal ? AbortSignal.any([pull.signal, signal]) : pull.signal),
+    read: (range, signal) => read(range, anySignal(pull.signal, signal)),
     onWrongBytes(isCertain) {
       const [sender] = senders;
       const mirrors = [...senders].filter(({ isMirror }) => isMirror);

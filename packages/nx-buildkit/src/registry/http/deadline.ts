@@ -1,3 +1,5 @@
+import { anySignal } from '../../util/any-signal';
+
 /** Whether a promise is fulfilled or rejected within so many ms. */
 export async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
@@ -30,7 +32,7 @@ export async function withDeadline<T>(
   // By a timer, which keeps its signal alive: AbortSignal.any alone lets go of an AbortSignal.timeout, which then never fires.
   const timer = setTimeout(() => controller.abort(late()), ms);
   try {
-    return await work(AbortSignal.any([signal, controller.signal]));
+    return await work(anySignal(signal, controller.signal));
   } finally {
     clearTimeout(timer);
   }

@@ -1,4 +1,5 @@
 import { settlesWithin } from './deadline';
+import { anySignal } from '../../util/any-signal';
 
 /**
  * One way to get something. It ends when its signal is aborted, and what it has brought then ends with it.
@@ -65,7 +66,7 @@ function start<T>(attempt: Attempt<T>, signal: AbortSignal): Started<T> {
   const begun = new Promise<void>((resolve) => {
     onBegin = resolve;
   });
-  const result = attempt(AbortSignal.any([signal, controller.signal]), onBegin);
+  const result = attempt(anySignal(signal, controller.signal), onBegin);
   const started: Started<T> = {
     result,
     begun,
