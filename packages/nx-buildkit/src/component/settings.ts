@@ -9,6 +9,7 @@ import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from
 import { hostPlatform, canonicalPlatforms } from '../oci/platform-option';
 import { environment } from '../util/task-scope';
 import { isElsewhere } from '../util/elsewhere';
+import { sbomGenerator } from './flags/attestations';
 
 /** The task and project that build an image. Paths below it are relative to the workspace, with `/`. */
 export interface Component {
@@ -40,9 +41,6 @@ export interface ComponentSettings extends Component {
   readonly sbomGenerator?: string;
   readonly storeDir?: string;
 }
-
-/** https://github.com/moby/buildkit/blob/v0.34.2/frontend/attestations/parse.go (DefaultSBOMGenerator) */
-const DEFAULT_SBOM_GENERATOR = 'docker/buildkit-syft-scanner:stable-1';
 
 /**
  * The settings that a component's options describe.
@@ -123,13 +121,6 @@ export function valueSources(
       cause: error,
     });
   }
-}
-
-/** The scanner for an SBOM, which the option can change by `generator=`; undefined if no SBOM is requested. */
-export function sbomGenerator(sbom: DockerBuildOptions['sbom']): string | undefined {
-  if (!sbom || sbom === 'false') return undefined;
-  const generator = sbom === true ? undefined : /(?:^|,)generator=([^,]+)/.exec(sbom)?.[1];
-  return generator ?? DEFAULT_SBOM_GENERATOR;
 }
 
 /**

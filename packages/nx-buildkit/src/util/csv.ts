@@ -6,10 +6,10 @@ import { badInput } from '../errors';
  * @throws BuildkitError for quotes that do not belong there
  */
 export function csvFields(line: string): readonly string[] {
-  if (line === '') throw badInput('a value of comma-separated fields is empty');
+  if (line === '') throw badInput('A value of comma-separated fields is empty');
   const fields: string[] = [];
   for (let rest: string | undefined = line; rest !== undefined;) {
-    const field: Field = rest.startsWith('"') ? quotedField(rest, line) : bareField(rest, line);
+    const field: Field = rest.startsWith('"') ? quotedField(rest) : bareField(rest);
     fields.push(field.text);
     rest = field.rest;
   }
@@ -46,16 +46,24 @@ interface Field {
   readonly rest: string | undefined;
 }
 
-function bareField(text: string, line: string): Field {
+function bareField(text: string): Field {
   const comma = text.indexOf(',');
   const field = comma < 0 ? text : text.slice(0, comma);
-  if (field.includes('"')) throw badInput(`bare " in comma-separated fields: ${line}`);
+  if (field.includes('"')) throw wrongQuotes(field);
   return { text: field, rest: comma < 0 ? undefined : text.slice(comma + 1) };
 }
 
-function quotedField(text: string, line: string): Field {
+function quotedField(text: string): Field {
   const match = /^"((?:[^"]|"")*)"(?:$|,)/.exec(text);
-  if (!match) throw badInput(`extraneous or missing " in comma-separated fields: ${line}`);
+  if (!match) throw wrongQuotes(text.slice(1));
   const rest = match[0].endsWith(',') ? text.slice(match[0].length) : undefined;
   return { text: (match[1] ?? '').replaceAll('""', '"'), rest };
+}
+
+/** Names the field, and does not repeat its value, which can be a secret. */
+function wrongQuotes(field: string): Error {
+  const [name = ''] = field.split(/[=",]/);
+  return badInput(
+    `The field ${JSON.stringify(name)} of comma-separated fields has a quotation mark too many or too few`,
+  );
 }

@@ -3,7 +3,7 @@ import type { LockedImage } from '../../base-images/lock-file';
 import { withoutRegoPolicies } from '../../buildx/rego-policy';
 import type { Command } from '../../process/run';
 import { contextKey, formatReference, normalizeReference, parseReference } from '../../oci/reference';
-import { sbomGenerator } from '../../component/settings';
+import { sbomGenerator, withGenerator } from '../../component/flags/attestations';
 import type { BuildSpec } from '../plan/image-spec';
 
 /** A scanner that a build finds in the builder, once `warmUp` has run. */
@@ -51,10 +51,9 @@ export function prepareScanner(
   if (!named) return undefined;
   const pinned = { ...named, digest: indexDigest };
   const reference = formatReference(pinned);
-  const others = typeof sbom === 'string' ? sbom.split(',').filter((field) => /^(?!generator=).+=/.test(field)) : [];
   return {
     reference,
-    sbom: [`generator=${reference}`, ...others].join(','),
+    sbom: withGenerator(sbom, reference),
     warmUp: {
       file: 'docker',
       args: [

@@ -21,6 +21,8 @@ it.each([
   [{ buildContexts: { lib: 'https://u:hunter2@git.example/l.git' } }, 'The option buildContexts.lib', 'GIT_AUTH_TOKEN'],
   [{ extraArgs: ['--build-arg', 'A=https://u:hunter2@x/'] }, 'The option extraArgs', '--mount=type=secret'],
   [{ cacheTo: ['type=s3,secret_access_key=hunter2'] }, 'cannot hold secret_access_key', 'AWS_SECRET_ACCESS_KEY'],
+  [{ cacheFrom: ['type=gha,"token=hunter2"'] }, 'cannot hold token', 'ACTIONS_RUNTIME_TOKEN'],
+  [{ cacheFrom: ['type=gha,Token=hunter2'] }, 'cannot hold Token', 'ACTIONS_RUNTIME_TOKEN'],
 ])('refuses, and does not repeat, %j', (own, what, remedy) => {
   const error = expect.objectContaining({
     what: expect.stringMatching(`^(?!.*hunter2).*${what}`),

@@ -1,9 +1,11 @@
 import { badInput } from '../../errors';
 import { findSecret, isPublicName } from '../../util/secrets';
 import type { BuildSpec } from './image-spec';
+import { attestationAttributes } from '../../component/flags/attestations';
+import { readAttributes } from '../../util/csv';
 
-/** https://docs.docker.com/build/cache/backends/ */
-const OF_CACHE = /(?:^|,)(secret_access_key|session_token|token)=/;
+/** Attributes of caches: https://docs.docker.com/build/cache/backends/ */
+const OF_CACHE = ['secret_access_key', 'session_token', 'token'];
 
 const GIT = 'hand it over as a secret: secrets: ["id=GIT_AUTH_TOKEN,env=…"], which BuildKit logs in to git with';
 const SECRETS = 'hand it over with the option secrets, and read it with RUN --mount=type=secret';
@@ -16,7 +18,7 @@ const SECRETS = 'hand it over with the option secrets, and read it with RUN --mo
  */
 export function refuseCredentials(spec: BuildSpec, allowSecretArgs: readonly string[] = []): void {
   for (const text of [...(spec.cacheFrom ?? []), ...(spec.cacheTo ?? [])]) {
-    const key = OF_CACHE.exec(text)?.[1];
+    const key = Object.keys(readAttributes(text)).find((name) => OF_CACHE.includes(name.toLowerCase()));
     if (key)
       throw badInput(
         `The options cacheFrom and cacheTo cannot hold ${key}`,
@@ -38,10 +40,11 @@ export function refuseCredentials(spec: BuildSpec, allowSecretArgs: readonly str
  * @throws BuildkitError, without them
  */
 export function refuseAttestedProxies(
-  { provenance = false }: Pick<BuildSpec, 'provenance'>,
+  { provenance }: Pick<BuildSpec, 'provenance'>,
   proxyArgs: Readonly<Record<string, string>>,
 ): void {
-  const isAttested = !/^(false|0)$|(^|,)mode=min(,|$)(?!.*mode=)/i.test(String(provenance));
+  const attributes = attestationAttributes(provenance);
+  const isAttested = attributes !== undefined && attributes['mode'] !== 'min';
   const [name] = Object.entries(proxyArgs).find(([, value]) => value.includes('@')) ?? [];
   if (!isAttested || name === undefined) return;
   throw badInput(
