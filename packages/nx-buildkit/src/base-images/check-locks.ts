@@ -48,7 +48,10 @@ async function checkComponent(
   for (const [platform, needed] of wanted) {
     const lock = async (image: BaseImage): Promise<LockedImage | undefined> => {
       const locked = earlier.get(platform)?.find((other) => isSameImage(other, image));
-      const error = await checkImage(store, image, locked, resolve).catch((thrown: BuildkitError) => thrown);
+      const error = await checkImage(store, image, locked, resolve).catch((thrown: unknown) => {
+        if (thrown instanceof BuildkitError) return thrown;
+        throw thrown;
+      });
       if (error) errors.push(error);
       return locked;
     };

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileBeside } from '../util/files/files';
-import { readRestored } from '../util/files/read-restored';
+import { readRestored, readRestoredIfThere } from '../util/files/read-restored';
 import { removeLinks } from '../util/files/remove-links';
 import { hasIndex, type StoredImage } from '../image-store/stored-image';
 import { parseLock } from './parse-lock';
@@ -104,7 +104,7 @@ export async function writeLocks(
   await removeLinks([folder]);
   const paths = new Map([...locks].map(([platform, text]) => [lockPath(folder, platform), text]));
   for (const [path, text] of paths) {
-    if ((await readRestored(path).catch(() => undefined)) !== text) await writeFileBeside(path, text);
+    if ((await readRestoredIfThere(path)) !== text) await writeFileBeside(path, text);
   }
   if (keepOthers) return;
   const others = (await readdir(folder)).map((name) => join(folder, name)).filter((path) => !paths.has(path));

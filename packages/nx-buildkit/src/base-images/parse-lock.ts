@@ -3,6 +3,7 @@ import { formatWholePlatform, normalizePlatform, parsePlatform } from '../oci/pl
 import { contextKey, normalizeReference, parseReference } from '../oci/reference';
 import type { BaseImageLock, ImageRole, LockedImage } from './lock-file';
 import { parseDigest } from '../oci/digest';
+import { parseJson } from '../util/json';
 
 const ROLES: readonly ImageRole[] = ['base', 'syntax', 'extra'];
 
@@ -20,14 +21,6 @@ export function parseLock(text: string, path: string): BaseImageLock {
     return { version: 1, platform: lock.platform, images };
   }
   throw badInput(`${path} is not a lock of base images`, 'delete it and run prefetch again');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** @returns undefined for a value that prefetch never writes */

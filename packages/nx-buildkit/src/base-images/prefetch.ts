@@ -23,6 +23,7 @@ import type { MovedTag, PrefetchRequest, PrefetchResult } from './prefetch-reque
 import { recordPulls, type PullRecord } from './pull-history';
 import { sharedPulls, type SharedPulls, type SharedPullsOptions } from './shared-pulls';
 import { lockWithOnbuildImages, type RequiredImages } from './onbuild-images';
+import { PullError } from '../buildx/pull-error';
 
 /**
  * What fails a component: an image that cannot be fetched at all (`missing`), also one whose tag could not be resolved again although the store has
@@ -71,7 +72,11 @@ async function prefetchOne(
   /** The locked image is used if its tag cannot be resolved now. */
   const keep = async ({ ref, platform }: BaseImage, locked?: LockedImage): Promise<Fetched | undefined> => {
     if (!locked || !(await hasName(store, ref, locked.indexDigest))) return undefined;
-    const stored = await findInStore(store, locked.indexDigest, ref, platform).catch(() => undefined);
+    const stored = await findInStore(store, locked.indexDigest, ref, platform).catch((error: unknown) => {
+      // What is locked is not for this platform, so it does not stand in.
+      if (error instanceof PullError) return undefined;
+      throw error;
+    });
     if (!stored || (stored.otherPlatform !== undefined && !(await hasTag(store, ref, locked.indexDigest))))
       return undefined;
     return { ...stored, fetchedBytes: 0 };

@@ -1,7 +1,8 @@
 import { writeFileBeside } from '../util/files/files';
-import { readRestored } from '../util/files/read-restored';
+import { readRestoredIfThere } from '../util/files/read-restored';
 import { imageKey, isNamedImage, type PinnedImage } from '../image-store/pinned-images';
 import type { PulledFrom } from '../pull/pull-options';
+import { parseJson } from '../util/json';
 
 /** How an image came into the store of this machine. */
 export interface PullRecord {
@@ -46,12 +47,8 @@ interface Note extends PinnedImage, PullRecord {}
 
 /** No build needs them, so a damaged file, or an entry that is not a note, counts as missing. */
 async function readNotes(file: string): Promise<readonly Note[]> {
-  try {
-    const notes: unknown = JSON.parse(await readRestored(file));
-    return Array.isArray(notes) ? notes.filter(isNote) : [];
-  } catch {
-    return [];
-  }
+  const notes = parseJson((await readRestoredIfThere(file)) ?? '');
+  return Array.isArray(notes) ? notes.filter(isNote) : [];
 }
 
 function isNote(value: unknown): value is Note {

@@ -34,6 +34,7 @@ export function sharedPulls(puller: Puller, options: SharedPullsOptions): Shared
     if (running) return running;
     const first = known ? undefined : firstOfTag.get(image.ref);
     const pull = limit(async () => {
+      // If it fails, the pull that it belongs to reports that.
       const other = await first?.catch(() => undefined);
       const indexDigest = other && hasIndex(other) ? other.indexDigest : undefined;
       const digest = known ?? indexDigest ?? (earlier && (await meaningToday(puller, image, options)));

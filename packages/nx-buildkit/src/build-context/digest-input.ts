@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { badInput } from '../errors';
 import type { SentFolder } from './sent-files';
+import { unlessMissing } from '../util/files/if-missing';
 
 const PROGRAM = 'nx-buildkit/src/build-context/print-digest';
 /** Needed only where the plugin runs from its TypeScript source. */
@@ -37,17 +38,12 @@ export function readSentFolders(workspaceRoot: string, words: readonly string[])
     const [key, value = ''] = word.split(/=(.*)/s);
     const current = folders.at(-1);
     if (key === 'folder' || current === undefined) folders.push({ folder: value });
-    else if (key === 'ignore') current.dockerignore = readText(join(workspaceRoot, value));
+    else if (key === 'ignore') current.dockerignore = readIfThere(join(workspaceRoot, value));
     else (current.paths ??= []).push(value);
   }
   return folders;
 }
 
-/** Undefined for a missing file. */
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
+function readIfThere(path: string): string {
+  return unlessMissing(() => readFileSync(path, 'utf8'), '');
 }

@@ -104,7 +104,7 @@ function readRules(paths: readonly string[]): Ignore | undefined {
   return texts.length > 0 ? ignore({ allowRelativePaths: true }).add(texts.join('\n')) : undefined;
 }
 
-/** Undefined if it is not a file; then it ignores nothing. */
+/** None if it is not a file, or cannot be read; then it ignores nothing, also in Nx. */
 function readText(path: string): string | readonly never[] {
   try {
     return readFileSync(path, 'utf8');

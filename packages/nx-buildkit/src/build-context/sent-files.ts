@@ -50,7 +50,7 @@ function existing(folder: string, pattern: string): readonly string[] {
     .flatMap((found) => existing(folder, [...parent, found, ...rest].join('/')));
 }
 
-/** Sorted; empty for anything but a folder. */
+/** Sorted; empty for anything but a folder, and for a folder that cannot be read, which also fails the build. */
 function namesIn(root: string, folder: string): readonly string[] {
   try {
     return readdirSync(join(root, folder)).sort();

@@ -5,7 +5,7 @@ import { describeBuilder } from './describe';
 import { dockerDriverBuilder } from './docker-driver';
 import { currentEndpoint } from './observed/engine-endpoint';
 import { nextStep, type Step } from './reconcile/next-step';
-import { readBuilder, type BuilderRecord } from './model/record';
+import { findBuilder, type BuilderRecord } from './model/record';
 import { observeBuilder } from './observed/observe';
 import { desiredByOptions, type BuilderOptions } from './set-up';
 
@@ -34,7 +34,7 @@ export async function planBuilder(options: BuilderOptions, configured: boolean):
   }
   if (driver !== 'remote' && !configured) return { name: options.name, driver };
   const { wanted } = await desiredByOptions(endpoint, { ...options, driver });
-  const before = await readBuilder(outputPath).catch(() => undefined);
+  const before = await findBuilder(outputPath);
   const observed = await observeBuilder(wanted, before);
   const step = nextStep(wanted, observed, onDrift);
   if (step.do === 'explain crash') {

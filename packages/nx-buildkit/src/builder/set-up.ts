@@ -11,7 +11,7 @@ import { currentEndpoint, hasTlsFromEnvironment } from './observed/engine-endpoi
 import { reconcileBuilder } from './reconcile/reconcile';
 import type { OnDrift } from './reconcile/next-step';
 import { checkPlatforms, platformSupport } from './model/platform-support';
-import { readBuilder, writeBuilder, type BuilderRecord } from './model/record';
+import { findBuilder, writeBuilder, type BuilderRecord } from './model/record';
 import type { ProvideImage } from './reconcile/bootstrap';
 import { removeBuilder, type Removal } from './reconcile/remove';
 import type { Waiting } from './reconcile/wait-until-idle';
@@ -93,7 +93,7 @@ async function ownBuilder(
     configPath: config.tomlPath,
     provideImage: provide(config),
   };
-  const before = await readBuilder(outputPath).catch(() => undefined);
+  const before = await findBuilder(outputPath);
   const [observed, buildx] = await Promise.all([
     reconcileBuilder(wanted, { name: wanted.name, endpoint }, { ...ensured, before }),
     buildxVersion(),
@@ -126,8 +126,10 @@ async function checkCertificates({ nodes }: Builder): Promise<void> {
     for (const option of CERTIFICATES) {
       const path = node.driverOpts[option];
       if (path === undefined) continue;
-      await access(path, constants.R_OK).catch(() => {
-        throw badInput(`Node ${node.name}: ${option} cannot be read: ${path}`);
+      await access(path, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
+        throw badInput(`Node ${node.name}: ${option} cannot be read: ${path} (${error.code})`, undefined, {
+          cause: error,
+        });
       });
     }
   }

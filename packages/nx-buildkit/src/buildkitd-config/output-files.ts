@@ -1,9 +1,9 @@
 import { mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseProxyEnv } from '../daemon-settings/proxies';
-import { badInput, BuildkitError } from '../errors';
+import { badInput } from '../errors';
 import { writeFileBeside } from '../util/files/files';
-import { readRestored } from '../util/files/read-restored';
+import { readRestoredIfThere } from '../util/files/read-restored';
 import { seal, unseal } from '../util/seal';
 import type { Link } from './registries/registry-tables';
 import type { BuilderNetwork, ProxySettings } from './types';
@@ -61,7 +61,10 @@ export async function writeBuildkitConfig(
  */
 export async function readBuildkitConfig(outputPath: string): Promise<BuildkitConfigFiles | undefined> {
   const tomlPath = join(outputPath, OUTPUTS.toml);
-  const [toml, sealed] = await Promise.all([readToml(outputPath), readIfThere(join(outputPath, OUTPUTS.sealed))]);
+  const [toml, sealed] = await Promise.all([
+    readToml(outputPath),
+    readRestoredIfThere(join(outputPath, OUTPUTS.sealed)),
+  ]);
   if (toml === undefined || sealed === undefined) return undefined;
   const secret = await unseal(sealed, bound(outputPath, toml));
   if (secret === undefined) return undefined;
@@ -92,19 +95,12 @@ function bound(outputPath: string, toml: string): string {
 }
 
 async function leadAsWritten(links: readonly Link[]): Promise<boolean> {
+  // Whatever else is there, and why ever it is no link that can be read, is not the link that was written.
   const targets = await Promise.all(links.map(({ path }) => readlink(path).catch(() => undefined)));
   return links.every(({ target }, i) => targets[i] === target);
 }
 
 /** The text of buildkitd.toml, no matter who wrote it; undefined if there is no such file. */
 export function readToml(outputPath: string): Promise<string | undefined> {
-  return readIfThere(join(outputPath, OUTPUTS.toml));
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  return readRestored(path).catch((error: NodeJS.ErrnoException) => {
-    // Nothing but a file is written here: a link, for example, is somebody else's.
-    if (error instanceof BuildkitError || error.code === 'ENOENT') return undefined;
-    throw badInput(`${path} cannot be read: ${error.message}`, 'make it readable, or delete it', { cause: error });
-  });
+  return readRestoredIfThere(join(outputPath, OUTPUTS.toml));
 }

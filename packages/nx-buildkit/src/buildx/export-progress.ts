@@ -1,3 +1,5 @@
+import { parseObject } from '../util/json';
+
 /** One line of `--progress rawjson`. https://github.com/moby/buildkit/blob/v0.34.2/client/graph.go (SolveStatus) */
 interface SolveStatus {
   readonly vertexes?: readonly { readonly name: string }[];
@@ -41,9 +43,5 @@ export function readExportProgress(): ExportProgress {
 
 /** Errors come as plain text between the lines of JSON. */
 function parse(line: string): SolveStatus {
-  try {
-    return line.startsWith('{') ? (JSON.parse(line) as SolveStatus) : {};
-  } catch {
-    return {};
-  }
+  return parseObject(line) ?? {};
 }

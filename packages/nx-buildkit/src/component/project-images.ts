@@ -13,6 +13,7 @@ import { factsOf, readTemplateValues, type CommonValues } from './tags/template-
 import { EXECUTORS } from './names';
 import { askOnce } from '../util/ask-once';
 import { environment } from '../util/task-scope';
+import { BuildkitError } from '../errors';
 
 /** The projects of a workspace, as Nx has them. */
 export type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'root' | 'targets'>>>;
@@ -115,6 +116,7 @@ function namesOf(
   });
 }
 
+/** Nothing has checked the options of other targets yet, so anything can be wrong with them; such a target reports it when it runs. */
 function factsOrNone({ options }: ImageTarget): readonly FactName[] {
   try {
     return factsOf(options);
@@ -133,8 +135,9 @@ function isOwnName(ref: string, imagePrefix: string): boolean {
 function orNone(names: () => readonly string[]): readonly string[] {
   try {
     return names();
-  } catch {
-    return [];
+  } catch (error) {
+    if (error instanceof BuildkitError) return [];
+    throw error;
   }
 }
 

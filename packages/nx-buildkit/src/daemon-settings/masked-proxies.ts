@@ -48,7 +48,7 @@ async function textOf(path: string): Promise<string> {
     // https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#Specifiers
     return /\.(?:conf|service)$/.test(path) ? text.replaceAll('%%', '%') : text;
   } catch (error) {
-    // Neither is there on most machines.
+    // Neither is there on most machines, and those with a password may be for root alone.
     if ((error as NodeJS.ErrnoException).code !== 'EISDIR') return '';
     const names = await readdir(path).catch(() => []);
     return (await Promise.all(names.sort().map((name) => textOf(join(path, name))))).join('\n');

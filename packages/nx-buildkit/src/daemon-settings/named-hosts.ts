@@ -51,6 +51,7 @@ export function registryHostsIn(dockerfile: string): string[] {
   return [...new Set(hosts.filter((host) => /[.:]/.test(host) || host === 'localhost'))];
 }
 
+/** A file or a folder of the workspace that cannot be read, such as the data of a database of another user, names no host. */
 async function hostsIn(path: string, source: string): Promise<Setting<string>[]> {
   const text = await readFile(path, 'utf8').catch(() => '');
   const hosts = OPTIONS.test(basename(path)) ? hostsInOptions(text, process.env) : registryHostsIn(text);
@@ -77,6 +78,7 @@ async function addressesOf(name: string): Promise<string[]> {
   if (isIP(name)) return [name];
   const answer = lookup(name, { all: true }).then(
     (found) => found.map(({ address }) => address).sort(),
+    // A name without an address is in no range of addresses.
     () => [],
   );
   return Promise.race([answer, sleep(LOOKUP_DEADLINE, [], { ref: false })]);

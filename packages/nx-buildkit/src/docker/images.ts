@@ -4,6 +4,7 @@ import { run } from '../process/run';
 import { dockerFailure } from './failure';
 import { docker, runOrThrow } from './command';
 import { ask } from '../process/ask';
+import { parseJson } from '../util/json';
 
 /** ms for the engine's own pull, which notices neither a silent registry nor a silent mirror. */
 const PULL_TIMEOUT = 300_000;
@@ -71,7 +72,7 @@ export async function inspectImages(
   const missing = missingImages(outcome.stderr);
   const present = names.filter((name) => !missing.has(normalized(name)));
   // Docker prints the images that it has, in the order of their names, and a line for each of the others.
-  const found = parseList(outcome.stdout);
+  const found = (parseJson(outcome.stdout) ?? []) as readonly EngineImage[];
   if ((outcome.exitCode !== 0 && missing.size === 0) || found.length !== present.length) {
     throw dockerFailure(outcome, `Looking at ${names.length === 1 ? `image ${names[0]}` : 'images'}`);
   }
@@ -87,12 +88,4 @@ function missingImages(stderr: string): ReadonlySet<string> {
 /** Docker shortens and completes the names in its messages. */
 function normalized(name: string): string {
   return normalizeReference(name) ?? name;
-}
-
-function parseList(json: string): readonly EngineImage[] {
-  try {
-    return JSON.parse(json) as EngineImage[];
-  } catch {
-    return [];
-  }
 }

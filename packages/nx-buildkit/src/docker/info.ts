@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { run } from '../process/run';
+import { parseObject } from '../util/json';
 
 /** What `docker info` says about the engine and its registries; every field may be missing, engines differ by version. */
 export interface DockerInfo {
@@ -40,7 +41,7 @@ export async function dockerInfo(timeout = 5_000): Promise<DockerInfo | { readon
   const outcome = await run({ file: 'docker', args: ['info', '--format', '{{json .}}'] }, { timeout });
   if (outcome.startError) return { unavailable: outcome.startError };
   if (outcome.ended) return { unavailable: `docker info gave no answer within ${timeout / 1_000} s` };
-  const info = parse(outcome.stdout);
+  const info = parseObject(outcome.stdout) as DockerInfo | undefined;
   // A client without an engine prints its own half, with exit code 0 or 1 depending on its version.
   if (info?.ServerVersion) return info;
   if (info?.host && info.version)
@@ -70,12 +71,4 @@ export function isContainerdStore({ DriverStatus }: DockerInfo): boolean {
 export async function engineHoldsIndexes(): Promise<boolean> {
   const info = await dockerInfo();
   return !('unavailable' in info) && isContainerdStore(info);
-}
-
-function parse(json: string): DockerInfo | undefined {
-  try {
-    return JSON.parse(json) as DockerInfo;
-  } catch {
-    return undefined;
-  }
 }

@@ -54,6 +54,7 @@ export function imageNeeds(
   return Object.fromEntries([...needs].map(([project, others]) => [project, [...others]]));
 }
 
+/** Nothing has checked the options yet, so anything can be wrong with them. That must not break the graph: the task reports it when it runs. */
 function settingsOf(
   { project, root, target, options }: ImageTarget,
   readFile: (path: string) => string,
@@ -82,6 +83,7 @@ function fromContexts({ buildContexts }: ComponentSettings): readonly string[] {
   return Object.values(buildContexts).flatMap((value) => parseProjectContext(value)?.project ?? []);
 }
 
+/** A Dockerfile that is missing or wrong must not break the graph: the task reports it when it runs. */
 function fromDockerfile(
   settings: ComponentSettings,
   images: ProjectImages,

@@ -4,6 +4,7 @@ import { basename, dirname, join, posix } from 'node:path';
 import { Minimatch } from 'minimatch';
 import { getGlobPatternsFromPackageManagerWorkspaces } from 'nx/src/plugins/package-json';
 import { dockerfileFilter, isDockerfile } from './dockerfile-names';
+import { parseObject } from '../util/json';
 
 /** A project according to its own files, before Nx has merged the results of all plugins. */
 export interface ProjectFiles {
@@ -62,7 +63,10 @@ export function readProjects(
       names.includes(name) ? read(join(workspaceRoot, root, name)) : '',
     );
     if (found.length === 0 && !texts.some((text) => text.includes('nx-buildkit:'))) return [];
-    const [project, { nx = {}, ...manifest }] = texts.map(parse) as [Manifest, Manifest];
+    const [project, { nx = {}, ...manifest }] = texts.map((text) => (parseObject(text) ?? {}) as Manifest) as [
+      Manifest,
+      Manifest,
+    ];
     return [
       {
         root,
@@ -129,13 +133,5 @@ function read(path: string): string {
     return readFileSync(path, 'utf8');
   } catch {
     return '';
-  }
-}
-
-function parse(text: string): Manifest {
-  try {
-    return (text ? JSON.parse(text) : {}) as Manifest;
-  } catch {
-    return {};
   }
 }

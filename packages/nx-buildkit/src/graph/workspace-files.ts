@@ -26,6 +26,7 @@ export function workspaceFiles(workspaceRoot: string): WorkspaceFiles {
         // Most requested files do not exist, and an exception for each would take time.
         return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
       } catch {
+        // A folder, or a file that cannot be read, must not break the graph: the build reports it.
         return undefined;
       }
     },

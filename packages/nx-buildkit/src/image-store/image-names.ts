@@ -40,7 +40,7 @@ export async function hasTag(store: ImageStore, ref: string, digest: Digest): Pr
 
 async function note(store: ImageStore, name: string, digest: Digest): Promise<void> {
   if (await hasNote(store, name, digest)) return;
-  // If the store is read-only, the registry is asked again the next time.
+  // Without the note (the store can be read-only), the registry is asked again the next time.
   await writeFileBeside(notePath(store, name, digest), `${name}\n`).catch(() => undefined);
 }
 

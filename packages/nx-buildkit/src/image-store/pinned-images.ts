@@ -1,8 +1,9 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../errors';
 import { type Digest, parseDigest } from '../oci/digest';
 import { readRestored } from '../util/files/read-restored';
+import { ifMissing } from '../util/files/if-missing';
 
 /** The fields that every file naming an image of the store has: a lock, the record of a build, a note in the store itself. */
 export interface PinnedImage {
@@ -21,13 +22,11 @@ export interface PinnedImage {
  * @throws BuildkitError when one cannot be read, so that prune does not treat it as a file that names no image
  */
 export async function imagesNamedIn(path: string): Promise<readonly PinnedImage[] | undefined> {
-  try {
-    const names = await readdir(path).catch(ifCode('ENOTDIR', undefined));
-    const files = names?.filter((name) => name.endsWith('.json')).map((name) => join(path, name)) ?? [path];
-    return (await Promise.all(files.map(imagesOfFile))).flat();
-  } catch (error) {
-    return ifCode('ENOENT', undefined)(error);
-  }
+  const found = await stat(path).catch(ifMissing(undefined));
+  if (!found) return undefined;
+  const names = found.isDirectory() ? await readdir(path).catch(ifMissing([])) : undefined;
+  const files = names?.filter((name) => name.endsWith('.json')).map((name) => join(path, name)) ?? [path];
+  return (await Promise.all(files.map(imagesOfFile))).flat();
 }
 
 /** The key of an image, the same in every file that names it. */
@@ -37,7 +36,7 @@ export function imageKey({ ref, platform, indexDigest }: PinnedImage): string {
 
 async function imagesOfFile(file: string): Promise<readonly PinnedImage[]> {
   // A file that disappears while its folder is read no longer names anything.
-  const text = await readRestored(file).catch(ifCode('ENOENT', '[]'));
+  const text = await readRestored(file).catch(ifMissing('[]'));
   const found: PinnedImage[] = [];
   try {
     JSON.parse(text, (_, value: unknown) => {
@@ -58,12 +57,4 @@ async function imagesOfFile(file: string): Promise<readonly PinnedImage[]> {
 export function isNamedImage(value: unknown): value is PinnedImage {
   const { ref, platform, indexDigest } = (value ?? {}) as Partial<PinnedImage>;
   return typeof ref === 'string' && typeof platform === 'string' && parseDigest(indexDigest) !== undefined;
-}
-
-/** Handles one kind of failure of the file system and rethrows the others. */
-function ifCode<T>(code: string, answer: T): (error: unknown) => T {
-  return (error) => {
-    if ((error as NodeJS.ErrnoException).code === code) return answer;
-    throw error;
-  };
 }

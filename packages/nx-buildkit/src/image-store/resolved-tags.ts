@@ -4,6 +4,8 @@ import { writeFileBeside } from '../util/files/files';
 import { imagesNamedIn, type PinnedImage } from './pinned-images';
 import { type ImageStore } from './store';
 import { type Digest, parseDigest, digestOf } from '../oci/digest';
+import { ifMissing } from '../util/files/if-missing';
+import { parseObject } from '../util/json';
 
 /** An image by its name. */
 type Name = Pick<PinnedImage, 'ref' | 'platform'>;
@@ -15,10 +17,8 @@ export async function recordResolvedTag(store: ImageStore, { ref, platform, inde
 
 /** The digest of the tag when the store got the image. */
 export async function resolvedDigest(store: ImageStore, name: Name): Promise<Digest | undefined> {
-  const note = await readFile(notePath(store, name), 'utf8')
-    .then((text) => JSON.parse(text) as Partial<PinnedImage>)
-    .catch(() => undefined);
-  return parseDigest(note?.indexDigest);
+  const note = parseObject(await readFile(notePath(store, name), 'utf8').catch(ifMissing('')));
+  return parseDigest(note?.['indexDigest']);
 }
 
 /** Every image that was noted so. */

@@ -1,4 +1,5 @@
-import { invalidDocument, isObject, parseJson } from './manifest';
+import { invalidDocument, isObject } from './manifest';
+import { parseObject } from '../util/json';
 
 /** The fields of an image's configuration that are used here. https://github.com/opencontainers/image-spec/blob/v1.1.1/config.md */
 export interface ImageConfig {
@@ -14,7 +15,7 @@ export interface ImageConfig {
  * @throws BuildkitError for text that cannot be the configuration of an image
  */
 export function parseImageConfig(text: string, what: string): ImageConfig {
-  const json = parseJson(text);
+  const json = parseObject(text);
   if (!json) throw invalidDocument(what, 'image configuration', text);
   const { os, architecture, variant, config } = json;
   const triggers = isObject(config) ? (config['OnBuild'] ?? []) : [];

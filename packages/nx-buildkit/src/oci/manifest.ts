@@ -1,6 +1,7 @@
 import { BuildkitError } from '../errors';
 import type { Platform } from './platform';
 import { type Digest, parseDigest } from './digest';
+import { parseObject } from '../util/json';
 
 /** A pointer to a blob, as OCI and Docker write it. */
 export interface Descriptor {
@@ -34,7 +35,7 @@ const LARGEST_CONFIG = 8 * 1024 * 1024;
  * @throws BuildkitError, transient because a broken mirror or a captive portal is the usual cause
  */
 export function parseManifest(text: string, what: string): ImageIndex | ImageManifest {
-  const json = parseJson(text);
+  const json = parseObject(text);
   if (Array.isArray(json?.['manifests'])) {
     return { kind: 'index', manifests: json['manifests'].map((entry) => descriptor(entry, what)) };
   }
@@ -49,15 +50,6 @@ export function parseManifest(text: string, what: string): ImageIndex | ImageMan
     };
   }
   throw invalidDocument(what, 'image manifest', text);
-}
-
-export function parseJson(text: string): Record<string, unknown> | undefined {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isObject(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function descriptor(entry: unknown, what: string): Descriptor {

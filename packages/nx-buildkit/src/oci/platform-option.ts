@@ -25,13 +25,20 @@ export const COMMON_PLATFORMS: readonly string[] = [
  * @throws BuildkitError for text that is not a platform
  */
 export function canonicalPlatform(text: string): string {
+  const platform = parseCanonicalPlatform(text);
+  if (platform === undefined) throw notAPlatform(text);
+  return platform;
+}
+
+/** {@link canonicalPlatform}, or undefined for text that is not a platform. */
+export function parseCanonicalPlatform(text: string): string | undefined {
   const written = text.trim().replace(/^x64(?=\/|$)/i, 'amd64');
   const platform = [parsePlatform(`linux/${written}`), parsePlatform(written, LINUX)]
     .flatMap((parsed) => (parsed ? [normalizePlatform(parsed)] : []))
     .find(isKnownPlatform);
   // Only for arm is a plain number a variant in Go; other architectures have variants that begin with a v.
   const variant = platform?.variant?.replace(/^(?=\d)/, 'v') ?? '';
-  if (!platform || !/^(v[\d.]+)?$/.test(variant)) throw notAPlatform(text);
+  if (!platform || !/^(v[\d.]+)?$/.test(variant)) return undefined;
   return formatPlatform({ ...platform, variant });
 }
 

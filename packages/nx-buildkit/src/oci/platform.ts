@@ -90,8 +90,10 @@ function parseOs(text: string): Os | undefined {
       osVersion: decodeURIComponent(version),
       osFeatures: [...new Set(features.split('+').slice(1).map(decodeURIComponent))].sort(),
     };
-  } catch {
-    return undefined;
+  } catch (error) {
+    // A % that does not encode a character.
+    if (error instanceof URIError) return undefined;
+    throw error;
   }
 }
 

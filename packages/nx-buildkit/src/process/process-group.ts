@@ -18,7 +18,7 @@ export async function endGroup(group: number): Promise<void> {
   }
 }
 
-/** Sends a signal to a group; false if no process is left to receive it. */
+/** Sends a signal to a group; false if no process is left that this user can send it to. */
 export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-group, signal);

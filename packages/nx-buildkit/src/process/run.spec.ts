@@ -25,6 +25,18 @@ describe('run', () => {
     expect(lines.sort()).toEqual(['stderr c', 'stdout a', 'stdout b']);
   });
 
+  it('ends the process whose lines cannot be handled, and throws what they led to', async () => {
+    let group = 0;
+    const failing = run(node('console.log("a"); setInterval(() => {}, 1000)'), {
+      onStart: (started) => (group = started),
+      onLine() {
+        throw new TypeError('a mistake');
+      },
+    });
+    await expect(failing).rejects.toThrow('a mistake');
+    expect(() => process.kill(-group, 0)).toThrow('ESRCH');
+  });
+
   it('feeds standard input', async () => {
     expect((await run(node('process.stdin.pipe(process.stdout)'), { input: 'fed' })).stdout).toBe('fed');
   });

@@ -61,7 +61,7 @@ export async function endingWithin<T>(ms: number, body: () => Promise<T>): Promi
 
 /**
  * Starts one process in a group of its own and waits for its end; if it has to be ended, until no process of its group is left. Never throws for what
- * the process does: see {@link Outcome}.
+ * the process does: see {@link Outcome}. What `onLine` throws ends the process and is thrown.
  */
 export async function run(command: Command, options: RunOptions = {}): Promise<Outcome> {
   const wish = anySignal(interruption, options.signal, ofCall.getStore());
@@ -104,6 +104,11 @@ export async function run(command: Command, options: RunOptions = {}): Promise<O
       ...(group === undefined && { startError: result.originalMessage }),
       ...(ending && { ended: stop.reason === TIMEOUT ? 'timeout' : 'aborted' }),
     };
+  } catch (error) {
+    // Of onLine: the process is not left to run unwatched.
+    end();
+    await ending;
+    throw error;
   } finally {
     trace(command, performance.now() - started);
     deadline.end();
@@ -126,9 +131,8 @@ type Lines = { iterable(options: { from: 'stdout' | 'stderr' }): AsyncIterable<u
 
 async function forEachLine(child: Lines, from: 'stdout' | 'stderr', onLine: RunOptions['onLine']): Promise<void> {
   if (!onLine) return;
-  try {
-    for await (const line of child.iterable({ from })) onLine(String(line), from);
-  } catch {
-    // The iteration fails with the process; how it failed is read from the result.
-  }
+  const lines = child.iterable({ from })[Symbol.asyncIterator]();
+  // The iteration fails with the process; how it failed is read from the result.
+  const next = () => lines.next().catch(() => undefined);
+  for (let line = await next(); line && !line.done; line = await next()) onLine(String(line.value), from);
 }

@@ -15,6 +15,7 @@ import { print } from '../util/print';
 import { builtTasks, componentOf } from './cached-tasks';
 import { cachedProjects } from './cached-projects';
 import { writeDigests } from './write-digests';
+import { ifMissing } from '../util/files/if-missing';
 
 type RunContext = Pick<PostTasksExecutionContext, 'taskResults' | 'workspaceRoot'>;
 
@@ -45,7 +46,7 @@ export async function reportRun(context: RunContext, env: NodeJS.ProcessEnv = pr
   if (GITHUB_OUTPUT && built.length > 0) await appendFile(GITHUB_OUTPUT, outputLines(values));
   if (GITLAB_CI && built.length > 0) {
     const path = join(workspaceRoot, DOTENV);
-    const before = await readFile(path, 'utf8').catch(() => '');
+    const before = await readFile(path, 'utf8').catch(ifMissing(''));
     await writeFileBeside(path, dotenvReport(values, before, CI_JOB_ID));
   }
   if (!GITHUB_ACTIONS && !GITLAB_CI) return;

@@ -33,6 +33,7 @@ export async function unseal(
   try {
     return decipher.update(bytes.subarray(NONCE + TAG), undefined, 'utf8') + decipher.final('utf8');
   } catch {
+    // Node says of wrong bytes only that it cannot authenticate them.
     return undefined;
   }
 }

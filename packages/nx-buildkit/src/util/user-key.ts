@@ -23,7 +23,7 @@ export function userKey(): Promise<Buffer> {
 }
 
 /**
- * The key in a folder, created on first use. If the folder cannot be written to, the key lasts as long as this process, and the next process
+ * The key in a folder, created on first use. If the folder cannot be used, whatever the reason is, the key lasts as long as this process, and the next process
  * recreates what was sealed with it.
  *
  * @param folder absolute path

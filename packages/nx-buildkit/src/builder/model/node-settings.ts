@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parse } from 'smol-toml';
+import { parse, TomlError } from 'smol-toml';
 import { type Builder, type BuilderNode, CONFIG_FILE } from './builder';
 
 /** The settings of a node as names and values, so that two nodes compare regardless of the order and spelling in their files. */
@@ -49,8 +49,9 @@ function fileSettings(files: BuilderNode['files']): Settings {
 function tomlSettings(text: string): Settings {
   try {
     return prefixed(`${CONFIG_FILE} `, leaves(parse(text)));
-  } catch {
-    return { [CONFIG_FILE]: 'not valid TOML' };
+  } catch (error) {
+    if (error instanceof TomlError) return { [CONFIG_FILE]: 'not valid TOML' };
+    throw error;
   }
 }
 

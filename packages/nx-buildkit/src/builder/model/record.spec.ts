@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PLATFORMS_FILE, readBuilder, recordPath, writeBuilder, type BuilderRecord } from './record';
+import { findBuilder, PLATFORMS_FILE, readBuilder, recordPath, writeBuilder, type BuilderRecord } from './record';
 
 let dir: string;
 beforeEach(async () => {
@@ -36,4 +36,12 @@ it.each<[string, (text: string) => string]>([
 
 it('leaves beside it only what is the same on all machines of its kind', async () => {
   expect(await readFile(join(dir, PLATFORMS_FILE), 'utf8')).toBe('[["linux/amd64"]]\n');
+});
+
+it('is missed if there is none, or one of somebody else, and not if it cannot be read', async () => {
+  expect(await findBuilder(dir)).toEqual(record);
+  expect(await findBuilder(join(dir, 'nowhere'))).toBeUndefined();
+  await writeFile(recordPath(dir), '{}');
+  expect(await findBuilder(dir)).toBeUndefined();
+  await expect(findBuilder(join(dir, 'x'.repeat(300)))).rejects.toMatchObject({ code: 'ENAMETOOLONG' });
 });

@@ -3,9 +3,10 @@ import { NOT_INSTALLED } from '../../docker/failure';
 import { isDockerInstalled } from '../../docker/installed';
 import { badInput } from '../../errors';
 import { writeFileBeside } from '../../util/files/files';
-import { readRestored } from '../../util/files/read-restored';
+import { readRestoredIfThere } from '../../util/files/read-restored';
 import { userDigest } from '../../util/seal';
 import type { Driver } from './builder';
+import { parseObject } from '../../util/json';
 
 /** By an emulator that the kernel hands programs to, or by one in BuildKit's image. */
 export type Emulation = 'binfmt' | 'image';
@@ -53,7 +54,7 @@ export interface BuilderRecord {
  */
 export async function readBuilder(outputPath: string): Promise<BuilderRecord> {
   const path = recordPath(outputPath);
-  const text = await readRestored(path).catch(() => undefined);
+  const text = await readRestoredIfThere(path);
   const record = text === undefined ? undefined : await unsealed(text);
   if (!record && !isDockerInstalled()) {
     throw badInput('There is no docker command on this machine, so nothing can be built', NOT_INSTALLED.remedy);
@@ -65,12 +66,10 @@ export async function readBuilder(outputPath: string): Promise<BuilderRecord> {
   return record;
 }
 
-/** The name of the builder that the builder task left; undefined when it has not run here, so that docker's own settings of registries apply. */
-export function builderNameIn(outputPath: string): Promise<string | undefined> {
-  return readBuilder(outputPath).then(
-    ({ name }) => name,
-    () => undefined,
-  );
+/** {@link readBuilder}, or undefined when the task has not run here. */
+export async function findBuilder(outputPath: string): Promise<BuilderRecord | undefined> {
+  const text = await readRestoredIfThere(recordPath(outputPath));
+  return text === undefined ? undefined : unsealed(text);
 }
 
 /**
@@ -94,15 +93,11 @@ export async function writePlatforms(
   await writeFileBeside(join(outputPath, PLATFORMS_FILE), `${JSON.stringify(own)}\n`);
 }
 
-function sealOf(record: BuilderRecord): Promise<string> {
+function sealOf(record: Partial<BuilderRecord>): Promise<string> {
   return userDigest('builder', JSON.stringify(record));
 }
 
 async function unsealed(text: string): Promise<BuilderRecord | undefined> {
-  try {
-    const { seal, ...record } = JSON.parse(text) as BuilderRecord & { readonly seal?: unknown };
-    return seal === (await sealOf(record)) ? record : undefined;
-  } catch {
-    return undefined;
-  }
+  const { seal, ...record } = (parseObject(text) ?? {}) as Partial<BuilderRecord> & { readonly seal?: unknown };
+  return seal === (await sealOf(record)) ? (record as BuilderRecord) : undefined;
 }

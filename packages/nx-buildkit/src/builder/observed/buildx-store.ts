@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { formatPlatform, type Platform } from '../../oci/platform';
 import { buildxConfigFolder } from '../../util/files/user-folders';
 import type { Builder, Driver } from '../model/builder';
+import { ifMissing } from '../../util/files/if-missing';
 
 /**
  * buildx's own record of a builder. Read from its file, since `docker buildx inspect` takes ten times as long, prints text only, and hides what a
@@ -26,7 +27,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @returns the builder, nothing, or `corrupt` for a file that buildx fails on as well */
 export async function storedBuilder(name: string, env: Environment): Promise<Builder | 'corrupt' | undefined> {
-  const text = await readFile(instanceFile(name, env), 'utf8').catch(absent);
+  const text = await readFile(instanceFile(name, env), 'utf8').catch(ifMissing(undefined));
   return text === undefined ? undefined : parseInstance(text);
 }
 
@@ -53,14 +54,11 @@ function parseInstance(text: string): Builder | 'corrupt' {
       })),
     };
   } catch {
+    // Any part of it can be of any type.
     return 'corrupt';
   }
 }
 
 function instanceFile(name: string, env: Environment): string {
   return join(buildxConfigFolder(env), 'instances', name);
-}
-
-function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
 }

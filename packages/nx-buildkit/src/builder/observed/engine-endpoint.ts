@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseObject } from '../../util/json';
 import { dockerConfigFolder } from '../../util/files/user-folders';
+import { ifMissing } from '../../util/files/if-missing';
 
 /**
  * The engine that `docker` talks to, in the words in which buildx stores it: a context's name, or an address for the default context.
@@ -28,9 +29,9 @@ export function hasTlsFromEnvironment(env: Readonly<Record<string, string | unde
  */
 async function contextOf(host: string, env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
   const contexts = join(dockerConfigFolder(env), 'contexts');
-  const ids = await readdir(join(contexts, 'tls')).catch(() => []);
+  const ids = await readdir(join(contexts, 'tls')).catch(ifMissing([]));
   for (const id of ids.sort()) {
-    const text = await readFile(join(contexts, 'meta', id, 'meta.json'), 'utf8').catch(() => '');
+    const text = await readFile(join(contexts, 'meta', id, 'meta.json'), 'utf8').catch(ifMissing(''));
     const { Name, Endpoints } = (parseObject(text) ?? {}) as ContextMeta;
     const address = Endpoints?.docker?.Host;
     if (Name && address && fullEndpoint(address) === fullEndpoint(host)) return Name;
@@ -49,11 +50,8 @@ export function fullEndpoint(endpoint: string): string {
 }
 
 async function configuredContext(env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
-  try {
-    const config: unknown = JSON.parse(await readFile(join(dockerConfigFolder(env), 'config.json'), 'utf8'));
-    return (config as { currentContext?: string }).currentContext;
-  } catch {
-    // If it is invalid, docker's own message is better.
-    return undefined;
-  }
+  // If it cannot be read, or is invalid, docker's own message is better.
+  const text = await readFile(join(dockerConfigFolder(env), 'config.json'), 'utf8').catch(() => '');
+  const context = parseObject(text)?.['currentContext'];
+  return typeof context === 'string' ? context : undefined;
 }

@@ -30,6 +30,7 @@ export async function reconcileBuilder(
   options: EnsureOptions,
 ): Promise<ObservedBuilder> {
   const { log } = options;
+  // With the lock it is looked at again, and what fails then is the error.
   const observed = await observeBuilder(wanted, options.before).catch(() => undefined);
   if (observed && isDone(nextStepOrNothing(wanted, observed, options), observed, log)) return observed;
   return withExclusiveBuilder(

@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifMissing } from '../../util/files/if-missing';
+import { parseObject } from '../../util/json';
+import { badInput } from '../../errors';
 
-/** The version for tags: the option, otherwise IMAGE_TAG, otherwise that of the project's or the workspace's package.json. */
+/**
+ * The version for tags: the option, otherwise IMAGE_TAG, otherwise that of the project's or the workspace's package.json.
+ *
+ * @throws BuildkitError for a package.json that is not JSON
+ */
 export async function readVersion(
   option: string | undefined,
   env: NodeJS.ProcessEnv,
@@ -10,9 +17,10 @@ export async function readVersion(
   const given = option ?? env['IMAGE_TAG'];
   if (given) return given;
   for (const folder of folders) {
-    const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => '{}');
-    const { version } = JSON.parse(text) as { version?: unknown };
-    if (typeof version === 'string') return version;
+    const path = join(folder, 'package.json');
+    const manifest = parseObject(await readFile(path, 'utf8').catch(ifMissing('{}')));
+    if (!manifest) throw badInput(`${path} is not JSON, so the version of the image is unknown`, 'correct it');
+    if (typeof manifest['version'] === 'string') return manifest['version'];
   }
   return undefined;
 }

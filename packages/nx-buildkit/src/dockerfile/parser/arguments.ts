@@ -1,5 +1,6 @@
 import { isSpace, trimStart } from '../text/go-text';
 import { DockerfileProblem } from '../text/problem';
+import { parseJson } from '../../util/json';
 
 /** The arguments of an instruction; `json` when they were written as a JSON array. */
 export interface Arguments {
@@ -71,12 +72,8 @@ function readHealthcheck(text: string): Arguments {
 /** Text that looks like an array but is not JSON is plain text. */
 function readJson(text: string): Arguments | undefined {
   if (!trimStart(text).startsWith('[')) return undefined;
-  let items: unknown;
-  try {
-    items = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const items = parseJson(text);
+  if (items === undefined) return undefined;
   if (Array.isArray(items) && items.every((item) => typeof item === 'string')) return { args: items, json: true };
   throw new DockerfileProblem('when using JSON array syntax, arrays must be comprised of strings only');
 }

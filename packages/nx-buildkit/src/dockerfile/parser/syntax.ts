@@ -1,6 +1,7 @@
 import { DirectiveBlock } from './directives';
 import { cut } from '../text/go-text';
 import { DockerfileProblem } from '../text/problem';
+import { parseObject } from '../../util/json';
 
 /**
  * The frontend image that a Dockerfile names, as written.
@@ -41,10 +42,7 @@ function findDirective(text: string, name: string, comment: '#' | '//'): string 
 /** Languages other than the Dockerfile's can be JSON: `{ "syntax": "…" }`. */
 function fromJson(text: string): string | undefined {
   if (!/^\s*\{/.test(text)) return undefined;
-  try {
-    const content: { readonly syntax?: unknown } = JSON.parse(text);
-    return Object.hasOwn(content, 'syntax') && typeof content.syntax === 'string' ? content.syntax : undefined;
-  } catch {
-    return undefined;
-  }
+  const content = parseObject(text) ?? {};
+  const syntax = Object.hasOwn(content, 'syntax') ? content['syntax'] : undefined;
+  return typeof syntax === 'string' ? syntax : undefined;
 }

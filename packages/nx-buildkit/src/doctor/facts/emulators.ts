@@ -4,6 +4,7 @@ import { platformSupport } from '../../builder/model/platform-support';
 import type { BuilderRecord } from '../../builder/model/record';
 import { EMULATED_ARCHITECTURES } from '../../docker/buildkit-container';
 import { run, type Command } from '../../process/run';
+import { ifMissing } from '../../util/files/if-missing';
 
 /** Where the kernel has the programs that it hands those of other platforms to. https://docs.kernel.org/admin-guide/binfmt-misc.html */
 const BINFMT = '/proc/sys/fs/binfmt_misc';
@@ -20,11 +21,11 @@ export async function emulatorOf(
 ): Promise<string | undefined> {
   const architecture = EMULATED_ARCHITECTURES[platform];
   if (architecture === undefined || platformSupport(builder, platform) !== 'binfmt') return undefined;
-  const entry = await readFile(join(folder, `qemu-${architecture}`), 'utf8').catch(() => '');
+  const entry = await readFile(join(folder, `qemu-${architecture}`), 'utf8').catch(ifMissing(''));
   const [, interpreter] = /^interpreter (\S+)$/m.exec(entry) ?? [];
   if (interpreter === undefined) return undefined;
   // Debian registers a link, by whose name QEMU knows how the kernel calls it.
-  const program = await realpath(interpreter).catch(() => interpreter);
+  const program = await realpath(interpreter).catch(ifMissing(interpreter));
   const version = await versionOf({ file: program, args: ['--version'] });
   return version === undefined ? program : `${program}, version ${version}`;
 }

@@ -1,6 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { resolve } from 'node:path';
-import { builderNameIn } from '../../builder/model/record';
+import { findBuilder } from '../../builder/model/record';
 import { optionsFor } from '../../component/configurations';
 import type { DockerBuildOptions } from '../../component/options';
 import { workspacePath } from '../../component/settings';
@@ -28,7 +28,7 @@ export default function dockerMerge(options: DockerMergeOptions, context: Execut
       options: build,
       platforms: canonicalPlatforms(options.platform ?? build.platform, []),
       folder: resolve(workspaceRoot, workspacePath(options.digests, 'digests')),
-      builder: await builderNameIn(buildkitFolder(workspaceRoot, build)),
+      builder: (await findBuilder(buildkitFolder(workspaceRoot, build)))?.name,
       env: environment(),
       say: print,
     });

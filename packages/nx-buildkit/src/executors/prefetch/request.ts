@@ -8,7 +8,7 @@ import type { PrefetchRequest } from '../../base-images/prefetch-request';
 import type { RequiredImages } from '../../base-images/onbuild-images';
 import { describeNearMisses, describeSiblings, siblingContexts } from '../../base-images/sibling-contexts';
 import { badInput } from '../../errors';
-import { readBuilder } from '../../builder/model/record';
+import { findBuilder } from '../../builder/model/record';
 import { buildPlatform, defaultPlatforms } from '../../builder/model/build-platform';
 import { optionsFor } from '../../component/configurations';
 import { imagesInRun } from '../../component/project-images';
@@ -61,10 +61,7 @@ export async function readRequest(
     );
   }
   const own = optionsFor<DockerBuildOptions>(target, configuration);
-  const nodes = await readBuilder(resolve(context.root, options.configPath)).then(
-    (builder) => builder.nodes,
-    () => [],
-  );
+  const { nodes = [] } = (await findBuilder(resolve(context.root, options.configPath))) ?? {};
   const { extraImages } = options;
   checkUndeclared(new Set(extraImages).size, 'The option extraImages');
   const platform = canonicalPlatforms(options.platform ?? own.options.platform, defaultPlatforms(nodes, environment()));

@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { builderNameIn } from '../../builder/model/record';
+import { findBuilder } from '../../builder/model/record';
 import { withDefaults } from '../../component/defaults';
 import { EXECUTORS } from '../../component/names';
 import { optionsFor } from '../../component/configurations';
@@ -41,7 +41,7 @@ export default function releasePublish(
       ...(newVersion !== undefined && { newVersion }),
       ...(versionScheme !== undefined && { versionScheme }),
       dryRun: options.dryRun === true || env['NX_DRY_RUN'] === 'true',
-      builder: await builderNameIn(buildkitFolder(workspaceRoot, build)),
+      builder: (await findBuilder(buildkitFolder(workspaceRoot, build)))?.name,
       env,
       say: print,
     });

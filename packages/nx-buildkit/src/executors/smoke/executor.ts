@@ -1,7 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { run, type Outcome } from '../../process/run';
 import { BuildkitError, badInput } from '../../errors';
-import { readBuilder, type NodeRecord } from '../../builder/model/record';
+import { findBuilder } from '../../builder/model/record';
 import { optionsInRun } from '../../component/nx-run';
 import { buildkitFolder } from '../../image/build/build-environment';
 import { readSources } from '../../image/plan/component-sources';
@@ -27,7 +27,8 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
     // Its target says what is built. Run without that target, smoke has the same options on the command line.
     const own = run.tasks.find(({ target }) => target.project === project && target.target === targetName);
     const build = optionsInRun(run, { project, target: options.buildTarget }, own);
-    const nodes = await nodesOf(buildkitFolder(context.root, build.options));
+    // Without a builder nothing was built on several nodes.
+    const { nodes = [] } = (await findBuilder(buildkitFolder(context.root, build.options))) ?? {};
     const sources = await readSources(build, { project, task: options.buildTarget, root }, run, nodes);
     const containers = containersToRun(await planImages(sources, run));
     if (containers.length === 0) {
@@ -42,14 +43,6 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
       print(`${image} works on ${platform}`);
     }
   });
-}
-
-/** Without a builder nothing was built on several nodes. */
-function nodesOf(folder: string): Promise<readonly NodeRecord[]> {
-  return readBuilder(folder).then(
-    ({ nodes }) => nodes,
-    () => [],
-  );
 }
 
 /** Ends the containers of runs that were killed: nothing else would. */

@@ -30,6 +30,12 @@ export interface ExportedLock {
  * @throws BuildkitError when they are not valid notes
  */
 export function parseNotes(text: string, file: string): ExportNotes {
+  const invalid = (options?: ErrorOptions): Error =>
+    badInput(
+      `${file} does not hold notes of an export that this version understands`,
+      'export it with the same version of nx-buildkit',
+      options,
+    );
   try {
     const notes = JSON.parse(text) as ExportNotes;
     const locks = notes.locks.map(({ project, target, configuration, lock }) => ({
@@ -40,13 +46,11 @@ export function parseNotes(text: string, file: string): ExportNotes {
     }));
     const builder = notes.builder.map(({ ref, platform, indexDigest }) => ({ ref, platform, indexDigest }));
     if (notes.version === 1 && builder.every(isPinnedImage)) return { version: 1, locks, builder };
-  } catch {
-    // Reported below.
+  } catch (error) {
+    // Whatever is wrong with them: any part of untrusted notes can be of any type.
+    throw invalid({ cause: error });
   }
-  throw badInput(
-    `${file} does not hold notes of an export that this version understands`,
-    'export it with the same version of nx-buildkit',
-  );
+  throw invalid();
 }
 
 function isPinnedImage({ ref, platform, indexDigest }: PinnedImage): boolean {

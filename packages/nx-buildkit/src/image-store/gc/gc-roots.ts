@@ -7,6 +7,7 @@ import { imageKey, imagesNamedIn, type PinnedImage } from '../pinned-images';
 import type { ImageStore } from '../store';
 import { digestOf } from '../../oci/digest';
 import { ifMissing } from '../../util/files/if-missing';
+import { parseObject } from '../../util/json';
 
 /** A file or folder that names images of the store. */
 export interface GcRoot {
@@ -92,11 +93,7 @@ function notePath(store: ImageStore, folder: string, key: string): string {
 }
 
 async function readPath(note: string): Promise<string> {
-  try {
-    const { path } = JSON.parse(await readFile(note, 'utf8')) as { readonly path?: unknown };
-    if (typeof path === 'string') return path;
-  } catch {
-    // Reported below.
-  }
+  const path = parseObject(await readFile(note, 'utf8'))?.['path'];
+  if (typeof path === 'string') return path;
   throw badInput(`${note} does not say who uses the image store`, 'delete it and run prefetch again');
 }

@@ -1,6 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { badInput } from '../../errors';
+import { badInput, BuildkitError } from '../../errors';
 import { readBlob } from '../blobs/blobs';
 import { listBlobs, listImages, totalSize, type InventoryImage } from './inventory';
 import { findLeftovers, removeLeftover, type Leftover } from './leftovers';
@@ -164,8 +164,9 @@ async function namedBy(store: ImageStore, digest: Digest): Promise<readonly Dige
     const document = parseManifest(text, digest);
     const named = document.kind === 'index' ? document.manifests : [document.config, ...document.layers];
     return named.map((descriptor) => descriptor.digest);
-  } catch {
+  } catch (error) {
     // A config.
-    return [];
+    if (error instanceof BuildkitError) return [];
+    throw error;
   }
 }

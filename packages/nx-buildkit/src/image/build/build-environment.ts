@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { plannedBuilder } from '../../builder/model/planned-builder';
-import { readBuilder, type BuilderRecord } from '../../builder/model/record';
+import { findBuilder, readBuilder, type BuilderRecord } from '../../builder/model/record';
 import type { ProxySettings } from '../../buildkitd-config/types';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
 import type { NxRun } from '../../component/nx-run';
@@ -64,10 +64,7 @@ export async function openBuildEnvironment(
   const { closedWorld, retries, runRetries, runStallTimeout } = options;
   const buildkit = buildkitFolder(workspaceRoot, options);
   const [builder, store, config, userPolicy] = await Promise.all([
-    readBuilder(buildkit).catch((error: unknown) => {
-      if (options.dryRun) return plannedBuilder(projects);
-      throw error;
-    }),
+    options.dryRun ? findBuilder(buildkit).then((found) => found ?? plannedBuilder(projects)) : readBuilder(buildkit),
     options.dryRun ? viewStore(options.storeDir, workspaceRoot) : openStore(options.storeDir, workspaceRoot),
     ownBuildkitConfig(workspaceRoot, projects, buildkit),
     readUserPolicy(workspaceRoot),

@@ -14,6 +14,7 @@ import type { BuildEnvironment } from './build-environment';
 import { NOWHERE } from './nowhere';
 import { type Digest, parseDigest } from '../../oci/digest';
 import { upstreamImages } from '../plan/upstream-images';
+import { ifMissing } from '../../util/files/if-missing';
 
 /** Named contexts by their keys, as BuildKit takes them. */
 export type Contexts = Readonly<Record<string, string>>;
@@ -85,7 +86,7 @@ const OUT_OF_CACHE = {
 
 /** The digest by which BuildKit finds the image in its layout; undefined when the layout has not been written yet. */
 async function digestInLayout(layout: string): Promise<Digest | undefined> {
-  const text = await readFile(join(layout, 'index.json'), 'utf8').catch(() => '{}');
+  const text = await readFile(join(layout, 'index.json'), 'utf8').catch(ifMissing('{}'));
   return parseDigest((JSON.parse(text) as { manifests?: { digest: unknown }[] }).manifests?.[0]?.digest);
 }
 
@@ -102,7 +103,7 @@ async function writeBeside(layout: string, write: (dest: string) => Promise<unkn
   }
 }
 
-/** Marks it as used, so that prune keeps it. */
+/** Marks it as used, so that prune keeps it. Where that is not possible, prune removes it once more than necessary, and it is written again. */
 async function touch(layout: string): Promise<void> {
   const now = new Date();
   await utimes(layout, now, now).catch(() => undefined);

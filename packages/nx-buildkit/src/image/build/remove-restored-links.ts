@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import { removeLinks } from '../../util/files/remove-links';
 import { isUpstream, type ImageSpec } from '../plan/image-spec';
+import { ifMissing } from '../../util/files/if-missing';
 
 /** Where Nx restores the outputs of this plugin's tasks, in addition to the files that options name. */
 const OWN_FOLDER = 'dist/buildkit/';
@@ -43,7 +44,7 @@ function ancestors(path: string): readonly string[] {
 async function removeLinksInLayout(layout: string): Promise<void> {
   await removeLinks(LAYOUT_FILES.map((name) => join(layout, name)));
   for (const folder of ['blobs', 'ingest'].map((name) => join(layout, name))) {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(ifMissing([]));
     const links = entries.filter((entry) => entry.isSymbolicLink());
     await removeLinks(links.map(({ parentPath, name }) => join(parentPath, name)));
   }

@@ -35,13 +35,14 @@ export async function readRecordedFindings(path: string): Promise<readonly Findi
 function recordedFinding(finding: unknown): readonly Finding[] {
   const { severity, file, line, rule, message, url } = (finding ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof file !== 'string' || isOutside(file) || typeof line !== 'number') return [];
+  if (typeof rule !== 'string' || typeof message !== 'string') return [];
   return [
     {
       severity: severity === 'error' ? 'error' : 'warning',
       file: sanitize(file),
       line,
-      rule: sanitize(String(rule)),
-      message: sanitize(String(message)),
+      rule: sanitize(rule),
+      message: sanitize(message),
       ...(typeof url === 'string' && { url: sanitize(url) }),
     },
   ];

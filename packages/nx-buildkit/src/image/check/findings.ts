@@ -1,5 +1,5 @@
-import { parseJson } from '../../oci/manifest';
 import { sanitize } from '../../util/sanitize';
+import { parseObject } from '../../util/json';
 
 /** Something that BuildKit says about a Dockerfile. */
 export interface Finding {
@@ -22,7 +22,7 @@ export interface Finding {
  * @returns undefined for a text that is not such a result, and for an error that does not concern a line of the Dockerfile
  */
 export function readFindings(text: string, file: string): readonly Finding[] | undefined {
-  const result = parseJson(text);
+  const result = parseObject(text);
   if (!result || !('warnings' in result)) return undefined;
   const { warnings, buildError } = result;
   const found = (Array.isArray(warnings) ? warnings : []).map((warning): Finding => {

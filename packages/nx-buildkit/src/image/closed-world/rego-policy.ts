@@ -8,6 +8,7 @@ import { BuildkitError } from '../../errors';
 import { isElsewhere } from '../../util/elsewhere';
 import { maskCredentials } from '../../util/sanitize';
 import type { BuildSpec } from '../plan/image-spec';
+import { ifMissing } from '../../util/files/if-missing';
 
 /** Where a policy is looked for, and who is asked about it. */
 interface PolicyPlace {
@@ -86,8 +87,5 @@ function policyOf({ dockerfile }: BuildSpec, workspaceRoot: string): string {
 }
 
 function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+  return access(path).then(() => true, ifMissing(false));
 }

@@ -2,11 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../../errors';
 import { type Digest, parseDigest } from '../../oci/digest';
-import { canonicalPlatform, platformSuffix } from '../../oci/platform-option';
+import { platformSuffix, parseCanonicalPlatform } from '../../oci/platform-option';
 import { writeFileBeside } from '../../util/files/files';
 import { readRestored } from '../../util/files/read-restored';
 import dockerMerge from '../../executors/docker-merge/schema.json';
 import type { Component } from '../../component/settings';
+import { ifMissing } from '../../util/files/if-missing';
+import { parseObject } from '../../util/json';
 
 /** The folder, relative to the workspace, that a run leaves the digests of its images in: what one CI job hands to another. */
 export const DIGESTS_FOLDER = dockerMerge.properties.digests.default;
@@ -41,10 +43,7 @@ export async function writePushed(folder: string, image: PushedImage): Promise<v
  * @throws BuildkitError for a file that writePushed did not write
  */
 export async function readPushed(folder: string): Promise<readonly PushedImage[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const names = await readdir(folder).catch(ifMissing([]));
   const files = names.filter((name) => name.endsWith('.json')).sort();
   return Promise.all(
     files.map(async (name) => pushedImage(await readRestored(join(folder, name)), join(folder, name))),
@@ -52,22 +51,17 @@ export async function readPushed(folder: string): Promise<readonly PushedImage[]
 }
 
 function pushedImage(text: string, path: string): PushedImage {
-  try {
-    const { format, target, platforms, digest, commit, version } = JSON.parse(text) as Readonly<
-      Record<string, unknown>
-    >;
-    const known = parseDigest(digest);
-    if (format === 1 && known && Array.isArray(platforms) && platforms.length > 0) {
-      return {
-        ...(typeof target === 'string' && { target }),
-        platforms: platforms.map((platform) => canonicalPlatform(String(platform))),
-        digest: known,
-        ...(typeof commit === 'string' && { commit }),
-        ...(typeof version === 'string' && { version }),
-      };
-    }
-  } catch {
-    // Reported below.
-  }
-  throw badInput(`${path} does not describe an image`, 'delete it, and build that platform again');
+  const { format, target, platforms, digest, commit, version } = parseObject(text) ?? {};
+  const known = parseDigest(digest);
+  const given: readonly unknown[] = Array.isArray(platforms) ? platforms : [];
+  const built = given.flatMap((text) => (typeof text === 'string' ? (parseCanonicalPlatform(text) ?? []) : []));
+  if (format !== 1 || !known || built.length === 0 || built.length < given.length)
+    throw badInput(`${path} does not describe an image`, 'delete it, and build that platform again');
+  return {
+    ...(typeof target === 'string' && { target }),
+    platforms: built,
+    digest: known,
+    ...(typeof commit === 'string' && { commit }),
+    ...(typeof version === 'string' && { version }),
+  };
 }

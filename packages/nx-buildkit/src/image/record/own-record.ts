@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { writeFileBeside } from '../../util/files/files';
-import { readRestored } from '../../util/files/read-restored';
+import { readRestored, readRestoredIfThere } from '../../util/files/read-restored';
 import { userDigest } from '../../util/seal';
 
 /**
@@ -8,20 +8,17 @@ import { userDigest } from '../../util/seal';
  * not decide what becomes of the image of a later build.
  */
 export async function signRecord(path: string): Promise<void> {
-  await writeFileBeside(signaturePath(path), await signatureOf(path));
+  await writeFileBeside(signaturePath(path), await signatureOf(path, await readRestored(path)));
 }
 
 /** Whether the record at a path is, byte for byte, one that a build of this user wrote there. */
 export async function isOwnRecord(path: string): Promise<boolean> {
-  try {
-    return (await readRestored(signaturePath(path))) === (await signatureOf(path));
-  } catch {
-    return false;
-  }
+  const [signature, record] = await Promise.all([signaturePath(path), path].map(readRestoredIfThere));
+  return record !== undefined && signature === (await signatureOf(path, record));
 }
 
-async function signatureOf(path: string): Promise<string> {
-  return userDigest('image record', `${path}\n${await readRestored(path)}`);
+function signatureOf(path: string, record: string): Promise<string> {
+  return userDigest('image record', `${path}\n${record}`);
 }
 
 /** `dist/buildkit/gitea/docker-build.signature`, beside the folder that Nx caches. */

@@ -3,7 +3,8 @@ import type { Component } from '../../component/settings';
 import { taskFolder } from '../../component/task-folders';
 import { type Digest, parseDigest } from '../../oci/digest';
 import { writeFileBeside } from '../../util/files/files';
-import { readRestored } from '../../util/files/read-restored';
+import { readRestoredIfThere } from '../../util/files/read-restored';
+import { parseObject } from '../../util/json';
 
 /**
  * Ids of images that this machine built instead of a recorded image, by the digest that the record claims. The record stays as Nx restored it, or Nx
@@ -13,17 +14,13 @@ export type RebuiltIds = ReadonlyMap<Digest, readonly string[]>;
 
 /** Without this file, an image is built once more than necessary. */
 export async function readRebuiltIds(workspaceRoot: string, component: Component): Promise<RebuiltIds> {
-  try {
-    const found = Object.entries(JSON.parse(await readRestored(rebuiltPath(workspaceRoot, component))) as object);
-    return new Map(
-      found.flatMap(([claimed, ids]) => {
-        const digest = parseDigest(claimed);
-        return digest && Array.isArray(ids) ? [[digest, ids.flatMap((id) => parseDigest(id) ?? [])]] : [];
-      }),
-    );
-  } catch {
-    return new Map();
-  }
+  const text = await readRestoredIfThere(rebuiltPath(workspaceRoot, component));
+  return new Map(
+    Object.entries(parseObject(text ?? '') ?? {}).flatMap(([claimed, ids]) => {
+      const digest = parseDigest(claimed);
+      return digest && Array.isArray(ids) ? [[digest, ids.flatMap((id) => parseDigest(id) ?? [])]] : [];
+    }),
+  );
 }
 
 export function writeRebuiltIds(workspaceRoot: string, component: Component, ids: RebuiltIds): Promise<void> {

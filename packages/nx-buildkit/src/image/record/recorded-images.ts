@@ -1,8 +1,8 @@
 import { type Digest, parseDigest } from '../../oci/digest';
-import { canonicalPlatform } from '../../oci/platform-option';
 import { parseReference } from '../../oci/reference';
 import { writeFileBeside } from '../../util/files/files';
 import { readRestoredList } from '../../util/files/read-restored-list';
+import { parseCanonicalPlatform } from '../../oci/platform-option';
 
 /**
  * An image as the record of a task says it, for reports. Anyone who can write a cache that Nx restores from may have written it: what is here has been
@@ -40,16 +40,18 @@ export async function readRecordedImages(path: string): Promise<readonly Recorde
   return readRestoredList(path, 'images', recordedImage);
 }
 
-function recordedImage(image: unknown): RecordedImage {
+function recordedImage(image: unknown): RecordedImage | readonly [] {
   const { spec, digest, ids } = (image ?? {}) as Readonly<Record<string, unknown>>;
   const { tags, platforms, target, outputs } = (spec ?? {}) as Readonly<Record<string, unknown>>;
   const known = parseDigest(digest);
+  const built = texts(platforms).flatMap((platform) => parseCanonicalPlatform(platform) ?? []);
+  if (built.length < list(platforms).length) return [];
   const id = list(ids)
     .map(parseDigest)
     .find((one) => one !== undefined && one !== known);
   return {
     names: texts(tags).filter((tag) => parseReference(tag) !== undefined),
-    platforms: texts(platforms).map(canonicalPlatform),
+    platforms: built,
     ...(typeof target === 'string' && /^[\w.-]+$/.test(target) && { target }),
     ...(known && { digest: known }),
     ...(id && { id }),

@@ -64,6 +64,7 @@ export function createTokens(transport: Transport, limits: RegistryLimits, lifet
 
   function share(key: string, fetching: Promise<Token>): Promise<Token> {
     coming.set(key, fetching);
+    // Everyone who waits for `fetching` gets its error.
     fetching
       .then((token) => tokens.set(key, token))
       .catch(() => undefined)

@@ -94,6 +94,7 @@ async function errorText({ body }: RegistryResponse): Promise<string> {
     const { message, code } = errors?.[0] ?? {};
     return sanitize(String(message || code || '')).slice(0, SHOWN);
   } catch {
+    // An answer that breaks off or is not such JSON: the status alone tells what failed.
     return '';
   } finally {
     clearTimeout(timer);

@@ -25,6 +25,7 @@ export async function systemAuthorities(env: Readonly<Record<string, string | un
   if (process.platform === 'darwin' || process.platform === 'win32') {
     return [...tls.rootCertificates, ...((tls as Keychain).getCACertificates?.('system') ?? [])];
   }
+  // The first one that can be read, as in Go: https://github.com/golang/go/blob/go1.25.0/src/crypto/x509/root_unix.go (loadSystemRoots)
   for (const bundle of SYSTEM_BUNDLES) {
     const text = await readFile(bundle, 'utf8').catch(() => undefined);
     if (text !== undefined) return [text];

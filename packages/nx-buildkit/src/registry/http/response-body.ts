@@ -32,6 +32,7 @@ export async function* readBody(
 
 /** Takes what is left of an answer from its connection. */
 export async function discard({ body }: Pick<RegistryResponse, 'body'>): Promise<void> {
+  // An answer that breaks off has left its connection, too.
   const dumped = body.dump({ limit: DUMP }).catch(() => undefined);
   if (!(await settlesWithin(dumped, END))) body.destroy();
 }

@@ -12,3 +12,12 @@ export function ifMissing<T>(answer: T): (error: unknown) => T {
     throw error;
   };
 }
+
+/** {@link ifMissing} for a call that does not wait. */
+export function unlessMissing<T>(read: () => T, answer: T): T {
+  try {
+    return read();
+  } catch (error) {
+    return ifMissing(answer)(error);
+  }
+}

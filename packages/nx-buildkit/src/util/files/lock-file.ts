@@ -22,6 +22,7 @@ export async function tryLock(
 ): Promise<Release | undefined> {
   try {
     const release = await lock(path, { ...OPTIONS, onCompromised: onLost });
+    // What cannot be released becomes stale.
     return () => release().catch(() => undefined);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return undefined;
@@ -34,12 +35,11 @@ export function isLocked(path: string): Promise<boolean> {
   return check(path, OPTIONS);
 }
 
-/** Removes the locks in a folder that killed processes left there. */
+/** Removes the locks in a folder that killed processes left there. Never fails: the next run tries again. */
 export async function sweepLocks(folder: string): Promise<void> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(LOCK_SUFFIX));
   for (const path of names.map((name) => join(folder, name.slice(0, -LOCK_SUFFIX.length)))) {
-    // Each lock is taken before it is removed, so that it is not taken from another process at the same moment. If that fails, the next run tries
-    // again.
+    // Each lock is taken before it is removed, so that it is not taken from another process at the same moment.
     if (!(await isLocked(path).catch(() => true)))
       await tryLock(path).then(
         (release) => release?.(),

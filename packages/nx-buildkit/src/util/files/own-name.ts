@@ -35,7 +35,7 @@ function isZombie(pid: number): boolean {
   try {
     return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
-    // Only Linux has this file.
+    // Only Linux has this file, and some machines hide those of other users.
     return false;
   }
 }
@@ -45,7 +45,7 @@ function processNamespace(): string {
   try {
     return readlinkSync('/proc/self/ns/pid');
   } catch {
-    // Only Linux has several.
+    // Only Linux has several, and one that hides which does not tell them apart.
     return '';
   }
 }

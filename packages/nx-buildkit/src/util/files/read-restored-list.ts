@@ -1,4 +1,5 @@
-import { readRestored } from './read-restored';
+import { readRestoredIfThere } from './read-restored';
+import { parseObject } from '../json';
 
 /**
  * Reads the list of a record that this plugin wrote, of version 1, which may come from a cache that others write to.
@@ -12,11 +13,6 @@ export async function readRestoredList<T>(
   key: string,
   parse: (entry: unknown) => T | readonly T[],
 ): Promise<readonly T[]> {
-  const text = await readRestored(path).catch(() => '{}');
-  try {
-    const { version, [key]: list } = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    return version === 1 && Array.isArray(list) ? list.flatMap(parse) : [];
-  } catch {
-    return [];
-  }
+  const { version, [key]: list } = parseObject((await readRestoredIfThere(path)) ?? '') ?? {};
+  return version === 1 && Array.isArray(list) ? list.flatMap(parse) : [];
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readRestored } from './read-restored';
+import { readRestored, readRestoredIfThere } from './read-restored';
 
 let path: string;
 beforeEach(async () => {
@@ -44,4 +44,11 @@ it('reads no folder, and waits for no pipe', async () => {
   await expect(readRestored(path)).rejects.toThrow('is not a file');
   execFileSync('mkfifo', [`${path}.pipe`]);
   await expect(readRestored(`${path}.pipe`)).rejects.toThrow('is not a file');
+});
+
+it('takes a missing file, and a link, for none; but not a file that cannot be read', async () => {
+  expect(await readRestoredIfThere(path)).toBeUndefined();
+  await symlink('/dev/zero', path);
+  expect(await readRestoredIfThere(path)).toBeUndefined();
+  await expect(readRestoredIfThere(`${path}${'x'.repeat(300)}`)).rejects.toMatchObject({ code: 'ENAMETOOLONG' });
 });

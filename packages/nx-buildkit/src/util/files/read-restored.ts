@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { badInput } from '../../errors';
+import { BuildkitError, badInput } from '../../errors';
+import { ifMissing } from './if-missing';
 
 /** In bytes. The files that nx-buildkit writes itself are a thousand times smaller. */
 const MOST_BYTES = 16 << 20;
@@ -29,6 +30,18 @@ export async function readRestored(path: string): Promise<string> {
   } finally {
     await file.close();
   }
+}
+
+/**
+ * {@link readRestored}, or undefined if there is no such file. A link, or anything else that is not a file, counts as missing: nothing but a file is
+ * written there, so it is from somebody else.
+ *
+ * @throws the error of Node for a file that cannot be read
+ */
+export async function readRestoredIfThere(path: string): Promise<string | undefined> {
+  return readRestored(path).catch((error: unknown) =>
+    error instanceof BuildkitError ? undefined : ifMissing(undefined)(error),
+  );
 }
 
 function refused(path: string, what: string, options?: ErrorOptions): Error {

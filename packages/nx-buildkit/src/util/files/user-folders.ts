@@ -66,6 +66,7 @@ function usableFolder(folder: string, name: string): string {
     accessSync(`${above}/.`, constants.W_OK);
     return folder;
   } catch {
+    // Whatever the reason is, it cannot be created there.
     return join(userTemporaryFolder(), name);
   }
 }

@@ -3,6 +3,8 @@ import { badInput } from '../../../errors';
 import { run } from '../../../process/run';
 import { ciEvent, type CiEvent, type GithubPayload } from './ci-event';
 import { nameIn, type FactName, type Facts } from './facts';
+import { ifMissing } from '../../../util/files/if-missing';
+import { parseObject } from '../../../util/json';
 
 /** Where facts are read. */
 export interface FactSources {
@@ -84,10 +86,6 @@ async function readEvent({ workspaceRoot, env }: FactSources, needs: readonly Fa
 /** https://docs.github.com/actions/reference/workflows-and-actions/variables (GITHUB_EVENT_PATH) */
 async function readPayload(path: string | undefined): Promise<GithubPayload> {
   if (!path) return {};
-  const text = await readFile(path, 'utf8').catch(() => '{}');
-  try {
-    return (JSON.parse(text) as GithubPayload | null) ?? {};
-  } catch {
-    return {};
-  }
+  const text = await readFile(path, 'utf8').catch(ifMissing('{}'));
+  return parseObject(text) ?? {};
 }

@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Puller } from '../pull/puller';
+import { checkComponents } from './check-locks';
+import { formatLock, writeLocks, type LockedImage } from './lock-file';
+
+let folder: string;
+beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'check-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+const image: LockedImage = {
+  written: 'alpine:3',
+  ref: 'docker.io/library/alpine:3',
+  contextKey: 'alpine:3',
+  platform: 'linux/arm64',
+  role: 'base',
+  indexDigest: `sha256:${'a'.repeat(64)}`,
+  manifestDigest: `sha256:${'b'.repeat(64)}`,
+  configDigest: `sha256:${'c'.repeat(64)}`,
+  size: 1,
+  layers: 1,
+};
+
+const check = (root: string) => {
+  const puller = { store: { root } } as Puller;
+  const wanted = new Map([['linux/arm64', () => [image]]]);
+  const request = { lockFolder: join(folder, 'locks'), isCommitted: false, pullFolder: '', wanted };
+  const options = { concurrency: 1, refresh: false, check: true, failOn: 'missing', events: () => ({}) } as const;
+  return Promise.all(checkComponents(puller, [request], options));
+};
+
+it('reports an image without a lock', async () => {
+  const [result] = await check(folder);
+  expect(result?.errors.map(({ what }) => what)).toEqual(['docker.io/library/alpine:3 (linux/arm64) is not locked']);
+});
+
+it('does not report as an image that is not right what keeps it from being checked', async () => {
+  await writeLocks(join(folder, 'locks'), new Map([['linux/arm64', formatLock('linux/arm64', [image])]]), {
+    keepOthers: false,
+  });
+  await expect(check(join(folder, 'x'.repeat(300)))).rejects.toMatchObject({ code: 'ENAMETOOLONG' });
+});
