@@ -7,6 +7,7 @@ import { WHOLE } from '../dockerfile/resolve/context-sources';
 import { isWithin } from '../util/files/workspace-path';
 import { effectiveTarget, type TargetSources } from './effective-target';
 import type { TargetPair } from './image-targets';
+import { needsPackageJson } from './needs-package-json';
 import type { ProjectFiles } from './project-files';
 import { copiedPaths } from './inputs/sent-paths';
 import type { WorkspaceFiles } from './workspace-files';
@@ -33,12 +34,6 @@ interface Maker {
   /** Whether its outputs are declared. Of the usual folders, only those that git ignores count. */
   readonly isDeclared: boolean;
 }
-
-/**
- * They fail in a project without a package.json, to which the generator of `@nx/node` adds them nevertheless; its `build` makes their files itself.
- * https://github.com/nrwl/nx/blob/23.2.1/packages/js/src/executors/prune-lockfile/prune-lockfile.ts
- */
-const NEEDS_PACKAGE_JSON = ['@nx/js:prune-lockfile', '@nx/js:copy-workspace-modules'];
 
 /** Finds what a Dockerfile copies among the outputs of the targets of its project, for every configuration and platform. */
 export function copiedOutputs(
@@ -83,7 +78,7 @@ function makersOf(
   return [...names].flatMap((target) => {
     const executor = project.targets[target]?.executor ?? '';
     if (own.includes(target) || executor.startsWith('nx-buildkit:')) return [];
-    if (NEEDS_PACKAGE_JSON.includes(executor) && !hasPackageJson) return [];
+    if (!hasPackageJson && needsPackageJson(target, project.targets)) return [];
     const definition = effectiveTarget(target, { executor }, { project, nxJson });
     // A target whose output is the whole project folder does not identify a file in it.
     const outputs = declaredOutputs(project, definition).filter((output) => !isWithin(project.root, output));

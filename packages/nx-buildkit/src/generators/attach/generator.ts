@@ -5,12 +5,14 @@ import {
   type TargetConfiguration,
   type Tree,
 } from '@nx/devkit';
+import { posix } from 'node:path';
 import { badInput } from '../../errors';
 import { copiedOutputs, withContext, type CopiedOutputs } from '../../graph/copied-outputs';
 import { imageTargets, type TargetPair } from '../../graph/image-targets';
+import { needsPackageJson, ownTarget } from '../../graph/needs-package-json';
 import { buildOrder } from '../build-order';
 import { mergeTargets, removeTarget } from '../merge-targets';
-import type { Note } from '../notes';
+import { hint, type Note, type Noted } from '../notes';
 import { nextCommand } from '../next-command';
 import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
@@ -19,6 +21,7 @@ import { findDockerfiles, nestedDockerfiles, withGivenDockerfile } from './docke
 import { projectToAttach } from './project';
 import { proposal, type Proposal } from './proposal';
 import type { AttachOptions } from './schema';
+import type { TakenTarget } from './taken-over/taken-target';
 import { takenTargets } from './taken-over/taken-targets';
 import { readScripts, treeFiles } from './tree-files';
 import { EXECUTORS } from '../../component/names';
@@ -38,7 +41,7 @@ export async function attachImages(tree: Tree, options: AttachOptions, maker?: s
   const nxJson = readNxJson(tree) ?? {};
   const name = await projectToAttach(tree, options.project, plugin.dockerfiles);
   const { root, tags = [], targets: written = {} } = readProjectConfiguration(tree, name);
-  const taken = takenTargets(root, written, nxJson);
+  const taken = withoutFailing(tree, root, written, takenTargets(root, written, nxJson));
   // An existing target with the same name that builds an image is replaced.
   const replaced = taken.value.filter((target) => target.name === plugin.buildTarget).map((target) => target.name);
   const targets = Object.fromEntries(Object.entries(written).filter(([target]) => !replaced.includes(target)));
@@ -64,6 +67,26 @@ export async function attachImages(tree: Tree, options: AttachOptions, maker?: s
   });
   say([...taken.notes, ...proposals.flatMap(({ notes }) => notes)]);
   return nextCommand(buildCommand(name, images));
+}
+
+/** Leaves out of `dependsOn` what can only fail. */
+function withoutFailing(
+  tree: Tree,
+  root: string,
+  targets: Readonly<Record<string, TargetConfiguration>>,
+  { value, notes }: Noted<readonly TakenTarget[]>,
+): Noted<readonly TakenTarget[]> {
+  const path = posix.join(root, 'package.json');
+  if (tree.exists(path)) return { value, notes };
+  const fails = (name: string): boolean => needsPackageJson(name, targets);
+  const failing = value.flatMap(({ dependsOn }) => dependsOn.flatMap(ownTarget)).filter(fails);
+  return {
+    value: value.map((target) => ({
+      ...target,
+      dependsOn: target.dependsOn.filter((entry) => !ownTarget(entry).some(fails)),
+    })),
+    notes: [...notes, ...failing.map((name) => hint(`it does not wait for ${name}, which fails without ${path}`))],
+  };
 }
 
 function waitingFor(maker: string | undefined, { makers }: CopiedOutputs, proposed: Proposal): Proposal {
