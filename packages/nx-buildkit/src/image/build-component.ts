@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeSiblings } from '../base-images/sibling-contexts';
 import type { NxRun } from '../component/nx-run';
+import { checkLockOption } from '../component/lock-option';
 import { pullFromOf } from '../component/prefetch-target';
 import type { Component } from '../component/settings';
 import type { DockerBuildOptions } from '../component/options';
@@ -29,6 +30,7 @@ import { describeImages, inLogSection, writeReport } from './report';
 export async function buildComponent(options: DockerBuildOptions, component: Component, run: NxRun): Promise<void> {
   const { workspaceRoot } = run;
   checkOptions(options);
+  checkLockOption(options.lock, run.projects[component.project]?.targets?.[component.task], run.configuration);
   const path = recordPath(workspaceRoot, component);
   const [environment, claims, isOwn] = await Promise.all([
     openBuildEnvironment(run, { ...options, pullFrom: pullFromOf(run, component) }, component.project),

@@ -30,7 +30,8 @@ export function progressLines(print: (line: string) => void, { verbose, now = Da
   const printTotal = (): void => {
     const sum = totalOf(latest.values());
     const line = `${pulled} of ${pluralize(latest.size, 'image')} whole: ${describeBytes(sum)}`;
-    if (latest.size === 0 || line === lastLine || !isDue('total', TOTAL)) return;
+    // Nothing is said of images of which every layer was there.
+    if (sum.total === 0 || line === lastLine || !isDue('total', TOTAL)) return;
     print(line);
     lastLine = line;
   };

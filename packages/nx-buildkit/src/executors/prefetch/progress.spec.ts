@@ -66,6 +66,15 @@ it('prints a line for all images at most once a second, and what goes wrong at m
   ]);
 });
 
+it('says nothing of an image of which every layer was there', () => {
+  const lines: string[] = [];
+  const events = eventsTo(progressLines((line) => lines.push(line), { verbose: false, now: () => now }).see);
+  events.onStart?.();
+  events.onProgress?.({ bytes: 0, total: 0, blobs: 0 });
+  events.onEnd?.({ fetchedBytes: 0 });
+  expect(lines).toEqual([]);
+});
+
 it('prints a line for each image besides when it is asked to tell more', () => {
   expect(linesOf(true).filter((line) => line.startsWith('docker.io/library/a:1'))).toEqual([
     'docker.io/library/a:1 (linux/arm64): pulling',

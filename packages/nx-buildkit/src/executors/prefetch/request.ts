@@ -11,6 +11,7 @@ import { badInput } from '../../errors';
 import { findBuilder } from '../../builder/model/record';
 import { buildPlatform, defaultPlatforms } from '../../builder/model/build-platform';
 import { optionsFor } from '../../component/configurations';
+import { checkLockOption } from '../../component/lock-option';
 import { imagesInRun } from '../../component/project-images';
 import { readPlatformSettings } from '../../component/per-platform';
 import { canonicalPlatforms } from '../../oci/platform-option';
@@ -61,6 +62,8 @@ export async function readRequest(
     );
   }
   const own = optionsFor<DockerBuildOptions>(target, configuration);
+  // docker-build forwards the options of the command line, also those that are not options of prefetch.
+  checkLockOption((options as { readonly lock?: unknown }).lock, target, configuration);
   const { nodes = [] } = (await findBuilder(resolve(context.root, options.configPath))) ?? {};
   const { extraImages } = options;
   checkUndeclared(new Set(extraImages).size, 'The option extraImages');

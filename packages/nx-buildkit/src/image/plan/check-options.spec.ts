@@ -15,6 +15,8 @@ it.each([
   [{ outputs: ['push-by-digest'], image: 'postgres:16' }, 'use push'],
   [{ retries: -1 }, 'give a whole number'],
   [{ runRetries: 0.5 }, 'give a whole number'],
+  [{ imagePrefix: 'ghcr.io/{env.OWNER}/' }, 'write {env.OWNER} into the option tags'],
+  [{ imagePrefix: '{branch-' }, 'write {branch- into the option tags'],
   [{ runStallTimeout: 900 }, 'give milliseconds, at least 20000'],
 ])('refuses %j', (options, remedy) => {
   expect(() => checkOptions(options)).toThrow(expect.objectContaining({ remedy: expect.stringContaining(remedy) }));

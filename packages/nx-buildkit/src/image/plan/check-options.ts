@@ -43,6 +43,12 @@ export function checkOptions(options: DockerBuildOptions): void {
       options.image === undefined ? 'remove the other outputs' : 'use push: an upstream image has all its platforms',
     );
   }
+  const [token] = /\{[^{}]*\}?/.exec(options.imagePrefix ?? '') ?? [];
+  if (token !== undefined)
+    throw badInput(
+      `The option imagePrefix holds ${token}, and it takes no tokens`,
+      `write ${token} into the option tags`,
+    );
   checkPatience(options);
   if (metadataFile !== undefined) workspacePath(metadataFile, 'metadataFile');
   extraArgs.forEach(refuseOwnArgument);
