@@ -1,10 +1,11 @@
 import pLimit from 'p-limit';
 import { BuildkitError } from '../errors';
 import { resolveTag } from '../pull/pull-image';
+import { movedInEngine } from '../pull/moved-in-engine';
 import type { Puller } from '../pull/puller';
 import { parseReference } from '../oci/reference';
 import type { ImageStore } from '../image-store/store';
-import { hasName } from '../image-store/image-names';
+import { hasName, isKnown } from '../image-store/image-names';
 import { findInStore } from '../image-store/stored-image';
 import { isSameImage, readLocks, type BaseImage, type LockedImage } from './lock-file';
 import type { PrefetchRequest, PrefetchResult } from './prefetch-request';
@@ -82,7 +83,7 @@ async function checkImage(
 ): Promise<BuildkitError | undefined> {
   const { ref, platform } = image;
   if (!locked) return wrong(`${ref} (${platform}) is not locked`, 'run the prefetch target without --check');
-  if (!(await hasName(store, ref, locked.indexDigest)))
+  if (!(await isKnown(store, image, locked.indexDigest)))
     return wrong(
       `${ref} (${platform}) is locked as ${locked.indexDigest}, but this machine cannot tell whether that digest belongs to it`,
       'run the prefetch target without --check, which asks its registry',
@@ -90,6 +91,11 @@ async function checkImage(
   if (!(await findInStore(store, locked.indexDigest, ref, platform)))
     return wrong(`${ref} (${platform}) is not whole in the image store`, 'run the prefetch target without --check');
   if (parseReference(ref)?.digest) return undefined;
+  if (!(await hasName(store, ref, locked.indexDigest))) {
+    const id = await movedInEngine(store, image, locked);
+    if (id === undefined) return undefined;
+    return wrong(`${ref} moved in the Docker engine to ${id}`, 'run the prefetch target without --check');
+  }
   const today = await resolve(image);
   if (today === locked.indexDigest) return undefined;
   return wrong(`${ref} moved: ${locked.indexDigest} → ${today}`, 'run the prefetch target with --refresh to follow it');

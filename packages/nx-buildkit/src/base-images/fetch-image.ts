@@ -1,5 +1,5 @@
 import { readBlob } from '../image-store/blobs/blobs';
-import { noteName, noteTag } from '../image-store/image-names';
+import { noteEngineImage, noteName, noteTag } from '../image-store/image-names';
 import { requireWritable } from '../image-store/store';
 import { findInStore, type StoredImage } from '../image-store/stored-image';
 import { parseReference } from '../oci/reference';
@@ -41,7 +41,7 @@ export async function fetchImage(
   { events, signal }: FetchOptions,
 ): Promise<Fetched> {
   const { store } = puller;
-  const { ref, platform } = image;
+  const { ref, platform, fromEngine } = image;
   const { onStart, onEnd, ...pullEvents } = events(image);
   const options = { ...pullEvents, signal };
   const wanted = known ?? parseDigest(parseReference(ref)?.digest);
@@ -56,12 +56,18 @@ export async function fetchImage(
   }
   requireWritable(store, `${ref} (${platform})`);
   onStart?.();
-  const pulled = await pullImage(puller, { ref, platform, digest: known }, options).catch((error: Error) => {
-    onEnd?.({ error });
-    throw error;
-  });
+  const pulled = await pullImage(puller, { ref, platform, digest: known, fromEngine }, options).catch(
+    (error: Error) => {
+      onEnd?.({ error });
+      throw error;
+    },
+  );
   onEnd?.(pulled);
   const { fetchedBytes, from, host, ...stored } = pulled;
+  if (from === 'engine') {
+    await noteEngineImage(store, ref, pulled.indexDigest);
+    return { ...stored, pull: { pulled: new Date().toISOString(), from }, fetchedBytes };
+  }
   // A digest that the registry confirmed belongs to that image; one that was in the store can belong to any image.
   if (isInStore) await requireName(puller, image, pulled.indexDigest, options);
   else await noteName(store, ref, pulled.indexDigest);

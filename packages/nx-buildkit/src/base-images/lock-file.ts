@@ -21,6 +21,8 @@ export interface BaseImage {
   /** The platform that is needed, which differs from the build's for a `$BUILDPLATFORM` stage. */
   readonly platform: string;
   readonly role: ImageRole;
+  /** Whether the options allow that it comes from the Docker engine if no registry has it. */
+  readonly fromEngine?: true | undefined;
 }
 
 /** Whether two refer to the same image for the same platform, for any use. */

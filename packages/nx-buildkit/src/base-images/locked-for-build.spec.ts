@@ -45,7 +45,7 @@ const build = (
     store,
     { version: 1, platform: 'linux/arm64', images },
     undeclared,
-    { needed: () => [image('alpine:3.20')], isTaken: () => false, ...needs },
+    { needed: () => [image('alpine:3.20')], isTaken: () => false, fromEngine: [], ...needs },
     by,
   );
 const handed = (images: readonly LockedImage[]) =>
@@ -54,6 +54,20 @@ const handed = (images: readonly LockedImage[]) =>
 it('takes from the lock nothing but the digest of what the Dockerfile asks for', async () => {
   const lock = [locked('alpine:3.20', 'a', { written: 'evil', role: 'syntax' }), locked('evil:1', 'e')];
   expect(await build(lock)).toEqual([{ ...locked('alpine:3.20', 'a'), manifestDigest: digest('0') }]);
+});
+
+it('asks the engine for what the options name, not for what a lock calls an image of the engine', async () => {
+  const lock = [
+    locked('alpine:3.20', 'a', { fromEngine: true }),
+    locked('evil:1', 'e', { role: 'extra', fromEngine: true }),
+    locked('base:local', 'b', { role: 'extra' }),
+  ];
+  const images = await build(lock, { fromEngine: ['base:*'] });
+  expect(images.map(({ contextKey, fromEngine = false }) => [contextKey, fromEngine])).toEqual([
+    ['alpine:3.20', false],
+    ['evil:1', false],
+    ['base:local', true],
+  ]);
 });
 
 it('leaves out what is not in the lock: a build that wants it is denied it', async () => {

@@ -4,12 +4,15 @@ import { PullError } from '../buildx/pull-error';
 import { lockedAs, type BaseImage, type BaseImageLock, type LockedImage } from './lock-file';
 import { checkUndeclared } from './undeclared-limit';
 import { lockWithOnbuildImages, type RequiredImages } from './onbuild-images';
+import { allowEngine } from './required-images';
 
 /** The request of a build, according to its own sources. */
 export interface BuildNeeds {
   readonly needed: RequiredImages;
   /** Whether an image under this key would replace something else: a stage of the Dockerfile. */
   readonly isTaken: (contextKey: string) => boolean;
+  /** The option of this name. */
+  readonly fromEngine: readonly string[];
 }
 
 /** Pulls an image by the digest that another one is locked with. */
@@ -27,7 +30,7 @@ export async function lockedForBuild(
   store: ImageStore,
   lock: BaseImageLock,
   undeclared: readonly LockedImage[],
-  { needed, isTaken }: BuildNeeds,
+  { needed, isTaken, fromEngine }: BuildNeeds,
   take: Take,
 ): Promise<readonly LockedImage[]> {
   const locked = await lockWithOnbuildImages(store, needed, async (image) => {
@@ -41,7 +44,8 @@ export async function lockedForBuild(
   checkUndeclared(ofLock.length, `The lock of base images for ${lock.platform}`);
   const others = [...ofLock, ...undeclared.filter(isExtra)];
   const distinct = new Map(others.map((image) => [`${image.contextKey} ${image.platform}`, image]));
-  const extra = [...distinct.values()].map((image) => take(image, image).catch(leaveOut));
+  const allowed = [...distinct.values()].map((image) => allowEngine(image, fromEngine));
+  const extra = allowed.map((image) => take(image, image).catch(leaveOut));
   return [...locked, ...(await Promise.all(extra)).filter((image) => image !== undefined)];
 }
 

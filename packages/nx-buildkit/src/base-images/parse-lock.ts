@@ -35,7 +35,19 @@ export function lockedImage(found: unknown): LockedImage | undefined {
   if (typeof ref !== 'string' || key === undefined || image.contextKey !== key || !role) return undefined;
   if (!isReference(written) || !isPlatform(platform) || !isCount(size) || !isCount(layers)) return undefined;
   if (!indexDigest || !manifestDigest || !configDigest) return undefined;
-  return { written, ref, contextKey: key, platform, role, indexDigest, manifestDigest, configDigest, size, layers };
+  return {
+    written,
+    ref,
+    contextKey: key,
+    platform,
+    role,
+    ...(image.fromEngine === true && { fromEngine: true }),
+    indexDigest,
+    manifestDigest,
+    configDigest,
+    size,
+    layers,
+  };
 }
 
 /** @returns the key of the named context that replaces the image; undefined for what is not a normalized reference */

@@ -1,9 +1,10 @@
 import { BuildkitError } from '../errors';
+import { movedInEngine } from '../pull/moved-in-engine';
 import type { Puller } from '../pull/puller';
 import type { ImageStore } from '../image-store/store';
 import { imageKey } from '../image-store/pinned-images';
 import { findInStore } from '../image-store/stored-image';
-import { hasName, hasTag } from '../image-store/image-names';
+import { hasTag, isKnown } from '../image-store/image-names';
 import { addGcRoot } from '../image-store/gc/gc-roots';
 import { checkComponents, distinct } from './check-locks';
 import type { Fetched } from './fetch-image';
@@ -70,8 +71,9 @@ async function prefetchOne(
   let missing = false;
 
   /** The locked image is used if its tag cannot be resolved now. */
-  const keep = async ({ ref, platform }: BaseImage, locked?: LockedImage): Promise<Fetched | undefined> => {
-    if (!locked || !(await hasName(store, ref, locked.indexDigest))) return undefined;
+  const keep = async (image: BaseImage, locked?: LockedImage): Promise<Fetched | undefined> => {
+    const { ref, platform } = image;
+    if (!locked || !(await isKnown(store, image, locked.indexDigest))) return undefined;
     const stored = await findInStore(store, locked.indexDigest, ref, platform).catch((error: unknown) => {
       // What is locked is not for this platform, so it does not stand in.
       if (error instanceof PullError) return undefined;
@@ -83,7 +85,8 @@ async function prefetchOne(
   };
   const bring = async (image: BaseImage, locked?: LockedImage): Promise<Fetched | undefined> => {
     try {
-      const found = await pulls(image, locked?.indexDigest);
+      const isOld = locked !== undefined && (await movedInEngine(store, image, locked)) !== undefined;
+      const found = await pulls(image, isOld ? undefined : locked?.indexDigest);
       if (locked && locked.indexDigest !== found.indexDigest)
         moved.set(`${image.ref} ${locked.indexDigest}`, {
           ref: image.ref,

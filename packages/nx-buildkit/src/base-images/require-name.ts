@@ -1,6 +1,6 @@
 import { BuildkitError } from '../errors';
 import { PullError } from '../buildx/pull-error';
-import { hasName, hasTag, noteName, noteTag } from '../image-store/image-names';
+import { hasTag, isKnown, noteName, noteTag } from '../image-store/image-names';
 import type { StoredImage } from '../image-store/stored-image';
 import { parseReference, pin } from '../oci/reference';
 import { notItsOwn, pullImage, resolveTag } from '../pull/pull-image';
@@ -12,17 +12,19 @@ import type { Digest } from '../oci/digest';
 interface Image {
   readonly ref: string;
   readonly platform: string;
+  readonly fromEngine?: true | undefined;
 }
 
 /**
  * Makes sure that a digest is one of an image's repository before anything is built from it. Otherwise anyone who can write a lock could replace any
- * image with any other in the store. The registry is asked once, and only if the store does not know.
+ * image with any other in the store. The registry is asked once, and only if the store does not know. An image that only the engine had is its own where
+ * the options, and not the lock, say that it comes from there.
  *
  * @throws BuildkitError when it is not, or when no host can be asked
  */
 export async function requireName(puller: Puller, image: Image, digest: Digest, options: PullOptions): Promise<void> {
   const { ref } = image;
-  if (await hasName(puller.store, ref, digest)) return;
+  if (await isKnown(puller.store, image, digest)) return;
   const pinned = parseReference(ref)?.digest;
   if (!puller.builder && pinned !== undefined && pinned !== digest) throw notItsOwn(ref, digest);
   const why = `asked whether ${digest}, which is locked for it, is its own`;

@@ -1,4 +1,5 @@
 import { badInput } from '../errors';
+import { namesEngineImage } from '../component/engine-references';
 import type { ComponentSettings } from '../component/settings';
 import { resolveBaseImages, type ImageConfig } from '../dockerfile/discover-base-images.ts';
 import { contextKey, normalizeReference, parseReference } from '../oci/reference';
@@ -34,8 +35,13 @@ export function requiredImages(
     named(written, platform, 'extra'),
   );
   const generator = settings.sbomGenerator ? [named(settings.sbomGenerator, buildPlatform, 'extra')] : [];
-  const all = [...found, ...extra, ...generator];
+  const all = [...found, ...extra, ...generator].map((image) => allowEngine(image, settings.fromEngine));
   return [...new Map(all.map((image) => [`${image.contextKey} ${image.platform} ${image.role}`, image])).values()];
+}
+
+/** Lets the Docker engine provide an image if the option `fromEngine` names it, whatever a lock says of it. */
+export function allowEngine<Image extends BaseImage>(image: Image, patterns: readonly string[]): Image {
+  return { ...image, fromEngine: namesEngineImage(patterns, image.ref) || undefined };
 }
 
 function ofStage(

@@ -29,10 +29,11 @@ export function sharedPulls(puller: Puller, options: SharedPullsOptions): Shared
 
   return (image, earlier) => {
     const known = options.refresh ? undefined : earlier;
-    const key = `${image.ref} ${image.platform} ${known ?? ''}`;
+    const name = `${image.ref}${image.fromEngine ? ' of the engine' : ''}`;
+    const key = `${name} ${image.platform} ${known ?? ''}`;
     const running = pulls.get(key);
     if (running) return running;
-    const first = known ? undefined : firstOfTag.get(image.ref);
+    const first = known ? undefined : firstOfTag.get(name);
     const pull = limit(async () => {
       // If it fails, the pull that it belongs to reports that.
       const other = await first?.catch(() => undefined);
@@ -41,7 +42,7 @@ export function sharedPulls(puller: Puller, options: SharedPullsOptions): Shared
       return fetchImage(puller, image, digest, options);
     });
     pulls.set(key, pull);
-    if (!known && !first) firstOfTag.set(image.ref, pull);
+    if (!known && !first) firstOfTag.set(name, pull);
     return pull;
   };
 }
@@ -52,8 +53,8 @@ async function meaningToday(
   image: BaseImage,
   { events, signal }: FetchOptions,
 ): Promise<Digest | undefined> {
-  // A pinned reference needs no request, and a builder can only pull.
-  if (puller.builder || parseReference(image.ref)?.digest) return undefined;
+  // A pinned reference needs no request, a builder can only pull, and the registry may not have an image of the engine.
+  if (puller.builder || image.fromEngine || parseReference(image.ref)?.digest) return undefined;
   const digest = await resolveTag(puller, image.ref, { ...events(image), signal });
   await noteName(puller.store, image.ref, digest);
   await noteTag(puller.store, image.ref, digest);

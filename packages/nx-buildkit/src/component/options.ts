@@ -46,6 +46,7 @@ export interface DockerBuildOptions {
   readonly metadataFile?: string;
   readonly outputs?: readonly string[];
   readonly closedWorld?: boolean;
+  readonly fromEngine?: readonly string[];
   readonly lock?: 'dist' | 'project';
   readonly storeDir?: string;
   readonly configPath?: string;

@@ -13,6 +13,7 @@ describe('componentSettings', () => {
       stages: [undefined],
       buildArgs: {},
       buildContexts: {},
+      fromEngine: [],
     });
   });
 

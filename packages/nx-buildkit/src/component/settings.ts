@@ -40,6 +40,8 @@ export interface ComponentSettings extends Component {
   /** The scanner for the SBOM, if one is requested. */
   readonly sbomGenerator?: string;
   readonly storeDir?: string;
+  /** Names of images that may come from the Docker engine: see namesEngineImage. */
+  readonly fromEngine: readonly string[];
 }
 
 /**
@@ -79,6 +81,7 @@ export function componentSettings(
     buildContexts: foldContextKeys(options.buildContexts),
     ...(generator !== undefined && { sbomGenerator: generator }),
     ...(options.storeDir && { storeDir: options.storeDir }),
+    fromEngine: options.fromEngine ?? [],
   };
 }
 

@@ -14,13 +14,28 @@ export async function tagImage(endpoint: string | undefined, image: string, name
   return (await ask(docker(endpoint, 'image', 'tag', image, name))).exitCode === 0;
 }
 
+/** ms for an image of many GB on a slow disk. */
+const SAVE_TIMEOUT = 1_800_000;
+
 /** ms: a hint is not worth waiting for an engine that is silent. */
 const HINT_TIMEOUT = 5_000;
 
-/** Whether the current engine has an image; false when no engine answers. */
-export async function engineHas(image: string): Promise<boolean> {
+/** The id of an image in the current engine; undefined when it has none or does not answer. */
+export async function engineImageId(image: string): Promise<string | undefined> {
   const command = docker(undefined, 'image', 'inspect', '--format', '{{.Id}}', image);
-  return (await run(command, { timeout: HINT_TIMEOUT })).exitCode === 0;
+  const { exitCode, stdout } = await run(command, { timeout: HINT_TIMEOUT });
+  return exitCode === 0 ? stdout.trim() : undefined;
+}
+
+/**
+ * Writes an image of the current engine to a tar: an OCI layout since Docker 25, and a Docker archive in every version.
+ *
+ * @throws BuildkitError if the engine does not do it
+ */
+export async function saveImage(image: string, file: string): Promise<void> {
+  await runOrThrow(docker(undefined, 'image', 'save', '--output', file, image), `Taking ${image} from the engine`, {
+    timeout: SAVE_TIMEOUT,
+  });
 }
 
 /** Lets the engine itself pull; false if that fails or takes too long. */

@@ -34,7 +34,7 @@ export interface TargetPair {
   readonly check?: string;
   /** The target that joins images of several runners; undefined if the project has another target of that name. */
   readonly merge?: string;
-  /** Whether prefetch asks a registry each time it runs, which no cache can answer. */
+  /** Whether prefetch asks a registry or the engine each time it runs, which no cache can answer. */
   readonly asksAlways: boolean;
   /** Whether base images come out of the builder. */
   readonly pullsFromBuilder: boolean;
@@ -136,7 +136,9 @@ function prefetchOf(
     inferredPrefetch,
     ...(isFree(check, EXECUTORS.dockerCheck) && { check }),
     ...(isFree(merge, EXECUTORS.dockerMerge) && { merge }),
-    asksAlways: possible.some(({ check, refresh }) => check || refresh),
+    asksAlways:
+      possible.some(({ check, refresh }) => check || refresh) ||
+      options.some((one) => (one.options.fromEngine ?? []).length > 0),
     pullsFromBuilder: possible.some(({ pullFrom }) => pullFrom === 'builder'),
   };
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasName, noteName, staleNames } from './image-names';
+import { hasName, isKnown, noteEngineImage, noteName, staleNames } from './image-names';
 import { openStore, type ImageStore } from './store';
 import type { Digest } from '../oci/digest';
 
@@ -34,6 +34,16 @@ it('knows what a builder wrote for a pinned reference as that of no other', asyn
   expect(await hasName(store, `quay.io/x@${digest('1')}`, digest('2'))).toBe(true);
   expect(await hasName(store, `quay.io/x@${digest('3')}`, digest('2'))).toBe(false);
   expect(await hasName(store, 'quay.io/x:1', digest('2'))).toBe(false);
+});
+
+it('knows an image of the engine only under its own tag, and only where the engine may provide it', async () => {
+  const ref = 'docker.io/acme/base:local';
+  await noteEngineImage(store, ref, digest('e'));
+  expect(await isKnown(store, { ref, fromEngine: true }, digest('e'))).toBe(true);
+  expect(await isKnown(store, { ref }, digest('e'))).toBe(false);
+  expect(await isKnown(store, { ref: 'docker.io/acme/base:1', fromEngine: true }, digest('e'))).toBe(false);
+  expect(await isKnown(store, { ref, fromEngine: true }, digest('a'))).toBe(false);
+  expect(await hasName(store, ref, digest('e'))).toBe(false);
 });
 
 it('forgets what the store has no more', async () => {

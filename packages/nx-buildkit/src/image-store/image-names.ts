@@ -24,6 +24,32 @@ export async function hasName(store: ImageStore, ref: string, digest: Digest): P
 }
 
 /**
+ * Notes that the Docker engine of this machine had a digest under a tag. It says nothing of the repository of that name, so it counts only where
+ * options name the image as one of the engine.
+ *
+ * @param ref normalized
+ */
+export async function noteEngineImage(store: ImageStore, ref: string, digest: Digest): Promise<void> {
+  await note(store, engineName(ref), digest);
+}
+
+/** {@link hasName}, or, if the image may come from the Docker engine, that the engine had it. */
+export async function isKnown(
+  store: ImageStore,
+  { ref, fromEngine }: { readonly ref: string; readonly fromEngine?: true | undefined },
+  digest: Digest,
+): Promise<boolean> {
+  return (
+    (await hasName(store, ref, digest)) || (fromEngine === true && (await hasNote(store, engineName(ref), digest)))
+  );
+}
+
+/** As skopeo calls what is in the engine; no reference has this form. */
+function engineName(ref: string): string {
+  return `docker-daemon:${ref}`;
+}
+
+/**
  * Notes that a tag pointed to a digest once, which says more than {@link noteName}: for a manifest without an index, also that the image has no other
  * platform.
  *

@@ -13,6 +13,8 @@ export interface PinnedImage {
   readonly platform: string;
   /** Of the index, or of the manifest where there is no index. */
   readonly indexDigest: Digest;
+  /** Whether it may have come from the Docker engine, and not from its registry. */
+  readonly fromEngine?: true | undefined;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { PullError } from '../buildx/pull-error';
-import { engineHas } from '../docker/images';
+import { engineImageId } from '../docker/images';
 import { BuildkitError } from '../errors';
-import { parseReference } from '../oci/reference';
+import { familiarReference, parseReference } from '../oci/reference';
 import { RegistryError } from '../registry/registry-error';
 import { systemFailure } from '../system-failure';
 import { pullByBuilder } from './pull-by-builder';
+import { pullFromEngine } from './pull-from-engine';
 import { pullFromRegistry } from './pull-from-registry';
 import type { ImageRequest, Pulled, PullOptions } from './pull-options';
 import type { Puller } from './puller';
@@ -22,17 +23,27 @@ export async function pullImage(puller: Puller, request: ImageRequest, options: 
       ? pullByBuilder(store, builder, request, limits, options)
       : pullFromRegistry(puller, request, options));
   } catch (error) {
-    throw await withEngineHint(explained(error, request, options.signal));
+    const failure = explained(error, request, options.signal);
+    // An engine can have an image that no registry has: `docker load`, `docker build` and build tools of many languages leave theirs there.
+    const isInEngine = isNowhere(error) && (await engineImageId(request.ref)) !== undefined;
+    if (!isInEngine) throw failure;
+    if (request.fromEngine) return pullFromEngine(store, request);
+    throw withEngineHint(failure, request.ref);
   }
 }
 
-/** An engine can have an image that no registry has: `docker load`, `docker build` and build tools of many languages leave theirs there. */
-async function withEngineHint(error: unknown): Promise<unknown> {
-  const isNowhere = error instanceof RegistryError && ['not-found', 'denied', 'no-such-host'].includes(error.kind);
-  if (!isNowhere || !(await engineHas(error.ref))) return error;
-  const remedy =
-    'the Docker engine of this machine has an image of this name, and builds take images only from registries and projects: push it to a registry, or let a project of this workspace build it and name that by "project:NAME" in buildContexts';
-  return new RegistryError({ ...error.failure, remedy }, error.ref, '', { cause: error });
+/** Whether no registry has the image. One that did not answer, or not yet, can have it. */
+function isNowhere(error: unknown): boolean {
+  const isOfPull = error instanceof RegistryError || error instanceof PullError;
+  return isOfPull && ['not-found', 'denied', 'no-such-host'].includes(error.kind);
+}
+
+function withEngineHint(error: unknown, ref: string): unknown {
+  if (!(error instanceof BuildkitError)) return error;
+  const name = familiarReference(parseReference(ref) ?? { domain: '', path: ref });
+  const { what, failedIn, transient } = error;
+  const remedy = `the Docker engine of this machine has an image of this name. To build on that one, set "fromEngine": ["${name}"] in the options of docker-build; if a project of this workspace builds it, name that by "project:NAME" in buildContexts; otherwise push it to a registry`;
+  return new BuildkitError({ what, failedIn, transient, remedy }, { cause: error });
 }
 
 /**

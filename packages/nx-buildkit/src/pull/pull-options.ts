@@ -14,6 +14,8 @@ export interface ImageRequest {
   readonly platform: string;
   /** What its tag points to, if known: the index, or the manifest where there is none. */
   readonly digest?: Digest;
+  /** Whether the Docker engine may provide it if no registry has it. */
+  readonly fromEngine?: true | undefined;
 }
 
 /** Something failed and is tried again: one request to a registry, or the whole export of a builder. */
@@ -43,7 +45,7 @@ export interface PullProgress {
 }
 
 /** Who gave an image. */
-export type PulledFrom = 'registry' | 'builder';
+export type PulledFrom = 'registry' | 'builder' | 'engine';
 
 /** A pulled image and the bytes that came over the network for it. */
 export interface Pulled extends StoredImage {

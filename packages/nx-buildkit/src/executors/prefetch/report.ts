@@ -11,7 +11,7 @@ export function successReport({ locks, pulls, moved, otherPlatforms, fetchedByte
   const lines = [...locks].flatMap(([platform, images]) => [
     `${pluralize(images.length, 'base image')} for ${platform}:`,
     ...images.flatMap((image) => [
-      `  ${image.ref} (${image.platform}) ${image.indexDigest.slice(0, 19)}, ${pluralize(image.layers, 'layer')}, ${formatBytes(image.size)}`,
+      `  ${image.ref} (${image.platform}) ${image.indexDigest.slice(0, 19)}, ${pluralize(image.layers, 'layer')}, ${formatBytes(image.size)}${pulls.get(imageKey(image))?.from === 'engine' ? ', from the Docker engine' : ''}`,
       ...(verbose ? [`    ${describePull(pulls.get(imageKey(image)))}`] : []),
     ]),
   ]);
@@ -26,7 +26,8 @@ export function successReport({ locks, pulls, moved, otherPlatforms, fetchedByte
 function describePull(pull: PullRecord | undefined): string {
   if (!pull) return 'was in the image store: its origin is not known';
   const { from, host = 'its registry', pulled } = pull;
-  return `came ${from === 'builder' ? 'out of the builder' : `from ${host}`} at ${pulled}`;
+  const origin = { builder: 'out of the builder', engine: 'from the Docker engine', registry: `from ${host}` }[from];
+  return `came ${origin} at ${pulled}`;
 }
 
 /** Every image that could not be fetched, not only the first. */

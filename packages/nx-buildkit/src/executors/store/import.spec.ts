@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { putTinyImage, type TinyImage } from '../../../test-data/tiny-image';
 import { exportImages } from '../../image-store/archive/export-images';
+import { hasName, isKnown, noteEngineImage } from '../../image-store/image-names';
+import { digestOf } from '../../oci/digest';
 import { resolvedDigest, broughtImages } from '../../image-store/resolved-tags';
 import { openStore, type ImageStore } from '../../image-store/store';
 import { importFromFile } from './import';
@@ -35,4 +37,28 @@ it('takes it with --buildkitImage, and says that it will run privileged', async 
   const output = await importTar(true);
   expect(await resolvedDigest(store, evil)).toBe(evil.indexDigest);
   expect(output).toMatch(new RegExp(`run ${evil.ref} .*${evil.indexDigest}.* privileged`));
+});
+
+it('knows an image of the engine of another machine as no image of its repository', async () => {
+  const theirs = await openStore('their-engine', root);
+  const ref = 'docker.io/acme/base:local';
+  const { indexDigest, manifest, platform } = await putTinyImage(theirs, 'docker.io/acme/made:local', 'base layer');
+  await noteEngineImage(theirs, ref, indexDigest);
+  const base = { ref, platform, indexDigest, fromEngine: true as const };
+  const locked = {
+    ...base,
+    written: ref,
+    contextKey: 'acme/base:local',
+    role: 'base',
+    size: 1,
+    layers: 1,
+    manifestDigest: manifest.digest,
+  };
+  const lock = { version: 1, platform, images: [{ ...locked, configDigest: digestOf('any') }] };
+  const notes = JSON.stringify({ version: 1, locks: [{ project: 'a', target: 'docker-build', lock }], builder: [] });
+  await pipeline(await exportImages(theirs, [base], notes), createWriteStream(join(root, 'images.tar')));
+
+  await importTar(false);
+  expect(await isKnown(store, base, indexDigest)).toBe(true);
+  expect(await hasName(store, ref, indexDigest)).toBe(false);
 });

@@ -5,7 +5,7 @@ import { BuildkitError, badInput } from '../../errors';
 import type { ImageTarget } from '../../component/project-images';
 import type { PinnedImage } from '../../image-store/pinned-images';
 import { recordResolvedTag } from '../../image-store/resolved-tags';
-import { noteName, noteTag } from '../../image-store/image-names';
+import { noteEngineImage, noteName, noteTag } from '../../image-store/image-names';
 import { importImages } from '../../image-store/archive/import-images';
 import { findInStore } from '../../image-store/stored-image';
 import type { ImageStore } from '../../image-store/store';
@@ -42,7 +42,11 @@ export async function importFromFile(
     if (await findInStore(store, indexDigest, ref, platform)) continue;
     throw badInput(`${path} names ${ref} (${platform}) but does not contain all of it`, 'export it again');
   }
-  for (const { ref, indexDigest } of images) {
+  for (const { ref, indexDigest, fromEngine } of images) {
+    if (fromEngine) {
+      await noteEngineImage(store, ref, indexDigest);
+      continue;
+    }
     await noteName(store, ref, indexDigest);
     await noteTag(store, ref, indexDigest);
   }

@@ -4,7 +4,7 @@ import { badInput } from '../../errors';
 import { readBlob } from '../blobs/blobs';
 import { describeDocument, dockerArchive, layoutIndex, openLayoutTar } from './layout-tar';
 import { findManifest, type FoundManifest } from '../find-manifest';
-import { hasName } from '../image-names';
+import { isKnown } from '../image-names';
 import { imageKey, type PinnedImage } from '../pinned-images';
 import type { ImageStore } from '../store';
 import { blobsOf, findInStore } from '../stored-image';
@@ -49,9 +49,10 @@ export async function exportImages(
   return openLayoutTar(store, texts, new Set(blobs));
 }
 
-async function readImage(store: ImageStore, { ref, platform, indexDigest }: PinnedImage): Promise<ExportedImage> {
+async function readImage(store: ImageStore, image: PinnedImage): Promise<ExportedImage> {
+  const { ref, platform, indexDigest } = image;
   // The importer believes the names in the tar.
-  if (!(await hasName(store, ref, indexDigest)))
+  if (!(await isKnown(store, image, indexDigest)))
     throw badInput(`${indexDigest} is locked for ${ref} but not known to be its own`, 'run prefetch again');
   const isWhole = await findInStore(store, indexDigest, ref, platform);
   const found = isWhole && (await findManifest({ ref, platform }, indexDigest, (digest) => readBlob(store, digest)));

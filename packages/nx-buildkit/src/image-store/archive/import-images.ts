@@ -1,17 +1,13 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
 import { extract, type ExtractEvents } from 'tar-stream';
 import { badInput } from '../../errors';
 import { ensureVerified, putBlob } from '../blobs/blobs';
-import { ownName } from '../../util/files/own-name';
-import { withPath } from '../../util/files/files';
+import { writeBlob } from '../blobs/write-blob';
 import { NOTES_ENTRY } from './export-images';
 import { parseManifest, type BlobRef } from '../../oci/manifest';
-import { blobPath, type ImageStore } from '../store';
+import type { ImageStore } from '../store';
 import { type Digest, parseDigest, digestOf } from '../../oci/digest';
 
 /** Bytes of the largest text that is read into memory. */
@@ -76,7 +72,9 @@ async function receive(
   } else if (await ensureVerified(store, blob)) {
     entry.resume();
   } else {
-    await writeBlob(store, blob, entry);
+    await writeBlob(store, entry, (written) => {
+      if (written.digest !== digest) throw wrongBytes(digest);
+    });
   }
 }
 
@@ -89,29 +87,6 @@ function announce(announced: Map<Digest, Announced>, document: string, isLayout:
   }
   for (const { digest, size } of [parsed.config, ...parsed.layers]) {
     if (!announced.has(digest)) announced.set(digest, { digest, size, isDocument: false });
-  }
-}
-
-async function writeBlob(store: ImageStore, { digest }: BlobRef, entry: Entry): Promise<void> {
-  const beside = `${blobPath(store, digest)}.${ownName()}.tmp`;
-  const hash = createHash('sha256');
-  try {
-    await pipeline(
-      entry,
-      async function* (chunks: AsyncIterable<unknown>) {
-        for await (const chunk of chunks) {
-          hash.update(chunk as Buffer);
-          yield chunk;
-        }
-      },
-      createWriteStream(beside, { flags: 'wx', mode: 0o444 }),
-    );
-    if (`sha256:${hash.digest('hex')}` !== digest) throw wrongBytes(digest);
-    await rename(beside, blobPath(store, digest));
-  } catch (error) {
-    throw withPath(error, beside);
-  } finally {
-    await rm(beside, { force: true });
   }
 }
 

@@ -24,6 +24,8 @@ export interface BuildEnvironment {
   readonly store: ImageStore;
   /** Where an image that is missing from the store comes from. */
   readonly source: PullSource;
+  /** Names of images that may come from the Docker engine: see namesEngineImage. */
+  readonly fromEngine: readonly string[];
   /** Whether a build is denied every image that was not handed over. */
   readonly closedWorld: boolean;
   /** The user's own policy of what a build may fetch. */
@@ -77,6 +79,7 @@ export async function openBuildEnvironment(
     builder,
     store,
     source: pullSource(config, options, options.pullFrom === 'builder' ? builder : undefined),
+    fromEngine: options.fromEngine ?? [],
     closedWorld,
     userPolicy,
     retries,

@@ -3,6 +3,7 @@ import { fetchImage, type FetchOptions } from '../../base-images/fetch-image';
 import { describeOtherPlatform } from '../../base-images/other-platform';
 import { lockAs, lockPath, readLock, type LockedImage, type ImagesByPlatform } from '../../base-images/lock-file';
 import { lockedForBuild, type Take } from '../../base-images/locked-for-build';
+import { allowEngine } from '../../base-images/required-images';
 import { lockFolder } from '../../component/task-folders';
 import { contextKey, parseReference } from '../../oci/reference';
 import { badInput } from '../../errors';
@@ -101,7 +102,7 @@ function notLocked(project: string, platform: string): Error {
 export async function fetchUndeclaredImage(
   ref: string,
   platforms: readonly string[],
-  { store, source, say }: BuildEnvironment,
+  { store, source, say, fromEngine }: BuildEnvironment,
 ): Promise<readonly LockedImage[]> {
   const reference = parseReference(ref);
   if (!reference) throw badInput(`The build asks for "${ref}", which is not an image reference`);
@@ -109,7 +110,7 @@ export async function fetchUndeclaredImage(
   return withPuller(store, source, (puller) =>
     Promise.all(
       platforms.map(async (platform): Promise<LockedImage> => {
-        const image = { written: ref, ref, contextKey: key, platform, role: 'extra' as const };
+        const image = allowEngine({ written: ref, ref, contextKey: key, platform, role: 'extra' as const }, fromEngine);
         const fetched = await fetchImage(puller, image, undefined, reportingTo(say));
         say(`${ref} (${platform}): ${formatBytes(fetched.fetchedBytes)} fetched`);
         if (fetched.otherPlatform !== undefined)

@@ -76,6 +76,7 @@ export function needsByPlatform({ variants, nodes }: ComponentSources): Readonly
         platform,
         {
           needed: neededByComponent(ofUser(settings), dockerfile, platform, { nodes, siblings }),
+          fromEngine: settings.fromEngine,
           isTaken: (key) => dockerfile !== undefined && stageNames(dockerfile).includes(key),
         },
       ]),

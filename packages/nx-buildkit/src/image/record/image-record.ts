@@ -60,6 +60,7 @@ export interface BuildEnvironmentOptions {
   /** ms without any progress after which a pull is given up. */
   readonly giveUpAfter?: number;
   readonly pullFrom?: PullFrom;
+  readonly fromEngine?: readonly string[];
   readonly quiet?: boolean;
   /** Changes nothing, and needs neither a builder nor a store. */
   readonly dryRun?: boolean;
