@@ -14,14 +14,12 @@ export interface SentFolder {
 }
 
 /**
- * The files and links, relative to the workspace, of a folder that are sent, in a fixed order. Missing paths are skipped.
- *
- * @param isWanted which of them to list; for a folder, whether to read it
+ * The files, links and folders, relative to the workspace, of a folder that are sent, in a fixed order. Missing paths are skipped, and so is the
+ * context itself, since BuildKit sends only what is in it.
  */
 export function sentFiles(
   workspaceRoot: string,
   { folder, paths = ['.'], dockerignore = '' }: SentFolder,
-  isWanted: (path: string, isFolder: boolean) => boolean,
 ): readonly string[] {
   const matcher = new DockerignoreMatcher(dockerignore);
   const below = (path: string): readonly string[] => {
@@ -29,9 +27,9 @@ export function sentFiles(
     const stats = lstatSync(join(workspaceRoot, inWorkspace), { throwIfNoEntry: false });
     const isOut = path !== '.' && matcher.leavesOut(path);
     if (stats === undefined || (isOut && !matcher.mayTakeBackFrom(path))) return [];
-    if (!isWanted(inWorkspace, stats.isDirectory())) return [];
-    if (!stats.isDirectory()) return isOut ? [] : [inWorkspace];
-    return namesIn(workspaceRoot, inWorkspace).flatMap((name) => below(posix.join(path, name)));
+    const own = isOut || path === '.' ? [] : [inWorkspace];
+    if (!stats.isDirectory()) return own;
+    return [...own, ...namesIn(workspaceRoot, inWorkspace).flatMap((name) => below(posix.join(path, name)))];
   };
   const starts = paths.flatMap((path) => existing(join(workspaceRoot, folder), path));
   return [...new Set(starts.flatMap(below))].sort();

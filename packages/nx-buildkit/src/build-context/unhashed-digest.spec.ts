@@ -46,9 +46,25 @@ it('sees what .nxignore names, and what the repository above the workspace ignor
   expect(new Set([first, second, digest()]).size).toBe(3);
 });
 
-it('leaves what Nx hashes to Nx', () => {
+it('leaves the contents that Nx hashes to Nx', () => {
   write({ '.gitignore': 'dist\n!dist/kept', 'apps/web/main.ts': 'v1' });
-  expect(unhashedDigest(root, [{ folder: 'apps/web' }])).toBe('none');
+  expect(sees('apps/web/main.ts', { folder: 'apps/web' })).toBe(false);
+});
+
+it('is the same for the same files in another workspace', () => {
+  const digest = () => unhashedDigest(root, [{ folder: '.', dockerignore: '.git' }]);
+  const files = { '.gitignore': 'dist', 'apps/web/main.ts': 'v1', 'dist/x': 'v1' };
+  write(files);
+  const first = digest();
+  expect(first).not.toBe('none');
+  rmSync(root, { recursive: true });
+  mkdirSync(root);
+  write(files);
+  expect(digest()).toBe(first);
+});
+
+it('is none where nothing is sent', () => {
+  expect(unhashedDigest(root, [{ folder: '.', paths: ['late'] }])).toBe('none');
 });
 
 it('sees no file that is not sent', () => {
@@ -67,17 +83,23 @@ it('sees what patterns name, and what appears and goes', () => {
   expect(sees('dist/late', folder)).toBe(true);
 });
 
-it('sees modes and where links lead', () => {
-  write({ '.gitignore': 'dist', 'dist/run': '' });
-  const digest = () => unhashedDigest(root, [{ folder: 'dist' }]);
-  const first = digest();
-  chmodSync(join(root, 'dist/run'), 0o755);
-  const second = digest();
-  symlinkSync('run', join(root, 'dist/link'));
-  const third = digest();
-  rmSync(join(root, 'dist/link'));
-  symlinkSync('gone', join(root, 'dist/link'));
-  expect(new Set([first, second, third, digest()]).size).toBe(4);
+it.each(['dist', 'src'])('sees modes, where links lead, and empty folders, in %s', (folder) => {
+  write({ '.gitignore': 'dist', [`${folder}/run`]: '' });
+  const at = (name: string) => join(root, folder, name);
+  const digest = () => unhashedDigest(root, [{ folder: '.', paths: [folder] }]);
+  const changes = [
+    () => chmodSync(at('run'), 0o755),
+    () => chmodSync(at('run'), 0o750),
+    () => symlinkSync('run', at('link')),
+    () => rmSync(at('link')),
+    () => symlinkSync('gone', at('link')),
+    () => mkdirSync(at('empty')),
+    () => chmodSync(at('empty'), 0o700),
+    () => chmodSync(at('.'), 0o700),
+  ];
+  const digests = [digest(), ...changes.map((change) => (change(), digest()))];
+  // The fourth change takes the third back.
+  expect(new Set(digests).size).toBe(digests.length - 1);
 });
 
 it('agrees with git on what is ignored', () => {

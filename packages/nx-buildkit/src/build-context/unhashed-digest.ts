@@ -8,32 +8,34 @@ import { sentFiles, type SentFolder } from './sent-files';
 const CHUNK = 1 << 20;
 
 /**
- * A digest of the files that BuildKit is sent and that Nx does not hash, since it ignores them.
+ * A digest of what BuildKit is sent and Nx does not hash: files that Nx ignores, and of all others the mode, the target of a link, and that a folder
+ * is there. All of them are in the image.
  *
- * @returns `none` if there are none
+ * @returns `none` if nothing is sent
  */
 export function unhashedDigest(workspaceRoot: string, folders: readonly SentFolder[]): string {
   const ignored = new IgnoredPaths(workspaceRoot);
-  const files = folders.flatMap((folder) =>
-    sentFiles(workspaceRoot, folder, (path, isFolder) => isFolder || ignored.has(path, false)),
-  );
+  const paths = new Set(folders.flatMap((folder) => sentFiles(workspaceRoot, folder)));
   const hash = createHash('sha256');
-  for (const file of new Set(files)) addFile(hash, workspaceRoot, file);
-  return files.length === 0 ? 'none' : hash.digest('hex');
+  for (const path of paths) {
+    hash.update(`${path}\0`);
+    try {
+      addFile(hash, join(workspaceRoot, path), () => ignored.has(path, false));
+    } catch (error) {
+      // Files that cannot be read also fail the build.
+      hash.update(String((error as NodeJS.ErrnoException).code));
+    }
+  }
+  return paths.size === 0 ? 'none' : hash.digest('hex');
 }
 
-/** Its name, executable bit and content; the content of a link is its target. */
-function addFile(hash: Hash, workspaceRoot: string, path: string): void {
-  const file = join(workspaceRoot, path);
-  hash.update(`${path}\0`);
-  try {
-    const stats = lstatSync(file);
-    hash.update(`${stats.mode.toString(8)} ${stats.size}\0`);
-    if (stats.isSymbolicLink()) hash.update(readlinkSync(file));
-    else if (stats.isFile()) addContent(hash, file);
-  } catch (error) {
-    // Files that cannot be read also fail the build.
-    hash.update(String((error as NodeJS.ErrnoException).code));
+function addFile(hash: Hash, file: string, isIgnored: () => boolean): void {
+  const stats = lstatSync(file);
+  hash.update(`${stats.mode.toString(8)}\0`);
+  if (stats.isSymbolicLink()) hash.update(`${readlinkSync(file)}\0`);
+  else if (stats.isFile() && isIgnored()) {
+    hash.update(`${stats.size}\0`);
+    addContent(hash, file);
   }
 }
 

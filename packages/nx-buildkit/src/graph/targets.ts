@@ -4,6 +4,8 @@ import { PLATFORMS_FILE } from '../builder/model/record';
 import { buildkitConfigTarget } from './buildkit-config-target';
 import { lockFolder, taskFolder } from '../component/task-folders';
 import { parseOutput } from '../component/flags/outputs';
+import { movingContexts } from '../component/moving-contexts';
+import { optionVariants } from '../component/per-platform';
 import type { CopiedOutputs } from './copied-outputs';
 import { checkInputs, imageInputs, prefetchInputs, type BuildTarget, type Inputs } from './inputs/image-inputs';
 import type { TargetPair } from './image-targets';
@@ -106,7 +108,7 @@ export function dockerBuildTarget(
   };
   return orUncached(sure, () => ({
     ...sure,
-    cache: true,
+    cache: !movesUnseen(target),
     inputs: [
       ...imageInputs(target),
       // Outputs of the user's own targets are usually ignored by git, and then no other input covers them.
@@ -168,6 +170,11 @@ export function dockerMergeTarget(
     ...inferredPrefetch,
     metadata: { technologies: ['docker'], description: 'Join the images of several runners into one index' },
   };
+}
+
+/** Whether the image can change without any input of Nx. */
+function movesUnseen({ options: all }: BuildTarget): boolean {
+  return all.flatMap(({ options }) => optionVariants(options)).some((options) => movingContexts(options).length > 0);
 }
 
 /** What other targets make at a path. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeSiblings } from '../base-images/sibling-contexts';
+import { movingContexts } from '../component/moving-contexts';
 import type { NxRun } from '../component/nx-run';
 import { checkLockOption } from '../component/lock-option';
 import { pullFromOf } from '../component/prefetch-target';
@@ -46,6 +47,9 @@ export async function buildComponent(options: DockerBuildOptions, component: Com
   new Set(builds.flatMap(({ buildContexts }) => describeSiblings(buildContexts))).forEach(environment.say);
   unsetArgs(sources).forEach((name) =>
     environment.say(`${name}, which buildArgsFromEnv names, is not set: the Dockerfile's own default applies`),
+  );
+  movingContexts(options).forEach((context) =>
+    environment.say(`not cached, because ${context} can change without any input of Nx`),
   );
   if (!environment.closedWorld)
     environment.say('closedWorld is false: the build may ask registries for images that were not prefetched');

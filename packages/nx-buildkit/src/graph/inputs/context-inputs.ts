@@ -38,7 +38,7 @@ export function contextInputs(input: ContextInput): Inputs {
   ];
 }
 
-/** The part of the build context that Nx hashes, and the part that may contain files that Nx ignores. */
+/** The part of the build context that Nx hashes, and the folder whose rest is an input by its digest. */
 function mainContext({ project, dockerfile, options, files }: ContextInput): {
   readonly inputs: readonly string[];
   readonly digested?: DigestedFolder;
@@ -56,20 +56,17 @@ function mainContext({ project, dockerfile, options, files }: ContextInput): {
     .filter((path) => isWithin(path, context))
     .map((path) => posix.relative(context, path));
   const { include, exclude } = contextFiles(ignored, kept);
-  const isHashed = paths?.every((path) => isHashedFile(posix.join(context, path), files));
   return {
     inputs: [
       ...narrowed(include, paths).map((glob) => fileset(project, context, glob)),
       ...exclude.map((glob) => `!${fileset(project, context, glob)}`),
       ...(ignoreFile ? [fileset(project, ignoreFile)] : []),
     ],
-    ...(!isHashed && {
-      digested: {
-        folder: context,
-        ...(paths !== undefined && { paths }),
-        ...(ignoreFile !== undefined && { ignoreFile }),
-      },
-    }),
+    digested: {
+      folder: context,
+      ...(paths !== undefined && { paths }),
+      ...(ignoreFile !== undefined && { ignoreFile }),
+    },
   };
 }
 
@@ -96,8 +93,4 @@ function narrowed(globs: readonly string[], paths: readonly string[] | undefined
     }),
   );
   return [...new Set(all)];
-}
-
-function isHashedFile(path: string, files: WorkspaceFiles): boolean {
-  return files.kindOf(path) === 'file' && !files.isIgnored(path);
 }

@@ -1,0 +1,20 @@
+import { isElsewhere } from '../util/elsewhere';
+import type { DockerBuildOptions } from './options';
+
+/** Contexts of images are not among them: prefetch locks what they are built from. */
+const OF_IMAGES = /^(?:project|target|service|docker-image):/;
+
+/**
+ * A commit or a digest, which always means the same files: `https://github.com/acme/app.git#<commit>:folder`, `oci-layout://folder@sha256:<digest>`.
+ * https://docs.docker.com/build/concepts/context/#url-queries
+ */
+const PINNED = /(?:#|[?&](?:commit|checksum)=)[\da-f]{40}(?:[\da-f]{24})?(?=[:&#]|$)|@sha256:[\da-f]{64}$/;
+
+/**
+ * The build contexts that lie elsewhere and can change while nothing changes that Nx hashes, such as a branch of a git repository. No cache can
+ * answer for an image that is built from one.
+ */
+export function movingContexts({ context, buildContexts = {} }: DockerBuildOptions): readonly string[] {
+  const given = [...(context === undefined ? [] : [context]), ...Object.values(buildContexts)];
+  return given.filter((one) => isElsewhere(one) && !OF_IMAGES.test(one) && !PINNED.test(one));
+}
