@@ -99,4 +99,20 @@ describe('inferTargets', () => {
     expect(app?.['docker-build']?.inputs).toEqual(expect.arrayContaining(['{workspaceRoot}/**/*', { env: 'TEAM' }]));
     expect(lib?.['docker-build']?.options).toMatchObject({ imagePrefix: 'acme-', context: 'lib' });
   });
+
+  it('caches nothing that is built from a branch, and what is built from a commit', async () => {
+    const target = (options: object) => ({
+      targets: { 'docker-build': { executor: 'nx-buildkit:docker-build', options } },
+    });
+    const git = 'https://github.com/acme/app.git';
+    const projects = await infer({
+      'a/project.json': target({ context: `${git}#main` }),
+      'a/Dockerfile': 'FROM alpine',
+      'b/project.json': target({ perPlatform: { arm64: { buildContexts: { more: git } } } }),
+      'b/Dockerfile': 'FROM alpine',
+      'c/project.json': target({ context: `${git}#${'a'.repeat(40)}` }),
+      'c/Dockerfile': 'FROM alpine',
+    });
+    expect(['a', 'b', 'c'].map((root) => projects[root]?.['docker-build']?.cache)).toEqual([false, false, true]);
+  });
 });

@@ -2,13 +2,25 @@ import type { ExecutorContext } from '@nx/devkit';
 import { badInput } from '../../errors';
 import { buildComponent } from '../../image/build-component';
 import type { Component } from '../../component/settings';
+import { taskFolder } from '../../component/task-folders';
+import { OVERRIDDEN } from '../../graph/inputs/unfollowed-options';
 import { nxRun } from '../nx-run';
+import { requireInferredCaching } from '../require-inferred-caching';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import type { DockerBuildOptions } from './schema';
 
 /** Builds the image or images of a component and leaves a record of them. */
 export default function dockerBuild(options: DockerBuildOptions, context: ExecutorContext): Promise<ExecutorResult> {
-  return runExecutor(() => buildComponent(options, componentOf(context), nxRun(context)));
+  return runExecutor(() => {
+    const component = componentOf(context);
+    requireCaching(component, context);
+    return buildComponent(options, component, nxRun(context));
+  });
+}
+
+/** @throws BuildkitError where a cached record would not be true */
+export function requireCaching(component: Component, context: ExecutorContext): void {
+  requireInferredCaching(context, component, { input: OVERRIDDEN, output: taskFolder(component) });
 }
 
 /** @throws BuildkitError outside of a project */

@@ -1,11 +1,14 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { optionsInRun } from '../../component/nx-run';
+import { taskFolder } from '../../component/task-folders';
+import { OVERRIDDEN } from '../../graph/inputs/unfollowed-options';
 import { checkComponent } from '../../image/check/check-component';
 import { describeFinding } from '../../image/check/findings';
 import { writeFindings } from '../../image/check/findings-file';
 import { print } from '../../util/print';
 import { pluralize } from '../../util/format';
 import { nxRun } from '../nx-run';
+import { requireInferredCaching } from '../require-inferred-caching';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import type { DockerCheckOptions } from './schema';
 
@@ -14,11 +17,13 @@ export default function dockerCheck(options: DockerCheckOptions, context: Execut
   return runExecutor(async () => {
     const { projectName: project = '', targetName: task = '', root: workspaceRoot, projectsConfigurations } = context;
     const root = projectsConfigurations.projects[project]?.root ?? '';
+    const component = { project, root, task };
+    requireInferredCaching(context, component, { input: OVERRIDDEN, output: taskFolder(component) });
     const run = nxRun(context);
     const own = run.tasks.find(({ target }) => target.project === project && target.target === task);
     const build = optionsInRun(run, { project, target: options.buildTarget }, own);
     const findings = await checkComponent(build, { project, root, task: options.buildTarget }, run);
-    await writeFindings(workspaceRoot, { project, root, task }, findings);
+    await writeFindings(workspaceRoot, component, findings);
     findings.forEach((finding) => print(describeFinding(finding)));
     print(findings.length === 0 ? 'BuildKit finds nothing to warn of' : pluralize(findings.length, 'finding'));
     const failing = findings.filter(({ severity }) => options.failOn === 'warning' || severity === 'error');

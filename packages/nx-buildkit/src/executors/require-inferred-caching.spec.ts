@@ -1,0 +1,40 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { requireInferredCaching } from './require-inferred-caching';
+
+const INFERRED: TargetConfiguration = {
+  cache: true,
+  inputs: ['{projectRoot}/Dockerfile', { env: 'MARK' }],
+  outputs: ['{workspaceRoot}/dist/buildkit/{projectName}/image'],
+};
+const OWN = { project: 'web', root: 'apps/web', task: 'image' };
+
+function check(target: TargetConfiguration, namedInputs?: Record<string, { env: string }[]>): () => void {
+  const context = {
+    projectsConfigurations: { version: 2, projects: { web: { root: OWN.root, targets: { image: target } } } },
+    nxJsonConfiguration: { namedInputs },
+  };
+  return () => requireInferredCaching(context, OWN, { input: 'MARK', output: 'dist/buildkit/web/image' });
+}
+
+it.each<[string, TargetConfiguration]>([
+  ['as it is inferred', INFERRED],
+  [
+    'with more of both',
+    { ...INFERRED, inputs: [...(INFERRED.inputs ?? []), 'default'], outputs: ['{workspaceRoot}/dist'] },
+  ],
+  ['that is not cached', { inputs: ['default'], outputs: [] }],
+])('accepts a target %s', (_, target) => expect(check(target)).not.toThrow());
+
+it('accepts inputs that have a name', () => {
+  const target = { ...INFERRED, inputs: ['image'] };
+  expect(check(target, { image: [{ env: 'MARK' }] })).not.toThrow();
+});
+
+it.each<[string, TargetConfiguration]>([
+  ['inputs', { ...INFERRED, inputs: ['default', '^default'] }],
+  ['inputs', { ...INFERRED, inputs: undefined }],
+  ['outputs', { ...INFERRED, outputs: [] }],
+  ['outputs', { ...INFERRED, outputs: ['{projectRoot}/dist', '!{workspaceRoot}/dist'] }],
+])('refuses %s that leave out what makes a cached task true', (field, target) =>
+  expect(check(target)).toThrow(`The "${field}" that project.json or nx.json gives web:image replace`),
+);
