@@ -101,6 +101,18 @@ it.each([[], ['--no-batch']])('gives each task the variables of the .env file of
   expect(otherWay.output).toMatch(/one:docker-build.*(local cache|existing outputs)/);
 });
 
+it('fails where two projects give different images one name, from the cache too', async () => {
+  const tags = [`${PREFIX}-same:1`];
+  await component('one', `FROM ${BASE}\nRUN echo one > /who\n`, { tags });
+  await component('two', `FROM ${BASE}\nRUN echo two > /who\n`, { tags });
+  for (const run of ['first', 'again']) {
+    const { exitCode, output } = await buildAll();
+    expect({ run, exitCode, output }).toMatchObject({ run, exitCode: 1 });
+    const made = `one:docker-build and two:docker-build made different images of the name ${tags[0]}`;
+    expect(output).toContain(made);
+  }
+});
+
 it('ends every build at Ctrl-C, and leaves no record of what it did not build', async () => {
   const names = ['a', 'b', 'c'];
   for (const name of names) await component(name, `FROM ${BASE}\nRUN echo ${name}; sleep 600\n`);

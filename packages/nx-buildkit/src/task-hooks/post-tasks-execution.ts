@@ -1,9 +1,11 @@
 import type { PostTasksExecution } from '@nx/devkit';
 import { isDockerInstalled } from '../docker/installed';
+import { badInput, describeError } from '../errors';
+import { sharedNames, type SharedName } from '../image/record/shared-names';
 import { print } from '../util/print';
 import { cachedTasks } from './cached-tasks';
 import { failedTasks } from './failed-tasks';
-import { reportRun } from './report-run';
+import { readBuiltTasks, reportRun } from './report-run';
 import { nameOf, restoreImages } from './restore-images';
 
 /**
@@ -27,7 +29,18 @@ export const postTasksExecution: PostTasksExecution = async (_options, context) 
     const { fetchLocked } = await import('./fetch-locked.ts');
     failures.push(...(await fetchLocked(prefetches, run)));
   }
-  await reportRun(context);
+  const built = await readBuiltTasks(context);
+  await reportRun(built, context);
+  failures.push(...sharedNames(built).map(describeSharedName));
   failures.push(...failedTasks(context).map((id) => `${id} failed`));
   if (failures.length > 0) throw new Error(failures.join('\n'));
 };
+
+function describeSharedName({ name, tasks }: SharedName): string {
+  return describeError(
+    badInput(
+      `${tasks.join(' and ')} made different images of the name ${name}, which now is that of the last one`,
+      'give each of them tags of its own, or run them apart',
+    ),
+  );
+}

@@ -17,6 +17,8 @@ import { cachedProjects } from './cached-projects';
 import { writeDigests } from './write-digests';
 import { ifMissing } from '../util/files/if-missing';
 
+type BuiltTask = Component & TaskImages;
+
 type RunContext = Pick<PostTasksExecutionContext, 'taskResults' | 'workspaceRoot'>;
 
 /** The reports for GitLab, relative to the workspace: one of each for a job. */
@@ -26,12 +28,12 @@ const CODE_QUALITY = posix.join(OUTPUT_FOLDER, 'code-quality.json');
 /**
  * Leaves what a run built, or took from a cache, where CI takes it from: here and not in the tasks, since a task that comes from a cache does not run.
  */
-export async function reportRun(context: RunContext, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+export async function reportRun(
+  built: readonly BuiltTask[],
+  context: RunContext,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<void> {
   const { workspaceRoot, taskResults } = context;
-  const built: (Component & TaskImages)[] = [];
-  for (const component of await builtTasks(context)) {
-    built.push({ ...component, images: await readRecordedImages(recordPath(workspaceRoot, component)) });
-  }
   const pushed = built.filter(({ images }) => images.some(isPushedByDigest));
   if (pushed.length > 0) {
     const tasks = Object.values(taskResults).map(({ task }) => task);
@@ -53,6 +55,17 @@ export async function reportRun(context: RunContext, env: NodeJS.ProcessEnv = pr
   const findings = await findingsOf(context);
   if (GITHUB_ACTIONS) findings.map(annotation).forEach(print);
   if (GITLAB_CI) await writeFileBeside(join(workspaceRoot, CODE_QUALITY), codeQualityReport(findings));
+}
+
+/** What a run built, or took from a cache, by the records of its tasks. */
+export async function readBuiltTasks(context: RunContext): Promise<readonly BuiltTask[]> {
+  const components = await builtTasks(context);
+  return Promise.all(
+    components.map(async (component) => ({
+      ...component,
+      images: await readRecordedImages(recordPath(context.workspaceRoot, component)),
+    })),
+  );
 }
 
 /** What BuildKit said about the Dockerfiles of all tasks of the run, those that failed among them. */
