@@ -6,7 +6,7 @@ const engines = JSON.parse(process.env.NX_BUILDKIT_E2E_ENGINES ?? '[]');
 // Real builds on real engines: one file after the other on each, and as long as they take.
 module.exports = {
   ...unit,
-  testMatch: ['<rootDir>/e2e/**/*.e2e.ts'],
+  testMatch: ['<rootDir>/e2e/**/*.{e2e,itg}.ts'],
   globalSetup: '<rootDir>/e2e/support/global-setup.cjs',
   setupFiles: ['<rootDir>/e2e/support/engine-of-worker.cjs'],
   testTimeout: 300_000,
