@@ -24,8 +24,8 @@ describe('a broken builder is repaired', () => {
     ['whose container has exited', () => docker('stop', CONTAINER)],
     ['whose container is paused', () => docker('pause', CONTAINER)],
     ['that buildx has forgotten', () => rm(instance)],
-    ["of which buildx's record is damaged", () => writeFile(instance, '{"Name":"e2e-builder-broken","Nodes":[{')],
-    ['of which only the cache is left', () => docker('buildx', 'rm', '--keep-state', BUILDER)],
+    ['with a damaged record of buildx', () => writeFile(instance, '{"Name":"e2e-builder-broken","Nodes":[{')],
+    ['with nothing left but its cache', () => docker('buildx', 'rm', '--keep-state', BUILDER)],
     [
       'whose boot was interrupted before the container had its configuration',
       async () => {

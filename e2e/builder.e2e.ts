@@ -56,7 +56,7 @@ describe('the record', () => {
 describe('twelve processes at once', () => {
   const all = Array.from({ length: 12 }, () => expect.objectContaining({ exitCode: 0 }));
 
-  it('make one builder where there is none, and find the cache that was left over', async () => {
+  it('create one missing builder, and find the cache that was left over', async () => {
     expect(await stage.builder({ remove: 'keep-cache' })).toMatchObject({ exitCode: 0 });
     expect(await tracesOf(BUILDER)).toEqual([`${CONTAINER}_state`]);
 

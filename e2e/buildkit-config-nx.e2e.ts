@@ -34,7 +34,7 @@ describe('Nx', () => {
     await workspace.nx(['daemon', '--stop']);
   });
 
-  test('restores the proxy settings, whose credentials nobody else can read in the cache', async () => {
+  test('restores the proxy settings, and keeps their credentials unreadable for others in the cache', async () => {
     const secret = { HTTPS_PROXY: 'http://me:secret@proxy.test:1' };
     const { output: said } = await workspace.nx(['run', 'buildkit:config'], secret);
     expect(said).toContain('http://***@proxy.test:1');

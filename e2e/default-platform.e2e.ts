@@ -42,7 +42,7 @@ it('is that of DOCKER_DEFAULT_PLATFORM, without which the cache has another imag
   expect(await architecture('app')).toEqual(await engine());
 });
 
-it('is none for a component that names platforms, by options or for each of them', async () => {
+it('does not apply to a component that names platforms, by options or by perPlatform', async () => {
   await workspace.component('named', DOCKERFILE, { tags: [`${BUILDER}-named:1`], platform: 'amd64' });
   const perPlatform = { arm64: { buildArgs: { X: '1' } } };
   await workspace.component('each', DOCKERFILE, { tags: [`${BUILDER}-each:1`], perPlatform });
@@ -52,7 +52,7 @@ it('is none for a component that names platforms, by options or for each of them
   expect(await architecture('each')).toEqual(['linux/arm64', 'aarch64']);
 });
 
-it("is the engine's own, whatever Node was made for", async () => {
+it("is the engine's own, not that of Node", async () => {
   const [own] = await engine();
   const wrong = own === 'linux/amd64' ? 'arm64' : 'x64';
   await workspace.write(

@@ -91,34 +91,37 @@ describe('what comes from a remote cache', () => {
   });
   afterAll(() => cache.close());
 
-  it.each(['false', 'true'])('is true where neither image nor base image is, the daemon: %s', async (NX_DAEMON) => {
-    const name = `far-${NX_DAEMON}`;
-    const image = workspace.image(name, 'v1-arm64');
-    const build = async (at: ComponentWorkspace) => {
-      await at.component(name, 'FROM alpine:3.20\nRUN echo far > /far\n');
-      const { exitCode, output } = await at.nx(['run', `${name}:docker-build`, ARM64], {
-        ...isolated(NX_DAEMON),
-        ...cache.env,
-      });
-      if (exitCode !== 0) throw new Error(output);
-      return output;
-    };
-    await build(workspace);
-    await removeImages(image);
-    await pruneBuilder();
-    const elsewhere = await componentWorkspace(BUILDER);
-    try {
-      expect(await build(elsewhere)).toMatch(/docker-build.*remote cache/);
-      expect(await runIn(image, 'linux/arm64', 'cat', '/far')).toBe('far');
-      const manifests = (await hub.requests()).filter(({ kind }) => kind === 'manifest');
-      expect(manifests.length).toBeGreaterThan(0);
-      // Also the tags that stand for what refers to a digest.
-      expect(manifests.filter(({ reference }) => !reference?.startsWith('sha256'))).toEqual([]);
-    } finally {
-      await elsewhere.nx(['daemon', '--stop']);
-      await elsewhere.remove();
-    }
-  });
+  it.each(['false', 'true'])(
+    'is true on a machine without the image and the base image, the daemon: %s',
+    async (NX_DAEMON) => {
+      const name = `far-${NX_DAEMON}`;
+      const image = workspace.image(name, 'v1-arm64');
+      const build = async (at: ComponentWorkspace) => {
+        await at.component(name, 'FROM alpine:3.20\nRUN echo far > /far\n');
+        const { exitCode, output } = await at.nx(['run', `${name}:docker-build`, ARM64], {
+          ...isolated(NX_DAEMON),
+          ...cache.env,
+        });
+        if (exitCode !== 0) throw new Error(output);
+        return output;
+      };
+      await build(workspace);
+      await removeImages(image);
+      await pruneBuilder();
+      const elsewhere = await componentWorkspace(BUILDER);
+      try {
+        expect(await build(elsewhere)).toMatch(/docker-build.*remote cache/);
+        expect(await runIn(image, 'linux/arm64', 'cat', '/far')).toBe('far');
+        const manifests = (await hub.requests()).filter(({ kind }) => kind === 'manifest');
+        expect(manifests.length).toBeGreaterThan(0);
+        // Also the tags that stand for what refers to a digest.
+        expect(manifests.filter(({ reference }) => !reference?.startsWith('sha256'))).toEqual([]);
+      } finally {
+        await elsewhere.nx(['daemon', '--stop']);
+        await elsewhere.remove();
+      }
+    },
+  );
 });
 
 it('makes the same image of a platform by another of its names', async () => {

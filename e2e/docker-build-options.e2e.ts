@@ -133,7 +133,7 @@ it('sends one image to several outputs, with a bill of materials whose scanner n
   );
 });
 
-it('writes its cache to a folder and to a registry, and reads it back in an empty builder, but for what noCacheFilter names', async () => {
+it('writes its cache to a folder and to a registry, and reads it back in an empty builder, except what noCacheFilter names', async () => {
   const cache = `type=registry,ref=${registry}/e2e/cache`;
   const random = 'RUN head -c 8 /dev/urandom | md5sum >> /facts';
   const build = async (options: object) => {

@@ -26,7 +26,7 @@ async function inspect(source: string, architecture: string): Promise<{ Architec
   return JSON.parse((await execa('skopeo', args)).stdout);
 }
 
-it('pushes one index, of which another client pulls both architectures', async () => {
+it('pushes one index, and another client pulls both architectures from it', async () => {
   const options = { tags: [`${registry}/e2e/pushed:{version}`], outputs: ['push'] };
   await workspace.component('pushed', 'FROM alpine:3.20\nRUN uname -m > /arch\n', options);
   await workspace.build('pushed', '--platform=arm64,amd64');

@@ -52,14 +52,14 @@ it('shows its findings in CI, from the cache as well', async () => {
   expect(report).toContainEqual(expect.objectContaining({ location }));
 });
 
-it('has nothing to say of a good Dockerfile, and is no part of its build', async () => {
+it('finds nothing in a good Dockerfile, and is not part of its build', async () => {
   expect(await check('good')).toMatchObject({ exitCode: 0, output: expect.stringContaining('nothing to warn of') });
   const { output } = await workspace.nx(['run', 'good:docker-build', '--graph=stdout'], NO_CI);
   expect(output).toContain('good:docker-build');
   expect(output).not.toContain('"good:docker-check"');
 });
 
-it('shows the line of a Dockerfile at which its build failed, whoever found it', async () => {
+it('shows the line of a Dockerfile at which its build failed, from prefetch and from BuildKit', async () => {
   await workspace.component('bad', 'FROM alpine:3.20\nRUM true\n');
   const unknown = /^::error file=components\/bad\/Dockerfile,line=2,title=BuildError::.*unknown instruction: RUM/m;
   expect((await workspace.nx(['run', 'bad:docker-build'], GITHUB)).output).toMatch(unknown);

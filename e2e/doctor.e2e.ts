@@ -117,7 +117,7 @@ it('warns of a component that cannot be built where others can, and of no platfo
   }
 });
 
-it('comes to an end when a credential helper does not, and fails for the base image that nobody can pull then', async () => {
+it('ends when a credential helper hangs, and fails for the base image that cannot be pulled then', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'nx-buildkit-e2e-docker-'));
   try {
     await cp(required('DOCKER_CONFIG'), folder, { recursive: true });

@@ -15,7 +15,7 @@ afterAll(() => workspace.destroy());
 const read = (name: string, ...paths: readonly string[]) =>
   runIn(workspace.image(name, 'v1-amd64'), 'linux/amd64', 'cat', ...paths);
 
-it('stand for images by whichever of their names the options and the Dockerfile have', async () => {
+it('stand for images by any of their names in the options and the Dockerfile', async () => {
   await workspace.component('base', 'FROM node:20\nRUN echo base > /own\n');
   const buildContexts = { 'app-base:latest': 'project:base', 'docker.io/library/node:20': 'docker-image://nginx:1.27' };
   await workspace.component('app', 'FROM app-base AS own\nFROM node:20\nCOPY --from=own /own /own\n', {

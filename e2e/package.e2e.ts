@@ -89,7 +89,7 @@ describe.each(WORKSPACES)('with Nx %s, installed by %s', (nx, packageManager) =>
     await useTestBuilder(workspace);
   });
 
-  it('builds the component for arm64, in an order and with caches that nobody wrote down', async () => {
+  it('builds the component for arm64, with inferred order and caching', async () => {
     await removeImages(IMAGE);
     expect(await build()).toMatchObject({ exitCode: 0 });
     expect(await docker('image', 'inspect', '--format', '{{.Architecture}}', IMAGE)).toBe('arm64');
@@ -134,7 +134,7 @@ describe.each(WORKSPACES)('with Nx %s, installed by %s', (nx, packageManager) =>
     expect(await affected('components/app/README.md')).toEqual(nx === '24' ? [] : ['app']);
   });
 
-  it('has the image that fits its base, whichever of them changed before', async () => {
+  it('has the image that fits its base, after a change of either', async () => {
     await workspace.write('components/base/Dockerfile', 'FROM ubuntu:22.04\nCOPY text /text\n');
     const buildOf = async (text: string, source: string) => {
       await workspace.write('components/base/text', text);

@@ -60,7 +60,7 @@ it('does not build on an image with which a restored lock has replaced another, 
   expect(new Set(asked.map(({ reference }) => reference))).toEqual(new Set([evil.indexDigest]));
 });
 
-it('does not build on it either without a network, nor check it as right', async () => {
+it('does not build on it without a network, and does not accept it in a check', async () => {
   await hub.off();
   try {
     const check = await workspace.nx(['run', 'app:prefetch', ARM64, '--check', '--giveUpAfter=1000']);

@@ -83,7 +83,7 @@ it('builds by its own plan what a restored record describes otherwise', async ()
   });
 });
 
-it('hands an image of another project over as that project says, whatever its record says', async () => {
+it('uses the image of another project as its targets describe it, not as its record does', async () => {
   await poison({ ...theft(), outputs: [{ type: 'load', attributes: {} }], buildArgs: {} });
   await elsewhere(async (at) => {
     await at.write('components/top/top', 'changed');

@@ -63,7 +63,7 @@ it('fetches what a blob is missing for alone', async () => {
   expect(await damaged()).toEqual([]);
 });
 
-it('asks nobody when the store has everything', async () => {
+it('sends no request when the store has everything', async () => {
   expect(await prefetch()).toMatchObject({ exitCode: 0 });
   registry.clear();
   const { exitCode, output } = await prefetch();

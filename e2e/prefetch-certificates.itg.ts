@@ -54,7 +54,7 @@ async function expectWhole({ pulled, error }: PullOutcome): Promise<void> {
   expect(pulled && (await damagedBlobs(store, pulled))).toEqual([]);
 }
 
-describe('a registry whose CA nobody else knows', () => {
+describe('a registry with a private CA', () => {
   let registry: Front;
   beforeEach(async () => {
     registry = await startRegistry({ tls: await authority.issue('127.0.0.1') });
@@ -86,7 +86,7 @@ it('asks an insecure registry that speaks no TLS by plain HTTP', async () => {
   await close(registry);
 });
 
-it('shows its certificate to a registry that lets nobody in without one', async () => {
+it('shows its certificate to a registry that requires one', async () => {
   const [server, client] = await Promise.all([authority.issue('127.0.0.1'), authority.issue('client')]);
   const registry = await startRegistry({ tls: { ...server, ca: authority.cert, requestClientCert: true } });
   const ca = [await write('ca.crt', authority.cert)];
@@ -97,7 +97,7 @@ it('shows its certificate to a registry that lets nobody in without one', async 
   await close(registry);
 });
 
-it("pulls with Docker's own credentials, and tells them to nobody", async () => {
+it("pulls with Docker's own credentials, and sends them to no other host", async () => {
   const registry = await startRegistry();
   const auth = Buffer.from('someone:pa55word').toString('base64');
   await write('config.json', JSON.stringify({ auths: { [hostOf(registry)]: { auth } } }));

@@ -39,7 +39,7 @@ describe('a store with an image', () => {
   const again = () => pull(store, [registry], IMAGE, { digest: first.indexDigest });
   const layerPath = () => blobPath(store, layer as `sha256:${string}`);
 
-  it('asks nobody for it again, whatever became of the registry', async () => {
+  it('sends no request for it again, with any state of the registry', async () => {
     await registry.off();
     await expectWhole(store, await again());
   });

@@ -65,7 +65,7 @@ async function withoutDocker<T>(body: (env: Readonly<Record<string, string>>) =>
   }
 }
 
-it('pulls from whatever registry without Docker, and builds from that without any registry', async () => {
+it('pulls from any registry without Docker, and builds from that without a registry', async () => {
   const images = [
     { front: guarded, name: 'library/alpine:3.20' },
     { front: insecure, name: 'library/ubuntu:22.04' },

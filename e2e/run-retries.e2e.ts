@@ -73,7 +73,7 @@ it('ends a RUN that prints nothing for too long, names whom it waits for, and ru
   expect(await runIn(workspace.image('silent', 'v1-amd64'), 'linux/amd64', 'sha256sum', '/tool.tgz')).toContain(SHA256);
 });
 
-it('says which command failed, for want of which host, and what to do, when the host stays as it is', async () => {
+it('names the failed command, the unreachable host and the remedy, when the host stays unreachable', async () => {
   host.fault({ action: 'status', status: 502 });
   await writeDownload('down', { runRetries: 1 });
 

@@ -32,7 +32,7 @@ describe('the folders', () => {
     expect(folderProblems(of(17))).toEqual([expect.stringMatching(/^a\/ holds 17 files/)]);
   });
 
-  it('may not import each other in a circle, at whatever depth', () => {
+  it('may not import each other in a circle, at any depth', () => {
     const circle = [file('x/a/1.ts', 'x/b/1'), file('x/b/1.ts', 'x/c/1'), file('x/c/1.ts', 'x/a/1')];
     expect(folderProblems(circle)).toEqual(['x/ has folders that import each other in a circle: a → b → c → a.']);
     expect(folderProblems(circle.slice(0, 2))).toEqual([]);

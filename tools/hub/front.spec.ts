@@ -92,7 +92,7 @@ describe('the record', () => {
     ]);
   });
 
-  it('begins anew when it is cleared', async () => {
+  it('starts again when it is cleared', async () => {
     const started = await front({ token: false });
     await fetch(started.url + MANIFEST);
     started.clear();

@@ -12,7 +12,7 @@ function paths(text: string): readonly string[] {
   return [...text.matchAll(/(?<=["=]|unix:\/\/)\/[^"\s]+/g)].map(([path]) => path);
 }
 
-it('names no path outside of the folder of the cluster, but for runc and its own cgroup', () => {
+it('names no path outside of the folder of the cluster, except runc and its own cgroup', () => {
   const texts = [
     containerdToml(home, '/builds/runc'),
     podNetwork(home, '10.213.7.0/24', ADDRESS),

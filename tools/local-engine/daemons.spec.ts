@@ -14,7 +14,7 @@ it('finds the engines whose daemons both run, wherever their homes are', () => {
 it.each([
   ["a Docker of the machine's own", ['/usr/bin/dockerd --config-file /etc/docker/daemon.json', '/usr/bin/containerd']],
   ['half an engine', ['/builds/containerd --config /a/state/containerd.toml']],
-  ['whoever reads such a file', ['vi --config /a/containerd.toml', 'vi --config-file /a/daemon.json']],
+  ['a program that reads such a file', ['vi --config /a/containerd.toml', 'vi --config-file /a/daemon.json']],
 ])('takes %s for none', (_, commands) => {
   expect(running(...commands)).toEqual([]);
 });

@@ -12,7 +12,7 @@ it.each([
 });
 
 it.each([
-  ['a line that nobody printed', 'web:2.0.0: linux/arm64', 'web:2.0.0: linux/arm64'],
+  ['a line that was not printed', 'web:2.0.0: linux/arm64', 'web:2.0.0: linux/arm64'],
   ['a line that comes earlier', 'web:1.0.0: linux/arm64\n> nx run web:prefetch', '> nx run web:prefetch'],
   ['a part of a line', 'pulled', 'pulled'],
 ])('misses %s', (_, shown, missing) => {

@@ -37,7 +37,7 @@ it('reads what it wrote', async () => {
   });
 });
 
-it('neither reads nor keeps a lock that is a link', async () => {
+it('does not read or keep a lock that is a link', async () => {
   const [path, text] = [lockPath(folder, 'linux/arm64'), formatLock('linux/arm64', [])];
   await mkdir(folder);
   await writeFile(join(folder, '../elsewhere'), text);
@@ -64,7 +64,7 @@ it.each([
   expect((await readdir(folder)).sort()).toEqual(names);
 });
 
-it('removes whatever else a cache has put between the locks', async () => {
+it('removes everything else that a cache has put beside the locks', async () => {
   await mkdir(join(folder, 'folder.json', 'in', 'it'), { recursive: true });
   await writeLocks(folder, new Map([['linux/arm64', formatLock('linux/arm64', [])]]), DIST);
   expect(await readdir(folder)).toEqual(['linux-arm64.json']);

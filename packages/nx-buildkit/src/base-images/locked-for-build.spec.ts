@@ -102,7 +102,7 @@ describe('an image that no Dockerfile shows', () => {
     expect(images.map(({ contextKey }) => contextKey)).toEqual(['alpine:3.20', 'quay.io/x:1', 'quay.io/y:1']);
   });
 
-  it('takes the place of neither an image of the Dockerfile nor a stage of it', async () => {
+  it('does not replace an image or a stage of the Dockerfile', async () => {
     const lock = [locked('alpine:3.20', 'a'), extra('alpine:3.20'), extra('build')];
     const isTaken = (key: string) => key === 'build';
     expect(handed(await build(lock, { isTaken }))).toEqual([['alpine:3.20', digest('a')]]);

@@ -53,11 +53,11 @@ it.each<[string, object]>([
 });
 
 it.each<[string, string]>([
-  ['is no JSON', '{'],
+  ['is not JSON', '{'],
   ['is null', 'null'],
   ['is of another version', lock({}).replace('"version":1', '"version":2')],
   ['has no images', JSON.stringify({ version: 1, platform: 'linux/arm64' })],
-  ['holds what is no image', JSON.stringify({ version: 1, platform: 'linux/arm64', images: [null] })],
+  ['holds something that is not an image', JSON.stringify({ version: 1, platform: 'linux/arm64', images: [null] })],
   ['is for a path', lock({}, '../../x')],
   ['is for nothing', lock({}, null)],
 ])('refuses a file that %s', (_, text) => {

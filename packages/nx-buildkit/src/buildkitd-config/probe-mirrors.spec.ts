@@ -60,7 +60,7 @@ test("with a path, it is asked where BuildKit asks: Docker's form and BuildKit's
   expect(asked).toEqual(['/v2/hub/', '/hub/v2/']);
 });
 
-test('nobody there', async () => {
+test('no host there', async () => {
   const server = createTcpServer();
   const host = await listen(server);
   await once(server.close(), 'close');

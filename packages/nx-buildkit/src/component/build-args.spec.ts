@@ -43,7 +43,7 @@ describe('declaredArgs', () => {
   });
 
   it.each(['NEXT_PUBLIC_GOOGLE_MAPS_API_KEY', 'VITE_MAPBOX_TOKEN', 'REACT_APP_API_KEY', 'NG_APP_TOKEN', 'PUBLIC_KEY'])(
-    'takes %s, which everybody may read',
+    'takes %s, which is public',
     (name) => expect(declaredArgs({ [name]: `AIza${'a'.repeat(35)}` })).toEqual({ [name]: `AIza${'a'.repeat(35)}` }),
   );
 

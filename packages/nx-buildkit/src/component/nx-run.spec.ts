@@ -35,7 +35,7 @@ it('reads the command line as Nx does', () => {
   expect(() => mergedOptions(target, task({ nonesuch: 1 }))).toThrow('nonesuch');
 });
 
-it('knows the defaults of the schema, and a target that nobody configured', () => {
+it('knows the defaults of the schema, and a target without options', () => {
   expect(merged({ executor: target.executor }, undefined, undefined)).toMatchObject({ archSuffix: true });
 });
 

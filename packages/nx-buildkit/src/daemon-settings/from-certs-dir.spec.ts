@@ -41,7 +41,7 @@ test('every .crt is an authority, every .cert with its .key a client certificate
 });
 
 test.each([
-  ['an authority that is no PEM', () => ({ 'r/ca.crt': 'x' }), 'r/ca.crt', 'holds nothing in PEM form'],
+  ['an authority that is not PEM', () => ({ 'r/ca.crt': 'x' }), 'r/ca.crt', 'holds nothing in PEM form'],
   ['a certificate without its key', () => ({ 'r/client.cert': one.cert }), 'r/client.cert', 'client.key: ENOENT'],
   ['a key without its certificate', () => ({ 'r/client.key': one.private }), 'r/client.cert', 'client.cert: ENOENT'],
   [

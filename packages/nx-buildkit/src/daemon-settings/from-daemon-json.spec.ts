@@ -90,7 +90,7 @@ test.each([
   expect(() => read(content)).toThrow(message);
 });
 
-test('keys that are not about registries or the network are none of our business', () => {
+test('keys that are not about registries or the network are ignored', () => {
   expect(read({ 'data-root': '/x', 'log-driver': 'json-file', __proto__: {} })).toEqual({
     mirrors: [],
     insecureRegistries: [],

@@ -56,7 +56,7 @@ describe('of equal keys, the last one counts', () => {
     expect(() => JsonFile.parse('f', '{"a": "fine",\n"a": 1}').string(['a'])).toThrow('f:2:6: expected a string'));
 });
 
-test('null and what is not there are no values', () => {
+test('null and missing keys are not values', () => {
   const file = JsonFile.parse('f', '{"a": null}');
   expect([file.strings(['a']), file.string(['b', 'c']), file.keys(['b'])]).toEqual([[], undefined, []]);
 });
@@ -86,7 +86,7 @@ describe('a file is decoded as dockerd decodes it', () => {
     expect(await read(' \n')).toBeUndefined();
   });
 
-  test('bytes that are no text are refused', async () => {
+  test('bytes that are not text are refused', async () => {
     await expect(read(Buffer.from([0x7b, 0xff, 0x80]))).rejects.toThrow('is not text in UTF-8');
   });
 

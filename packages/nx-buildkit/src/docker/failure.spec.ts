@@ -30,7 +30,7 @@ describe('dockerFailure', () => {
     ['network corp not found', 'docker network create'],
     ['failed to set up container networking: driver failed programming external connectivity', 'restart Docker'],
     ['privileged mode is incompatible with user namespaces.', 'needs a privileged container'],
-    ['something that nobody has seen', 'journalctl --unit=docker'],
+    ['an unknown error', 'journalctl --unit=docker'],
   ])('blames the engine for what it says itself: %s', (answer, remedy) => {
     const stderr = `#1 ERROR: Error response from daemon: ${answer}\nERROR: Error response from daemon: ${answer}`;
     const error = dockerFailure({ exitCode: 1, stdout: '', stderr }, 'Starting builder b', 'the builder');
@@ -58,7 +58,7 @@ describe('dockerFailure', () => {
     expect(text(outcome)).toContain('ulimit -n');
   });
 
-  it('calls an interruption by its name, whatever docker made of it', () => {
+  it('reports an interruption as one, with any output of docker', () => {
     expect(text({ ended: 'aborted', stderr: 'error during connect: got SIGTERM' })).toBe(
       'Starting builder b was interrupted (failed in this host; transient, try again)',
     );

@@ -21,7 +21,7 @@ it('turns what a check throws into a line, and goes on with the others', async (
   ]);
 });
 
-it('waits for nobody for ever', async () => {
+it('ends every wait', async () => {
   const findings = await runChecks(() => ({ silent: never, fine: async () => [ok('fine')] }), {
     processes: 10,
     checks: 20,

@@ -1,7 +1,7 @@
 import { summarizeDockerfile } from './dockerfile-summary';
 
 describe('summarizeDockerfile', () => {
-  it('finds what COPY and ADD take from the context, and neither stages, URLs nor heredocs', () => {
+  it('finds what COPY and ADD take from the context, without stages, URLs and heredocs', () => {
     const text = [
       'FROM alpine AS build',
       'COPY --chown=1:1 src/a "src/b" /x/',

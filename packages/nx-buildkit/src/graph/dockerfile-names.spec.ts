@@ -45,7 +45,7 @@ describe('isDockerfile', () => {
     'FROM @BASE@:@TAG@',
     'FROM %%BASE%%',
     'FROM {% if x %}alpine{% endif %}',
-  ])('takes %j for a template, whatever its name', (text) => {
+  ])('recognizes the template %j under any name', (text) => {
     expect(isDockerfile('Dockerfile', text)).toBe(false);
   });
 

@@ -61,7 +61,7 @@ it('waits for the chain of targets that complete a bundle', async () => {
 
 it.each([
   ['sources', 'COPY . .'],
-  ['what is no output', 'COPY src package.json ./'],
+  ['what is not an output', 'COPY src package.json ./'],
   ['a folder with the name of an output that git does not ignore', 'COPY out ./out'],
   ['another stage', 'COPY --from=node:22 /dist /dist'],
 ])('waits for no target for %s', async (_what, step) => {

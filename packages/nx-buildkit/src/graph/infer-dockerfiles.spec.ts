@@ -1,7 +1,7 @@
 import { infer } from '../../test-data/infer';
 
 describe('which Dockerfiles targets are inferred from', () => {
-  it('makes no targets of templates, of what is left of Dockerfiles, and of what is none', async () => {
+  it('infers no targets from templates, from remains of Dockerfiles, and from other files', async () => {
     const { app: targets } = await infer({
       'app/project.json': {},
       'app/Dockerfile': 'FROM {{ base }}',

@@ -58,7 +58,7 @@ describe('inferTargets', () => {
     expect(Object.keys(projects)).toEqual(['packages/api']);
   });
 
-  it('answers for a Dockerfile that is wrong or a project.json that is no JSON without an error', async () => {
+  it('does not fail for an invalid Dockerfile or a project.json that is not JSON', async () => {
     const projects = await infer({
       'a/project.json': '{ "name": ',
       'a/Dockerfile': 'FORM alpine',

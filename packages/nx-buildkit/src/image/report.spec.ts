@@ -56,7 +56,7 @@ describe('inLogSection', () => {
     return output;
   };
 
-  it('folds the progress in GitLab, and ends the section whatever happens', async () => {
+  it('folds the progress in GitLab, and always ends the section', async () => {
     expect(await printed({ GITLAB_CI: 'true' })).toMatch(
       /section_start:\d+:Building_gitea\[[^]*section_end:\d+:Building_gitea/,
     );

@@ -29,7 +29,7 @@ describe('parseManifest', () => {
       'a digest that would leave the store',
       JSON.stringify({ manifests: [{ digest: 'sha256:../../etc/passwd', size: 1 }] }),
     ],
-    ['a size that is none', JSON.stringify({ layers: [], config: { digest, size: -1 } })],
+    ['an invalid size', JSON.stringify({ layers: [], config: { digest, size: -1 } })],
     ['a configuration of 1 GB', JSON.stringify({ layers: [], config: { digest, size: 2 ** 30 } })],
     ['an entry that is null', JSON.stringify({ manifests: [null] })],
   ])('refuses %s, as something transient', (_, text) => {

@@ -33,7 +33,7 @@ test.each([
   `alpine@md5:${'a'.repeat(32)}`,
   'a'.repeat(64),
   'x/' + 'y'.repeat(300),
-])('%s is no reference', (written) => {
+])('%s is not a reference', (written) => {
   expect(parseReference(written)).toBeUndefined();
 });
 

@@ -61,7 +61,7 @@ describe('run', () => {
     expect(outcome.exitCode).toBeUndefined();
   });
 
-  it('ends a process at the timeout, whatever the garbage collector takes before', async () => {
+  it('ends a process at the timeout, even if the garbage collector runs before', async () => {
     setFlagsFromString('--expose-gc');
     const collect = setInterval(runInNewContext('gc') as () => void, 50);
     expect(await run(node('setInterval(() => {}, 1000)'), { timeout: 300 })).toMatchObject({ ended: 'timeout' });

@@ -16,7 +16,7 @@ it('shows none of another run', () => {
   expect(shown).not.toHaveBeenCalled();
 });
 
-it('shows neither the value of a build argument nor a password', () => {
+it('does not show the values of build arguments and passwords', () => {
   const args = ['--host', 'ssh://me:secret@host', 'build', '--build-arg', 'TOKEN=se\ncret', '--tag', 'web:1'];
   expect(describeCommand({ file: 'docker', args })).toBe(
     'docker --host ssh://***@host build --build-arg TOKEN=… --tag web:1',

@@ -82,7 +82,7 @@ describe('which manifest comes', () => {
     expect(setting.registry.asked.join()).not.toContain(layer.digest);
   });
 
-  test('is whatever there is without an index, as BuildKit takes it, and says what that is for', async () => {
+  test('is the only manifest if there is no index, as for BuildKit, and its platform is reported', async () => {
     const only = manifest(AMD64);
     tag(only);
     expect(await pull()).toMatchObject({

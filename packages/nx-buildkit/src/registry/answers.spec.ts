@@ -93,9 +93,9 @@ describe('anything but a registry is asked again, since it may answer instead of
   test.each<[string, RequestListener]>([
     ['a page', sends('<html>', { 'content-type': 'text/html; charset=utf-8' })],
     ['something that is not JSON', sends('Welcome')],
-    ['JSON that is no manifest', sends('{"schemaVersion":2}')],
+    ['JSON that is not a manifest', sends('{"schemaVersion":2}')],
     ['null', sends('null')],
-    ['bytes that are no text', (_, response) => void response.end(Buffer.from([0xff, 0xfe]))],
+    ['bytes that are not text', (_, response) => void response.end(Buffer.from([0xff, 0xfe]))],
     ['something that is not HTTP', ({ socket }) => void socket.end('SSH-2.0-OpenSSH_9.2\r\n')],
   ])('%s', async (_, answer) => {
     const server = await answering(after(1, answer));

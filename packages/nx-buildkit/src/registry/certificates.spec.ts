@@ -26,7 +26,7 @@ const ask = (table: RegistryTable, env = {}, { host } = server) => {
   return open({ tables, env, limits: QUICK }).openPull(`${host}/team/app:1`).getManifest();
 };
 
-test.each(['SSL_CERT_FILE', 'ca', 'keypair'])('a file that %s names and that is not there is told', async (name) => {
+test.each(['SSL_CERT_FILE', 'ca', 'keypair'])('a missing file that %s names is reported', async (name) => {
   const missing = `${setting.folder}/missing.pem`;
   const table = { ...(name === 'ca' && { ca: [missing] }), ...(name === 'keypair' && { keypair: [pair(missing)] }) };
   const env = name === 'SSL_CERT_FILE' ? { SSL_CERT_FILE: missing } : {};
@@ -39,7 +39,7 @@ test.each(['SSL_CERT_FILE', 'ca', 'keypair'])('a file that %s names and that is 
   });
 });
 
-test('a certificate of our own that is none is told', async () => {
+test('an invalid client certificate is reported', async () => {
   const junk = await write('junk.pem', '-----BEGIN CERTIFICATE-----\nnothing\n-----END CERTIFICATE-----\n');
   await expect(ask({ ca: [ca], keypair: [pair(junk)] })).rejects.toMatchObject({
     kind: 'certificate-file',
@@ -48,7 +48,7 @@ test('a certificate of our own that is none is told', async () => {
   });
 });
 
-test('a CA that is none vouches for nobody', async () => {
+test('an invalid CA makes no host trusted', async () => {
   await expect(ask({ ca: [await write('junk.pem', 'nothing')] })).rejects.toMatchObject({ kind: 'certificate' });
 });
 
@@ -64,7 +64,7 @@ test('a certificate for another name is refused at once', async () => {
   });
 });
 
-test('a host that speaks plain HTTP where TLS is due is told so', async () => {
+test('a host that answers with plain HTTP instead of TLS is reported as one', async () => {
   const plain = closing(await serve((_, response) => void response.end(manifest)));
   await expect(ask({}, {}, plain)).rejects.toMatchObject({
     kind: 'no-tls',

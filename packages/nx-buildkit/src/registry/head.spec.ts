@@ -26,7 +26,7 @@ describe('what a tag means', () => {
     ['knows no HEAD', ({ method }, response) => void response.writeHead(method === 'HEAD' ? 405 : 200).end(manifest)],
     ['does not tell the digest', (_, response) => void response.end(manifest)],
     [
-      'tells a digest that is none',
+      'gives an invalid digest',
       (_, response) => void response.writeHead(200, { 'docker-content-digest': 'sha256:../../x' }).end(manifest),
     ],
   ])('is asked by GET where the registry %s', async (_, answer) => {
@@ -75,7 +75,7 @@ describe('a single host', () => {
     expect(await client().ping(at(server))).toEqual({ tokensFrom: undefined });
   });
 
-  test('tells where its tokens come from, though it lets nobody in with them', async () => {
+  test('names the source of its tokens, even if it accepts none of them', async () => {
     const challenge = 'Bearer realm="http://HOST/token"';
     const token = () => ({ body: { token: 't' } });
     const server = closing(await serveGuarded(new Map(), { challenge, admits: () => false, token }));
@@ -96,7 +96,7 @@ describe('a single host', () => {
     ],
     ['is silent', () => undefined, 'silent'],
     ['breaks off', ({ socket }) => void socket.destroy(), 'broken-off'],
-  ])('that %s is no registry for us', async (_, answer, kind) => {
+  ])('that %s is not a registry', async (_, answer, kind) => {
     await expect(client().ping(at(await answering(answer)))).rejects.toMatchObject({ kind });
   });
 });

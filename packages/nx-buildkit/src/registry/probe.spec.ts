@@ -61,7 +61,7 @@ test.each([
     /^install docker-credential-missing-there, or take "credsStore" out/,
   ],
   ['cannot be read', 'no JSON', /^mend DOCKER_AUTH_CONFIG/],
-])('a login that %s is told with what mends it', async (_, config, remedy) => {
+])('a login that %s is reported with a remedy', async (_, config, remedy) => {
   const folder = await mkdtemp(join(tmpdir(), 'probe-'));
   try {
     const isFile = typeof config !== 'string';
@@ -90,7 +90,7 @@ test('a login that takes its time is slow, and not silent', async () => {
   }
 });
 
-test('what keeps this machine from a host is told with what mends it', async () => {
+test('what keeps this machine from a host is reported with a remedy', async () => {
   const mirror = mirrorHost({ 'mirror.invalid': { http: true } }, 'docker.io', 'mirror.invalid');
   expect(await probing({ HTTP_PROXY: 'ftp://proxy' }, (client) => probeHost(client, mirror))).toMatchObject({
     state: 'ill',

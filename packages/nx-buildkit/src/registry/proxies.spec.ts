@@ -134,7 +134,7 @@ describe('is named, and its credentials are not shown,', () => {
     });
   });
 
-  test('a proxy that finds nobody there', async () => {
+  test('a proxy that cannot reach the host', async () => {
     const proxy = await proxyTo(secure, { status: 502 });
     expect(await ask({ HTTPS_PROXY: `http://${proxy.host}` })).toMatchObject({
       error: { kind: 'unreachable', transient: true },

@@ -48,7 +48,7 @@ test('the storage of a registry sees no credentials, and none of its own are ask
   expect(storage.requests).toEqual([{ line: expect.stringContaining('?X-Amz-Signature=s3cret') }]);
 });
 
-test('storage that wants a login gets neither the credentials of the registry nor another login for it', async () => {
+test('storage that wants a login gets no credentials, and the registry no second login', async () => {
   const thief = closing(
     await serve(({ url = '' }, response) => {
       if (url.startsWith('/token')) response.end(JSON.stringify({ token: 'bait' }));

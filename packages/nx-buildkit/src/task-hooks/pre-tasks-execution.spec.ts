@@ -36,7 +36,7 @@ it.each([
   ['--context', OVERRIDDEN],
   ['--target=b', OVERRIDDEN],
   ['--buildArgs.X=1', ARGS_OVERRIDDEN],
-])('tells every run apart that is told %s, and names no files of its own for it', async (word, variable) => {
+])('gives every run with %s a value of its own, and writes no files for it', async (word, variable) => {
   const run = () => left(variable, 'nx', 'docker-build', 'a', word);
   const [first, second] = [await run(), await run()];
   expect(first).toMatch(/./);

@@ -11,7 +11,7 @@ afterEach(() => rm(dir, { recursive: true }));
 describe('a seal', () => {
   const bound = 'mirrors = ["hub.test"]';
 
-  it('gives back what was sealed, and shows it to nobody', async () => {
+  it('returns the sealed text and does not show it', async () => {
     const key = await keyIn(dir);
     const sealed = await seal('http://me:secret@proxy.test', bound, key);
     expect(await unseal(sealed, bound, key)).toBe('http://me:secret@proxy.test');
@@ -24,7 +24,7 @@ describe('a seal', () => {
     ['a change of it', (sealed) => [sealed.replace(/^./, (c) => (c === 'A' ? 'B' : 'A')), bound]],
     ['a part of it', (sealed) => [sealed.slice(0, -8), bound]],
     ['nothing', () => ['', bound]],
-    ['what is no seal', () => ['{"hostEnv":{"PATH":"/evil"}}', bound]],
+    ['text that is not a seal', () => ['{"hostEnv":{"PATH":"/evil"}}', bound]],
   ])('is not taken with %s', async (_, change) => {
     const key = await keyIn(dir);
     const [sealed, text] = change(await seal('secret', bound, key));

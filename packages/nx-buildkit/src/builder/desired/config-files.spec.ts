@@ -50,7 +50,7 @@ describe('configFiles', () => {
     expect(parse((await filesOf(''))['buildkitd.toml'] ?? 'x = 1')).toEqual({});
   });
 
-  it('says which certificate of which registry cannot be read', async () => {
+  it('names the certificate and the registry if it cannot be read', async () => {
     await expect(filesOf('[registry."h"]\nca = ["FOLDER/none.pem"]')).rejects.toThrow(
       /registry\."h": .*none\.pem cannot be read \(ENOENT\)/,
     );

@@ -43,7 +43,7 @@ describe('wantedBuilder', () => {
     ]);
   });
 
-  it('hands neither configuration nor image to a remote buildkitd, and certificates by absolute paths', () => {
+  it('gives a remote buildkitd no configuration and no image, and certificates by absolute paths', () => {
     const nodes = [{ endpoint: 'tcp://h:1', driverOpts: { cacert: 'certs/ca.pem', servername: 'bk' } }];
     expect(wanted({ driver: 'remote', nodes }).nodes).toEqual([
       {

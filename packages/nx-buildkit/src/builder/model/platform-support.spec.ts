@@ -36,7 +36,7 @@ describe('platformSupport', () => {
     expect(platformSupport(two, 'linux/arm64')).toBe('native');
   });
 
-  it('does not call native what a BuildKit elsewhere offers, nor missing what it may emulate by itself', () => {
+  it('does not call a platform of a remote BuildKit native, or one that it can emulate itself missing', () => {
     expect(platformSupport(builder('remote', { platforms: AMD64 }), 'linux/amd64')).toBe('offered');
     expect(platformSupport(builder('remote', { platforms: AMD64 }), 'linux/arm64')).toBe('unknown');
   });

@@ -28,7 +28,7 @@ it.each<[string, (text: string) => string]>([
   ['names another builder', (text) => text.replace('"nx-buildkit"', '"evil"')],
   ['has a further node', (text) => text.replace('"nodes": [', '"nodes": [{"name": "evil", "platforms": []},')],
   ['has no seal', (text) => JSON.stringify({ ...JSON.parse(text), seal: undefined })],
-  ['is no object', () => 'null'],
+  ['is not an object', () => 'null'],
 ])('is not believed when it %s', async (_, change) => {
   await writeFile(recordPath(dir), change(await readFile(recordPath(dir), 'utf8')));
   await expect(readBuilder(dir)).rejects.toThrow('was not made on this machine');
@@ -38,7 +38,7 @@ it('leaves beside it only what is the same on all machines of its kind', async (
   expect(await readFile(join(dir, PLATFORMS_FILE), 'utf8')).toBe('[["linux/amd64"]]\n');
 });
 
-it('is missed if there is none, or one of somebody else, and not if it cannot be read', async () => {
+it("is undefined if it is missing or another user's, and an error if it cannot be read", async () => {
   expect(await findBuilder(dir)).toEqual(record);
   expect(await findBuilder(join(dir, 'nowhere'))).toBeUndefined();
   await writeFile(recordPath(dir), '{}');

@@ -22,7 +22,7 @@ Error:          could not create a builder instance
 `;
 
 describe('inspectedNodes', () => {
-  it('reads state, version and platforms of each node, or why there are none', () => {
+  it('reads state, version and platforms of each node, or the reason why they are unknown', () => {
     expect(inspectedNodes(TEXT)).toEqual([
       {
         name: 'here',
@@ -34,7 +34,7 @@ describe('inspectedNodes', () => {
     ]);
   });
 
-  it('finds no node where there is none', () => {
+  it('finds no node in other output', () => {
     expect(inspectedNodes('Name: b\nDriver: remote\nError: no\n')).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ describe('imageTags', () => {
     expect(imageTags({ ...arm64, archSuffix: false }, values)).toEqual(['ai-infra-gitea:v0.3.8']);
   });
 
-  it('keeps images of one platform each apart, whatever the template', () => {
+  it('gives images of one platform each different tags with any template', () => {
     const each = { ...arm64, archSuffix: false, imagePerPlatform: true };
     expect(imageTags(each, values)).toEqual(['ai-infra-gitea:v0.3.8-arm64']);
     expect(imageTags({ ...each, templates: ['a:1', 'host:5000/b', 'c:{platform}'] }, values)).toEqual([
@@ -69,7 +69,7 @@ describe('imageTags by rules', () => {
       'y.io/gitea:main',
     ]));
 
-  it('keeps images of one platform each apart, whatever the rules', () => {
+  it('gives images of one platform each different tags with any rules', () => {
     const rules = [
       'type=ref,event=branch',
       'type=raw,value={arch}-x',

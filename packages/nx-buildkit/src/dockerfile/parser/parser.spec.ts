@@ -52,13 +52,13 @@ test('a line is at most 65535 bytes', () => {
   expect(problem(`RUN a\nRUN ${'ä'.repeat(32_766)}`)).toMatchObject({ place: { line: 2, column: 1 } });
 });
 
-test('places are those of the file, whatever lines were joined', () => {
+test('places are those of the file, even if lines were joined', () => {
   const [, from] = parseDockerfile('# c\nARG A\n  FROM \\\n  --platform=x \\\n  base').instructions;
   expect(from?.placeOf(0)).toEqual({ line: 3, column: 3 });
   expect(from?.placeOf(from.argumentsAt)).toEqual({ line: 5, column: 3 });
 });
 
-test('flags lose their quotes and escapes, and end at the first word that is none', () => {
+test('flags lose their quotes and escapes, and end at the first word that is not a flag', () => {
   const [copy] = parseDockerfile('COPY --from="a b" --\\from=c -- --d e').instructions;
   expect(copy).toMatchObject({ flags: ['--from=a b', '--from=c'], args: ['--d', 'e'] });
 });

@@ -54,7 +54,7 @@ test('triggers of known images ask for more images, and those for more', () => {
   expect(() => discover('FROM loop', { imageConfig })).toThrow('ever more images');
 });
 
-test('an image of an OCI layout is none of a registry', () => {
+test('an image of an OCI layout is not an image of a registry', () => {
   const contexts = { alpine: `oci-layout:///some/where:tag@sha256:${'a'.repeat(64)}` };
   expect(discover('FROM alpine', { contexts }).images).toMatchObject([
     { source: 'oci-layout', contextKey: expect.anything() },

@@ -69,14 +69,14 @@ test('a pattern of many stars is not tried in all ways', () => {
   expect(expand(`\${V#${'*a'.repeat(5000)}b}`, value, '\\')).toBe(value.get('V'));
 });
 
-test('words cannot take megabytes from variables, nor nest without end', () => {
+test('words cannot take megabytes from variables or nest without end', () => {
   const value = new Map([['V', 'a'.repeat(100_000)]]);
   expect(() => expand('$V'.repeat(42), value, '\\')).toThrow('too long');
   expect(() => expand(`\${V//a/${'$V'}}`, value, '\\')).toThrow('too long');
   expect(() => expand('${A:-'.repeat(1000) + '}'.repeat(1000), value, '\\')).toThrow('too deep');
 });
 
-test('all words of a Dockerfile together cannot take megabytes from variables, nor look for patterns without end', () => {
+test('all words of a Dockerfile together cannot take megabytes from variables or match patterns without end', () => {
   const value = new Map([['V', 'a'.repeat(100_000)]]);
   const one = expander('\\');
   expect(() => Array.from({ length: 42 }, () => one('$V', value))).toThrow('too long');
@@ -86,7 +86,7 @@ test('all words of a Dockerfile together cannot take megabytes from variables, n
   expect(() => Array.from({ length: 50 }, () => pattern('${V%b}', value))).toThrow('too long');
 });
 
-test('words end at white space that is neither quoted nor escaped, and heredocs keep theirs', () => {
+test('words end at white space without quotes or escapes, and heredocs keep theirs', () => {
   const reading = { escape: '\\', keepQuotes: true, keepEscapes: true, keepUnset: true };
   expect(shellWords('cat "a b" c\\ d << EOF 3<<-X $V ${W}', reading)).toEqual([
     'cat',

@@ -35,7 +35,7 @@ it('is named without a version when only the kernel still has it', async () => {
 });
 
 it.each(['linux/amd64', 'linux/arm64', 'linux/riscv64', 'windows/amd64'])(
-  'is not known for %s where there is none',
+  'is unknown for %s without an emulator',
   async (platform) => expect(await emulatorOf(builder, platform, folder)).toBeUndefined(),
 );
 

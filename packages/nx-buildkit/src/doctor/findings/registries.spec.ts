@@ -21,7 +21,7 @@ const itself: RegistryAnswer = {
 const remarks = (hosts: readonly RegistryAnswer[], isStored = true, isPulledHere = true) =>
   registryRemarks({ registry: 'docker.io', hosts, images: [{ ref: NODE, isStored }] }, isPulledHere);
 
-test('a registry out of reach is no matter behind a mirror that answers', () => {
+test('an unreachable registry does not matter if a mirror answers', () => {
   expect(remarks([well, itself], false)).toEqual([
     { status: 'ok', what: 'mirror https://m.test of docker.io: answers; it has 1 base image of this workspace' },
     { status: 'ok', what: 'docker.io itself: its host name has no address; its mirrors are asked before it' },
@@ -37,7 +37,7 @@ test('a silent mirror is a warning that says where to take it out', () => {
 });
 
 test.each([
-  ['nobody answers', [silent, itself]],
+  ['no host answers', [silent, itself]],
   ['only who lacks it answers', [{ ...well, held: [], lacking: [NODE] }, itself]],
   ['the credential helper hangs', [{ ...silent, state: 'ill', remedy: 'mend the helper' } as const, itself]],
 ])('an image that the store lacks makes builds impossible when %s, and one that it has does not', (_, hosts) => {

@@ -23,9 +23,9 @@ it('reads the notes of an export', () => {
 
 it.each<readonly [string, unknown]>([
   ['another version', { ...notes, version: 2 }],
-  ['what is no object', null],
+  ['null', null],
   ['notes without locks', { version: 1 }],
-  ['a lock that is none', { ...notes, locks: [{ project: 'a', target: 'b', lock: {} }] }],
+  ['an invalid lock', { ...notes, locks: [{ project: 'a', target: 'b', lock: {} }] }],
   ['a lock that is nothing', { ...notes, locks: [null] }],
   ['a platform that is a path', { ...notes, locks: [{ ...notes.locks[0], lock: { ...lock, platform: '..\\x' } }] }],
   ['a reference with control characters', { ...notes, builder: [{ ...image, ref: 'a\u001b[2J' }] }],
@@ -34,6 +34,6 @@ it.each<readonly [string, unknown]>([
   expect(() => parse(value)).toThrow('images.tar does not hold notes of an export');
 });
 
-it('refuses what is no JSON', () => {
+it('refuses text that is not JSON', () => {
   expect(() => parseNotes('{', 'images.tar')).toThrow('images.tar does not hold notes of an export');
 });

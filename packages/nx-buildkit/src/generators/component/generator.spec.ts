@@ -36,7 +36,7 @@ describe('component', () => {
     },
   );
 
-  it('gives a Go module a path that Go takes, whatever the name of the component', async () => {
+  it('gives a Go module a valid path for any name of the component', async () => {
     await run({ name: 'go', template: 'go' });
     expect(tree.read('components/go/go.mod', 'utf8')).toMatch(/^module example\.com\/go$/m);
   });
@@ -46,7 +46,7 @@ describe('component', () => {
     expect(tree.read('components/web/Dockerfile', 'utf8')).toBe('FROM gitea/gitea:1.25.1\n');
   });
 
-  it('refuses an image that is none, a template that lacks one, and one that cannot use it', async () => {
+  it('refuses an invalid image, a template that needs an image and has none, and a template that cannot use one', async () => {
     await expect(run({ template: 'upstream', image: 'Not An Image' })).rejects.toThrow('is not an image reference');
     await expect(run({ template: 'upstream' })).rejects.toThrow('takes an image');
     await expect(run({ template: 'go', image: 'alpine' })).rejects.toThrow('takes an image');

@@ -12,7 +12,7 @@ const roots = (plans: Parameters<typeof withRoots>[0], projects: Readonly<Record
   withRoots(plans, 'deploy', new Map(Object.entries(projects))).map(({ root }) => root);
 
 describe('withRoots', () => {
-  it("gives a service the folder of its Dockerfile, or one of its own where that is everybody's or there is none", () => {
+  it('gives a service the folder of its Dockerfile, or a new one if that folder is shared or missing', () => {
     expect(
       roots([
         service('web', 'web/Dockerfile'),

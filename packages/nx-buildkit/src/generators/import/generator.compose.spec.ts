@@ -62,7 +62,7 @@ services:
     expect(tree.read('src/backend/project.json', 'utf8')).not.toContain('swordfish');
   });
 
-  it('leaves out a service that runs the image of another one, under whichever of its names', async () => {
+  it('leaves out a service that runs the image of another one, under any of its names', async () => {
     const services = 'services: { base: { build: ., image: shop/base }, migrate: { image: shop/base:latest } }';
     write({ 'src/compose.yaml': services, 'src/Dockerfile': 'FROM alpine' });
     await run();
@@ -182,7 +182,7 @@ services:
     expect(files()).toEqual(before);
   });
 
-  it('says when there is nothing, and when the file is no YAML', async () => {
+  it('reports that there is nothing to import, and that a file is not YAML', async () => {
     await expect(run()).rejects.toThrow('src has neither a compose file nor a Dockerfile');
     write({ 'src/compose.yaml': 'password: swordfish\nservices: [' });
     await expect(run()).rejects.toThrow(/^src\/compose.yaml:2:12 cannot be read as YAML \((?!.*swordfish)/);

@@ -32,7 +32,7 @@ describe('import of Dockerfiles', () => {
     expect(printed.slice(-2)).toEqual(['2 images from src; 0 settings lost', 'Next: nx run-many -t docker-build']);
   });
 
-  it('passes over what is no Dockerfile, what tools bring, and what git or Nx ignores', async () => {
+  it('skips other files, files of tools, and what git or Nx ignores', async () => {
     write({
       '.gitignore': 'tmp',
       'src/.gitignore': '/build\n',

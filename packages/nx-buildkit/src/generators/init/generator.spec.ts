@@ -70,7 +70,7 @@ describe('init', () => {
     expect(tree.exists('.dockerignore')).toBe(false);
   });
 
-  it('sets up a folder that has neither nx.json nor .gitignore', async () => {
+  it('sets up a folder without nx.json and .gitignore', async () => {
     tree.delete('nx.json');
     tree.delete('.gitignore');
     await run();
@@ -86,14 +86,14 @@ describe('init', () => {
     expect(readJson(tree, 'package.json')).toEqual({ dependencies: { 'nx-buildkit': '0.0.1' } });
   });
 
-  it('changes nothing when it is run again, with whatever answers', async () => {
+  it('changes nothing when it runs again with other answers', async () => {
     await run({ imagePrefix: 'a-', mirrors: 'ghcr.io=one.example.com' });
     const before = snapshot();
     await run({ imagePrefix: 'b-', mirrors: 'ghcr.io=two.example.com', directory: 'elsewhere' });
     expect(snapshot()).toEqual(before);
   });
 
-  it('finds a project that sees to the builder already, whatever its name is', async () => {
+  it('finds an existing project with the builder target under any name', async () => {
     tree.write(
       'infra/project.json',
       JSON.stringify({ name: 'infra', targets: { b: { executor: 'nx-buildkit:builder' } } }),

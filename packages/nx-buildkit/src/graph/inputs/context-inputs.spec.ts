@@ -55,7 +55,7 @@ it('are folders with what git ignores in them, as a program lists it', () => {
   expect(inputs('FROM a\nCOPY dist/main.js /\n')).toContainEqual(digest('folder=.', 'path=dist/main.js'));
 });
 
-it('are none for a Dockerfile that takes nothing', () => {
+it('are empty for a Dockerfile that copies nothing', () => {
   expect(inputs('FROM a\nRUN --mount=type=cache,target=/c true\n')).toEqual([]);
 });
 

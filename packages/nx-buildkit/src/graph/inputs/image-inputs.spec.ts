@@ -46,7 +46,7 @@ describe('imageInputs', () => {
     expect(prefetchInputs(image)).toContain('{projectRoot}/image-locks/web/docker-build/**/*');
   });
 
-  it('leave out what .dockerignore excludes, but for the Dockerfile and .dockerignore', () => {
+  it('leave out what .dockerignore excludes, except the Dockerfile and .dockerignore', () => {
     const ignore = 'README.md\nDockerfile\n.dockerignore\n';
     expect(paths(target({}, { 'apps/web/.dockerignore': ignore }))).toEqual([
       '{projectRoot}/**/*',

@@ -146,7 +146,7 @@ it('refuses a tar that was cut off, wherever that was', async () => {
   }
 });
 
-it('refuses what is no tar', async () => {
+it('refuses a file that is not a tar', async () => {
   await expect(importTar(Buffer.alloc(2048, 'no tar'))).rejects.toThrow();
 });
 

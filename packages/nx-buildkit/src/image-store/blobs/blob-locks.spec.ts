@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const blobs = (...names: string[]) => names.map((name) => ({ digest: digestOf(name), size: 1 }));
 
-it('lets nobody fetch a blob that somebody fetches, whichever order they name them in', async () => {
+it('lets one fetch a blob at a time, with the blobs in any order', async () => {
   const running = new Set<string>();
   let overlaps = 0;
   const fetch = (...names: string[]) =>

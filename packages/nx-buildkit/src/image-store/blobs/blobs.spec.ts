@@ -47,13 +47,13 @@ it('hands out no text whose digest is another one', async () => {
   expect(await readBlob(store, blob.digest)).toBeUndefined();
 });
 
-it('takes nothing for a digest that is none', () => {
+it('accepts only digests', () => {
   expect(parseDigest(`sha256:${'g'.repeat(64)}`)).toBeUndefined();
   expect(parseDigest(`sha256:${'a'.repeat(63)}/`)).toBeUndefined();
   expect(parseDigest(digestOf(''))).toBe(digestOf(''));
 });
 
-describe('a blob that the disk changed, of which the store knows nothing yet', () => {
+describe('a blob that changed on disk, before the store notices', () => {
   const text = JSON.stringify({ schemaVersion: 2, manifests: [] });
   beforeEach(async () => rot(blobPath(store, (await putBlob(store, text)).digest)));
 

@@ -86,7 +86,7 @@ describe('a long blob', () => {
   const longBlob = blobOf(long);
   const step = LONG_RANGE / 4 + 1;
 
-  it('comes in ranges, each of which goes on by itself', async () => {
+  it('comes in ranges that are resumed one by one', async () => {
     const first = await openIngest(store, longBlob);
     expect(first.missing.map(({ start }) => start)).toEqual([0, step, 2 * step, 3 * step]);
     const [a, b, c] = first.missing as [ByteRange, ByteRange, ByteRange];

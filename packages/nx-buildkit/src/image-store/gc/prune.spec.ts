@@ -93,7 +93,7 @@ it('removes nothing while it only plans', async () => {
   expect(await digests()).toEqual(before);
 });
 
-it('keeps what came lately, with everything that it names, whatever is asked for', async () => {
+it('keeps recent blobs, with everything that they name, for any age', async () => {
   const image = await putTinyImage(store, 'docker.io/library/a:1', 'old layer');
   await age();
   await utimes(blobPath(store, image.index.digest), new Date(), new Date());
@@ -148,7 +148,7 @@ describe('a broken lock of one workspace', () => {
     await writeFile(lockFile, '{"images": [');
   });
 
-  it('stops neither the list nor what is looked at of the others, and is named', async () => {
+  it('does not stop the list or the check of the others, and is named', async () => {
     const uses = await gcRoots(store);
     expect(uses.flatMap(({ problem }) => problem?.what ?? [])).toEqual([expect.stringContaining(lockFile)]);
     expect((await listImages(store, uses)).find(({ ref }) => ref === whole)).toMatchObject({ isWhole: true });

@@ -14,7 +14,7 @@ afterEach(() => rm(root, { recursive: true }));
 const own = (excludes: readonly string[] | undefined, context = 'app') =>
   ownDockerfile({ dockerfile: 'app/Dockerfile', context, ...(excludes && { excludes }) }, [], root);
 
-it('is none where nothing has to be kept out, or where the context is elsewhere', async () => {
+it('is not written if nothing has to be excluded, or if the context is not a folder', async () => {
   expect(await own(undefined)).toBeUndefined();
   expect(await own(['**/x'], 'https://example.com/r.git')).toBeUndefined();
 });

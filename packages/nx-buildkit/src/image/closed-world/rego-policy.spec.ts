@@ -17,7 +17,7 @@ describe('policyArgs', () => {
     ['0.13.1+ds1', []],
   ])('for buildx %s are %j', (buildx, args) => expect(policyArgs(spec, buildx)).toEqual(args));
 
-  it.each([[DISABLED], [['--policy=filename=strict.rego']]])('are none when the user gives %j', (extraArgs) =>
+  it.each([[DISABLED], [['--policy=filename=strict.rego']]])('are empty when the user gives %j', (extraArgs) =>
     expect(policyArgs({ ...spec, extraArgs }, 'v0.38.2')).toEqual([]),
   );
 

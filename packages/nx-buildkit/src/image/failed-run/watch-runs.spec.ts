@@ -18,7 +18,7 @@ it('names the RUN that prints nothing for too long, and no other step', () => {
 it.each([
   ['a line of the RUN', (watch: ReturnType<typeof watchRuns>) => watch.onLine('#7 1.000 text')],
   ['a progress bar', (watch: ReturnType<typeof watchRuns>) => watch.onOutput('\r 12 %')],
-])('starts anew with %s', (_, note) => {
+])('starts again with %s', (_, note) => {
   const watch = watchRuns(1_000);
   watch.onLine(RUN);
   jest.advanceTimersByTime(900);
@@ -28,7 +28,7 @@ it.each([
   watch.end();
 });
 
-it('does not start anew with what another step prints, not even if it looks like an end', () => {
+it('does not start again with what another step prints, even if it looks like an end', () => {
   const watch = watchRuns(1_000);
   [RUN, '#8 [other 2/3] RUN echo'].forEach(watch.onLine);
   jest.advanceTimersByTime(900);
@@ -38,7 +38,7 @@ it('does not start anew with what another step prints, not even if it looks like
   expect(watch.stalled()).toBe('#7');
 });
 
-it('lets a RUN wait for ever if there is no limit, and when the watch has ended', () => {
+it('never ends a RUN if there is no limit, or after the watch has ended', () => {
   for (const watch of [watchRuns(0), watchRuns(1_000)]) {
     watch.onLine(RUN);
     watch.end();

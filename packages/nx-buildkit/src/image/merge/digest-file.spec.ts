@@ -26,8 +26,8 @@ it('reads what every runner wrote', async () => {
 it.each([
   ['text', 'x'],
   ['another format', JSON.stringify({ ...image, format: 2 })],
-  ['a digest that is none', JSON.stringify({ ...image, format: 1, digest: 'sha256:../..' })],
-  ['a platform that is none', JSON.stringify({ ...image, format: 1, platforms: ['--builder'] })],
+  ['an invalid digest', JSON.stringify({ ...image, format: 1, digest: 'sha256:../..' })],
+  ['an invalid platform', JSON.stringify({ ...image, format: 1, platforms: ['--builder'] })],
   ['no platform', JSON.stringify({ ...image, format: 1, platforms: [] })],
 ])('refuses a file with %s', async (_, text) => {
   await writeFile(join(folder, 'x.json'), text);

@@ -7,7 +7,7 @@ const amd64: PushedImage = { ...arm64, platforms: ['linux/amd64'], digest: diges
 const expected = { platforms: [], commit: 'c1', version: '1.0.0' };
 
 describe('planIndexes', () => {
-  it('is the same for the same images, in whatever order they come', () => {
+  it('is the same for the same images in any order', () => {
     const index = { platforms: ['linux/amd64', 'linux/arm64'], digests: [digest('b'), digest('a')] };
     expect(planIndexes([arm64, amd64], expected)).toEqual([index]);
     expect(planIndexes([amd64, arm64], expected)).toEqual([index]);

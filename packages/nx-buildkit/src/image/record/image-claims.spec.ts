@@ -73,9 +73,9 @@ it('knows a record that Nx caches under the hash of other inputs', async () => {
 it.each<[string, object]>([
   ['a digest that is a path', { digest: 'sha256:../../../../x' }],
   ['ids that are flags', { ids: ['--privileged', digest('e')] }],
-  ['ids that are no list', { ids: 'x' }],
+  ['ids that are not a list', { ids: 'x' }],
   ['an undeclared image under the key of another', { bases: [{ ...extra, contextKey: 'alpine' }] }],
-  ['bases that are no list', { bases: { length: 1 } }],
+  ['bases that are not a list', { bases: { length: 1 } }],
   ['nothing', {}],
 ])('takes no %s', async (_, image) => {
   await record({ spec, ...image });
@@ -85,7 +85,7 @@ it.each<[string, object]>([
 });
 
 it.each(['', '{', 'null', '[]', '{"version":2,"images":[]}', '{"version":1,"images":{}}'])(
-  'claims nothing where the file is no record: %s',
+  'claims nothing if the file is not a record: %s',
   async (text) => {
     await writeFile(path, text);
     expect(await readClaims(path)).toEqual([]);
@@ -125,7 +125,7 @@ describe('a claim is about a planned image', () => {
     expect(claimFor(spec, await claims(change))).toBeUndefined();
   });
 
-  it('but not when it is no object', async () => {
+  it('but not when it is not an object', async () => {
     await record({ spec: 'evil', ids: [] });
     expect(claimFor(spec, await readClaims(path))).toBeUndefined();
   });

@@ -17,14 +17,14 @@ it('reads what was written', async () => {
 
 it.each([
   ['nothing', '{}', []],
-  ['no JSON', 'x', []],
-  ['a platform that is none', JSON.stringify({ version: 1, images: [{ spec: { platforms: ['a\nb'] } }] }), []],
+  ['text that is not JSON', 'x', []],
+  ['an invalid platform', JSON.stringify({ version: 1, images: [{ spec: { platforms: ['a\nb'] } }] }), []],
   [
-    'names and digests that are none',
+    'invalid names and digests',
     JSON.stringify({ version: 1, images: [{ spec: { tags: ['a\nb', 'a:1'], target: 'x\ny' }, digest: 'x', ids: 7 }] }),
     [{ names: ['a:1'], platforms: [], outputs: [] }],
   ],
-])('believes no record with %s', async (_, text, images) => {
+])('reads no image from a record with %s', async (_, text, images) => {
   await writeFile(join(folder, 'image.json'), text);
   expect(await readRecordedImages(join(folder, 'image.json'))).toEqual(images);
 });

@@ -50,7 +50,7 @@ describe('config.json', () => {
     ['another host', { auths: { 'registry.corp': auth('user:password') } }],
     ['an empty entry, as Docker leaves it beside a helper', { auths: { [HOST]: {} } }],
     ['an entry of null', { auths: { [HOST]: null } }],
-    ['an entry that is no pair', { auths: { [HOST]: { auth: 'nonsense' } } }],
+    ['an entry that is not a pair', { auths: { [HOST]: { auth: 'nonsense' } } }],
   ])('with %s knows no login', async (_, config) => expect(await find(config)).toBeUndefined());
 
   test('that is not there knows no login', async () => {

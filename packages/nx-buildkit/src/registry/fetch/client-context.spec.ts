@@ -12,7 +12,7 @@ import { createTurns } from './turns';
 
 const setting = useSetting();
 
-it('gives back the connection of an answer that nobody reads, because its attempt was not needed', async () => {
+it('releases the connection of an answer that is not read because its attempt was unnecessary', async () => {
   const env = { DOCKER_CONFIG: '/nowhere' };
   const limits = { ...DEFAULT_LIMITS, connections: 1 };
   const connections = setting.closing(openConnections(env, limits));

@@ -75,7 +75,7 @@ test('of hosts that all rest, the one that has rested most is asked', () => {
   expect(states.choose(hosts)).toEqual([b]);
 });
 
-test('one that is left out is never asked again, and that is told once', () => {
+test('a host that is left out is never asked again, and that is reported once', () => {
   const states = createHostStates(now);
   expect([states.leaveOut(b), states.leaveOut(b)]).toEqual([true, false]);
   time = 1_000_000;

@@ -5,7 +5,7 @@ test.each(['10.0.0.0/8', '10.1.2.3/32', 'fd00::/8', '::/0'])('%s is a network', 
 });
 
 test.each(['10.0.0.0', '10.0.0.0/33', '10.0.0.0/-1', 'fd00::/129', 'a/8', '10.0.0/8', '10.0.0.0/8/8', ''])(
-  '%j is none',
+  '%j is not a range',
   (text) => {
     expect(isCidr(text)).toBe(false);
   },

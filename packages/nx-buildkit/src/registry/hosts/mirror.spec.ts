@@ -43,7 +43,7 @@ describe('mirrors of the option', () => {
   );
 });
 
-describe('what is no mirror is refused by name', () => {
+describe('an invalid mirror is refused by name', () => {
   test.each([
     ['', 'is not the name of a registry host'],
     ['https://', 'is not the name of a registry host'],
@@ -76,7 +76,7 @@ describe('what is no mirror is refused by name', () => {
     );
   });
 
-  test('nor is a registry that is no host', () => {
+  test('a registry that is not a host is refused too', () => {
     expect(() => buildkitMirror('https://ghcr.io', 'm', 'option "mirrors"')).toThrow(
       '"https://ghcr.io" is not the name of a registry host',
     );

@@ -5,7 +5,7 @@ import { isAbandoned, ownName } from './own-name';
 
 it('gives no name twice', () => expect(ownName()).not.toBe(ownName()));
 
-it('knows a name of a process that has ended, whatever stands around it', () => {
+it('recognizes the name of a process that has ended, with any prefix and suffix', () => {
   const name = abandonedName();
   expect([name, `nx-buildkit-${name}`, `a.json.${name}.tmp`, `use-${name}.lock`].map(isAbandoned)).toEqual([
     true,
@@ -30,7 +30,7 @@ it('leaves alone what may still be in use', () => {
   expect(names.filter(isAbandoned)).toEqual([]);
 });
 
-it('does not take a process for running that has ended and that nobody reaps', async () => {
+it('counts a zombie as ended', async () => {
   // The shell makes a child that ends at once, and becomes a program that does not ask for it.
   const program = 'sleep 0.1 & echo $!; exec sleep 60';
   const parent = spawn('sh', ['-c', program], { stdio: ['ignore', 'pipe', 'ignore'] });

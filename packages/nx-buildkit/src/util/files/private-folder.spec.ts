@@ -9,7 +9,7 @@ afterEach(() => rm(root, { recursive: true }));
 
 const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 
-it('makes a folder that nobody else can read', async () => {
+it('creates a folder that only this user can read', async () => {
   expect(await modeOf(makePrivateFolder(join(root, 'own')))).toBe(0o700);
 });
 

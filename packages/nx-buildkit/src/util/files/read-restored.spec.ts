@@ -19,7 +19,7 @@ it('reads a file of 16 MiB, and no larger one', async () => {
   await expect(readRestored(path)).rejects.toThrow('larger than 16 MiB');
 });
 
-it('tells where there is none as Node does', async () => {
+it('throws the error of Node for a missing file', async () => {
   await expect(readRestored(path)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 

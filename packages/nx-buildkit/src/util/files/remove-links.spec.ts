@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeLinks } from './remove-links';
 
-it('removes links, whatever they lead to, and nothing else', async () => {
+it('removes links to anything, and nothing else', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'links-'));
   try {
     const at = (name: string) => join(dir, name);

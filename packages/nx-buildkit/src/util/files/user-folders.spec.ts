@@ -21,7 +21,7 @@ describe('the folder for what processes share', () => {
     expect(await readdir(XDG_RUNTIME_DIR)).toEqual(['nx-buildkit']);
   });
 
-  it('is not where others can write to, nor behind a link', async () => {
+  it('is never a folder that others can write to, and never behind a link', async () => {
     const open = join(root, 'open');
     await mkdir(open);
     await chmod(open, 0o777);
@@ -38,7 +38,7 @@ describe('the folder for what processes share', () => {
 const NOWHERE = '/dev/null/none';
 
 describe('where the usual folder cannot be made', () => {
-  it("is buildx's folder a private one, which docker is told of", () => {
+  it("is buildx's folder a private one, and docker gets its path", () => {
     const BUILDX_CONFIG = join(tmpdir(), `nx-buildkit-${process.getuid?.()}`, 'buildx');
     expect(buildxConfigFolder({ DOCKER_CONFIG: NOWHERE })).toBe(BUILDX_CONFIG);
     expect(dockerEnvironment({ DOCKER_CONFIG: NOWHERE })).toEqual({ BUILDX_CONFIG });

@@ -41,7 +41,7 @@ describe('ciEvent', () => {
     ['Jenkins', { ...JENKINS, BUILD_CAUSE: 'TIMERTRIGGER' }],
   ])('knows a scheduled run of %s', (_, env) => expect(ciEvent(env, {})).toMatchObject({ name: 'schedule' }));
 
-  it('knows that some events concern the default branch, whatever they name', () => {
+  it('knows that some events concern the default branch, with any ref', () => {
     expect(ciEvent({ ...GITHUB, GITHUB_EVENT_NAME: 'schedule' }, {})).toMatchObject({ onDefaultBranch: true });
     expect(ciEvent({ ...JENKINS, BRANCH_IS_PRIMARY: 'true' }, {})).toMatchObject({ onDefaultBranch: true });
     expect(ciEvent(GITHUB, {})).toMatchObject({ onDefaultBranch: false });
