@@ -131,6 +131,19 @@ it('makes the same image of a platform by another of its names', async () => {
   expect([await idOf(image), await record()]).toEqual(made);
 });
 
+it('builds for two platforms in two runs at once, which share the folder of locks', async () => {
+  await workspace.component('twice', 'FROM alpine:3.20\nRUN uname -m > /arch\n');
+  const architectures = { amd64: 'x86_64', arm64: 'aarch64' };
+  await Promise.all(Object.keys(architectures).map((one) => workspace.build('twice', `--platform=${one}`)));
+  for (const [one, name] of Object.entries(architectures)) {
+    expect(await runIn(workspace.image('twice', `v1-${one}`), `linux/${one}`, 'cat', '/arch')).toBe(name);
+  }
+  // The same, with the order of things known.
+  expect((await workspace.nx(['run', 'twice:prefetch', '--platform=amd64'])).exitCode).toBe(0);
+  const alone = ['--platform=arm64', '--excludeTaskDependencies', '--skip-nx-cache'];
+  expect(await workspace.build('twice', ...alone)).toContain('The locks for linux/amd64 say');
+});
+
 describe('a build that Nx cannot skip', () => {
   const build = (...args: string[]) => workspace.build('same', ARM64, '--skip-nx-cache', ...args);
   const same = () => workspace.image('same', 'v1-arm64');

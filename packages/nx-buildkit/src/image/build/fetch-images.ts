@@ -1,7 +1,15 @@
 import { resolve } from 'node:path';
 import { fetchImage, type FetchOptions } from '../../base-images/fetch-image';
 import { describeOtherPlatform } from '../../base-images/other-platform';
-import { lockAs, lockPath, readLock, type LockedImage, type ImagesByPlatform } from '../../base-images/lock-file';
+import {
+  lockAs,
+  lockPath,
+  readLock,
+  readLocks,
+  type BaseImageLock,
+  type ImagesByPlatform,
+  type LockedImage,
+} from '../../base-images/lock-file';
 import { lockedForBuild, type Take } from '../../base-images/locked-for-build';
 import { allowEngine } from '../../base-images/required-images';
 import { lockFolder } from '../../component/task-folders';
@@ -48,7 +56,7 @@ export async function imagesForBuild(
   const lockedBy = (take: Take) =>
     Promise.all(
       [...needsByPlatform(sources)].map(async ([platform, need]) => {
-        const lock = await readLock(lockPath(folder, platform));
+        const lock = await lockFor(platform, folder, environment.say);
         if (!lock && isDryRun) {
           environment.say(
             `The base images for ${platform} are not locked yet: prefetch locks them, and the build gets them as contexts`,
@@ -67,6 +75,29 @@ export async function imagesForBuild(
   );
   sayFetched(bytes, environment);
   return locked;
+}
+
+/**
+ * The lock of a platform. Without one, the locks of other platforms count, as they do for prefetch: a run for another platform that goes on at the
+ * same time replaces the lock of this one.
+ */
+async function lockFor(
+  platform: string,
+  folder: string,
+  say: (line: string) => void,
+): Promise<BaseImageLock | undefined> {
+  const own = await readLock(lockPath(folder, platform));
+  if (own) return own;
+  const others = await readLocks(folder);
+  if (others.length === 0) return undefined;
+  say(`The locks for ${others.map((lock) => lock.platform).join(' and ')} say which base images ${platform} gets`);
+  const images = others.flatMap((lock) =>
+    // What no Dockerfile shows is not asked for by its platform.
+    lock.images.map((image) =>
+      image.role === 'extra' && image.platform === lock.platform ? { ...image, platform } : image,
+    ),
+  );
+  return { version: 1, platform, images };
 }
 
 /** Fetches by digest what is missing in the store of images that were handed over: files on a disk can change. */
