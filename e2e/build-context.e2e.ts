@@ -1,7 +1,5 @@
 import { execa } from 'execa';
-import { chmod, mkdir, rm, symlink } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { componentWorkspace, publish, type ComponentWorkspace } from './docker-build.support';
 import { openRepository, type Repository } from './repositories/repository';
@@ -131,83 +129,6 @@ describe('what git ignores', () => {
     for (const tag of TAGS) expect(`${tag} ${await repository.fileIn(tag, '/value')}`).toBe(`${tag} v2`);
     const again = await repository.run('run', 'ignored-client:docker-build', '--platform=amd64');
     expect(again).toMatch(CACHED);
-  });
-});
-
-describe('what Nx hashes no part of, although it is in the image', () => {
-  const FILES = {
-    'apps/modes/project.json': JSON.stringify({
-      name: 'modes',
-      targets: { 'docker-build': { options: { tags: ['e2e-modes/app'] } } },
-    }),
-    'apps/modes/Dockerfile':
-      'FROM alpine:3.20\nCOPY run.sh /run.sh\nCOPY conf /conf\nRUN ls -lR /run.sh /conf > /value\n',
-    'apps/modes/run.sh': 'exit',
-    'apps/modes/conf/a': 'x',
-    'apps/modes/conf/b': 'x',
-  };
-  let repository: Repository;
-  beforeAll(async () => {
-    repository = await openRepository('modes', FILES, ['e2e-modes/app']);
-    await repository.run('run', 'modes:docker-build', '--platform=amd64');
-  });
-  afterAll(() => repository.close());
-
-  it('is modes, empty folders, and where links lead', async () => {
-    const at = (path: string) => join(repository.workspace.root, 'apps/modes', path);
-    const inImage = async () => {
-      await repository.run('run', 'modes:docker-build', '--platform=amd64');
-      return repository.fileIn('e2e-modes/app', '/value');
-    };
-    await chmod(at('run.sh'), 0o755);
-    expect(await inImage()).toMatch(/^-rwxr-xr-x .*run\.sh$/m);
-    await chmod(at('run.sh'), 0o600);
-    expect(await inImage()).toMatch(/^-rw------- .*run\.sh$/m);
-    await symlink('a', at('conf/link'));
-    expect(await inImage()).toContain('link -> a');
-    await rm(at('conf/link'));
-    await symlink('b', at('conf/link'));
-    expect(await inImage()).toContain('link -> b');
-    await mkdir(at('conf/empty'));
-    expect(await inImage()).toMatch(/^drwx.* empty$/m);
-    expect(await repository.run('run', 'modes:docker-build', '--platform=amd64')).toMatch(CACHED);
-  });
-});
-
-describe('a context that lies elsewhere', () => {
-  let content = 'v1';
-  const server = createServer((_, answer) => void answer.end(content));
-  let repository: Repository;
-  beforeAll(async () => {
-    const port = await new Promise<number>((resolve) => {
-      server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-    });
-    const options = {
-      tags: ['e2e-elsewhere/app'],
-      buildContexts: { more: `http://127.0.0.1:${port}/value.txt` },
-    };
-    repository = await openRepository(
-      'elsewhere',
-      {
-        'apps/elsewhere/project.json': JSON.stringify({ name: 'elsewhere', targets: { 'docker-build': { options } } }),
-        // BuildKit calls the file of a URL `context`.
-        'apps/elsewhere/Dockerfile': 'FROM alpine:3.20\nCOPY --from=more context /value\n',
-      },
-      ['e2e-elsewhere/app'],
-    );
-  });
-  afterAll(async () => {
-    await repository.close();
-    server.close();
-  });
-
-  it('is in the image as it is now, since no cache answers for it', async () => {
-    const build = () => repository.run('run', 'elsewhere:docker-build', '--platform=amd64');
-    expect(await build()).toContain('can change without any input of Nx');
-    expect(await repository.fileIn('e2e-elsewhere/app', '/value')).toBe('v1');
-    content = 'v2';
-    await build();
-    expect(await repository.fileIn('e2e-elsewhere/app', '/value')).toBe('v2');
   });
 });
 

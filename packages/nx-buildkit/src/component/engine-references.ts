@@ -1,5 +1,6 @@
 import { badInput } from '../errors';
 import { familiarReference, normalizeReference, parseReference } from '../oci/reference';
+import { matchesPath } from '../util/wildcard';
 
 /**
  * Whether the option `fromEngine` names an image. Never a reference with a digest: that is the digest of a registry.
@@ -22,11 +23,6 @@ export function namesEngineImage(patterns: readonly string[], ref: string): bool
       );
     }
     if (!pattern.includes('*')) return normalized === ref;
-    const expression = new RegExp(`^${pattern.split('*').map(escaped).join('[^/]*')}$`);
-    return names.some((name) => expression.test(name));
+    return names.some((name) => matchesPath(name, pattern));
   });
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
