@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +11,7 @@ export interface FileHost {
 }
 
 /**
- * Serves files as a host of packages does, with Range. A front before it counts requests and injects faults.
+ * Serves files as a host of packages does, with Range and ETag. A front before it counts requests and injects faults.
  *
  * @param files by path: `/pool/tool.tgz`
  */
@@ -18,6 +19,8 @@ export async function serveFiles(files: ReadonlyMap<string, Buffer>): Promise<Fi
   const server = http.createServer(({ url = '', method, headers }, response) => {
     const content = files.get(new URL(url, 'http://files').pathname);
     if (!content) return void response.writeHead(404).end();
+    const etag = `"${createHash('sha256').update(content).digest('hex').slice(0, 16)}"`;
+    if (headers['if-none-match'] === etag) return void response.writeHead(304, { etag }).end();
     const [, start] = /^bytes=(\d+)-$/.exec(headers.range ?? '') ?? [];
     const body = content.subarray(Number(start ?? 0));
     const range =
@@ -26,6 +29,7 @@ export async function serveFiles(files: ReadonlyMap<string, Buffer>): Promise<Fi
       'content-length': body.length,
       'content-type': 'application/octet-stream',
       'accept-ranges': 'bytes',
+      etag,
       ...range,
     });
     response.end(method === 'HEAD' ? undefined : body);

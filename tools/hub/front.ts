@@ -8,8 +8,10 @@ import type { RequestRecord } from './requests';
 
 /** How a front listens and what stands behind it. */
 export interface FrontOptions extends HandlerOptions {
-  /** On 127.0.0.1; a free one when absent. */
+  /** A free one when absent. */
   readonly port?: number;
+  /** Another address of loopback than 127.0.0.1. */
+  readonly address?: string;
   /** Makes it an https server. All are PEM. */
   readonly tls?: {
     readonly key: string;
@@ -42,7 +44,7 @@ export interface Front {
  * @returns when it listens
  * @throws when the port is taken or the TLS material is unusable
  */
-export async function startFront({ port, tls, ...options }: FrontOptions): Promise<Front> {
+export async function startFront({ port, address = '127.0.0.1', tls, ...options }: FrontOptions): Promise<Front> {
   const { handle, ...control } = createHandler(options);
   const listener = (request: IncomingMessage, response: ServerResponse) =>
     void handle(request, response).catch(() => response.destroy());
@@ -53,7 +55,7 @@ export async function startFront({ port, tls, ...options }: FrontOptions): Promi
   server.keepAliveTimeout = 120_000;
 
   async function listen(wanted: number): Promise<number> {
-    await once(server.listen(wanted, '127.0.0.1'), 'listening');
+    await once(server.listen(wanted, address), 'listening');
     return (server.address() as AddressInfo).port;
   }
   async function off(): Promise<void> {
@@ -67,7 +69,7 @@ export async function startFront({ port, tls, ...options }: FrontOptions): Promi
   const ownPort = await listen(port ?? 0);
   return {
     ...control,
-    url: `${tls ? 'https' : 'http'}://127.0.0.1:${ownPort}`,
+    url: `${tls ? 'https' : 'http'}://${address}:${ownPort}`,
     off,
     on: async () => void (server.listening || (await listen(ownPort))),
     close: off,

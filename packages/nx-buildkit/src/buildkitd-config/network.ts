@@ -1,4 +1,5 @@
 import type { DaemonSettings } from '../daemon-settings/settings';
+import { badInput } from '../errors';
 import { isLoopback, isLoopbackUrl } from '../registry/hosts/loopback';
 import { maskCredentials } from '../util/sanitize';
 import { mirrorSetting } from './registries/mirrors';
@@ -15,10 +16,22 @@ export interface ChosenNetwork {
  * builder's own, and every build would fail.
  *
  * @param asked what the options of the builder say; undefined if they leave it open
+ * @param hasDownloads whether RUN's downloads are led through a server of docker-build
+ * @throws BuildkitError when they are and the options say "bridge"
  */
-export function chooseNetwork(settings: DaemonSettings, asked: BuilderNetwork | undefined): ChosenNetwork {
+export function chooseNetwork(
+  settings: DaemonSettings,
+  asked: BuilderNetwork | undefined,
+  hasDownloads = false,
+): ChosenNetwork {
+  if (hasDownloads && asked === 'bridge') {
+    throw badInput(
+      'The option downloads needs a builder in the network of this machine, since RUN gets them from a server on its loopback',
+      'remove the option network of the builder target, or set it to "host"; a builder in a cluster cannot have downloads',
+    );
+  }
   if (asked !== undefined) return { network: asked, report: [] };
-  const [first, ...others] = onLoopback(settings);
+  const [first, ...others] = [...(hasDownloads ? ["the server of RUN's downloads"] : []), ...onLoopback(settings)];
   if (first === undefined) return { network: 'bridge', report: [] };
   const more = others.length > 0 ? ` and ${others.length} more` : '';
   const row: SettingOutcome = {

@@ -5,6 +5,7 @@ import { badInput } from '../errors';
 import { writeFileBeside } from '../util/files/files';
 import { readRestoredIfThere } from '../util/files/read-restored';
 import { seal, unseal } from '../util/seal';
+import type { DownloadSettings } from './downloads';
 import type { Link } from './registries/registry-tables';
 import type { BuilderNetwork, ProxySettings } from './types';
 
@@ -17,15 +18,18 @@ export interface BuildkitConfigFiles {
   readonly proxy: ProxySettings;
   /** What the builder's container runs in, unless its options say something else. */
   readonly network?: BuilderNetwork;
+  /** How RUN's downloads are led through the store, if they are. */
+  readonly downloads?: DownloadSettings;
 }
 
 /** What is written, each named in the outputs of the target. */
 export const OUTPUTS = { toml: 'buildkitd.toml', sealed: 'buildkitd.sealed', links: 'certs' } as const;
 
-/** What is sealed: the proxies, which may hold credentials, the network, and where the links to certificates lead. */
+/** What is sealed: the proxies, which may hold credentials, the network, where downloads come from, and where the links to certificates lead. */
 interface Sealed {
   readonly proxy: ProxySettings;
   readonly network?: BuilderNetwork;
+  readonly downloads?: DownloadSettings;
   readonly links: readonly Link[];
 }
 
@@ -43,12 +47,12 @@ export function linkDirOf(outputPath: string): string {
 export async function writeBuildkitConfig(
   outputPath: string,
   toml: string,
-  { proxy, network, links }: Sealed,
+  { proxy, network, downloads, links }: Sealed,
 ): Promise<void> {
   await rm(linkDirOf(outputPath), { recursive: true, force: true });
   if (links.length > 0) await mkdir(linkDirOf(outputPath), { recursive: true });
   await Promise.all(links.map(({ path, target }) => symlink(target, path)));
-  const secret: Sealed = { proxy, network, links };
+  const secret: Sealed = { proxy, network, downloads, links };
   await writeFileBeside(join(outputPath, OUTPUTS.sealed), await seal(JSON.stringify(secret), bound(outputPath, toml)));
   await writeFileBeside(join(outputPath, OUTPUTS.toml), toml);
 }
@@ -68,13 +72,14 @@ export async function readBuildkitConfig(outputPath: string): Promise<BuildkitCo
   if (toml === undefined || sealed === undefined) return undefined;
   const secret = await unseal(sealed, bound(outputPath, toml));
   if (secret === undefined) return undefined;
-  const { proxy, network, links } = JSON.parse(secret) as Sealed;
+  const { proxy, network, downloads, links } = JSON.parse(secret) as Sealed;
   if (!(await leadAsWritten(links))) return undefined;
   const [builderEnv, hostEnv] = [proxy.builderEnv, proxy.hostEnv].map((env) => parseProxyEnv(env, OUTPUTS.sealed));
   return {
     toml,
     tomlPath,
     ...(network && { network }),
+    ...(downloads && { downloads }),
     proxy: { builderEnv: builderEnv ?? {}, hostEnv: hostEnv ?? {} },
   };
 }

@@ -2,7 +2,6 @@ import type { ProjectConfiguration } from '@nx/devkit';
 import { resolve } from 'node:path';
 import { collectSettings, type SettingsPlaces } from '../daemon-settings/collect';
 import type { SettingsOptions } from '../daemon-settings/from-options';
-import type { Limits } from './limits';
 import {
   linkDirOf,
   readBuildkitConfig,
@@ -11,7 +10,7 @@ import {
   type BuildkitConfigFiles,
 } from './output-files';
 import { renderBuildkitdToml } from './render';
-import { translate, type RawConfig } from './translate';
+import { translate, type TranslationOptions } from './translate';
 import type { BuilderNetwork } from './types';
 import type { BuildkitConfigOptions } from './options';
 import { withDefaults } from '../component/defaults';
@@ -23,7 +22,7 @@ interface ConfigRequest {
   readonly root: string;
   /** Absolute path of the folder that it goes to. */
   readonly outputPath: string;
-  readonly options: SettingsPlaces & SettingsOptions & Limits & RawConfig;
+  readonly options: SettingsPlaces & SettingsOptions & TranslationOptions;
   readonly network: BuilderNetwork | undefined;
 }
 

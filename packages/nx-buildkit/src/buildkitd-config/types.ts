@@ -24,6 +24,8 @@ export type AskedNetworking = Omit<BuilderNetworking, 'network'> & { readonly ne
 
 /** What this plugin writes into buildkitd.toml; raw TOML of the user is merged into it afterwards. */
 export interface BuildkitdConfig {
+  /** Whether BuildKit's own proxy stands between RUN and the network. */
+  readonly proxyNetwork?: true;
   readonly registry?: Readonly<Record<string, RegistryTable>>;
   readonly dns?: Dns;
   readonly worker?: { readonly oci: Readonly<Record<string, string | number>> };

@@ -72,10 +72,10 @@ export async function buildComponent(options: DockerBuildOptions, component: Com
     const earlier = isUpstream(image.spec) || !isOwn ? undefined : findPreviousBuild(image.spec, claims, environment);
     return { ...image, ...(earlier && { earlier }) };
   });
-  const built = await inLogSection(`Building ${component.project}`, () =>
+  const { images: built, downloads } = await inLogSection(`Building ${component.project}`, () =>
     keepingFinding(workspaceRoot, component, () => buildImages(wanted, environment)),
   );
-  await writeReport(component, workspaceRoot, built);
+  await writeReport(component, workspaceRoot, { images: built, ...(downloads && { downloads }) });
   const recorded = built.map((image) => ({ ...image, ...(run.hashedTooEarly && { hashedTooEarly: true }) }));
   await writeRecord(path, { version: 1, project: component.project, images: recorded });
   await signRecord(path);

@@ -36,7 +36,7 @@ export async function rebuildMissingImages(
     sources,
     { run, environment, undeclared: undeclaredBefore(claims) },
   );
-  const images = await buildImages(wanted, environment);
+  const { images } = await buildImages(wanted, environment);
   const added = images.flatMap(({ ids }, i) => {
     const digest = untrue[i]?.claim?.digest;
     return digest === undefined ? [] : [[digest, ids] as const];

@@ -38,7 +38,7 @@ describe('writeReport', () => {
   it('leaves a file for machines, and a summary where GitHub asks for one', async () => {
     const summary = join(root, 'summary.md');
     const gitea = { project: 'gitea', task: 'docker-build', root: '.' };
-    await writeReport(gitea, root, [image], { GITHUB_STEP_SUMMARY: summary });
+    await writeReport(gitea, root, { images: [image] }, { GITHUB_STEP_SUMMARY: summary });
     const report = JSON.parse(await readFile(join(root, 'dist/buildkit/gitea/docker-build/report.json'), 'utf8'));
     expect(report).toMatchObject({
       project: 'gitea',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { formatBytes, pluralize } from '../util/format';
 import { printable } from '../util/sanitize';
 import { writeFileBeside } from '../util/files/files';
-import type { BuildResult } from './build/build-images';
+import type { BuildResult, BuiltImages } from './build/build-images';
 import { type Component } from '../component/settings';
 import { taskFolder } from '../component/task-folders';
 import { printRaw } from '../util/print';
@@ -29,10 +29,10 @@ function facts({ spec, digest, size, took, steps, cached, bases }: BuildResult):
 export async function writeReport(
   component: Component,
   workspaceRoot: string,
-  images: readonly BuildResult[],
+  { images, downloads }: BuiltImages,
   env = environment(),
 ): Promise<void> {
-  const report = { project: component.project, images: images.map(reportOf) };
+  const report = { project: component.project, images: images.map(reportOf), ...(downloads && { downloads }) };
   const path = join(workspaceRoot, taskFolder(component), 'report.json');
   await writeFileBeside(path, `${JSON.stringify(report, undefined, 2)}\n`);
   const summary = env['GITHUB_STEP_SUMMARY'];

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { plannedBuilder } from '../../builder/model/planned-builder';
 import { findBuilder, readBuilder, type BuilderRecord } from '../../builder/model/record';
+import type { DownloadSettings } from '../../buildkitd-config/downloads';
 import type { ProxySettings } from '../../buildkitd-config/types';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
 import type { NxRun } from '../../component/nx-run';
@@ -9,6 +10,7 @@ import { pullSource, type PullSource } from '../../pull/pull-source';
 import { print } from '../../util/print';
 import { openStore, viewStore, type ImageStore } from '../../image-store/store';
 import { readUserPolicy, type SourcePolicy } from '../closed-world/user-policy';
+import { requireProxyNetwork, type BuildDownloads } from '../downloads/build-downloads';
 import type { WhoMakes } from '../failure/build-remedy';
 import type { BuildEnvironmentOptions } from '../record/image-record';
 import { withDefaults } from '../../component/defaults';
@@ -38,6 +40,10 @@ export interface BuildEnvironment {
   readonly runStallTimeout: number;
   /** Build arguments of this machine and not of the image: its proxies, when RUN is to have them. */
   readonly proxyArgs: Readonly<Record<string, string>>;
+  /** How RUN's downloads are led through the store, if they are. */
+  readonly downloadSettings?: DownloadSettings;
+  /** What a build has of them, while one runs. */
+  readonly downloads?: BuildDownloads | undefined;
   readonly whoMakes: WhoMakes;
   /** Called for each line of BuildKit's progress. */
   readonly onProgress: (line: string) => void;
@@ -71,7 +77,8 @@ export async function openBuildEnvironment(
     ownBuildkitConfig(workspaceRoot, projects, buildkit),
     readUserPolicy(workspaceRoot),
   ]);
-  const { proxy } = config;
+  const { proxy, downloads } = config;
+  if (downloads) requireProxyNetwork(builder);
   return {
     workspaceRoot,
     projects,
@@ -85,7 +92,9 @@ export async function openBuildEnvironment(
     retries,
     runRetries,
     runStallTimeout,
-    proxyArgs: options.proxy ? definedOnly({ ...proxy.builderEnv }) : noProxies(proxy),
+    // BuildKit's own proxy, which RUN has then, gets to others by itself.
+    proxyArgs: options.proxy && !downloads ? definedOnly({ ...proxy.builderEnv }) : noProxies(proxy),
+    ...(downloads && { downloadSettings: downloads }),
     whoMakes: (path) => dependencyOn(makerOf(path, projects), project),
     onProgress: options.quiet ? () => undefined : print,
     say: print,

@@ -1,4 +1,5 @@
 import { withBuilder } from '../../builder/model/builder-lock';
+import type { DownloadTally } from '../../downloads/tally';
 import { BuildkitError } from '../../errors';
 import { buildAndLoadIfChanged } from './skip-load';
 import type { StepCount } from '../failure/build-progress';
@@ -9,6 +10,7 @@ import { hasHiddenSources } from '../plan/hidden-sources';
 import { isUpstream } from '../plan/image-spec';
 import { removeRestoredLinks } from './remove-restored-links';
 import { retryTransient } from './retry-transient';
+import { withDownloads } from '../downloads/build-downloads';
 import { exportsInRun } from './export-siblings';
 import type { ImageOutcome } from './build-image';
 import type { BuildEnvironment } from './build-environment';
@@ -43,21 +45,32 @@ export interface BuildResult extends BuiltImage, StepCount {
   readonly took: number;
 }
 
+/** The images of a component, once all of them are built. */
+export interface BuiltImages {
+  readonly images: readonly BuildResult[];
+  /** What RUN downloaded, if that went through the store. */
+  readonly downloads?: DownloadTally;
+}
+
 /** Builds images one after the other: they share stages, and BuildKit runs each step once anyway. */
 export async function buildImages(
   wanted: readonly BuildRequest[],
   environment: BuildEnvironment,
-): Promise<readonly BuildResult[]> {
+): Promise<BuiltImages> {
   const exportSiblings = exportsInRun(environment);
-  return withBuilder(environment.builder, async () => {
-    const built: BuildResult[] = [];
-    for (const image of wanted) {
-      const started = performance.now();
-      const made = await make(image, { ...environment, siblings: await exportSiblings(image.siblings) });
-      built.push({ ...(await confirm(made)), took: performance.now() - started });
-    }
-    return built;
-  });
+  const { result, downloads: tally } = await withBuilder(environment.builder, () =>
+    withDownloads(environment, async (downloads) => {
+      const built: BuildResult[] = [];
+      for (const image of wanted) {
+        const started = performance.now();
+        const siblings = await exportSiblings(image.siblings);
+        const made = await make(image, { ...environment, downloads, siblings });
+        built.push({ ...(await confirm(made)), took: performance.now() - started });
+      }
+      return built;
+    }),
+  );
+  return { images: result, ...(tally && { downloads: tally }) };
 }
 
 type MadeImage = Omit<BuildResult, 'took' | 'size'> & Pick<ImageOutcome, 'loaded'>;

@@ -6,7 +6,8 @@ import type { LockedImage } from '../../base-images/lock-file';
 import { buildPlatform } from '../../builder/model/build-platform';
 import type { Command } from '../../process/run';
 import { buildCommand } from './build-command';
-import { closedWorldPolicy, imageContexts, storeContext, withoutJudged } from '../closed-world/policy';
+import { buildPolicy, imageContexts, storeContext, withoutJudged } from '../closed-world/policy';
+import { withoutProvenance } from '../downloads/attested-downloads';
 import { linkLayouts } from '../closed-world/layout-links';
 import { namedContexts } from '../closed-world/named-contexts';
 import type { BuildSpec } from '../plan/image-spec';
@@ -35,14 +36,16 @@ export interface PreparedBuild {
 /**
  * Prepares the one command that builds a spec from images on this machine.
  *
+ * @param asked what the options say
  * @param folder absolute path of a folder for the build's own files
  */
 export async function prepareBuild(
-  spec: BuildSpec,
+  asked: BuildSpec,
   images: readonly LockedImage[],
   environment: BuildEnvironment,
   folder: string,
 ): Promise<PreparedBuild> {
+  const spec = withoutProvenance(asked, environment.downloadSettings !== undefined);
   refuseAttestedProxies(spec, environment.proxyArgs);
   const metadataFile = spec.metadataFile ?? join(folder, 'metadata.json');
   const policyFile = join(folder, 'policy.json');
@@ -60,8 +63,8 @@ export async function prepareBuild(
   if (own?.ignore !== undefined) files.set(`${dockerfile}.dockerignore`, own.ignore);
   const scanner = scannerAmong(offered, spec, environment, folder);
   if (scanner) files.set(join(folder, 'scanner.Dockerfile'), scanner.dockerfile);
-  if (environment.closedWorld)
-    files.set(policyFile, JSON.stringify(closedWorldPolicy(environment.userPolicy, scanner && [scanner.reference])));
+  const policy = buildPolicy(environment, scanner && [scanner.reference]);
+  if (policy) files.set(policyFile, JSON.stringify(policy));
   const pinnedImages = offered.map((image) => (isClash(image) ? pinned(image) : image));
   const all = { ...imageContexts(pinnedImages, environment.store), ...pinKeys(given, siblings.filter(isClash)) };
   const { contexts, links } = linkLayouts(all, folder);
@@ -69,7 +72,7 @@ export async function prepareBuild(
     builder: environment.builder.name,
     contexts,
     metadataFile,
-    ...(environment.closedWorld && { policyFile }),
+    ...(policy && { policyFile }),
     ...(own && { dockerfile }),
     policyArgs: isJudged ? [] : policyArgs(spec, environment.builder.buildx),
     proxyArgs: environment.proxyArgs,

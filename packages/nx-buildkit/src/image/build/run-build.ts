@@ -97,16 +97,18 @@ function buildInPlace(
       if (outcome.exitCode !== 0) return { ...outcome, metadata: {} };
     }
     const watch = watchRuns(environment.runStallTimeout);
+    const restore = environment.downloads?.restore ?? ((text: string) => text);
     const onLine = (line: string): void => {
       watch.onLine(line);
-      shown.onLine(line);
+      shown.onLine(restore(line));
     };
     const { signal, onOutput: onErrorOutput } = watch;
     const outcome = await build(command, metadata, { ...options, onLine, onErrorOutput, signal });
     watch.end();
     if (outcome.exitCode === 0) shown.end();
     const stalled = watch.stalled();
-    return { ...outcome, ...(outcome.ended && stalled !== undefined && { stalled }) };
+    const stderr = restore(outcome.stderr);
+    return { ...outcome, stderr, ...(outcome.ended && stalled !== undefined && { stalled }) };
   });
 }
 

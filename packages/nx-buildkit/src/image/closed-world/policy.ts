@@ -5,6 +5,27 @@ import { concerns, type SourcePolicy, type SourceRule } from './user-policy';
 
 const DENY_IMAGES: SourceRule = { action: 'DENY', selector: { identifier: 'docker-image://*' } };
 
+/** What the policy of a build depends on. */
+interface PolicyNeeds {
+  readonly closedWorld: boolean;
+  readonly userPolicy: SourcePolicy;
+  readonly downloads?: { readonly rules: readonly SourceRule[] } | undefined;
+}
+
+/**
+ * The policy of a build: what it is denied, where RUN's downloads are sent, and what the user says.
+ *
+ * @returns undefined if only the user's own policy applies, which docker buildx reads itself
+ */
+export function buildPolicy(
+  { closedWorld, userPolicy, downloads }: PolicyNeeds,
+  letIn?: readonly string[],
+): SourcePolicy | undefined {
+  if (!downloads) return closedWorld ? closedWorldPolicy(userPolicy, letIn) : undefined;
+  const users = { ...userPolicy, rules: [...downloads.rules, ...(userPolicy.rules ?? [])] };
+  return closedWorld ? closedWorldPolicy(users, letIn) : users;
+}
+
 /**
  * The policy that denies BuildKit every image it was not handed over, so that a forgotten image is an immediate error and not a request.
  *

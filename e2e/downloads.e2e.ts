@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startFront, type FaultRule, type Front } from '../tools/hub';
+import { serveFiles, type FileHost } from '../tools/hub/files';
+import { noise } from '../tools/hub/images';
+import { componentWorkspace, type ComponentWorkspace } from './docker-build.support';
+import { docker, runIn } from './support/engine';
+
+const BUILDER = 'e2e-downloads';
+const FILES = ['one', 'two', 'three', 'four', 'five', 'six'].map((name) => noise(`downloads/${name}`, 1_000_000));
+const SHA256 = FILES.map((file) => createHash('sha256').update(file).digest('hex'));
+/** Some that never change, by their names, and one that can. */
+const PATHS = [...SHA256.slice(1).map((digest) => `/${digest}.tgz`), '/latest.tgz'];
+
+let workspace: ComponentWorkspace;
+let files: FileHost;
+let host: Front;
+beforeAll(async () => {
+  files = await serveFiles(new Map(PATHS.map((path, i) => [path, FILES[(i + 1) % FILES.length] ?? Buffer.alloc(0)])));
+  // BuildKit's proxy does not get what is asked of 127.0.0.1.
+  host = await startFront({ upstream: files.url, token: false, address: '127.0.0.2' });
+  workspace = await componentWorkspace(BUILDER);
+  await configure({ prefixes: [`${host.url}/`] });
+});
+afterAll(async () => {
+  await workspace.destroy();
+  await host.close();
+  await files.close();
+});
+beforeEach(async () => {
+  host.faults([]);
+  host.clear();
+  await host.on();
+});
+
+/** Sets the option downloads of the builder's configuration. */
+async function configure(downloads: boolean | object): Promise<void> {
+  const targets = {
+    config: { executor: 'nx-buildkit:buildkit-config', options: { downloads } },
+    builder: { executor: 'nx-buildkit:builder', dependsOn: ['config'], options: { name: BUILDER } },
+  };
+  await workspace.write('tools/buildkit/project.json', { name: 'buildkit', targets });
+}
+
+/** Writes a component that downloads all files, after a step that is never the same twice. */
+async function writeDownloads(name: string, options: object = {}): Promise<void> {
+  const gets = PATHS.map((path, i) => `wget -q -O /files/${i} ${host.url}${path}`).join(' && ');
+  const lines = ['FROM alpine:3.20', `RUN echo ${name} && date +%s%N > /before`, `RUN mkdir /files && ${gets}`];
+  await workspace.component(name, lines.join('\n'), { platform: 'amd64', runRetries: 0, ...options });
+}
+
+async function sumsIn(name: string): Promise<readonly string[]> {
+  const sums = await runIn(workspace.image(name, 'v1-amd64'), 'linux/amd64', 'sh', '-c', 'sha256sum /files/*');
+  return sums.split('\n').map((line) => line.slice(0, 64));
+}
+
+const RIGHT = PATHS.map((_, i) => SHA256[(i + 1) % SHA256.length]);
+
+it('gets what RUN downloads from a host that fails often, keeps it, and needs the host for what can change only', async () => {
+  const often = { kind: 'other', probability: 0.15 } as const;
+  const faults: readonly FaultRule[] = [
+    { ...often, action: 'reset' },
+    { ...often, action: 'status', status: 503 },
+    { ...often, action: 'truncate', bytes: 300_000 },
+    { ...often, action: 'reset-after', bytes: 500_000 },
+  ];
+  host.faults(faults);
+  await writeDownloads('flaky');
+
+  const output = await workspace.build('flaky');
+
+  expect(output).toMatch(/RUN downloads: 6 requests, 0 from the store, 6\.0 MB from 127\.0\.0\.2:\d+/);
+  expect(output).toMatch(/127\.0\.0\.2:\d+ failed \d+ times?, at last because it /);
+  expect(await sumsIn('flaky')).toEqual(RIGHT);
+  const report = JSON.parse(
+    await readFile(join(workspace.root, 'dist/buildkit/flaky/docker-build/report.json'), 'utf8'),
+  );
+  expect(report.downloads).toMatchObject({ requests: 6, fromStore: 0 });
+
+  host.clear();
+  host.faults([]);
+  await writeDownloads('again');
+  expect(await workspace.build('again')).toMatch(/RUN downloads: 6 requests, 6 from the store$/m);
+  expect(await sumsIn('again')).toEqual(RIGHT);
+  expect(host.requests().map(({ path }) => path)).toEqual(['/latest.tgz']);
+});
+
+it('says which host failed when a host stays down', async () => {
+  await host.off();
+  await workspace.component('down', `FROM alpine:3.20\nRUN wget -O /x ${host.url}/no-such-file-in-the-store\n`, {
+    platform: 'amd64',
+    runRetries: 0,
+  });
+  const { exitCode, output } = await workspace.tryBuild('down');
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/127\.0\.0\.2:\d+ failed \d+ times, at last because it refuses connections/);
+});
+
+it('leaves nothing in the image, and shares the cache with a builder without it', async () => {
+  await writeDownloads('shared');
+  const output = await workspace.build('shared');
+  // The addresses that requests were converted to.
+  expect(output).not.toMatch(/127\.0\.0\.1:\d+\/[0-9a-f]{32}/);
+  const image = workspace.image('shared', 'v1-amd64');
+  const facts = async () => docker('image', 'inspect', '--format', '{{json .Config.Env}} {{json .RootFS}}', image);
+  const before = await facts();
+  expect(before).not.toMatch(/proxy|SSL_CERT/i);
+  expect(await docker('history', '--no-trunc', image)).not.toMatch(/127\.0\.0\.1|proxy/i);
+  expect(await runIn(image, 'linux/amd64', 'sh', '-c', 'env; find / -xdev -name "*proxy*" -path "/etc/*"')).not.toMatch(
+    /proxy/i,
+  );
+
+  await configure(false);
+  host.clear();
+  const plain = await workspace.build('shared', '--skipNxCache');
+  expect(plain).toMatch(/2 of 2 steps cached/);
+  expect(plain).not.toContain('RUN downloads');
+  expect(await facts()).toBe(before);
+
+  await configure({ prefixes: [`${host.url}/`] });
+  expect(await workspace.build('shared', '--skipNxCache')).toMatch(/2 of 2 steps cached/);
+  expect(host.requests()).toEqual([]);
+});
+
+it('refuses a provenance, which would hold addresses of this machine', async () => {
+  await writeDownloads('attested', { outputs: [{ type: 'push' }], provenance: 'mode=min' });
+  const { exitCode, output } = await workspace.tryBuild('attested');
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/An image cannot have a provenance while RUN downloads through the store/);
+});

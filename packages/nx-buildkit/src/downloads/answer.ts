@@ -1,0 +1,133 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ImageStore } from '../image-store/store';
+import type { DownloadContext, Headers } from './ask';
+import { openDownload, type Download } from './download';
+import { isImmutable } from './immutable';
+import { isPrivate, mayBeKept } from './keeping';
+import { beginKeeping, findKept, readKept, type KeptDownload, type Keeping } from './kept-downloads';
+import type { DownloadCounter } from './tally';
+
+/** What requests are answered with. */
+export interface DownloadService {
+  readonly store: ImageStore;
+  readonly context: DownloadContext;
+  readonly counter: DownloadCounter;
+}
+
+/** A request of RUN, as it came. */
+export interface AskedDownload {
+  readonly url: URL;
+  readonly method: 'GET' | 'HEAD';
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** What it is answered. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: AsyncIterable<Buffer>;
+}
+
+/** Of a connection and not of what is asked for; and what would make an answer depend on what the client has. */
+const NOT_ASKED = new Set([
+  'connection',
+  'host',
+  'te',
+  'via',
+  'accept-encoding',
+  'content-length',
+  'transfer-encoding',
+]);
+const CONDITIONS = new Set(['if-match', 'if-modified-since', 'if-none-match', 'if-unmodified-since', 'if-range']);
+
+/**
+ * Answers from the store what is known to be the same still, and from the host otherwise, and keeps that.
+ *
+ * @throws DownloadError, also from the body
+ */
+export async function answerDownload(
+  { store, context, counter }: DownloadService,
+  { url, method, headers }: AskedDownload,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const open = (forwarded: Headers, isSecret: boolean): Promise<Download> => {
+    const request = { url, method, headers: forwarded, isPrivate: isSecret, followsRedirects: isImmutable(url) };
+    return openDownload(context, request, signal);
+  };
+  const counted = (download: Download, keeping?: Keeping): Reply => ({
+    ...download,
+    body: passOn(download, (bytes) => counter.received(url.host, bytes), keeping),
+  });
+  if (isPrivate(url, headers)) return counted(await open(without(headers, NOT_ASKED), true));
+  const plain = without(headers, NOT_ASKED, CONDITIONS, new Set(['range']));
+  if (method === 'HEAD') return counted(await open(plain, false));
+
+  const kept = await findKept(store, url, headers);
+  const stored = (found: KeptDownload): Reply => {
+    counter.fromStore();
+    return replyFromStore(store, found, headers.range);
+  };
+  if (kept && isImmutable(url)) return stored(kept);
+  const further: Headers = kept ? conditionsOf(kept) : headers.range === undefined ? {} : { range: headers.range };
+  const download = await open({ ...plain, ...further }, false);
+  if (kept && download.status === 304) return stored(kept);
+  if (download.status !== 200 || store.isReadOnly || !mayBeKept(download.headers)) return counted(download);
+  return counted(download, await beginKeeping(store, url, headers, download.headers).catch(() => undefined));
+}
+
+/** What makes a host say that nothing has changed. */
+function conditionsOf({ headers }: KeptDownload): Headers {
+  const { etag, 'last-modified': modified } = headers;
+  return { ...(etag && { 'if-none-match': etag }), ...(modified && { 'if-modified-since': modified }) };
+}
+
+function replyFromStore(store: ImageStore, kept: KeptDownload, range: string | undefined): Reply {
+  const headers = { ...kept.headers, 'accept-ranges': 'bytes' };
+  const [, from = '', to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
+  const start = Number(from);
+  // Any other range is answered with the whole. https://www.rfc-editor.org/rfc/rfc9110#section-14.2
+  if (from === '' || start >= kept.size)
+    return { status: 200, headers: { ...headers, 'content-length': String(kept.size) }, body: readKept(store, kept) };
+  const end = Math.min(to ? Number(to) : kept.size - 1, kept.size - 1);
+  const partial = {
+    'content-length': String(end - start + 1),
+    'content-range': `bytes ${start}-${end}/${kept.size}`,
+  };
+  return { status: 206, headers: { ...headers, ...partial }, body: readKept(store, kept, { start, end }) };
+}
+
+async function* passOn(
+  { headers, body }: Download,
+  onBytes: (bytes: number) => void,
+  keeping?: Keeping,
+): AsyncGenerator<Buffer, void, undefined> {
+  let kept = keeping;
+  let received = 0;
+  const settle = async (end: 'commit' | 'abandon'): Promise<void> => {
+    const one = kept;
+    kept = undefined;
+    await one?.[end]();
+  };
+  try {
+    for await (const chunk of body) {
+      received += chunk.length;
+      onBytes(chunk.length);
+      // A full disk does not end the download.
+      await kept?.write(chunk).catch(() => settle('abandon'));
+      // A client that has everything may ask for it again, or go, before it is told that this is the end.
+      if (String(received) === headers['content-length']) await settle('commit');
+      yield chunk;
+    }
+    await settle('commit');
+  } finally {
+    await settle('abandon');
+  }
+}
+
+function without(headers: IncomingHttpHeaders, ...names: readonly ReadonlySet<string>[]): Headers {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      typeof value === 'string' && !names.some((set) => set.has(name)) ? [[name, value]] : [],
+    ),
+  );
+}

@@ -1,0 +1,122 @@
+import type * as Undici from 'undici';
+import type { Connections } from '../registry/http/connections';
+import type { TlsSettings } from '../registry/hosts/registry-hosts';
+import { followRedirect, REDIRECT_STATUSES } from '../registry/http/redirect';
+import { parseRetryAfter } from '../registry/http/retry-after';
+import { transportFailure } from '../registry/http/transport-failure';
+import type { RegistryLimits } from '../registry/limits';
+import type { DownloadSettings } from '../buildkitd-config/downloads';
+import { DownloadError, type Failures, type RequestProblem } from './failures';
+import { sourcesOf, type Source } from './sources';
+
+export type Headers = Readonly<Record<string, string>>;
+export type Answer = Undici.Dispatcher.ResponseData;
+
+/** What downloads are made with; those of one server share it. */
+export interface DownloadContext {
+  readonly connections: Connections;
+  /** Settings for a host's TLS, such as its certificate authority. */
+  readonly tlsOf: (host: string) => TlsSettings | undefined;
+  readonly limits: Pick<RegistryLimits, 'firstByteTimeout' | 'stallTimeout' | 'giveUpAfter'>;
+  readonly mirrors: DownloadSettings['mirrors'];
+  /** Told of each request that brought nothing. */
+  readonly onFailure: (source: Source, words: string) => void;
+  /** Mirrors that are not asked again. */
+  readonly leftOut: Set<string>;
+}
+
+/** One request of RUN. */
+export interface DownloadRequest {
+  readonly url: URL;
+  readonly method: 'GET' | 'HEAD';
+  readonly headers: Headers;
+  /** It holds what other hosts must not see: a login. */
+  readonly isPrivate: boolean;
+  /** Whether redirects are followed here; they are handed on otherwise, since the client may need the address. */
+  readonly followsRedirects: boolean;
+}
+
+/** Answers that can be different the next time. */
+const TRANSIENT_STATUS: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504, 522, 524]);
+
+/**
+ * Asks the mirrors and then the host, again and again after a transient failure. An answer such as 404 is an answer, unless a mirror gives it.
+ *
+ * @throws DownloadError
+ */
+export async function ask(
+  context: DownloadContext,
+  request: DownloadRequest,
+  failures: Failures,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const sources = sourcesOf(request.url, request.isPrivate ? {} : context.mirrors);
+  for (;;) {
+    for (const source of sources) {
+      if (source.isMirror && context.leftOut.has(source.url.host)) continue;
+      const answer = await askAt(context, source, request, signal);
+      if ('statusCode' in answer) return answer;
+      if (source.isMirror && (answer.kind === 'silent' || answer.kind === 'unreachable'))
+        context.leftOut.add(source.url.host);
+      failures.note(source, answer);
+    }
+    await failures.pause(signal);
+  }
+}
+
+async function askAt(
+  context: DownloadContext,
+  source: Source,
+  request: DownloadRequest,
+  signal: AbortSignal,
+): Promise<Answer | RequestProblem> {
+  try {
+    const answer = await follow(context, source, request, signal);
+    const problem = 'statusCode' in answer ? problemOf(answer, source) : answer;
+    if (!problem) return answer as Answer;
+    if ('statusCode' in answer) answer.body.destroy();
+    return problem;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof DownloadError) throw error;
+    return transportFailure(error);
+  }
+}
+
+async function follow(
+  context: DownloadContext,
+  { url: first, isMirror }: Source,
+  { method, headers, isPrivate, followsRedirects }: DownloadRequest,
+  signal: AbortSignal,
+): Promise<Answer | RequestProblem> {
+  let url = first;
+  for (let redirects = 0; ; redirects++) {
+    const { connections, tlsOf, limits } = context;
+    const answer = await connections.request(url, tlsOf(url.host) ?? {}, 'content', {
+      method,
+      headers: { ...headers, 'accept-encoding': 'identity' },
+      signal,
+      headersTimeout: limits.firstByteTimeout,
+      bodyTimeout: limits.stallTimeout,
+    });
+    // An answer that is not read to its end fails when its connection is closed.
+    answer.body.on('error', () => undefined);
+    const { location } = answer.headers;
+    const isFollowed = isMirror || (followsRedirects && !isPrivate);
+    if (!isFollowed || !REDIRECT_STATUSES.has(answer.statusCode) || typeof location !== 'string') return answer;
+    answer.body.destroy();
+    const target = followRedirect(url, location, redirects);
+    if (typeof target === 'string') return { kind: 'refused', words: target };
+    url = target;
+  }
+}
+
+function problemOf({ statusCode, headers }: Answer, { isMirror }: Source): RequestProblem | undefined {
+  const words = `answered HTTP ${statusCode}`;
+  if (TRANSIENT_STATUS.has(statusCode)) {
+    const retryAfter = parseRetryAfter(headers['retry-after']?.toString(), Date.now());
+    const kind = statusCode === 429 ? 'rate-limited' : 'server-error';
+    return { kind, words, ...(retryAfter !== undefined && { retryAfter }) };
+  }
+  return isMirror && statusCode >= 400 ? { kind: 'not-found', words } : undefined;
+}

@@ -1,0 +1,54 @@
+import { conversionRules, convertedPrefixes, originalUrl, withOriginalUrls } from './conversion';
+
+it.each([
+  ['http://deb.debian.org/', 'http://deb.debian.org/*', 'http/deb.debian.org/${1}'],
+  ['https://pypi.org/simple/', 'https://pypi.org:443/simple/*', 'https/pypi.org:443/simple/${1}'],
+  ['http://packages.example:8080/', 'http://packages.example:8080/*', 'http/packages.example:8080/${1}'],
+  [
+    'https://github.com/*/releases/download/',
+    'https://github.com:443/*/releases/download/*',
+    'https/github.com:443/${1}/releases/download/${2}',
+  ],
+])('sends %s to the server', (prefix, identifier, place) => {
+  expect(conversionRules([prefix], 'http://127.0.0.1:5000/key')).toEqual([
+    { action: 'CONVERT', selector: { identifier }, updates: { identifier: `http://127.0.0.1:5000/key/${place}` } },
+  ]);
+});
+
+it('knows the URL again that a rule has converted', () => {
+  const prefixes = ['https://pypi.org/simple/'];
+  expect(originalUrl('/key/https/pypi.org:443/simple/a?b=c', 'key', prefixes)?.href).toBe(
+    'https://pypi.org/simple/a?b=c',
+  );
+});
+
+it.each([
+  ['another key', '/other/https/pypi.org:443/simple/a'],
+  ['another scheme', '/key/ftp/pypi.org:443/simple/a'],
+  ['another host', '/key/https/internal.example:443/simple/a'],
+  ['another path', '/key/https/pypi.org:443/pypi/a'],
+  ['a way out of the prefix', '/key/https/pypi.org:443/simple/../pypi/a'],
+  ['an encoded way out of the prefix', '/key/https/pypi.org:443/simple/%2e%2e/pypi/a'],
+  ['a login', '/key/https/pypi.org:443@internal.example/simple/a'],
+  ['nothing', '/'],
+])('fetches nothing for %s', (_, path) => {
+  expect(originalUrl(path, 'key', ['https://pypi.org/simple/'])).toBeUndefined();
+});
+
+it('converts what has a mirror, without taking all of a host of which it converts a part', () => {
+  const prefixes = convertedPrefixes({
+    prefixes: ['http://files.example/'],
+    mirrors: { 'https://github.com/': ['https://mirror.example/'], 'https://go.example/': ['https://mirror.example/'] },
+  });
+  expect(prefixes).toEqual(expect.arrayContaining(['http://files.example/', 'https://go.example/']));
+  expect(prefixes).not.toContain('https://github.com/');
+});
+
+it('shows the user what RUN asked for', () => {
+  expect(
+    withOriginalUrls(
+      'GET http://127.0.0.1:1/k/https/a:443/b -> 200, http://127.0.0.1:1/k/http/c/',
+      'http://127.0.0.1:1/k',
+    ),
+  ).toBe('GET https://a:443/b -> 200, http://c/');
+});

@@ -1,0 +1,75 @@
+import { matchesText } from '../util/wildcard';
+import type { DownloadSettings } from '../buildkitd-config/downloads';
+import { GET_ONLY_PREFIXES } from './get-only-prefixes';
+
+/** A rule of BuildKit's source policy that sends a request elsewhere. */
+export interface ConvertRule {
+  readonly action: 'CONVERT';
+  readonly selector: { readonly identifier: string };
+  readonly updates: { readonly identifier: string };
+}
+
+/** BuildKit's proxy sees https with its port: `https://pypi.org:443/simple/`. */
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'https:': '443' };
+
+/** All prefixes that are converted. A mirror's prefix is one of them, unless another already covers a part of what it says. */
+export function convertedPrefixes({ prefixes, mirrors }: DownloadSettings): readonly string[] {
+  const all = [...GET_ONLY_PREFIXES, ...prefixes];
+  const further = Object.keys(mirrors).filter(
+    (mirrored) => !all.some((prefix) => prefix.startsWith(mirrored) || matchesText(mirrored, `${prefix}*`)),
+  );
+  return [...new Set([...all, ...further])];
+}
+
+/**
+ * The rules that send what RUN asks of these prefixes to a server on this machine. BuildKit refuses any method but GET at a URL that is converted:
+ * https://github.com/moby/buildkit/blob/v0.34.2/util/network/proxyprovider/provider_linux.go#L787
+ *
+ * @param prefixes `https://files.pythonhosted.org/`
+ * @param server `http://127.0.0.1:5000/key`
+ */
+export function conversionRules(prefixes: readonly string[], server: string): readonly ConvertRule[] {
+  return prefixes.map((prefix) => {
+    const identifier = identifierOf(prefix);
+    let wildcards = 0;
+    const place = identifier.replace('://', '/').replace(/\*/g, () => `\${${(wildcards += 1)}}`);
+    return { action: 'CONVERT', selector: { identifier }, updates: { identifier: `${server}/${place}` } };
+  });
+}
+
+/**
+ * The URL that was asked for, from the path that a rule made of it.
+ *
+ * @param path path and query of the request, `/key/https/pypi.org:443/simple/`
+ * @param key of the server, so that no other program of the machine can use it as a proxy
+ * @param prefixes that are converted: nothing else is fetched
+ * @returns undefined for any other path
+ */
+export function originalUrl(path: string, key: string, prefixes: readonly string[]): URL | undefined {
+  const [, found, scheme, rest] = /^\/([^/]+)\/(https?)\/(.+)$/s.exec(path) ?? [];
+  if (found !== key || rest === undefined) return undefined;
+  const text = `${scheme}://${rest}`;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // As it is asked for, not as it came: a path with /../ leads elsewhere.
+  const asked = url && withPort(url);
+  return asked !== undefined && prefixes.some((prefix) => matchesText(asked, identifierOf(prefix))) ? url : undefined;
+}
+
+/**
+ * Text of BuildKit with the URLs that RUN asked for instead of those of the server.
+ *
+ * @param server `http://127.0.0.1:5000/key`
+ */
+export function withOriginalUrls(text: string, server: string): string {
+  return text.replaceAll(`${server}/https/`, 'https://').replaceAll(`${server}/http/`, 'http://');
+}
+
+/** What BuildKit compares with the URLs of requests. */
+function identifierOf(prefix: string): string {
+  return `${withPort(new URL(prefix))}*`;
+}
+
+function withPort({ protocol, hostname, port, pathname, search }: URL): string {
+  const explicit = port || DEFAULT_PORTS[protocol];
+  return `${protocol}//${explicit ? `${hostname}:${explicit}` : hostname}${pathname}${search}`;
+}

@@ -1,0 +1,23 @@
+/** URLs that always bring the same, by what their hosts promise. */
+const IMMUTABLE: readonly RegExp[] = [
+  // Debian and Ubuntu: a file of the pool never changes. https://www.debian.org/doc/debian-policy/ch-controlfields.html#version
+  /\/pool\/.*\.(u?deb|dsc|tar\.\w+)$/,
+  // apt's indexes by the digest that the release file names
+  /\/by-hash\/SHA\d+\/[0-9a-f]+$/,
+  /^https:\/\/files\.pythonhosted\.org\/packages\//,
+  // https://go.dev/ref/mod#goproxy-protocol
+  /\/@v\/v[^/]+\.(info|mod|zip)$/,
+  // npm: https://docs.npmjs.com/policies/unpublish forbids a version to be published again
+  /\/-\/[^/]+\.tgz$/,
+  /^https:\/\/static\.crates\.io\/crates\//,
+  /^https:\/\/repo1?\.maven\.(apache\.)?org\/maven2\/.*-\d[^/]*\.(jar|pom|aar|module)(\.(sha1|sha256|sha512|md5|asc))?$/,
+  /^https:\/\/github\.com\/[^/]+\/[^/]+\/releases\/download\//,
+  // Anything with a digest in its name
+  /[0-9a-f]{64}/,
+];
+
+/** Whether what a URL brings is kept for good, and not asked for again. */
+export function isImmutable({ origin, pathname }: URL): boolean {
+  const url = origin + pathname;
+  return !/-SNAPSHOT/.test(url) && IMMUTABLE.some((pattern) => pattern.test(url));
+}

@@ -1,0 +1,54 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { maskCredentials } from '../util/sanitize';
+
+/** Headers of a client that say nothing about who asks: all others may be a login. */
+const HARMLESS = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'connection',
+  'host',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'pragma',
+  'range',
+  'te',
+  'upgrade-insecure-requests',
+  'user-agent',
+  'via',
+]);
+/** Of npm, pnpm and yarn, whose one-time password is not among them, and of fetch. */
+const HARMLESS_ELSEWHERE = /^(npm-(auth-type|command|scope|session)|pacote-[\w-]+|sec-fetch-\w+)$/;
+
+/** Whether a request may hold a login, so that no other host may see it, and nobody else its answer. */
+export function isPrivate(url: URL, headers: IncomingHttpHeaders): boolean {
+  const names = Object.keys(headers);
+  // A token or a signature in the query.
+  return (
+    maskCredentials(url.href) !== url.href ||
+    names.some((name) => !HARMLESS.has(name) && !HARMLESS_ELSEWHERE.test(name))
+  );
+}
+
+/** Whether the answer to a request that is not private may be kept. https://www.rfc-editor.org/rfc/rfc9111#section-3 */
+export function mayBeKept(headers: IncomingHttpHeaders): boolean {
+  const forbidden = /(^|[\s,])(no-store|private)($|[\s,=])/i.test(headers['cache-control'] ?? '');
+  return !forbidden && headers['set-cookie'] === undefined && headers.vary !== '*';
+}
+
+/** The headers of a request that decide which answer it gets; their values are a part of the name under which that is kept. */
+export function varyingHeaders(
+  vary: string | undefined,
+  headers: IncomingHttpHeaders,
+): Readonly<Record<string, string>> {
+  const names = (vary ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    // The host always gets the same of these.
+    .filter((name) => name !== '' && !['accept-encoding', 'user-agent', 'origin'].includes(name));
+  return Object.fromEntries(names.map((name) => [name, String(headers[name] ?? '')]));
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import http, { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { answerDownload, type DownloadService } from './answer';
+import { originalUrl } from './conversion';
+import { DownloadError } from './failures';
+
+/** A server that gets what RUN downloads. */
+export interface DownloadServer {
+  /** Where rules send requests to: `http://127.0.0.1:5000/key`. */
+  readonly url: string;
+  /** Ends it with what it still does. */
+  close(): Promise<void>;
+}
+
+/** Of the answer that belong to the connection to the host. https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
+const OF_CONNECTION = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/**
+ * Starts it on loopback, with a path that nobody can guess.
+ *
+ * @param prefixes that are converted: nothing else is fetched for anybody
+ */
+export async function startDownloadServer(
+  service: DownloadService,
+  prefixes: readonly string[],
+): Promise<DownloadServer> {
+  const key = randomBytes(16).toString('hex');
+  const lifetime = new AbortController();
+  const underWay = new Set<Promise<void>>();
+  const server = http.createServer((request, response) => {
+    const url = originalUrl(request.url ?? '', key, prefixes);
+    const work = answer(service, url, request, response, lifetime.signal).catch(() => void response.destroy());
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/${key}`,
+    async close() {
+      lifetime.abort(new Error('the build has ended'));
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      await Promise.all(underWay);
+    },
+  };
+}
+
+async function answer(
+  service: DownloadService,
+  url: URL | undefined,
+  { method, headers }: IncomingMessage,
+  response: ServerResponse,
+  lifetime: AbortSignal,
+): Promise<void> {
+  if (!url || (method !== 'GET' && method !== 'HEAD')) return void response.writeHead(404).end();
+  service.counter.request();
+  const gone = new AbortController();
+  response.once('close', () => gone.abort(new Error('the client has gone')));
+  try {
+    const reply = await answerDownload(service, { url, method, headers }, AbortSignal.any([lifetime, gone.signal]));
+    response.writeHead(reply.status, withoutConnection(reply.headers));
+    await pipeline(reply.body, response);
+  } catch (error) {
+    if (!(error instanceof DownloadError) || response.headersSent) throw error;
+    response.writeHead(502, { 'content-type': 'text/plain' }).end(`${error.message}\n`);
+  }
+}
+
+function withoutConnection(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_CONNECTION.has(name)));
+}

@@ -1,0 +1,58 @@
+import type { BuilderRecord } from '../../builder/model/record';
+import { describeDownloads, type DownloadTally } from '../../downloads/tally';
+import { openDownloads, type DownloadsSetup, type OpenDownloads } from '../../downloads/open-downloads';
+import { badInput } from '../../errors';
+import { isOlder } from '../../util/tool-version';
+
+/** The first BuildKit that leads the requests of RUN through a proxy of its own. https://github.com/moby/buildkit/releases/tag/v0.31.0 */
+const PROXY_NETWORK = '0.31.0';
+const SWITCH_OFF = 'or remove the option downloads of the buildkit-config target';
+
+/** What a build has of RUN's downloads. */
+export type BuildDownloads = Pick<OpenDownloads, 'rules' | 'restore'>;
+
+/**
+ * Refuses a builder whose RUN cannot be led through a server of this machine.
+ *
+ * @throws BuildkitError
+ */
+export function requireProxyNetwork({ driver, nodes }: Pick<BuilderRecord, 'driver' | 'nodes'>): void {
+  if (driver !== 'docker-container')
+    throw badInput(
+      `The option downloads needs the driver docker-container, and the builder has ${driver}`,
+      `change the driver of the builder target, ${SWITCH_OFF}`,
+    );
+  const old = nodes.find(({ buildkit }) => buildkit !== undefined && isOlder(buildkit, PROXY_NETWORK));
+  if (old)
+    throw badInput(
+      `The option downloads needs BuildKit ${PROXY_NETWORK}, and the builder's node ${old.name} has ${old.buildkit}`,
+      `upgrade it, ${SWITCH_OFF}`,
+    );
+}
+
+/** What decides whether and how RUN's downloads go through the store. */
+interface DownloadsNeeds extends Pick<DownloadsSetup, 'store'> {
+  readonly downloadSettings?: DownloadsSetup['settings'];
+  readonly source: Pick<DownloadsSetup, 'tables' | 'env'>;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Has RUN's downloads go through the store while something is built, if they are to, and tells at the end what came of them, also after a failure.
+ *
+ * @returns the result of the work, and the count of downloads
+ */
+export async function withDownloads<T>(
+  { downloadSettings: settings, store, source: { tables, env }, say }: DownloadsNeeds,
+  work: (downloads: BuildDownloads | undefined) => Promise<T>,
+): Promise<{ readonly result: T; readonly downloads?: DownloadTally }> {
+  if (!settings) return { result: await work(undefined) };
+  const downloads = await openDownloads({ settings, store, tables, env });
+  try {
+    const result = await work(downloads);
+    return { result, downloads: downloads.tally() };
+  } finally {
+    await downloads.close();
+    describeDownloads(downloads.tally()).forEach(say);
+  }
+}
