@@ -1,5 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { possibleImageTargetsOf, type ImageTarget } from '../../component/project-images';
+import { listDownloads, removeDownloads, unusedDownloads } from '../../downloads/prune-downloads';
 import { gcRoots } from '../../image-store/gc/gc-roots';
 import { listBlobs, listImages } from '../../image-store/gc/inventory';
 import { freedBytes, planPrune, prune } from '../../image-store/gc/prune';
@@ -10,7 +11,15 @@ import { print, printError } from '../../util/print';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { exportToFile } from './export';
 import { importFromFile } from './import';
-import { brokenImages, inventoryJson, inventoryTable, pruneReport, unreadableLines, verifyReport } from './report';
+import {
+  brokenImages,
+  bytesOf,
+  inventoryJson,
+  inventoryTable,
+  pruneReport,
+  unreadableLines,
+  verifyReport,
+} from './report';
 import type { StoreOptions } from './schema';
 import { storeDirOf } from './store-dir';
 
@@ -36,8 +45,12 @@ export default function storeExecutor(options: StoreOptions, context: ExecutorCo
 const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: StoreOptions) => Promise<unknown>>> = {
   async ls({ store }, { json }) {
     const uses = await gcRoots(store);
-    const [images, blobs] = await Promise.all([listImages(store, uses), listBlobs(store)]);
-    print((json ? inventoryJson : inventoryTable)(store, images, blobs));
+    const [images, blobs, { downloads, contents }] = await Promise.all([
+      listImages(store, uses),
+      listBlobs(store),
+      listDownloads(store),
+    ]);
+    print((json ? inventoryJson : inventoryTable)(store, images, blobs, { urls: downloads, contents }));
     unreadableLines(uses).forEach(printError);
   },
 
@@ -52,10 +65,12 @@ const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: S
 
   async prune({ store }, { dryRun, keepDays }) {
     const plan = await planPrune(store, keepDays * DAY);
-    print(pruneReport(store, plan));
+    const downloads = unusedDownloads(store, await listDownloads(store), keepDays * DAY);
+    print(pruneReport(store, plan, downloads));
     if (dryRun) return;
     const removed = await prune(store, plan);
-    print(`Removed ${formatBytes(freedBytes(removed))}`);
+    await removeDownloads(downloads);
+    print(`Removed ${formatBytes(freedBytes(removed) + bytesOf(downloads))}`);
   },
 
   async export({ store, workspaceRoot, targets }, { file, projects }) {

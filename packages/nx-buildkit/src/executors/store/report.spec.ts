@@ -4,6 +4,7 @@ import { brokenImages, inventoryJson, inventoryTable, pruneReport, verifyReport 
 import type { Digest } from '../../oci/digest';
 
 const store: ImageStore = { root: '/store' };
+const none = { urls: [], contents: [] };
 const digest = (char: string): Digest => `sha256:${char.repeat(64)}`;
 const blob = { digest: digest('b'), size: 2_000_000 };
 const image = (over: Partial<InventoryImage>): InventoryImage => ({
@@ -18,7 +19,7 @@ const image = (over: Partial<InventoryImage>): InventoryImage => ({
 
 it('shows a line for each image', () => {
   const images = [image({}), image({ ref: 'quay.io/x', isWhole: false, usedBy: [] })];
-  expect(inventoryTable(store, images, [blob])).toBe(
+  expect(inventoryTable(store, images, [blob], none)).toBe(
     [
       'docker.io/library/alpine:3.20  linux/arm64  sha256:aaaaaaaaaaaa  2.0 MB  whole, used by 1',
       'quay.io/x                      linux/arm64  sha256:aaaaaaaaaaaa  2.0 MB  not whole, unused',
@@ -29,11 +30,19 @@ it('shows a line for each image', () => {
 
 it('gives machines the same', () => {
   const { ref, platform, indexDigest, isWhole, usedBy } = image({});
-  expect(JSON.parse(inventoryJson(store, [image({})], [blob]))).toEqual({
+  const download = { url: 'http://deb.debian.org/a.deb', digest: digest('c'), size: 7 };
+  expect(JSON.parse(inventoryJson(store, [image({})], [blob], { urls: [download], contents: [] }))).toEqual({
     store: '/store',
     bytes: 2_000_000,
     images: [{ ref, platform, indexDigest, isWhole, usedBy, bytes: 2_000_000 }],
+    downloads: [{ url: download.url, digest: download.digest, bytes: 7 }],
   });
+});
+
+it('counts what RUN downloaded', () => {
+  const download = { url: 'http://deb.debian.org/a.deb', digest: digest('c'), size: 7 };
+  const contents = [{ path: '/store/downloads/sha256/c', bytes: 7, since: 0 }];
+  expect(inventoryTable(store, [], [], { urls: [download], contents })).toMatch(/^1 download of RUN, 7 B$/m);
 });
 
 it('says what was wrong and who needs it', () => {
@@ -54,7 +63,7 @@ it('shows what goes and how many bytes', () => {
     leftovers: [{ what: 'abandoned pull' as const, path: `/store/pulls/${'e'.repeat(64)}`, size: 1_500 }],
     notes: [],
   };
-  expect(pruneReport(store, plan).split('\n')).toEqual([
+  expect(pruneReport(store, plan, []).split('\n')).toEqual([
     'docker.io/library/alpine:3.20  linux/arm64  sha256:aaaaaaaaaaaa  2.0 MB',
     '1 blob without an image                                          500 B',
     'abandoned pull                              eeeeeeeeeeee         1.5 kB',
@@ -64,5 +73,5 @@ it('shows what goes and how many bytes', () => {
 
 it('says so when nothing goes', () => {
   const plan = { before: 0, images: [], blobs: [], leftovers: [], notes: [] };
-  expect(pruneReport(store, plan)).toContain('Everything in /store is in use');
+  expect(pruneReport(store, plan, [])).toContain('Everything in /store is in use');
 });

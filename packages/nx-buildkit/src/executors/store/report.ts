@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { DownloadFile } from '../../downloads/prune-downloads';
 import type { GcRoot } from '../../image-store/gc/gc-roots';
 import { totalSize, type InventoryImage } from '../../image-store/gc/inventory';
 import type { PinnedImage } from '../../image-store/pinned-images';
@@ -8,11 +9,18 @@ import type { Verification } from '../../image-store/gc/verify';
 import { formatBytes, pluralize } from '../../util/format';
 import type { BlobRef } from '../../oci/manifest';
 
-/** A line for each image and one for the store. */
+/** What the store has of RUN's downloads. */
+export interface StoredDownloads {
+  readonly urls: readonly { readonly url: string; readonly digest: string; readonly size: number }[];
+  readonly contents: readonly DownloadFile[];
+}
+
+/** A line for each image, one for the store, and one for RUN's downloads where there are any. */
 export function inventoryTable(
   store: ImageStore,
   images: readonly InventoryImage[],
   blobs: readonly BlobRef[],
+  { urls, contents }: StoredDownloads,
 ): string {
   const rows = images.map(({ ref, platform, indexDigest, blobs: own, isWhole, usedBy }) => [
     ref,
@@ -24,13 +32,25 @@ export function inventoryTable(
   return [
     ...table(rows),
     `${pluralize(images.length, 'image')}, ${pluralize(blobs.length, 'blob')}, ${formatBytes(totalSize(blobs))} in ${store.root}`,
+    ...(urls.length > 0 ? [`${pluralize(urls.length, 'download')} of RUN, ${formatBytes(bytesOf(contents))}`] : []),
   ].join('\n');
 }
 
 /** The same for machines. */
-export function inventoryJson(store: ImageStore, images: readonly InventoryImage[], blobs: readonly BlobRef[]): string {
+export function inventoryJson(
+  store: ImageStore,
+  images: readonly InventoryImage[],
+  blobs: readonly BlobRef[],
+  { urls }: StoredDownloads,
+): string {
   const listed = images.map(({ blobs: own, ...image }) => ({ ...image, bytes: totalSize(own) }));
-  return JSON.stringify({ store: store.root, bytes: totalSize(blobs), images: listed }, null, 2);
+  const downloads = urls.map(({ url, digest, size }) => ({ url, digest, bytes: size }));
+  return JSON.stringify({ store: store.root, bytes: totalSize(blobs), images: listed, downloads }, null, 2);
+}
+
+/** Bytes of all together. */
+export function bytesOf(files: readonly DownloadFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** Files that may name images and cannot be read: their images stay unlisted, and nothing can be pruned. */
@@ -60,7 +80,7 @@ export function verifyReport(
 }
 
 /** What is removed, with its size. */
-export function pruneReport(store: ImageStore, plan: PrunePlan): string {
+export function pruneReport(store: ImageStore, plan: PrunePlan, downloads: readonly DownloadFile[]): string {
   const { images, blobs, leftovers } = plan;
   const named = new Set(images.flatMap((image) => image.blobs.map(({ digest }) => digest)));
   const nameless = blobs.filter(({ digest }) => !named.has(digest));
@@ -75,9 +95,15 @@ export function pruneReport(store: ImageStore, plan: PrunePlan): string {
       ? [[`${pluralize(nameless.length, 'blob')} without an image`, '', '', formatBytes(totalSize(nameless))]]
       : []),
     ...leftovers.map(({ what, path, size }) => [what, '', basename(path).slice(0, 12), formatBytes(size)]),
+    ...(downloads.length > 0
+      ? [[`${pluralize(downloads.length, 'file')} of RUN's downloads`, '', '', formatBytes(bytesOf(downloads))]]
+      : []),
   ];
   if (rows.length === 0) return `Everything in ${store.root} is in use or too recent to remove`;
-  return [...table(rows), `Nothing uses these ${formatBytes(freedBytes(plan))} in ${store.root}`].join('\n');
+  return [
+    ...table(rows),
+    `Nothing uses these ${formatBytes(freedBytes(plan) + bytesOf(downloads))} in ${store.root}`,
+  ].join('\n');
 }
 
 /** The images of an export, each once, with the digest by which two machines can compare it. */

@@ -47,12 +47,14 @@ export async function runBuild(
 export function failedBuild(
   spec: BuildSpec,
   outcome: FailedBuild,
-  { whoMakes, proxyArgs }: Pick<BuildEnvironment, 'whoMakes' | 'proxyArgs'>,
+  { whoMakes, proxyArgs, downloads }: Pick<BuildEnvironment, 'whoMakes' | 'proxyArgs' | 'downloads'>,
 ): BuildkitError {
   return buildError(`Building ${nameOfBuild(spec)} failed`, outcome, {
     whoMakes: (path) => whoMakes(posix.join(spec.context, path)),
     // An empty one takes a proxy away that docker buildx would hand over.
-    proxyIsWithheld: Object.values(proxyArgs).includes(''),
+    // BuildKit's own proxy, which RUN has with downloads, gets to others by itself.
+    proxyIsWithheld: !downloads && Object.values(proxyArgs).includes(''),
+    hasDownloads: downloads !== undefined,
     dockerfile: spec.dockerfile,
   });
 }

@@ -52,6 +52,20 @@ describe('buildFailure', () => {
     expect(remedy(false)).not.toContain('proxy');
   });
 
+  it.each([
+    ['a method that is refused', 'curl: (22) The requested URL returned error: 403'],
+    [
+      'a connection without a proxy',
+      'ssh: Could not resolve hostname git.example: Temporary failure in name resolution',
+    ],
+    ['a certificate', 'npm error code UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unable to get local issuer certificate'],
+  ])('names the option downloads when it can be the reason: %s', (_, line) => {
+    const error = 'process "/bin/sh -c x" did not complete successfully: exit code: 1';
+    const stderr = `#7 [2/2] RUN x\n#7 ERROR: ${error}\n------\n > [2/2] RUN x:\n0.1 ${line}\n------\nERROR: failed to solve: ${error}`;
+    expect(buildError('x', { stderr }, { hasDownloads: true }).remedy).toContain('the option downloads');
+    expect(buildError('x', { stderr }).remedy ?? '').not.toContain('downloads');
+  });
+
   it('names the image that the policy denied', () => {
     const error =
       'alpine:3.20: failed to resolve: source "docker-image://docker.io/library/alpine:3.20" denied by policy';

@@ -23,11 +23,19 @@ interface FailureContext {
   readonly whoMakes?: WhoMakes;
   /** Whether this machine has proxies that RUN does not get, as it would from plain docker buildx. */
   readonly proxyIsWithheld?: boolean;
+  /** Whether RUN's downloads go through the store, so that it reaches nothing else. */
+  readonly hasDownloads?: boolean;
   /** Relative to the workspace. */
   readonly dockerfile?: string;
 }
 
 const GIVE_PROXY = 'this machine has proxies, which RUN gets with the option "proxy": true';
+
+const DOWNLOADS_BLOCK =
+  "the option downloads of the buildkit-config target lets RUN reach HTTP and HTTPS only, hosts of packages with GET only, and with BuildKit's certificates, which Node and Java do not know: remove the option if this RUN needs more";
+/** How tools say that the network is closed to them, a method is refused, or a certificate unknown. */
+const BLOCKED =
+  /\b403\b|forbidden|network (?:is )?unreachable|no route to host|(?:could not|couldn't|cannot) resolve|bad address|name resolution|getaddrinfo|no such host|certificate|PKIX|issuer/i;
 
 const FAILED_STEP = /did not complete successfully: exit code: \d+/;
 const POISONED = /unsupported offset|unexpected commit (?:digest|size)/;
@@ -75,20 +83,22 @@ function gitFailedByNetwork(stderr: string): boolean {
  * @param around the build: `whoMakes` the file at a path of its context, and whether proxies are withheld from its RUN
  */
 export function buildError(what: string, build: FailedBuild, around: FailureContext = {}): BuildkitError {
-  const { whoMakes = () => undefined, proxyIsWithheld = false, dockerfile } = around;
+  const { whoMakes = () => undefined, proxyIsWithheld = false, hasDownloads = false, dockerfile } = around;
   const line = failedLine(build.stderr);
   const place = dockerfile !== undefined && line !== undefined ? { file: dockerfile, line } : undefined;
   const failure = buildFailure(build);
   const transient = TRANSIENT_KINDS.has(failure.kind);
+  const last = lastLines(build.stderr);
+  const blocked = hasDownloads && BLOCKED.test(last) ? DOWNLOADS_BLOCK : undefined;
   if (failure.kind === 'run') {
-    const { step, why, details = lastLines(build.stderr), remedy } = failure;
+    const { step, why, details = last, remedy } = failure;
     return new BuildkitError({
       what: `${what}: ${step}: ${why}`,
       failedIn: 'the builder',
       transient,
       place,
       details: maskCredentials(details),
-      remedy: proxyIsWithheld ? `${GIVE_PROXY}; or ${remedy}` : remedy,
+      remedy: [...(proxyIsWithheld ? [GIVE_PROXY] : []), remedy, ...(blocked ? [blocked] : [])].join('; or '),
     });
   }
   const { message } = registryFailure(build.stderr);
@@ -97,8 +107,10 @@ export function buildError(what: string, build: FailedBuild, around: FailureCont
     failedIn: 'the builder',
     transient,
     place,
-    details: maskCredentials(lastLines(build.stderr)),
-    ...(FAILED_STEP.test(message) ? {} : buildAdvice(message, build.stderr.split('\n').some(isProgress), whoMakes)),
+    details: maskCredentials(last),
+    ...(FAILED_STEP.test(message)
+      ? blocked && { remedy: blocked }
+      : buildAdvice(message, build.stderr.split('\n').some(isProgress), whoMakes)),
   });
 }
 

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, truncate, writeFile } from 'node:fs/promises';
+import { contentPath } from './kept-downloads';
+import { DIGEST, digestOf, FILE, FOR_GOOD, get, hostOf, inTemporaryStore, sha256, start } from './testing/set-up';
+
+const store = inTemporaryStore();
+
+it('asks for what never changes once, and gives the whole or a part of it', async () => {
+  const host = await hostOf((_, response) => response.end(FILE));
+  const started = await start(store, [host]);
+  expect(await digestOf(get(started, host, FOR_GOOD))).toBe(DIGEST);
+  expect(await digestOf(get(started, host, FOR_GOOD))).toBe(DIGEST);
+  const part = await get(started, host, FOR_GOOD, { range: 'bytes=10-19' });
+  expect([part.status, await digestOf(part)]).toEqual([206, sha256(FILE.subarray(10, 20))]);
+  expect(host.requests).toHaveLength(1);
+  expect(started.tally()).toMatchObject({ requests: 3, fromStore: 2 });
+});
+
+it('asks whether anything else has changed', async () => {
+  let etag = '"1"';
+  const host = await hostOf(({ headers }, response) => {
+    if (headers['if-none-match'] === etag) return void response.writeHead(304).end();
+    response.writeHead(200, { etag, 'content-type': 'text/x' }).end(`file ${etag}`);
+  });
+  const started = await start(store, [host]);
+  const text = async () => (await get(started, host, '/f')).text();
+  expect([await text(), await text()]).toEqual(['file "1"', 'file "1"']);
+  expect((await get(started, host, '/f')).headers.get('content-type')).toBe('text/x');
+  etag = '"2"';
+  expect([await text(), await text()]).toEqual(['file "2"', 'file "2"']);
+  expect(started.tally().fromStore).toBe(3);
+});
+
+it.each([
+  ['a request with a login', { authorization: 'Basic eA==' }, {}],
+  ['a request with a cookie', { cookie: 'a=b' }, {}],
+  ['a request with an unknown header', { 'private-token': 'x' }, {}],
+  ['an answer that nobody may keep', {}, { 'cache-control': 'max-age=1, no-store' }],
+  ['an answer for one user', {}, { 'cache-control': 'private' }],
+  ['an answer with a cookie', {}, { 'set-cookie': 'a=b' }],
+])('keeps nothing of %s', async (_, headers, answered) => {
+  const seen: unknown[] = [];
+  const host = await hostOf((request, response) => {
+    seen.push(...Object.keys(headers).map((name) => request.headers[name]));
+    response.writeHead(200, answered).end('x');
+  });
+  const started = await start(store, [host]);
+  for (let i = 0; i < 2; i++) expect(await (await get(started, host, FOR_GOOD, headers)).text()).toBe('x');
+  expect(host.requests).toHaveLength(2);
+  expect(seen).toEqual(Object.values(headers).flatMap((value) => [value, value]));
+  expect(await readdir(store.root)).toEqual([]);
+});
+
+it('keeps what varies by a header apart', async () => {
+  const host = await hostOf(({ headers }, response) => {
+    response.writeHead(200, { vary: 'Accept', etag: `"${headers.accept}"` }).end(headers.accept);
+  });
+  const started = await start(store, [host]);
+  for (const accept of ['text/html', 'application/json'])
+    expect(await (await get(started, host, FOR_GOOD, { accept })).text()).toBe(accept);
+});
+
+it('follows the redirect of what never changes, and keeps that', async () => {
+  const host = await hostOf(({ url }, response) => {
+    if (url === FOR_GOOD) return void response.writeHead(302, { location: '/signed?x' }).end();
+    response.end('x');
+  });
+  const started = await start(store, [host]);
+  for (let i = 0; i < 2; i++) expect(await (await get(started, host, FOR_GOOD)).text()).toBe('x');
+  expect(host.requests).toHaveLength(2);
+});
+
+it('fetches damaged content again', async () => {
+  const host = await hostOf((_, response) => response.end(FILE));
+  const started = await start(store, [host]);
+  await digestOf(get(started, host, FOR_GOOD));
+  await writeFile(contentPath(store, DIGEST), randomBytes(FILE.length));
+  await expect(digestOf(get(started, host, FOR_GOOD))).rejects.toThrow();
+  expect(await digestOf(get(started, host, FOR_GOOD))).toBe(DIGEST);
+  await truncate(contentPath(store, DIGEST), 5);
+  expect(await digestOf(get(started, host, FOR_GOOD))).toBe(DIGEST);
+});
+
+it('asks mirrors first, goes on to the host, and does not ask a silent mirror again', async () => {
+  const host = await hostOf((_, response) => response.end('host'));
+  const lacking = await hostOf((_, response) => void response.writeHead(404).end());
+  const silent = await hostOf(() => undefined);
+  const mirrors = { [`${host.url}/`]: [`${lacking.url}/m/`, `${silent.url}/`] };
+  const started = await start(store, [host], mirrors);
+  for (const path of ['/a', '/b']) expect(await (await get(started, host, path)).text()).toBe('host');
+  expect(lacking.requests.map(({ line }) => line)).toEqual(['GET /m/a', 'GET /m/b']);
+  expect(silent.requests).toHaveLength(1);
+  expect(started.tally().leftOut).toEqual([silent.host]);
+});
+
+it('shows no mirror a login', async () => {
+  const host = await hostOf((_, response) => response.end('host'));
+  const mirror = await hostOf((_, response) => response.end('mirror'));
+  const started = await start(store, [host], { [`${host.url}/`]: [`${mirror.url}/`] });
+  expect(await (await get(started, host, '/a')).text()).toBe('mirror');
+  expect(await (await get(started, host, '/a', { authorization: 'Basic eA==' })).text()).toBe('host');
+});

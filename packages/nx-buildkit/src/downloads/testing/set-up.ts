@@ -1,0 +1,86 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DownloadSettings } from '../../buildkitd-config/downloads';
+import type { Digest } from '../../oci/digest';
+import { openConnections } from '../../registry/http/connections';
+import { serve, type TestServer } from '../../registry/testing/serve';
+import { startDownloadServer, type DownloadServer } from '../server';
+import { createDownloadCounter, type DownloadTally } from '../tally';
+
+export const FILE = randomBytes(300_000);
+export const DIGEST = sha256(FILE);
+/** Of a URL that is immutable. */
+export const FOR_GOOD = `/${'0'.repeat(64)}`;
+const LIMITS = { firstByteTimeout: 2_000, stallTimeout: 2_000, giveUpAfter: 10_000 };
+
+const opened: { close(): unknown }[] = [];
+
+/** Where the store of a test is. */
+export function inTemporaryStore(): { readonly root: string } {
+  const place = { root: '' };
+  beforeEach(async () => {
+    place.root = await mkdtemp(join(tmpdir(), 'downloads-'));
+  });
+  afterEach(async () => {
+    for (const one of opened.splice(0)) await one.close();
+    await rm(place.root, { recursive: true });
+  });
+  return place;
+}
+
+/** A server, and what came of its requests. */
+export interface Started {
+  readonly server: DownloadServer;
+  readonly tally: () => DownloadTally;
+}
+
+/** @param store where it keeps what it gets
+ * @param hosts what RUN may ask for */
+export async function start(
+  store: { readonly root: string },
+  hosts: readonly TestServer[],
+  mirrors: DownloadSettings['mirrors'] = {},
+  giveUpAfter = LIMITS.giveUpAfter,
+): Promise<Started> {
+  const connections = openConnections({}, { connectTimeout: 2_000, connections: 4 });
+  const counter = createDownloadCounter();
+  const leftOut = new Set<string>();
+  const context = {
+    connections,
+    limits: { ...LIMITS, giveUpAfter },
+    mirrors,
+    leftOut,
+    tlsOf: () => undefined,
+    onFailure: ({ url }: { url: URL }, words: string) => counter.failed(url.host, words),
+  };
+  const server = await startDownloadServer(
+    { store, context, counter },
+    hosts.map(({ url }) => `${url}/`),
+  );
+  opened.push(server, connections);
+  return { server, tally: () => counter.total(leftOut) };
+}
+
+/** A host of a test. */
+export async function hostOf(answer: RequestListener): Promise<TestServer> {
+  const host = await serve(answer);
+  opened.push(host);
+  return host;
+}
+
+/** What a RUN gets from a host. */
+export function get({ server }: Started, { host }: TestServer, path: string, headers: Record<string, string> = {}) {
+  return fetch(`${server.url}/http/${host}${path}`, { headers, redirect: 'manual' });
+}
+
+/** An answer as a digest: Jest compares long buffers for seconds. */
+export async function digestOf(answer: Response | Promise<Response>): Promise<string> {
+  return sha256(Buffer.from(await (await answer).arrayBuffer()));
+}
+
+export function sha256(bytes: Uint8Array): Digest {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
