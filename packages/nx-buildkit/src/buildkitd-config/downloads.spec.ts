@@ -1,5 +1,5 @@
 import { downloadSettings } from './downloads';
-import { chooseNetwork } from './network';
+import type { chooseNetwork } from './network';
 import { translate } from './translate';
 
 const NOTHING = {
