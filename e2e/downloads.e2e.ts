@@ -86,15 +86,30 @@ it('gets what RUN downloads from a host that fails often, keeps it, and needs th
   expect(host.requests().map(({ path }) => path)).toEqual(['/latest.tgz']);
 });
 
-it('says which host failed when a host stays down', async () => {
+it('builds from the store alone when it is offline, and names what that lacks', async () => {
+  await writeDownloads('first');
+  await workspace.build('first');
   await host.off();
-  await workspace.component('down', `FROM alpine:3.20\nRUN wget -O /x ${host.url}/no-such-file-in-the-store\n`, {
-    platform: 'amd64',
-    runRetries: 0,
-  });
-  const { exitCode, output } = await workspace.tryBuild('down');
+
+  await writeDownloads('offline', { offline: true });
+  expect(await workspace.build('offline')).toMatch(/RUN downloads: 6 requests, 6 from the store$/m);
+  expect(await sumsIn('offline')).toEqual(RIGHT);
+
+  const get = `wget -q -O /x ${host.url}/never-asked-for`;
+  await workspace.component('lacking', `FROM alpine:3.20\nRUN ${get}\n`, { platform: 'amd64', offline: true });
+  const { exitCode, output } = await workspace.tryBuild('lacking');
   expect(exitCode).toBe(1);
-  expect(output).toMatch(/127\.0\.0\.2:\d+ failed \d+ times, at last because it refuses connections/);
+  expect(output).toContain(`${host.url}/never-asked-for is not in the store`);
+  expect(output).not.toContain('running it again');
+});
+
+it('says which host failed, and why', async () => {
+  host.faults([{ kind: 'other', action: 'status', status: 302, headers: { location: 'ftp://packages.example/' } }]);
+  const get = `wget -O /x ${host.url}/${'0'.repeat(64)}`;
+  await workspace.component('refused', `FROM alpine:3.20\nRUN ${get}\n`, { platform: 'amd64', runRetries: 0 });
+  const { exitCode, output } = await workspace.tryBuild('refused');
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/127\.0\.0\.2:\d+ failed 1 time, at last because it redirects to what is not a web address/);
 });
 
 it('leaves nothing in the image, and shares the cache with a builder without it', async () => {
@@ -124,7 +139,7 @@ it('leaves nothing in the image, and shares the cache with a builder without it'
 });
 
 it('refuses a provenance, which would hold addresses of this machine', async () => {
-  await writeDownloads('attested', { outputs: [{ type: 'push' }], provenance: 'mode=min' });
+  await writeDownloads('attested', { outputs: ['oci'], provenance: 'mode=min' });
   const { exitCode, output } = await workspace.tryBuild('attested');
   expect(exitCode).toBe(1);
   expect(output).toMatch(/An image cannot have a provenance while RUN downloads through the store/);

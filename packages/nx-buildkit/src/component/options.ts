@@ -53,6 +53,7 @@ export interface DockerBuildOptions {
   readonly retries?: number;
   readonly runRetries?: number;
   readonly runStallTimeout?: number;
+  readonly offline?: boolean;
   readonly giveUpAfter?: number;
   readonly quiet?: boolean;
   readonly concurrency?: number;

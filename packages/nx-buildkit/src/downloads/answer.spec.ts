@@ -100,3 +100,13 @@ it('shows no mirror a login', async () => {
   expect(await (await get(started, host, '/a')).text()).toBe('mirror');
   expect(await (await get(started, host, '/a', { authorization: 'Basic eA==' })).text()).toBe('host');
 });
+
+it('asks nobody when it is offline, and names what the store lacks', async () => {
+  const host = await hostOf((_, response) => response.end('x'));
+  await digestOf(get(await start(store, [host]), host, '/latest'));
+  const offline = await start(store, [host], {}, { isOffline: true });
+  expect(await (await get(offline, host, '/latest')).text()).toBe('x');
+  expect((await get(offline, host, '/other?token=secret')).status).toBe(404);
+  expect(host.requests).toHaveLength(1);
+  expect(offline.tally().missing).toEqual([`${host.url}/other?token=***`]);
+});

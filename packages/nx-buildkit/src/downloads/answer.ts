@@ -10,6 +10,8 @@ import type { DownloadCounter } from './tally';
 /** What requests are answered with. */
 export interface DownloadService {
   readonly store: ImageStore;
+  /** Whether the store alone is asked. */
+  readonly isOffline: boolean;
   readonly context: DownloadContext;
   readonly counter: DownloadCounter;
 }
@@ -45,11 +47,24 @@ const CONDITIONS = new Set(['if-match', 'if-modified-since', 'if-none-match', 'i
  *
  * @throws DownloadError, also from the body
  */
-export async function answerDownload(
-  { store, context, counter }: DownloadService,
+export function answerDownload(service: DownloadService, asked: AskedDownload, signal: AbortSignal): Promise<Reply> {
+  return service.isOffline ? answerOffline(service, asked) : answerOnline(service, asked, signal);
+}
+
+async function answerOffline(service: DownloadService, { url, headers }: AskedDownload): Promise<Reply> {
+  const kept = isPrivate(url, headers) ? undefined : await findKept(service.store, url, headers);
+  if (kept) return replyFromStore(service, kept, headers.range);
+  service.counter.missing(url);
+  // No tool asks again after a 404.
+  return { status: 404, headers: { 'content-type': 'text/plain' }, body: textOf('The image store does not have it\n') };
+}
+
+async function answerOnline(
+  service: DownloadService,
   { url, method, headers }: AskedDownload,
   signal: AbortSignal,
 ): Promise<Reply> {
+  const { store, context, counter } = service;
   const open = (forwarded: Headers, isSecret: boolean): Promise<Download> => {
     const request = { url, method, headers: forwarded, isPrivate: isSecret, followsRedirects: isImmutable(url) };
     return openDownload(context, request, signal);
@@ -63,14 +78,10 @@ export async function answerDownload(
   if (method === 'HEAD') return counted(await open(plain, false));
 
   const kept = await findKept(store, url, headers);
-  const stored = (found: KeptDownload): Reply => {
-    counter.fromStore();
-    return replyFromStore(store, found, headers.range);
-  };
-  if (kept && isImmutable(url)) return stored(kept);
+  if (kept && isImmutable(url)) return replyFromStore(service, kept, headers.range);
   const further: Headers = kept ? conditionsOf(kept) : headers.range === undefined ? {} : { range: headers.range };
   const download = await open({ ...plain, ...further }, false);
-  if (kept && download.status === 304) return stored(kept);
+  if (kept && download.status === 304) return replyFromStore(service, kept, headers.range);
   if (download.status !== 200 || store.isReadOnly || !mayBeKept(download.headers)) return counted(download);
   return counted(download, await beginKeeping(store, url, headers, download.headers).catch(() => undefined));
 }
@@ -81,7 +92,8 @@ function conditionsOf({ headers }: KeptDownload): Headers {
   return { ...(etag && { 'if-none-match': etag }), ...(modified && { 'if-modified-since': modified }) };
 }
 
-function replyFromStore(store: ImageStore, kept: KeptDownload, range: string | undefined): Reply {
+function replyFromStore({ store, counter }: DownloadService, kept: KeptDownload, range: string | undefined): Reply {
+  counter.fromStore();
   const headers = { ...kept.headers, 'accept-ranges': 'bytes' };
   const [, from = '', to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
   const start = Number(from);
@@ -122,6 +134,10 @@ async function* passOn(
   } finally {
     await settle('abandon');
   }
+}
+
+async function* textOf(text: string): AsyncGenerator<Buffer, void, undefined> {
+  yield Buffer.from(text);
 }
 
 function without(headers: IncomingHttpHeaders, ...names: readonly ReadonlySet<string>[]): Headers {

@@ -21,6 +21,8 @@ export interface OpenDownloads {
 /** What they are made with. */
 export interface DownloadsSetup {
   readonly settings: DownloadSettings;
+  /** Whether the store alone is asked. */
+  readonly isOffline: boolean;
   readonly store: ImageStore;
   readonly tables: RegistryTables;
   /** Variables beside those of this process: the proxies of this host. */
@@ -31,7 +33,13 @@ export interface DownloadsSetup {
 const LIMITS = { ...DEFAULT_LIMITS, firstByteTimeout: 10_000, stallTimeout: 10_000, giveUpAfter: 120_000 };
 
 /** Starts the server for them. */
-export async function openDownloads({ settings, store, tables, env }: DownloadsSetup): Promise<OpenDownloads> {
+export async function openDownloads({
+  settings,
+  isOffline,
+  store,
+  tables,
+  env,
+}: DownloadsSetup): Promise<OpenDownloads> {
   const connections = openConnections({ ...environment(), ...env }, LIMITS);
   const counter = createDownloadCounter();
   const leftOut = new Set<string>();
@@ -44,7 +52,7 @@ export async function openDownloads({ settings, store, tables, env }: DownloadsS
     onFailure: ({ url }: { readonly url: URL }, words: string) => counter.failed(url.host, words),
   };
   const prefixes = convertedPrefixes(settings);
-  const server = await startDownloadServer({ store, context, counter }, prefixes);
+  const server = await startDownloadServer({ store, isOffline, context, counter }, prefixes);
   return {
     rules: conversionRules(prefixes, server.url),
     restore: (text) => withOriginalUrls(text, server.url),

@@ -77,7 +77,7 @@ it('follows no redirect to something other than the web', async () => {
 it('answers 502 with the reason when the host cannot be reached', async () => {
   const gone = await hostOf(() => undefined);
   gone.close();
-  const answer = await get(await start(store, [gone], {}, 1), gone, '/');
+  const answer = await get(await start(store, [gone], {}, { giveUpAfter: 1 }), gone, '/');
   expect([answer.status, await answer.text()]).toEqual([502, expect.stringContaining('refuses connections')]);
 });
 

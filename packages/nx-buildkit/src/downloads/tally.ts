@@ -1,4 +1,5 @@
 import { formatBytes, pluralize } from '../util/format';
+import { sanitize } from '../util/sanitize';
 
 /** What came of RUN's downloads. */
 export interface DownloadTally {
@@ -11,6 +12,8 @@ export interface DownloadTally {
   readonly failures: Readonly<Record<string, { readonly times: number; readonly words: string }>>;
   /** Mirrors that were not asked again. */
   readonly leftOut: readonly string[];
+  /** URLs that the store does not have, when it alone was asked. Without credentials. */
+  readonly missing: readonly string[];
 }
 
 /** Counts while a server runs. */
@@ -19,6 +22,7 @@ export interface DownloadCounter {
   readonly fromStore: () => void;
   readonly received: (host: string, bytes: number) => void;
   readonly failed: (host: string, words: string) => void;
+  readonly missing: (url: URL) => void;
   readonly total: (leftOut: ReadonlySet<string>) => DownloadTally;
 }
 
@@ -27,7 +31,9 @@ export function createDownloadCounter(): DownloadCounter {
   let fromStore = 0;
   const received = new Map<string, number>();
   const failures = new Map<string, { readonly times: number; readonly words: string }>();
+  const missing = new Set<string>();
   return {
+    missing: ({ href }) => void missing.add(sanitize(href)),
     request: () => void (requests += 1),
     fromStore: () => void (fromStore += 1),
     received: (host, bytes) => void received.set(host, (received.get(host) ?? 0) + bytes),
@@ -38,12 +44,20 @@ export function createDownloadCounter(): DownloadCounter {
       received: Object.fromEntries(received),
       failures: Object.fromEntries(failures),
       leftOut: [...leftOut],
+      missing: [...missing],
     }),
   };
 }
 
 /** For the user, at the end; nothing when RUN asked for nothing. */
-export function describeDownloads({ requests, fromStore, received, failures, leftOut }: DownloadTally): string[] {
+export function describeDownloads({
+  requests,
+  fromStore,
+  received,
+  failures,
+  leftOut,
+  missing,
+}: DownloadTally): string[] {
   if (requests === 0) return [];
   const bytes = Object.entries(received)
     .sort(([, a], [, b]) => b - a)
@@ -55,5 +69,6 @@ export function describeDownloads({ requests, fromStore, received, failures, lef
         ? `  the mirror ${host} ${words}, and was left out after that`
         : `  ${host} failed ${pluralize(times, 'time')}, at last because it ${words}`,
     ),
+    ...missing.map((url) => `  ${url} is not in the store, and the option offline asks nobody else`),
   ];
 }

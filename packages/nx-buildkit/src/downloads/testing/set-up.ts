@@ -43,7 +43,7 @@ export async function start(
   store: { readonly root: string },
   hosts: readonly TestServer[],
   mirrors: DownloadSettings['mirrors'] = {},
-  giveUpAfter = LIMITS.giveUpAfter,
+  { giveUpAfter = LIMITS.giveUpAfter, isOffline = false } = {},
 ): Promise<Started> {
   const connections = openConnections({}, { connectTimeout: 2_000, connections: 4 });
   const counter = createDownloadCounter();
@@ -57,7 +57,7 @@ export async function start(
     onFailure: ({ url }: { url: URL }, words: string) => counter.failed(url.host, words),
   };
   const server = await startDownloadServer(
-    { store, context, counter },
+    { store, isOffline, context, counter },
     hosts.map(({ url }) => `${url}/`),
   );
   opened.push(server, connections);

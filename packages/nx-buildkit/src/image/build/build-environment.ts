@@ -10,7 +10,7 @@ import { pullSource, type PullSource } from '../../pull/pull-source';
 import { print } from '../../util/print';
 import { openStore, viewStore, type ImageStore } from '../../image-store/store';
 import { readUserPolicy, type SourcePolicy } from '../closed-world/user-policy';
-import { requireProxyNetwork, type BuildDownloads } from '../downloads/build-downloads';
+import { offlineWithoutDownloads, requireProxyNetwork, type BuildDownloads } from '../downloads/build-downloads';
 import type { WhoMakes } from '../failure/build-remedy';
 import type { BuildEnvironmentOptions } from '../record/image-record';
 import { withDefaults } from '../../component/defaults';
@@ -42,6 +42,8 @@ export interface BuildEnvironment {
   readonly proxyArgs: Readonly<Record<string, string>>;
   /** How RUN's downloads are led through the store, if they are. */
   readonly downloadSettings?: DownloadSettings;
+  /** Whether the store alone is asked for them. */
+  readonly isOffline: boolean;
   /** What a build has of them, while one runs. */
   readonly downloads?: BuildDownloads | undefined;
   readonly whoMakes: WhoMakes;
@@ -79,6 +81,7 @@ export async function openBuildEnvironment(
   ]);
   const { proxy, downloads } = config;
   if (downloads) requireProxyNetwork(builder);
+  if (options.offline && !downloads) throw offlineWithoutDownloads();
   return {
     workspaceRoot,
     projects,
@@ -95,6 +98,7 @@ export async function openBuildEnvironment(
     // BuildKit's own proxy, which RUN has then, gets to others by itself.
     proxyArgs: options.proxy && !downloads ? definedOnly({ ...proxy.builderEnv }) : noProxies(proxy),
     ...(downloads && { downloadSettings: downloads }),
+    isOffline: options.offline ?? false,
     whoMakes: (path) => dependencyOn(makerOf(path, projects), project),
     onProgress: options.quiet ? () => undefined : print,
     say: print,

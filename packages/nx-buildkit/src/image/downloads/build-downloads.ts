@@ -30,9 +30,18 @@ export function requireProxyNetwork({ driver, nodes }: Pick<BuilderRecord, 'driv
     );
 }
 
+/** The error of a build that is to have RUN's downloads from the store, into which none come. */
+export function offlineWithoutDownloads(): Error {
+  return badInput(
+    "The option offline has RUN's downloads come from the image store, and the option downloads of the buildkit-config target, which puts them there, is off",
+    'set downloads to true on the buildkit-config target, or remove the option offline',
+  );
+}
+
 /** What decides whether and how RUN's downloads go through the store. */
 interface DownloadsNeeds extends Pick<DownloadsSetup, 'store'> {
   readonly downloadSettings?: DownloadsSetup['settings'];
+  readonly isOffline: boolean;
   readonly source: Pick<DownloadsSetup, 'tables' | 'env'>;
   readonly say: (line: string) => void;
 }
@@ -43,11 +52,11 @@ interface DownloadsNeeds extends Pick<DownloadsSetup, 'store'> {
  * @returns the result of the work, and the count of downloads
  */
 export async function withDownloads<T>(
-  { downloadSettings: settings, store, source: { tables, env }, say }: DownloadsNeeds,
+  { downloadSettings: settings, isOffline, store, source: { tables, env }, say }: DownloadsNeeds,
   work: (downloads: BuildDownloads | undefined) => Promise<T>,
 ): Promise<{ readonly result: T; readonly downloads?: DownloadTally }> {
   if (!settings) return { result: await work(undefined) };
-  const downloads = await openDownloads({ settings, store, tables, env });
+  const downloads = await openDownloads({ settings, isOffline, store, tables, env });
   try {
     const result = await work(downloads);
     return { result, downloads: downloads.tally() };

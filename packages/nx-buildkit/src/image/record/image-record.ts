@@ -57,6 +57,8 @@ export interface BuildEnvironmentOptions {
   readonly runRetries?: number;
   /** ms */
   readonly runStallTimeout?: number;
+  /** Whether RUN's downloads come from the store alone. */
+  readonly offline?: boolean;
   /** ms without any progress after which a pull is given up. */
   readonly giveUpAfter?: number;
   readonly pullFrom?: PullFrom;
