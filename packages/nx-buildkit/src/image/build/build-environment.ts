@@ -71,7 +71,7 @@ export async function openBuildEnvironment(
   project: string,
 ): Promise<BuildEnvironment> {
   const options = withDefaults('dockerBuild', given);
-  const { closedWorld, retries, runRetries, runStallTimeout } = options;
+  const { closedWorld, retries, runRetries, runStallTimeout, offline: isOffline } = options;
   const buildkit = buildkitFolder(workspaceRoot, options);
   const [builder, store, config, userPolicy] = await Promise.all([
     options.dryRun ? findBuilder(buildkit).then((found) => found ?? plannedBuilder(projects)) : readBuilder(buildkit),
@@ -81,7 +81,7 @@ export async function openBuildEnvironment(
   ]);
   const { proxy, downloads } = config;
   if (downloads) requireProxyNetwork(builder);
-  if (options.offline && !downloads) throw offlineWithoutDownloads();
+  if (isOffline && !downloads) throw offlineWithoutDownloads();
   return {
     workspaceRoot,
     projects,
@@ -98,7 +98,7 @@ export async function openBuildEnvironment(
     // BuildKit's own proxy, which RUN has then, gets to others by itself.
     proxyArgs: options.proxy && !downloads ? definedOnly({ ...proxy.builderEnv }) : noProxies(proxy),
     ...(downloads && { downloadSettings: downloads }),
-    isOffline: options.offline ?? false,
+    isOffline,
     whoMakes: (path) => dependencyOn(makerOf(path, projects), project),
     onProgress: options.quiet ? () => undefined : print,
     say: print,
