@@ -26,13 +26,10 @@ type Targets = Readonly<Record<string, TargetConfiguration>>;
  * Infers the targets of every project that has a Dockerfile, and completes the targets of this plugin that project.json has: what is
  * written there wins, field by field.
  */
-export const inferTargets: CreateNodesFunction<PluginOptions> = (
-  configFiles,
-  options,
-  { workspaceRoot, nxJsonConfiguration },
-) => {
+export const inferTargets: CreateNodesFunction<PluginOptions> = async (configFiles, options, context) => {
+  const { workspaceRoot, nxJsonConfiguration } = context;
   const plugin = pluginOptionsWithDefaults(options);
-  const projects = readProjects(configFiles, workspaceRoot, plugin.dockerfiles);
+  const projects = await readProjects(configFiles, context, plugin.dockerfiles);
   const builder = findBuilder(projects, nxJsonConfiguration);
   const files = workspaceFiles(workspaceRoot);
   return projects.map((project) => {

@@ -1,9 +1,10 @@
-import type { TargetConfiguration } from '@nx/devkit';
+import type { CreateNodesContext, TargetConfiguration } from '@nx/devkit';
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import { Minimatch } from 'minimatch';
 import { getGlobPatternsFromPackageManagerWorkspaces } from 'nx/src/plugins/package-json';
 import { dockerfileFilter, isDockerfile } from './dockerfile-names';
+import { projectsOfOtherPlugins } from './other-plugins';
 import { parseObject } from '../util/json';
 
 /** A project according to its own files, before Nx has merged the results of all plugins. */
@@ -36,22 +37,25 @@ interface Manifest {
 }
 
 /**
- * The projects that have a Dockerfile in their folder or a target of this plugin. A Dockerfile outside all project folders is ignored: returning its
- * folder to Nx would create a project without a name, and Nx then refuses the whole graph.
+ * The projects that have a Dockerfile in their folder or a target of this plugin. A Dockerfile outside all project folders, those of other plugins
+ * included, is ignored: returning its folder to Nx would create a project without a name, and Nx then refuses the whole graph.
  *
  * @param configFiles the files of the workspace that can configure a project
  * @param dockerfiles globs for the names of Dockerfiles
  */
-export function readProjects(
+export async function readProjects(
   configFiles: readonly string[],
-  workspaceRoot: string,
+  { workspaceRoot, nxJsonConfiguration }: CreateNodesContext,
   dockerfiles: readonly string[],
-): readonly ProjectFiles[] {
+): Promise<readonly ProjectFiles[]> {
   const isNamed = dockerfileFilter(dockerfiles);
   const isMember = workspaceMembers(workspaceRoot);
-  const folders = [...byFolder(configFiles)].filter(
-    ([root, names]) => names.includes('project.json') || (names.includes('package.json') && isMember(root)),
-  );
+  const all = [...byFolder(configFiles)];
+  const isOfNx = ([root, names]: (typeof all)[number]): boolean =>
+    names.includes('project.json') || (names.includes('package.json') && isMember(root));
+  const unknown = all.filter((folder) => !isOfNx(folder) && folder[1].some(isNamed)).map(([root]) => root);
+  const ofOthers = await projectsOfOtherPlugins(unknown, { workspaceRoot, nxJsonConfiguration });
+  const folders = all.filter((folder) => isOfNx(folder) || ofOthers.has(folder[0]));
   const nested = nestedFolders(folders.map(([root]) => root));
   return folders.flatMap(([root, names]) => {
     const listed = names
@@ -72,7 +76,9 @@ export function readProjects(
         root,
         nested: nested.get(root) ?? [],
         source: posix.join(root, listed[0] ?? (texts[0] ? 'project.json' : 'package.json')),
-        name: project.name ?? nx.name ?? manifest.name ?? basename(join(workspaceRoot, root)).toLowerCase(),
+        name:
+          [ofOthers.get(root), project.name, nx.name, manifest.name].find((name) => name !== undefined) ??
+          basename(join(workspaceRoot, root)).toLowerCase(),
         tags: [nx.tags ?? [], project.tags ?? []].flat(),
         targets: { ...nx.targets, ...project.targets },
         dockerfiles: found,

@@ -1,0 +1,64 @@
+import { infer } from '../../test-data/infer';
+
+/** As plugins for other languages are: each file of this name makes a project, except in a folder `left-out`. */
+const plugin = (file: string) => `
+const { dirname } = require('node:path');
+exports.createNodesV2 = ['**/${file}', (files, { prefix = '' } = {}) => files
+  .filter((file) => !file.includes('left-out'))
+  .map((file) => [file, { projects: { [dirname(file)]: { name: prefix + dirname(file).split('/').pop() } } }])];
+`;
+const DOCKERFILE = 'FROM alpine:3.20\n';
+
+it.each([
+  ['pom.xml', 'pom.xml'],
+  ['build.gradle', '{build.gradle,build.gradle.kts}'],
+  ['go.mod', 'go.mod'],
+  ['Api.csproj', '*.{csproj,fsproj}'],
+  ['Cargo.toml', 'Cargo.toml'],
+])('a project that another plugin makes of %s has the targets of its Dockerfile', async (file, glob) => {
+  const projects = await infer(
+    {
+      'tools/plugin.js': plugin(glob),
+      [`svc/api/${file}`]: '',
+      'svc/api/Dockerfile': DOCKERFILE,
+      [`svc/left-out/${file}`]: '',
+      'svc/left-out/Dockerfile': DOCKERFILE,
+      'svc/stray/Dockerfile': DOCKERFILE,
+    },
+    {},
+    { plugins: ['./tools/plugin.js', 'nx-buildkit'] },
+  );
+  expect(Object.keys(projects)).toEqual(['svc/api']);
+  expect(Object.keys(projects['svc/api'] ?? {})).toEqual(expect.arrayContaining(['prefetch', 'docker-build']));
+});
+
+it('its images are called as that plugin calls it', async () => {
+  const projects = await infer(
+    {
+      'tools/plugin.js': plugin('go.mod'),
+      'svc/api/go.mod': '',
+      'svc/api/Dockerfile': DOCKERFILE,
+      'svc/api/Dockerfile.worker': DOCKERFILE,
+    },
+    {},
+    { plugins: [{ plugin: './tools/plugin.js', options: { prefix: 'go-' } }] },
+  );
+  expect(projects['svc/api']?.['docker-build-worker']?.options).toMatchObject({
+    tags: ['{imagePrefix}go-api-worker:{version}-{arch}'],
+  });
+});
+
+it.each([
+  ['is missing', [{ plugin: './tools/none.js' }]],
+  ['fails', [{ plugin: './tools/broken.js' }]],
+  ['leaves the folder out', [{ plugin: './tools/plugin.js', exclude: ['svc/**'] }]],
+  ['includes others only', [{ plugin: './tools/plugin.js', include: ['apps/**'] }]],
+])('a folder is no project where the plugin %s', async (_, plugins) => {
+  const files = {
+    'tools/plugin.js': plugin('go.mod'),
+    'tools/broken.js': "exports.createNodesV2 = ['**/go.mod', () => { throw new Error('broken') }];",
+    'svc/api/go.mod': '',
+    'svc/api/Dockerfile': DOCKERFILE,
+  };
+  expect(await infer(files, {}, { plugins })).toEqual({});
+});
