@@ -7,9 +7,16 @@ const NO_DOCKERFILE =
 
 const PLAIN = /^(dockerfile|containerfile)$/i;
 
-/** Whether the name of a file is a Dockerfile's, by globs for such names. */
-export function dockerfileFilter(globs: readonly string[]): (name: string) => boolean {
-  const compiled = globs.map((glob) => new Minimatch(glob));
+/**
+ * Whether the name of a file is a Dockerfile's, by globs for such names.
+ *
+ * @param nocase takes upper case for lower case
+ */
+export function dockerfileFilter(
+  globs: readonly string[],
+  options: { readonly nocase?: boolean } = {},
+): (name: string) => boolean {
+  const compiled = globs.map((glob) => new Minimatch(glob, options));
   return (name) =>
     compiled.some((glob) => glob.match(name)) && !NO_DOCKERFILE.test(name) && !/^(project|package)\.json$/.test(name);
 }

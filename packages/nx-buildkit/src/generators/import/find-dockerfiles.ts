@@ -13,12 +13,13 @@ interface IgnoreRules {
 }
 
 /**
- * The Dockerfiles below a folder, without those that git or Nx ignores.
+ * The Dockerfiles below a folder, in upper or lower case, without those that git or Nx ignores.
  *
  * @param globs for the names of Dockerfiles
  */
 export function findDockerfiles(tree: Tree, folder: string, globs: readonly string[]): readonly string[] {
-  const isNamed = dockerfileFilter(globs);
+  // Their targets name them, so these need not be names from which targets are inferred.
+  const isNamed = dockerfileFilter(globs, { nocase: true });
   const isFound = (path: string): boolean =>
     isNamed(basename(path)) && isDockerfile(basename(path), tree.read(path, 'utf8') ?? '');
   const below = (parent: string, above: readonly IgnoreRules[]): readonly string[] => {

@@ -49,6 +49,14 @@ describe('import of Dockerfiles', () => {
     expect([...getProjects(tree).keys()]).toEqual(['api']);
   });
 
+  it('finds Dockerfiles in upper and lower case', async () => {
+    const files = ['src/a/dockerfile', 'src/b/api.dockerfile', 'src/c/DOCKERFILE', 'src/d/Web.DOCKERFILE'];
+    write(Object.fromEntries(files.map((path) => [path, 'FROM alpine'])));
+    await run();
+    const found = [...getProjects(tree).values()].flatMap((project) => Object.values(project.targets ?? {}));
+    expect(found.flatMap(({ options }) => options?.dockerfile ?? []).sort()).toEqual(files);
+  });
+
   it('makes a further Dockerfile a further image of its project', async () => {
     write({ 'src/app/Dockerfile': 'FROM alpine', 'src/app/Dockerfile.worker': 'FROM alpine' });
     await run();
