@@ -56,6 +56,8 @@ target "inline" {
   'app/docker/app.dockerfile':
     'FROM parent AS common\nARG LEVEL\nCOPY who /app\nFROM common AS slim\nRUN echo "slim $LEVEL" > /variant\nFROM common AS full\nRUN echo "full $LEVEL" > /variant\n',
   'app/who': 'app\n',
+  'alone/docker-bake.hcl': 'target "default" { context = "app" }\n',
+  'alone/app/Dockerfile': 'FROM alpine:3.20\n',
   'tool/Dockerfile': 'FROM alpine:3.20\nARG LEVEL\nRUN echo "tool $LEVEL" > /tool\n',
 };
 
@@ -101,4 +103,10 @@ it('changes nothing when it is run again', async () => {
   const before = await readFile(path, 'utf8');
   await repository.importFrom('deploy');
   expect(await readFile(path, 'utf8')).toBe(before);
+});
+
+it('imports a folder that has a bake file and no compose file', async () => {
+  const alone = await repository.importFrom('alone');
+  expect(alone).toContain('read alone/docker-bake.hcl');
+  expect(alone).toContain('1 image from alone; 0 settings lost');
 });

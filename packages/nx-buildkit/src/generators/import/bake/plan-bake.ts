@@ -41,7 +41,8 @@ export async function planBake(
   if (names.length === 0) return undefined;
   const read = await withTemporaryFolder(async (temporary) => {
     const file = join(temporary, 'services.json');
-    await writeFile(file, JSON.stringify({ target: serviceTargets(services, folder) }));
+    // buildx refuses a `target` without one in it.
+    await writeFile(file, JSON.stringify(services.length === 0 ? {} : { target: serviceTargets(services, folder) }));
     // The first file, as compose files are the first ones of buildx.
     return readBake(join(tree.root, folder), [file, ...names]);
   });
