@@ -23,6 +23,16 @@ it('takes the version of the package manager that the workspace names', () => {
   expect(productionInstall(tree).command).toContain('pnpm@9.15.0 install');
 });
 
+it.each([
+  ['yarn@4.5.3', '4.5.3'],
+  ['yarn@3.8.7', '4'],
+  ['yarn@2.4.3', '4'],
+])('installs with a Yarn that needs no plugin for it where the workspace names %s', (packageManager, version) => {
+  tree.write('package.json', JSON.stringify({ packageManager }));
+  tree.write('yarn.lock', '__metadata:\n  version: 6');
+  expect(productionInstall(tree).command).toContain(`@yarnpkg/cli-dist@${version} yarn workspaces focus`);
+});
+
 it('resolves peers as npm does in the workspace', () => {
   tree.write('.npmrc', 'legacy-peer-deps=true\n');
   expect(productionInstall(tree).command).toBe('npm ci --omit=dev --legacy-peer-deps');

@@ -61,10 +61,13 @@ function yarnInstall(lock: string, version: (name: string, usual: string) => str
       command: `npx --yes yarn@${version('yarn', '1.22.22')} install --production --frozen-lockfile`,
     };
   }
+  // Yarn 2 and 3 have no `workspaces focus` without a plugin, and Yarn 4 reads their lock files.
+  const named = version('yarn', '4');
+  const berry = parseInt(named) < 4 ? '4' : named;
   return {
     files,
     registryArgs: 'NPM_CONFIG_REGISTRY YARN_NPM_REGISTRY_SERVER',
     mounts: `${NPM_CACHE} --mount=type=cache,target=/root/.yarn,sharing=locked`,
-    command: `YARN_NODE_LINKER=node-modules npx --yes --package=@yarnpkg/cli-dist@${version('yarn', '4')} yarn workspaces focus --production`,
+    command: `YARN_NODE_LINKER=node-modules npx --yes --package=@yarnpkg/cli-dist@${berry} yarn workspaces focus --production`,
   };
 }
