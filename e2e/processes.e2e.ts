@@ -29,13 +29,13 @@ async function commandsOf(projects: readonly string[]): Promise<readonly string[
   return [...(await counted.commands())].sort();
 }
 
-/** What it takes to know that nothing of the builder has changed: Docker's settings, which are hashed, and the builder itself. */
-const BUILDER_CHECK = ['buildx version', `container inspect buildx_buildkit_${BUILDER}0`, 'info'];
+/** What it takes to know that Docker's settings, which are hashed, have not changed. */
+const SETTINGS_CHECK = ['info'];
 
 it('looks all images up at once, and nothing else, when nothing changed', async () => {
   await commandsOf(NAMES);
   const commands = await commandsOf(NAMES);
-  expect(commands.filter((command) => !command.startsWith('image inspect'))).toEqual(BUILDER_CHECK);
+  expect(commands.filter((command) => !command.startsWith('image inspect'))).toEqual(SETTINGS_CHECK);
   const looked = commands.filter((command) => command.startsWith('image inspect'));
   expect(looked.map((command) => command.split(' ').slice(2).sort())).toEqual([
     NAMES.map((name) => workspace.image(name, 'v1')).sort(),
@@ -46,5 +46,5 @@ it('asks the engine for no image when it was given none', async () => {
   const names = NAMES.map((name) => `${name}-file`);
   for (const name of names) await workspace.component(name, 'FROM e2e-processes:1\n', { outputs: ['oci'] });
   await commandsOf(names);
-  expect(await commandsOf(names)).toEqual(BUILDER_CHECK);
+  expect(await commandsOf(names)).toEqual(SETTINGS_CHECK);
 });

@@ -38,18 +38,19 @@ export interface BuilderOptions extends Omit<WantedOptions, 'driver'>, Waiting {
  * Creates the builder, or changes it as needed, and writes its record.
  *
  * @param provide gets BuildKit's image, with the configuration of the builder
+ * @throws BuildkitError when there is no such builder in the end, or when it cannot run programs of a platform that is needed
  */
 export async function setUpBuilder(
   options: BuilderOptions,
   provide: (config: BuildkitConfigFiles) => ProvideImage,
 ): Promise<BuilderRecord> {
   const endpoint = await currentEndpoint(process.env);
-  const { driver, needed, log, outputPath } = options;
+  const { driver, needed, outputPath } = options;
   const record =
     driver === 'docker'
       ? await dockerDriverBuilder(endpoint)
       : await ownBuilder(endpoint, { ...options, driver }, provide);
-  checkPlatforms(record, needed).forEach(log);
+  checkPlatforms(record, needed);
   await writeBuilder(outputPath, record);
   return record;
 }

@@ -18,5 +18,8 @@ export const EXECUTORS = {
 /** The folder, relative to the workspace, into which all tasks write unless an option names another one for buildkit-config and builder. */
 export const OUTPUT_FOLDER = buildkitConfig.properties.outputPath.default;
 
+/** The target that sets up the builder, as the init generator names it. */
+export const BUILDER_TARGET = 'builder';
+
 /** The target that prefetch works for unless its option names another one. */
 export const BUILD_TARGET = prefetch.properties.buildTarget.default;

@@ -5,6 +5,11 @@ import type { DockerBuildOptions } from './options';
 import { optionsFor, type ConfiguredOptions } from './configurations';
 import type { Run } from './project-images';
 
+interface TargetName {
+  readonly project: string;
+  readonly target: string;
+}
+
 /** A task of a run, with its options from the command line. */
 export type RunTask = Pick<Task, 'target' | 'overrides' | 'hash'>;
 
@@ -25,16 +30,32 @@ export interface NxRun extends Run {
  * @throws Error of Nx for options that the schema refuses
  */
 export function optionsInRun(
-  { projects, tasks, configuration }: Omit<NxRun, 'workspaceRoot'>,
-  { project, target }: { readonly project: string; readonly target: string },
+  run: Omit<NxRun, 'workspaceRoot'>,
+  name: TargetName,
   like?: RunTask,
 ): ConfiguredOptions<DockerBuildOptions> {
+  return optionsOfTarget(schema, run, name, like && knownOf(like));
+}
+
+/**
+ * The same for a target of another executor.
+ *
+ * @param ofExecutor the schema of its options
+ * @param otherwise the command-line options that apply if the target is not a task of the run
+ * @throws Error of Nx for options that the schema refuses
+ */
+export function optionsOfTarget<Options>(
+  ofExecutor: object,
+  { projects, tasks, configuration }: Omit<NxRun, 'workspaceRoot'>,
+  { project, target }: TargetName,
+  otherwise?: object,
+): ConfiguredOptions<Options> {
   const definition = projects[project]?.targets?.[target] ?? {};
   const task = tasks.find((one) => one.target.project === project && one.target.target === target);
   const resolved = task ? task.target.configuration : optionsFor(definition, configuration).configuration;
   return {
     ...(resolved !== undefined && { configuration: resolved }),
-    options: mergedOptions(definition, resolved, task?.overrides ?? (like && knownOf(like))),
+    options: optionsBySchema(ofExecutor, definition, resolved, task?.overrides ?? otherwise),
   };
 }
 

@@ -41,7 +41,13 @@ test('an engine that says nothing', () => {
   expect(
     fromDockerInfo({ RegistryConfig: { Mirrors: null, IndexConfigs: null, InsecureRegistryCIDRs: null } }),
   ).toEqual({
+    engines: [],
     mirrors: [],
     insecureRegistries: [],
   });
+});
+
+test('which engine says it', () => {
+  expect(fromDockerInfo({ ID: 'a', Name: 'machine' }).engines).toEqual([{ value: 'a', source: 'docker info' }]);
+  expect(fromDockerInfo({ Name: 'machine' }).engines).toEqual([{ value: 'machine', source: 'docker info' }]);
 });

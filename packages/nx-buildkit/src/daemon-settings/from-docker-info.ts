@@ -24,6 +24,7 @@ export function fromDockerInfo(info: DockerInfo, onUnusable: OnUnusable = REFUSE
     ...(InsecureRegistryCIDRs ?? []).filter((cidr) => !OWN_CIDRS.includes(cidr)),
   ].sort();
   return {
+    engines: [info.ID ?? info.Name].filter((id) => id !== undefined).map((value) => ({ value, source: SOURCE })),
     mirrors: (Mirrors ?? [])
       .flatMap((url) => usable('mirror', onUnusable, () => dockerMirror(url, SOURCE)) ?? [])
       .map((value) => ({ value, source: SOURCE })),

@@ -44,6 +44,8 @@ export interface Unusable {
 
 /** All settings of Docker and this task about registries and the network; entries of a list are in order of precedence. */
 export interface DaemonSettings {
+  /** Which engine says so: settings that are alike may be those of two engines. */
+  readonly engines: readonly Setting<string>[];
   readonly mirrors: readonly Setting<RegistryMirror>[];
   /** Each a `host[:port]` or a CIDR. */
   readonly insecureRegistries: readonly Setting<string>[];
@@ -59,6 +61,7 @@ export function mergeSettings(parts: readonly Partial<DaemonSettings>[]): Daemon
   const all = (key: keyof DaemonSettings) =>
     unique(parts.flatMap((part): readonly Setting<unknown>[] => part[key] ?? []));
   return {
+    engines: all('engines'),
     mirrors: all('mirrors'),
     insecureRegistries: all('insecureRegistries'),
     proxies: all('proxies'),

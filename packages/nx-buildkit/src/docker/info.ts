@@ -9,6 +9,8 @@ export interface DockerInfo {
   /** Podman's own answer has these two instead of all others. */
   readonly host?: object;
   readonly version?: { readonly Version?: string };
+  /** Its own, which it keeps for ever. */
+  readonly ID?: string;
   /** Host name of the engine's machine. */
   readonly Name?: string;
   /** Path on that machine. */

@@ -28,4 +28,33 @@ describe('inferTargets', () => {
     });
     expect(Object.keys(targets ?? {})).toEqual(['prefetch', 'docker-build', 'docker-merge']);
   });
+
+  describe('the builder', () => {
+    const inferBuilder = async (name: string, builder: object, config: object = {}) => {
+      const targets = { [name]: { executor: 'nx-buildkit:builder', ...builder }, ...config };
+      return (await infer({ 'tools/buildkit/project.json': { targets } }))['tools/buildkit']?.[name];
+    };
+    const config = { config: { executor: 'nx-buildkit:buildkit-config' } };
+
+    it.each([{}, { options: { driver: 'docker' } }])(
+      'of the engine is cached by its configuration: %j',
+      async (own) => {
+        const { cache, inputs } = (await inferBuilder('builder', own, config)) ?? {};
+        expect(cache).toBe(true);
+        expect(inputs).toContainEqual({ dependentTasksOutputFiles: '**/buildkitd.sealed' });
+      },
+    );
+
+    it.each([
+      ['is elsewhere', 'builder', { options: { driver: 'remote' } }, config],
+      ['is elsewhere in a configuration', 'builder', { configurations: { ci: { driver: 'kubernetes' } } }, config],
+      ['has several nodes', 'builder', { options: { nodes: [{}] } }, config],
+      ['has no configuration', 'builder', {}, {}],
+      ['has another name, which the hook does not know', 'set-up', {}, config],
+    ])('is never cached when it %s', async (_, name, own, configTarget) => {
+      const target = await inferBuilder(name, own, configTarget);
+      expect(target).toMatchObject({ executor: 'nx-buildkit:builder' });
+      expect(target).not.toHaveProperty('cache');
+    });
+  });
 });

@@ -1,5 +1,6 @@
 import type { CreateNodesFunction, NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
 import type { BuilderExecutorOptions } from '../builder/options';
+import { possibleOptions } from '../component/configurations';
 import { withDefaults } from '../component/defaults';
 import { copiedOutputs, withContext } from './copied-outputs';
 import { effectiveTarget } from './effective-target';
@@ -38,7 +39,7 @@ export const inferTargets: CreateNodesFunction<PluginOptions> = async (configFil
     const hasImage = buildTarget in ofImages;
     const isReleased = hasImage && releasesImages(nxJsonConfiguration.release);
     const targets = {
-      ...plainTargets(project.targets),
+      ...plainTargets(project, builder),
       ...ofImages,
       ...(isReleased && { 'nx-release-publish': RELEASE_PUBLISH }),
       ...(hasImage &&
@@ -78,15 +79,20 @@ function findBuilder(projects: readonly ProjectFiles[], nxJson: NxJsonConfigurat
     const executors = new Map(Object.entries(project.targets).map(([name, { executor }]) => [executor, name]));
     const target = executors.get(BUILDER);
     if (target === undefined) continue;
-    const { options } = effectiveTarget<BuilderExecutorOptions>(target, { executor: BUILDER }, { project, nxJson });
+    const effective = effectiveTarget<BuilderExecutorOptions>(target, { executor: BUILDER }, { project, nxJson });
     const config = executors.get(EXECUTORS.buildkitConfig);
-    return { project: project.name, target, config, runsHere: runsHere(options) };
+    return {
+      project: project.name,
+      target,
+      config,
+      runsHere: possibleOptions<BuilderExecutorOptions>(effective).every(({ options }) => runsHere(options)),
+    };
   }
   return undefined;
 }
 
 /** A builder with several nodes, or a remote one, can run on any platform. */
-function runsHere(options: BuilderExecutorOptions = {}): boolean {
+function runsHere(options: BuilderExecutorOptions): boolean {
   const { driver, nodes } = withDefaults('builder', options);
   return nodes === undefined && (driver === 'docker-container' || driver === 'docker');
 }

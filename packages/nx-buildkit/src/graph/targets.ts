@@ -7,11 +7,19 @@ import { parseOutput } from '../component/flags/outputs';
 import { movingContexts } from '../component/moving-contexts';
 import { optionVariants } from '../component/per-platform';
 import type { CopiedOutputs } from './copied-outputs';
-import { checkInputs, imageInputs, prefetchInputs, type BuildTarget, type Inputs } from './inputs/image-inputs';
+import {
+  BUILDER_INPUTS,
+  checkInputs,
+  imageInputs,
+  prefetchInputs,
+  type BuildTarget,
+  type Inputs,
+} from './inputs/image-inputs';
 import type { TargetPair } from './image-targets';
 import { dockerfileOf } from '../component/settings';
 import { withDefaults } from '../component/defaults';
-import { EXECUTORS } from '../component/names';
+import type { ProjectFiles } from './project-files';
+import { BUILDER_TARGET, EXECUTORS } from '../component/names';
 
 /** The fields of every target of this plugin besides its options: cache, dependencies, inputs and outputs. This is their only place. */
 type Recommended = Pick<
@@ -37,8 +45,15 @@ export interface BuilderTarget {
   readonly runsHere: boolean;
 }
 
-/** The fields of the targets that do not depend on Dockerfiles. */
-export function plainTargets(targets: Readonly<Record<string, TargetConfiguration>>): Record<string, Recommended> {
+/**
+ * The fields of the targets that do not depend on Dockerfiles.
+ *
+ * @param builder of the workspace
+ */
+export function plainTargets(
+  { name: project, targets }: Pick<ProjectFiles, 'name' | 'targets'>,
+  builder: BuilderTarget | undefined,
+): Record<string, Recommended> {
   const config = Object.keys(targets).find((name) => targets[name]?.executor === EXECUTORS.buildkitConfig);
   return Object.fromEntries(
     Object.entries(targets).flatMap(([name, { executor, options }]): [string, Recommended][] => {
@@ -50,19 +65,36 @@ export function plainTargets(targets: Readonly<Record<string, TargetConfiguratio
         const build = { target: withDefaults('smoke', given).buildTarget, params: 'forward' as const };
         return [[name, { executor, dependsOn: [build] }]];
       }
-      return executor === EXECUTORS.builder ? [[name, builderTarget(options, config)]] : [];
+      if (executor !== EXECUTORS.builder) return [];
+      const isOwn = builder?.project === project && builder.target === name;
+      return [[name, builderTarget(options, config, isOwn && isCacheable(builder))]];
     }),
   );
 }
 
-/** Its outputs are the files that other tasks hash: never the record, which contains container ids and times. */
-function builderTarget(options: { readonly outputPath?: string } = {}, config?: string): Recommended {
+/**
+ * Its outputs are the files that other tasks hash: never the record, which contains container ids and times.
+ *
+ * Nothing that is hashed tells whether the builder still runs: asking for it takes a process in every run. Each task of this plugin that uses the
+ * builder looks instead, and sets it up again (see ownBuilder); whoever runs this target itself wants to have it done.
+ */
+function builderTarget(
+  options: { readonly outputPath?: string } = {},
+  config: string | undefined,
+  cache: boolean,
+): Recommended {
   const { outputPath } = withDefaults('builder', options);
   return {
     executor: EXECUTORS.builder,
     ...(config && { dependsOn: [config] }),
+    ...(cache && { cache, inputs: BUILDER_INPUTS }),
     outputs: [`{workspaceRoot}/${posix.join(outputPath, PLATFORMS_FILE)}`],
   };
+}
+
+/** Whether these inputs decide what a builder builds: the sealed configuration tells the engine apart, and {@link NAMES_BUILDER} knows this name. */
+function isCacheable({ target, config, runsHere }: BuilderTarget): boolean {
+  return target === BUILDER_TARGET && config !== undefined && runsHere;
 }
 
 /** @param builder undefined in a workspace without one */

@@ -1,8 +1,8 @@
-import { readBuilder } from '../builder/model/record';
 import type { ConfiguredOptions } from '../component/configurations';
 import type { NxRun } from '../component/nx-run';
 import type { DockerBuildOptions } from '../component/options';
 import type { Component } from '../component/settings';
+import { recordedBuilder } from '../pull/own-builder';
 import { buildkitFolder } from './build/build-environment';
 import { readSources, type ComponentSources } from './plan/component-sources';
 import type { ImageSpec } from './plan/image-spec';
@@ -87,7 +87,7 @@ async function readRecord(task: RestoredTask, run: NxRun): Promise<RestoredRecor
   const { component, options, configuration } = task;
   const { workspaceRoot } = run;
   const [{ nodes, endpoint }, claims, rebuilt] = await Promise.all([
-    readBuilder(buildkitFolder(workspaceRoot, options)),
+    recordedBuilder(run, buildkitFolder(workspaceRoot, options)),
     readClaims(recordPath(workspaceRoot, component)),
     readRebuiltIds(workspaceRoot, component),
   ]);

@@ -1,7 +1,7 @@
-import { ARGS_OVERRIDDEN, ASKED, DRY_RUN, OVERRIDDEN } from '../graph/inputs/unfollowed-options';
+import { ARGS_OVERRIDDEN, ASKED, BUILDER_NAMED, DRY_RUN, OVERRIDDEN } from '../graph/inputs/unfollowed-options';
 import { preTasksExecution } from './pre-tasks-execution';
 
-const VARIABLES = [ASKED, OVERRIDDEN, ARGS_OVERRIDDEN, DRY_RUN];
+const VARIABLES = [ASKED, BUILDER_NAMED, OVERRIDDEN, ARGS_OVERRIDDEN, DRY_RUN];
 
 /** What the hook leaves in the environment of a run with these words. */
 async function asked(...argv: string[]): Promise<string | undefined> {
@@ -59,4 +59,25 @@ it.each(['run-many', 'affected'])('takes the targets of nx %s for options of Nx'
   for (const words of [['--targets=docker-build'], ['--target', 'docker-build']])
     expect(await left(OVERRIDDEN, 'node', 'nx', command, ...words)).toBe('');
   expect(await left(OVERRIDDEN, 'node', 'nx', command, '-t', 'docker-build', '--context=a')).toMatch(/./);
+});
+
+it.each([
+  ['run', 'buildkit:builder'],
+  ['run', 'infra:builder:ci', '--remove=all'],
+  ['builder', 'buildkit'],
+  ['run-many', '-t', 'builder'],
+  ['run-many', '--targets=docker-build,builder'],
+])('runs a builder target that nx %s %s names', async (...argv) => {
+  const run = () => left(BUILDER_NAMED, 'node', 'nx', ...argv);
+  const [first, second] = [await run(), await run()];
+  expect(first).toMatch(/./);
+  expect(second).not.toBe(first);
+});
+
+it.each([
+  ['run', 'app:docker-build'],
+  ['run', 'builder-app:docker-build'],
+  ['run-many', '-t', 'docker-build', '--exclude=my-builder'],
+])('takes the builder of nx %s %s from the cache', async (...argv) => {
+  expect(await left(BUILDER_NAMED, 'node', 'nx', ...argv)).toBe('');
 });

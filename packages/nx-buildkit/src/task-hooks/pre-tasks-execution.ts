@@ -1,6 +1,6 @@
 import type { PreTasksExecution } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
-import { UNFOLLOWED } from '../graph/inputs/unfollowed-options';
+import { BUILDER_NAMED, NAMES_BUILDER, UNFOLLOWED } from '../graph/inputs/unfollowed-options';
 
 /** The commands of Nx that name the targets to run by an option, which a target then does not get as its own. */
 const NAMES_TARGETS = /^(run-many|affected)$/;
@@ -16,4 +16,5 @@ export const preTasksExecution: PreTasksExecution = (_options, { argv }) => {
   for (const [pattern, variable] of UNFOLLOWED) {
     if (words.some((word) => pattern.test(word))) process.env[variable] = randomUUID();
   }
+  if (argv.some((word) => NAMES_BUILDER.test(word))) process.env[BUILDER_NAMED] = randomUUID();
 };

@@ -1,16 +1,16 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { pruneCache } from '../../builder/prune';
-import { setUpBuilder, tearDownBuilder } from '../../builder/set-up';
+import { builderOptions } from '../../builder/builder-options';
+import { checkPlatforms } from '../../builder/model/platform-support';
+import { tearDownBuilder } from '../../builder/set-up';
 import { writePlatforms, type BuilderRecord } from '../../builder/model/record';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
 import { isDockerInstalled } from '../../docker/installed';
 import { hostPlatform } from '../../oci/platform-option';
-import { provideImage } from '../../pull/buildkit-image';
 import { DRY_RUN } from '../../graph/inputs/unfollowed-options';
-import { pullSource } from '../../pull/pull-source';
+import { bringUpBuilder } from '../../pull/own-builder';
 import { print } from '../../util/print';
 import { runExecutor } from '../run-executor';
-import { builderOptions } from './options';
 import type { BuilderExecutorOptions } from './schema';
 
 /** Makes sure that the builder exists, runs, and matches the configuration; usually there is nothing to do. */
@@ -28,10 +28,8 @@ export default async function builder(options: BuilderExecutorOptions, context: 
       );
     }
     if (options.remove) return tearDownBuilder(wanted, options.remove);
-    const record = await setUpBuilder(wanted, (config) => {
-      const origin = { ...wanted, source: pullSource(config, wanted) };
-      return (endpoint, name) => provideImage(endpoint, name, origin);
-    });
+    const record = await bringUpBuilder(wanted);
+    checkPlatforms(record, wanted.needed).forEach(print);
     print(describe(record));
     if (options.prune) print(`Pruned: ${await pruneCache(record, wanted, options.pruneFilter ?? [])}`);
   });

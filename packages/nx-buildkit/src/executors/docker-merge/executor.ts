@@ -1,6 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { resolve } from 'node:path';
-import { findBuilder } from '../../builder/model/record';
 import { optionsFor } from '../../component/configurations';
 import type { DockerBuildOptions } from '../../component/options';
 import { workspacePath } from '../../component/settings';
@@ -8,8 +7,10 @@ import { badInput } from '../../errors';
 import { buildkitFolder } from '../../image/build/build-environment';
 import { mergeImages } from '../../image/merge/merge-images';
 import { canonicalPlatforms } from '../../oci/platform-option';
+import { ownBuilderName } from '../../pull/own-builder';
 import { print } from '../../util/print';
 import { environment } from '../../util/task-scope';
+import { nxRun } from '../nx-run';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import type { DockerMergeOptions } from './schema';
 
@@ -28,7 +29,7 @@ export default function dockerMerge(options: DockerMergeOptions, context: Execut
       options: build,
       platforms: canonicalPlatforms(options.platform ?? build.platform, []),
       folder: resolve(workspaceRoot, workspacePath(options.digests, 'digests')),
-      builder: (await findBuilder(buildkitFolder(workspaceRoot, build)))?.name,
+      builder: await ownBuilderName(nxRun(context), buildkitFolder(workspaceRoot, build)),
       env: environment(),
       say: print,
     });

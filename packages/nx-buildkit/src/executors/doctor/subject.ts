@@ -6,7 +6,7 @@ import type { Subject } from '../../doctor/checks';
 import type { ComponentNeeds } from '../../doctor/facts/base-images';
 import { imageTargetsOf, type ImageTarget } from '../../component/project-images';
 import { canonicalPlatforms } from '../../oci/platform-option';
-import { builderOptions } from '../builder/options';
+import { builderOptions } from '../../builder/builder-options';
 import { builderNetwork } from '../../buildkitd-config/own-config';
 import { requireBuildkitConfig } from '../../buildkitd-config/output-files';
 import { readRequest } from '../prefetch/request';

@@ -2,10 +2,10 @@ import type { ExecutorContext } from '@nx/devkit';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { prefetch } from '../../base-images/prefetch';
-import { readBuilder } from '../../builder/model/record';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
 import { describeError } from '../../errors';
 import { keepingFinding } from '../../image/check/keep-finding';
+import { ownBuilder } from '../../pull/own-builder';
 import { pullSource } from '../../pull/pull-source';
 import { openPuller } from '../../pull/puller';
 import { interruptible } from '../../process/interruption';
@@ -13,6 +13,7 @@ import { DRY_RUN } from '../../graph/inputs/unfollowed-options';
 import { openStore, viewStore } from '../../image-store/store';
 import { environment, inTaskScope } from '../../util/task-scope';
 import { asTheyEnd } from '../batch/as-they-end';
+import { nxRun } from '../nx-run';
 import { progressBars } from './progress-bars';
 import { progressLines } from './progress-lines';
 import { pullEvents, type Progress } from './pull-events';
@@ -37,7 +38,7 @@ interface Prepared extends Pick<RequestOfProject, 'request' | 'siblings' | 'advi
 }
 
 /** The workspace as Nx describes it. */
-type RunContext = Pick<ExecutorContext, 'root' | 'projectsConfigurations'>;
+type RunContext = Pick<ExecutorContext, 'root' | 'projectsConfigurations' | 'configurationName' | 'taskGraph'>;
 
 /** Tasks with the same values here are pulled together. */
 interface SharedOptions extends Pick<
@@ -130,7 +131,7 @@ function startGroup(
     const buildkit = resolve(context.root, shared.configPath);
     const { projects } = context.projectsConfigurations;
     const config = await ownBuildkitConfig(context.root, projects, buildkit);
-    const builder = shared.pullFrom === 'builder' ? await readBuilder(buildkit) : undefined;
+    const builder = shared.pullFrom === 'builder' ? await ownBuilder(nxRun(context), buildkit) : undefined;
     const puller = openPuller(store, pullSource(config, shared, builder));
     const { concurrency, refresh, check, failOn } = shared;
     const events = pullEvents(progress.see);

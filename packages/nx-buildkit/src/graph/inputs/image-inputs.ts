@@ -1,5 +1,6 @@
 import { NX_VERSION, type TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
+import { OUTPUTS } from '../../buildkitd-config/output-files';
 import { PLATFORMS_FILE } from '../../builder/model/record';
 import type { DockerBuildOptions } from '../../component/options';
 import { lockFolder } from '../../component/task-folders';
@@ -8,7 +9,7 @@ import { optionVariants } from '../../component/per-platform';
 import { contextInputs } from './context-inputs';
 import { fileset } from './fileset';
 import type { ProjectFiles } from '../project-files';
-import { ASKED, OVERRIDDEN } from './unfollowed-options';
+import { ASKED, BUILDER_NAMED, DRY_RUN, OVERRIDDEN } from './unfollowed-options';
 import type { WorkspaceFiles } from '../workspace-files';
 import { dockerfileOf } from '../../component/settings';
 import { isElsewhere } from '../../util/elsewhere';
@@ -54,6 +55,14 @@ const BASES: Inputs = [
 
 /** Without this, Nx treats every npm package of the workspace as an input. */
 const NO_PACKAGES: Input = { externalDependencies: [] };
+
+/** The sealed part of the builder's configuration, which is bound to the whole of it, is another one for each user and each engine. */
+export const BUILDER_INPUTS: Inputs = [
+  { dependentTasksOutputFiles: `**/${OUTPUTS.sealed}` },
+  { env: BUILDER_NAMED },
+  { env: DRY_RUN },
+  NO_PACKAGES,
+];
 
 /** Everything that decides which base images a component needs; the options are part of every task's hash anyway. */
 export function prefetchInputs(target: BuildTarget): Inputs {

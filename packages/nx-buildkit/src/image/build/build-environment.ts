@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { plannedBuilder } from '../../builder/model/planned-builder';
-import { findBuilder, readBuilder, type BuilderRecord } from '../../builder/model/record';
+import { findBuilder, type BuilderRecord } from '../../builder/model/record';
 import type { DownloadSettings } from '../../buildkitd-config/downloads';
 import type { ProxySettings } from '../../buildkitd-config/types';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
 import type { NxRun } from '../../component/nx-run';
 import { makerOf, type Maker } from '../../component/target-outputs';
+import { ownBuilder } from '../../pull/own-builder';
 import { pullSource, type PullSource } from '../../pull/pull-source';
 import { print } from '../../util/print';
 import { openStore, viewStore, type ImageStore } from '../../image-store/store';
@@ -66,15 +67,18 @@ export function buildkitFolder(workspaceRoot: string, options: BuildEnvironmentO
  * @param project whose images are built
  */
 export async function openBuildEnvironment(
-  { workspaceRoot, projects }: NxRun,
+  run: NxRun,
   given: BuildEnvironmentOptions,
   project: string,
 ): Promise<BuildEnvironment> {
+  const { workspaceRoot, projects } = run;
   const options = withDefaults('dockerBuild', given);
   const { closedWorld, retries, runRetries, runStallTimeout, offline: isOffline } = options;
   const buildkit = buildkitFolder(workspaceRoot, options);
   const [builder, store, config, userPolicy] = await Promise.all([
-    options.dryRun ? findBuilder(buildkit).then((found) => found ?? plannedBuilder(projects)) : readBuilder(buildkit),
+    options.dryRun
+      ? findBuilder(buildkit).then((found) => found ?? plannedBuilder(projects))
+      : ownBuilder(run, buildkit),
     options.dryRun ? viewStore(options.storeDir, workspaceRoot) : openStore(options.storeDir, workspaceRoot),
     ownBuildkitConfig(workspaceRoot, projects, buildkit),
     readUserPolicy(workspaceRoot),

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { BuilderOptions } from '../../builder/set-up';
-import type { BuildkitConfigFiles } from '../../buildkitd-config/output-files';
-import { print } from '../../util/print';
-import type { BuilderExecutorOptions } from './schema';
-import { withDefaults } from '../../component/defaults';
+import type { BuildkitConfigFiles } from '../buildkitd-config/output-files';
+import { withDefaults } from '../component/defaults';
+import { print } from '../util/print';
+import type { BuilderExecutorOptions } from './options';
+import type { BuilderOptions } from './set-up';
 
 /**
  * The options with the defaults that schema.json names.
