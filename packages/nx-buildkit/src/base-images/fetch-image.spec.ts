@@ -99,3 +99,16 @@ describe('an image for another platform', () => {
     expect(await fetch(amd64.digest, { ref })).toMatchObject({ otherPlatform: 'linux/amd64' });
   });
 });
+
+describe('the note on a pull', () => {
+  it('says how much came from where, in what time, and what went wrong on the way', async () => {
+    const arm64 = manifest(ARM64);
+    tag(arm64);
+    const front = await setting.front({ token: false, faults: [{ first: 2, action: 'status', status: 503 }] });
+    const host = hostOf(front);
+    const { fetch } = await open();
+    const { pull, fetchedBytes } = await fetch(undefined, { ref: `${host}/team/app:1` });
+    expect(pull).toMatchObject({ from: 'registry', host, fetchedBytes, took: expect.any(Number) });
+    expect(pull?.troubles).toEqual([{ host, reason: expect.stringContaining('503'), times: 2 }]);
+  });
+});

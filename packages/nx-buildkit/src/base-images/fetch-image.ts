@@ -5,6 +5,7 @@ import { findInStore, type StoredImage } from '../image-store/stored-image';
 import { parseReference } from '../oci/reference';
 import { pullImage } from '../pull/pull-image';
 import type { PullEvents } from '../pull/pull-options';
+import { countTroubles } from '../pull/pull-troubles';
 import type { Puller } from '../pull/puller';
 import type { BaseImage } from './lock-file';
 import type { PullRecord } from './pull-history';
@@ -56,12 +57,14 @@ export async function fetchImage(
   }
   requireWritable(store, `${ref} (${platform})`);
   onStart?.();
-  const pulled = await pullImage(puller, { ref, platform, digest: known, fromEngine }, options).catch(
-    (error: Error) => {
-      onEnd?.({ error });
-      throw error;
-    },
-  );
+  const started = performance.now();
+  const { onNotice, troubles } = countTroubles(options.onNotice);
+  const request = { ref, platform, digest: known, fromEngine };
+  const pulled = await pullImage(puller, request, { ...options, onNotice }).catch((error: Error) => {
+    onEnd?.({ error });
+    throw error;
+  });
+  const took = Math.round(performance.now() - started);
   onEnd?.(pulled);
   const { fetchedBytes, from, host, ...stored } = pulled;
   if (from === 'engine') {
@@ -75,5 +78,7 @@ export async function fetchImage(
   else await requireOnlyPlatform(puller, image, pulled, options);
   // An image that the builder had already also counts as pulled with it.
   const came = fetchedBytes > 0 || from === 'builder';
-  return { ...stored, ...(came && { pull: { pulled: new Date().toISOString(), from, host } }), fetchedBytes };
+  if (!came) return { ...stored, fetchedBytes };
+  const pull = { pulled: new Date().toISOString(), from, host, fetchedBytes, took, troubles: troubles() };
+  return { ...stored, pull, fetchedBytes };
 }

@@ -2,6 +2,7 @@ import { badInput } from '../errors';
 import { formatWholePlatform, normalizePlatform, parsePlatform } from '../oci/platform';
 import { contextKey, normalizeReference, parseReference } from '../oci/reference';
 import type { BaseImageLock, ImageRole, LockedImage } from './lock-file';
+import { isCount } from '../util/json';
 import { parseDigest } from '../oci/digest';
 import { parseJson } from '../util/json';
 
@@ -63,8 +64,4 @@ function isReference(text: unknown): text is string {
 function isPlatform(text: unknown): text is string {
   const platform = typeof text === 'string' ? parsePlatform(text) : undefined;
   return platform !== undefined && formatWholePlatform(normalizePlatform(platform)) === text;
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { imageKey, type PinnedImage } from '../image-store/pinned-images';
-import { recordPulls, type PullRecord } from './pull-history';
+import { readPulls, recordPulls, type PullRecord } from './pull-history';
 
 let file: string;
 beforeEach(async () => {
@@ -26,6 +26,17 @@ it('leaves the notes alone when nothing came', async () => {
   const before = await stat(file);
   await recordPulls(file, [image('a')], new Map());
   expect((await stat(file)).ino).toBe(before.ino);
+});
+
+it('knows how fast an image came and what went wrong', async () => {
+  const pull: PullRecord = {
+    ...note('mirror'),
+    fetchedBytes: 1_000,
+    took: 20,
+    troubles: [{ host: 'mirror', reason: 'mirror answered 503', times: 2 }],
+  };
+  await recordPulls(file, [image('a')], new Map([[imageKey(image('a')), pull]]));
+  expect((await readPulls(file)).get(imageKey(image('a')))).toEqual({ ...image('a'), ...pull });
 });
 
 it.each(['{', '{}', '[null]', '[{"ref":"a"}]'])('goes on without notes that are damaged: %s', async (damaged) => {

@@ -2,7 +2,8 @@ import { writeFileBeside } from '../util/files/files';
 import { readRestoredIfThere } from '../util/files/read-restored';
 import { imageKey, isNamedImage, type PinnedImage } from '../image-store/pinned-images';
 import type { PulledFrom } from '../pull/pull-options';
-import { parseJson } from '../util/json';
+import { isTrouble, type PullTrouble } from '../pull/pull-troubles';
+import { isCount, parseJson } from '../util/json';
 
 /** How an image came into the store of this machine. */
 export interface PullRecord {
@@ -11,6 +12,12 @@ export interface PullRecord {
   readonly from: PulledFrom;
   /** The host that its last bytes came from, a mirror or the registry, if known. */
   readonly host?: string;
+  /** Bytes that came over the network for it. */
+  readonly fetchedBytes?: number;
+  /** ms of the pull, with all pauses. */
+  readonly took?: number;
+  /** What went wrong on the way. */
+  readonly troubles?: readonly PullTrouble[];
 }
 
 /** By {@link imageKey}. An image that was in the store before the notes has none. */
@@ -31,7 +38,7 @@ export async function recordPulls(
   images: readonly PinnedImage[],
   came: PullRecords,
 ): Promise<PullRecords> {
-  const earlier = new Map((await readNotes(file)).map((note) => [imageKey(note), note]));
+  const earlier = await readPulls(file);
   const notes = images.flatMap((image): readonly Note[] => {
     const { ref, platform, indexDigest } = image;
     const note = came.get(imageKey(image)) ?? earlier.get(imageKey(image));
@@ -41,6 +48,11 @@ export async function recordPulls(
     await writeFileBeside(file, `${JSON.stringify(notes, null, 2)}\n`);
   }
   return new Map(notes.map((note) => [imageKey(note), note]));
+}
+
+/** How the images of one lock were pulled, as far as it was noted. */
+export async function readPulls(file: string): Promise<PullRecords> {
+  return new Map((await readNotes(file)).map((note) => [imageKey(note), note]));
 }
 
 interface Note extends PinnedImage, PullRecord {}
@@ -53,6 +65,8 @@ async function readNotes(file: string): Promise<readonly Note[]> {
 
 function isNote(value: unknown): value is Note {
   if (!isNamedImage(value)) return false;
-  const { pulled, from, host = '' } = value as Partial<Note>;
-  return typeof pulled === 'string' && typeof from === 'string' && typeof host === 'string';
+  const { pulled, from, host = '', fetchedBytes = 0, took = 0, troubles = [] } = value as Partial<Note>;
+  const isPull = typeof pulled === 'string' && typeof from === 'string' && typeof host === 'string';
+  const areNumbers = isCount(fetchedBytes) && isCount(took);
+  return isPull && areNumbers && Array.isArray(troubles) && troubles.every(isTrouble);
 }

@@ -6,6 +6,8 @@ export interface BuildMetadata {
   /** Of the manifest or index; missing when no image was made (output `local`). */
   readonly 'containerimage.digest'?: string;
   readonly 'containerimage.config.digest'?: string;
+  /** Names the build in the history of its builder: `<builder>/<node>/<id>`. */
+  readonly 'buildx.build.ref'?: string;
 }
 
 /**

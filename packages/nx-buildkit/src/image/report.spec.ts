@@ -12,6 +12,8 @@ const image = {
   bases: [{ ref: 'docker.io/gitea/gitea:1.25.1', platform: 'linux/arm64', indexDigest: 'sha256:b' }],
   size: 12_345_678,
   took: 1_234,
+  finished: '2026-01-01T00:00:00.000Z',
+  buildRef: 'builder/builder0/abc',
   steps: 3,
   cached: 2,
 } as unknown as BuildResult;
@@ -42,7 +44,15 @@ describe('writeReport', () => {
     const report = JSON.parse(await readFile(join(root, 'dist/buildkit/gitea/docker-build/report.json'), 'utf8'));
     expect(report).toMatchObject({
       project: 'gitea',
-      images: [{ tags: ['gitea:v1-arm64'], milliseconds: 1234, cached: 2, baseImages: [{ digest: 'sha256:b' }] }],
+      images: [
+        {
+          tags: ['gitea:v1-arm64'],
+          milliseconds: 1234,
+          cached: 2,
+          buildRef: 'builder/builder0/abc',
+          baseImages: [{ digest: 'sha256:b' }],
+        },
+      ],
     });
     expect(await readFile(summary, 'utf8')).toContain('| image | platform |');
   });

@@ -1,12 +1,10 @@
 import { appendFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { formatBytes, pluralize } from '../util/format';
 import { printable } from '../util/sanitize';
-import { writeFileBeside } from '../util/files/files';
 import type { BuildResult, BuiltImages } from './build/build-images';
 import { type Component } from '../component/settings';
-import { taskFolder } from '../component/task-folders';
 import { printRaw } from '../util/print';
+import { reportPath, writeBuildReport, type ReportedBuild } from './record/build-report';
 import { environment } from '../util/task-scope';
 
 /** What was built, for a reader: one line for each image. */
@@ -33,16 +31,17 @@ export async function writeReport(
   env = environment(),
 ): Promise<void> {
   const report = { project: component.project, images: images.map(reportOf), ...(downloads && { downloads }) };
-  const path = join(workspaceRoot, taskFolder(component), 'report.json');
-  await writeFileBeside(path, `${JSON.stringify(report, undefined, 2)}\n`);
+  await writeBuildReport(reportPath(workspaceRoot, component), report);
   const summary = env['GITHUB_STEP_SUMMARY'];
   if (summary) await appendFile(summary, summaryTable(images));
 }
 
-function reportOf({ spec, digest, size, took, steps, cached, bases }: BuildResult): object {
+function reportOf({ spec, digest, size, took, steps, cached, finished, buildRef, bases }: BuildResult): ReportedBuild {
   const { tags, platforms, target, outputs } = spec;
   const baseImages = bases.map(({ ref, platform, indexDigest }) => ({ ref, platform, digest: indexDigest }));
-  return { tags, platforms, target, outputs, digest, size, milliseconds: Math.round(took), steps, cached, baseImages };
+  const milliseconds = Math.round(took);
+  const report = { tags, platforms, target, outputs, digest, size, milliseconds, steps, cached, finished, buildRef };
+  return { ...report, baseImages };
 }
 
 /** https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary */

@@ -18,8 +18,9 @@ export interface ImageRequest {
   readonly fromEngine?: true | undefined;
 }
 
-/** Something failed and is tried again: one request to a registry, or the whole export of a builder. */
-export type PullRetry = Pick<RetryEvent, 'event' | 'reason' | 'failures' | 'retryIn' | 'givesUpIn'>;
+/** Something failed and is tried again: one request to a registry, or the whole export of a builder, which has no host. */
+export type PullRetry = Pick<RetryEvent, 'event' | 'reason' | 'failures' | 'retryIn' | 'givesUpIn'> &
+  Partial<Pick<RetryEvent, 'host'>>;
 
 /** The events of a running pull. */
 export type PullNotice = PullRetry | LeftOutEvent | BehindEvent;

@@ -13,3 +13,18 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> | u
   const value = parseJson(text);
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }
+
+/** Whether a value that was read from JSON is a count: a whole number from 0 on. */
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+/** A value that was read from JSON, if it is a list; otherwise an empty one. */
+export function listIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The texts of a list that was read from JSON. */
+export function textsIn(value: unknown): readonly string[] {
+  return listIn(value).filter((one) => typeof one === 'string');
+}

@@ -19,6 +19,8 @@ import { scannerOf } from '../closed-world/sbom-scanner';
 import type { BuildEnvironment } from './build-environment';
 
 export interface ImageOutcome extends StepCount, Pick<BuiltImage, 'digest' | 'ids'> {
+  /** Names the build in the history of its builder: `<builder>/<node>/<id>`. */
+  readonly buildRef?: string;
   /** The images that were handed over, including those that it asked for first. */
   readonly images: readonly LockedImage[];
   /** What the engine has of it, if it was looked up there. */
@@ -88,8 +90,10 @@ function asksForTooMany(spec: BuildSpec, image: string): BuildkitError {
   });
 }
 
-/** Identifiers of a built image. */
-function namesOf(metadata: BuildMetadata): Pick<BuiltImage, 'digest' | 'ids'> {
+/** Identifiers of a built image and of its build. */
+function namesOf(metadata: BuildMetadata): Pick<ImageOutcome, 'digest' | 'ids' | 'buildRef'> {
   const { 'containerimage.digest': digest, 'containerimage.config.digest': configDigest } = metadata;
-  return { ...(digest && { digest }), ids: [digest, configDigest].filter((id) => id !== undefined) };
+  const { 'buildx.build.ref': buildRef } = metadata;
+  const ids = [digest, configDigest].filter((id) => id !== undefined);
+  return { ...(digest && { digest }), ids, ...(buildRef && { buildRef }) };
 }

@@ -38,11 +38,13 @@ export interface BuildRequest extends PlannedImage {
 }
 
 /** An image that was just built, and the facts of its build. */
-export interface BuildResult extends BuiltImage, StepCount {
+export interface BuildResult extends BuiltImage, StepCount, Pick<ImageOutcome, 'buildRef'> {
   /** Bytes in the engine, when it was loaded there. */
   readonly size?: number;
   /** Duration in ms. */
   readonly took: number;
+  /** When it ended, ISO 8601. */
+  readonly finished: string;
 }
 
 /** The images of a component, once all of them are built. */
@@ -65,7 +67,8 @@ export async function buildImages(
         const started = performance.now();
         const siblings = await exportSiblings(image.siblings);
         const made = await make(image, { ...environment, downloads, siblings });
-        built.push({ ...(await confirm(made)), took: performance.now() - started });
+        const confirmed = await confirm(made);
+        built.push({ ...confirmed, took: performance.now() - started, finished: new Date().toISOString() });
       }
       return built;
     }),
@@ -73,7 +76,7 @@ export async function buildImages(
   return { images: result, ...(tally && { downloads: tally }) };
 }
 
-type MadeImage = Omit<BuildResult, 'took' | 'size'> & Pick<ImageOutcome, 'loaded'>;
+type MadeImage = Omit<BuildResult, 'took' | 'finished' | 'size'> & Pick<ImageOutcome, 'loaded'>;
 
 async function make(
   { spec, bases, earlier, siblings }: BuildRequest,
@@ -89,18 +92,18 @@ async function make(
     return { spec, digest, ids: [digest, ...configDigests], bases, steps: 0, cached: 0 };
   }
   const outcome = await buildAndLoadIfChanged(spec, bases, earlier, environment);
-  const { digest, ids, images, steps, cached, loaded } = outcome;
+  const { digest, ids, images, steps, cached, loaded, buildRef } = outcome;
   const hidden = await hasHiddenSources(
     images,
     siblings.map(({ image }) => image.spec),
     environment,
   );
   const made = { spec, ...(digest && { digest }), ids, bases: images, steps, cached, hasHiddenSources: hidden };
-  return { ...made, ...(loaded && { loaded }) };
+  return { ...made, ...(buildRef && { buildRef }), ...(loaded && { loaded }) };
 }
 
 /** Looks a loaded image up in the engine instead of assuming that it is there. */
-async function confirm({ loaded: seen, ...image }: MadeImage): Promise<Omit<BuildResult, 'took'>> {
+async function confirm({ loaded: seen, ...image }: MadeImage): Promise<Omit<BuildResult, 'took' | 'finished'>> {
   const { tags, outputs } = image.spec;
   if (!outputs.some(({ type }) => type === 'load')) return image;
   const [loaded] = seen ? [seen] : await inspectImages(tags.slice(0, 1));

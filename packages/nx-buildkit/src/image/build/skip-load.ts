@@ -56,8 +56,9 @@ export async function buildAndLoadIfChanged(
     return { ...made, digest: earlier.digest, ids: earlier.ids, loaded };
   }
   environment.say(`The engine does not have it yet: sending ${spec.tags.join(', ')}`);
-  const { steps, cached } = made;
-  return { ...(await buildImage(spec, made.images, environment)), steps, cached };
+  // What a step took is told by the build that ran it.
+  const { steps, cached, buildRef } = made;
+  return { ...(await buildImage(spec, made.images, environment)), steps, cached, buildRef };
 }
 
 /** The image that the engine has under each of the tags, if it is the earlier one. */

@@ -1,6 +1,7 @@
 import { type Digest, parseDigest } from '../../oci/digest';
 import { parseReference } from '../../oci/reference';
 import { writeFileBeside } from '../../util/files/files';
+import { listIn, textsIn } from '../../util/json';
 import { readRestoredList } from '../../util/files/read-restored-list';
 import { parseCanonicalPlatform } from '../../oci/platform-option';
 
@@ -44,25 +45,17 @@ function recordedImage(image: unknown): RecordedImage | readonly [] {
   const { spec, digest, ids } = (image ?? {}) as Readonly<Record<string, unknown>>;
   const { tags, platforms, target, outputs } = (spec ?? {}) as Readonly<Record<string, unknown>>;
   const known = parseDigest(digest);
-  const built = texts(platforms).flatMap((platform) => parseCanonicalPlatform(platform) ?? []);
-  if (built.length < list(platforms).length) return [];
-  const id = list(ids)
+  const built = textsIn(platforms).flatMap((platform) => parseCanonicalPlatform(platform) ?? []);
+  if (built.length < listIn(platforms).length) return [];
+  const id = listIn(ids)
     .map(parseDigest)
     .find((one) => one !== undefined && one !== known);
   return {
-    names: texts(tags).filter((tag) => parseReference(tag) !== undefined),
+    names: textsIn(tags).filter((tag) => parseReference(tag) !== undefined),
     platforms: built,
     ...(typeof target === 'string' && /^[\w.-]+$/.test(target) && { target }),
     ...(known && { digest: known }),
     ...(id && { id }),
-    outputs: list(outputs).flatMap((output) => texts([(output as { readonly type?: unknown } | null)?.type])),
+    outputs: listIn(outputs).flatMap((output) => textsIn([(output as { readonly type?: unknown } | null)?.type])),
   };
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function texts(value: unknown): readonly string[] {
-  return list(value).filter((one) => typeof one === 'string');
 }
