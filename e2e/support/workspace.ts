@@ -92,6 +92,7 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
     targets: {
       config: { executor: 'nx-buildkit:buildkit-config', options: options.config ?? {} },
       doctor: { executor: 'nx-buildkit:doctor' },
+      report: { executor: 'nx-buildkit:report' },
       builder: {
         executor: 'nx-buildkit:builder',
         dependsOn: ['config'],

@@ -6,6 +6,7 @@ import * as dockerMerge from '../../packages/nx-buildkit/src/executors/docker-me
 import * as doctor from '../../packages/nx-buildkit/src/executors/doctor/schema.json';
 import * as prefetch from '../../packages/nx-buildkit/src/executors/prefetch/schema.json';
 import * as releasePublish from '../../packages/nx-buildkit/src/executors/release-publish/schema.json';
+import * as report from '../../packages/nx-buildkit/src/executors/report/schema.json';
 import * as smoke from '../../packages/nx-buildkit/src/executors/smoke/schema.json';
 import * as store from '../../packages/nx-buildkit/src/executors/store/schema.json';
 
@@ -36,6 +37,7 @@ const EXECUTORS: Readonly<Record<string, Schema>> = {
   smoke,
   store,
   doctor,
+  report,
 };
 
 /** The page of all options, in Markdown: what each schema.json tells Nx Console. */

@@ -36,7 +36,7 @@ it('knows how fast an image came and what went wrong', async () => {
     troubles: [{ host: 'mirror', reason: 'mirror answered 503', times: 2 }],
   };
   await recordPulls(file, [image('a')], new Map([[imageKey(image('a')), pull]]));
-  expect((await readPulls(file)).get(imageKey(image('a')))).toEqual({ ...image('a'), ...pull });
+  expect((await readPulls(file)).get(imageKey(image('a')))).toEqual(pull);
 });
 
 it.each(['{', '{}', '[null]', '[{"ref":"a"}]'])('goes on without notes that are damaged: %s', async (damaged) => {

@@ -3,7 +3,7 @@ import { readRestoredIfThere } from '../util/files/read-restored';
 import { imageKey, isNamedImage, type PinnedImage } from '../image-store/pinned-images';
 import type { PulledFrom } from '../pull/pull-options';
 import { isTrouble, type PullTrouble } from '../pull/pull-troubles';
-import { isCount, parseJson } from '../util/json';
+import { isCount, isTime, parseJson } from '../util/json';
 
 /** How an image came into the store of this machine. */
 export interface PullRecord {
@@ -52,7 +52,11 @@ export async function recordPulls(
 
 /** How the images of one lock were pulled, as far as it was noted. */
 export async function readPulls(file: string): Promise<PullRecords> {
-  return new Map((await readNotes(file)).map((note) => [imageKey(note), note]));
+  return new Map((await readNotes(file)).map((note) => [imageKey(note), recordOf(note)]));
+}
+
+function recordOf({ pulled, from, host, fetchedBytes, took, troubles }: Note): PullRecord {
+  return { pulled, from, host, fetchedBytes, took, troubles };
 }
 
 interface Note extends PinnedImage, PullRecord {}
@@ -66,7 +70,7 @@ async function readNotes(file: string): Promise<readonly Note[]> {
 function isNote(value: unknown): value is Note {
   if (!isNamedImage(value)) return false;
   const { pulled, from, host = '', fetchedBytes = 0, took = 0, troubles = [] } = value as Partial<Note>;
-  const isPull = typeof pulled === 'string' && typeof from === 'string' && typeof host === 'string';
+  const isPull = isTime(pulled) && typeof from === 'string' && typeof host === 'string';
   const areNumbers = isCount(fetchedBytes) && isCount(took);
   return isPull && areNumbers && Array.isArray(troubles) && troubles.every(isTrouble);
 }

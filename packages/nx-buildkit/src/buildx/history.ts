@@ -52,10 +52,24 @@ function runningBuilds(histories: string): readonly string[] {
 
 /** The same for a builder whose BuildKit only buildx reaches. */
 export async function buildsInBuilder(name: string): Promise<readonly string[]> {
-  const { stdout } = await ask(buildx('history', 'ls', '--builder', name, '--format', 'json'));
-  return lines<{ readonly status: string; readonly name: string }>(stdout)
-    .filter(({ status }) => status === 'Running')
-    .map((build) => build.name);
+  const builds = await listBuilds(name);
+  return builds.filter(({ status }) => status === 'Running').map((build) => build.name);
+}
+
+/**
+ * The builds that a builder has kept the records of, as `<builder>/<node>/<id>`. It is started if it is down.
+ *
+ * @returns none when there is no such builder, and with a buildx before 0.20
+ */
+export async function recordedBuilds(name: string): Promise<readonly string[]> {
+  return (await listBuilds(name)).map(({ ref }) => ref);
+}
+
+async function listBuilds(
+  name: string,
+): Promise<readonly { readonly ref: string; readonly status: string; readonly name: string }[]> {
+  const { stdout } = await ask(buildx('history', 'ls', '--builder', name, '--no-trunc', '--format', 'json'));
+  return lines(stdout);
 }
 
 function lines<T>(text: string): readonly T[] {

@@ -12,6 +12,7 @@ export const EXECUTORS = {
   releasePublish: 'nx-buildkit:release-publish',
   smoke: 'nx-buildkit:smoke',
   doctor: 'nx-buildkit:doctor',
+  report: 'nx-buildkit:report',
   store: 'nx-buildkit:store',
 } as const;
 

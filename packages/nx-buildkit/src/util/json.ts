@@ -19,6 +19,11 @@ export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
+/** Whether a value that was read from JSON is a time as Date writes it, ISO 8601. */
+export function isTime(value: unknown): value is string {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+}
+
 /** A value that was read from JSON, if it is a list; otherwise an empty one. */
 export function listIn(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];

@@ -19,6 +19,7 @@ describe('init', () => {
         config: { executor: 'nx-buildkit:buildkit-config' },
         builder: { executor: 'nx-buildkit:builder' },
         doctor: { executor: 'nx-buildkit:doctor' },
+        report: { executor: 'nx-buildkit:report' },
         store: { executor: 'nx-buildkit:store', configurations: { prune: { action: 'prune' } } },
         'prefetch-all': { dependsOn: [{ projects: ['*', '!buildkit'], target: 'prefetch*', params: 'forward' }] },
       },

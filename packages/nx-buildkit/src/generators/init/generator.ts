@@ -84,6 +84,7 @@ function addBuildkitProject(
       dependsOn: [{ projects: ['*', `!${name}`], target: `${prefetchTarget}*`, params: 'forward' }],
     },
     doctor: { executor: EXECUTORS.doctor },
+    report: { executor: EXECUTORS.report },
     store: {
       executor: EXECUTORS.store,
       defaultConfiguration: 'ls',

@@ -3,7 +3,7 @@ import type { Component } from '../../component/settings';
 import { taskFolder } from '../../component/task-folders';
 import { type Digest, parseDigest } from '../../oci/digest';
 import { writeFileBeside } from '../../util/files/files';
-import { isCount, listIn, textsIn } from '../../util/json';
+import { isCount, isTime, listIn, textsIn } from '../../util/json';
 import { readRestoredList } from '../../util/files/read-restored-list';
 
 /** A build of one image, as `report.json` tells it to other programs. */
@@ -41,8 +41,11 @@ export async function writeBuildReport(
   path: string,
   report: { readonly project: string; readonly images: readonly ReportedBuild[] },
 ): Promise<void> {
-  await writeFileBeside(path, `${JSON.stringify({ version: 1, ...report }, undefined, 2)}
-`);
+  await writeFileBeside(
+    path,
+    `${JSON.stringify({ version: 1, ...report }, undefined, 2)}
+`,
+  );
 }
 
 /**
@@ -81,8 +84,4 @@ function reportedBase(base: unknown): ReportedBase | undefined {
   return typeof ref === 'string' && typeof platform === 'string' && known
     ? { ref, platform, digest: known }
     : undefined;
-}
-
-function isTime(value: unknown): value is string {
-  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
