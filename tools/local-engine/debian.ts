@@ -3,7 +3,7 @@ import { succeed } from './command';
 import { step } from './progress';
 
 /** What the engine needs: to trust registries, to compile runc, networks and an init process for containers, arm64 by qemu. */
-const PACKAGES = [
+export const ENGINE_PACKAGES = [
   'ca-certificates',
   'gcc',
   'libc6-dev',
@@ -19,15 +19,19 @@ const PACKAGES = [
 /** Waits (s) for somebody else's installation, and downloads again what did not come. */
 const OPTIONS = ['--option', 'DPkg::Lock::Timeout=300', '--option', 'Acquire::Retries=3'];
 
-/** Installs those packages that are missing, without a question. */
-export async function installPackages(): Promise<void> {
+/**
+ * Installs those packages that are missing, without a question.
+ *
+ * @param elsewhere what to do on a machine without Debian's packages, for the message when that fails
+ */
+export async function installPackages(wanted: readonly string[], elsewhere: string): Promise<void> {
   const query = await run({
     file: 'dpkg-query',
-    args: ['--show', '--showformat', '${Package} ${db:Status-Status}\n', ...PACKAGES],
+    args: ['--show', '--showformat', '${Package} ${db:Status-Status}\n', ...wanted],
   });
-  const missing = missingPackages(query.stdout, PACKAGES);
+  const missing = missingPackages(query.stdout, wanted);
   if (missing.length === 0) return;
-  const remedy = `Install them by hand: ${missing.join(' ')}. The engine is made for Debian; elsewhere, start Docker and run it again.`;
+  const remedy = `Install them by hand: ${missing.join(' ')}. ${elsewhere}`;
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   await step(`install ${missing.join(' ')}`, async () => {
     await succeed({ file: 'apt-get', args: ['update', ...OPTIONS], env }, remedy);

@@ -3,7 +3,7 @@ import { makeBridge, removeBridge } from './bridge';
 import { build } from './builds';
 import { importBuildkitImage } from './buildkit-image';
 import { runningDaemons, startDaemons, stopDaemons } from './daemons';
-import { installPackages } from './debian';
+import { ENGINE_PACKAGES, installPackages } from './debian';
 import { makeDockerConfig } from './docker-config';
 import { disableArm64, enableArm64 } from './emulation';
 import type { EngineEnvironment } from './environment';
@@ -25,7 +25,7 @@ export async function startOwnEngine(home: Home, classicStore: boolean): Promise
       'Start Docker so that `docker info` answers, or run this as root on Debian.',
     );
   }
-  await installPackages();
+  await installPackages(ENGINE_PACKAGES, 'The engine is made for Debian; elsewhere, start Docker and run it again.');
   const programs = {
     containerd: await build(groups.containerd, home.builds),
     dockerd: await build(groups.dockerd, home.builds),
