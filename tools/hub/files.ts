@@ -17,7 +17,8 @@ export interface FileHost {
  */
 export async function serveFiles(files: ReadonlyMap<string, Buffer>): Promise<FileHost> {
   const server = http.createServer(({ url = '', method, headers }, response) => {
-    const content = files.get(new URL(url, 'http://files').pathname);
+    const { pathname: path } = new URL(url, 'http://files');
+    const content = files.get(path);
     if (!content) return void response.writeHead(404).end();
     const etag = `"${createHash('sha256').update(content).digest('hex').slice(0, 16)}"`;
     if (headers['if-none-match'] === etag) return void response.writeHead(304, { etag }).end();
@@ -27,7 +28,8 @@ export async function serveFiles(files: ReadonlyMap<string, Buffer>): Promise<Fi
       start === undefined ? {} : { 'content-range': `bytes ${start}-${content.length - 1}/${content.length}` };
     response.writeHead(start === undefined ? 200 : 206, {
       'content-length': body.length,
-      'content-type': 'application/octet-stream',
+      // pip wants its index to be a page.
+      'content-type': path.endsWith('/') ? 'text/html' : 'application/octet-stream',
       'accept-ranges': 'bytes',
       etag,
       ...range,

@@ -81,16 +81,32 @@ it('fetches damaged content again', async () => {
   expect(await digestOf(get(started, host, FOR_GOOD))).toBe(DIGEST);
 });
 
-it('asks mirrors first, goes on to the host, and does not ask a silent mirror again', async () => {
+it('asks mirrors first, and goes on to the host', async () => {
   const host = await hostOf((_, response) => response.end('host'));
   const lacking = await hostOf((_, response) => void response.writeHead(404).end());
-  const silent = await hostOf(() => undefined);
-  const mirrors = { [`${host.url}/`]: [`${lacking.url}/m/`, `${silent.url}/`] };
-  const started = await start(store, [host], mirrors);
+  const started = await start(store, [host], { [`${host.url}/`]: [`${lacking.url}/m/`] });
   for (const path of ['/a', '/b']) expect(await (await get(started, host, path)).text()).toBe('host');
   expect(lacking.requests.map(({ line }) => line)).toEqual(['GET /m/a', 'GET /m/b']);
-  expect(silent.requests).toHaveLength(1);
+});
+
+it('leaves a silent mirror out', async () => {
+  const host = await hostOf((_, response) => response.end('host'));
+  const silent = await hostOf(() => undefined);
+  const mirrors = { [`${host.url}/`]: [`${silent.url}/`] };
+  const started = await start(store, [host], mirrors, { firstByteTimeout: 1_000 });
+  expect(await (await get(started, host, '/a')).text()).toBe('host');
   expect(started.tally().leftOut).toEqual([silent.host]);
+});
+
+it('asks a mirror again where the host itself has no address', async () => {
+  let n = 0;
+  const mirror = await hostOf((_, response) => {
+    n += 1;
+    response.writeHead(n === 1 ? 503 : 200).end('mirror');
+  });
+  const unknown = { ...mirror, host: 'no-such-host.invalid', url: 'http://no-such-host.invalid' };
+  const started = await start(store, [unknown], { 'http://no-such-host.invalid/': [`${mirror.url}/`] });
+  expect(await (await get(started, unknown, '/a')).text()).toBe('mirror');
 });
 
 it('shows no mirror a login', async () => {

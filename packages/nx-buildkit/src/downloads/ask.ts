@@ -2,6 +2,7 @@ import type * as Undici from 'undici';
 import type { Connections } from '../registry/http/connections';
 import type { TlsSettings } from '../registry/hosts/registry-hosts';
 import { followRedirect, REDIRECT_STATUSES } from '../registry/http/redirect';
+import { isFinal } from '../registry/registry-error';
 import { parseRetryAfter } from '../registry/http/retry-after';
 import { transportFailure } from '../registry/http/transport-failure';
 import type { RegistryLimits } from '../registry/limits';
@@ -51,15 +52,19 @@ export async function ask(
   signal: AbortSignal,
 ): Promise<Answer> {
   const sources = sourcesOf(request.url, request.isPrivate ? {} : context.mirrors);
-  for (;;) {
-    for (const source of sources) {
-      if (source.isMirror && context.leftOut.has(source.url.host)) continue;
+  for (let round = 0; ; round++) {
+    // Where the host itself does not answer either, a mirror that was left out may.
+    const asked = sources.filter(({ url, isMirror }) => round > 0 || !isMirror || !context.leftOut.has(url.host));
+    let isFinalForAll = asked.length === sources.length;
+    for (const source of asked) {
       const answer = await askAt(context, source, request, signal);
       if ('statusCode' in answer) return answer;
       if (source.isMirror && (answer.kind === 'silent' || answer.kind === 'unreachable'))
         context.leftOut.add(source.url.host);
+      isFinalForAll &&= isFinal(answer.kind);
       failures.note(source, answer);
     }
+    if (isFinalForAll) throw failures.last();
     await failures.pause(signal);
   }
 }

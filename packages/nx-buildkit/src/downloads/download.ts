@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { transportFailure } from '../registry/http/transport-failure';
+import { isFinal } from '../registry/registry-error';
 import { ask, type Answer, type DownloadContext, type DownloadRequest, type Headers } from './ask';
 import { createFailures, DownloadError, type Failures } from './failures';
 
@@ -51,6 +52,7 @@ async function* resumed(
       if (error instanceof DownloadError) throw error;
       const problem = transportFailure(error);
       failures.note({ url: request.url, isMirror: false }, problem);
+      if (isFinal(problem.kind)) throw failures.last();
       if (String(sent) === first.headers['content-length']) return;
       // A part of a file is the client's own affair.
       if (first.statusCode !== 200) throw new DownloadError(`${request.url.host} ${problem.words}`);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoff } from '../registry/fetch/backoff';
 import { createPatience } from '../registry/fetch/patience';
-import { isFinal, type RegistryFailureKind } from '../registry/registry-error';
+import type { RegistryFailureKind } from '../registry/registry-error';
 import { sanitize } from '../util/sanitize';
 import type { Source } from './sources';
 
@@ -21,8 +21,9 @@ export interface RequestProblem {
 
 /** The failures of one download: what is told of them, and how long it goes on. */
 export interface Failures {
-  /** @throws DownloadError for one of the host itself that cannot pass */
   readonly note: (source: Source, problem: RequestProblem) => void;
+  /** The latest, as the error of the download. */
+  readonly last: () => DownloadError;
   /**
    * Waits before all are asked again.
    *
@@ -46,8 +47,8 @@ export function createFailures(giveUpAfter: number, onFailure: (source: Source, 
       const words = sanitize(problem.words);
       last = { problem, text: `${source.url.host} ${words}` };
       onFailure(source, words);
-      if (isFinal(problem.kind) && !source.isMirror) throw new DownloadError(last.text);
     },
+    last: () => new DownloadError(last?.text ?? 'nothing has failed'),
     async pause(signal) {
       if (!last) throw new Error('nothing has failed');
       times += 1;

@@ -13,6 +13,7 @@ import { openBuildEnvironment } from './build/build-environment';
 import { buildImages, type BuildRequest } from './build/build-images';
 import { findPreviousBuild } from './build/skip-load';
 import { undeclaredBefore } from './closed-world/undeclared-images';
+import { ownCertificates } from './downloads/own-certificates';
 import { dryRun } from './dry-run';
 import { keepingFinding } from './check/keep-finding';
 import { gatherImages } from './gather-images';
@@ -51,6 +52,8 @@ export async function buildComponent(options: DockerBuildOptions, component: Com
   movingContexts(options).forEach((context) =>
     environment.say(`not cached, because ${context} can change without any input of Nx`),
   );
+  if (environment.downloadSettings)
+    new Set(sources.variants.flatMap(({ dockerfile = '' }) => ownCertificates(dockerfile))).forEach(environment.say);
   if (!environment.closedWorld)
     environment.say('closedWorld is false: the build may ask registries for images that were not prefetched');
   const undeclared = undeclaredBefore(claims);

@@ -14,12 +14,14 @@ export const FILE = randomBytes(300_000);
 export const DIGEST = sha256(FILE);
 /** Of a URL that is immutable. */
 export const FOR_GOOD = `/${'0'.repeat(64)}`;
-const LIMITS = { firstByteTimeout: 2_000, stallTimeout: 2_000, giveUpAfter: 10_000 };
+/** Longer than a busy machine stalls. In ms. */
+const LIMITS = { firstByteTimeout: 30_000, stallTimeout: 30_000, giveUpAfter: 50_000 };
 
 const opened: { close(): unknown }[] = [];
 
 /** Where the store of a test is. */
 export function inTemporaryStore(): { readonly root: string } {
+  jest.setTimeout(60_000);
   const place = { root: '' };
   beforeEach(async () => {
     place.root = await mkdtemp(join(tmpdir(), 'downloads-'));
@@ -43,14 +45,14 @@ export async function start(
   store: { readonly root: string },
   hosts: readonly TestServer[],
   mirrors: DownloadSettings['mirrors'] = {},
-  { giveUpAfter = LIMITS.giveUpAfter, isOffline = false } = {},
+  { isOffline = false, ...limits }: Partial<typeof LIMITS> & { readonly isOffline?: boolean } = {},
 ): Promise<Started> {
-  const connections = openConnections({}, { connectTimeout: 2_000, connections: 4 });
+  const connections = openConnections({}, { connectTimeout: 30_000, connections: 4 });
   const counter = createDownloadCounter();
   const leftOut = new Set<string>();
   const context = {
     connections,
-    limits: { ...LIMITS, giveUpAfter },
+    limits: { ...LIMITS, ...limits },
     mirrors,
     leftOut,
     tlsOf: () => undefined,
