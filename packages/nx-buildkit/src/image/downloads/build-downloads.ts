@@ -2,6 +2,8 @@ import type { BuilderRecord } from '../../builder/model/record';
 import { describeDownloads, type DownloadTally } from '../../downloads/tally';
 import { openDownloads, type DownloadsSetup, type OpenDownloads } from '../../downloads/open-downloads';
 import { badInput } from '../../errors';
+import { isLoopbackUrl } from '../../registry/hosts/loopback';
+import { maskCredentials } from '../../util/sanitize';
 import { isOlder } from '../../util/tool-version';
 
 /** The first BuildKit that leads the requests of RUN through a proxy of its own. https://github.com/moby/buildkit/releases/tag/v0.31.0 */
@@ -16,11 +18,23 @@ export type BuildDownloads = Pick<OpenDownloads, 'rules' | 'restore'>;
  *
  * @throws BuildkitError
  */
-export function requireProxyNetwork({ driver, nodes }: Pick<BuilderRecord, 'driver' | 'nodes'>): void {
+export function requireProxyNetwork({
+  driver,
+  endpoint,
+  nodes,
+}: Pick<BuilderRecord, 'driver' | 'endpoint' | 'nodes'>): void {
   if (driver !== 'docker-container')
     throw badInput(
       `The option downloads needs the driver docker-container, and the builder has ${driver}`,
       `change the driver of the builder target, ${SWITCH_OFF}`,
+    );
+  const elsewhere = [endpoint, ...nodes.map((node) => node.endpoint ?? '')].find(
+    (url) => /^(tcp|ssh):/.test(url) && !isLoopbackUrl(url),
+  );
+  if (elsewhere)
+    throw badInput(
+      `The option downloads needs an engine on this machine, since RUN gets them from a server on its loopback, and ${maskCredentials(elsewhere)} is elsewhere`,
+      `build where the engine is, ${SWITCH_OFF}`,
     );
   const old = nodes.find(({ buildkit }) => buildkit !== undefined && isOlder(buildkit, PROXY_NETWORK));
   if (old)
