@@ -1,6 +1,7 @@
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { componentWorkspace, publishNamed, type ComponentWorkspace } from './docker-build.support';
-import { docker, hub, hubUrl, removeImages, runIn } from './support/engine';
+import { docker, hub, hubUrl, removeImages, resetHub, runIn } from './support/engine';
 import { readLock } from './support/locks';
 
 const REGISTRY = new URL(hubUrl).host;
@@ -92,4 +93,43 @@ it('accepts no lock that gives the digest of an image of the engine to another n
   const { exitCode, output } = await workspace.tryBuild('victim', '--platform=arm64', '--exclude-task-dependencies');
   expect(exitCode).not.toBe(0);
   expect(output).toContain('which is locked for it');
+});
+
+it('goes offline with the images of registries, to a machine whose engine does not have it', async () => {
+  const buildkit = 'tools/buildkit/project.json';
+  const project = JSON.parse(await readFile(join(workspace.root, buildkit), 'utf8')) as { targets: object };
+  await workspace.write(buildkit, {
+    ...project,
+    targets: { ...project.targets, store: { executor: 'nx-buildkit:store' } },
+  });
+  const run = async (...args: string[]): Promise<string> => {
+    const { exitCode, output } = await workspace.nx(['run', ...args]);
+    expect({ exitCode, output }).toEqual({ exitCode: 0, output });
+    return output;
+  };
+  await makeBase('five');
+  await component('offline', { fromEngine: [BASE] });
+  await run('offline:prefetch', '--platform=arm64');
+  await run('buildkit:store', '--action=export', '--projects=offline', '--file=base.tar');
+
+  await removeImages(BASE);
+  await rm(join(workspace.root, 'image-store'), { recursive: true });
+  await rm(join(workspace.root, 'dist/buildkit/offline'), { recursive: true });
+  await hub.off();
+  await run('buildkit:store', '--action=import', '--file=base.tar');
+  await run('offline:docker-build', '--platform=arm64', '--skip-nx-cache');
+  expect(await who('offline')).toBe('five');
+  await resetHub();
+});
+
+it('says by --check that the engine has another image than the locked one', async () => {
+  await makeBase('six');
+  await component('checked', { fromEngine: [BASE] });
+  const prefetch = (...args: string[]) => workspace.nx(['run', 'checked:prefetch', '--platform=arm64', ...args]);
+  expect(await prefetch()).toMatchObject({ exitCode: 0 });
+  expect(await prefetch('--check')).toMatchObject({ exitCode: 0 });
+  const id = await makeBase('seven');
+  const { exitCode, output } = await prefetch('--check');
+  expect(exitCode).not.toBe(0);
+  expect(output).toContain(`${BASE} moved in the Docker engine to ${id}`);
 });
