@@ -62,3 +62,19 @@ it.each([
   };
   expect(await infer(files, {}, { plugins })).toEqual({});
 });
+
+it('a plugin is not told of itself, so that one which asks the others as well comes to an end', async () => {
+  const files = {
+    'tools/again.js': `
+const { dirname } = require('node:path');
+exports.createNodesV2 = ['**/go.mod', (files, options, { nxJsonConfiguration: { plugins } }) =>
+  files.map((file) => [file, { projects: { [dirname(file)]: { name: 'knows-' + plugins.map(({ plugin }) => plugin).join() } } }])];`,
+    'svc/api/go.mod': '',
+    'svc/api/Dockerfile': DOCKERFILE,
+    'svc/api/Dockerfile.worker': DOCKERFILE,
+  };
+  const { 'svc/api': targets } = await infer(files, {}, { plugins: ['nx-buildkit', './tools/again.js'] });
+  expect(targets?.['docker-build-worker']?.options).toMatchObject({
+    tags: ['{imagePrefix}knows-nx-buildkit-worker:{version}-{arch}'],
+  });
+});

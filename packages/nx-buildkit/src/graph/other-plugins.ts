@@ -29,10 +29,16 @@ export async function projectsOfOtherPlugins(
   context: Context,
 ): Promise<ReadonlyMap<string, string>> {
   if (folders.length === 0) return new Map();
-  const entries = context.nxJsonConfiguration.plugins ?? [];
-  const others = entries.map((entry) => (typeof entry === 'string' ? { plugin: entry } : entry));
+  const { nxJsonConfiguration: nxJson } = context;
+  const entries = (nxJson.plugins ?? []).map((entry) => (typeof entry === 'string' ? { plugin: entry } : entry));
   const files = folders.flatMap((folder) => filesIn(folder, context.workspaceRoot));
-  const found = await Promise.all(others.map((entry) => projectsOf(entry, files, context)));
+  // No plugin is told of itself, since one that asks the others too, as this one under another name, would ask without end.
+  const found = await Promise.all(
+    entries.map((entry) => {
+      const plugins = entries.filter((other) => other !== entry);
+      return projectsOf(entry, files, { ...context, nxJsonConfiguration: { ...nxJson, plugins } });
+    }),
+  );
   const wanted = new Set(folders);
   return new Map(found.flat().filter(([root]) => wanted.has(root)));
 }
