@@ -34,12 +34,9 @@ async function describeNode(
   if (!container) return { ...described, platforms: observed?.platforms ?? [], buildkit: observed?.buildkit };
   const known = before?.nodes.find(({ containerId }) => containerId === container.id);
   if (known?.startedAt === container.startedAt) return known;
-  const [workers, emulators] = await Promise.all([
-    containerWorkers(endpoint, containerName(node)),
-    emulatorsInContainer(endpoint, containerName(node)),
-  ]);
+  const workers = await containerWorkers(endpoint, containerName(node));
   const runs = workers.flatMap((worker) => worker.platforms.map(formatPlatform));
-  const more = emulators.filter((platform) => !runs.includes(platform));
+  const more = await emulatorsInContainer(endpoint, containerName(node), runs);
   return {
     ...described,
     platforms: [...new Set([...runs, ...more])],

@@ -15,13 +15,18 @@ export const EMULATED_ARCHITECTURES: Readonly<Record<string, string>> = {
   'linux/ppc64le': 'ppc64le',
 };
 
-/** @returns the platforms for which the image of a running BuildKit container brings an emulator */
+/**
+ * @param runs the platforms that it runs without, for which nothing has to be asked
+ * @returns the other platforms for which the image of a running BuildKit container brings an emulator
+ */
 export async function emulatorsInContainer(
   endpoint: string | undefined,
   container: string,
+  runs: readonly string[],
 ): Promise<readonly string[]> {
+  const others = Object.entries(EMULATED_ARCHITECTURES).filter(([platform]) => !runs.includes(platform));
   const found = await Promise.all(
-    Object.entries(EMULATED_ARCHITECTURES).map(async ([platform, architecture]) => {
+    others.map(async ([platform, architecture]) => {
       // The image may not have a shell or any other program that could search for a file.
       const command = docker(endpoint, 'exec', container, `buildkit-qemu-${architecture}`, '--version');
       const { exitCode, ended } = await run(command, { timeout: 10_000 });
