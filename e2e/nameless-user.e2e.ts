@@ -1,18 +1,19 @@
 import { execa } from 'execa';
-import { chmod, cp, mkdir, readdir, realpath, stat } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
+import { cp, mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { componentWorkspace, publish, type ComponentWorkspace } from './docker-build.support';
 import { required } from './support/engine';
+import { relayEngine, type EngineRelay } from './support/engine-relay';
 
 /** A number that no user has, as OpenShift, Jenkins and `docker run -u` give it. */
 const UID = 54321;
 
 let workspace: ComponentWorkspace;
-let relay: Server;
+let relay: EngineRelay;
 beforeAll(async () => {
   workspace = await componentWorkspace('e2e-nameless');
-  relay = await relayTo(new URL(required('DOCKER_HOST')).pathname, join(workspace.root, 'docker.sock'));
+  // The engine's socket is below root's home folder, which no other user can look into.
+  relay = await relayEngine(new URL(required('DOCKER_HOST')).pathname, join(workspace.root, 'docker.sock'));
   await publish('library/e2e-nameless', '1', {});
   await workspace.component('app', 'FROM e2e-nameless:1\nCOPY Dockerfile /\n');
 });
@@ -20,23 +21,6 @@ afterAll(async () => {
   relay.close();
   await workspace.destroy();
 });
-
-/** The engine's socket is below root's home folder, which no other user can look into. */
-async function relayTo(target: string, path: string): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    const engine = connect({ path: target, allowHalfOpen: true });
-    for (const [from, to] of [
-      [socket, engine],
-      [engine, socket],
-    ] as const) {
-      from.on('error', () => to.destroy());
-      from.pipe(to);
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(path, resolve));
-  await chmod(path, 0o666);
-  return server;
-}
 
 it('builds for a user without a name, a home folder and a Docker configuration that can be written to', async () => {
   const { root } = workspace;
