@@ -17,6 +17,15 @@ export async function pushBenchImages(upstream: string): Promise<void> {
   }
 }
 
+/** An image that is as good as empty, for what does not depend on images. */
+export const TINY = 'bench/tiny:1';
+
+/** @param upstream a registry that asks for no token */
+export async function pushTinyImage(upstream: string): Promise<void> {
+  const layers = async () => [await buildLayer([{ path: 'data', data: 'tiny' }])];
+  await pushImage(upstream, 'bench/tiny', '1', await buildImage({ platforms: ['linux/arm64'], layers }));
+}
+
 /** An image of one layer of 1 GB. */
 export const LARGE = 'bench/large:1';
 
@@ -52,6 +61,27 @@ export function networkOf(tokens: number, blobs: number): readonly FaultRule[] {
       { kind: 'blob', action: 'silent' },
     ]),
     { kind: 'blob', action: 'throttle', bytesPerSecond: BANDWIDTH },
+  ];
+}
+
+/**
+ * A network of which a part of the requests for tokens, and as large a part of those for blobs, fails at once: no tool has to wait for a silent host.
+ *
+ * @param share 0 to 1
+ */
+export function failingAtOnce(share: number): readonly FaultRule[] {
+  return [
+    ...mixed(share, [
+      { kind: 'token', action: 'reset' },
+      { kind: 'token', action: 'status', status: 503 },
+      { kind: 'token', action: 'status', status: 429 },
+    ]),
+    ...mixed(share, [
+      { kind: 'blob', action: 'reset-after', bytes: 100 },
+      { kind: 'blob', action: 'truncate', bytes: 100 },
+      { kind: 'blob', action: 'wrong-bytes' },
+      { kind: 'blob', action: 'status', status: 503 },
+    ]),
   ];
 }
 

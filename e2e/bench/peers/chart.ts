@@ -12,18 +12,19 @@ const COLOURS = ['#1d4ed8', '#60a5fa', '#f59e0b'];
 
 /** Bars for each tool and situation behind one network, as an SVG. */
 export function chart({ latency, rows }: Comparison): string {
-  const most = Math.max(...rows.flatMap((row) => SITUATIONS.map((situation) => row[situation]?.ms ?? 0)));
+  const most = Math.max(...rows.flatMap((row) => SITUATIONS.map((situation) => row[situation]?.ms || 0)));
   const scale = (WIDTH - LABELS - 60) / most;
   const group = BAR * SITUATIONS.length + GAP;
   const top = 50;
   const bars = rows.flatMap((row, i) => [
     text(LABELS - 8, top + i * group + BAR * 2, row.tool, 'text-anchor="end"'),
     ...SITUATIONS.flatMap((situation, n) => {
-      const { ms = 0 } = row[situation] ?? {};
+      // A tool that always fails has no time.
+      const ms = row[situation]?.ms || 0;
       const y = top + i * group + n * BAR;
       return [
         `<rect x="${LABELS}" y="${y}" width="${(ms * scale).toFixed(1)}" height="${BAR - 2}" fill="${COLOURS[n]}"/>`,
-        text(LABELS + ms * scale + 4, y + BAR - 3, `${(ms / 1_000).toFixed(1)} s`, 'font-size="10"'),
+        text(LABELS + ms * scale + 4, y + BAR - 3, ms > 0 ? `${(ms / 1_000).toFixed(1)} s` : 'fails', 'font-size="10"'),
       ];
     }),
   ]);

@@ -1,8 +1,10 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Front } from '../../../tools/hub';
+import { TINY } from '../bench-images';
 import { median } from '../median';
 import { openSetting, type Setting } from './setting';
+import { ownTool } from './tools';
 
 /** What grows with the number of components. */
 export interface Growth {
@@ -17,7 +19,7 @@ export interface Growth {
 
 /** Measures one size of a workspace, with everything built once before. */
 export async function grow(registry: Front, components: number, rounds: number): Promise<Growth> {
-  const setting = await openSetting(registry, components);
+  const setting = await openSetting(registry, components, [TINY]);
   try {
     await build(setting);
     const cached: number[] = [];
@@ -35,8 +37,8 @@ export async function grow(registry: Front, components: number, rounds: number):
   }
 }
 
-async function build({ tools }: Setting): Promise<void> {
-  await tools.at(-1)?.build();
+async function build({ workspace }: Setting): Promise<void> {
+  await ownTool(workspace).build();
 }
 
 /** Bytes that the largest process had at once, of all that a run starts in the workspace. */

@@ -8,14 +8,19 @@ import type { Tool } from './tools';
 export const SITUATIONS = ['cold', 'nothing changed', 'one changed'] as const;
 export type Situation = (typeof SITUATIONS)[number];
 
-/** What a build took. */
+/** How a tool did in one situation: medians of the builds that succeeded. */
 export interface Measurement {
   readonly ms: number;
   /** That reached the registry. */
   readonly requests: number;
+  /** How many builds succeeded, of how many. */
+  readonly succeeded: number;
+  readonly of: number;
 }
 
-/** Medians of a tool, by situation; a tool that fails has none. */
+type Build = Pick<Measurement, 'ms' | 'requests'> | 'failed';
+
+/** What a tool did, by situation. */
 export type Row = { readonly tool: string } & Partial<Record<Situation, Measurement>>;
 
 /**
@@ -23,37 +28,51 @@ export type Row = { readonly tool: string } & Partial<Record<Situation, Measurem
  *
  * @returns a row for each tool
  */
-export async function compare(setting: Setting, registry: Front, rounds: number): Promise<readonly Row[]> {
-  const all = new Map<string, Record<Situation, Measurement[]>>();
+export async function compare(
+  setting: Setting,
+  registry: Front,
+  { rounds, situations }: { readonly rounds: number; readonly situations: readonly Situation[] },
+): Promise<readonly Row[]> {
+  const all = new Map<string, Record<Situation, Build[]>>();
   for (let round = 0; round < rounds; round++) {
     for (const tool of setting.tools) {
       const measured = all.get(tool.name) ?? { cold: [], 'nothing changed': [], 'one changed': [] };
       all.set(tool.name, measured);
       await setting.clean();
-      for (const situation of SITUATIONS) {
+      for (const situation of situations) {
         const [first] = setting.components;
         if (situation === 'one changed' && first) await change(setting.workspace, first);
-        measured[situation].push(await measure(tool, registry));
-        console.log(`round ${round + 1}, ${tool.name}, ${situation}: ${measured[situation].at(-1)?.ms.toFixed(0)} ms`);
+        const build = await measure(tool, registry);
+        measured[situation].push(build);
+        const took = build === 'failed' ? build : `${build.ms.toFixed(0)} ms, ${build.requests} requests`;
+        console.log(`round ${round + 1}, ${tool.name}, ${situation}: ${took}`);
       }
     }
   }
   return [...all].map(([tool, measured]) => ({
     tool,
-    ...Object.fromEntries(SITUATIONS.map((situation) => [situation, medianOf(measured[situation])])),
+    ...Object.fromEntries(situations.map((situation) => [situation, medianOf(measured[situation])])),
   }));
 }
 
-async function measure({ build }: Tool, registry: Front): Promise<Measurement> {
+async function measure({ build }: Tool, registry: Front): Promise<Build> {
   registry.clear();
   const start = performance.now();
-  await build();
+  try {
+    await build();
+  } catch (error) {
+    console.log(String(error).slice(-300));
+    return 'failed';
+  }
   return { ms: performance.now() - start, requests: registry.requests().length };
 }
 
-function medianOf(measurements: readonly Measurement[]): Measurement {
+function medianOf(builds: readonly Build[]): Measurement {
+  const succeeded = builds.filter((build) => build !== 'failed');
   return {
-    ms: median(measurements.map(({ ms }) => ms)),
-    requests: median(measurements.map(({ requests }) => requests)),
+    ms: median(succeeded.map(({ ms }) => ms)),
+    requests: median(succeeded.map(({ requests }) => requests)),
+    succeeded: succeeded.length,
+    of: builds.length,
   };
 }

@@ -7,7 +7,7 @@ import { removeBuilder, removeImages } from '../../support/engine';
 import { hostOf } from '../../support/pulls';
 import { createWorkspace, type Workspace } from '../../support/workspace';
 import { NAME, writeComponents, type BenchComponent } from './components';
-import { toolsOf, writeForTools, type Tool } from './tools';
+import { singleWays, toolsOf, writeForTools, type Tool } from './tools';
 
 const REPOSITORY = resolve(__dirname, '../../..');
 
@@ -19,26 +19,37 @@ export interface Setting {
   readonly workspace: Workspace;
   readonly components: readonly BenchComponent[];
   readonly tools: readonly Tool[];
+  readonly alone: ReturnType<typeof singleWays>;
   /** Takes away what any tool has left: images, caches, and what was pulled. The builder stays, without its cache. */
   clean(): Promise<void>;
   remove(): Promise<void>;
 }
 
-export async function openSetting(registry: Front, count: number): Promise<Setting> {
+/**
+ * @param images that the components are built from
+ * @param nxContainer the folder of {@link installNxContainer}, if it takes part
+ */
+export async function openSetting(
+  registry: Front,
+  count: number,
+  images: readonly string[],
+  nxContainer?: string,
+): Promise<Setting> {
   const mirror = hostOf(registry);
   const workspace = await createWorkspace({
     builder: { name: NAME },
     config: { mirrors: { 'docker.io': [registry.url] }, insecureRegistries: [mirror], probe: 'off' },
   });
-  const components = await writeComponents(workspace, count);
+  const components = await writeComponents(workspace, count, images);
   await writeForTools(workspace, components);
-  await installNxContainer(workspace);
+  if (nxContainer) await copyNxContainer(nxContainer, workspace);
   const { exitCode, output } = await workspace.nx(['run', 'buildkit:builder']);
   if (exitCode !== 0) throw new Error(output);
   return {
     workspace,
     components,
     tools: toolsOf(workspace, components),
+    alone: singleWays(workspace),
     async clean() {
       await execa('docker', ['buildx', 'prune', '--builder', NAME, '--all', '--force']);
       await removeImagesOf(`${NAME}-`, 'components-');
@@ -64,21 +75,22 @@ async function removeImagesOf(...prefixes: readonly string[]): Promise<void> {
   if (own.length > 0) await removeImages(...own);
 }
 
-/** Puts the package and what it needs beside the workspace's own Nx. */
-async function installNxContainer({ root }: Workspace): Promise<void> {
+/** Installs the package and what it needs into a temporary folder, whose path it returns. */
+export async function installNxContainer(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-nx-container-'));
-  try {
-    // Its peers are there already.
-    const options = ['--prefix', folder, '--legacy-peer-deps', '--no-audit', '--no-fund', '--ignore-scripts'];
-    await execa('npm', ['install', ...options, `@nx-tools/nx-container@${NX_CONTAINER}`]);
-    for (const name of await readdir(join(folder, 'node_modules'))) {
-      if (['.bin', '.package-lock.json', 'nx', '@nx'].includes(name)) continue;
-      await cp(join(folder, 'node_modules', name), join(root, 'node_modules', name), { recursive: true });
-    }
-    for (const name of ['tslib', 'dotenv']) {
-      await symlink(resolve(REPOSITORY, 'node_modules', name), join(root, 'node_modules', name)).catch(() => undefined);
-    }
-  } finally {
-    await rm(folder, { recursive: true });
+  // Its peers are there already.
+  const options = ['--prefix', folder, '--legacy-peer-deps', '--no-audit', '--no-fund', '--ignore-scripts'];
+  await execa('npm', ['install', ...options, `@nx-tools/nx-container@${NX_CONTAINER}`]);
+  return folder;
+}
+
+/** Puts it beside the workspace's own Nx. */
+async function copyNxContainer(folder: string, { root }: Workspace): Promise<void> {
+  for (const name of await readdir(join(folder, 'node_modules'))) {
+    if (['.bin', '.package-lock.json', 'nx', '@nx'].includes(name)) continue;
+    await cp(join(folder, 'node_modules', name), join(root, 'node_modules', name), { recursive: true });
+  }
+  for (const name of ['tslib', 'dotenv']) {
+    await symlink(resolve(REPOSITORY, 'node_modules', name), join(root, 'node_modules', name)).catch(() => undefined);
   }
 }

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import type { Workspace } from '../../support/workspace';
 import { NAME, type BenchComponent } from './components';
+import type { Single } from './single';
 
 /** A way to build all components. */
 export interface Tool {
@@ -12,33 +13,62 @@ export interface Tool {
 const PLATFORM = 'linux/arm64';
 const BUILD = ['--builder', NAME, '--platform', PLATFORM, '--load'];
 
+/** ms after which a build counts as failed. */
+const LIMIT = 180_000;
+
 /** The plugin beside what else builds many images, all of them in the same builder and for the same platform. */
 export function toolsOf(workspace: Workspace, components: readonly BenchComponent[]): readonly Tool[] {
-  const docker = (...args: readonly string[]) => execa('docker', args, { cwd: workspace.root });
-  const nx = async (...args: readonly string[]) => {
-    // As Nx does by default, unlike in tests: a daemon, and a process for the hooks of each plugin.
-    const env = { NX_DAEMON: 'true', NX_ISOLATE_PLUGINS: 'true', BUILDX_BUILDER: NAME };
-    const { exitCode, output } = await workspace.nx(['run-many', '--parallel=3', ...args], env);
-    // A run without any task is a success too.
-    if (exitCode !== 0 || !output.includes('Successfully ran target')) throw new Error(output);
-  };
+  const many = (...args: readonly string[]) => nx(workspace, 'run-many', '--parallel=3', ...args);
   return [
     {
       name: 'docker buildx build, one by one',
       build: async () => {
-        for (const { name, folder } of components) {
-          await docker('buildx', 'build', ...BUILD, '--tag', `${NAME}-${name}:raw`, folder);
-        }
+        for (const component of components) await buildRaw(workspace, component);
       },
     },
     {
       name: 'docker buildx bake',
-      build: () => docker('buildx', 'bake', '--builder', NAME, '--load', '--file', 'bake.json'),
+      build: () => docker(workspace, 'buildx', 'bake', '--builder', NAME, '--load', '--file', 'bake.json'),
     },
-    { name: '@nx-tools/nx-container', build: () => nx('-t', 'container') },
-    { name: '@nx/docker', build: () => nx('-t', 'docker:build') },
-    { name: 'nx-buildkit', build: () => nx('-t', 'docker-build', '--platform=arm64') },
+    { name: '@nx-tools/nx-container', build: () => many('-t', 'container') },
+    { name: '@nx/docker', build: () => many('-t', 'docker:build') },
+    ownTool(workspace),
   ];
+}
+
+/** The plugin. */
+export function ownTool(workspace: Workspace): Tool {
+  const args = ['run-many', '--parallel=3', '-t', 'docker-build', '--platform=arm64'];
+  return { name: 'nx-buildkit', build: () => nx(workspace, ...args) };
+}
+
+/** Builds one component by the plugin and without it, and runs a target of it that does nothing. */
+export function singleWays(
+  workspace: Workspace,
+): Record<keyof Single, (component: BenchComponent) => Promise<unknown>> {
+  return {
+    noop: ({ name }) => nx(workspace, 'run', `${name}:noop`),
+    raw: (component) => buildRaw(workspace, component),
+    own: ({ name }) => nx(workspace, 'run', `${name}:docker-build`, '--platform=arm64'),
+  };
+}
+
+function docker({ root }: Workspace, ...args: readonly string[]): Promise<unknown> {
+  return execa('docker', args, { cwd: root, timeout: LIMIT });
+}
+
+function buildRaw(workspace: Workspace, { name, folder }: BenchComponent): Promise<unknown> {
+  return docker(workspace, 'buildx', 'build', ...BUILD, '--tag', `${NAME}-${name}:raw`, folder);
+}
+
+async function nx(workspace: Workspace, ...args: readonly string[]): Promise<void> {
+  // As Nx does by default, unlike in tests: a daemon, and a process for the hooks of each plugin.
+  const running = workspace.start(args, { NX_DAEMON: 'true', NX_ISOLATE_PLUGINS: 'true', BUILDX_BUILDER: NAME });
+  const limit = setTimeout(() => running.pid && process.kill(-running.pid, 'SIGKILL'), LIMIT);
+  const { exitCode, all } = await running;
+  clearTimeout(limit);
+  // A run without any task is a success too.
+  if (exitCode !== 0 || !String(all).includes('Successfully ran target')) throw new Error(String(all));
 }
 
 /** Writes what the other tools read: the targets of nx-container and a file for bake. @nx/docker infers its targets. */
@@ -49,7 +79,7 @@ export async function writeForTools(workspace: Workspace, components: readonly B
     tags: [`${NAME}-${name}:bake`],
   });
   for (const { name, folder } of components) {
-    const targets = { 'docker-build': {}, container: {} };
+    const targets = { 'docker-build': {}, container: {}, noop: { executor: 'nx:noop' } };
     await workspace.write(`${folder}/project.json`, { name, targets });
   }
   await workspace.write('bake.json', {
