@@ -4,7 +4,7 @@ import { parseProxyEnv } from '../daemon-settings/proxies';
 import { badInput } from '../errors';
 import { writeFileBeside } from '../util/files/files';
 import { readRestoredIfThere } from '../util/files/read-restored';
-import { seal, unseal } from '../util/seal';
+import { seal, unseal } from '../util/seal/seal';
 import type { DownloadSettings } from './downloads';
 import type { Link } from './registries/registry-tables';
 import type { BuilderNetwork, ProxySettings } from './types';

@@ -5,7 +5,7 @@ import { parseEnvFile } from '../util/env-file';
 import { isOutside } from '../util/files/workspace-path';
 import { foldContextKeys } from './flags/context-keys';
 import type { DockerBuildOptions } from './options';
-import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './build-args';
+import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './flags/build-args';
 import { hostPlatform, canonicalPlatforms } from '../oci/platform-option';
 import { environment } from '../util/task-scope';
 import { isElsewhere } from '../util/elsewhere';

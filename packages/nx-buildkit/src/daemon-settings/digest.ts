@@ -1,5 +1,5 @@
 import { describeError } from '../errors';
-import { userDigest } from '../util/seal';
+import { userDigest } from '../util/seal/seal';
 import { collectSettings, type SettingsPlaces } from './collect';
 
 /**

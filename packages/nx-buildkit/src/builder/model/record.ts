@@ -4,7 +4,7 @@ import { isDockerInstalled } from '../../docker/installed';
 import { badInput } from '../../errors';
 import { writeFileBeside } from '../../util/files/files';
 import { readRestoredIfThere } from '../../util/files/read-restored';
-import { userDigest } from '../../util/seal';
+import { userDigest } from '../../util/seal/seal';
 import type { Driver } from './builder';
 import { parseObject } from '../../util/json';
 

@@ -1,5 +1,5 @@
 import type { DockerBuildOptions } from '../../component/options';
-import type { BuildArgs } from '../../component/build-args';
+import type { BuildArgs } from '../../component/flags/build-args';
 import type { ImageOutput } from '../../component/flags/outputs';
 
 /** Options that are passed to docker buildx unchanged. */

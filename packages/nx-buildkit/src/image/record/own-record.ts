@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { writeFileBeside } from '../../util/files/files';
 import { readRestored, readRestoredIfThere } from '../../util/files/read-restored';
-import { userDigest } from '../../util/seal';
+import { userDigest } from '../../util/seal/seal';
 
 /**
  * Notes that the record at a path was written by a build of this user, where Nx does not restore files. A record alone can be anyone's: its ids must

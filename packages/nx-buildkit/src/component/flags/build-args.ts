@@ -1,5 +1,5 @@
-import { badInput } from '../errors';
-import { findSecret, isPublicName, isSecretName } from '../util/secrets';
+import { badInput } from '../../errors';
+import { findSecret, isPublicName, isSecretName } from '../../util/secrets';
 
 /** Names and values; a value is never undefined. */
 export type BuildArgs = Readonly<Record<string, string>>;

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ownName } from './files/own-name';
-import { sweepAbandoned } from './files/sweep';
-import { userCacheFolder } from './files/user-folders';
+import { ownName } from '../files/own-name';
+import { sweepAbandoned } from '../files/sweep';
+import { userCacheFolder } from '../files/user-folders';
 
 /** Bytes, as AES-256 takes them. */
 const LENGTH = 32;
