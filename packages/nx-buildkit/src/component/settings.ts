@@ -66,12 +66,12 @@ export function componentSettings(
   }
   const { context = component.root } = options;
   const generator = sbomGenerator(options.sbom);
+  const dockerfile = dockerfileOf(component.root, options);
   return {
     ...component,
     platforms: canonicalPlatforms(options.platform, [hostPlatform()]),
-    ...(options.image === undefined
-      ? { dockerfile: workspacePath(options.dockerfile ?? posix.join(component.root, 'Dockerfile'), 'dockerfile') }
-      : { image: options.image }),
+    ...(dockerfile !== undefined && { dockerfile: workspacePath(dockerfile, 'dockerfile') }),
+    ...(options.image !== undefined && { image: options.image }),
     context: isElsewhere(context) ? context : workspacePath(context, 'context'),
     stages: options.targets ? Object.keys(options.targets) : [options.target],
     buildArgs: {
@@ -144,7 +144,9 @@ export function workspacePath(path: string, option: string): string {
  *
  * @param root of the project
  */
-export function dockerfileOf(root: string, options: DockerBuildOptions): string | undefined {
-  if (options.image !== undefined) return undefined;
-  return posix.normalize(options.dockerfile ?? posix.join(root, 'Dockerfile'));
+export function dockerfileOf(
+  root: string,
+  { image, dockerfile = posix.join(root, 'Dockerfile') }: Pick<DockerBuildOptions, 'image' | 'dockerfile'>,
+): string | undefined {
+  return image === undefined ? posix.normalize(dockerfile) : undefined;
 }

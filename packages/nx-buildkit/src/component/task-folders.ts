@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { DockerBuildOptions } from './options';
-import type { Component } from './settings';
+import { dockerfileOf, type Component } from './settings';
 import { OUTPUT_FOLDER } from './names';
 
 /** The name of the folders of locks that are part of the sources. */
@@ -20,11 +20,12 @@ export function pullFolder({ project, task }: Component): string {
  */
 export function lockFolder(
   { project, root, task }: Component,
-  { lock, dockerfile }: Pick<DockerBuildOptions, 'lock' | 'dockerfile'>,
+  options: Pick<DockerBuildOptions, 'lock' | 'image' | 'dockerfile'>,
   configuration?: string,
 ): string {
-  if (lock !== 'project') return posix.join(OUTPUT_FOLDER, project, 'locks', task);
-  const beside = posix.dirname(posix.normalize(dockerfile ?? posix.join(root, 'Dockerfile')));
+  if (options.lock !== 'project') return posix.join(OUTPUT_FOLDER, project, 'locks', task);
+  const dockerfile = dockerfileOf(root, options);
+  const beside = dockerfile === undefined ? posix.normalize(root) : posix.dirname(dockerfile);
   return posix.join(beside, COMMITTED_LOCKS, project, task, (configuration ?? '').replaceAll('/', '-'));
 }
 

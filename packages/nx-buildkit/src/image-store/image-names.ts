@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileBeside } from '../util/files/files';
 import { formatReference, parseReference } from '../oci/reference';
 import type { ImageStore } from './store';
-import { type Digest, digestOf } from '../oci/digest';
+import { type Digest, digestOf, hexOf } from '../oci/digest';
 import { ifMissing } from '../util/files/if-missing';
 
 /**
@@ -94,8 +94,7 @@ function nameOf(ref: string, digest: Digest): string {
 }
 
 function notePath(store: ImageStore, name: string, digest: Digest): string {
-  const hex = (text: Digest): string => text.slice('sha256:'.length);
-  return join(folderOf(store), `${hex(digest)}-${hex(digestOf(name))}`);
+  return join(folderOf(store), `${hexOf(digest)}-${hexOf(digestOf(name))}`);
 }
 
 function folderOf(store: ImageStore): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileBeside } from '../util/files/files';
 import { imagesNamedIn, type PinnedImage } from './pinned-images';
 import { type ImageStore } from './store';
-import { type Digest, parseDigest, digestOf } from '../oci/digest';
+import { type Digest, parseDigest, digestOf, hexOf } from '../oci/digest';
 import { ifMissing } from '../util/files/if-missing';
 import { parseObject } from '../util/json';
 
@@ -32,5 +32,5 @@ export function broughtFolder(store: ImageStore): string {
 }
 
 function notePath(store: ImageStore, { ref, platform }: Name): string {
-  return join(broughtFolder(store), `${digestOf(`${ref} ${platform}`).slice('sha256:'.length)}.json`);
+  return join(broughtFolder(store), `${hexOf(digestOf(`${ref} ${platform}`))}.json`);
 }

@@ -9,6 +9,7 @@ import { closeToOthers, isOwnFolder } from '../util/files/private-folder';
 import { userCacheFolder } from '../util/files/user-folders';
 import type { Digest } from '../oci/digest';
 import { ifMissing } from '../util/files/if-missing';
+import { hexOf } from '../oci/digest';
 
 /**
  * A folder that is one OCI layout: every upstream image comes into it once, verified, and BuildKit reads it from there.
@@ -125,5 +126,5 @@ export function blobFolder({ root }: Pick<ImageStore, 'root'>): string {
 
 /** Where a blob lies. `digest` must have been parsed with {@link parseDigest}: it becomes a path. */
 export function blobPath(store: ImageStore, digest: Digest): string {
-  return join(blobFolder(store), digest.slice('sha256:'.length));
+  return join(blobFolder(store), hexOf(digest));
 }

@@ -8,6 +8,11 @@ export function parseDigest(text: unknown): Digest | undefined {
   return typeof text === 'string' && /^sha256:[0-9a-f]{64}$/.test(text) ? (text as Digest) : undefined;
 }
 
+/** Its 64 hexadecimal digits, which are the name of its file in every OCI layout. */
+export function hexOf(digest: Digest): string {
+  return digest.slice('sha256:'.length);
+}
+
 export function digestOf(content: string): Digest {
   return `sha256:${createHash('sha256').update(content).digest('hex')}`;
 }

@@ -66,7 +66,7 @@ export function familiarReference(reference: ImageReference): string {
 
 /**
  * The name under which BuildKit looks for a named context in place of an image: familiar, without `:latest`.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerui/config.go (NamedContext)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerui/config.go (NamedContext)
  */
 export function contextKey(reference: ImageReference): string {
   return familiarReference(reference).replace(/:latest$/, '');

@@ -3,6 +3,7 @@ import { parse } from 'smol-toml';
 import { badInput } from '../../errors';
 import { type BuilderNode, CLAIM, CONFIG_FILE, CONFIG_FOLDER, SETTINGS_ANNOTATION } from '../model/builder';
 import { settingsOf } from '../model/node-settings';
+import { parseGoBool } from '../../util/go-bool';
 
 /**
  * A node whose BuildKit runs in pods.
@@ -10,7 +11,7 @@ import { settingsOf } from '../model/node-settings';
  * @throws BuildkitError for options with which the pods would not have the configuration
  */
 export function kubernetesNode(node: Omit<BuilderNode, 'endpoint'>): BuilderNode {
-  const isRootless = /^(1|t|true)$/i.test(node.driverOpts['rootless'] ?? '');
+  const isRootless = parseGoBool(node.driverOpts['rootless'] ?? '') === true;
   if (CLAIM in node.driverOpts && !isRootless && hasSettings(node)) throw losesConfig();
   const flags = isRootless ? [...configFlags(node), ...node.flags] : node.flags;
   const settings = Object.entries(settingsOf({ ...node, flags, files: {} })).sort();

@@ -1,4 +1,5 @@
 import { readAttributes, writeAttributes } from '../../util/csv';
+import { parseGoBool } from '../../util/go-bool';
 
 /** The value of the option sbom or provenance. */
 type Attestation = boolean | string | undefined;
@@ -14,11 +15,11 @@ const DEFAULT_SBOM_GENERATOR = 'docker/buildkit-syft-scanner:stable-1';
  */
 export function attestationAttributes(value: Attestation): Readonly<Record<string, string>> | undefined {
   const text = String(value ?? false);
-  if (text === '' || /^(0|f|false)$/i.test(text)) return undefined;
-  if (/^(1|t|true)$/i.test(text)) return {};
+  const isRequested = text === '' ? false : parseGoBool(text);
+  if (isRequested !== undefined) return isRequested ? {} : undefined;
   const entries = Object.entries(readAttributes(text)).map(([key, word]) => [key.toLowerCase(), word] as const);
   const { disabled = 'false', ...attributes } = Object.fromEntries(entries);
-  return /^(1|t|true)$/i.test(disabled) ? undefined : attributes;
+  return parseGoBool(disabled) ? undefined : attributes;
 }
 
 /** The scanner for an SBOM, which the option can change by `generator=`; undefined if no SBOM is requested. */

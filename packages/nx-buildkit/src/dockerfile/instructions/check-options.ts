@@ -4,7 +4,7 @@ import { checkBoolean } from './run-flags';
 
 /**
  * Checks the options of build checks, from `# check=` or the build argument BUILDKIT_DOCKERFILE_CHECK.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/linter/linter.go (ParseLintOptions)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/linter/linter.go (ParseLintOptions)
  */
 export function validateCheckDirective(options: string): void {
   if (trim(options) === '') return;

@@ -20,7 +20,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 
 /**
  * Checks a HEALTHCHECK.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/instructions/parse.go (parseHealthcheck)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/instructions/parse.go (parseHealthcheck)
  */
 export function checkHealthcheck({ args: [type, ...command], flags }: Instruction): void {
   if (type === undefined) throw new DockerfileProblem('HEALTHCHECK requires at least one argument');

@@ -23,7 +23,7 @@ const ADD_FLAGS = flagTypes({
 
 /**
  * The instructions that name no image: a mistake in any of them fails the build before any image is asked for.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/instructions/parse.go
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/instructions/parse.go
  */
 const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['add', (instruction) => (checkSources(instruction), parseFlags(instruction.flags, ADD_FLAGS))],

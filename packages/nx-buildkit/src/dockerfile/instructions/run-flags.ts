@@ -5,7 +5,7 @@ import { DockerfileProblem } from '../text/problem';
 
 /**
  * The `from` of a `--mount`, empty if it has none. The rest is only checked when the instruction runs.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/instructions/commands_runmount.go (parseMount)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/instructions/commands_runmount.go (parseMount)
  * @throws DockerfileProblem for broken CSV, and for a variable in `from`
  */
 export function mountFrom(mount: string): string {
@@ -43,7 +43,7 @@ export function mountedPath(mount: string, expanded: (value: string) => string):
 
 /**
  * Checks a `--device`: a name, and `required`.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/instructions/commands_rundevice.go (ParseDevice)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/instructions/commands_rundevice.go (ParseDevice)
  */
 export function checkDevice(device: string): void {
   let name = '';

@@ -27,7 +27,7 @@ const FROM_FLAGS = flagTypes({ platform: 'value' });
 
 /**
  * Groups the instructions into stages. Every instruction is checked, needed or not.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/instructions/parse.go (Parse)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/instructions/parse.go (Parse)
  * @throws DockerfileProblem for an instruction that BuildKit refuses, and if there is no stage
  */
 export function readStages(instructions: readonly Instruction[]): {

@@ -12,7 +12,7 @@ type Reader = (text: string, escape: string) => Arguments;
 
 /**
  * How each instruction's arguments are read.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/parser/parser.go (dispatch) and line_parsers.go
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/parser/parser.go (dispatch) and line_parsers.go
  */
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['add', readListOrJson],
@@ -96,7 +96,7 @@ function readPairs(text: string, escape: string, instruction: string): readonly 
 
 /**
  * Words that may hold quoted or escaped white space; quotes and escapes stay.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/parser/line_parsers.go (parseWords)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/parser/line_parsers.go (parseWords)
  */
 function quotedWords(text: string, escape: string): readonly string[] {
   const words: string[] = [];

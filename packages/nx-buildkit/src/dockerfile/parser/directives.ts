@@ -11,7 +11,7 @@ const KNOWN: ReadonlySet<string> = new Set(['syntax', 'escape', 'check']);
 /**
  * Reads the block of parser directives that opens a Dockerfile. The first line that is not a directive ends the block, so later comments that look
  * like directives stay comments.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/parser/directives.go (DirectiveParser)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/parser/directives.go (DirectiveParser)
  */
 export class DirectiveBlock {
   private ended = false;

@@ -14,7 +14,7 @@ export interface Flags {
 
 /**
  * Splits `--name=value …` off. BuildKit treats each byte as a character here, so this does too.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/parser/split_command.go (extractBuilderFlags)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/parser/split_command.go (extractBuilderFlags)
  */
 export function splitFlags(text: string, escape: string): Flags {
   const bytes = Buffer.from(text).toString('latin1');
@@ -48,7 +48,7 @@ function readWord(bytes: string, start: number, escape: string): { readonly text
 
 /**
  * The values of an instruction's flags by name; `true` and `false` for the boolean ones.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/instructions/bflag.go (Parse)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/instructions/bflag.go (Parse)
  * @throws DockerfileProblem for an unknown or repeated flag, and for a missing or wrong value
  */
 export function parseFlags(flags: readonly string[], types: FlagTypes): ReadonlyMap<string, readonly string[]> {

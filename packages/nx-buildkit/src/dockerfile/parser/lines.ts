@@ -25,7 +25,7 @@ export function placeOf({ pieces }: LogicalLine, offset: number): Place {
 /**
  * Reads a Dockerfile instruction by instruction, as BuildKit's parser does, so that a parser of single instructions gets no continuation, comment or
  * heredoc body.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/parser/parser.go (Parse, processLine, trimContinuationCharacter)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/parser/parser.go (Parse, processLine, trimContinuationCharacter)
  */
 export class LineReader {
   private readonly directives = new DirectiveBlock();

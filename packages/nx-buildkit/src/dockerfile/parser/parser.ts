@@ -16,7 +16,7 @@ const WITH_HEREDOCS: ReadonlySet<string> = new Set(['add', 'copy', 'run']);
 
 /**
  * The instructions of a Dockerfile, whether BuildKit knows them or not.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/parser/parser.go (Parse)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/parser/parser.go (Parse)
  * @throws DockerfileProblem for anything that BuildKit's parser refuses, and for a file of more than 4 MiB
  */
 export function parseDockerfile(source: string): ParsedDockerfile {

@@ -5,7 +5,7 @@ import { parseObject } from '../../util/json';
 
 /**
  * The frontend image that a Dockerfile names, as written.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/parser/directives.go (DetectSyntax)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/parser/directives.go (DetectSyntax)
  */
 export function detectSyntax(source: string): string | undefined {
   const text = withoutFirstMarks(source);

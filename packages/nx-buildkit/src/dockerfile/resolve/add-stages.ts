@@ -19,7 +19,7 @@ const GIVE_A_VALUE = 'Give its variable a value: a default in an ARG before the 
 
 /**
  * Adds the stages to the graph, with FROM expanded.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (buildDispatchStates)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/convert.go (buildDispatchStates)
  * @throws DockerfileProblem for a base without a name, an invalid platform, or a stage name that no image could have
  */
 export function addStages(stages: readonly Stage[], graph: StageGraph, scope: Scope): void {

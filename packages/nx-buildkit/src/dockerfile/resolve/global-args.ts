@@ -14,7 +14,7 @@ export interface BuildScope {
 
 /**
  * The variables that FROM can use: the predefined ones, and the ARGs before the first FROM.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (buildMetaArgs) and platform.go (defaultArgs)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/convert.go (buildMetaArgs) and platform.go (defaultArgs)
  * @throws DockerfileProblem for a default value that cannot be expanded
  */
 export function globalScope(args: readonly GlobalArg[], scope: BuildScope, expand: Expand): Variables {

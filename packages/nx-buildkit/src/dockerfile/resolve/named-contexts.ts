@@ -14,7 +14,7 @@ export class NamedContexts {
 
   /**
    * The named context that replaces an image or a stage.
-   * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerui/config.go (NamedContext)
+   * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerui/config.go (NamedContext)
    */
   find(reference: ImageReference, platform: Platform): (() => Replacement) | undefined {
     const key = contextKey(reference);
@@ -26,7 +26,7 @@ export class NamedContexts {
 
 /**
  * Anything but an image is files: buildx treats any other text as a folder or a URL.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerui/namedcontext.go (load)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerui/namedcontext.go (load)
  */
 function load(value: string, reference: ImageReference): Replacement {
   const [, scheme, rest = ''] = /^(docker-image|oci-layout):(?:\/\/)?(.*)$/s.exec(value) ?? [];

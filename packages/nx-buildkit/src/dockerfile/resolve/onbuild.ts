@@ -8,7 +8,7 @@ export type KnownTriggers = ReadonlyMap<string, readonly string[]>;
 
 /**
  * What ONBUILD adds at the beginning of a stage: the triggers of its base image, or of the stage that it is built on.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (resolveStages, initOnBuildTriggers)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/convert.go (resolveStages, initOnBuildTriggers)
  */
 export function triggersFor(node: Node, triggersOfImage: readonly string[]): readonly string[] {
   return [...triggersOfImage, ...(node.base?.steps.flatMap(({ trigger }) => trigger ?? []) ?? [])];

@@ -34,7 +34,7 @@ const MOST_TRIGGERS = 10_000;
 
 /**
  * The images that the target needs. The triggers of ONBUILD add stages and images to it, whose triggers may add more.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (resolveStages, resolveReachableStages)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/convert.go (resolveStages, resolveReachableStages)
  * @throws DockerfileProblem for an invalid reference, needed or not
  */
 export function neededImages(target: Node, build: Resolution): readonly ImageRequest[] {

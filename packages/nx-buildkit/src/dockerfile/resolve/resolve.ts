@@ -56,7 +56,7 @@ export function resolve(input: DiscoveryInput): Resolution {
 
 /**
  * The order of the steps is BuildKit's, so that the same one of several mistakes is reported.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (toDispatchState)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/convert.go (toDispatchState)
  */
 function resolveStages(
   input: DiscoveryInput,

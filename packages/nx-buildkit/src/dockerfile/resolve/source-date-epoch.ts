@@ -19,7 +19,7 @@ interface Sources {
 /**
  * The scope with SOURCE_DATE_EPOCH as BuildKit leaves it: a number in its plain form, or nothing if the time is that of a context or a stage, which
  * is unknown before the build.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/epoch.go (resolveSourceDateEpochValue)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/epoch.go (resolveSourceDateEpochValue)
  * @throws DockerfileProblem for a value that is none of these
  */
 export function withEpoch(scope: Variables, buildArgs: Variables, sources: Sources): Variables {

@@ -5,7 +5,7 @@ import type { Step } from '../instructions/steps';
 
 /**
  * Connects a node with the nodes that its steps copy from and mount. Anything but a stage is added as an image.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (toCommand) and convert_runmount.go (detectRunMount)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/convert.go (toCommand) and convert_runmount.go (detectRunMount)
  * @throws DockerfileProblem for a variable in --from, and for the number of a stage that does not exist
  */
 export function connect(node: Node, steps: readonly Step[], graph: StageGraph, expand: Expand): void {

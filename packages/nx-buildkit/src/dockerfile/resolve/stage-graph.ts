@@ -27,7 +27,7 @@ export type NewNode = Omit<Node, 'base' | 'sources'>;
 
 /**
  * The stages in the order of the file, and after them the images that steps name.
- * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/convert.go (dispatchStates)
+ * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/convert.go (dispatchStates)
  */
 export class StageGraph {
   private readonly list: Node[] = [];
@@ -65,7 +65,7 @@ export class StageGraph {
   }
 
   /**
-   * https://github.com/moby/buildkit/blob/v0.32.2/frontend/dockerfile/dockerfile2llb/validations.go (validateCircularDependency)
+   * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/validations.go (validateCircularDependency)
    * @throws DockerfileProblem if a stage copies from itself, directly or indirectly
    */
   checkForCycles(): void {

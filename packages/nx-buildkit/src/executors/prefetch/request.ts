@@ -1,5 +1,4 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { neededByComponent } from '../../base-images/component-images';
 import { checkUndeclared } from '../../base-images/undeclared-limit';
@@ -18,6 +17,7 @@ import { canonicalPlatforms } from '../../oci/platform-option';
 import type { DockerBuildOptions } from '../docker-build/schema';
 import type { PrefetchExecutorOptions } from './schema';
 import { environment } from '../../util/task-scope';
+import { readDockerfileText } from '../../component/dockerfile-text';
 
 /** One prefetch task of a run. */
 export interface PrefetchTask {
@@ -78,7 +78,7 @@ export async function readRequest(
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
   const images = await imagesInRun({ projects, ...(configuration && { configuration }) }, context.root, platforms);
   const neededByVariant = variants.map(async ({ settings }) => {
-    const dockerfile = await readDockerfile(context.root, settings.dockerfile);
+    const dockerfile = await readDockerfileText(settings, context.root);
     const siblings =
       dockerfile === undefined
         ? {}
@@ -104,17 +104,4 @@ export async function readRequest(
     siblings: [...new Set(needs.flatMap(({ siblings }) => describeSiblings(siblings)))],
     storeDir: build.storeDir,
   };
-}
-
-async function readDockerfile(workspaceRoot: string, path: string | undefined): Promise<string | undefined> {
-  if (path === undefined) return undefined;
-  try {
-    return await readFile(resolve(workspaceRoot, path), 'utf8');
-  } catch (error) {
-    throw badInput(
-      `The Dockerfile ${path} cannot be read: ${(error as Error).message}`,
-      'create it, or name another one with the option dockerfile of the docker-build target',
-      { cause: error },
-    );
-  }
 }

@@ -2,6 +2,7 @@ import type { TargetConfiguration, Tree } from '@nx/devkit';
 import { basename, posix } from 'node:path';
 import { dockerfileFilter, isDockerfile, variantOf } from '../../graph/dockerfile-names';
 import { EXECUTORS } from '../../component/names';
+import { dockerfileOf } from '../../component/settings';
 
 type Targets = Readonly<Record<string, TargetConfiguration>>;
 
@@ -32,8 +33,7 @@ export function withGivenDockerfile(dockerfile: string, root: string, targets: T
   const path = posix.normalize(dockerfile);
   const own = path === posix.join(root, 'Dockerfile') ? {} : { dockerfile: path };
   const isNamed = Object.values(targets).some(
-    ({ executor, options }) =>
-      executor === EXECUTORS.dockerBuild && (options?.dockerfile ?? posix.join(root, 'Dockerfile')) === path,
+    ({ executor, options }) => executor === EXECUTORS.dockerBuild && dockerfileOf(root, options ?? {}) === path,
   );
   if (isNamed) return targets;
   const variant = variantOf(basename(path)) || basename(path).toLowerCase();

@@ -7,7 +7,7 @@ import { pack, type Pack } from 'tar-stream';
 import { rejectBlob } from '../blobs/blobs';
 import { parseManifest, type Descriptor, type ImageManifest } from '../../oci/manifest';
 import { blobPath, type ImageStore } from '../store';
-import { type Digest, digestOf } from '../../oci/digest';
+import { type Digest, digestOf, hexOf } from '../../oci/digest';
 
 /** A manifest or an index with the name by which tools will know it. */
 export interface NamedDocument {
@@ -58,7 +58,7 @@ export function dockerArchive(
 
 /** The path of a blob in a layout. */
 export function blobEntry(digest: Digest): string {
-  return `blobs/sha256/${digest.slice('sha256:'.length)}`;
+  return `blobs/sha256/${hexOf(digest)}`;
 }
 
 /**

@@ -5,6 +5,7 @@ import { requireWritable, type ImageStore } from '../store';
 import { LOCKS } from '../sweep-store';
 import type { BlobRef } from '../../oci/manifest';
 import { anySignal } from '../../util/any-signal';
+import { hexOf } from '../../oci/digest';
 
 /**
  * Runs `work` while no other process and no other pull of this one fetches any of these blobs.
@@ -26,7 +27,7 @@ export async function withBlobLocks<T>(
   await makeFolder(folder);
   const releases: Release[] = [];
   try {
-    for (const name of [...new Set(blobs.map((blob) => blob.digest.slice('sha256:'.length)))].sort()) {
+    for (const name of [...new Set(blobs.map((blob) => hexOf(blob.digest)))].sort()) {
       releases.push(await acquire(join(folder, name), guarded, lost));
     }
     return await work(guarded);

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { BuildkitError } from '../../errors';
 import { writeFileBeside } from '../../util/files/files';
 import { blobPath, requireWritable, type ImageStore } from '../store';
-import { type Digest, digestOf } from '../../oci/digest';
+import { type Digest, digestOf, hexOf } from '../../oci/digest';
 import type { BlobRef } from '../../oci/manifest';
 import { ifMissing } from '../../util/files/if-missing';
 
@@ -92,8 +92,9 @@ async function digestOfFile(path: string): Promise<Digest> {
   return `sha256:${hash.digest('hex')}`;
 }
 
-function sealPath(store: ImageStore, digest: Digest): string {
-  return join(store.root, 'verified', digest.slice('sha256:'.length));
+/** Where it is noted that a blob was verified. */
+export function sealPath(store: ImageStore, digest: Digest): string {
+  return join(store.root, 'verified', hexOf(digest));
 }
 
 async function sealOf(store: ImageStore, digest: Digest): Promise<string | undefined> {

@@ -7,6 +7,7 @@ import { sealBlob } from './blobs';
 import { blobPath, type ImageStore } from '../store';
 import type { Digest } from '../../oci/digest';
 import type { BlobRef } from '../../oci/manifest';
+import { hexOf } from '../../oci/digest';
 
 /** The bytes of a blob from `start` to the one before `end`. */
 export interface ByteRange {
@@ -83,7 +84,7 @@ export async function openIngest(store: ImageStore, blob: BlobRef): Promise<Inge
 
 /** The folder of a partly fetched blob. */
 export function ingestPath(store: ImageStore, digest: Digest): string {
-  return join(ingestFolder(store), digest.slice('sha256:'.length));
+  return join(ingestFolder(store), hexOf(digest));
 }
 
 /** The folder of all partly fetched blobs. */

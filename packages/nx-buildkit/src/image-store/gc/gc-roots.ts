@@ -5,7 +5,7 @@ import { writeFileBeside } from '../../util/files/files';
 import { broughtFolder } from '../resolved-tags';
 import { imageKey, imagesNamedIn, type PinnedImage } from '../pinned-images';
 import type { ImageStore } from '../store';
-import { digestOf } from '../../oci/digest';
+import { digestOf, hexOf } from '../../oci/digest';
 import { ifMissing } from '../../util/files/if-missing';
 import { parseObject } from '../../util/json';
 
@@ -89,7 +89,7 @@ async function writeNote(store: ImageStore, folder: string, key: string, content
 }
 
 function notePath(store: ImageStore, folder: string, key: string): string {
-  return join(store.root, folder, `${digestOf(key).slice('sha256:'.length)}.json`);
+  return join(store.root, folder, `${hexOf(digestOf(key))}.json`);
 }
 
 async function readPath(note: string): Promise<string> {

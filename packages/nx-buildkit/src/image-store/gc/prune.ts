@@ -1,7 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { badInput, BuildkitError } from '../../errors';
-import { readBlob } from '../blobs/blobs';
+import { readBlob, sealPath } from '../blobs/blobs';
 import { listBlobs, listImages, totalSize, type InventoryImage } from './inventory';
 import { findLeftovers, removeLeftover, type Leftover } from './leftovers';
 import { withBlobLocks } from '../blobs/blob-locks';
@@ -97,7 +96,7 @@ export async function prune(store: ImageStore, planned: PrunePlan): Promise<Prun
       const file = await stat(blobPath(store, blob.digest)).catch(ifMissing(undefined));
       if (!file || file.mtimeMs > going.before) return;
       await rm(blobPath(store, blob.digest), { force: true });
-      await rm(join(store.root, 'verified', blob.digest.slice('sha256:'.length)), { force: true });
+      await rm(sealPath(store, blob.digest), { force: true });
     });
   }
   for (const leftover of going.leftovers) await removeLeftover(store, leftover, going.before);

@@ -12,7 +12,7 @@ import { buildImage } from './build-image';
 import type { PlannedImage, PlannedSibling } from './build-images';
 import type { BuildEnvironment } from './build-environment';
 import { NOWHERE } from './nowhere';
-import { type Digest, parseDigest } from '../../oci/digest';
+import { type Digest, parseDigest, hexOf } from '../../oci/digest';
 import { upstreamImages } from '../plan/upstream-images';
 import { ifMissing } from '../../util/files/if-missing';
 
@@ -39,7 +39,7 @@ function siblingExports(environment: BuildEnvironment): ExportSiblings {
   let ownFolder: Promise<TemporaryFolder> | undefined;
   /** If the store cannot be written to, a layout lasts as long as this process. */
   const ownLayout = async (digest: Digest): Promise<string> =>
-    join((await (ownFolder ??= makeTemporaryFolder())).path, digest.slice('sha256:'.length));
+    join((await (ownFolder ??= makeTemporaryFolder())).path, hexOf(digest));
   const exportAll: ExportSiblings = async (siblings) => {
     const entries: (readonly [string, string])[] = [];
     for (const { key, image } of siblings) {
@@ -70,7 +70,7 @@ function siblingExports(environment: BuildEnvironment): ExportSiblings {
 
 /** The layout of the image with this digest, once it was handed over. */
 export function layoutOf(store: ImageStore, digest: Digest): string {
-  return join(siblingFolder(store), digest.slice('sha256:'.length));
+  return join(siblingFolder(store), hexOf(digest));
 }
 
 /** Only the image that was just built is needed. */

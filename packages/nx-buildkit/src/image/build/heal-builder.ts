@@ -3,6 +3,7 @@ import { loadArchive, untagImage } from '../../docker/images';
 import { imageArchive } from '../../image-store/archive/image-archive';
 import type { BuildEnvironment } from './build-environment';
 import { sweepBuilder } from '../../buildx/builders';
+import { hexOf } from '../../oci/digest';
 
 /**
  * Removes from a builder what an interrupted load left in it: it would fail every later load of that layer.
@@ -23,7 +24,7 @@ export async function healBuilder(
   for (const indexDigest of new Set(images.map((image) => image.indexDigest))) {
     const platforms = images.filter((image) => image.indexDigest === indexDigest);
     const distinct = [...new Map(platforms.map((image) => [image.manifestDigest, image])).values()];
-    const name = `nx-buildkit-healing:${indexDigest.slice('sha256:'.length)}`;
+    const name = `nx-buildkit-healing:${hexOf(indexDigest)}`;
     const archive = await imageArchive(store, distinct, [name]);
     await loadArchive(builder.endpoint, archive.open());
     await untagImage(builder.endpoint, name);

@@ -3,9 +3,10 @@ import { join, posix, resolve } from 'node:path';
 import { removeLinks } from '../../util/files/remove-links';
 import { isUpstream, type ImageSpec } from '../plan/image-spec';
 import { ifMissing } from '../../util/files/if-missing';
+import { OUTPUT_FOLDER } from '../../component/names';
 
 /** Where Nx restores the outputs of this plugin's tasks, in addition to the files that options name. */
-const OWN_FOLDER = 'dist/buildkit/';
+const OWN_FOLDER = `${OUTPUT_FOLDER}/`;
 
 /** What buildx writes into an OCI layout: https://github.com/moby/buildkit/blob/v0.34.2/client/ociindex/ociindex.go */
 const LAYOUT_FILES = ['index.json', 'index.json.lock', 'oci-layout', 'blobs', 'ingest'];

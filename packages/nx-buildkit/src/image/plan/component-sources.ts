@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { neededByComponent } from '../../base-images/component-images';
 import type { BuildNeeds } from '../../base-images/locked-for-build';
 import { siblingContexts, withoutSiblings } from '../../base-images/sibling-contexts';
@@ -11,10 +9,10 @@ import { imagesInRun } from '../../component/project-images';
 import { hashInRun, type NxRun } from '../../component/nx-run';
 import type { Component, ComponentSettings } from '../../component/settings';
 import { readDockerfile } from '../../dockerfile/read-dockerfile';
-import { badInput } from '../../errors';
 import { canonicalPlatforms } from '../../oci/platform-option';
 import type { DockerBuildOptions } from '../../component/options';
 import { environment } from '../../util/task-scope';
+import { readDockerfileText } from '../../component/dockerfile-text';
 
 /** A variant of a component with what its images are made from: its named contexts hold the images of other projects too. */
 export interface SourceVariant extends PlatformSettings {
@@ -51,7 +49,7 @@ export async function readSources(
   const images = await imagesInRun(run, workspaceRoot, platforms);
   const withDockerfiles = variants.map(async (variant): Promise<SourceVariant> => {
     const { settings } = variant;
-    const dockerfile = await readText(settings, workspaceRoot);
+    const dockerfile = await readDockerfileText(settings, workspaceRoot);
     if (dockerfile === undefined) return { ...variant, siblings: {} };
     const siblings = siblingContexts(settings, dockerfile, images, (platform) => buildPlatform(nodes, platform));
     const buildContexts = { ...siblings, ...settings.buildContexts };
@@ -98,12 +96,4 @@ function ofUser(settings: ComponentSettings): ComponentSettings {
 
 function stageNames(dockerfile: string): readonly (string | undefined)[] {
   return readDockerfile(dockerfile).stages.map(({ name }) => name);
-}
-
-async function readText({ dockerfile }: ComponentSettings, workspaceRoot: string): Promise<string | undefined> {
-  if (dockerfile === undefined) return undefined;
-  return readFile(resolve(workspaceRoot, dockerfile), 'utf8').catch((error: Error) => {
-    const remedy = 'create it, or correct the option dockerfile';
-    throw badInput(`The Dockerfile ${dockerfile} cannot be read: ${error.message}`, remedy, { cause: error });
-  });
 }
