@@ -70,7 +70,7 @@ function addFiles(tree: Tree, root: string, { name, template, image }: Component
 function checkImage({ template, image }: ComponentOptions): void {
   if ((template === 'upstream') !== Boolean(image)) {
     throw badInput(
-      'The template upstream, and no other, takes an image',
+      'Only the template upstream takes an image',
       'write --template=upstream --image=gitea/gitea:1.25.1',
     );
   }

@@ -23,7 +23,7 @@ export function writeIgnoreFiles(tree: Tree): readonly string[] {
   if (!isBuilt) return [...notes, added('.dockerignore', addLines(tree, '.dockerignore', NOT_SENT))].flat();
   return [
     ...notes.flat(),
-    `There are builds here already, so no .dockerignore was written. Where the workspace is the context of none that needs them, exclude: ${NOT_SENT.join(', ')}`,
+    `There are builds here already, so no .dockerignore was written. If no build with the workspace as its context needs them, exclude: ${NOT_SENT.join(', ')}`,
   ];
 }
 

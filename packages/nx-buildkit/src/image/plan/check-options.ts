@@ -39,7 +39,7 @@ export function checkOptions(options: DockerBuildOptions): void {
     throw badInput('The option outputs is an empty list, so the image goes nowhere', 'remove it, or name an output');
   if (outputs?.includes('push-by-digest') && (outputs.length > 1 || options.image !== undefined)) {
     throw badInput(
-      'The output push-by-digest is for an image that is built, and goes with no other output',
+      'The output push-by-digest is for an image that is built, and cannot be combined with another output',
       options.image === undefined ? 'remove the other outputs' : 'use push: an upstream image has all its platforms',
     );
   }
@@ -73,7 +73,7 @@ function refuseOwnArgument(argument: string): void {
   if (option) throw badInput(`The option extraArgs cannot hold ${flag}`, `use the option ${option}`);
   if (/^--(call|check|print)\b/.test(argument))
     throw badInput(
-      `The option extraArgs cannot hold ${flag}, since no image comes of it`,
+      `The option extraArgs cannot hold ${flag}, because it builds no image`,
       'use the target docker-check for checks, and call docker buildx yourself for the rest',
     );
 }
