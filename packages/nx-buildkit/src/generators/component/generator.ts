@@ -69,10 +69,7 @@ function addFiles(tree: Tree, root: string, { name, template, image }: Component
 
 function checkImage({ template, image }: ComponentOptions): void {
   if ((template === 'upstream') !== Boolean(image)) {
-    throw badInput(
-      'Only the template upstream takes an image',
-      'write --template=upstream --image=gitea/gitea:1.25.1',
-    );
+    throw badInput('Only the template upstream takes an image', 'write --template=upstream --image=gitea/gitea:1.25.1');
   }
   if (image && !parseReference(image)) {
     throw badInput(`${image} is not an image reference`, 'write it as a Dockerfile would: gitea/gitea:1.25.1');
