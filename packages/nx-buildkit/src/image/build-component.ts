@@ -9,7 +9,7 @@ import type { Component } from '../component/settings';
 import type { DockerBuildOptions } from '../component/options';
 import { removeLinks } from '../util/files/remove-links';
 import { addGcRoot } from '../image-store/gc/gc-roots';
-import { openBuildEnvironment } from './build/build-environment';
+import { openBuildEnvironment, type BuildOutput } from './build/build-environment';
 import { buildImages, type BuildRequest } from './build/build-images';
 import { findPreviousBuild } from './build/skip-load';
 import { undeclaredBefore } from './closed-world/undeclared-images';
@@ -26,16 +26,21 @@ import { refuseCredentials } from './plan/refuse-credentials';
 import { readClaims } from './record/image-claims';
 import { recordPath, writeRecord } from './record/image-record';
 import { isOwnRecord, signRecord } from './record/own-record';
-import { describeImages, inLogSection, writeReport } from './report';
+import { describeImages, writeReport } from './report';
 
 /** Builds every image of a component and records what was built, once all of them are. */
-export async function buildComponent(options: DockerBuildOptions, component: Component, run: NxRun): Promise<void> {
+export async function buildComponent(
+  options: DockerBuildOptions,
+  component: Component,
+  run: NxRun,
+  { print, inSection }: BuildOutput,
+): Promise<void> {
   const { workspaceRoot } = run;
   checkOptions(options);
   checkLockOption(options.lock, run.projects[component.project]?.targets?.[component.task], run.configuration);
   const path = recordPath(workspaceRoot, component);
   const [environment, claims, isOwn] = await Promise.all([
-    openBuildEnvironment(run, { ...options, pullFrom: pullFromOf(run, component) }, component.project),
+    openBuildEnvironment(run, { ...options, pullFrom: pullFromOf(run, component) }, component.project, print),
     readClaims(path),
     isOwnRecord(path),
   ]);
@@ -75,7 +80,7 @@ export async function buildComponent(options: DockerBuildOptions, component: Com
     const earlier = isUpstream(image.spec) || !isOwn ? undefined : findPreviousBuild(image.spec, claims, environment);
     return { ...image, ...(earlier && { earlier }) };
   });
-  const { images: built, downloads } = await inLogSection(`Building ${component.project}`, () =>
+  const { images: built, downloads } = await inSection(`Building ${component.project}`, () =>
     keepingFinding(workspaceRoot, component, () => buildImages(wanted, environment)),
   );
   await writeReport(component, workspaceRoot, { images: built, ...(downloads && { downloads }) });

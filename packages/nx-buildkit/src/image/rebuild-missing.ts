@@ -1,6 +1,6 @@
 import { pullFromOf } from '../component/prefetch-target';
 import type { NxRun } from '../component/nx-run';
-import { openBuildEnvironment } from './build/build-environment';
+import { openBuildEnvironment, type BuildOutput } from './build/build-environment';
 import { buildImages } from './build/build-images';
 import type { CheckedRecord } from './check-restored';
 import { undeclaredBefore } from './closed-world/undeclared-images';
@@ -21,6 +21,7 @@ import { writeRebuiltIds } from './record/rebuilt-ids';
 export async function rebuildMissingImages(
   { task, sources, claims, rebuilt, untrue }: CheckedRecord,
   run: NxRun,
+  print: BuildOutput['print'],
 ): Promise<void> {
   const { workspaceRoot } = run;
   const { component, options } = task;
@@ -30,7 +31,7 @@ export async function rebuildMissingImages(
     await checkBuildInputs(spec, workspaceRoot);
   }
   const building = { ...options, quiet: true, pullFrom: pullFromOf(run, component) };
-  const environment = await openBuildEnvironment(run, building, component.project);
+  const environment = await openBuildEnvironment(run, building, component.project, print);
   const wanted = await gatherImages(
     untrue.map(({ spec }) => spec),
     sources,

@@ -2,8 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildResult } from './build/build-images';
-import { describeImages, inLogSection, summaryTable, writeReport } from './report';
-import { inTaskScope } from '../util/task-scope';
+import { describeImages, summaryTable, writeReport } from './report';
 
 const image = {
   spec: { tags: ['gitea:v1-arm64'], platforms: ['linux/arm64'], outputs: [{ type: 'load', attributes: {} }] },
@@ -56,21 +55,4 @@ describe('writeReport', () => {
     });
     expect(await readFile(summary, 'utf8')).toContain('| image | platform |');
   });
-});
-
-describe('inLogSection', () => {
-  const printed = async (env: NodeJS.ProcessEnv) => {
-    let output = '';
-    const body = () => inLogSection('Building gitea', () => Promise.reject(new Error('x')));
-    await expect(inTaskScope({ env, write: (text) => (output += text) }, body)).rejects.toThrow('x');
-    return output;
-  };
-
-  it('folds the progress in GitLab, and always ends the section', async () => {
-    expect(await printed({ GITLAB_CI: 'true' })).toMatch(
-      /section_start:\d+:Building_gitea\[[^]*section_end:\d+:Building_gitea/,
-    );
-  });
-
-  it('prints nothing elsewhere', async () => expect(await printed({})).toBe(''));
 });

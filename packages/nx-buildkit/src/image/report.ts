@@ -1,9 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { formatBytes, pluralize } from '../util/format';
-import { printable } from '../util/sanitize';
 import type { BuildResult, BuiltImages } from './build/build-images';
 import { type Component } from '../component/settings';
-import { printRaw } from '../util/print';
 import { reportPath, writeBuildReport, type ReportedBuild } from './record/build-report';
 import { environment } from '../util/task-scope';
 
@@ -56,21 +54,4 @@ export function summaryTable(images: readonly BuildResult[]): string {
   ]);
   const header = ['image', 'platform', 'size', 'digest', 'time', 'cached steps'];
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('') + '\n';
-}
-
-/**
- * Puts the output of `work` into a collapsed section of a GitLab job log; elsewhere it only runs `work`.
- * https://docs.gitlab.com/ci/jobs/job_logs/#custom-collapsible-sections
- */
-export async function inLogSection<T>(title: string, work: () => Promise<T>): Promise<T> {
-  if (!environment()['GITLAB_CI']) return work();
-  const id = title.replace(/[^\w.-]/g, '_');
-  // GitLab interprets these control characters, so they are printed unescaped.
-  const mark = (which: string): string => `\u001b[0Ksection_${which}:${Math.floor(Date.now() / 1_000)}:${id}`;
-  printRaw(`${mark('start')}[collapsed=true]\r\u001b[0K${printable(title)}`);
-  try {
-    return await work();
-  } finally {
-    printRaw(`${mark('end')}\r\u001b[0K`);
-  }
 }

@@ -32,7 +32,7 @@ export async function restoreImages(builds: readonly CachedTask[], run: NxRun): 
     try {
       const record = unwrap(checked[i]);
       if (record.untrue.length === 0) continue;
-      await rebuildMissingImages(record, { ...run, ...(configuration && { configuration }) });
+      await rebuildMissingImages(record, { ...run, ...(configuration && { configuration }) }, print);
       const absences = record.untrue.flatMap((image) => image.absences);
       print(`${nameOf(component)} was cached, but ${absences.join(', ')}: built again`);
     } catch (error) {

@@ -11,7 +11,7 @@ import { untilDone } from '../batch/until-done';
 import { nxRun } from '../nx-run';
 import { runExecutor } from '../run-executor';
 import { collectOutput } from './collect-output';
-import { componentOf, requireCaching } from './executor';
+import { componentOf, requireCaching, OUTPUT } from './executor';
 import type { DockerBuildOptions } from './schema';
 
 /** ms between two lines about a task that is still running: one that runs alone is watched. */
@@ -44,7 +44,7 @@ export default function dockerBuildBatch(
       runExecutor(() => {
         const component = componentOf({ ...context, projectName: project, targetName: target });
         requireCaching(component, context);
-        return buildComponent(inputs[task.id] ?? {}, component, own);
+        return buildComponent(inputs[task.id] ?? {}, component, own, OUTPUT);
       }),
     );
     return { success, terminalOutput: output.end(), startTime, endTime: Date.now() };

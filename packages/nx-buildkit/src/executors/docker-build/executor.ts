@@ -1,5 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { badInput } from '../../errors';
+import type { BuildOutput } from '../../image/build/build-environment';
 import { buildComponent } from '../../image/build-component';
 import type { Component } from '../../component/settings';
 import { taskFolder } from '../../component/task-folders';
@@ -8,13 +9,17 @@ import { nxRun } from '../nx-run';
 import { requireInferredCaching } from '../require-inferred-caching';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import type { DockerBuildOptions } from './schema';
+import { inLogSection } from '../../ci/log-section';
+import { print } from '../../util/print';
+
+export const OUTPUT: BuildOutput = { print, inSection: inLogSection };
 
 /** Builds the image or images of a component and leaves a record of them. */
 export default function dockerBuild(options: DockerBuildOptions, context: ExecutorContext): Promise<ExecutorResult> {
   return runExecutor(() => {
     const component = componentOf(context);
     requireCaching(component, context);
-    return buildComponent(options, component, nxRun(context));
+    return buildComponent(options, component, nxRun(context), OUTPUT);
   });
 }
 

@@ -22,7 +22,7 @@ export default function dockerCheck(options: DockerCheckOptions, context: Execut
     const run = nxRun(context);
     const own = run.tasks.find(({ target }) => target.project === project && target.target === task);
     const build = optionsInRun(run, { project, target: options.buildTarget }, own);
-    const findings = await checkComponent(build, { project, root, task: options.buildTarget }, run);
+    const findings = await checkComponent(build, { project, root, task: options.buildTarget }, run, print);
     await writeFindings(workspaceRoot, component, findings);
     findings.forEach((finding) => print(describeFinding(finding)));
     print(findings.length === 0 ? 'BuildKit finds nothing to warn of' : pluralize(findings.length, 'finding'));

@@ -8,13 +8,19 @@ import type { NxRun } from '../../component/nx-run';
 import { makerOf, type Maker } from '../../component/target-outputs';
 import { ownBuilder } from '../../pull/own-builder';
 import { pullSource, type PullSource } from '../../pull/pull-source';
-import { print } from '../../util/print';
 import { openStore, viewStore, type ImageStore } from '../../image-store/store';
 import { readUserPolicy, type SourcePolicy } from '../closed-world/user-policy';
 import { offlineWithoutDownloads, requireProxyNetwork, type BuildDownloads } from '../downloads/build-downloads';
 import type { WhoMakes } from '../failure/build-remedy';
 import type { BuildEnvironmentOptions } from '../record/image-record';
 import { withDefaults } from '../../component/defaults';
+
+/** How the user sees what a build does. */
+export interface BuildOutput {
+  readonly print: (line: string) => void;
+  /** Prints what `work` prints as one section of a log. */
+  readonly inSection: <T>(title: string, work: () => Promise<T>) => Promise<T>;
+}
 
 /** Where and how images are built. */
 export interface BuildEnvironment {
@@ -65,11 +71,13 @@ export function buildkitFolder(workspaceRoot: string, options: BuildEnvironmentO
  * Opens what the images of a workspace are built with: the builder and the image store that earlier tasks set up.
  *
  * @param project whose images are built
+ * @param print shows a line to the user
  */
 export async function openBuildEnvironment(
   run: NxRun,
   given: BuildEnvironmentOptions,
   project: string,
+  print: BuildOutput['print'],
 ): Promise<BuildEnvironment> {
   const { workspaceRoot, projects } = run;
   const options = withDefaults('dockerBuild', given);

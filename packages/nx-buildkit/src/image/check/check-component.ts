@@ -7,7 +7,7 @@ import { pullFromOf } from '../../component/prefetch-target';
 import type { Component } from '../../component/settings';
 import { run as runProcess } from '../../process/run';
 import { withTemporaryFolder } from '../../util/files/temporary-folder';
-import { openBuildEnvironment, type BuildEnvironment } from '../build/build-environment';
+import { openBuildEnvironment, type BuildEnvironment, type BuildOutput } from '../build/build-environment';
 import type { PlannedImage } from '../build/build-images';
 import { exportsInRun } from '../build/export-siblings';
 import { prepareBuild } from '../build/prepare-build';
@@ -32,11 +32,13 @@ export async function checkComponent(
   { options, configuration }: ConfiguredOptions<DockerBuildOptions>,
   component: Component,
   run: NxRun,
+  print: BuildOutput['print'],
 ): Promise<readonly Finding[]> {
   const environment = await openBuildEnvironment(
     run,
     { ...options, pullFrom: pullFromOf(run, component) },
     component.project,
+    print,
   );
   const configured = { options: forCheck(options), configuration };
   const sources = await readSources(configured, component, run, environment.builder.nodes);
