@@ -104,7 +104,7 @@ it.each(MANAGERS)('$name installs from a host that fails 3 of 10 requests, and t
   };
   await write(name, { runRetries: 0 });
   const output = await workspace.build(name);
-  expect(output).toMatch(/RUN downloads: \d+ requests, 0 from the store/);
+  expect(output).toMatch(/RUN downloads: \d+ requests, \d+ from the store/);
   expect(output).toMatch(/127\.0\.0\.2:\d+ failed \d+ times?/);
   expect(await runIn(workspace.image(name, 'v1-amd64'), 'linux/amd64', ...show)).toContain(shown);
 
