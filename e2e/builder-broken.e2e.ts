@@ -1,8 +1,10 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { execa } from 'execa';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { containerOf, openStage, startBuilder, stateOf, type Stage } from './builder.support';
 import { docker, removeBuilder } from './support/engine';
+import type { Workspace } from './support/workspace';
 
 const BUILDER = 'e2e-builder-broken';
 const OTHER = 'e2e-builder-broken-other';
@@ -58,9 +60,11 @@ describe('a broken builder is repaired', () => {
 
   it('when SIGINT came during the boot', async () => {
     expect(await stage.builder({ remove: 'keep-cache' })).toMatchObject({ exitCode: 0 });
-    const interrupted = startBuilder(stage.workspace, { name: BUILDER });
+    const endless = await dockerWithEndlessBoot(stage.workspace);
+    const interrupted = startBuilder(stage.workspace, { name: BUILDER }, endless);
+    let said = '';
     interrupted.all?.on('data', (text) => {
-      if (String(text).includes('Starting builder')) interrupted.kill('SIGINT');
+      if ((said += String(text)).includes('Starting builder')) interrupted.kill('SIGINT');
     });
     expect((await interrupted).exitCode).not.toBe(0);
 
@@ -80,6 +84,14 @@ describe('a broken builder is repaired', () => {
     expect(await stateOf(BUILDER)).toBe('running');
   });
 });
+
+/** A `docker` that boots a builder as the other one does, but goes on until it is ended. */
+async function dockerWithEndlessBoot({ root, write }: Workspace): Promise<{ readonly PATH: string }> {
+  const { stdout: real } = await execa('which', ['docker']);
+  await write('bin/docker', `#!/bin/sh\n'${real}' "$@" || exit\ncase "$*" in *--bootstrap*) sleep 600;; esac\n`);
+  await chmod(join(root, 'bin/docker'), 0o755);
+  return { PATH: `${join(root, 'bin')}:${process.env['PATH']}` };
+}
 
 describe('what a person has to decide is said', () => {
   it('for a name that a builder of another driver has', async () => {

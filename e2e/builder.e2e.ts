@@ -3,8 +3,18 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readBuilder, writeBuilder } from '../packages/nx-buildkit/src/builder/model/record';
 import { containerWorkers } from '../packages/nx-buildkit/src/docker/buildkit-container';
-import { containerOf, crowd, openStage, plainBuild, stateOf, tracesOf, type Stage } from './builder.support';
+import {
+  containerOf,
+  crowd,
+  openStage,
+  plainBuild,
+  startBuilder,
+  stateOf,
+  tracesOf,
+  type Stage,
+} from './builder.support';
 import { docker, hubUrl, removeImages } from './support/engine';
+import { startGate } from './support/gate';
 
 const BUILDER = 'e2e-builder';
 const CONTAINER = containerOf(BUILDER);
@@ -127,27 +137,24 @@ describe('drift', () => {
 
   it('does not end a build that runs', async () => {
     expect(await stage.builder()).toMatchObject({ exitCode: 0 });
-    const build = plainBuild(BUILDER, 'sleep 12', '--no-cache');
-    await buildRuns();
+    const gate = await startGate();
+    const build = plainBuild(BUILDER, gate.wait, '--no-cache');
+    await gate.reached;
     const drifted = { driverOpts: { 'env.ROUND': '3' } };
 
     const impatient = await stage.builder({ ...drifted, waitTimeout: 0 });
     expect(impatient).toMatchObject({ exitCode: 1 });
     expect(impatient.output).toContain('builds still run in it');
-    const patient = await stage.builder(drifted);
+    const patient = startBuilder(stage.workspace, { name: BUILDER, ...drifted });
+    let said = '';
+    patient.all?.on('data', (data: Buffer) => (said += String(data)).includes('has to end') && gate.open());
 
-    expect(patient).toMatchObject({ exitCode: 0 });
-    expect(patient.output).toContain('has to end');
+    expect(await patient).toMatchObject({ exitCode: 0 });
+    expect(said).toContain('has to end');
     expect(await build).toMatchObject({ exitCode: 0 });
+    gate.close();
     expect(await docker('container', 'inspect', '--format', '{{.Config.Env}}', CONTAINER)).toContain('ROUND=3');
   });
-
-  async function buildRuns(): Promise<void> {
-    for (;;) {
-      const builds = await docker('exec', CONTAINER, 'buildctl', 'debug', 'histories', '--format', '{{json .}}');
-      if (builds.split('\n').some((line) => line.startsWith('{') && !line.includes('CompletedAt'))) return;
-    }
-  }
 
   it('of a mirror in daemon.json reaches the builder by nothing more than docker-build', async () => {
     const project = join(stage.workspace.root, 'tools/buildkit/project.json');

@@ -105,10 +105,13 @@ describe('the report', () => {
     expect(row('of unknown.test')).toMatchObject({
       probe: { state: 'dead', finding: expect.stringContaining('has a bad certificate') },
     });
-    expect(row('of ca.test')).toMatchObject({ probe: { state: 'well', finding: 'answers' } });
-    expect(row('of client.test')).toMatchObject({ probe: { state: 'well', finding: 'answers' } });
+    expect(row('of ca.test')).toMatchObject({ probe: { state: 'well' } });
+    expect(row('of client.test')).toMatchObject({ probe: { state: 'well' } });
     expect(row('of proxied.test')).toMatchObject({
-      probe: { state: 'well', finding: `answers; its tokens come from https://${AUTH}, a foreign host` },
+      probe: {
+        state: 'well',
+        finding: expect.stringMatching(`^answers.*; its tokens come from https://${AUTH}, a foreign host$`),
+      },
     });
   });
 

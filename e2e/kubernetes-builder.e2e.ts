@@ -74,7 +74,7 @@ describe('a builder of several pods', () => {
     expect(await workspace.pods()).toHaveLength(2);
     const context = join(workspace.root, 'others');
     const { programs } = await hub.status();
-    await workspace.write('others/Dockerfile', 'FROM scratch\nCOPY busybox /\nRUN ["/busybox", "sleep", "8"]\n');
+    await workspace.write('others/Dockerfile', 'FROM scratch\nCOPY busybox /\nRUN ["/busybox", "sleep", "20"]\n');
     await writeFile(join(context, 'busybox'), await busybox(programs, 'amd64'), { mode: 0o755 });
     const others = ['buildx', 'build', '--builder', BUILDER, '--no-cache', context];
     const builds = [1, 2, 3].map(() => execa('docker', others, { reject: false }));

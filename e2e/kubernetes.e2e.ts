@@ -29,17 +29,21 @@ it.each(['arm64', 'amd64'])('builds for linux/%s in a pod, with the hub switched
 
 it('builds again when the pod goes in the middle of a build', async () => {
   expect(await workspace.builder()).toMatchObject({ exitCode: 0 });
-  await workspace.component('evicted', 'FROM e2e-kubernetes:1\nRUN sleep 5 && echo done > /done\n');
+  // The first RUN goes on until its pod goes.
+  await workspace.write('how', 'sleep 600');
+  const run = 'RUN --mount=type=secret,id=how sh /run/secrets/how && echo done > /done';
+  await workspace.component('evicted', `FROM e2e-kubernetes:1\n${run}\n`, { secrets: ['id=how,src=how'] });
   const build = workspace.start(['run', 'evicted:docker-build', '--platform=amd64'], CLUSTER);
   const begun = new Promise<void>((resolve) => {
     let text = '';
     build.all?.on('data', (data: Buffer) => {
       text += String(data);
-      if (/RUN sleep/.test(text)) resolve();
+      if (/RUN --mount/.test(text)) resolve();
     });
     void build.finally(resolve);
   });
   await begun;
+  await workspace.write('how', 'true');
   const [pod = ''] = await workspace.pods();
   await kubectl('delete', 'pod', pod, '--grace-period=1');
   const { exitCode, all } = await build;

@@ -17,7 +17,7 @@ export interface ClusterWorkspace extends Workspace {
   /** Runs the executor for the builder. */
   builder(options?: object, env?: Variables): Promise<NxOutcome>;
   /** Writes a component whose images begin with the name of the builder. */
-  component(name: string, dockerfile: string): Promise<void>;
+  component(name: string, dockerfile: string, options?: object): Promise<void>;
   /** The names of the pods of the builder, but for those that end. */
   pods(): Promise<readonly string[]>;
   destroy(): Promise<void>;
@@ -36,8 +36,8 @@ export async function clusterWorkspace(name: string): Promise<ClusterWorkspace> 
     ...workspace,
     nx: (args, env) => workspace.nx(args, { ...CLUSTER, ...env }),
     builder: (more, env) => runBuilder(workspace, { ...options, ...more }, { ...CLUSTER, ...env }),
-    component: (component, dockerfile) =>
-      writeComponent(workspace, component, dockerfile, { imagePrefix: `${name}-`, version: 'v1' }),
+    component: (component, dockerfile, more) =>
+      writeComponent(workspace, component, dockerfile, { imagePrefix: `${name}-`, version: 'v1', ...more }),
     async pods() {
       const columns = 'custom-columns=NAME:.metadata.name,ENDS:.metadata.deletionTimestamp';
       const lines = await kubectl('get', 'pods', `--selector=app=${name}0`, '--no-headers', `--output=${columns}`);

@@ -1,5 +1,6 @@
 import type { FaultRule, Front } from '../tools/hub';
 import type { ImageStore } from '../packages/nx-buildkit/src/image-store/store';
+import type { RegistryLimits } from '../packages/nx-buildkit/src/registry/limits';
 import { findInStore } from '../packages/nx-buildkit/src/image-store/stored-image';
 import { IMAGES, networkOf, pushBenchImages } from './bench/bench-images';
 import { hub } from './support/engine';
@@ -10,6 +11,7 @@ import {
   PLATFORM,
   pull,
   pullAll,
+  QUICK,
   startRegistry,
   temporaryStore,
 } from './support/pulls';
@@ -42,14 +44,14 @@ async function expectWhole({ pulled, error }: Awaited<ReturnType<typeof pull>>):
 }
 
 describe('a token endpoint', () => {
-  it.each<[string, Fault]>([
+  it.each<[string, Fault, Partial<RegistryLimits>?]>([
     ['resets', { first: 2, action: 'reset' }],
     ['answers 503', { first: 2, action: 'status', status: 503 }],
     ['answers 429', { first: 2, action: 'status', status: 429 }],
     ['answers with a page', { first: 2, action: 'html' }],
-    ['is silent', { first: 2, action: 'silent' }],
-  ])('that %s for a while is asked again, and nothing else is', async (_, fault) => {
-    const outcome = await pullThrough('token', fault);
+    ['is silent', { first: 2, action: 'silent' }, { tokenTimeout: 2_000 }],
+  ])('that %s for a while is asked again, and nothing else is', async (_, fault, limits) => {
+    const outcome = await pullThrough('token', fault, limits);
     await expectWhole(outcome);
     expect(outcome.notices).not.toEqual([]);
     const others = registry.requests().filter(({ kind, status }) => kind !== 'token' && status !== 401);
@@ -63,7 +65,7 @@ describe('a token endpoint', () => {
   });
 
   it('that stays silent ends the pull when its patience ends, with the name of the host', async () => {
-    const { error, notices } = await pullThrough('token', { action: 'silent' }, { giveUpAfter: 20_000 });
+    const { error, notices } = await pullThrough('token', { action: 'silent' }, { ...QUICK, giveUpAfter: 20_000 });
     expect(error).toMatchObject({ kind: 'silent', transient: true });
     expect(error?.what).toContain(new URL(registry.url).host);
     expect(error?.what).toContain('nothing came for 20 s');
@@ -72,16 +74,16 @@ describe('a token endpoint', () => {
 });
 
 describe('a blob', () => {
-  it.each<[string, Fault]>([
+  it.each<[string, Fault, Partial<RegistryLimits>?]>([
     ['is cut short', { first: 3, action: 'truncate', bytes: MB }],
     ['is reset half-way', { first: 3, action: 'reset-after', bytes: MB }],
-    ['falls silent half-way', { first: 1, action: 'stall-after', bytes: MB }],
+    ['falls silent half-way', { first: 1, action: 'stall-after', bytes: MB }, QUICK],
     ['comes with wrong bytes', { first: 2, action: 'wrong-bytes' }],
     ['is a page of a portal', { first: 2, action: 'html' }],
     ['answers 503', { first: 6, action: 'status', status: 503 }],
     ['answers 429', { first: 6, action: 'status', status: 429 }],
-  ])('that %s for a while arrives whole in the end', async (_, fault) => {
-    await expectWhole(await pullThrough('blob', fault));
+  ])('that %s for a while arrives whole in the end', async (_, fault, limits) => {
+    await expectWhole(await pullThrough('blob', fault, limits));
   });
 
   it('that is cut off again and again comes from the last byte each time', async () => {

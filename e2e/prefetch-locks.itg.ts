@@ -47,9 +47,10 @@ async function run(
   options: Partial<PrefetchOptions> = {},
   tag = '1',
   needed: RequiredImages = () => [imageOf(refOf(tag))],
+  giveUpAfter = LIMITS.giveUpAfter,
 ): Promise<PrefetchResult> {
   const opened = options.check ? viewStore(store.root, '/') : store;
-  const limits = { ...LIMITS, giveUpAfter: 2_000 };
+  const limits = { ...LIMITS, giveUpAfter };
   return withPuller(opened, { ...sourceOf(registry), limits }, async (puller) => {
     const [result] = prefetch(
       puller,
@@ -134,7 +135,10 @@ it('keeps what was locked when the registry is gone, and fails for it only with 
     ['never', true],
     ['any', false],
   ] as const) {
-    expect(await run({ refresh: true, failOn })).toMatchObject({ success, errors: [{ transient: true }] });
+    expect(await run({ refresh: true, failOn }, '1', undefined, 2_000)).toMatchObject({
+      success,
+      errors: [{ transient: true }],
+    });
     expect(await lockText()).toBe(before);
   }
 });

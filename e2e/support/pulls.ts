@@ -15,13 +15,21 @@ import { sha256, startFront, type Front, type FrontOptions } from '../../tools/h
 import { hub } from './engine';
 import type { Workspace } from './workspace';
 
-/** Quick to see silence, and patient enough for a busy machine. */
+/** No machine stands still for so long, so nothing is requested again that nobody has failed, and what is requested can be counted. */
 export const LIMITS: Partial<RegistryLimits> = {
+  tokenTimeout: 60_000,
+  firstByteTimeout: 60_000,
+  stallTimeout: 60_000,
+  hedgeAfter: 60_000,
+  giveUpAfter: 120_000,
+};
+
+/** Sees soon that a host is silent. A machine that stands still can be taken for such a host, so nothing is counted with these. */
+export const QUICK: Partial<RegistryLimits> = {
   tokenTimeout: 2_000,
   firstByteTimeout: 2_000,
   stallTimeout: 2_000,
   hedgeAfter: 1_000,
-  giveUpAfter: 60_000,
 };
 
 export const PLATFORM = 'linux/arm64';
@@ -73,39 +81,53 @@ export interface PullOutcome {
   readonly notices: readonly string[];
 }
 
+interface Listener {
+  readonly onNotice: (notice: PullNotice) => void;
+}
+
 /**
  * Pulls an image of a registry.
  *
  * @param name as the hub has it: `gitea/gitea:1.25.1`
+ * @param options limits in the place of those that let requests be counted; `onNotice` hears what goes wrong meanwhile
  */
 export async function pull(
   store: ImageStore,
   [registry, ...mirrors]: readonly [Front, ...Front[]],
   name: string,
-  { digest, platform = PLATFORM, ...limits }: Partial<RegistryLimits & ImageRequest> = {},
+  { digest, platform = PLATFORM, onNotice, ...limits }: Partial<RegistryLimits & ImageRequest & Listener> = {},
 ): Promise<PullOutcome> {
   const source = sourceOf(registry, ...mirrors);
   const request = { ref: `${hostOf(registry)}/${name}`, platform, digest };
-  return pullFrom(store, { ...source, limits: { ...LIMITS, ...limits } }, request);
+  return pullFrom(store, { ...source, limits: { ...LIMITS, ...limits } }, request, onNotice);
 }
 
 /** Pulls an image of whichever source. */
-export async function pullFrom(store: ImageStore, source: PullSource, request: ImageRequest): Promise<PullOutcome> {
+export async function pullFrom(
+  store: ImageStore,
+  source: PullSource,
+  request: ImageRequest,
+  onNotice: Listener['onNotice'] = () => undefined,
+): Promise<PullOutcome> {
   const notices: string[] = [];
-  const onNotice = (notice: PullNotice): void => void notices.push(describeNotice(notice));
-  return withPuller(store, source, (puller) => pullImage(puller, request, { onNotice })).then(
+  const note = (notice: PullNotice): void => {
+    notices.push(describeNotice(notice));
+    onNotice(notice);
+  };
+  return withPuller(store, source, (puller) => pullImage(puller, request, { onNotice: note })).then(
     (pulled) => ({ pulled, notices }),
     (error: PullOutcome['error']) => ({ error, notices }),
   );
 }
 
-/** Pulls several images of a registry in one run. */
+/** Pulls several images of a registry that is silent now and then, in one run. */
 export async function pullAll(
   store: ImageStore,
   registry: Front,
   names: readonly string[],
 ): Promise<readonly PullOutcome[]> {
-  return withPuller(store, sourceOf(registry), (puller) =>
+  const source = { ...sourceOf(registry), limits: { ...LIMITS, ...QUICK } };
+  return withPuller(store, source, (puller) =>
     Promise.all(
       names.map((name) =>
         pullImage(puller, { ref: `${hostOf(registry)}/${name}`, platform: PLATFORM }).then(

@@ -1,4 +1,5 @@
 import { answerFailure, readWhole } from '../http/answer';
+import { afterAwake } from '../http/deadline';
 import type { FetchedManifest } from '../client';
 import { ask, type ClientContext } from './client-context';
 import { checkManifest, LARGEST_MANIFEST, MANIFEST_TYPES } from './manifest-document';
@@ -32,17 +33,17 @@ export async function fetchManifest(
   const { request, response, release } = await ask(context, pull.patience, host, question, how);
   const { stallTimeout } = context.limits;
   // A document is small: one that trickles in counts as missing.
-  const timer = setTimeout(() => {
+  const cancel = afterAwake(stallTimeout, () => {
     const reason = `${response.sentBy} did not send a whole manifest in ${stallTimeout / 1_000} s`;
     response.body.destroy(answerFailure(response, request, 'stalled', reason));
-  }, stallTimeout);
+  });
   try {
     const bytes = await readWhole(response, request, LARGEST_MANIFEST, how.signal);
     context.turns.gotOn(host);
     pull.patience.renew();
     return { ...checkManifest(bytes, expected, response, request), host: host.host };
   } finally {
-    clearTimeout(timer);
+    cancel();
     release();
   }
 }

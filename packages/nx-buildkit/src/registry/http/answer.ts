@@ -1,5 +1,6 @@
 import { printable, sanitize } from '../../util/sanitize';
 import type { RegistryFailureKind, RequestFailure } from '../registry-error';
+import { afterAwake } from './deadline';
 import { requestFailure } from './no-answer';
 import { parseRetryAfter } from './retry-after';
 import type { RegistryResponse, Subject } from './request';
@@ -82,7 +83,7 @@ export async function readWhole(
 /** What the registry says in its own JSON, in one short line. https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes */
 async function errorText({ body }: RegistryResponse): Promise<string> {
   let text = '';
-  const timer = setTimeout(() => body.destroy(), END);
+  const cancel = afterAwake(END, () => body.destroy());
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       text += chunk.toString('latin1');
@@ -97,6 +98,6 @@ async function errorText({ body }: RegistryResponse): Promise<string> {
     // An answer that breaks off or is not such JSON: the status alone tells what failed.
     return '';
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }

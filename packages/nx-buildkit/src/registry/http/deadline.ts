@@ -1,10 +1,33 @@
 import { anySignal } from '../../util/any-signal';
 
+/** ms of a wait that one timer counts, see {@link afterAwake}. */
+const SLICE = 100;
+
+/**
+ * Calls back after so many ms in which this process could run. While it or its machine stands still nobody can be heard, so that time says nothing of
+ * others; and what has come meanwhile is read first.
+ *
+ * @returns what cancels it
+ */
+export function afterAwake(ms: number, callback: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let last: NodeJS.Immediate | undefined;
+  const wait = (left: number): void => {
+    const slice = Math.min(left, SLICE);
+    timer = setTimeout(() => (left > slice ? wait(left - slice) : (last = setImmediate(callback))), slice);
+  };
+  wait(ms);
+  return () => {
+    clearTimeout(timer);
+    clearImmediate(last);
+  };
+}
+
 /** Whether a promise is fulfilled or rejected within so many ms. */
 export async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
+  let cancel = (): void => undefined;
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
+    cancel = afterAwake(ms, () => resolve(false));
   });
   const settled = promise.then(
     () => true,
@@ -13,7 +36,7 @@ export async function settlesWithin(promise: Promise<unknown>, ms: number): Prom
   try {
     return await Promise.race([settled, late]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
 
@@ -30,11 +53,11 @@ export async function withDeadline<T>(
 ): Promise<T> {
   const controller = new AbortController();
   // By a timer, which keeps its signal alive: AbortSignal.any alone lets go of an AbortSignal.timeout, which then never fires.
-  const timer = setTimeout(() => controller.abort(late()), ms);
+  const cancel = afterAwake(ms, () => controller.abort(late()));
   try {
     return await work(anySignal(signal, controller.signal));
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
 
