@@ -4,7 +4,7 @@ import type { RegistryEvent } from './registry-event';
 import { makeImage } from './testing/image';
 import { readBlob, readImage } from './testing/read';
 import { serve } from './testing/serve';
-import { hostOf, QUICK, useSetting } from './testing/set-up';
+import { hostOf, QUICK, stopTheClock, useSetting } from './testing/set-up';
 
 const setting = useSetting();
 const { front, open, push, closing } = setting;
@@ -17,13 +17,16 @@ beforeEach(async () => {
 });
 
 /** A pull of team/app:1 from the origin, before which these mirrors are asked. */
-function pull(mirrors: readonly { readonly url: string }[] = [mirror], limits = {}) {
+function pull(mirrors: readonly { readonly url: string }[] = [mirror], limits = {}, heard = (): void => undefined) {
   const events: RegistryEvent[] = [];
   const tables = {
     [hostOf(origin)]: { mirrors: mirrors.map(hostOf) },
   };
   const client = open({ tables, limits: { ...QUICK, ...limits } });
-  const onEvent = (event: RegistryEvent): void => void events.push(event);
+  const onEvent = (event: RegistryEvent): void => {
+    events.push(event);
+    heard();
+  };
   return { events, client, pull: client.openPull(`${hostOf(origin)}/team/app:1`, { onEvent }) };
 }
 const kinds = ({ requests }: Front) => requests().map(({ method, kind, status }) => `${method} ${kind} ${status}`);
@@ -147,7 +150,9 @@ describe('who is silent', () => {
 test('with all hosts dead a pull ends when its patience does, and tells how often what failed where', async () => {
   await mirror.off();
   await origin.off();
-  const { pull: one, events } = pull([mirror], { giveUpAfter: 1_000 });
+  const pass = stopTheClock();
+  // Time passes only when somebody fails.
+  const { pull: one, events } = pull([mirror], { giveUpAfter: 1_000 }, () => pass(300));
   await expect(one.getManifest()).rejects.toMatchObject({
     kind: 'unreachable',
     transient: true,

@@ -17,7 +17,7 @@ const answering = async (answer: RequestListener) => closing(await serve(answer)
 
 async function read({ host }: TestServer, { start, end }: ByteRange, limits = {}) {
   const events: RegistryEvent[] = [];
-  const client = open({ limits: { ...QUICK, giveUpAfter: 2_000, ...limits } });
+  const client = open({ limits: { ...QUICK, ...limits } });
   const pull = client.openPull(`${host}/team/app:1`, { onEvent: (event) => events.push(event) });
   const chunks: Uint8Array[] = [];
   for await (const chunk of pull.openBlob(blob).read({ start, end })) chunks.push(chunk);

@@ -1,22 +1,34 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hedged, repeated, type Attempt } from './hedge';
 
 const AFTER = 20;
 const never = new AbortController().signal;
 
-/** Attempts that are written down when they are made and when they are ended. */
+/** Attempts that are written down when they are made and when they are ended. One that is late ends after all have begun and those before it have ended. */
 function attempts(...kinds: readonly ('silent' | 'fails' | 'answers' | 'answers late' | 'fails late')[]) {
   const log: string[] = [];
+  const begun = kinds.map(() => new Gate());
+  const ended = kinds.map(() => new Gate());
   const made = kinds.map((kind, i): Attempt<number> => async (signal, onBegin) => {
     log.push(`begin ${i}`);
+    begun[i]?.open();
     signal.addEventListener('abort', () => log.push(`end ${i}`));
     onBegin();
-    if (kind === 'silent') await sleep(60_000, undefined, { signal });
-    if (kind.endsWith('late')) await sleep(AFTER * 3, undefined, { signal });
+    if (kind === 'silent') await once(signal, 'abort');
+    if (kind.endsWith('late')) await Promise.all([...begun, ...ended.slice(0, i)].map(({ opened }) => opened));
+    ended[i]?.open();
+    signal.throwIfAborted();
     if (kind.startsWith('fails')) throw new Error(`${i} failed`);
     return i;
   });
-  return { log, made };
+  return { log, made, allBegun: Promise.all(begun.map(({ opened }) => opened)) };
+}
+
+/** Lets those go on that wait, once it is opened. */
+class Gate {
+  open = (): void => undefined;
+  readonly opened = new Promise<void>((resolve) => (this.open = resolve));
 }
 
 it.each([
@@ -52,10 +64,10 @@ it('does not take waiting for a turn for silence', async () => {
 });
 
 it('ends every attempt with the signal', async () => {
-  const { made, log } = attempts('silent', 'silent');
+  const { made, log, allBegun } = attempts('silent', 'silent');
   const controller = new AbortController();
   const outcome = hedged(made, AFTER, controller.signal).catch((error: Error) => error.name);
-  await sleep(AFTER * 3);
+  await allBegun;
   controller.abort();
   expect(await outcome).toBe('AbortError');
   expect(log).toEqual(expect.arrayContaining(['end 0', 'end 1']));
