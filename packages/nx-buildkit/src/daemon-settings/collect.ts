@@ -58,9 +58,14 @@ type Info = Awaited<ReturnType<typeof dockerInfo>>;
 
 async function fromEngine(info: Info, { services, clientDir, daemonJson }: Locations): Source {
   if ('unavailable' in info) return unusable("the engine's settings", 'docker info', info.unavailable);
-  const withProxies = [...services, join(clientDir, 'config.json'), ...Object.values(daemonJson)];
-  const whole = await unmasked(info, withProxies, process.env);
-  return tolerantly('docker info', (onUnusable) => fromDockerInfo(whole, onUnusable));
+  const files = [join(clientDir, 'config.json'), ...Object.values(daemonJson)];
+  const { info: whole, unreadable } = await unmasked(info, { services, files }, process.env);
+  return mergeSettings([
+    tolerantly('docker info', (onUnusable) => fromDockerInfo(whole, onUnusable)),
+    ...[...unreadable].map(([path, why]) =>
+      unusable("what it says of the engine's proxy", path, `cannot be read: ${why}`),
+    ),
+  ]);
 }
 
 /** A file that is there may be a leftover, or belong to another engine: the one that is in use says by itself which one it is. */

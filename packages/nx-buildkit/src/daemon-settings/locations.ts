@@ -48,7 +48,10 @@ export function usualLocations(
     services: [
       ...['/etc', '/run', '/usr/lib'].map((root) => `${root}/systemd/system/docker.service.d`),
       join(dirname(rootless), 'systemd/user/docker.service.d'),
-      '/etc/systemd/system/docker.service',
+      join(dirname(rootless), 'systemd/user/docker.service'),
+      ...['/etc', '/usr/lib'].map((root) => `${root}/systemd/system/docker.service`),
+      '/etc/systemd/system/snap.docker.dockerd.service.d',
+      '/etc/systemd/system/snap.docker.dockerd.service',
       '/etc/default/docker',
       '/etc/sysconfig/docker',
     ],

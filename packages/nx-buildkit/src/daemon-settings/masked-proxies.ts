@@ -1,6 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { DockerInfo } from '../docker/info';
+import { matchesText } from '../util/wildcard';
+import { environmentFilesOf, parseEnvironmentFile } from './environment-file';
 
 /** How an engine prints the credentials of its proxy. https://github.com/moby/moby/blob/v28.5.2/daemon/config/config.go (MaskCredentials) */
 const MASK = 'xxxxx:xxxxx';
@@ -8,8 +10,25 @@ const MASK = 'xxxxx:xxxxx';
 /** In the environment of a service, and in the settings of Docker's engine and client. */
 const ASSIGNMENT = /\bhttps?[_-]?proxy["']?\s*[=:]\s*["']?([^\s"']+)/gi;
 
+const NAME = /^https?_proxy$/i;
+
 /** A file of settings has a few kB. */
-const MAX_CHARACTERS = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
+
+/** What the engine says about itself, with its proxies as whole as they could be made. */
+export interface Unmasked {
+  readonly info: DockerInfo;
+  /** The settings of services that could have the rest and cannot be read, and why. */
+  readonly unreadable: ReadonlyMap<string, string>;
+}
+
+/** Where the credentials of an engine's proxy can be. */
+export interface ProxyPlaces {
+  /** Units of a service manager, drop-ins and files of variables, and folders of them. */
+  readonly services: readonly string[];
+  /** Settings of Docker. */
+  readonly files: readonly string[];
+}
 
 export function isMasked(proxy: string): boolean {
   return proxy.includes(`${MASK}@`);
@@ -18,20 +37,23 @@ export function isMasked(proxy: string): boolean {
 /**
  * What the engine says about itself, with the user and the password that it hides of its proxies, where another place has the same proxy with them.
  *
- * @param files paths of files, and of folders of files, that can name it
+ * @param env of this process, which can have them as well
  */
 export async function unmasked(
   info: DockerInfo,
-  files: readonly string[],
+  { services, files }: ProxyPlaces,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<DockerInfo> {
+): Promise<Unmasked> {
   const { HttpProxy = '', HttpsProxy = '' } = info;
-  if (!isMasked(HttpProxy) && !isMasked(HttpsProxy)) return info;
-  const texts = await Promise.all(files.map(textOf));
+  const unreadable = new Map<string, string>();
+  if (!isMasked(HttpProxy) && !isMasked(HttpsProxy)) return { info, unreadable };
+  const ofServices = await proxiesOfServices(services, (path, why) => unreadable.set(path, why));
+  const texts = await Promise.all(files.map((path) => textOf(path, () => undefined)));
   const variables = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => env[name] ?? '');
-  const known = [...texts.flatMap(proxiesIn), ...variables];
+  const known = [...ofServices, ...texts.flatMap(proxiesIn), ...variables];
   const whole = (proxy: string) => (isMasked(proxy) ? (known.find((one) => masked(one) === proxy) ?? proxy) : proxy);
-  return { ...info, HttpProxy: whole(HttpProxy), HttpsProxy: whole(HttpsProxy) };
+  const found = { ...info, HttpProxy: whole(HttpProxy), HttpsProxy: whole(HttpsProxy) };
+  return { info: found, unreadable: isMasked(found.HttpProxy + found.HttpsProxy) ? unreadable : new Map() };
 }
 
 function masked(proxy: string): string {
@@ -42,15 +64,44 @@ function proxiesIn(text: string): readonly string[] {
   return [...text.matchAll(ASSIGNMENT)].map(([, value = '']) => value);
 }
 
-async function textOf(path: string): Promise<string> {
-  try {
-    const text = (await readFile(path, 'utf8')).slice(0, MAX_CHARACTERS);
+type OnUnreadable = (path: string, why: string) => void;
+
+async function proxiesOfServices(paths: readonly string[], onUnreadable: OnUnreadable): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const path of (await Promise.all(paths.map(filesIn))).flat()) {
+    const text = await textOf(path, onUnreadable);
     // https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#Specifiers
-    return /\.(?:conf|service)$/.test(path) ? text.replaceAll('%%', '%') : text;
-  } catch (error) {
-    // Neither is there on most machines, and those with a password may be for root alone.
-    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') return '';
-    const names = await readdir(path).catch(() => []);
-    return (await Promise.all(names.sort().map((name) => textOf(join(path, name))))).join('\n');
+    found.push(...proxiesIn(/\.(?:conf|service)$/.test(path) ? text.replaceAll('%%', '%') : text));
+    for (const file of (await Promise.all(environmentFilesOf(text).map(filesMatching))).flat()) {
+      const variables = parseEnvironmentFile(await textOf(file, onUnreadable));
+      found.push(...variables.flatMap(([name, value]) => (NAME.test(name) ? [value] : [])));
+    }
   }
+  return found;
+}
+
+async function filesIn(path: string): Promise<readonly string[]> {
+  const names = await readdir(path).catch(() => undefined);
+  return names?.sort().map((name) => join(path, name)) ?? [path];
+}
+
+/** @param pattern whose last part may have wildcards */
+async function filesMatching(pattern: string): Promise<readonly string[]> {
+  if (!pattern.includes('*')) return [pattern];
+  const names = await readdir(dirname(pattern)).catch(() => []);
+  return names.filter((name) => matchesText(name, basename(pattern))).map((name) => join(dirname(pattern), name));
+}
+
+/** @returns '' for a file that is missing, as most are on most machines, or that cannot be read, of which `onUnreadable` is told */
+async function textOf(path: string, onUnreadable: OnUnreadable): Promise<string> {
+  try {
+    const info = await stat(path);
+    // To read a pipe, or a device, could take for ever.
+    if (info.isFile() && info.size <= MAX_BYTES) return await readFile(path, 'utf8');
+    onUnreadable(path, info.isFile() ? `it has ${info.size} bytes` : 'it is not a file');
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') onUnreadable(path, code);
+  }
+  return '';
 }
