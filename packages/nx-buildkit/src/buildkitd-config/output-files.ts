@@ -1,6 +1,6 @@
 import { mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { parseProxyEnv } from '../daemon-settings/proxies';
+import { parseProxyEnv } from '../daemon-settings/proxies/proxy-source';
 import { badInput } from '../errors';
 import { writeFileBeside } from '../util/files/files';
 import { readRestoredIfThere } from '../util/files/read-restored';

@@ -8,7 +8,7 @@ import { fromDockerInfo } from './from-docker-info';
 import { fromOptions, type SettingsOptions } from './from-options';
 import { JsonFile } from './json-file';
 import { usualLocations, type Locations } from './locations';
-import { unmasked } from './masked-proxies';
+import { unmasked } from './proxies/masked-proxies';
 import { withNamedHosts } from './named-hosts';
 import { mergeSettings, type DaemonSettings } from './settings';
 import type { OnUnusable } from './usable';

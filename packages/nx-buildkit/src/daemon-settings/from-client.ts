@@ -1,5 +1,5 @@
 import type { JsonFile } from './json-file';
-import { proxySource } from './proxies';
+import { proxySource } from './proxies/proxy-source';
 import type { DaemonSettings } from './settings';
 
 /**

@@ -1,6 +1,6 @@
 import type { JsonFile } from './json-file';
 import { dockerMirror } from '../registry/hosts/mirror';
-import { proxySource } from './proxies';
+import { proxySource } from './proxies/proxy-source';
 import { insecureRegistry } from '../registry/hosts/host';
 import type { DaemonSettings, Dns, Setting, Unusable } from './settings';
 import { REFUSE, usable, type OnUnusable } from './usable';

@@ -1,6 +1,6 @@
 import type { DockerInfo } from '../docker/info';
 import { dockerMirror } from '../registry/hosts/mirror';
-import { proxySource } from './proxies';
+import { proxySource } from './proxies/proxy-source';
 import { insecureRegistry } from '../registry/hosts/host';
 import type { DaemonSettings } from './settings';
 import { REFUSE, usable, type OnUnusable } from './usable';

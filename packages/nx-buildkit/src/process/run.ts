@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Readable } from 'node:stream';
 import { interruption, track } from './interruption';
+import { afterAwake } from '../util/after-awake';
 import { dockerEnvironment } from '../util/files/user-folders';
 import { endGroup } from './process-group';
 import { trace } from './trace';
@@ -123,8 +124,8 @@ const TIMEOUT = Symbol('timeout');
 /** By a timer, which keeps its signal alive: AbortSignal.any alone lets go of an AbortSignal.timeout, which then never fires. */
 function startDeadline(timeout: number | undefined): { readonly signal: AbortSignal; readonly end: () => void } {
   const controller = new AbortController();
-  const timer = timeout === undefined ? undefined : setTimeout(() => controller.abort(TIMEOUT), timeout);
-  return { signal: controller.signal, end: () => clearTimeout(timer) };
+  const cancel = timeout === undefined ? () => undefined : afterAwake(timeout, () => controller.abort(TIMEOUT));
+  return { signal: controller.signal, end: cancel };
 }
 
 type Lines = { iterable(options: { from: 'stdout' | 'stderr' }): AsyncIterable<unknown> };

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { BuildkitError } from '../../errors';
 import { clusterAddress } from '../../kubernetes/cluster';
+import { homeFolder } from '../../util/files/user-folders';
 import type { Builder } from '../model/builder';
 
 /**
@@ -10,7 +12,7 @@ import type { Builder } from '../model/builder';
  */
 export async function requireCluster({ name, nodes }: Builder): Promise<void> {
   const created = kubeconfigOf(nodes[0]?.endpoint);
-  if (!created || created === process.env['KUBECONFIG']) return;
+  if (!created || created === (process.env['KUBECONFIG'] || usualKubeconfig())) return;
   const [before, now] = await Promise.all([clusterAddress(created), clusterAddress()]);
   if (before === undefined || now === undefined || before === now) return;
   throw new BuildkitError({
@@ -19,6 +21,11 @@ export async function requireCluster({ name, nodes }: Builder): Promise<void> {
     transient: false,
     remedy: `set KUBECONFIG to ${created}, or set the option "name" to another name, or remove that builder: docker buildx rm ${name}`,
   });
+}
+
+/** https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/#the-kubeconfig-environment-variable */
+function usualKubeconfig(): string {
+  return join(homeFolder(), '.kube', 'config');
 }
 
 /** `kubernetes:///name?deployment=…&kubeconfig=…`, as buildx stores it. */

@@ -1,5 +1,4 @@
 import { answerFailure, readWhole } from '../http/answer';
-import { afterAwake } from '../http/deadline';
 import type { FetchedManifest } from '../client';
 import { ask, type ClientContext } from './client-context';
 import { checkManifest, LARGEST_MANIFEST, MANIFEST_TYPES } from './manifest-document';
@@ -7,6 +6,7 @@ import type { HostAttempt, PullContext } from './persistence';
 import { RequestFailure } from '../registry-error';
 import type { RegistryHost } from '../hosts/registry-hosts';
 import { type Digest, parseDigest } from '../../oci/digest';
+import { afterAwake } from '../../util/after-awake';
 
 /** The pull that asks. */
 type Asker = Pick<PullContext, 'repository' | 'patience'>;

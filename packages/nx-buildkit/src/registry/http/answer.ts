@@ -1,6 +1,6 @@
+import { afterAwake } from '../../util/after-awake';
 import { printable, sanitize } from '../../util/sanitize';
 import type { RegistryFailureKind, RequestFailure } from '../registry-error';
-import { afterAwake } from './deadline';
 import { requestFailure } from './no-answer';
 import { parseRetryAfter } from './retry-after';
 import type { RegistryResponse, Subject } from './request';

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { DockerInfo } from '../docker/info';
-import { matchesText } from '../util/wildcard';
+import type { DockerInfo } from '../../docker/info';
+import { matchesText } from '../../util/wildcard';
 import { environmentFilesOf, parseEnvironmentFile } from './environment-file';
 
 /** How an engine prints the credentials of its proxy. https://github.com/moby/moby/blob/v28.5.2/daemon/config/config.go (MaskCredentials) */

@@ -1,8 +1,8 @@
-import { badInput } from '../errors';
-import { show } from '../registry/hosts/host';
-import type { ProxyEnv } from '../registry/hosts/proxy';
+import { badInput } from '../../errors';
+import { show } from '../../registry/hosts/host';
+import type { ProxyEnv } from '../../registry/hosts/proxy';
 import { isMasked } from './masked-proxies';
-import type { DaemonSettings, ProxySource, Setting, Unusable } from './settings';
+import type { DaemonSettings, ProxySource, Setting, Unusable } from '../settings';
 
 /** Docker Desktop's proxy for its own engine: its name is unknown outside its VM, and the traffic of containers goes through it anyway. */
 const DESKTOP = /\bhttp\.docker\.internal\b/;
