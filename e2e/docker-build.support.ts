@@ -31,10 +31,15 @@ export interface ComponentWorkspace extends Workspace {
 /**
  * @param name of the builder and, as a prefix, of all images
  * @param builder further options of the builder target
+ * @param root an empty folder for it; a new one by default
  */
-export async function componentWorkspace(name: string, builder: object = {}): Promise<ComponentWorkspace> {
+export async function componentWorkspace(
+  name: string,
+  builder: object = {},
+  root?: string,
+): Promise<ComponentWorkspace> {
   await resetHub();
-  const workspace = await createWorkspace({ builder: { name, ...builder } });
+  const workspace = await createWorkspace({ builder: { name, ...builder }, root });
   const image = (component: string, tag: string): string => `${name}-${component}:${tag}`;
   const tryBuild: ComponentWorkspace['tryBuild'] = (component, ...args) =>
     workspace.nx(['run', `${component}:docker-build`, ...args]);

@@ -44,11 +44,11 @@ async function expectWhole({ pulled, error }: Awaited<ReturnType<typeof pull>>):
 }
 
 describe('a token endpoint', () => {
-  it.each<[string, Fault, Partial<RegistryLimits>?]>([
-    ['resets', { first: 2, action: 'reset' }],
-    ['answers 503', { first: 2, action: 'status', status: 503 }],
-    ['answers 429', { first: 2, action: 'status', status: 429 }],
-    ['answers with a page', { first: 2, action: 'html' }],
+  it.each<[string, Fault, Partial<RegistryLimits>]>([
+    ['resets', { first: 2, action: 'reset' }, {}],
+    ['answers 503', { first: 2, action: 'status', status: 503 }, {}],
+    ['answers 429', { first: 2, action: 'status', status: 429 }, {}],
+    ['answers with a page', { first: 2, action: 'html' }, {}],
     ['is silent', { first: 2, action: 'silent' }, { tokenTimeout: 2_000 }],
   ])('that %s for a while is asked again, and nothing else is', async (_, fault, limits) => {
     const outcome = await pullThrough('token', fault, limits);
@@ -74,14 +74,14 @@ describe('a token endpoint', () => {
 });
 
 describe('a blob', () => {
-  it.each<[string, Fault, Partial<RegistryLimits>?]>([
-    ['is cut short', { first: 3, action: 'truncate', bytes: MB }],
-    ['is reset half-way', { first: 3, action: 'reset-after', bytes: MB }],
+  it.each<[string, Fault, Partial<RegistryLimits>]>([
+    ['is cut short', { first: 3, action: 'truncate', bytes: MB }, {}],
+    ['is reset half-way', { first: 3, action: 'reset-after', bytes: MB }, {}],
     ['falls silent half-way', { first: 1, action: 'stall-after', bytes: MB }, QUICK],
-    ['comes with wrong bytes', { first: 2, action: 'wrong-bytes' }],
-    ['is a page of a portal', { first: 2, action: 'html' }],
-    ['answers 503', { first: 6, action: 'status', status: 503 }],
-    ['answers 429', { first: 6, action: 'status', status: 429 }],
+    ['comes with wrong bytes', { first: 2, action: 'wrong-bytes' }, {}],
+    ['is a page of a portal', { first: 2, action: 'html' }, {}],
+    ['answers 503', { first: 6, action: 'status', status: 503 }, {}],
+    ['answers 429', { first: 6, action: 'status', status: 429 }, {}],
   ])('that %s for a while arrives whole in the end', async (_, fault, limits) => {
     await expectWhole(await pullThrough('blob', fault, limits));
   });

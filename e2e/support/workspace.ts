@@ -29,6 +29,8 @@ export interface Workspace {
 }
 
 export interface WorkspaceOptions {
+  /** An empty folder for it; a new one by default. */
+  readonly root?: string;
   /** Options of the builder target; a name of its own is always given. */
   readonly builder: { readonly name: string } & Readonly<Record<string, unknown>>;
   /** Options of the config target. */
@@ -39,9 +41,9 @@ export interface WorkspaceOptions {
   readonly prefetch?: Readonly<Record<string, unknown>>;
 }
 
-/** Makes a workspace in a temporary folder, with an image store of its own. */
+/** Makes a workspace with an image store of its own. */
 export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  const root = await mkdtemp(join(tmpdir(), 'nx-buildkit-e2e-'));
+  const root = options.root ?? (await mkdtemp(join(tmpdir(), 'nx-buildkit-e2e-')));
   const workspace: Workspace = {
     root,
     async nx(args, env) {

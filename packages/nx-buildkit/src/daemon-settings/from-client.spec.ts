@@ -66,6 +66,8 @@ test.each([
   'p',
   'http://p/path',
   'http://[fd00::1]:3128/',
+  'http://p:',
+  'http://prøxy.corp:3128?from=here',
 ])('%s is a proxy', (value) => {
   const found = fromEnvironment({ HTTPS_PROXY: value });
   expect([env(found), found.unusable]).toEqual([[{ HTTPS_PROXY: value }], undefined]);

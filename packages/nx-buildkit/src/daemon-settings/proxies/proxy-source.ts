@@ -12,7 +12,7 @@ const SCHEMES: readonly string[] = ['http', 'https', 'socks5', 'socks5h'];
 
 /** User and password, host and port, as Go's net/url takes them. https://github.com/golang/go/blob/go1.25.0/src/net/url/url.go (validUserinfo) */
 const ADDRESS =
-  /^(?:(?:[\w.~!$&'()*+,;=:@-]|%[0-9a-f]{2})*@)?(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::(?<port>\d{1,5}))?(?:\/[^"'\\]*)?$/i;
+  /^(?:(?:[\w.~!$&'()*+,;=:@-]|%[0-9a-f]{2})*@)?(?:\[[0-9a-f:.]+\]|[\w.\p{L}-]+)(?::(?<port>\d{0,5}))?(?:[/?][^"'\\]*)?$/iu;
 
 const NAMES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'] as const satisfies readonly (keyof ProxyEnv)[];
 
@@ -75,8 +75,8 @@ function whyNoProxy(value: string): string | undefined {
     return `has the scheme ${scheme}: only ${SCHEMES.join(', ')} can be used`;
   }
   if (address.includes('\\')) return 'holds a backslash: write it as %5C';
-  const { port = '1' } = ADDRESS.exec(address)?.groups ?? {};
-  return ADDRESS.test(address) && Number(port) >= 1 && Number(port) <= 65_535
+  const { port } = ADDRESS.exec(address)?.groups ?? {};
+  return ADDRESS.test(address) && Number(port || 80) >= 1 && Number(port || 80) <= 65_535
     ? undefined
     : 'is not the URL of a proxy: write it as http://host:port, and what is special in a password as %XX';
 }
