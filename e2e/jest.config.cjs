@@ -8,7 +8,7 @@ module.exports = {
   ...unit,
   testMatch: ['<rootDir>/e2e/**/*.{e2e,itg}.ts'],
   globalSetup: '<rootDir>/e2e/support/global-setup.cjs',
-  setupFiles: ['<rootDir>/e2e/support/engine-of-worker.cjs'],
+  setupFiles: ['<rootDir>/e2e/support/engine-of-worker.cjs', '<rootDir>/e2e/support/default-policy.cjs'],
   testTimeout: 300_000,
   // A process runs many files here, and what jest cleans up between them can end in an endless recursion of its own warnings:
   // https://jestjs.io/docs/configuration#testenvironmentoptions-object

@@ -39,6 +39,8 @@ export interface BuildEnvironment {
   readonly closedWorld: boolean;
   /** The user's own policy of what a build may fetch. */
   readonly userPolicy: SourcePolicy;
+  /** What a build may download beside images; not given, nobody judges that. */
+  readonly allowedDownloads?: readonly string[];
   /** How often a build is repeated after a transient failure. */
   readonly retries: number;
   /** How often a RUN is run again that the network failed. */

@@ -14,9 +14,12 @@ import { repairImages } from './repair-images';
 import { countRunFailures } from '../failed-run/retry-runs';
 import { retryTransient } from './retry-transient';
 import { failedBuild, nameOfBuild, runBuild } from './run-build';
-import { requireAllowedByRego } from '../closed-world/rego-policy';
+import { regoPolicyOf } from '../closed-world/rego-policy';
 import { scannerOf } from '../closed-world/sbom-scanner';
 import type { BuildEnvironment } from './build-environment';
+
+/** Files and repositories that a policy is asked about in one build. */
+const MOST_DOWNLOADS = 100;
 
 export interface ImageOutcome extends StepCount, Pick<BuiltImage, 'digest' | 'ids'> {
   /** Names the build in the history of its builder: `<builder>/<node>/<id>`. */
@@ -41,18 +44,27 @@ export async function buildImage(
 ): Promise<ImageOutcome> {
   const undeclared = new Set<string>();
   const mayRunAgain = countRunFailures(environment);
+  const rego = await regoPolicyOf(spec, environment);
+  let allowedDownloads: readonly string[] | undefined = rego && [];
   let handed = images;
-  await retryTransient(() => requireAllowedByRego(spec, images, environment), environment);
+  await retryTransient(async () => rego?.requireImages(images), environment);
   for (let healings = 0; ;) {
-    const outcome = await retryTransient(() => runBuild(spec, handed, environment), environment);
+    const outcome = await retryTransient(
+      () => runBuild(spec, handed, { ...environment, allowedDownloads }),
+      environment,
+    );
     if (outcome.exitCode === 0) return { ...namesOf(outcome.metadata), images: handed, ...countSteps(outcome.stderr) };
     const failure = buildFailure(outcome);
     if (failure.kind === 'denied' && !isHanded(handed, failure.image)) {
       if (undeclared.size === MOST_UNDECLARED) throw asksForTooMany(spec, failure.image);
       undeclared.add(failure.image);
       const fetched = await fetchDenied(failure.image, spec, environment);
-      await retryTransient(() => requireAllowedByRego(spec, fetched, environment), environment);
+      await retryTransient(async () => rego?.requireImages(fetched), environment);
       handed = [...handed, ...fetched];
+    } else if (failure.kind === 'denied-download' && rego && mayBeAllowed(failure.download, allowedDownloads)) {
+      const { download } = failure;
+      await retryTransient(() => rego.requireDownload(download), environment);
+      allowedDownloads = [...(allowedDownloads ?? []), download];
     } else if (failure.kind === 'poisoned' && healings <= environment.retries) {
       healings++;
       await repairImages(handed, environment);
@@ -62,6 +74,11 @@ export async function buildImage(
       throw failedBuild(spec, outcome, environment);
     }
   }
+}
+
+/** A frontend could download something else each time, forever; and what is denied although the policy allows it, another policy denies. */
+function mayBeAllowed(download: string, allowed: readonly string[] = []): boolean {
+  return allowed.length < MOST_DOWNLOADS && !allowed.includes(download);
 }
 
 function isHanded(images: readonly LockedImage[], denied: string): boolean {

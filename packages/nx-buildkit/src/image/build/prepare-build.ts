@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { siblingOf, withoutSiblings } from '../../base-images/sibling-contexts';
-import { resolveBaseImages } from '../../dockerfile/discover-base-images.ts';
+import { join } from 'node:path';
+import { siblingOf } from '../../base-images/sibling-contexts';
 import type { LockedImage } from '../../base-images/lock-file';
-import { buildPlatform } from '../../builder/model/build-platform';
 import type { Command } from '../../process/run';
 import { buildCommand } from './build-command';
 import { buildPolicy, imageContexts, storeContext, withoutJudged } from '../closed-world/policy';
 import { withoutProvenance } from '../downloads/attested-downloads';
+import { imagesOfDockerfile } from '../closed-world/dockerfile-images';
 import { linkLayouts } from '../closed-world/layout-links';
 import { namedContexts } from '../closed-world/named-contexts';
 import type { BuildSpec } from '../plan/image-spec';
@@ -111,23 +109,11 @@ function pinKeys(contexts: Contexts, images: readonly HandedImage[]): Contexts {
 async function findClashes(
   spec: BuildSpec,
   images: readonly HandedImage[],
-  { workspaceRoot, builder }: BuildEnvironment,
+  environment: BuildEnvironment,
 ): Promise<readonly StageNameClash[]> {
   const candidates = images.filter(couldBeStageName);
   if (candidates.length === 0) return [];
-  const text = await readFile(resolve(workspaceRoot, spec.dockerfile), 'utf8');
-  const found = spec.platforms.flatMap(
-    (platform) =>
-      resolveBaseImages({
-        dockerfile: text,
-        file: spec.dockerfile,
-        target: spec.target,
-        platform,
-        buildPlatform: buildPlatform(builder.nodes, platform),
-        buildArgs: spec.buildArgs,
-        contexts: withoutSiblings(spec.buildContexts),
-      }).images,
-  );
+  const found = await imagesOfDockerfile(spec, environment);
   return candidates.flatMap((image) => {
     const clash = found.find(({ isStageName, contextKey }) => isStageName && contextKey === image.contextKey);
     return clash ? [{ image, uses: clash.uses }] : [];

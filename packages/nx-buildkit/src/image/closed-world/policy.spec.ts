@@ -50,6 +50,19 @@ describe('closedWorldPolicy', () => {
     expect(closedWorldPolicy({}, ['docker.io/docker/scanner:1@sha256:00']).rules).toEqual([deny, allow]);
   });
 
+  it('denies every download but those that are allowed, as soon as somebody judges them', () => {
+    const rules = closedWorldPolicy({}, [], ['https://r.example.com/*.tgz']).rules ?? [];
+    expect(rules.slice(0, 4).map(({ selector }) => selector.identifier)).toEqual([
+      'docker-image://*',
+      'http://*',
+      'https://*',
+      'git://*',
+    ]);
+    expect(rules.slice(4)).toEqual([
+      { action: 'ALLOW', selector: { identifier: 'https://r.example.com/*.tgz', match_type: 'EXACT' } },
+    ]);
+  });
+
   it("puts a user's rules last, where they decide", () => {
     const rule = ofUser('ALLOW', 'docker-image://registry.example.com/*');
     expect(closedWorldPolicy({ rules: [rule] }).rules).toEqual([deny, rule]);

@@ -3,13 +3,18 @@ import { badInput } from '../../errors';
 import type { ImageStore } from '../../image-store/store';
 import { concerns, type SourcePolicy, type SourceRule } from './user-policy';
 
-const DENY_IMAGES: SourceRule = { action: 'DENY', selector: { identifier: 'docker-image://*' } };
+const DENY_IMAGES = deny('docker-image://*');
+
+/** What ADD and a context of another place download. */
+const DENY_DOWNLOADS = ['http://*', 'https://*', 'git://*'].map(deny);
 
 /** What the policy of a build depends on. */
 interface PolicyNeeds {
   readonly closedWorld: boolean;
   readonly userPolicy: SourcePolicy;
   readonly downloads?: { readonly rules: readonly SourceRule[] } | undefined;
+  /** The only downloads that are let in, unless rules lead them elsewhere. */
+  readonly allowedDownloads?: readonly string[] | undefined;
 }
 
 /**
@@ -18,10 +23,10 @@ interface PolicyNeeds {
  * @returns undefined if only the user's own policy applies, which docker buildx reads itself
  */
 export function buildPolicy(
-  { closedWorld, userPolicy, downloads }: PolicyNeeds,
+  { closedWorld, userPolicy, downloads, allowedDownloads }: PolicyNeeds,
   letIn?: readonly string[],
 ): SourcePolicy | undefined {
-  if (!downloads) return closedWorld ? closedWorldPolicy(userPolicy, letIn) : undefined;
+  if (!downloads) return closedWorld ? closedWorldPolicy(userPolicy, letIn, allowedDownloads) : undefined;
   const users = { ...userPolicy, rules: [...downloads.rules, ...(userPolicy.rules ?? [])] };
   return closedWorld ? closedWorldPolicy(users, letIn) : users;
 }
@@ -33,14 +38,20 @@ export function buildPolicy(
  * a CONVERT is judged again from the first rule on, so it is allowed before the user's rules.
  *
  * @param letIn references by digest of images that the builder has already
+ * @param allowed the only downloads that are let in; not given, all of them are
  */
-export function closedWorldPolicy(users: SourcePolicy, letIn: readonly string[] = []): SourcePolicy {
+export function closedWorldPolicy(
+  users: SourcePolicy,
+  letIn: readonly string[] = [],
+  allowed?: readonly string[],
+): SourcePolicy {
   const rules = users.rules ?? [];
   const converted = rules.flatMap(({ action, updates: { identifier: to = '' } = {} }) =>
     action === 'CONVERT' && to.startsWith('docker-image://') ? letInByTag(to.replace(/\$\{?\d+\}?/g, '*')) : [],
   );
-  const allowed = letIn.map((ref) => allow(`docker-image://${ref}`));
-  return { ...users, rules: [DENY_IMAGES, ...allowed, ...converted, ...rules] };
+  const images = letIn.map((ref) => allow(`docker-image://${ref}`));
+  const downloads = allowed && [...DENY_DOWNLOADS, ...allowed.map(allowExactly)];
+  return { ...users, rules: [DENY_IMAGES, ...images, ...(downloads ?? []), ...converted, ...rules] };
 }
 
 /** BuildKit judges an image twice: by the name it was given, and then with the digest it found. */
@@ -48,8 +59,17 @@ function letInByTag(identifier: string): readonly SourceRule[] {
   return identifier.includes('@') ? [allow(identifier)] : [allow(identifier), allow(`${identifier}@*`)];
 }
 
+function deny(identifier: string): SourceRule {
+  return { action: 'DENY', selector: { identifier } };
+}
+
 function allow(identifier: string): SourceRule {
   return { action: 'ALLOW', selector: { identifier } };
+}
+
+/** A URL can have characters that stand for others in a rule. */
+function allowExactly(identifier: string): SourceRule {
+  return { action: 'ALLOW', selector: { identifier, match_type: 'EXACT' } };
 }
 
 /**

@@ -2,9 +2,15 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildSpec } from '../plan/image-spec';
-import { isJudgedByRego, policyArgs, requireAllowedByRego } from './rego-policy';
+import { isJudgedByRego, policyArgs, regoPolicyOf } from './rego-policy';
 
-const spec = { dockerfile: 'Dockerfile', context: '.' } as BuildSpec;
+const spec = {
+  dockerfile: 'Dockerfile',
+  context: '.',
+  platforms: ['linux/arm64', 'linux/amd64'],
+  buildArgs: {},
+  buildContexts: {},
+} as unknown as BuildSpec;
 const DISABLED = ['--policy', 'disabled=true'];
 
 describe('policyArgs', () => {
@@ -25,11 +31,11 @@ describe('policyArgs', () => {
     expect(policyArgs({ ...spec, extraArgs: ['--policyless'] }, 'v0.38.2')).toEqual(DISABLED));
 });
 
-/** docker buildx as far as a policy is concerned: it denies busybox, and does not reach the registry of ghost. */
+/** docker buildx as far as a policy is concerned: it denies busybox and two downloads, and does not reach the registry of ghost. */
 const DOCKER = `#!/bin/sh
 echo "$PWD: $*" >> "$LOG"
 case "$*" in
-  *busybox*) echo 'ERROR: policy denied: no busybox here' >&2; exit 1;;
+  *busybox*|*evil*|*amd64*forarm*) echo 'ERROR: policy denied: not here' >&2; exit 1;;
   *ghost*) echo 'ERROR: failed to do request: dial tcp 127.0.0.1:9: connect: connection refused' >&2; exit 1;;
 esac
 `;
@@ -38,11 +44,11 @@ describe('a policy beside the Dockerfile', () => {
   let root: string;
   const { PATH } = process.env;
   const said: string[] = [];
-  type Fields = Readonly<{ closedWorld?: boolean; builder?: { name: string; buildx: string } }>;
+  type Fields = Readonly<{ closedWorld?: boolean; builder?: { name: string; buildx: string; nodes: [] } }>;
   const place = (fields: Fields = {}) => ({
     workspaceRoot: root,
     closedWorld: true,
-    builder: { name: 'b', buildx: 'v0.38.2' },
+    builder: { name: 'b', buildx: 'v0.38.2', nodes: [] },
     say: (line: string) => void said.push(line),
     ...fields,
   });
@@ -56,6 +62,8 @@ describe('a policy beside the Dockerfile', () => {
     root = await mkdtemp(join(tmpdir(), 'rego-'));
     await writeFile(join(root, 'docker'), DOCKER);
     await chmod(join(root, 'docker'), 0o755);
+    const downloads = ['ADD https://evil.test/a.tgz /', 'ADD https://evil.test/o/r.git#v1 /'];
+    await writeFile(join(root, 'Dockerfile'), ['# bases', 'FROM busybox:1', ...downloads, ''].join('\n'));
     await writeFile(join(root, 'Dockerfile.rego'), '');
     process.env['PATH'] = `${root}:${PATH}`;
     process.env['LOG'] = join(root, 'log');
@@ -66,35 +74,66 @@ describe('a policy beside the Dockerfile', () => {
     await rm(root, { recursive: true });
   });
 
+  const policy = async (given: Partial<BuildSpec> = {}, fields: Fields = {}) =>
+    regoPolicyOf({ ...spec, ...given }, place(fields));
+  const requireImages = async (...refs: string[]) => (await policy())?.requireImages(refs.map(image));
+  const requireDownload = async (address: string) => (await policy())?.requireDownload(address);
+
   it('judges each image as the Dockerfile names it, and as it is locked', async () => {
     const ref = 'docker.io/library/alpine:3.20';
-    await requireAllowedByRego(spec, [image(ref), image(ref)], place());
+    await requireImages(ref, ref);
     const question = `${root}: buildx policy eval --builder b --file ${root}/Dockerfile --platform linux/arm64 docker-image://${ref}`;
     expect(await asked()).toEqual([question, `${question}@sha256:${'a'.repeat(64)}`]);
-    expect(said).toEqual([expect.stringContaining('Dockerfile.rego allows the base images. It is not asked about')]);
+    expect(said).toEqual(['Dockerfile.rego allows the base images']);
   });
 
-  it('fails a build whose base it denies, in its own words', () =>
-    expect(requireAllowedByRego(spec, [image('docker.io/library/busybox:1')], place())).rejects.toMatchObject({
-      what: 'Dockerfile.rego does not allow docker.io/library/busybox:1, a base image',
+  it('fails a build whose base it denies, in its own words and with the place', () =>
+    expect(requireImages('docker.io/library/busybox:1')).rejects.toMatchObject({
+      what: 'Dockerfile:2: Dockerfile.rego does not allow docker.io/library/busybox:1, a base image',
       transient: false,
-      details: 'ERROR: policy denied: no busybox here',
+      place: { file: 'Dockerfile', line: 2 },
+      details: 'ERROR: policy denied: not here',
     }));
 
+  it('fails a build with a base that no Dockerfile names as well', () =>
+    expect(requireImages('docker.io/library/busybox:2')).rejects.toMatchObject({
+      what: 'Dockerfile.rego does not allow docker.io/library/busybox:2, a base image',
+    }));
+
+  it('judges a download for every platform', async () => {
+    await requireDownload('git://github.com/o/r.git#main');
+    const question = (platform: string) =>
+      `${root}: buildx policy eval --builder b --file ${root}/Dockerfile --platform ${platform} git://github.com/o/r.git#main`;
+    expect(await asked()).toEqual(['linux/arm64', 'linux/amd64'].map(question));
+    expect(said).toEqual(['Dockerfile.rego allows git://github.com/o/r.git#main']);
+  });
+
+  it.each([
+    ['https://evil.test/a.tgz', 'Dockerfile:3: '],
+    ['git://evil.test/o/r.git#v1', 'Dockerfile:4: '],
+    ['https://me:secret@evil.test/expanded', ''],
+    ['https://r.test/forarm', ''],
+  ])('fails a build that downloads what it denies, %s', async (address, where) => {
+    const shown = address.replace('me:secret', '***');
+    await expect(requireDownload(address)).rejects.toMatchObject({
+      what: `${where}Dockerfile.rego does not allow ${shown}, which the build downloads`,
+      transient: false,
+    });
+  });
+
   it('is asked again when it wants to know something of a registry that does not answer', () =>
-    expect(requireAllowedByRego(spec, [image('ghost.example.com/a:1')], place())).rejects.toMatchObject({
-      what: 'Dockerfile.rego could not be asked about ghost.example.com/a:1',
+    expect(requireImages('ghost.example.com/a:1')).rejects.toMatchObject({
+      what: 'Dockerfile.rego could not be asked about ghost.example.com/a:1, a base image',
       transient: true,
     }));
 
   it.each<[string, Partial<BuildSpec>, Fields]>([
     ['there is none', { dockerfile: 'other.Dockerfile' }, {}],
     ['the user chooses the policies', { extraArgs: DISABLED }, {}],
-    ['buildx does not know it', {}, { builder: { name: 'b', buildx: 'v0.30.0' } }],
+    ['buildx does not know it', {}, { builder: { name: 'b', buildx: 'v0.30.0', nodes: [] } }],
     ['buildx itself judges by it', {}, { closedWorld: false }],
   ])('is not asked when %s', async (_, given, fields) => {
-    await requireAllowedByRego({ ...spec, ...given }, [image('docker.io/library/busybox:1')], place(fields));
-    expect(await asked()).toEqual([]);
+    expect(await policy(given, fields)).toBeUndefined();
   });
 
   it.each<[boolean, Partial<BuildSpec>, Fields]>([

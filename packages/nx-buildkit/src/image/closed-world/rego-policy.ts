@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
 import type { BuilderRecord } from '../../builder/model/record';
@@ -9,19 +9,30 @@ import { isElsewhere } from '../../util/elsewhere';
 import { maskCredentials } from '../../util/sanitize';
 import type { BuildSpec } from '../plan/image-spec';
 import { ifMissing } from '../../util/files/if-missing';
+import { imagesOfDockerfile } from './dockerfile-images';
 
 /** Where a policy is looked for, and who is asked about it. */
 interface PolicyPlace {
   readonly workspaceRoot: string;
-  readonly builder: Pick<BuilderRecord, 'name' | 'buildx'>;
+  readonly builder: Pick<BuilderRecord, 'name' | 'buildx' | 'nodes'>;
   /** Whether a build is denied every image that was not handed over. */
   readonly closedWorld: boolean;
+  /** Tells the user what the policy says. */
+  readonly say: (line: string) => void;
 }
 
 type JudgedImage = Pick<LockedImage, 'ref' | 'indexDigest' | 'platform'>;
 
+interface Question {
+  readonly image: JudgedImage;
+  readonly named: string;
+}
+
 /** Whether buildx itself judges a build by a policy, that beside its Dockerfile or one that the user chooses: then no image can come from the store. */
-export async function isJudgedByRego(spec: BuildSpec, { workspaceRoot, closedWorld }: PolicyPlace): Promise<boolean> {
+export async function isJudgedByRego(
+  spec: BuildSpec,
+  { workspaceRoot, closedWorld }: Pick<PolicyPlace, 'workspaceRoot' | 'closedWorld'>,
+): Promise<boolean> {
   if (closedWorld) return false;
   return choosesPolicy(spec) ? !disablesPolicies(spec) : isThere(policyOf(spec, workspaceRoot));
 }
@@ -31,45 +42,98 @@ export function policyArgs(spec: BuildSpec, buildx: string): readonly string[] {
   return choosesPolicy(spec) ? [] : withoutRegoPolicies(buildx);
 }
 
-/**
- * Asks the policy beside the Dockerfile about images before a build gets them from the store, since buildx does not see there where they come from:
- * about each as the Dockerfile names it, and with the digest that is locked, as BuildKit does.
- *
- * @throws BuildkitError when the policy denies one, or cannot be asked
- */
-export async function requireAllowedByRego(
-  spec: BuildSpec,
-  images: readonly JudgedImage[],
-  { workspaceRoot, builder, closedWorld, say }: PolicyPlace & { readonly say: (line: string) => void },
-): Promise<void> {
-  const policy = policyOf(spec, workspaceRoot);
-  if (!closedWorld || choosesPolicy(spec) || !hasRegoPolicies(builder.buildx) || !(await isThere(policy))) return;
+/** The policy beside a Dockerfile, which is asked in the place of buildx, since buildx does not see where images from the store come from. */
+export interface RegoPolicy {
+  /**
+   * Asks about images before a build gets them from the store: about each as the Dockerfile names it, and with the digest that is locked, as BuildKit
+   * does.
+   *
+   * @throws BuildkitError when the policy denies one, or cannot be asked
+   */
+  readonly requireImages: (images: readonly JudgedImage[]) => Promise<void>;
+  /**
+   * Asks about something else that a build downloads: a file of ADD, a repository of git.
+   *
+   * @param address as BuildKit writes it: `https://example.com/a.tgz`, `git://github.com/o/r.git#v1`
+   * @throws BuildkitError likewise
+   */
+  readonly requireDownload: (address: string) => Promise<void>;
+}
+
+/** @returns undefined if there is none, or if it is not this plugin that asks it */
+export async function regoPolicyOf(spec: BuildSpec, place: PolicyPlace): Promise<RegoPolicy | undefined> {
+  const { workspaceRoot, builder, closedWorld, say } = place;
+  if (!closedWorld || choosesPolicy(spec) || !hasRegoPolicies(builder.buildx)) return undefined;
+  if (!(await isThere(policyOf(spec, workspaceRoot)))) return undefined;
   const name = `${spec.dockerfile}.rego`;
   const asked = {
     builder: builder.name,
     dockerfile: resolve(workspaceRoot, spec.dockerfile),
     folder: resolve(workspaceRoot, isElsewhere(spec.context) ? '.' : spec.context),
   };
-  const questions = images.flatMap(({ ref, indexDigest, platform }) =>
-    (ref.includes('@') ? [ref] : [ref, `${ref}@${indexDigest}`]).map((image) => JSON.stringify({ image, platform })),
-  );
-  for (const question of new Set(questions)) {
-    const { image, platform } = JSON.parse(question) as { image: string; platform: string };
-    const { exitCode, stderr } = await evalRegoPolicy({ ...asked, source: `docker-image://${image}`, platform });
-    if (exitCode !== 0) throw notAllowed(name, image, stderr);
-  }
-  say(`${name} allows the base images. It is not asked about anything else, such as what ADD downloads`);
+  return {
+    async requireImages(images) {
+      const questions = images.flatMap((image) => namesOf(image).map((named) => ({ image, named })));
+      for (const { image, named } of questions.filter(isFirst)) {
+        const source = `docker-image://${named}`;
+        const { exitCode, stderr } = await evalRegoPolicy({ ...asked, source, platform: image.platform });
+        if (exitCode === 0) continue;
+        const use = (await imagesOfDockerfile(spec, place)).find(({ ref }) => ref === image.ref)?.uses[0];
+        throw notAllowed(name, `${named}, a base image`, stderr, use && { file: spec.dockerfile, line: use.line });
+      }
+      if (questions.length > 0) say(`${name} allows the base images`);
+    },
+    async requireDownload(address) {
+      for (const platform of spec.platforms) {
+        const { exitCode, stderr } = await evalRegoPolicy({ ...asked, source: address, platform });
+        if (exitCode === 0) continue;
+        const shown = maskCredentials(address);
+        throw notAllowed(
+          name,
+          `${shown}, which the build downloads`,
+          stderr,
+          await lineWith(address, spec, workspaceRoot),
+        );
+      }
+      say(`${name} allows ${maskCredentials(address)}`);
+    },
+  };
 }
 
-function notAllowed(policy: string, image: string, stderr: string): BuildkitError {
+function namesOf({ ref, indexDigest }: JudgedImage): readonly string[] {
+  return ref.includes('@') ? [ref] : [ref, `${ref}@${indexDigest}`];
+}
+
+/** Whether a question is the first of its kind in a list. */
+function isFirst(question: Question, index: number, all: readonly Question[]): boolean {
+  const isSame = ({ image, named }: Question) => named === question.named && image.platform === question.image.platform;
+  return all.findIndex(isSame) === index;
+}
+
+/** Where a Dockerfile has an address, unless variables make it there. */
+async function lineWith(
+  address: string,
+  { dockerfile }: BuildSpec,
+  workspaceRoot: string,
+): Promise<BuildkitError['place']> {
+  // BuildKit writes another scheme for git, and no user.
+  const text = address.replace(/^git:\/\//, '');
+  const lines = (await readFile(resolve(workspaceRoot, dockerfile), 'utf8')).split('\n');
+  const line = lines.findIndex((one) => one.includes(text)) + 1;
+  return line === 0 ? undefined : { file: dockerfile, line };
+}
+
+function notAllowed(policy: string, what: string, stderr: string, place: BuildkitError['place']): BuildkitError {
   const isDenied = /policy denied/.test(stderr);
+  const where = place ? `${place.file}:${place.line}: ` : '';
   return new BuildkitError({
-    what: isDenied ? `${policy} does not allow ${image}, a base image` : `${policy} could not be asked about ${image}`,
+    what: isDenied ? `${where}${policy} does not allow ${what}` : `${policy} could not be asked about ${what}`,
     failedIn: 'the builder',
     transient: !isDenied && isTransient(registryFailure(stderr).kind),
+    place,
     details: maskCredentials(stderr.trim()),
     remedy: isDenied
-      ? 'use another base image, or change the policy'
+      ? 'take it out of the Dockerfile, or change the policy'
       : 'correct the policy if the error is in it; to build without it, set extraArgs to ["--policy", "disabled=true"]',
   });
 }

@@ -66,6 +66,15 @@ describe('buildFailure', () => {
     expect(buildError('x', { stderr }).remedy ?? '').not.toContain('downloads');
   });
 
+  it('names what else the policy denied', () => {
+    const error =
+      'failed to load LLB: error evaluating the source policy: source "https://a.test/b?c=d" denied by policy';
+    expect(buildFailure({ stderr: failed(error) })).toEqual({
+      kind: 'denied-download',
+      download: 'https://a.test/b?c=d',
+    });
+  });
+
   it('names the image that the policy denied', () => {
     const error =
       'alpine:3.20: failed to resolve: source "docker-image://docker.io/library/alpine:3.20" denied by policy';

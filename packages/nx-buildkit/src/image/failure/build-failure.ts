@@ -4,12 +4,14 @@ import { BuildkitError } from '../../errors';
 import { networkFailure } from '../failed-run/network-failure';
 import { networkRunFailure, stalledRunFailure, type RunFailure } from '../failed-run/run-failure';
 import { isProgress } from './build-progress';
-import { buildAdvice, DENIED, type WhoMakes } from './build-remedy';
+import { buildAdvice, DENIED, DENIED_DOWNLOAD, type WhoMakes } from './build-remedy';
 
 /** Why a build failed, as far as it decides what to do next. */
 export type BuildFailure =
   /** The policy denied an image that was not handed over; `image` is its normalized reference. */
   | { readonly kind: 'denied'; readonly image: string }
+  /** The same for something else that is downloaded; `download` is its address as BuildKit writes it. */
+  | { readonly kind: 'denied-download'; readonly download: string }
   /** An earlier load from the store was cut off, and the builder keeps what is left of it. */
   | { readonly kind: 'poisoned' }
   /** The network failed a RUN, or a RUN stood still: it can succeed later. */
@@ -65,6 +67,8 @@ export function buildFailure({ stderr, stalled }: FailedBuild): BuildFailure {
   }
   const image = DENIED.exec(message)?.[1];
   if (image) return { kind: 'denied', image };
+  const download = DENIED_DOWNLOAD.exec(message)?.[1];
+  if (download) return { kind: 'denied-download', download };
   if (POISONED.test(message)) return { kind: 'poisoned' };
   if (gitFailedByNetwork(stderr)) return { kind: 'transient' };
   return { kind: TRANSIENT.has(kind) || LOST_BUILDER.test(message) ? 'transient' : 'permanent' };

@@ -9,6 +9,9 @@ export type Advice = Partial<Pick<Failure, 'failedIn' | 'remedy'>>;
 /** BuildKit's words for an image that a policy denies; the group holds its reference. */
 export const DENIED = /source "docker-image:\/\/([^"]+)" denied by policy/;
 
+/** Likewise for what ADD or a context of another place downloads; the group holds its address, which Go quotes. */
+export const DENIED_DOWNLOAD = /source "((?:https?|git):\/\/(?:\\.|[^"\\])+)" denied by policy/;
+
 /** How a target is named among the dependencies of the build, `"build"`, that makes what lies at a path of the workspace; undefined when none says so. */
 export type WhoMakes = (path: string) => string | undefined;
 
