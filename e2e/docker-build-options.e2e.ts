@@ -165,30 +165,6 @@ it('merges a policy of the user: what it converts the build asks for, what it de
   await expect(buildWith(policy, 'denied')).rejects.toThrow('unless your own source policy denies it');
 });
 
-it('lets a Rego policy judge what ADD downloads, in a closed world as well', async () => {
-  const rules = ['input.local', 'input.image', `endswith(input.http.url, "/v2/")`].map((rule) => `allow if ${rule}`);
-  const files = {
-    'Dockerfile.rego': ['package docker', 'default allow := false', ...rules, 'decision := {"allow": allow}', ''].join(
-      '\n',
-    ),
-  };
-  const dockerfile = `FROM alpine:3.20\nADD ${upstream}/v2/ /facts\n`;
-  await workspace.component('adds', dockerfile, {}, files);
-  expect(await workspace.build('adds', ARM64)).toContain(`components/adds/Dockerfile.rego allows ${upstream}/v2/`);
-  expect(await facts('adds')).toEqual(['{}']);
-
-  await workspace.component('adds', `${dockerfile}ADD ${upstream}/v2/_catalog /more\n`, {}, files);
-  const { exitCode, output } = await workspace.tryBuild('adds', ARM64);
-  expect(exitCode).toBe(1);
-  const denied = 'components/adds/Dockerfile:3: components/adds/Dockerfile.rego does not allow';
-  expect(output).toContain(`${denied} ${upstream}/v2/_catalog, which the build downloads`);
-
-  // The policy is an input.
-  await workspace.write('components/adds/Dockerfile.rego', files['Dockerfile.rego'].replace('"/v2/"', '"catalog"'));
-  await workspace.component('adds', dockerfile);
-  expect((await workspace.tryBuild('adds', ARM64)).output).toContain(`does not allow ${upstream}/v2/, which`);
-});
-
 it('leaves an open world to a Rego policy and says so, and gives RUN the proxy that was asked for', async () => {
   const files = { 'Dockerfile.rego': 'package docker\ndefault allow = true\ndecision := {"allow": allow}\n' };
   const trigger = 'RUN --mount=from=ubuntu:22.04,target=/from . /from/etc/os-release && echo $ID $HTTP_PROXY > /facts';

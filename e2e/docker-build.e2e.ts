@@ -55,24 +55,6 @@ describe('the closed world', () => {
     expect(`sha256:${material.digest.sha256}`).toBe(digest);
   });
 
-  it('lets a Rego policy beside the Dockerfile judge the base images', async () => {
-    const allow = (repository: string) => ({
-      'Dockerfile.rego': `package docker\ndefault allow := false\nallow if input.image.repo == "${repository}"\ndecision := {"allow": allow}\n`,
-    });
-    await workspace.component('rego', 'FROM alpine:3.20\nRUN true\n', {}, allow('alpine'));
-    expect(await buildCutOff('rego')).toBeDefined();
-
-    await workspace.component('rego', 'FROM alpine:3.20\nRUN true\n', {}, allow('ubuntu'));
-    const { exitCode, output } = await workspace.tryBuild('rego', '--platform=arm64');
-    expect(exitCode).toBe(1);
-    const denied =
-      'components/rego/Dockerfile:1: components/rego/Dockerfile.rego does not allow docker.io/library/alpine:3.20';
-    expect(output).toContain(denied);
-
-    await workspace.component('rego', 'FROM alpine:3.20\nRUN true\n', { extraArgs: ['--policy', 'disabled=true'] });
-    await workspace.build('rego', '--platform=arm64');
-  });
-
   it('shares its cache with plain builds, both ways', async () => {
     const plain = async (dockerfile: string) => {
       const args = ['buildx', 'build', `--builder=${BUILDER}`, '--progress=plain', '--platform=linux/arm64', '-'];

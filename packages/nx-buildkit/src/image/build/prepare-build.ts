@@ -14,7 +14,7 @@ import { prepareScanner, scannerOf, type PreparedScanner } from '../closed-world
 import type { BuildEnvironment } from './build-environment';
 import { ownDockerfile } from './own-dockerfile';
 import { couldBeStageName, pinned, type StageNameClash, type HandedImage } from '../closed-world/stage-name-clashes';
-import { isJudgedByRego, policyArgs } from '../closed-world/rego-policy';
+import { isJudgedByRego, policyArgs } from '../closed-world/chosen-policies';
 import type { Digest } from '../../oci/digest';
 
 type Contexts = Readonly<Record<string, string>>;

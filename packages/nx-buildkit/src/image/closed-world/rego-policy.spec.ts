@@ -2,7 +2,8 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BuildSpec } from '../plan/image-spec';
-import { isJudgedByRego, policyArgs, regoPolicyOf } from './rego-policy';
+import { isJudgedByRego, policyArgs } from './chosen-policies';
+import { regoPolicyOf } from './rego-policy';
 
 const spec = {
   dockerfile: 'Dockerfile',

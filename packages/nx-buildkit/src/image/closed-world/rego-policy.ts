@@ -1,14 +1,14 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
 import type { BuilderRecord } from '../../builder/model/record';
 import { isTransient, registryFailure } from '../../buildx/registry-failure';
-import { evalRegoPolicy, hasRegoPolicies, withoutRegoPolicies } from '../../buildx/rego-policy';
+import { evalRegoPolicy, hasRegoPolicies } from '../../buildx/rego-policy';
 import { BuildkitError } from '../../errors';
 import { isElsewhere } from '../../util/elsewhere';
 import { maskCredentials } from '../../util/sanitize';
 import type { BuildSpec } from '../plan/image-spec';
-import { ifMissing } from '../../util/files/if-missing';
+import { choosesPolicy, isThere, policyOf } from './chosen-policies';
 import { imagesOfDockerfile } from './dockerfile-images';
 
 /** Where a policy is looked for, and who is asked about it. */
@@ -26,20 +26,6 @@ type JudgedImage = Pick<LockedImage, 'ref' | 'indexDigest' | 'platform'>;
 interface Question {
   readonly image: JudgedImage;
   readonly named: string;
-}
-
-/** Whether buildx itself judges a build by a policy, that beside its Dockerfile or one that the user chooses: then no image can come from the store. */
-export async function isJudgedByRego(
-  spec: BuildSpec,
-  { workspaceRoot, closedWorld }: Pick<PolicyPlace, 'workspaceRoot' | 'closedWorld'>,
-): Promise<boolean> {
-  if (closedWorld) return false;
-  return choosesPolicy(spec) ? !disablesPolicies(spec) : isThere(policyOf(spec, workspaceRoot));
-}
-
-/** Arguments of a build that keep buildx from judging images from the store, unless the user chooses its policies. */
-export function policyArgs(spec: BuildSpec, buildx: string): readonly string[] {
-  return choosesPolicy(spec) ? [] : withoutRegoPolicies(buildx);
 }
 
 /** The policy beside a Dockerfile, which is asked in the place of buildx, since buildx does not see where images from the store come from. */
@@ -136,20 +122,4 @@ function notAllowed(policy: string, what: string, stderr: string, place: Buildki
       ? 'take it out of the Dockerfile, or change the policy'
       : 'correct the policy if the error is in it; to build without it, set extraArgs to ["--policy", "disabled=true"]',
   });
-}
-
-function choosesPolicy({ extraArgs = [] }: BuildSpec): boolean {
-  return extraArgs.some((arg) => arg === '--policy' || arg.startsWith('--policy='));
-}
-
-function disablesPolicies({ extraArgs = [] }: BuildSpec): boolean {
-  return extraArgs.some((arg) => /(?:^|=|,)disabled=true(?:,|$)/.test(arg));
-}
-
-function policyOf({ dockerfile }: BuildSpec, workspaceRoot: string): string {
-  return resolve(workspaceRoot, `${dockerfile}.rego`);
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(() => true, ifMissing(false));
 }
