@@ -83,8 +83,9 @@ async function readIfThere(file: string): Promise<string> {
   }
 }
 
+/** An empty text is an empty configuration: https://github.com/docker/cli/blob/v28.5.2/cli/config/configfile/file.go (LoadFromReader) */
 export function parseConfig(text: string, where: string): ClientConfig {
-  const config = parseObject(text);
+  const config = parseObject(text.trim() || '{}');
   // A parser's message would show a part of the text, which contains passwords.
   if (!config) throw new CredentialsFailure('credentials', `${where} is not valid JSON`, `mend ${where}`);
   return config as ClientConfig;

@@ -57,6 +57,10 @@ describe('config.json', () => {
     expect(await findCredentials({ DOCKER_CONFIG: '/nowhere' }, HOST, 1_000)).toBeUndefined();
   });
 
+  test.each(['', '\n', '{}', '[]'])('that says nothing knows no login: %j', async (text) => {
+    expect(await find(text)).toBeUndefined();
+  });
+
   test('that is not JSON is named, and not shown', async () => {
     const failing = find('{"auths": "s3cret');
     await expect(failing).rejects.toMatchObject({ kind: 'credentials', remedy: `mend ${setting.folder}/config.json` });
@@ -132,12 +136,24 @@ describe('a credential helper', () => {
     });
   });
 
-  test.each<[string, string, RegExp]>([
-    ['hangs', 'sleep 60', /^docker-credential-all gave no answer in 0.3 s \(.*config.json names it in "credsStore"\)$/],
-    ['fails', 'echo no agent; exit 1', /^docker-credential-all failed: no agent \(.*names it in "credsStore"\)$/],
-  ])('that %s may do better next time', async (_, script, message) => {
+  test.each<[string, string, number, RegExp]>([
+    [
+      'hangs',
+      'sleep 60',
+      300,
+      /^docker-credential-all gave no answer in 0.3 s \(.*config.json names it in "credsStore"\)$/,
+    ],
+    [
+      'fails',
+      'echo no agent; exit 1',
+      60_000,
+      /^docker-credential-all failed: no agent \(.*names it in "credsStore"\)$/,
+    ],
+    ['fails without a word', 'exit 7', 60_000, /^docker-credential-all failed: exit code 7 \(/],
+    ['is killed', 'kill -9 $$', 60_000, /^docker-credential-all failed: it was ended by SIGKILL \(/],
+  ])('that %s may do better next time', async (_, script, timeout, message) => {
     await helper('all', script);
-    await expect(find({ credsStore: 'all' }, HOST, {}, 300)).rejects.toMatchObject({
+    await expect(find({ credsStore: 'all' }, HOST, {}, timeout)).rejects.toMatchObject({
       kind: 'helper-failed',
       message: expect.stringMatching(message),
       remedy: expect.stringContaining(`echo ${HOST} | docker-credential-all get`),

@@ -61,8 +61,10 @@ async function askHelper(
   }
   if (outcome.exitCode !== 0) {
     if (/credentials not found|no credentials|no username provided/i.test(outcome.stdout)) return undefined;
-    const [line = ''] = `${outcome.stdout}\n${outcome.stderr}`.trim().split('\n');
-    throw new CredentialsFailure('helper-failed', `${file} failed: ${sanitize(line.slice(0, 200))} (${named})`, remedy);
+    const { signal, exitCode } = outcome;
+    const [line] = `${outcome.stdout}\n${outcome.stderr}`.trim().split('\n');
+    const why = sanitize((line || (signal ? `it was ended by ${signal}` : `exit code ${exitCode}`)).slice(0, 200));
+    throw new CredentialsFailure('helper-failed', `${file} failed: ${why} (${named})`, remedy);
   }
   const { Username: username, Secret: secret } = parseObject(outcome.stdout) ?? {};
   if (typeof username !== 'string' || typeof secret !== 'string') {
