@@ -9,6 +9,8 @@ import { commitAll } from './support/workspace';
 const BUILDER = 'e2e-paths';
 const AMD64 = '--platform=amd64';
 const ODD = 'my keys, and "more" of \'them\'@home:1';
+/** A context of its own, which Nx can be given no pattern for. */
+const MORE = `more [1] {2} ${ODD}`;
 
 let folder: string;
 let workspace: ComponentWorkspace | undefined;
@@ -41,13 +43,13 @@ async function writeComponent({ write }: ComponentWorkspace): Promise<void> {
     version: 'v1',
     secrets,
     outputs,
-    buildContexts: { more: `more ${ODD}` },
+    buildContexts: { more: MORE },
   };
   const targets = { 'docker-build': { executor: 'nx-buildkit:docker-build', options } };
   await write('apps/odd/project.json', { name: '@team/odd', targets });
   await write('apps/odd/Dockerfile', dockerfile.join('\n'));
   await write(`apps/odd/${ODD}/token`, 'swordfish');
-  await write(`more ${ODD}/value`, 'more');
+  await write(`${MORE}/value`, 'more');
 }
 
 /** Builds it, changes a file, builds it again, and looks into both images. */
@@ -57,7 +59,7 @@ async function expectBuilds({ build, write, root }: ComponentWorkspace): Promise
   await build('@team/odd', AMD64);
   expect(await read('/length', '/more', '/own/token')).toBe('9\nmoreswordfish');
   expect(await readFile(join(root, 'dist', ODD, 'more'), 'utf8')).toBe('more');
-  await write(`more ${ODD}/value`, 'less');
+  await write(`${MORE}/value`, 'less');
   await build('@team/odd', AMD64);
   expect(await read('/more')).toBe('less');
   expect(await build('@team/odd', AMD64)).toMatch(/docker-build.*(local cache|existing outputs)/);

@@ -46,6 +46,14 @@ it('sees what .nxignore names, and what the repository above the workspace ignor
   expect(new Set([first, second, digest()]).size).toBe(3);
 });
 
+it.each(['apps/[id]/page.tsx', 'apps/{a,b}', 'apps/what?', 'apps/x*', 'apps/(group)/page.tsx', 'apps/back\\slash'])(
+  'sees %s, which Nx cannot be told to hash',
+  (path) => {
+    write({ [path]: 'v1' });
+    expect(sees(path, { folder: 'apps' })).toBe(true);
+  },
+);
+
 it('leaves the contents that Nx hashes to Nx', () => {
   write({ '.gitignore': 'dist\n!dist/kept', 'apps/web/main.ts': 'v1' });
   expect(sees('apps/web/main.ts', { folder: 'apps/web' })).toBe(false);

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { IgnoredPaths } from './ignored-paths';
 import { sentFiles, type SentFolder } from './sent-files';
 
+/** In a name, it keeps the globs that Nx is given from finding the file. */
+const WILDCARD = /[[\]{}()*?\\]/;
+
 /** In bytes. */
 const CHUNK = 1 << 20;
 
 /**
- * A digest of what BuildKit is sent and Nx does not hash: files that Nx ignores, and of all others the mode, the target of a link, and that a folder
+ * A digest of what BuildKit is sent and Nx does not hash: files that Nx ignores or cannot be given, and of all others the mode, the target of a link, and that a folder
  * is there. All of them are in the image.
  *
  * @returns `none` if nothing is sent
@@ -20,7 +23,7 @@ export function unhashedDigest(workspaceRoot: string, folders: readonly SentFold
   for (const path of paths) {
     hash.update(`${path}\0`);
     try {
-      addFile(hash, join(workspaceRoot, path), () => ignored.has(path, false));
+      addFile(hash, join(workspaceRoot, path), () => WILDCARD.test(path) || ignored.has(path, false));
     } catch (error) {
       // Files that cannot be read also fail the build.
       hash.update(String((error as NodeJS.ErrnoException).code));
@@ -29,11 +32,11 @@ export function unhashedDigest(workspaceRoot: string, folders: readonly SentFold
   return paths.size === 0 ? 'none' : hash.digest('hex');
 }
 
-function addFile(hash: Hash, file: string, isIgnored: () => boolean): void {
+function addFile(hash: Hash, file: string, isUnhashed: () => boolean): void {
   const stats = lstatSync(file);
   hash.update(`${stats.mode.toString(8)}\0`);
   if (stats.isSymbolicLink()) hash.update(`${readlinkSync(file)}\0`);
-  else if (stats.isFile() && isIgnored()) {
+  else if (stats.isFile() && isUnhashed()) {
     hash.update(`${stats.size}\0`);
     addContent(hash, file);
   }
