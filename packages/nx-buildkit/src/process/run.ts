@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Readable } from 'node:stream';
 import { interruption, track } from './interruption';
-import { afterAwake } from '../util/after-awake';
+import { afterAwake } from './after-awake';
 import { dockerEnvironment } from '../util/files/user-folders';
 import { endGroup } from './process-group';
 import { trace } from './trace';

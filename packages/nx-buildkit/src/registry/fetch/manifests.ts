@@ -6,7 +6,7 @@ import type { HostAttempt, PullContext } from './persistence';
 import { RequestFailure } from '../registry-error';
 import type { RegistryHost } from '../hosts/registry-hosts';
 import { type Digest, parseDigest } from '../../oci/digest';
-import { afterAwake } from '../../util/after-awake';
+import { afterAwake } from '../../process/after-awake';
 
 /** The pull that asks. */
 type Asker = Pick<PullContext, 'repository' | 'patience'>;

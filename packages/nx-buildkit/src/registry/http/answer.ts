@@ -1,4 +1,4 @@
-import { afterAwake } from '../../util/after-awake';
+import { afterAwake } from '../../process/after-awake';
 import { printable, sanitize } from '../../util/sanitize';
 import type { RegistryFailureKind, RequestFailure } from '../registry-error';
 import { requestFailure } from './no-answer';

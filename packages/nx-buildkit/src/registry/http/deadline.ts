@@ -1,4 +1,4 @@
-import { afterAwake } from '../../util/after-awake';
+import { afterAwake } from '../../process/after-awake';
 import { anySignal } from '../../util/any-signal';
 
 /** Whether a promise is fulfilled or rejected within so many ms. */
