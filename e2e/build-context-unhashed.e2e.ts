@@ -33,8 +33,8 @@ describe('what Nx hashes no part of, although it is in the image', () => {
     };
     await chmod(at('run.sh'), 0o755);
     expect(await inImage()).toMatch(/^-rwxr-xr-x .*run\.sh$/m);
-    await chmod(at('run.sh'), 0o600);
-    expect(await inImage()).toMatch(/^-rw------- .*run\.sh$/m);
+    await chmod(at('conf/a'), 0o600);
+    expect(await inImage()).toMatch(/^-rw------- .*a$/m);
     await symlink('a', at('conf/link'));
     expect(await inImage()).toContain('link -> a');
     await rm(at('conf/link'));
@@ -44,6 +44,34 @@ describe('what Nx hashes no part of, although it is in the image', () => {
     expect(await inImage()).toMatch(/^drwx.* empty$/m);
     expect(await repository.run('run', 'modes:docker-build', '--platform=amd64')).toMatch(CACHED);
   });
+});
+
+it('is the mode of a file that is copied alone', async () => {
+  const repository = await openRepository(
+    'mode',
+    {
+      'apps/mode/project.json': JSON.stringify({
+        name: 'mode',
+        targets: { 'docker-build': { options: { tags: ['e2e-mode/app'] } } },
+      }),
+      'apps/mode/Dockerfile': 'FROM alpine:3.20\nCOPY run.sh /\nRUN ls -l /run.sh > /value\n',
+      'apps/mode/run.sh': 'exit',
+    },
+    ['e2e-mode/app'],
+  );
+  try {
+    const inImage = async (mode: number) => {
+      await chmod(join(repository.workspace.root, 'apps/mode/run.sh'), mode);
+      const said = await repository.run('run', 'mode:docker-build', '--platform=amd64');
+      return [CACHED.test(said), (await repository.fileIn('e2e-mode/app', '/value')).slice(0, 10)];
+    };
+    expect(await inImage(0o644)).toEqual([false, '-rw-r--r--']);
+    expect(await inImage(0o755)).toEqual([false, '-rwxr-xr-x']);
+    expect(await inImage(0o600)).toEqual([false, '-rw-------']);
+    expect(await inImage(0o600)).toEqual([true, '-rw-------']);
+  } finally {
+    await repository.close();
+  }
 });
 
 describe('a context that lies elsewhere', () => {

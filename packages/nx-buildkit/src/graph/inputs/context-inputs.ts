@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { contextFiles, withContents } from '../../build-context/dockerignore';
 import { literalSegments } from '../../build-context/dockerignore-rules';
-import { digestInput, type DigestedFolder } from '../../build-context/digest-input';
+import { digestInput, modesInput, type DigestedFolder } from '../../build-context/digest-input';
 import type { DockerBuildOptions } from '../../component/options';
 import { badInput } from '../../errors';
 import { isElsewhere } from '../../util/elsewhere';
@@ -38,9 +38,9 @@ export function contextInputs(input: ContextInput): Inputs {
   ];
 }
 
-/** The part of the build context that Nx hashes, and the folder whose rest is an input by its digest. */
+/** The inputs for the build context, and the folder with what Nx does not hash, unless all that is copied are files that it hashes. */
 function mainContext({ project, dockerfile, options, files }: ContextInput): {
-  readonly inputs: readonly string[];
+  readonly inputs: Inputs;
   readonly digested?: DigestedFolder;
 } {
   const given = options.context ?? project.root;
@@ -56,17 +56,21 @@ function mainContext({ project, dockerfile, options, files }: ContextInput): {
     .filter((path) => isWithin(path, context))
     .map((path) => posix.relative(context, path));
   const { include, exclude } = contextFiles(ignored, kept);
+  const hashed = hashedFiles(context, paths, files);
   return {
     inputs: [
       ...narrowed(include, paths).map((glob) => fileset(project, context, glob)),
       ...exclude.map((glob) => `!${fileset(project, context, glob)}`),
       ...(ignoreFile ? [fileset(project, ignoreFile)] : []),
+      ...(hashed ? [modesInput(hashed)] : []),
     ],
-    digested: {
-      folder: context,
-      ...(paths !== undefined && { paths }),
-      ...(ignoreFile !== undefined && { ignoreFile }),
-    },
+    ...(!hashed && {
+      digested: {
+        folder: context,
+        ...(paths !== undefined && { paths }),
+        ...(ignoreFile !== undefined && { ignoreFile }),
+      },
+    }),
   };
 }
 
@@ -93,4 +97,14 @@ function narrowed(globs: readonly string[], paths: readonly string[] | undefined
     }),
   );
   return [...new Set(all)];
+}
+
+/** What is copied, relative to the workspace, if all of it are files that Nx hashes. */
+function hashedFiles(
+  context: string,
+  paths: readonly string[] | undefined,
+  files: WorkspaceFiles,
+): readonly string[] | undefined {
+  const copied = paths?.map((path) => posix.join(context, path));
+  return copied?.every((path) => files.kindOf(path) === 'file' && !files.isIgnored(path)) ? copied : undefined;
 }
