@@ -49,18 +49,18 @@ export async function buildComponent(
   const specs = await planImages(sources, run);
   const builds = specs.filter((spec): spec is BuildSpec => !isUpstream(spec));
   builds.forEach((spec) => refuseCredentials(spec, options.allowSecretArgs));
-  describePlan(specs).forEach(environment.say);
-  new Set(builds.flatMap(({ buildContexts }) => describeSiblings(buildContexts))).forEach(environment.say);
+  describePlan(specs).forEach(environment.log);
+  new Set(builds.flatMap(({ buildContexts }) => describeSiblings(buildContexts))).forEach(environment.log);
   unsetArgs(sources).forEach((name) =>
-    environment.say(`${name}, which buildArgsFromEnv names, is not set: the Dockerfile's own default applies`),
+    environment.log(`${name}, which buildArgsFromEnv names, is not set: the Dockerfile's own default applies`),
   );
   movingContexts(options).forEach((context) =>
-    environment.say(`not cached, because ${context} can change without any input of Nx`),
+    environment.log(`not cached, because ${context} can change without any input of Nx`),
   );
   if (environment.downloadSettings)
-    new Set(sources.variants.flatMap(({ dockerfile = '' }) => ownCertificates(dockerfile))).forEach(environment.say);
+    new Set(sources.variants.flatMap(({ dockerfile = '' }) => ownCertificates(dockerfile))).forEach(environment.log);
   if (!environment.closedWorld)
-    environment.say('closedWorld is false: the build may ask registries for images that were not prefetched');
+    environment.log('closedWorld is false: the build may ask registries for images that were not prefetched');
   const undeclared = undeclaredBefore(claims);
   const images = await gatherImages(specs, sources, {
     run,
@@ -69,7 +69,7 @@ export async function buildComponent(
     isDryRun: options.dryRun,
   });
   if (options.dryRun) {
-    (await dryRun(images, component, environment)).forEach(environment.say);
+    (await dryRun(images, component, environment)).forEach(environment.log);
     return;
   }
   // From here on the old record would claim too much; without a record nothing is claimed if the build fails.
@@ -88,7 +88,7 @@ export async function buildComponent(
   await writeRecord(path, { version: 1, project: component.project, images: recorded });
   await signRecord(path);
   await addGcRoot(environment.store, path);
-  describeImages(built).forEach(environment.say);
+  describeImages(built).forEach(environment.log);
 }
 
 function unsetArgs({ variants }: ComponentSources): ReadonlySet<string> {

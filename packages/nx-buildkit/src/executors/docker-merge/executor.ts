@@ -31,7 +31,7 @@ export default function dockerMerge(options: DockerMergeOptions, context: Execut
       folder: resolve(workspaceRoot, workspacePath(options.digests, 'digests')),
       builder: await ownBuilderName(nxRun(context), buildkitFolder(workspaceRoot, build)),
       env: environment(),
-      say: print,
+      log: print,
     });
     merged.forEach(({ names, platforms, digest }) =>
       print(`${names.join(', ')}: one index of ${platforms.join(' and ')}, ${digest}`),

@@ -43,7 +43,7 @@ export default function releasePublish(
       dryRun: options.dryRun === true || env['NX_DRY_RUN'] === 'true',
       builder: (await findBuilder(buildkitFolder(workspaceRoot, build)))?.name,
       env,
-      say: print,
+      log: print,
     });
   });
 }

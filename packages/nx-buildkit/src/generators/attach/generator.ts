@@ -65,7 +65,7 @@ export async function attachImages(tree: Tree, options: AttachOptions, maker?: s
     const proposed = proposals[index];
     if (proposed) mergeTargets(tree, name, targetsOf(image, proposed, project.targets, plugin.buildTarget));
   });
-  say([...taken.notes, ...proposals.flatMap(({ notes }) => notes)]);
+  log([...taken.notes, ...proposals.flatMap(({ notes }) => notes)]);
   return nextCommand(buildCommand(name, images));
 }
 
@@ -112,7 +112,7 @@ function targetsOf(
 }
 
 /** Losses come first. */
-function say(notes: readonly Note[]): void {
+function log(notes: readonly Note[]): void {
   const texts = (kind: Note['kind']): readonly string[] => [
     ...new Set(notes.filter((note) => note.kind === kind).map(({ text }) => text)),
   ];

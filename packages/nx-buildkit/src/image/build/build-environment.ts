@@ -59,7 +59,7 @@ export interface BuildEnvironment {
   /** Called for each line of BuildKit's progress. */
   readonly onProgress: (line: string) => void;
   /** Tells the user what is done in addition to the build. */
-  readonly say: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
 const PROXY_ARGS = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'];
@@ -115,7 +115,7 @@ export async function openBuildEnvironment(
     isOffline,
     whoMakes: (path) => dependencyOn(makerOf(path, projects), project),
     onProgress: options.quiet ? () => undefined : print,
-    say: print,
+    log: print,
   };
 }
 

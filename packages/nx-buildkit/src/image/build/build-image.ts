@@ -68,7 +68,7 @@ export async function buildImage(
     } else if (failure.kind === 'poisoned' && healings <= environment.retries) {
       healings++;
       await repairImages(handed, environment);
-      environment.say('The builder still holds the remains of an interrupted load: removing them and building again');
+      environment.log('The builder still holds the remains of an interrupted load: removing them and building again');
       await healBuilder(handed, environment);
     } else if (failure.kind !== 'run' || !(await mayRunAgain(failure))) {
       throw failedBuild(spec, outcome, environment);
@@ -90,7 +90,7 @@ async function fetchDenied(
   spec: BuildSpec,
   environment: BuildEnvironment,
 ): Promise<readonly LockedImage[]> {
-  environment.say(`The build asks for ${image}, which its Dockerfile does not show: fetching it`);
+  environment.log(`The build asks for ${image}, which its Dockerfile does not show: fetching it`);
   const platforms =
     image === scannerOf(spec)
       ? spec.platforms.map((platform) => buildPlatform(environment.builder.nodes, platform))

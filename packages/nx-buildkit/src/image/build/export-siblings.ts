@@ -60,7 +60,7 @@ function siblingExports(environment: BuildEnvironment): ExportSiblings {
     const layout = environment.store.isReadOnly ? await ownLayout(digest) : layoutOf(environment.store, digest);
     if (await digestInLayout(layout)) await touch(layout);
     else {
-      environment.say(`Passing on ${spec.tags[0]}, which another project builds`);
+      environment.log(`Passing on ${spec.tags[0]}, which another project builds`);
       await writeBeside(layout, (dest) => build({ type: 'oci', attributes: { tar: 'false', dest } }));
     }
     return `oci-layout://${layout}:built@${(await digestInLayout(layout)) ?? digest}`;

@@ -43,10 +43,10 @@ export async function imagesForBuild(
   const bringBy =
     (puller: Puller): Take =>
     async (image, { indexDigest }) => {
-      const fetched = await fetchImage(puller, image, indexDigest, reportingTo(environment.say));
+      const fetched = await fetchImage(puller, image, indexDigest, reportingTo(environment.log));
       bytes += fetched.fetchedBytes;
       if (fetched.otherPlatform !== undefined)
-        environment.say(describeOtherPlatform({ ...image, offered: fetched.otherPlatform }));
+        environment.log(describeOtherPlatform({ ...image, offered: fetched.otherPlatform }));
       return lockAs(image, fetched);
     };
   const folder = resolve(
@@ -56,9 +56,9 @@ export async function imagesForBuild(
   const lockedBy = (take: Take) =>
     Promise.all(
       [...needsByPlatform(sources)].map(async ([platform, need]) => {
-        const lock = await lockFor(platform, folder, environment.say);
+        const lock = await lockFor(platform, folder, environment.log);
         if (!lock && isDryRun) {
-          environment.say(
+          environment.log(
             `The base images for ${platform} are not locked yet: prefetch locks them, and the build gets them as contexts`,
           );
           return [platform, []] as const;
@@ -73,7 +73,7 @@ export async function imagesForBuild(
       ? lockedBy(asLocked)
       : withPuller(environment.store, environment.source, (puller) => lockedBy(bringBy(puller)))),
   );
-  sayFetched(bytes, environment);
+  logFetched(bytes, environment);
   return locked;
 }
 
@@ -84,13 +84,13 @@ export async function imagesForBuild(
 async function lockFor(
   platform: string,
   folder: string,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<BaseImageLock | undefined> {
   const own = await readLock(lockPath(folder, platform));
   if (own) return own;
   const others = await readLocks(folder);
   if (others.length === 0) return undefined;
-  say(`The locks for ${others.map((lock) => lock.platform).join(' and ')} say which base images ${platform} gets`);
+  log(`The locks for ${others.map((lock) => lock.platform).join(' and ')} say which base images ${platform} gets`);
   const images = others.flatMap((lock) =>
     // What no Dockerfile shows is not asked for by its platform.
     lock.images.map((image) =>
@@ -105,14 +105,14 @@ export async function ensureImages(images: readonly LockedImage[], environment: 
   const bytes = await withPuller(environment.store, environment.source, async (puller) => {
     let sum = 0;
     for (const image of images)
-      sum += (await fetchImage(puller, image, image.indexDigest, reportingTo(environment.say))).fetchedBytes;
+      sum += (await fetchImage(puller, image, image.indexDigest, reportingTo(environment.log))).fetchedBytes;
     return sum;
   });
-  sayFetched(bytes, environment);
+  logFetched(bytes, environment);
 }
 
-function sayFetched(bytes: number, { say }: BuildEnvironment): void {
-  if (bytes > 0) say(`${formatBytes(bytes)} of base images fetched that were missing from the image store`);
+function logFetched(bytes: number, { log }: BuildEnvironment): void {
+  if (bytes > 0) log(`${formatBytes(bytes)} of base images fetched that were missing from the image store`);
 }
 
 /** If nothing is built, the store does not need the image. */
@@ -133,7 +133,7 @@ function notLocked(project: string, platform: string): Error {
 export async function fetchUndeclaredImage(
   ref: string,
   platforms: readonly string[],
-  { store, source, say, fromEngine }: BuildEnvironment,
+  { store, source, log, fromEngine }: BuildEnvironment,
 ): Promise<readonly LockedImage[]> {
   const reference = parseReference(ref);
   if (!reference) throw badInput(`The build asks for "${ref}", which is not an image reference`);
@@ -142,16 +142,16 @@ export async function fetchUndeclaredImage(
     Promise.all(
       platforms.map(async (platform): Promise<LockedImage> => {
         const image = allowEngine({ written: ref, ref, contextKey: key, platform, role: 'extra' as const }, fromEngine);
-        const fetched = await fetchImage(puller, image, undefined, reportingTo(say));
-        say(`${ref} (${platform}): ${formatBytes(fetched.fetchedBytes)} fetched`);
+        const fetched = await fetchImage(puller, image, undefined, reportingTo(log));
+        log(`${ref} (${platform}): ${formatBytes(fetched.fetchedBytes)} fetched`);
         if (fetched.otherPlatform !== undefined)
-          say(describeOtherPlatform({ ...image, offered: fetched.otherPlatform }));
+          log(describeOtherPlatform({ ...image, offered: fetched.otherPlatform }));
         return lockAs(image, fetched);
       }),
     ),
   );
 }
 
-function reportingTo(say: (line: string) => void): FetchOptions {
-  return { events: ({ ref }) => ({ onNotice: (notice) => say(`${ref}: ${describeNotice(notice)}`) }) };
+function reportingTo(log: (line: string) => void): FetchOptions {
+  return { events: ({ ref }) => ({ onNotice: (notice) => log(`${ref}: ${describeNotice(notice)}`) }) };
 }

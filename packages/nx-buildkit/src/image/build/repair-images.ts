@@ -17,6 +17,6 @@ export async function repairImages(images: readonly LockedImage[], environment: 
   const [wrong, ...others] = await verifyImages(environment.store, images);
   if (wrong === undefined) return;
   if (environment.store.isReadOnly) throw new WrongBlobError(environment.store, wrong);
-  environment.say(`${pluralize(others.length + 1, 'blob')} of the image store changed on disk: fetching again`);
+  environment.log(`${pluralize(others.length + 1, 'blob')} of the image store changed on disk: fetching again`);
   await ensureImages(images, environment);
 }

@@ -7,7 +7,7 @@ const failure = (transient: boolean) =>
 async function attempts(error: Error, retries: number): Promise<{ calls: number; said: string[] }> {
   const said: string[] = [];
   const work = jest.fn().mockRejectedValue(error);
-  await expect(retryTransient(work, { retries, say: (line) => said.push(line) }, 1)).rejects.toBe(error);
+  await expect(retryTransient(work, { retries, log: (line) => said.push(line) }, 1)).rejects.toBe(error);
   return { calls: work.mock.calls.length, said };
 }
 
@@ -27,6 +27,6 @@ describe('retryTransient', () => {
 
   it('returns what succeeded at last', async () => {
     const work = jest.fn().mockRejectedValueOnce(failure(true)).mockResolvedValue('built');
-    await expect(retryTransient(work, { retries: 1, say: () => undefined }, 1)).resolves.toBe('built');
+    await expect(retryTransient(work, { retries: 1, log: () => undefined }, 1)).resolves.toBe('built');
   });
 });

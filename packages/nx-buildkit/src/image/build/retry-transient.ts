@@ -10,7 +10,7 @@ import type { BuildEnvironment } from './build-environment';
  */
 export function retryTransient<T>(
   work: () => Promise<T>,
-  { retries, say }: Pick<BuildEnvironment, 'retries' | 'say'>,
+  { retries, log }: Pick<BuildEnvironment, 'retries' | 'log'>,
   minTimeout = 2_000,
 ): Promise<T> {
   // A pull has already been retried for as long as the options say.
@@ -23,8 +23,8 @@ export function retryTransient<T>(
     shouldRetry: ({ error }) => mayPass(error),
     onFailedAttempt: ({ error, retriesLeft }) => {
       if (!mayPass(error) || retriesLeft === 0) return;
-      say(`${error.message}, which is transient: trying again, ${retriesLeft} left`);
-      if (error.details) say(`  | ${error.details.split('\n').at(-1)}`);
+      log(`${error.message}, which is transient: trying again, ${retriesLeft} left`);
+      if (error.details) log(`  | ${error.details.split('\n').at(-1)}`);
     },
   });
 }

@@ -94,7 +94,7 @@ function buildInPlace(
     const shown = progressFirst(environment.onProgress);
     const options = { cwd: environment.workspaceRoot, onLine: shown.onLine };
     if (warmUp) {
-      environment.say(`${scannerOf(spec)}, which generates the SBOM, comes from the image store`);
+      environment.log(`${scannerOf(spec)}, which generates the SBOM, comes from the image store`);
       const outcome = await run(warmUp, options);
       if (outcome.exitCode !== 0) return { ...outcome, metadata: {} };
     }

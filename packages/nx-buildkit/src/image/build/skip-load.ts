@@ -52,10 +52,10 @@ export async function buildAndLoadIfChanged(
   // Looked up only now: a build can take minutes, and the tag can move meanwhile.
   const loaded = made.ids.some((id) => known.includes(id)) ? await findLoaded(spec, earlier, environment) : undefined;
   if (loaded) {
-    environment.say(`The engine has ${spec.tags.join(', ')} already: nothing to send`);
+    environment.log(`The engine has ${spec.tags.join(', ')} already: nothing to send`);
     return { ...made, digest: earlier.digest, ids: earlier.ids, loaded };
   }
-  environment.say(`The engine does not have it yet: sending ${spec.tags.join(', ')}`);
+  environment.log(`The engine does not have it yet: sending ${spec.tags.join(', ')}`);
   // What a step took is told by the build that ran it.
   const { steps, cached, buildRef } = made;
   return { ...(await buildImage(spec, made.images, environment)), steps, cached, buildRef };

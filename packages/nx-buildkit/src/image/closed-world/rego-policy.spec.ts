@@ -50,7 +50,7 @@ describe('a policy beside the Dockerfile', () => {
     workspaceRoot: root,
     closedWorld: true,
     builder: { name: 'b', buildx: 'v0.38.2', nodes: [] },
-    say: (line: string) => void said.push(line),
+    log: (line: string) => void said.push(line),
     ...fields,
   });
   const image = (ref: string) => ({ ref, indexDigest: `sha256:${'a'.repeat(64)}` as const, platform: 'linux/arm64' });

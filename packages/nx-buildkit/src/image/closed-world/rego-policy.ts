@@ -18,7 +18,7 @@ interface PolicyPlace {
   /** Whether a build is denied every image that was not handed over. */
   readonly closedWorld: boolean;
   /** Tells the user what the policy says. */
-  readonly say: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
 type JudgedImage = Pick<LockedImage, 'ref' | 'indexDigest' | 'platform'>;
@@ -48,7 +48,7 @@ export interface RegoPolicy {
 
 /** @returns undefined if there is none, or if it is not this plugin that asks it */
 export async function regoPolicyOf(spec: BuildSpec, place: PolicyPlace): Promise<RegoPolicy | undefined> {
-  const { workspaceRoot, builder, closedWorld, say } = place;
+  const { workspaceRoot, builder, closedWorld, log } = place;
   if (!closedWorld || choosesPolicy(spec) || !hasRegoPolicies(builder.buildx)) return undefined;
   if (!(await isThere(policyOf(spec, workspaceRoot)))) return undefined;
   const name = `${spec.dockerfile}.rego`;
@@ -67,7 +67,7 @@ export async function regoPolicyOf(spec: BuildSpec, place: PolicyPlace): Promise
         const use = (await imagesOfDockerfile(spec, place)).find(({ ref }) => ref === image.ref)?.uses[0];
         throw notAllowed(name, `${named}, a base image`, stderr, use && { file: spec.dockerfile, line: use.line });
       }
-      if (questions.length > 0) say(`${name} allows the base images`);
+      if (questions.length > 0) log(`${name} allows the base images`);
     },
     async requireDownload(address) {
       for (const platform of spec.platforms) {
@@ -81,7 +81,7 @@ export async function regoPolicyOf(spec: BuildSpec, place: PolicyPlace): Promise
           await lineWith(address, spec, workspaceRoot),
         );
       }
-      say(`${name} allows ${maskCredentials(address)}`);
+      log(`${name} allows ${maskCredentials(address)}`);
     },
   };
 }

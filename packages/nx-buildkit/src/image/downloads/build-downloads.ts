@@ -57,7 +57,7 @@ interface DownloadsNeeds extends Pick<DownloadsSetup, 'store'> {
   readonly downloadSettings?: DownloadsSetup['settings'];
   readonly isOffline: boolean;
   readonly source: Pick<DownloadsSetup, 'tables' | 'env'>;
-  readonly say: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
 /**
@@ -66,7 +66,7 @@ interface DownloadsNeeds extends Pick<DownloadsSetup, 'store'> {
  * @returns the result of the work, and the count of downloads
  */
 export async function withDownloads<T>(
-  { downloadSettings: settings, isOffline, store, source: { tables, env }, say }: DownloadsNeeds,
+  { downloadSettings: settings, isOffline, store, source: { tables, env }, log }: DownloadsNeeds,
   work: (downloads: BuildDownloads | undefined) => Promise<T>,
 ): Promise<{ readonly result: T; readonly downloads?: DownloadTally }> {
   if (!settings) return { result: await work(undefined) };
@@ -76,6 +76,6 @@ export async function withDownloads<T>(
     return { result, downloads: downloads.tally() };
   } finally {
     await downloads.close();
-    describeDownloads(downloads.tally()).forEach(say);
+    describeDownloads(downloads.tally()).forEach(log);
   }
 }

@@ -5,7 +5,7 @@ import type { RunFailure } from './run-failure';
 /** How often a RUN is run again, and who is told. */
 export interface RunRetries {
   readonly runRetries: number;
-  readonly say: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
 /** ms before a RUN is run again for the first time; each further pause is longer by the factor. */
@@ -19,7 +19,7 @@ const FACTOR = 3;
  * @returns a function that waits and returns true if the build is to be repeated, and false if this RUN has failed too often
  */
 export function countRunFailures(
-  { runRetries, say }: RunRetries,
+  { runRetries, log }: RunRetries,
   firstPause = FIRST_PAUSE,
 ): (failure: Pick<RunFailure, 'step' | 'why'>) => Promise<boolean> {
   const failures = new Map<string, number>();
@@ -29,7 +29,7 @@ export function countRunFailures(
     if (times > runRetries) return false;
     // Builds that failed together are not to ask the host together.
     const ms = firstPause * FACTOR ** (times - 1) * (0.5 + Math.random());
-    say(`${step}: ${why}: running it again in ${formatDuration(ms)}, ${runRetries - times} left`);
+    log(`${step}: ${why}: running it again in ${formatDuration(ms)}, ${runRetries - times} left`);
     await pause(ms);
     return true;
   };

@@ -33,7 +33,7 @@ export interface MergeRequest {
   /** The builder whose settings of registries apply. */
   readonly builder?: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly say: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
 /** An index that a registry has. */
@@ -88,9 +88,9 @@ async function pushIndex(
   { digests, platforms }: PlannedIndex,
   names: readonly string[],
   annotations: Readonly<Record<string, string>>,
-  { builder, options, say }: MergeRequest,
+  { builder, options, log }: MergeRequest,
 ): Promise<MergedIndex> {
-  const patience = { retries: withDefaults('dockerBuild', options).retries, say };
+  const patience = { retries: withDefaults('dockerBuild', options).retries, log };
   for (const repository of new Set(names.map(repositoryOf))) {
     const own = names.filter((name) => repositoryOf(name) === repository);
     const command = createIndexCommand({ names: own, repository, digests, annotations, builder });

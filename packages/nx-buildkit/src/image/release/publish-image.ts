@@ -28,7 +28,7 @@ export interface PublishRequest {
   /** The builder whose settings of registries apply. */
   readonly builder?: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly say: (line: string) => void;
+  readonly log: (line: string) => void;
 }
 
 /** An image that a registry has, and the names that it is released under. */
@@ -43,15 +43,15 @@ interface Release {
  * @throws BuildkitError when no registry has the image, or with buildx's own words
  */
 export async function publishImages(request: PublishRequest): Promise<void> {
-  const { dryRun, builder, options, say } = request;
+  const { dryRun, builder, options, log } = request;
   const { retries } = withDefaults('dockerBuild', options);
   for (const { source, names } of await plannedReleases(request)) {
     if (dryRun) {
-      say(`${names.join(', ')} would be ${source}, but this is a dry run`);
+      log(`${names.join(', ')} would be ${source}, but this is a dry run`);
       continue;
     }
-    await retryTransient(() => pushImage(source, names, builder), { retries, say });
-    say(`${names.join(', ')} is ${source}`);
+    await retryTransient(() => pushImage(source, names, builder), { retries, log });
+    log(`${names.join(', ')} is ${source}`);
   }
 }
 
