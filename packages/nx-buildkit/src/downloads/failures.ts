@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backoff } from '../registry/fetch/backoff';
-import { createPatience } from '../registry/fetch/patience';
+import { backoff } from '../registry/retry/backoff';
+import { createPatience } from '../registry/retry/patience';
 import type { RegistryFailureKind } from '../registry/registry-error';
 import { sanitize } from '../util/sanitize';
 import type { Source } from './sources';

@@ -3,7 +3,7 @@ import type { RegistryClient, RegistryClientOptions } from './client';
 import type { ClientContext } from './fetch/client-context';
 import { openConnections } from './http/connections';
 import { createExchange } from './auth/exchange';
-import { createHostStates } from './fetch/host-states';
+import { createHostStates } from './retry/host-states';
 import { createLagLooks } from './fetch/lag';
 import { DEFAULT_LIMITS } from './limits';
 import { fetchManifestDigest } from './fetch/manifests';

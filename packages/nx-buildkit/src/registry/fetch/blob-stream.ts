@@ -3,7 +3,7 @@ import type { ByteRange } from '../client';
 import { ask, type ClientContext, type Question } from './client-context';
 import { namespaceOf } from './manifests';
 import { settlesWithin } from '../http/deadline';
-import type { HostAttempt, PullContext } from './persistence';
+import type { HostAttempt, PullContext } from '../retry/persistence';
 import type { RegistryHost } from '../hosts/registry-hosts';
 import type { RegistryResponse, Subject } from '../http/request';
 import { END, readBody } from '../http/response-body';

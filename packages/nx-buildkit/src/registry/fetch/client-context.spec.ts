@@ -5,9 +5,9 @@ import { hostsOf } from '../hosts/registry-hosts';
 import { DEFAULT_LIMITS } from '../limits';
 import { hostOf, useSetting } from '../testing/set-up';
 import { ask, type ClientContext } from './client-context';
-import { createHostStates } from './host-states';
+import { createHostStates } from '../retry/host-states';
 import { createLagLooks } from './lag';
-import { createPatience } from './patience';
+import { createPatience } from '../retry/patience';
 import { createTurns } from './turns';
 
 const setting = useSetting();

@@ -1,10 +1,10 @@
 import { requireSuccess } from '../http/answer';
 import type { Exchange, HostRequest } from '../auth/exchange';
-import type { HostStates } from './host-states';
+import type { HostStates } from '../retry/host-states';
 import type { LagLooks } from './lag';
 import type { RegistryLimits } from '../limits';
-import type { HostAttempt } from './persistence';
-import type { Patience } from './patience';
+import type { HostAttempt } from '../retry/persistence';
+import type { Patience } from '../retry/patience';
 import type { RegistryHost } from '../hosts/registry-hosts';
 import type { RegistryResponse } from '../http/request';
 import type { RegistryTables } from '../hosts/registry-tables';

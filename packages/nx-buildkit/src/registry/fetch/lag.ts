@@ -1,7 +1,7 @@
 import type { ClientContext } from './client-context';
 import { withDeadline } from '../http/deadline';
 import { fetchManifestDigest } from './manifests';
-import type { PullContext } from './persistence';
+import type { PullContext } from '../retry/persistence';
 import { isFinal, RequestFailure } from '../registry-error';
 import type { RegistryHost } from '../hosts/registry-hosts';
 import type { Digest } from '../../oci/digest';

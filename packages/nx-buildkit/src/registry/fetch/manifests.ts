@@ -2,7 +2,7 @@ import { answerFailure, readWhole } from '../http/answer';
 import type { FetchedManifest } from '../client';
 import { ask, type ClientContext } from './client-context';
 import { checkManifest, LARGEST_MANIFEST, MANIFEST_TYPES } from './manifest-document';
-import type { HostAttempt, PullContext } from './persistence';
+import type { HostAttempt, PullContext } from '../retry/persistence';
 import { RequestFailure } from '../registry-error';
 import type { RegistryHost } from '../hosts/registry-hosts';
 import { type Digest, parseDigest } from '../../oci/digest';

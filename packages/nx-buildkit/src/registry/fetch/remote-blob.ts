@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backoff } from './backoff';
+import { backoff } from '../retry/backoff';
 import { openBlobStream, type BlobStream } from './blob-stream';
 import type { ByteRange, RemoteBlob } from '../client';
 import type { ClientContext } from './client-context';
 import { settlesWithin } from '../http/deadline';
 import { hedged } from '../http/hedge';
-import { createPersistence, type PullContext } from './persistence';
+import { createPersistence, type PullContext } from '../retry/persistence';
 import { RegistryError, RequestFailure, type RegistryFailure } from '../registry-error';
 import type { RegistryHost } from '../hosts/registry-hosts';
 import type { Descriptor } from '../../oci/manifest';

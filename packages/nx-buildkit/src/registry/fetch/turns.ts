@@ -1,4 +1,4 @@
-import type { Patience } from './patience';
+import type { Patience } from '../retry/patience';
 import type { RegistryHost } from '../hosts/registry-hosts';
 import { createSlots, type Slots } from './slots';
 
