@@ -75,8 +75,7 @@ function rulesAbove(workspaceRoot: string): readonly Rules[] {
     folders.push((folder = parent));
   }
   const root = folders.at(-1) ?? workspaceRoot;
-  const config = process.env['XDG_CONFIG_HOME'] ?? join(homeFolder(), '.config');
-  const ofRepository = readRules([...excludeFiles(root), join(config, 'git/ignore')]);
+  const ofRepository = readRules([...excludeFiles(root), excludesOfUser()]);
   const all = [
     { folder: root, rules: ofRepository },
     ...folders.slice(1).map((folder) => ({ folder, rules: readRules([join(folder, '.gitignore')]) })),
@@ -85,6 +84,18 @@ function rulesAbove(workspaceRoot: string): readonly Rules[] {
     const prefix = relative(folder, workspaceRoot).split(sep).join('/');
     return rules ? [{ prefix: prefix === '' ? '' : `${prefix}/`, rules }] : [];
   });
+}
+
+/**
+ * The file with what a user excludes everywhere, as Nx finds it: git itself would also read its system-wide configuration.
+ * https://github.com/BurntSushi/ripgrep/blob/14.1.1/crates/ignore/src/gitignore.rs (gitconfig_excludes_path)
+ */
+function excludesOfUser(): string {
+  const home = homeFolder();
+  const config = process.env['XDG_CONFIG_HOME'] || join(home, '.config');
+  const texts = [join(home, '.gitconfig'), join(config, 'git/config')].map((path) => String(readText(path)));
+  const [named] = texts.flatMap((text) => /^\s*excludesfile\s*=\s*"?\s*(\S+?)\s*"?\s*$/im.exec(text)?.[1] ?? []);
+  return named === undefined ? join(config, 'git/ignore') : named.replace('~', home);
 }
 
 /**

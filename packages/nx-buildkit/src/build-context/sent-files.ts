@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { unlessMissing } from '../util/files/if-missing';
 import { matchesPath } from '../util/wildcard';
 import { DockerignoreMatcher } from './dockerignore-matcher';
 
@@ -24,7 +25,10 @@ export function sentFiles(
   const matcher = new DockerignoreMatcher(dockerignore);
   const below = (path: string): readonly string[] => {
     const inWorkspace = posix.join(folder, path);
-    const stats = lstatSync(join(workspaceRoot, inWorkspace), { throwIfNoEntry: false });
+    const stats = unlessMissing(
+      () => lstatSync(join(workspaceRoot, inWorkspace), { throwIfNoEntry: false }),
+      undefined,
+    );
     const isOut = path !== '.' && matcher.leavesOut(path);
     if (stats === undefined || (isOut && !matcher.mayTakeBackFrom(path))) return [];
     const own = isOut || path === '.' ? [] : [inWorkspace];

@@ -71,6 +71,25 @@ it('is the same for the same files in another workspace', () => {
   expect(digest()).toBe(first);
 });
 
+it('goes on where a pattern meets a file instead of a folder', () => {
+  write({ '.gitignore': 'dist', 'packages/README.md': '', 'packages/a/package.json': '', 'dist/x': '' });
+  expect(sees('dist/x', { folder: '.', paths: ['packages/*/package.json', 'dist/x'] })).toBe(true);
+});
+
+it('sees what the user excludes everywhere', () => {
+  const excluded = join(root, 'excluded');
+  const config = `[core]\n\texcludesFile = ${excluded}\n`;
+  write({ 'config/git/config': config, excluded: 'secret.json\n', 'app/secret.json': '' });
+  const { XDG_CONFIG_HOME: before } = process.env;
+  process.env['XDG_CONFIG_HOME'] = join(root, 'config');
+  try {
+    expect(sees('app/secret.json', { folder: 'app' })).toBe(true);
+  } finally {
+    if (before === undefined) delete process.env['XDG_CONFIG_HOME'];
+    else process.env['XDG_CONFIG_HOME'] = before;
+  }
+});
+
 it('is none where nothing is sent', () => {
   expect(unhashedDigest(root, [{ folder: '.', paths: ['late'] }])).toBe('none');
 });

@@ -2,17 +2,15 @@ import { createHash, type Hash } from 'node:crypto';
 import { closeSync, lstatSync, openSync, readlinkSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { IgnoredPaths } from './ignored-paths';
+import { canBeNamed } from './name-in-globs';
 import { sentFiles, type SentFolder } from './sent-files';
-
-/** In a name, it keeps the globs that Nx is given from finding the file. */
-const WILDCARD = /[[\]{}()*?\\]/;
 
 /** In bytes. */
 const CHUNK = 1 << 20;
 
 /**
- * A digest of what BuildKit is sent and Nx does not hash: files that Nx ignores or cannot be given, and of all others the mode, the target of a link, and that a folder
- * is there. All of them are in the image.
+ * A digest of what BuildKit is sent and Nx does not hash: files that Nx ignores or that no input can name, and of all others the mode, the target of a
+ * link, and that a folder is there. All of them are in the image.
  *
  * @returns `none` if nothing is sent
  */
@@ -23,7 +21,7 @@ export function unhashedDigest(workspaceRoot: string, folders: readonly SentFold
   for (const path of paths) {
     hash.update(`${path}\0`);
     try {
-      addFile(hash, join(workspaceRoot, path), () => WILDCARD.test(path) || ignored.has(path, false));
+      addFile(hash, join(workspaceRoot, path), () => !canBeNamed(path) || ignored.has(path, false));
     } catch (error) {
       // Files that cannot be read also fail the build.
       hash.update(String((error as NodeJS.ErrnoException).code));

@@ -71,22 +71,6 @@ describe('inferTargets', () => {
     expect(projects['b']).toHaveProperty('docker-build.cache', false);
   });
 
-  it('caches nothing that is built from a branch, and what is built from a commit', async () => {
-    const target = (options: object) => ({
-      targets: { 'docker-build': { executor: 'nx-buildkit:docker-build', options } },
-    });
-    const git = 'https://github.com/acme/app.git';
-    const projects = await infer({
-      'a/project.json': target({ context: `${git}#main` }),
-      'a/Dockerfile': 'FROM alpine',
-      'b/project.json': target({ perPlatform: { arm64: { buildContexts: { more: git } } } }),
-      'b/Dockerfile': 'FROM alpine',
-      'c/project.json': target({ context: `${git}#${'a'.repeat(40)}` }),
-      'c/Dockerfile': 'FROM alpine',
-    });
-    expect(['a', 'b', 'c'].map((root) => projects[root]?.['docker-build']?.cache)).toEqual([false, false, true]);
-  });
-
   it('completes a target of project.json without touching its options, and infers no second one for its Dockerfile', async () => {
     const { app: targets } = await infer({
       'app/project.json': {

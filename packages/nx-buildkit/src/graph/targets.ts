@@ -5,7 +5,6 @@ import { buildkitConfigTarget } from './buildkit-config-target';
 import { lockFolder, taskFolder } from '../component/task-folders';
 import { parseOutput } from '../component/flags/outputs';
 import { movingContexts } from '../component/moving-contexts';
-import { optionVariants } from '../component/per-platform';
 import type { CopiedOutputs } from './copied-outputs';
 import {
   BUILDER_INPUTS,
@@ -206,7 +205,7 @@ export function dockerMergeTarget(
 
 /** Whether the image can change without any input of Nx. */
 function movesUnseen({ options: all }: BuildTarget): boolean {
-  return all.flatMap(({ options }) => optionVariants(options)).some((options) => movingContexts(options).length > 0);
+  return all.some(({ options }) => movingContexts(options).length > 0);
 }
 
 /** What other targets make at a path. */

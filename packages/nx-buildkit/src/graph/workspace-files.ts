@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { IgnoredPaths } from '../build-context/ignored-paths';
+import { unlessMissing } from '../util/files/if-missing';
 import { isOutside } from '../util/files/workspace-path';
 
 /** The files of a workspace, by paths that are relative to it. */
@@ -31,7 +32,7 @@ export function workspaceFiles(workspaceRoot: string): WorkspaceFiles {
       }
     },
     kindOf: (path) => {
-      const stats = lstatSync(join(workspaceRoot, path), { throwIfNoEntry: false });
+      const stats = unlessMissing(() => lstatSync(join(workspaceRoot, path), { throwIfNoEntry: false }), undefined);
       if (stats === undefined) return undefined;
       if (stats.isSymbolicLink()) return 'link';
       return stats.isDirectory() ? 'folder' : 'file';
@@ -43,8 +44,8 @@ export function workspaceFiles(workspaceRoot: string): WorkspaceFiles {
       return isOutside(real) ? undefined : real;
     },
     holdsLinks: (folder) => {
-      const path = join(workspaceRoot, folder);
-      return existsSync(path) && readdirSync(path, { withFileTypes: true }).some((entry) => entry.isSymbolicLink());
+      const entries = unlessMissing(() => readdirSync(join(workspaceRoot, folder), { withFileTypes: true }), []);
+      return entries.some((entry) => entry.isSymbolicLink());
     },
     isIgnored: (path) => ignored.has(path),
   };

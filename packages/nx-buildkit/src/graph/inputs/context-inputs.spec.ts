@@ -119,3 +119,17 @@ it('count the files of every platform that a path can be of, also over several l
   const found = inputs(dockerfile);
   for (const arch of ['amd64', 'arm64', 's390x']) expect(found).toContain(`{workspaceRoot}/bin/${arch}`);
 });
+
+it.each(['apps/[id]', 'apps/(shop)', 'apps/what!'])(
+  'are the digest of files in %s, which no input can name',
+  (folder) => {
+    write({ [`${folder}/Dockerfile`]: 'FROM a\nCOPY main.js /\n', [`${folder}/main.js`]: '' });
+    const found = contextInputs({
+      project: { root: folder, nested: [] },
+      dockerfile: `${folder}/Dockerfile`,
+      options: {},
+      files: workspaceFiles(root),
+    });
+    expect(found).toContainEqual({ runtime: expect.stringContaining('"path=main.js"') });
+  },
+);

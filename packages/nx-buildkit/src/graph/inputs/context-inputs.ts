@@ -2,11 +2,12 @@ import { posix } from 'node:path';
 import { contextFiles, withContents } from '../../build-context/dockerignore';
 import { literalSegments } from '../../build-context/dockerignore-rules';
 import { digestInput, modesInput, type DigestedFolder } from '../../build-context/digest-input';
+import { canBeNamed } from '../../build-context/name-in-globs';
 import type { DockerBuildOptions } from '../../component/options';
 import { badInput } from '../../errors';
 import { isElsewhere } from '../../util/elsewhere';
 import { isWithin } from '../../util/files/workspace-path';
-import { fileset } from './fileset';
+import { fileInput, fileset } from './fileset';
 import type { Inputs } from './image-inputs';
 import type { ProjectFiles } from '../project-files';
 import { argsDecide, sentPaths } from './sent-paths';
@@ -61,7 +62,7 @@ function mainContext({ project, dockerfile, options, files }: ContextInput): {
     inputs: [
       ...narrowed(include, paths).map((glob) => fileset(project, context, glob)),
       ...exclude.map((glob) => `!${fileset(project, context, glob)}`),
-      ...(ignoreFile ? [fileset(project, ignoreFile)] : []),
+      ...(ignoreFile ? [fileInput(project, ignoreFile)] : []),
       ...(hashed ? [modesInput(hashed)] : []),
     ],
     ...(!hashed && {
@@ -106,5 +107,7 @@ function hashedFiles(
   files: WorkspaceFiles,
 ): readonly string[] | undefined {
   const copied = paths?.map((path) => posix.join(context, path));
-  return copied?.every((path) => files.kindOf(path) === 'file' && !files.isIgnored(path)) ? copied : undefined;
+  const isHashed = (path: string): boolean =>
+    canBeNamed(path) && files.kindOf(path) === 'file' && !files.isIgnored(path);
+  return copied?.every(isHashed) ? copied : undefined;
 }

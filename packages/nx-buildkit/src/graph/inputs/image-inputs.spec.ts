@@ -96,7 +96,12 @@ describe('imageInputs', () => {
   it('hold the build arguments from the environment and from a file that git may ignore', () => {
     const options = { buildArgsFromEnv: ['NPM_MIRROR'], envFile: '.env' };
     expect(imageInputs(target(options))).toContainEqual({ env: 'NPM_MIRROR' });
-    expect(imageInputs(target(options))).toContainEqual({ runtime: expect.stringContaining(`readFileSync('.env')`) });
+    const reads = (path: string) => ({
+      runtime: expect.stringContaining(`readFileSync(decodeURIComponent('${path}'))`),
+    });
+    expect(imageInputs(target(options))).toContainEqual(reads('.env'));
+    const odd = imageInputs(target({ ...options, envFile: "packages/@acme/it's/.env" }));
+    expect(odd).toContainEqual(reads('packages/%40acme/it%27s/.env'));
   });
 
   it('hold what the names and labels of the image speak of, and nothing else', () => {

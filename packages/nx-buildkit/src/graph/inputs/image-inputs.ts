@@ -7,7 +7,7 @@ import { lockFolder } from '../../component/task-folders';
 import type { ConfiguredOptions } from '../../component/configurations';
 import { optionVariants } from '../../component/per-platform';
 import { contextInputs } from './context-inputs';
-import { fileset } from './fileset';
+import { fileInput } from './fileset';
 import type { ProjectFiles } from '../project-files';
 import { ASKED, BUILDER_NAMED, DRY_RUN, OVERRIDDEN } from './unfollowed-options';
 import type { WorkspaceFiles } from '../workspace-files';
@@ -98,7 +98,7 @@ export function imageInputs(target: BuildTarget): Inputs {
   return [
     ...context,
     // COPY may see them, but they are hashed below, as prefetch leaves them in the same run.
-    ...(context.length > 0 ? ofVariants(target, committedLocks).map((locks) => `!${String(locks)}`) : []),
+    ...(context.length > 0 ? ofVariants(target, committedLocks).flatMap(without) : []),
     ...ofVariants(target, dockerfileInputs),
     ...ofVariants(target, regoPolicyInputs),
     ...ofVariants(target, buildArgInputs),
@@ -123,13 +123,14 @@ function dockerfileInputs({ project, options, files }: BuildVariant): Inputs {
   const dockerfile = dockerfileOf(project.root, options);
   if (dockerfile === undefined) return [];
   // The link as well: Nx hashes a link by what it leads to, and nothing below one.
-  return [...new Set([dockerfile, files.realPath(dockerfile) ?? dockerfile])].map((path) => fileset(project, path));
+  return [...new Set([dockerfile, files.realPath(dockerfile) ?? dockerfile])].map((path) => fileInput(project, path));
 }
 
 /** buildx's policy beside the Dockerfile, which can lie outside the context. */
 function regoPolicyInputs({ project, options, files }: BuildVariant): Inputs {
-  const policy = `${dockerfileOf(project.root, options)}.rego`;
-  return files.kindOf(policy) === undefined ? [] : [fileset(project, policy)];
+  const dockerfile = dockerfileOf(project.root, options);
+  const policy = `${dockerfile}.rego`;
+  return dockerfile === undefined || files.kindOf(policy) === undefined ? [] : [fileInput(project, policy)];
 }
 
 /** The files that say which files of the context are not sent. */
@@ -138,7 +139,7 @@ function ignoreInputs({ project, options }: BuildVariant): Inputs {
   const { context = project.root } = options;
   const ofContext = isElsewhere(context) ? [] : [posix.join(context, '.dockerignore')];
   return [...(dockerfile === undefined ? [] : [`${dockerfile}.dockerignore`]), ...ofContext].map((path) =>
-    fileset(project, path),
+    fileInput(project, path),
   );
 }
 
@@ -146,19 +147,32 @@ function ignoreInputs({ project, options }: BuildVariant): Inputs {
 function committedLocks({ project, task, options, configuration }: BuildVariant): Inputs {
   if (options.lock !== 'project') return [];
   const component = { project: project.name, root: project.root, task };
-  return [fileset(project, lockFolder(component, options, configuration), '**/*')];
+  return [fileInput(project, lockFolder(component, options, configuration), '**/*')];
 }
 
-function buildArgInputs({ options: { buildArgsFromEnv = [], envFile } }: BuildVariant): Inputs {
+/** The files of an input, as files that are no input. */
+function without(input: Input): Inputs {
+  return typeof input === 'string' ? [`!${input}`] : [];
+}
+
+function buildArgInputs({ options: { buildArgsFromEnv = [], envFile }, files }: BuildVariant): Inputs {
   if (buildArgsFromEnv.length === 0) return [];
-  return [...buildArgsFromEnv.map((env) => ({ env })), ...(envFile ? [envFileInput(envFile)] : [])];
+  const ofFile = envFile === undefined ? [] : [envFileInput(envFile), ...interpolated(files.read(envFile) ?? '')];
+  return [...buildArgsFromEnv.map((env) => ({ env })), ...ofFile];
 }
 
 /** Git often ignores env files, and Nx does not hash ignored files. */
 function envFileInput(path: string): Input {
-  if (!/^[\w./ -]+$/.test(path)) return `{workspaceRoot}/${path}`;
-  const script = `require('crypto').createHash('sha256').update(require('fs').readFileSync('${path}')).digest('hex')`;
-  return { runtime: `node -p "${script}"` };
+  const quoted = path.replace(/[^\p{L}\d_./ -]/gu, (character) =>
+    character === "'" ? '%27' : encodeURIComponent(character),
+  );
+  const read = `require('fs').readFileSync(decodeURIComponent('${quoted}'))`;
+  return { runtime: `node -p "require('crypto').createHash('sha256').update(${read}).digest('hex')"` };
+}
+
+/** The variables that the values of an env file refer to. */
+function interpolated(text: string): Inputs {
+  return [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].flatMap(([, env]) => (env === undefined ? [] : [{ env }]));
 }
 
 /** The sources of the token values in the names, labels and annotations of the image. */
@@ -189,6 +203,6 @@ function versionInputs({ root, hasVersion }: BuildTarget['project']): Inputs {
     parseInt(NX_VERSION) >= 24
       ? { json: '{workspaceRoot}/package.json', fields: ['version'] }
       : { runtime: `node -p "require('./package.json').version"` };
-  const file = hasVersion ? fileset({ root, nested: [] }, posix.join(root, 'package.json')) : ofWorkspace;
+  const file = hasVersion ? fileInput({ root, nested: [] }, posix.join(root, 'package.json')) : ofWorkspace;
   return [{ env: 'IMAGE_TAG' }, file];
 }
