@@ -1,5 +1,6 @@
 import { isElsewhere } from '../util/elsewhere';
 import type { DockerBuildOptions } from './options';
+import { optionVariants } from './per-platform';
 
 /** Contexts of images are not among them: prefetch locks what they are built from. */
 const OF_IMAGES = /^(?:project|target|service|docker-image):/;
@@ -14,7 +15,10 @@ const PINNED = /(?:#|[?&](?:commit|checksum)=)[\da-f]{40}(?:[\da-f]{24})?(?=[:&#
  * The build contexts that lie elsewhere and can change while nothing changes that Nx hashes, such as a branch of a git repository. No cache can
  * answer for an image that is built from one.
  */
-export function movingContexts({ context, buildContexts = {} }: DockerBuildOptions): readonly string[] {
-  const given = [...(context === undefined ? [] : [context]), ...Object.values(buildContexts)];
-  return given.filter((one) => isElsewhere(one) && !OF_IMAGES.test(one) && !PINNED.test(one));
+export function movingContexts(options: DockerBuildOptions): readonly string[] {
+  const given = optionVariants(options).flatMap(({ context, buildContexts = {} }) => [
+    ...(context === undefined ? [] : [context]),
+    ...Object.values(buildContexts),
+  ]);
+  return [...new Set(given)].filter((one) => isElsewhere(one) && !OF_IMAGES.test(one) && !PINNED.test(one));
 }

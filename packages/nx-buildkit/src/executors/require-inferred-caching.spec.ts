@@ -25,9 +25,10 @@ it.each<[string, TargetConfiguration]>([
   ['that is not cached', { inputs: ['default'], outputs: [] }],
 ])('accepts a target %s', (_, target) => expect(check(target)).not.toThrow());
 
-it('accepts inputs that have a name', () => {
-  const target = { ...INFERRED, inputs: ['image'] };
-  expect(check(target, { image: [{ env: 'MARK' }] })).not.toThrow();
+it('accepts inputs that have a name, if the target names them', () => {
+  const named = { image: [{ env: 'MARK' }] };
+  expect(check({ ...INFERRED, inputs: ['image'] }, named)).not.toThrow();
+  expect(check({ ...INFERRED, inputs: ['default'] }, named)).toThrow('"inputs"');
 });
 
 it.each<[string, TargetConfiguration]>([
@@ -35,6 +36,8 @@ it.each<[string, TargetConfiguration]>([
   ['inputs', { ...INFERRED, inputs: undefined }],
   ['outputs', { ...INFERRED, outputs: [] }],
   ['outputs', { ...INFERRED, outputs: ['{projectRoot}/dist', '!{workspaceRoot}/dist'] }],
+  ['outputs', { ...INFERRED, outputs: ['{workspaceRoot}/dist', '!{workspaceRoot}/dist/buildkit'] }],
+  ['outputs', { ...INFERRED, outputs: ['{workspaceRoot}/dist/**/*.js'] }],
 ])('refuses %s that leave out what makes a cached task true', (field, target) =>
   expect(check(target)).toThrow(`The "${field}" that project.json or nx.json gives web:image replace`),
 );

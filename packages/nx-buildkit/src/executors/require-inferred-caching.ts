@@ -28,10 +28,15 @@ export function requireInferredCaching(
 ): void {
   const target = projectsConfigurations.projects[project]?.targets?.[task];
   if (!target?.cache) return;
-  const inputs = JSON.stringify([target.inputs, nxJsonConfiguration?.namedInputs]);
-  if (!inputs.includes(JSON.stringify({ env: input }))) throw replaced(`${project}:${task}`, 'inputs');
-  const outputs = declaredOutputs({ name: project, root }, target);
-  if (!outputs.some((path) => isWithin(output, path))) throw replaced(`${project}:${task}`, 'outputs');
+  const { inputs = [], outputs = [] } = target;
+  const named = inputs.flatMap((one) => (typeof one === 'string' && nxJsonConfiguration?.namedInputs?.[one]) || []);
+  if (!JSON.stringify([inputs, named]).includes(JSON.stringify({ env: input })))
+    throw replaced(`${project}:${task}`, 'inputs');
+  const hasOutput = (given: readonly string[]): boolean =>
+    declaredOutputs({ name: project, root }, { outputs: [...given] }).some((path) => isWithin(output, path));
+  const whole = outputs.filter((one) => !/[*?[]/.test(one));
+  const left = outputs.filter((one) => one.startsWith('!')).map((one) => one.slice(1));
+  if (!hasOutput(whole) || hasOutput(left)) throw replaced(`${project}:${task}`, 'outputs');
 }
 
 function replaced(task: string, field: string): Error {

@@ -43,8 +43,9 @@ export default function dockerBuildBatch(
     const { success } = await inTaskScope({ env: environmentOf(task), write: output.write }, () =>
       runExecutor(() => {
         const component = componentOf({ ...context, projectName: project, targetName: target });
-        requireCaching(component, context);
-        return buildComponent(inputs[task.id] ?? {}, component, own, OUTPUT);
+        const options = inputs[task.id] ?? {};
+        requireCaching(component, options, context);
+        return buildComponent(options, component, own, OUTPUT);
       }),
     );
     return { success, terminalOutput: output.end(), startTime, endTime: Date.now() };

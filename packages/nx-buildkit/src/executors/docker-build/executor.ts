@@ -2,6 +2,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { badInput } from '../../errors';
 import type { BuildOutput } from '../../image/build/build-environment';
 import { buildComponent } from '../../image/build-component';
+import { movingContexts } from '../../component/moving-contexts';
 import type { Component } from '../../component/settings';
 import { taskFolder } from '../../component/task-folders';
 import { OVERRIDDEN } from '../../graph/inputs/unfollowed-options';
@@ -18,13 +19,21 @@ export const OUTPUT: BuildOutput = { print, inSection: inLogSection };
 export default function dockerBuild(options: DockerBuildOptions, context: ExecutorContext): Promise<ExecutorResult> {
   return runExecutor(() => {
     const component = componentOf(context);
-    requireCaching(component, context);
+    requireCaching(component, options, context);
     return buildComponent(options, component, nxRun(context), OUTPUT);
   });
 }
 
 /** @throws BuildkitError where a cached record would not be true */
-export function requireCaching(component: Component, context: ExecutorContext): void {
+export function requireCaching(component: Component, options: DockerBuildOptions, context: ExecutorContext): void {
+  const { project, task } = component;
+  const [moving] = movingContexts(options);
+  if (moving !== undefined && context.projectsConfigurations.projects[project]?.targets?.[task]?.cache) {
+    throw badInput(
+      `project.json or nx.json has ${project}:${task} cached, although ${moving} can change without any input of Nx`,
+      'set "cache": false in the target, or name a commit',
+    );
+  }
   requireInferredCaching(context, component, { input: OVERRIDDEN, output: taskFolder(component) });
 }
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { prefetch } from '../../base-images/prefetch';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
-import { describeError } from '../../errors';
+import { badInput, describeError } from '../../errors';
 import { keepingFinding } from '../../image/check/keep-finding';
 import { ownBuilder } from '../../pull/own-builder';
 import { pullSource } from '../../pull/pull-source';
@@ -88,7 +88,14 @@ async function prepare(task: PrefetchTask, context: RunContext): Promise<Prepare
   const { id, project, options } = task;
   try {
     const component = { project, task: task.target, root: '' };
-    const { storeDir, ...prepared } = await keepingFinding(context.root, component, () => readRequest(task, context));
+    const read = await keepingFinding(context.root, component, () => readRequest(task, context));
+    const { storeDir, hasEngineImages, ...prepared } = read;
+    if (hasEngineImages && context.projectsConfigurations.projects[project]?.targets?.[task.target]?.cache) {
+      throw badInput(
+        `project.json or nx.json has ${project}:${task.target} cached, but no input of Nx changes with an image of the engine (fromEngine)`,
+        'set "cache": false in that target',
+      );
+    }
     const { configPath, pullFrom, concurrency, giveUpAfter, stallTimeout, refresh, check, failOn, json } = options;
     return {
       id,

@@ -40,6 +40,8 @@ export interface RequestOfProject {
   /** What to add to the message when an image cannot be fetched. */
   readonly advice: readonly string[];
   readonly storeDir: string | undefined;
+  /** Whether some may come from the Docker engine, of which Nx sees nothing. */
+  readonly hasEngineImages: boolean;
 }
 
 /**
@@ -103,5 +105,6 @@ export async function readRequest(
     ),
     siblings: [...new Set(needs.flatMap(({ siblings }) => describeSiblings(siblings)))],
     storeDir: build.storeDir,
+    hasEngineImages: (build.fromEngine ?? []).length > 0,
   };
 }
