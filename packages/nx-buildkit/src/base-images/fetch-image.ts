@@ -30,6 +30,11 @@ export interface Fetched extends StoredImage {
   readonly fetchedBytes: number;
 }
 
+/** A base image, and whether only the Docker engine is asked for it: see ImageRequest. */
+export interface RequestedImage extends BaseImage {
+  readonly engineOnly?: true | undefined;
+}
+
 /**
  * From the store if it has the known digest, otherwise by that digest, otherwise by the digest that the tag points to now.
  *
@@ -37,12 +42,12 @@ export interface Fetched extends StoredImage {
  */
 export async function fetchImage(
   puller: Puller,
-  image: BaseImage,
+  image: RequestedImage,
   known: Digest | undefined,
   { events, signal }: FetchOptions,
 ): Promise<Fetched> {
   const { store } = puller;
-  const { ref, platform, fromEngine } = image;
+  const { ref, platform, fromEngine, engineOnly } = image;
   const { onStart, onEnd, ...pullEvents } = events(image);
   const options = { ...pullEvents, signal };
   const wanted = known ?? parseDigest(parseReference(ref)?.digest);
@@ -59,7 +64,7 @@ export async function fetchImage(
   onStart?.();
   const started = performance.now();
   const { onNotice, troubles } = countTroubles(options.onNotice);
-  const request = { ref, platform, digest: known, fromEngine };
+  const request = { ref, platform, digest: known, fromEngine, engineOnly };
   const pulled = await pullImage(puller, request, { ...options, onNotice }).catch((error: Error) => {
     onEnd?.({ error });
     throw error;

@@ -85,8 +85,11 @@ async function prefetchOne(
   };
   const bring = async (image: BaseImage, locked?: LockedImage): Promise<Fetched | undefined> => {
     try {
-      const isOld = locked !== undefined && (await movedInEngine(store, image, locked)) !== undefined;
-      const found = await pulls(image, isOld ? undefined : locked?.indexDigest);
+      // A lock that is part of the sources says the same on every machine, whatever an engine has.
+      const isOld = locked && !isCommitted && (await movedInEngine(store, image, locked)) !== undefined;
+      const found = await (isOld
+        ? pulls({ ...image, engineOnly: true }, undefined)
+        : pulls(image, locked?.indexDigest));
       if (locked && locked.indexDigest !== found.indexDigest)
         moved.set(`${image.ref} ${locked.indexDigest}`, {
           ref: image.ref,

@@ -4,7 +4,7 @@ import { parseReference } from '../oci/reference';
 import { resolveTag } from '../pull/pull-image';
 import type { Puller } from '../pull/puller';
 import { hasIndex } from '../image-store/stored-image';
-import { fetchImage, type Fetched, type FetchOptions } from './fetch-image';
+import { fetchImage, type Fetched, type FetchOptions, type RequestedImage } from './fetch-image';
 import type { BaseImage } from './lock-file';
 import type { Digest } from '../oci/digest';
 
@@ -16,7 +16,7 @@ export interface SharedPullsOptions extends FetchOptions {
 }
 
 /** Pulls an image, or waits for a pull of it that is already running. */
-export type SharedPulls = (image: BaseImage, known: Digest | undefined) => Promise<Fetched>;
+export type SharedPulls = (image: RequestedImage, known: Digest | undefined) => Promise<Fetched>;
 
 /**
  * The pulls of one run: each image once per platform, and each tag resolved once, so that all platforms of a build come from the same index even if

@@ -16,7 +16,7 @@ export function namesEngineImage(patterns: readonly string[], ref: string): bool
   return patterns.some((pattern) => {
     // A pattern is valid if a reference can look like it.
     const normalized = normalizeReference(pattern.replaceAll('*', 'x'));
-    if (normalized === undefined || pattern.includes('@')) {
+    if (normalized === undefined || /@|\*\*/.test(pattern)) {
       throw badInput(
         `The option fromEngine has ${pattern}, which is not an image reference`,
         'write it as in a Dockerfile, without a digest: acme/base:local, or with *: acme/*:local',

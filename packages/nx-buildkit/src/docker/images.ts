@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { normalizeReference } from '../oci/reference';
-import { run } from '../process/run';
+import { run, type Command } from '../process/run';
 import { dockerFailure } from './failure';
 import { docker, runOrThrow } from './command';
 import { ask } from '../process/ask';
@@ -20,11 +20,24 @@ const SAVE_TIMEOUT = 1_800_000;
 /** ms: a hint is not worth waiting for an engine that is silent. */
 const HINT_TIMEOUT = 5_000;
 
-/** The id of an image in the current engine; undefined when it has none or does not answer. */
+/**
+ * The id of an image in the current engine; undefined when it has none, or when there is no engine.
+ *
+ * @throws BuildkitError for an engine that does not answer in time
+ */
 export async function engineImageId(image: string): Promise<string | undefined> {
-  const command = docker(undefined, 'image', 'inspect', '--format', '{{.Id}}', image);
-  const { exitCode, stdout } = await run(command, { timeout: HINT_TIMEOUT });
-  return exitCode === 0 ? stdout.trim() : undefined;
+  const outcome = await ask(imageId(image));
+  if (outcome.ended === 'timeout') throw dockerFailure(outcome, `Asking the engine for ${image}`);
+  return outcome.exitCode === 0 ? outcome.stdout.trim() : undefined;
+}
+
+/** Whether the current engine has an image; false when it does not answer soon. */
+export async function engineMayHave(image: string): Promise<boolean> {
+  return (await run(imageId(image), { timeout: HINT_TIMEOUT })).exitCode === 0;
+}
+
+function imageId(image: string): Command {
+  return docker(undefined, 'image', 'inspect', '--format', '{{.Id}}', image);
 }
 
 /**

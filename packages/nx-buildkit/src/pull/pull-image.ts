@@ -1,5 +1,5 @@
 import { PullError } from '../buildx/pull-error';
-import { engineImageId } from '../docker/images';
+import { engineImageId, engineMayHave } from '../docker/images';
 import { BuildkitError } from '../errors';
 import { familiarReference, parseReference } from '../oci/reference';
 import { RegistryError } from '../registry/registry-error';
@@ -18,6 +18,8 @@ import type { Digest } from '../oci/digest';
  */
 export async function pullImage(puller: Puller, request: ImageRequest, options: PullOptions = {}): Promise<Pulled> {
   const { store, builder, limits } = puller;
+  const { ref, fromEngine, engineOnly } = request;
+  if (engineOnly) return pullFromEngine(store, request);
   try {
     return await (builder
       ? pullByBuilder(store, builder, request, limits, options)
@@ -25,10 +27,9 @@ export async function pullImage(puller: Puller, request: ImageRequest, options: 
   } catch (error) {
     const failure = explained(error, request, options.signal);
     // An engine can have an image that no registry has: `docker load`, `docker build` and build tools of many languages leave theirs there.
-    const isInEngine = isNowhere(error) && (await engineImageId(request.ref)) !== undefined;
-    if (!isInEngine) throw failure;
-    if (request.fromEngine) return pullFromEngine(store, request);
-    throw withEngineHint(failure, request.ref);
+    if (!isNowhere(error)) throw failure;
+    if (fromEngine && (await engineImageId(ref)) !== undefined) return pullFromEngine(store, request);
+    throw !fromEngine && (await engineMayHave(ref)) ? withEngineHint(failure, ref) : failure;
   }
 }
 

@@ -16,6 +16,8 @@ export interface ImageRequest {
   readonly digest?: Digest;
   /** Whether the Docker engine may provide it if no registry has it. */
   readonly fromEngine?: true | undefined;
+  /** Whether it is known that no registry has it, so that none is asked. */
+  readonly engineOnly?: true | undefined;
 }
 
 /** Something failed and is tried again: one request to a registry, or the whole export of a builder, which has no host. */

@@ -1,3 +1,4 @@
+import { parseJson } from '../../util/json';
 import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -77,7 +78,7 @@ async function readEntries(store: ImageStore, tar: Readable): Promise<Entries> {
 }
 
 function parseArchive(text: string): readonly ArchivedImage[] {
-  const images: unknown = JSON.parse(text);
+  const images = parseJson(text);
   const isImage = (image: Partial<ArchivedImage> | null): image is ArchivedImage =>
     typeof image?.Config === 'string' &&
     Array.isArray(image.Layers) &&
