@@ -126,3 +126,40 @@ it('asks nobody when it is offline, and names what the store lacks', async () =>
   expect(host.requests).toHaveLength(1);
   expect(offline.tally().missing).toEqual([`${host.url}/other?token=***`]);
 });
+
+it('takes a header of several lines for one', async () => {
+  const host = await hostOf(({ headers }, response) => {
+    if (headers['if-none-match'] === '"1"') return void response.writeHead(304).end();
+    response.setHeader('vary', ['Origin', 'Accept-Encoding']);
+    response.writeHead(200, { etag: '"1"' }).end('x');
+  });
+  const started = await start(store, [host]);
+  for (let i = 0; i < 2; i++) expect(await (await get(started, host, '/f')).text()).toBe('x');
+  expect(started.tally().fromStore).toBe(1);
+});
+
+it('asks on where a host gives less of the rest than it was asked for', async () => {
+  const host = await hostOf(({ headers }, response) => {
+    const [, from] = /^bytes=(\d+)-$/.exec(headers.range ?? '') ?? [];
+    if (from === undefined) {
+      response.writeHead(200, { etag: '"1"', 'content-length': FILE.length });
+      return void response.write(FILE.subarray(0, 100_000), () => response.destroy());
+    }
+    const start = Number(from);
+    const part = FILE.subarray(start, start === 100_000 ? start + 10 : undefined);
+    const range = `bytes ${start}-${start + part.length - 1}/${FILE.length}`;
+    response.writeHead(206, { etag: '"1"', 'content-range': range, 'content-length': part.length }).end(part);
+  });
+  const started = await start(store, [host]);
+  expect(await digestOf(get(started, host, FOR_GOOD))).toBe(DIGEST);
+  expect(host.requests.length).toBeGreaterThan(2);
+});
+
+it('gives the whole to a client that wants a part of another version', async () => {
+  const host = await hostOf((_, response) => response.writeHead(200, { etag: '"2"' }).end(FILE));
+  const started = await start(store, [host]);
+  for (let i = 0; i < 2; i++) {
+    const answer = await get(started, host, FOR_GOOD, { range: 'bytes=5-', 'if-range': '"1"' });
+    expect([answer.status, await digestOf(answer)]).toEqual([200, DIGEST]);
+  }
+});

@@ -53,7 +53,7 @@ export function answerDownload(service: DownloadService, asked: AskedDownload, s
 
 async function answerOffline(service: DownloadService, { url, headers }: AskedDownload): Promise<Reply> {
   const kept = isPrivate(url, headers) ? undefined : await findKept(service.store, url, headers);
-  if (kept) return replyFromStore(service, kept, headers.range);
+  if (kept) return replyFromStore(service, kept, rangeOf(headers));
   service.counter.missing(url);
   // No tool asks again after a 404.
   return { status: 404, headers: { 'content-type': 'text/plain' }, body: textOf('The image store does not have it\n') };
@@ -78,12 +78,30 @@ async function answerOnline(
   if (method === 'HEAD') return counted(await open(plain, false));
 
   const kept = await findKept(store, url, headers);
-  if (kept && isImmutable(url)) return replyFromStore(service, kept, headers.range);
-  const further: Headers = kept ? conditionsOf(kept) : headers.range === undefined ? {} : { range: headers.range };
+  const range = rangeOf(headers);
+  if (kept && !isAskedAgain(url, headers)) return replyFromStore(service, kept, range);
+  const further: Headers = kept ? conditionsOf(kept) : range === undefined ? {} : { range };
   const download = await open({ ...plain, ...further }, false);
-  if (kept && download.status === 304) return replyFromStore(service, kept, headers.range);
-  if (download.status !== 200 || store.isReadOnly || !mayBeKept(download.headers)) return counted(download);
+  if (kept && download.status === 304) return replyFromStore(service, kept, range);
+  if (store.isReadOnly || !canBeKept(url, download)) return counted(download);
   return counted(download, await beginKeeping(store, url, headers, download.headers).catch(() => undefined));
+}
+
+/** Whether the host is asked if what the store has is the same still. */
+function isAskedAgain(url: URL, { 'cache-control': control = '' }: IncomingHttpHeaders): boolean {
+  return !isImmutable(url) || /no-cache/i.test(control);
+}
+
+/** What is kept for good is not asked for again, so it is neither the page of a portal nor a body that may have ended early. */
+function canBeKept(url: URL, { status, headers }: Download): boolean {
+  const { 'content-length': length, 'content-type': type = '' } = headers;
+  if (status !== 200 || !mayBeKept(headers)) return false;
+  return !isImmutable(url) || (length !== undefined && !type.startsWith('text/html'));
+}
+
+/** With If-Range the client wants a part only of the version that it has, so that it is given the whole instead. */
+function rangeOf(headers: IncomingHttpHeaders): string | undefined {
+  return headers['if-range'] === undefined ? headers.range : undefined;
 }
 
 /** What makes a host say that nothing has changed. */
@@ -118,22 +136,28 @@ async function* passOn(
   const settle = async (end: 'commit' | 'abandon'): Promise<void> => {
     const one = kept;
     kept = undefined;
-    await one?.[end]();
+    // Neither a full disk nor a store of another user ends the download.
+    await one?.[end]().catch(() => undefined);
   };
   try {
     for await (const chunk of body) {
       received += chunk.length;
       onBytes(chunk.length);
-      // A full disk does not end the download.
       await kept?.write(chunk).catch(() => settle('abandon'));
       // A client that has everything may ask for it again, or go, before it is told that this is the end.
       if (String(received) === headers['content-length']) await settle('commit');
       yield chunk;
     }
-    await settle('commit');
+    await settle(isWholeBody(headers, received) ? 'commit' : 'abandon');
   } finally {
     await settle('abandon');
   }
+}
+
+/** A body without a length that is not chunked ends with its connection, whatever ended that. */
+function isWholeBody(headers: IncomingHttpHeaders, received: number): boolean {
+  const { 'content-length': length, 'transfer-encoding': encoding = '' } = headers;
+  return length === undefined ? encoding.includes('chunked') : String(received) === length;
 }
 
 async function* textOf(text: string): AsyncGenerator<Buffer, void, undefined> {

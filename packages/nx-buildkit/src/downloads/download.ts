@@ -25,7 +25,18 @@ export async function openDownload(
 ): Promise<Download> {
   const failures = createFailures(context.limits.giveUpAfter, context.onFailure);
   const first = await ask(context, request, failures, signal);
-  return { status: first.statusCode, headers: first.headers, body: resumed(context, request, first, failures, signal) };
+  const body = resumed(context, request, first, failures, signal);
+  return { status: first.statusCode, headers: joined(first.headers), body };
+}
+
+/** With one value for each header: a host may send a header in several lines. https://www.rfc-editor.org/rfc/rfc9110#section-5.3 */
+function joined(headers: Answer['headers']): IncomingHttpHeaders {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) && name !== 'set-cookie' ? value.join(', ') : value,
+    ]),
+  );
 }
 
 async function* resumed(
@@ -46,7 +57,8 @@ async function* resumed(
         sent += chunk.length;
         yield chunk;
       }
-      return;
+      if (isAll(first, request, sent)) return;
+      throw Object.assign(new Error('the answer ended early'), { code: 'UND_ERR_SOCKET' });
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof DownloadError) throw error;
@@ -61,6 +73,13 @@ async function* resumed(
       answer = await ask(context, { ...request, headers }, failures, signal);
     }
   }
+}
+
+/** Whether as many bytes came as the answer announced, which an answer to a later request may not have brought. */
+function isAll({ statusCode, headers }: Answer, { method }: DownloadRequest, sent: number): boolean {
+  const length = headers['content-length'];
+  const hasBody = method === 'GET' && (statusCode === 200 || statusCode === 206);
+  return !hasBody || length === undefined || sent >= Number(length);
 }
 
 /** The answer has begun, so that it has changed since the store got it. */
@@ -105,6 +124,7 @@ async function* restOf(answer: Answer, first: Answer, sent: number, hash: Hash):
     const rest = chunk.subarray(known.length);
     if (rest.length > 0) yield rest;
   }
+  if (before > 0) throw new DownloadError('the host has another file now');
 }
 
 function continues({ statusCode, headers }: Answer, first: Answer, sent: number): boolean {

@@ -6,7 +6,6 @@ it.each([
   'https://files.pythonhosted.org/packages/ab/cd/six-1.17.0-py2.py3-none-any.whl',
   'https://proxy.golang.org/golang.org/x/text/@v/v0.31.0.zip',
   'https://registry.npmjs.org/left-pad/-/left-pad-1.3.0.tgz',
-  'https://github.com/cli/cli/releases/download/v2.83.1/gh_2.83.1_linux_amd64.tar.gz',
   'https://repo1.maven.org/maven2/junit/junit/4.13.2/junit-4.13.2.jar',
   `https://files.example/${'0'.repeat(64)}`,
 ])('%s is for good', (url) => {
@@ -17,6 +16,9 @@ it.each([
   'http://deb.debian.org/debian/dists/trixie/InRelease',
   'https://pypi.org/simple/six/',
   'https://proxy.golang.org/golang.org/x/text/@v/list',
+  'https://proxy.golang.org/golang.org/x/text/@v/v2-dev.info',
+  'https://github.com/neovim/neovim/releases/download/nightly/nvim.tar.gz',
+  'https://packages.example/pool/main/a/a_1.deb',
   'https://registry.npmjs.org/left-pad',
   'https://github.com/cli/cli/archive/refs/heads/trunk.tar.gz',
   'https://repo1.maven.org/maven2/a/b/1.0-SNAPSHOT/b-1.0-SNAPSHOT.jar',

@@ -1,17 +1,17 @@
 /** URLs that always bring the same, by what their hosts promise. */
 const IMMUTABLE: readonly RegExp[] = [
   // Debian and Ubuntu: a file of the pool never changes. https://www.debian.org/doc/debian-policy/ch-controlfields.html#version
-  /\/pool\/.*\.(u?deb|dsc|tar\.\w+)$/,
+  /^https?:\/\/(deb|security)\.debian\.org\/.*\/pool\/.*\.(u?deb|dsc|tar\.\w+)$/,
+  /^https?:\/\/(archive|security|ports)\.ubuntu\.com\/.*\/pool\/.*\.(u?deb|dsc|tar\.\w+)$/,
   // apt's indexes by the digest that the release file names
   /\/by-hash\/SHA\d+\/[0-9a-f]+$/,
   /^https:\/\/files\.pythonhosted\.org\/packages\//,
   // https://go.dev/ref/mod#goproxy-protocol
-  /\/@v\/v[^/]+\.(info|mod|zip)$/,
+  /\/@v\/v\d+\.\d+\.\d+[^/]*\.(info|mod|zip)$/,
   // npm: https://docs.npmjs.com/policies/unpublish forbids a version to be published again
   /\/-\/[^/]+\.tgz$/,
   /^https:\/\/static\.crates\.io\/crates\//,
   /^https:\/\/repo1?\.maven\.(apache\.)?org\/maven2\/.*-\d[^/]*\.(jar|pom|aar|module)(\.(sha1|sha256|sha512|md5|asc))?$/,
-  /^https:\/\/github\.com\/[^/]+\/[^/]+\/releases\/download\//,
   // Anything with a digest in its name
   /[0-9a-f]{64}/,
 ];

@@ -7,6 +7,8 @@ const HARMLESS = new Set([
   'accept-encoding',
   'accept-language',
   'cache-control',
+  // Of cargo, for its index.
+  'cargo-protocol',
   'connection',
   'host',
   'if-match',

@@ -6,7 +6,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ImageStore } from '../image-store/store';
 import { parseDigest, type Digest } from '../oci/digest';
 import { makeFolder, writeFileBeside } from '../util/files/files';
-import { ifMissing } from '../util/files/if-missing';
 import { varyingHeaders } from './keeping';
 
 /** What an URL brought, as the index of the store has it. */
@@ -54,10 +53,11 @@ export async function findKept(
   asked: IncomingHttpHeaders,
 ): Promise<KeptDownload | undefined> {
   const path = indexPath(store, url.href);
-  const kept = parseKept(await readFile(path, 'utf8').catch(ifMissing(undefined)));
+  // A store of another user may not be readable; then the host is asked.
+  const kept = parseKept(await readFile(path, 'utf8').catch(() => undefined));
   if (kept?.url !== url.href) return undefined;
   const isSame = Object.entries(kept.varying).every(([name, value]) => String(asked[name] ?? '') === value);
-  const size = isSame ? (await stat(contentPath(store, kept.digest)).catch(ifMissing(undefined)))?.size : undefined;
+  const size = isSame ? (await stat(contentPath(store, kept.digest)).catch(() => undefined))?.size : undefined;
   if (size !== kept.size) return undefined;
   const now = new Date();
   // A store that cannot be written to is not pruned either.
@@ -82,30 +82,35 @@ function isPairs(value: unknown): value is Readonly<Record<string, string>> {
 }
 
 /**
- * The content of a download. Its end comes only once all of it has turned out to have its digest, so that nobody takes damaged bytes for the file.
+ * The content of a download, or a range of its bytes with the last one included, once all of it has turned out to have its digest: a client that gets
+ * the beginning of a damaged file would ask the host for the rest of it.
  *
- * @param range of bytes, the last one included, that is not verified
  * @throws for damaged content, which is removed
  */
 export async function* readKept(
   store: ImageStore,
-  { digest, size }: KeptDownload,
+  { digest }: KeptDownload,
   range?: { readonly start: number; readonly end: number },
 ): AsyncGenerator<Buffer, void, undefined> {
   const path = contentPath(store, digest);
-  if (range) return yield* createReadStream(path, range) as AsyncIterable<Buffer>;
+  await verify(path, digest);
+  yield* createReadStream(path, range) as AsyncIterable<Buffer>;
+}
+
+/** Files that this process has verified, as they were then. */
+const verified = new Set<string>();
+
+async function verify(path: string, digest: Digest): Promise<void> {
+  const { ino, mtimeMs, size } = await stat(path);
+  const state = `${path} ${ino} ${mtimeMs} ${size}`;
+  if (verified.has(state)) return;
   const hash = createHash('sha256');
-  let held: Buffer | undefined;
-  for await (const chunk of createReadStream(path, { end: Math.max(size - 1, 0) }) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    if (held) yield held;
-    held = chunk;
-  }
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
   if (`sha256:${hash.digest('hex')}` !== digest) {
     await rm(path, { force: true });
     throw new Error(`${path} was damaged, and is removed`);
   }
-  if (held) yield held;
+  verified.add(state);
 }
 
 /**

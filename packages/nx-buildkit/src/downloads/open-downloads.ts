@@ -1,6 +1,7 @@
 import type { DownloadSettings } from '../buildkitd-config/downloads';
 import type { ImageStore } from '../image-store/store';
 import { openConnections } from '../registry/http/connections';
+import type { TlsSettings } from '../registry/hosts/registry-hosts';
 import type { RegistryTables } from '../registry/hosts/registry-tables';
 import { DEFAULT_LIMITS } from '../registry/limits';
 import { environment } from '../util/task-scope';
@@ -48,7 +49,7 @@ export async function openDownloads({
     limits: LIMITS,
     mirrors: settings.mirrors,
     leftOut,
-    tlsOf: (host: string) => tables[host],
+    tlsOf: (host: string) => withVerification(tables[host]),
     onFailure: ({ url }: { readonly url: URL }, words: string) => counter.failed(url.host, words),
   };
   const prefixes = convertedPrefixes(settings);
@@ -62,4 +63,9 @@ export async function openDownloads({
       await connections.close();
     },
   };
+}
+
+/** That a registry is insecure says nothing of what else its host has: RUN takes the certificate for a valid one. */
+function withVerification(table: RegistryTables[string] | undefined): TlsSettings | undefined {
+  return table && { ...table, insecure: false };
 }

@@ -28,15 +28,33 @@ export function hasTlsFromEnvironment(env: Readonly<Record<string, string | unde
  * https://github.com/docker/cli/blob/v28.5.2/cli/context/store/store.go
  */
 async function contextOf(host: string, env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
+  const contexts = await contextsIn('tls', env);
+  return contexts.find(({ host: of }) => fullEndpoint(of) === fullEndpoint(host))?.name;
+}
+
+/** The address of the engine that an endpoint stands for, which can be the name of a context; undefined for an unknown name. */
+export async function engineAddress(
+  endpoint: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
+  if (endpoint.includes('://')) return endpoint;
+  return (await contextsIn('meta', env)).find(({ name }) => name === endpoint)?.host;
+}
+
+/** @param part of the contexts' files that they have to have */
+async function contextsIn(
+  part: 'meta' | 'tls',
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<readonly { readonly name: string; readonly host: string }[]> {
   const contexts = join(dockerConfigFolder(env), 'contexts');
-  const ids = await readdir(join(contexts, 'tls')).catch(ifMissing([]));
-  for (const id of ids.sort()) {
+  const ids = await readdir(join(contexts, part)).catch(ifMissing([]));
+  const read = ids.sort().map(async (id) => {
     const text = await readFile(join(contexts, 'meta', id, 'meta.json'), 'utf8').catch(ifMissing(''));
-    const { Name, Endpoints } = (parseObject(text) ?? {}) as ContextMeta;
-    const address = Endpoints?.docker?.Host;
-    if (Name && address && fullEndpoint(address) === fullEndpoint(host)) return Name;
-  }
-  return undefined;
+    const { Name: name, Endpoints } = (parseObject(text) ?? {}) as ContextMeta;
+    const host = Endpoints?.docker?.Host;
+    return name && host ? [{ name, host }] : [];
+  });
+  return (await Promise.all(read)).flat();
 }
 
 interface ContextMeta {

@@ -10,7 +10,12 @@ import { ownBuilder } from '../../pull/own-builder';
 import { pullSource, type PullSource } from '../../pull/pull-source';
 import { openStore, viewStore, type ImageStore } from '../../image-store/store';
 import { readUserPolicy, type SourcePolicy } from '../closed-world/user-policy';
-import { offlineWithoutDownloads, requireProxyNetwork, type BuildDownloads } from '../downloads/build-downloads';
+import {
+  offlineWithoutDownloads,
+  requireNoRules,
+  requireProxyNetwork,
+  type BuildDownloads,
+} from '../downloads/build-downloads';
 import type { WhoMakes } from '../failure/build-remedy';
 import type { BuildEnvironmentOptions } from '../record/image-record';
 import { withDefaults } from '../../component/defaults';
@@ -94,7 +99,10 @@ export async function openBuildEnvironment(
     readUserPolicy(workspaceRoot),
   ]);
   const { proxy, downloads } = config;
-  if (downloads) requireProxyNetwork(builder);
+  if (downloads) {
+    await requireProxyNetwork(builder);
+    requireNoRules(userPolicy);
+  }
   if (isOffline && !downloads) throw offlineWithoutDownloads();
   return {
     workspaceRoot,

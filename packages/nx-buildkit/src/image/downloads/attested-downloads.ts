@@ -1,4 +1,5 @@
 import { badInput } from '../../errors';
+import { attestationAttributes } from '../../component/flags/attestations';
 import type { BuildSpec } from '../plan/image-spec';
 
 /**
@@ -11,11 +12,7 @@ import type { BuildSpec } from '../plan/image-spec';
  */
 export function withoutProvenance(spec: BuildSpec, hasDownloads: boolean): BuildSpec {
   if (!hasDownloads) return spec;
-  const { provenance = false, extraArgs = [] } = spec;
-  const isAsked =
-    !/^(false|0)$/i.test(String(provenance)) ||
-    extraArgs.some((arg) => /^--provenance(?!=(false|0)$)|^--attest\b.*type=provenance/.test(arg));
-  if (isAsked)
+  if (attestationAttributes(spec.provenance) !== undefined)
     throw badInput(
       'An image cannot have a provenance while RUN downloads through the store: it would name addresses of this machine instead of the hosts',
       'remove the option provenance, or the option downloads of the buildkit-config target',

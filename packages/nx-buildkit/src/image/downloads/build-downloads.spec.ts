@@ -1,4 +1,7 @@
-import { requireProxyNetwork } from './build-downloads';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { requireNoRules, requireProxyNetwork } from './build-downloads';
 
 const builder = {
   driver: 'docker-container',
@@ -10,9 +13,7 @@ it.each([
   ['on this machine', builder],
   ['on this machine by a port', { ...builder, endpoint: 'tcp://127.0.0.1:2375' }],
   ['whose BuildKit has no version', { ...builder, nodes: [{ name: 'b0', platforms: [], buildkit: 'v0.0.0+unknown' }] }],
-])('takes a builder %s', (_, one) => {
-  expect(() => requireProxyNetwork(one)).not.toThrow();
-});
+])('takes a builder %s', (_, one) => expect(requireProxyNetwork(one, {})).resolves.toBeUndefined());
 
 it.each([
   ['another driver', { ...builder, driver: 'kubernetes' as const }, /needs the driver docker-container/],
@@ -27,6 +28,34 @@ it.each([
     { ...builder, nodes: [{ name: 'b0', platforms: [], buildkit: 'v0.30.1' }] },
     /needs BuildKit 0\.31\.0/,
   ],
-])('refuses %s', (_, one, message) => {
-  expect(() => requireProxyNetwork(one)).toThrow(message);
+])('refuses %s', (_, one, message) => expect(requireProxyNetwork(one, {})).rejects.toThrow(message));
+
+it.each([
+  ['ssh://build.example', false],
+  ['unix:///run/user/1000/docker.sock', true],
+])('knows by its context that an engine is at %s', async (Host, isTaken) => {
+  const folder = await mkdtemp(join(tmpdir(), 'docker-config-'));
+  try {
+    await mkdir(join(folder, 'contexts/meta/a'), { recursive: true });
+    const meta = { Name: 'box', Endpoints: { docker: { Host } } };
+    await writeFile(join(folder, 'contexts/meta/a/meta.json'), JSON.stringify(meta));
+    const taken = requireProxyNetwork({ ...builder, endpoint: 'box' }, { DOCKER_CONFIG: folder }).then(
+      () => true,
+      () => false,
+    );
+    expect(await taken).toBe(isTaken);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+it.each([
+  ['DENY', 'http://deb.debian.org/*', false],
+  ['CONVERT', '*', false],
+  ['DENY', 'docker-image://*', true],
+  ['ALLOW', 'https://*', true],
+] as const)('takes a policy that says %s of %s: %s', (action, identifier, isTaken) => {
+  const check = (): void => requireNoRules({ rules: [{ action, selector: { identifier } }] });
+  if (isTaken) expect(check).not.toThrow();
+  else expect(check).toThrow(identifier);
 });

@@ -1,10 +1,13 @@
 import type { BuilderRecord } from '../../builder/model/record';
+import { engineAddress } from '../../builder/observed/engine-endpoint';
 import { describeDownloads, type DownloadTally } from '../../downloads/tally';
 import { openDownloads, type DownloadsSetup, type OpenDownloads } from '../../downloads/open-downloads';
 import { badInput } from '../../errors';
 import { isLoopbackUrl } from '../../registry/hosts/loopback';
 import { maskCredentials } from '../../util/sanitize';
+import { environment } from '../../util/task-scope';
 import { isOlder } from '../../util/tool-version';
+import type { SourcePolicy } from '../closed-world/user-policy';
 
 /** The first BuildKit that leads the requests of RUN through a proxy of its own. https://github.com/moby/buildkit/releases/tag/v0.31.0 */
 const PROXY_NETWORK = '0.31.0';
@@ -18,20 +21,19 @@ export type BuildDownloads = Pick<OpenDownloads, 'rules' | 'restore'>;
  *
  * @throws BuildkitError
  */
-export function requireProxyNetwork({
-  driver,
-  endpoint,
-  nodes,
-}: Pick<BuilderRecord, 'driver' | 'endpoint' | 'nodes'>): void {
+export async function requireProxyNetwork(
+  { driver, endpoint, nodes }: Pick<BuilderRecord, 'driver' | 'endpoint' | 'nodes'>,
+  env = environment(),
+): Promise<void> {
   if (driver !== 'docker-container')
     throw badInput(
       `The option downloads needs the driver docker-container, and the builder has ${driver}`,
       `change the driver of the builder target, ${SWITCH_OFF}`,
     );
-  const elsewhere = [endpoint, ...nodes.map((node) => node.endpoint ?? '')].find(
-    (url) => /^(tcp|ssh):/.test(url) && !isLoopbackUrl(url),
-  );
-  if (elsewhere)
+  const endpoints = [endpoint, ...nodes.flatMap((node) => node.endpoint ?? [])];
+  const addresses = await Promise.all(endpoints.map(async (one) => (await engineAddress(one, env)) ?? one));
+  const elsewhere = addresses.find((address) => !/^(unix|npipe):/.test(address) && !isLoopbackUrl(address));
+  if (elsewhere !== undefined)
     throw badInput(
       `The option downloads needs an engine on this machine, since RUN gets them from a server on its loopback, and ${maskCredentials(elsewhere)} is elsewhere`,
       `build where the engine is, ${SWITCH_OFF}`,
@@ -42,6 +44,24 @@ export function requireProxyNetwork({
       `The option downloads needs BuildKit ${PROXY_NETWORK}, and the builder's node ${old.name} has ${old.buildkit}`,
       `upgrade it, ${SWITCH_OFF}`,
     );
+}
+
+/**
+ * Refuses a source policy with which downloads would be judged otherwise: BuildKit applies no further rule to a request that it has sent elsewhere.
+ * https://github.com/moby/buildkit/blob/v0.34.2/sourcepolicy/engine.go
+ *
+ * @throws BuildkitError
+ */
+export function requireNoRules({ rules = [] }: SourcePolicy): void {
+  const rule = rules.find(
+    ({ action, selector }) => action !== 'ALLOW' && !selector.identifier.startsWith('docker-image://'),
+  );
+  if (rule) {
+    throw badInput(
+      `The source policy has a rule for ${rule.selector.identifier} (${rule.action}), which would not apply to what RUN downloads through the store`,
+      `limit it to docker-image://, ${SWITCH_OFF}`,
+    );
+  }
 }
 
 /** The error of a build that is to have RUN's downloads from the store, into which none come. */
