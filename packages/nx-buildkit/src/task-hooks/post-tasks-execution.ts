@@ -29,9 +29,13 @@ export const postTasksExecution: PostTasksExecution = async (_options, context) 
     const { fetchLocked } = await import('./fetch-locked.ts');
     failures.push(...(await fetchLocked(prefetches, run)));
   }
-  const built = await readBuiltTasks(context);
-  await reportRun(built, context);
-  failures.push(...sharedNames(built).map(describeSharedName));
+  try {
+    const built = await readBuiltTasks(context);
+    await reportRun(built, context);
+    failures.push(...sharedNames(built).map(describeSharedName));
+  } catch (error) {
+    failures.push(describeError(error));
+  }
   failures.push(...failedTasks(context).map((id) => `${id} failed`));
   if (failures.length > 0) throw new Error(failures.join('\n'));
 };

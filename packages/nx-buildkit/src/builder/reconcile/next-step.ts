@@ -67,7 +67,7 @@ function drifted(wanted: Builder, changes: readonly Change[]): BuildkitError {
     failedIn: 'the builder',
     transient: false,
     details: showChanges(changes).join('\n'),
-    remedy: 'run again with --onDrift=recreate; the build cache is kept',
+    remedy: 'nx run buildkit:builder --onDrift=recreate, which keeps the build cache',
   });
 }
 

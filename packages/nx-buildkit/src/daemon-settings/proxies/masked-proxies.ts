@@ -68,11 +68,12 @@ type OnUnreadable = (path: string, why: string) => void;
 
 async function proxiesOfServices(paths: readonly string[], onUnreadable: OnUnreadable): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const path of (await Promise.all(paths.map(filesIn))).flat()) {
+  for (const path of (await Promise.all(paths.map((one) => filesIn(one, onUnreadable)))).flat()) {
     const text = await textOf(path, onUnreadable);
     // https://www.freedesktop.org/software/systemd/man/latest/systemd.unit.html#Specifiers
     found.push(...proxiesIn(/\.(?:conf|service)$/.test(path) ? text.replaceAll('%%', '%') : text));
-    for (const file of (await Promise.all(environmentFilesOf(text).map(filesMatching))).flat()) {
+    const patterns = environmentFilesOf(text);
+    for (const file of (await Promise.all(patterns.map((one) => filesMatching(one, onUnreadable)))).flat()) {
       const variables = parseEnvironmentFile(await textOf(file, onUnreadable));
       found.push(...variables.flatMap(([name, value]) => (NAME.test(name) ? [value] : [])));
     }
@@ -80,15 +81,24 @@ async function proxiesOfServices(paths: readonly string[], onUnreadable: OnUnrea
   return found;
 }
 
-async function filesIn(path: string): Promise<readonly string[]> {
-  const names = await readdir(path).catch(() => undefined);
-  return names?.sort().map((name) => join(path, name)) ?? [path];
+async function filesIn(path: string, onUnreadable: OnUnreadable): Promise<readonly string[]> {
+  const names = await readdir(path).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENOTDIR' ? undefined : noneOf(path, error, onUnreadable),
+  );
+  return names ? [...names].sort().map((name) => join(path, name)) : [path];
+}
+
+function noneOf(folder: string, { code = '' }: NodeJS.ErrnoException, onUnreadable: OnUnreadable): readonly never[] {
+  if (code !== 'ENOENT') onUnreadable(folder, code);
+  return [];
 }
 
 /** @param pattern whose last part may have wildcards */
-async function filesMatching(pattern: string): Promise<readonly string[]> {
+async function filesMatching(pattern: string, onUnreadable: OnUnreadable): Promise<readonly string[]> {
   if (!pattern.includes('*')) return [pattern];
-  const names = await readdir(dirname(pattern)).catch(() => []);
+  const names = await readdir(dirname(pattern)).catch((error: NodeJS.ErrnoException) =>
+    noneOf(dirname(pattern), error, onUnreadable),
+  );
   return names.filter((name) => matchesText(name, basename(pattern))).map((name) => join(dirname(pattern), name));
 }
 

@@ -1,5 +1,4 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { findBuilder } from '../../builder/model/record';
 import { withDefaults } from '../../component/defaults';
 import { EXECUTORS } from '../../component/names';
 import { optionsFor } from '../../component/configurations';
@@ -7,7 +6,9 @@ import type { DockerBuildOptions } from '../../component/options';
 import { badInput } from '../../errors';
 import { buildkitFolder } from '../../image/build/build-environment';
 import { publishImages } from '../../image/release/publish-image';
+import { ownBuilderName } from '../../pull/own-builder';
 import { print } from '../../util/print';
+import { nxRun } from '../nx-run';
 import { environment } from '../../util/task-scope';
 import type { DockerMergeOptions } from '../docker-merge/schema';
 import { runExecutor, type ExecutorResult } from '../run-executor';
@@ -41,7 +42,7 @@ export default function releasePublish(
       ...(newVersion !== undefined && { newVersion }),
       ...(versionScheme !== undefined && { versionScheme }),
       dryRun: options.dryRun === true || env['NX_DRY_RUN'] === 'true',
-      builder: (await findBuilder(buildkitFolder(workspaceRoot, build)))?.name,
+      builder: await ownBuilderName(nxRun(context), buildkitFolder(workspaceRoot, build)),
       env,
       log: print,
     });
