@@ -12,6 +12,7 @@ beforeAll(async () => {
   workspace = await componentWorkspace('e2e-from-engine');
   await docker('pull', '--platform=linux/arm64', `${REGISTRY}/library/alpine:3.20`);
 });
+afterEach(resetHub);
 afterAll(async () => {
   await workspace.destroy();
   await removeImages(BASE, `${REGISTRY}/library/alpine:3.20`);
@@ -119,7 +120,6 @@ it('goes offline with the images of registries, to a machine whose engine does n
   await run('buildkit:store', '--action=import', '--file=base.tar');
   await run('offline:docker-build', '--platform=arm64', '--skip-nx-cache');
   expect(await who('offline')).toBe('five');
-  await resetHub();
 });
 
 it('says by --check that the engine has another image than the locked one', async () => {

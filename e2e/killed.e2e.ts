@@ -67,7 +67,8 @@ it('a container of a killed smoke run goes with the next run', async () => {
   });
   const containers = () => docker('ps', '--all', '--filter', 'name=nx-buildkit-smoke', '--format', '{{.Names}}');
   const nx = workspace.start(['run', 'next:hang'], env);
-  while ((await containers()) === '') await new Promise((resolve) => setTimeout(resolve, 100));
+  while (nx.exitCode === null && (await containers()) === '') await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(nx.exitCode).toBeNull();
   process.kill(-Number(nx.pid), 'SIGKILL');
   await nx;
   expect(await containers()).not.toBe('');

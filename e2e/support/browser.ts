@@ -56,8 +56,8 @@ export async function startBrowser(): Promise<Browser> {
     },
     async close() {
       const ended = new Promise((resolve) => chromium.once('exit', resolve));
-      void devTools.send('Browser.close');
-      await ended;
+      await devTools.send('Browser.close').catch(() => undefined);
+      if (chromium.exitCode === null && chromium.signalCode === null) await ended;
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };

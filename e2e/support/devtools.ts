@@ -32,6 +32,8 @@ export function connectDevTools(commands: Writable, messages: Readable): DevTool
     if (method !== undefined) listeners.get(sessionId)?.(method, params);
     if (id !== undefined) waiting.get(id)?.(message);
   };
+  // The pipe ends with the browser: nothing that was asked will be answered.
+  messages.on('close', () => waiting.forEach((answer) => answer({ error: { message: 'the browser has ended' } })));
   messages.setEncoding('utf8').on('data', (text: string) => {
     const parts = (rest + text).split('\0');
     rest = parts.pop() ?? '';
