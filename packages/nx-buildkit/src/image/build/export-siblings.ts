@@ -7,6 +7,7 @@ import { siblingFolder } from '../../image-store/gc/leftovers';
 import { ownName } from '../../util/files/own-name';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../util/files/temporary-folder';
 import { storeContext } from '../closed-world/policy';
+import { withDownloads } from '../downloads/build-downloads';
 import { isUpstream, type BuildSpec } from '../plan/image-spec';
 import { buildImage } from './build-image';
 import type { PlannedImage, PlannedSibling } from './build-images';
@@ -24,8 +25,9 @@ export type ExportSiblings = (siblings: readonly PlannedSibling[]) => Promise<Co
 
 /** {@link siblingExports}, shared by the builds of a run that are made in the same way. */
 export function exportsInRun(environment: BuildEnvironment): ExportSiblings {
-  const { projects, builder, store, closedWorld, proxyArgs, retries, source } = environment;
-  const way = JSON.stringify([builder.name, builder.endpoint, store.root, closedWorld, proxyArgs, retries, source]);
+  const { projects, builder, store, closedWorld, isOffline, proxyArgs, retries, source } = environment;
+  const settings = [builder.name, builder.endpoint, store.root, closedWorld, isOffline, proxyArgs, retries, source];
+  const way = JSON.stringify(settings);
   return askOnce(projects, `sibling exports ${way}`, () => siblingExports(environment));
 }
 
@@ -54,7 +56,11 @@ function siblingExports(environment: BuildEnvironment): ExportSiblings {
     const [upstream] = isUpstream(spec) ? upstreamImages(spec, bases) : [];
     if (isUpstream(spec)) return upstream ? storeContext(environment.store, upstream) : '';
     const place = { ...quiet, siblings: await exportAll(siblings) };
-    const build = (output: typeof NOWHERE) => buildImage({ ...spec, ...OUT_OF_CACHE, outputs: [output] }, bases, place);
+    const build = async (output: typeof NOWHERE) => {
+      const out = { ...spec, ...OUT_OF_CACHE, outputs: [output] };
+      // BuildKit may have dropped the image from its cache, so that its RUNs download again.
+      return (await withDownloads(quiet, (downloads) => buildImage(out, bases, { ...place, downloads }))).result;
+    };
     const digest = parseDigest((await build(NOWHERE)).digest);
     if (!digest) throw hasNoDigest(spec);
     const layout = environment.store.isReadOnly ? await ownLayout(digest) : layoutOf(environment.store, digest);
