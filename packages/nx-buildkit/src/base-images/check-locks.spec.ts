@@ -3,24 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Puller } from '../pull/puller';
 import { checkComponents } from './check-locks';
-import { formatLock, writeLocks, type LockedImage } from './lock-file';
+import { formatLock, writeLocks } from './lock-file';
+import { lockedImage } from '../../test-data/locked-image';
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'check-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
-const image: LockedImage = {
-  written: 'alpine:3',
-  ref: 'docker.io/library/alpine:3',
-  contextKey: 'alpine:3',
-  platform: 'linux/arm64',
-  role: 'base',
-  indexDigest: `sha256:${'a'.repeat(64)}`,
-  manifestDigest: `sha256:${'b'.repeat(64)}`,
-  configDigest: `sha256:${'c'.repeat(64)}`,
-  size: 1,
-  layers: 1,
-};
+const image = lockedImage('alpine:3');
 
 const check = (root: string) => {
   const puller = { store: { root } } as Puller;

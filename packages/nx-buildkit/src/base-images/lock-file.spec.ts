@@ -1,7 +1,8 @@
 import { lstat, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatLock, lockPath, readLock, writeLocks, type LockedImage } from './lock-file';
+import { formatLock, lockPath, readLock, writeLocks } from './lock-file';
+import { lockedImage } from '../../test-data/locked-image';
 
 const DIST = { keepOthers: false };
 
@@ -11,18 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(folder, '..'), { recursive: true }));
 
-const image = (name: string): LockedImage => ({
-  written: name,
-  ref: `docker.io/library/${name}:1`,
-  contextKey: `${name}:1`,
-  platform: 'linux/arm64',
-  role: 'base',
-  indexDigest: `sha256:${'a'.repeat(64)}`,
-  manifestDigest: `sha256:${'b'.repeat(64)}`,
-  configDigest: `sha256:${'c'.repeat(64)}`,
-  size: 1,
-  layers: 1,
-});
+const image = (name: string) => ({ ...lockedImage(`${name}:1`), written: name });
 
 it('gives the same bytes for the same images in any order', () => {
   expect(formatLock('linux/arm64', [image('b'), image('a')])).toBe(formatLock('linux/arm64', [image('a'), image('b')]));

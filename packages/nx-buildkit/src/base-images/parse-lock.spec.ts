@@ -1,17 +1,7 @@
 import { parseLock } from './parse-lock';
+import { lockedImage } from '../../test-data/locked-image';
 
-const image = {
-  written: 'alpine:3.20',
-  ref: 'docker.io/library/alpine:3.20',
-  contextKey: 'alpine:3.20',
-  platform: 'linux/arm64',
-  role: 'base',
-  indexDigest: `sha256:${'a'.repeat(64)}`,
-  manifestDigest: `sha256:${'b'.repeat(64)}`,
-  configDigest: `sha256:${'c'.repeat(64)}`,
-  size: 1,
-  layers: 1,
-};
+const image = lockedImage('alpine:3.20');
 const lock = (change: object, platform: unknown = 'linux/arm64') =>
   JSON.stringify({ version: 1, platform, images: [{ ...image, ...change }] });
 

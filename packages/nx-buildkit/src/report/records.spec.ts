@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatLock, writeLocks, type LockedImage } from '../base-images/lock-file';
+import { formatLock, writeLocks } from '../base-images/lock-file';
 import { recordPulls, type PullRecord } from '../base-images/pull-history';
 import { reportPath, writeBuildReport, type ReportedBuild } from '../image/record/build-report';
 import { imageKey } from '../image-store/pinned-images';
 import { readRecords } from './records';
+import { lockedImage } from '../../test-data/locked-image';
 
 let root: string;
 beforeEach(async () => {
@@ -14,19 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 const digest = `sha256:${'a'.repeat(64)}` as const;
-const ref = 'docker.io/library/alpine:3.22';
-const image: LockedImage = {
-  written: 'alpine:3.22',
-  ref,
-  contextKey: 'alpine:3.22',
-  platform: 'linux/arm64',
-  role: 'base',
-  indexDigest: digest,
-  manifestDigest: digest,
-  configDigest: digest,
-  size: 1,
-  layers: 1,
-};
+const image = { ...lockedImage('alpine:3.22'), manifestDigest: digest, configDigest: digest };
 const lock = (folder: string) =>
   writeLocks(join(root, folder), new Map([['linux/arm64', formatLock('linux/arm64', [image])]]), { keepOthers: false });
 const target = { project: 'web', root: 'web', target: 'docker-build', options: {} };

@@ -1,18 +1,8 @@
 import { parseNotes } from './notes';
+import { lockedImage } from '../../../test-data/locked-image';
 
 const digest = `sha256:${'a'.repeat(64)}`;
-const image = {
-  written: 'a:1',
-  ref: 'docker.io/library/a:1',
-  contextKey: 'a:1',
-  platform: 'linux/arm64',
-  role: 'base',
-  indexDigest: digest,
-  manifestDigest: digest,
-  configDigest: digest,
-  size: 1,
-  layers: 1,
-};
+const image = { ...lockedImage('a:1'), manifestDigest: digest, configDigest: digest };
 const lock = { version: 1, platform: 'linux/arm64', images: [image] };
 const notes = { version: 1, locks: [{ project: 'gitea', target: 'docker-build', lock }], builder: [] };
 const parse = (value: unknown) => parseNotes(JSON.stringify(value), 'images.tar');
