@@ -3,7 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { transportFailure } from '../registry/http/transport-failure';
 import { isFinal } from '../registry/registry-error';
 import { ask, type Answer, type DownloadContext, type DownloadRequest, type Headers } from './ask';
-import { createFailures, DownloadError, type Failures } from './failures';
+import { createFailures, DownloadError, type Failures, type RequestProblem } from './failures';
+
+/** An answer that was complete by itself, and shorter than the first one announced. */
+const ENDED_EARLY: RequestProblem = { kind: 'broken-off', words: 'broke the connection off' };
 
 /** An answer whose body goes on where a broken connection left it. */
 export interface Download {
@@ -50,6 +53,7 @@ async function* resumed(
   let answer = first;
   let sent = 0;
   for (;;) {
+    let problem = ENDED_EARLY;
     try {
       for await (const chunk of restOf(answer, first, sent, hash)) {
         failures.gotOn();
@@ -58,20 +62,19 @@ async function* resumed(
         yield chunk;
       }
       if (isAll(first, request, sent)) return;
-      throw Object.assign(new Error('the answer ended early'), { code: 'UND_ERR_SOCKET' });
     } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof DownloadError) throw error;
-      const problem = transportFailure(error);
-      failures.note({ url: request.url, isMirror: false }, problem);
-      if (isFinal(problem.kind)) throw failures.last();
-      if (String(sent) === first.headers['content-length']) return;
-      // A part of a file is the client's own affair.
-      if (first.statusCode !== 200) throw new DownloadError(`${request.url.host} ${problem.words}`);
-      await failures.pause(signal);
-      const headers = { ...unconditional(request.headers), ...rangeFrom(first, sent) };
-      answer = await ask(context, { ...request, headers }, failures, signal);
+      if (error instanceof DownloadError && !signal.aborted) throw error;
+      problem = transportFailure(error);
     }
+    signal.throwIfAborted();
+    failures.note({ url: request.url, isMirror: false }, problem);
+    if (isFinal(problem.kind)) throw failures.last();
+    if (String(sent) === first.headers['content-length']) return;
+    // A part of a file is the client's own affair.
+    if (first.statusCode !== 200) throw new DownloadError(`${request.url.host} ${problem.words}`);
+    await failures.pause(signal);
+    const headers = { ...unconditional(request.headers), ...rangeFrom(first, sent) };
+    answer = await ask(context, { ...request, headers }, failures, signal);
   }
 }
 

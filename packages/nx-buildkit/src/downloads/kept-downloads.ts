@@ -6,6 +6,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ImageStore } from '../image-store/store';
 import { parseDigest, type Digest } from '../oci/digest';
 import { makeFolder, writeFileBeside } from '../util/files/files';
+import { isCount, parseObject } from '../util/json';
 import { varyingHeaders } from './keeping';
 
 /** What an URL brought, as the index of the store has it. */
@@ -67,14 +68,10 @@ export async function findKept(
 
 /** @returns undefined for what no index has */
 export function parseKept(text: string | undefined): KeptDownload | undefined {
-  try {
-    const { url, digest: named, size, headers, varying } = JSON.parse(text ?? '') as KeptDownload;
-    const digest = parseDigest(named);
-    const isKept = digest && URL.canParse(url) && Number.isSafeInteger(size) && isPairs(headers) && isPairs(varying);
-    return isKept ? { url, digest, size, headers, varying } : undefined;
-  } catch {
-    return undefined;
-  }
+  const { url, digest: named, size, headers, varying } = (parseObject(text ?? '') ?? {}) as Partial<KeptDownload>;
+  const digest = parseDigest(named);
+  if (!digest || url === undefined || !URL.canParse(url) || !isCount(size)) return undefined;
+  return isPairs(headers) && isPairs(varying) ? { url, digest, size, headers, varying } : undefined;
 }
 
 function isPairs(value: unknown): value is Readonly<Record<string, string>> {
