@@ -9,6 +9,7 @@ module.exports = {
   testMatch: ['<rootDir>/{packages,tools}/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['/dist/'],
+  setupFilesAfterEnv: ['<rootDir>/tools/jest/to-fail-with.ts'],
   // Its exports name no condition that jest asks for.
   moduleNameMapper: { '^unicorn-magic$': '<rootDir>/node_modules/unicorn-magic/node.js' },
   transform: { '^.+\\.[jt]s$': ['@swc/jest', swc] },

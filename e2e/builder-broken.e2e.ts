@@ -107,6 +107,7 @@ describe('what a person has to decide is said', () => {
     const outcome = await stage.builder({ name: OTHER, buildkitdFlags: ['--no-such-flag'] });
     expect(outcome).toMatchObject({ exitCode: 1 });
     expect(outcome.output).toContain('flag provided but not defined: -no-such-flag');
+    expect(outcome.output).toFailWith('NXBK-0307');
     expect(await stage.builder({ name: OTHER })).toMatchObject({ exitCode: 0 });
     expect(await stage.builder({ name: OTHER, remove: 'all' })).toMatchObject({ exitCode: 0 });
   });

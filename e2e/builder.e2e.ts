@@ -145,6 +145,7 @@ describe('drift', () => {
     const impatient = await stage.builder({ ...drifted, waitTimeout: 0 });
     expect(impatient).toMatchObject({ exitCode: 1 });
     expect(impatient.output).toContain('builds still run in it');
+    expect(impatient.output).toFailWith('NXBK-0306');
     const patient = startBuilder(stage.workspace, { name: BUILDER, ...drifted });
     let said = '';
     patient.all?.on('data', (data: Buffer) => (said += String(data)).includes('has to end') && gate.open());

@@ -32,6 +32,7 @@ function expectClearFailure({ exitCode, output }: NxOutcome, message: RegExp): v
 it('names the place of a mistake in a Dockerfile', async () => {
   const outcome = await build('broken', 'FROM alpine:3.20\nRUNN true\n');
   expectClearFailure(outcome, /components\/broken\/Dockerfile:2:1: unknown instruction: RUNN/);
+  expect(outcome.output).toFailWith('NXBK-0401');
 });
 
 it('says at once that a base image does not exist when its own registry says so', async () => {

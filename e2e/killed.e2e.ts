@@ -63,6 +63,7 @@ it('a container of a killed smoke run goes with the next run', async () => {
       'docker-build': { executor: 'nx-buildkit:docker-build', options: { imagePrefix: 'e2e-killed-', version: 'v1' } },
       hang: smoke(['-c', 'echo begun; sleep 600']),
       works: smoke(['-c', 'true']),
+      fails: smoke(['-c', 'exit 3']),
     },
   });
   const containers = () => docker('ps', '--all', '--filter', 'name=nx-buildkit-smoke', '--format', '{{.Names}}');
@@ -74,6 +75,23 @@ it('a container of a killed smoke run goes with the next run', async () => {
   expect(await containers()).not.toBe('');
   expect(await workspace.nx(['run', 'next:works'], env)).toMatchObject({ exitCode: 0 });
   expect(await containers()).toBe('');
+});
+
+it('an image that does not work fails its smoke test, and so does one that is not in the engine', async () => {
+  const failed = await workspace.nx(['run', 'next:fails'], env);
+  expect(failed).toMatchObject({ exitCode: 1 });
+  expect(failed.output).toFailWith('NXBK-0815');
+  await workspace.write('components/pushed/Dockerfile', 'FROM e2e-killed:1\n');
+  await workspace.write('components/pushed/project.json', {
+    name: 'pushed',
+    targets: {
+      'docker-build': { executor: 'nx-buildkit:docker-build', options: { outputs: ['oci'] } },
+      smoke: { executor: 'nx-buildkit:smoke' },
+    },
+  });
+  const missing = await workspace.nx(['run', 'pushed:smoke'], env);
+  expect(missing).toMatchObject({ exitCode: 1 });
+  expect(missing.output).toFailWith('NXBK-0813');
 });
 
 /** The docker buildx below the docker that builds with this test's builder. */

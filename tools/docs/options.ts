@@ -9,6 +9,7 @@ import * as releasePublish from '../../packages/nx-buildkit/src/executors/releas
 import * as report from '../../packages/nx-buildkit/src/executors/report/schema.json';
 import * as smoke from '../../packages/nx-buildkit/src/executors/smoke/schema.json';
 import * as store from '../../packages/nx-buildkit/src/executors/store/schema.json';
+import { prose } from './prose';
 
 /** What a schema.json says of one option. */
 interface Option {
@@ -69,10 +70,4 @@ function exampleOf({ examples: [example] = [] }: Option): string {
 
 function code(value: unknown): string {
   return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
-}
-
-/** Descriptions are plain text but for their code spans. */
-function prose(description = ''): string {
-  const parts = description.split(/(`[^`]*`)/);
-  return parts.map((part) => (part.startsWith('`') ? part : part.replace(/[*<]/g, '\\$&'))).join('');
 }

@@ -1,4 +1,4 @@
-import { badInput, describeError } from './errors';
+import { badInput, BuildkitError, describeError } from './errors';
 
 const verbose = process.env['NX_VERBOSE_LOGGING'];
 afterEach(() => {
@@ -20,7 +20,20 @@ it.each([
 it('shows no trace of an expected failure, whose cause stays with it', () => {
   process.env['NX_VERBOSE_LOGGING'] = 'true';
   const cause = new Error('ENOENT');
-  const failure = badInput('The file x cannot be read', 'create it', { cause });
+  const failure = badInput('NXBK-0402', 'The file x cannot be read', 'create it', { cause });
   expect(failure.cause).toBe(cause);
-  expect(describeError(failure)).toBe('The file x cannot be read (failed in this host)\nWhat to do: create it');
+  expect(describeError(failure)).toBe(
+    [
+      'The file x cannot be read (failed in this host)',
+      'What to do: create it',
+      'More: node_modules/nx-buildkit/docs/troubleshooting.md NXBK-0402',
+    ].join('\n'),
+  );
+});
+
+it('takes from its code what it does not know better', () => {
+  const failure = new BuildkitError({ code: 'NXBK-0501', what: 'm.example refuses connections', failedIn: 'a mirror' });
+  expect(describeError(failure)).toMatch(
+    /^m\.example refuses connections \(failed in a mirror; transient, try again\)\nWhat to do: run it again/,
+  );
 });

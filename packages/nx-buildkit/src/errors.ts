@@ -1,17 +1,19 @@
 import { inspect } from 'node:util';
+import { CODES, describeCode, type Code } from './error-codes/catalogue';
+import type { FailedIn } from './error-codes/error-code';
+export type { FailedIn };
 import { systemFailure } from './system-failure';
 import { printable, sanitize } from './util/sanitize';
 
-/** The process in which something failed; the user looks for the cause there. */
-export type FailedIn = 'this host' | 'the builder' | 'the Docker engine' | 'a mirror' | 'the registry';
-
+/** What an error says beyond what its code stands for. */
 export interface Failure {
+  /** What kind of failure it is, as in docs/troubleshooting.md. */
+  readonly code: Code;
   /** One sentence: what failed, with the place (file, line, host, image). */
   readonly what: string;
-  readonly failedIn: FailedIn;
-  /** True if the same call can succeed later without any change. */
-  readonly transient: boolean;
-  /** What to type or to change. */
+  /** The process in which it failed, if it is not the usual one of the code. */
+  readonly failedIn?: FailedIn;
+  /** What to type or to change, if this place knows better than the code. */
   readonly remedy?: string;
   /** The line of a file of the workspace that is to blame. */
   readonly place?: { readonly file: string; readonly line: number };
@@ -19,43 +21,63 @@ export interface Failure {
   readonly details?: string;
 }
 
+/** A failure that has no code yet. */
+interface Uncoded extends Omit<Failure, 'code'> {
+  readonly failedIn: FailedIn;
+  readonly transient: boolean;
+}
+
 /** The one error that reaches a user: printed by {@link describeError}, never with a stack trace. */
 export class BuildkitError extends Error implements Failure {
   override readonly name = 'BuildkitError';
+  readonly code: Code;
   readonly what: string;
   readonly failedIn: FailedIn;
+  /** True if the same call can succeed later without any change. */
   readonly transient: boolean;
-  readonly remedy?: string;
+  readonly remedy: string;
   readonly place?: Failure['place'];
   readonly details?: string;
 
-  constructor(failure: Failure, options?: ErrorOptions) {
+  constructor(failure: Failure | Uncoded, options?: ErrorOptions) {
     super(printable(failure.what), options);
+    this.code = 'code' in failure ? failure.code : 'NXBK-0001';
+    const { failedIn, transient = false, remedy } = describeCode(this.code);
     this.what = failure.what;
-    this.failedIn = failure.failedIn;
-    this.transient = failure.transient;
-    this.remedy = failure.remedy;
+    this.failedIn = failure.failedIn ?? failedIn;
+    this.transient = 'code' in failure ? transient : failure.transient;
+    this.remedy = failure.remedy ?? remedy;
     this.place = failure.place;
     this.details = failure.details;
   }
 }
 
 /** Bad input found on this host: an option, a file, a Dockerfile. Never worth a retry. */
-export function badInput(what: string, remedy?: string, options?: ErrorOptions): BuildkitError {
-  return new BuildkitError({ what, failedIn: 'this host', transient: false, remedy }, options);
+export function badInput(code: Code, what: string, remedy?: string, options?: ErrorOptions): BuildkitError;
+export function badInput(what: string, remedy?: string, options?: ErrorOptions): BuildkitError;
+export function badInput(...given: (string | ErrorOptions | undefined)[]): BuildkitError {
+  const isCoded = CODES.some((code) => code === given[0]);
+  const [code, what, remedy, options] = (isCoded ? given : ['NXBK-0001', ...given]) as [Code, string, string, object];
+  return new BuildkitError({ code, what, remedy }, options);
 }
 
 /** The text a user sees for any thrown value. `nx --verbose` adds the stack trace of an unexpected one. */
 export function describeError(error: unknown): string {
-  const failure = error instanceof BuildkitError ? error : systemFailure(error);
-  if (!failure) {
-    const message = error instanceof Error ? error.message : String(error);
-    const trace = process.env['NX_VERBOSE_LOGGING'] === 'true' ? `\n${inspect(error)}` : '';
-    return sanitize(`nx-buildkit failed unexpectedly: ${message}${trace}`);
-  }
-  const { what, failedIn, transient, details, remedy } = failure;
+  const { code, what, failedIn, transient, details, remedy } = asBuildkitError(error);
   const lines = [`${what} (failed in ${failedIn}${transient ? '; transient, try again' : ''})`];
   if (details) lines.push(...details.split('\n').map((line) => `  | ${line}`));
-  if (remedy) lines.push(`What to do: ${remedy}`);
+  lines.push(`What to do: ${remedy}`, `More: ${PAGE} ${code}`);
   return sanitize(lines.join('\n'));
+}
+
+/** The page of the package that explains each code. */
+const PAGE = 'node_modules/nx-buildkit/docs/troubleshooting.md';
+
+function asBuildkitError(error: unknown): BuildkitError {
+  if (error instanceof BuildkitError) return error;
+  const failure = systemFailure(error);
+  if (failure) return new BuildkitError(failure, { cause: error });
+  const message = error instanceof Error ? error.message : String(error);
+  const details = process.env['NX_VERBOSE_LOGGING'] === 'true' ? inspect(error) : undefined;
+  return new BuildkitError({ code: 'NXBK-0001', what: `nx-buildkit failed unexpectedly: ${message}`, details });
 }

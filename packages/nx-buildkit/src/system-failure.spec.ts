@@ -35,11 +35,19 @@ describe('systemFailureIn', () => {
     ],
     ['#1 ...\nERROR: mkdir /h/.docker: permission denied', '/h/.docker: permission denied (EACCES)'],
     ['failed to open: open /a: too many open files', '/a: too many open files (EMFILE)'],
-  ])('reads %j', (message, what) => expect(systemFailureIn(message)).toMatchObject({ what, failedIn: 'this host' }));
+  ])('reads %j', (message, what) => expect(systemFailureIn(message)).toMatchObject({ what }));
 
   it.each([
     ['Error response from daemon: write /var/lib/docker/x: no space left on device'],
     ['open /a: no such file or directory'],
     ['permission denied'],
   ])('leaves %j alone', (message) => expect(systemFailureIn(message)).toBeUndefined());
+});
+
+it('has the code of its kind', () => {
+  expect(ofNode('EDQUOT', '/a')).toFailWith('NXBK-0002');
+  expect(ofNode('EACCES', '/a')).toFailWith('NXBK-0003');
+  expect(ofNode('ENOMEM', '/a')).toFailWith('NXBK-0004');
+  expect(ofNode('EIO', '/a')).toFailWith('NXBK-0005');
+  expect(ofNode('ENOENT', '/a')).toFailWith('NXBK-0001');
 });

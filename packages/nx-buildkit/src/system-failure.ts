@@ -1,52 +1,52 @@
+import type { Code } from './error-codes/catalogue';
 import type { Failure } from './errors';
 
 interface SystemError {
-  readonly code: string;
+  readonly errno: string;
   /** The words of strerror(3), which programs in Go print without the code. */
   readonly words: string;
-  readonly remedy: string;
+  readonly code: Code;
+  /** If it differs from that of the code. */
+  readonly remedy?: string;
 }
 
 /** Errors of the operating system whose cause is this host, and not the code that met them. */
 const SYSTEM_ERRORS: readonly SystemError[] = [
+  { errno: 'ENOSPC', words: 'no space left on device', code: 'NXBK-0002' },
   {
-    code: 'ENOSPC',
-    words: 'no space left on device',
-    remedy: 'free space on that disk, or choose a folder on another',
+    errno: 'EDQUOT',
+    words: 'disk quota exceeded',
+    code: 'NXBK-0002',
+    remedy: 'delete files of this user there, or have the quota raised',
   },
-  { code: 'EDQUOT', words: 'disk quota exceeded', remedy: 'delete files of this user there, or have the quota raised' },
   {
-    code: 'EROFS',
+    errno: 'EROFS',
     words: 'read-only file system',
+    code: 'NXBK-0003',
     remedy: 'mount it so that it can be written to, or choose another folder',
   },
+  { errno: 'EACCES', words: 'permission denied', code: 'NXBK-0003' },
+  { errno: 'EPERM', words: 'operation not permitted', code: 'NXBK-0003' },
   {
-    code: 'EACCES',
-    words: 'permission denied',
-    remedy: 'let the user that runs nx read and write it, or choose another folder',
-  },
-  {
-    code: 'EPERM',
-    words: 'operation not permitted',
-    remedy: 'let the user that runs nx read and write it, or choose another folder',
-  },
-  {
-    code: 'EMFILE',
+    errno: 'EMFILE',
     words: 'too many open files',
+    code: 'NXBK-0005',
     remedy: 'raise the limit of open files in this shell: ulimit -n 65536',
   },
   {
-    code: 'ENFILE',
+    errno: 'ENFILE',
     words: 'too many open files in system',
+    code: 'NXBK-0005',
     remedy: 'raise the limit of open files of this host: sysctl fs.file-max',
   },
+  { errno: 'ENOMEM', words: 'cannot allocate memory', code: 'NXBK-0004' },
+  { errno: 'EIO', words: 'input/output error', code: 'NXBK-0005' },
   {
-    code: 'ENOMEM',
-    words: 'cannot allocate memory',
-    remedy: 'give this host more memory, or let fewer tasks run at once: nx --parallel',
+    errno: 'ESTALE',
+    words: 'stale file handle',
+    code: 'NXBK-0005',
+    remedy: 'mount the network file system of that folder again',
   },
-  { code: 'EIO', words: 'input/output error', remedy: 'check what the kernel reports about that disk: dmesg' },
-  { code: 'ESTALE', words: 'stale file handle', remedy: 'mount the network file system of that folder again' },
 ];
 
 /**
@@ -56,7 +56,7 @@ const SYSTEM_ERRORS: readonly SystemError[] = [
  */
 export function systemFailure(error: unknown): Failure | undefined {
   const { code, path, syscall } = Object(error) as Partial<NodeJS.ErrnoException>;
-  const known = SYSTEM_ERRORS.find((candidate) => candidate.code === code);
+  const known = SYSTEM_ERRORS.find(({ errno }) => errno === code);
   return known && failureOf(known, path ?? `A call of ${syscall}`);
 }
 
@@ -79,6 +79,6 @@ const GO_PATH_ERROR = new RegExp(
   'im',
 );
 
-function failureOf({ code, words, remedy }: SystemError, subject: string): Failure {
-  return { what: `${subject}: ${words} (${code})`, failedIn: 'this host', transient: false, remedy };
+function failureOf({ errno, words, code, remedy }: SystemError, subject: string): Failure {
+  return { code, what: `${subject}: ${words} (${errno})`, remedy };
 }

@@ -23,6 +23,7 @@ const check = (root: string) => {
 it('reports an image without a lock', async () => {
   const [result] = await check(folder);
   expect(result?.errors.map(({ what }) => what)).toEqual(['docker.io/library/alpine:3 (linux/arm64) is not locked']);
+  expect(result?.errors[0]).toFailWith('NXBK-0704');
 });
 
 it('does not report as an image that is not right what keeps it from being checked', async () => {

@@ -102,7 +102,7 @@ async function checkImage(
 }
 
 function wrong(what: string, remedy: string): BuildkitError {
-  return new BuildkitError({ what, failedIn: 'this host', transient: false, remedy });
+  return new BuildkitError({ code: 'NXBK-0704', what, remedy });
 }
 
 /** An image of several stages or platforms fails once for the reader. */

@@ -117,6 +117,7 @@ describe('an image that no Dockerfile shows', () => {
       return take(wanted, from);
     };
     await expect(build(lock, {}, { by })).rejects.toThrow('names 21 images besides those of the Dockerfile');
+    await expect(build(lock, {}, { by })).rejects.toFailWith('NXBK-0705');
     expect(fetched).toEqual([]);
     const needed = () => [extra('quay.io/x:0')];
     expect(await build(lock, { needed })).toHaveLength(21);
@@ -138,4 +139,5 @@ it("fails when what the Dockerfile asks for is not its registry's own", async ()
     throw new PullError('moved', ref, 'not its own');
   };
   await expect(build([locked('alpine:3.20', 'a')], {}, { by })).rejects.toThrow('not its own');
+  await expect(build([locked('alpine:3.20', 'a')], {}, { by })).rejects.toFailWith('NXBK-0702');
 });

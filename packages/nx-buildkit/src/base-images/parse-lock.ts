@@ -21,7 +21,7 @@ export function parseLock(text: string, path: string): BaseImageLock {
   if (lock?.version === 1 && isPlatform(lock.platform) && images.every((image) => image !== undefined)) {
     return { version: 1, platform: lock.platform, images };
   }
-  throw badInput(`${path} is not a lock of base images`, 'delete it and run prefetch again');
+  throw badInput('NXBK-0703', `${path} is not a lock of base images`);
 }
 
 /** @returns undefined for a value that prefetch never writes */

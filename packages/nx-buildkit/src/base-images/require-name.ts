@@ -65,7 +65,6 @@ async function askFor(puller: Puller, image: Image, ref: string, options: PullOp
   if (puller.builder) return (await pullImage(puller, image, options)).indexDigest;
   return resolveTag(puller, ref, options).catch((error: unknown) => {
     if (!(error instanceof RegistryError) || error.kind === 'not-found') throw error;
-    const { what, failedIn, transient, remedy } = error;
-    throw new BuildkitError({ what: `${what} (${why})`, failedIn, transient, remedy }, { cause: error });
+    throw new BuildkitError({ ...error, what: `${error.what} (${why})` }, { cause: error });
   });
 }

@@ -87,10 +87,6 @@ function ofStage(
 function named(written: string, platform: string, role: ImageRole): BaseImage {
   const reference = parseReference(written);
   const ref = normalizeReference(written);
-  if (!reference || !ref)
-    throw badInput(
-      `${written} is not an image reference`,
-      'write it as a Dockerfile would: alpine:3.20, quay.io/argoproj/argocd:v3.2.0',
-    );
+  if (!reference || !ref) throw badInput('NXBK-0403', `${written} is not an image reference`);
   return { written, ref, contextKey: contextKey(reference), platform, role };
 }

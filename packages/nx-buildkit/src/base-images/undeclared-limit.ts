@@ -12,7 +12,7 @@ export const MOST_UNDECLARED = 20;
 export function checkUndeclared(count: number, namedBy: string): void {
   if (count <= MOST_UNDECLARED) return;
   throw badInput(
+    'NXBK-0705',
     `${namedBy} names ${count} images besides those of the Dockerfile; the maximum is ${MOST_UNDECLARED}`,
-    'keep only the images that the build needs in extraImages of the prefetch target, and run prefetch again',
   );
 }

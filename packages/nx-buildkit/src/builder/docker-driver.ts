@@ -1,6 +1,5 @@
 import { buildxVersion, inspectBuilder } from '../buildx/builders';
 import { engineHoldsIndexes } from '../docker/info';
-import { START_DOCKER } from '../docker/failure';
 import { BuildkitError } from '../errors';
 import { inspectedNodes } from './observed/inspect-output';
 import { emulatedByKernel } from './model/platform-support';
@@ -44,19 +43,16 @@ export async function engineBuilder(endpoint: string): Promise<BuilderRecord> {
 
 function noEngine(endpoint: string, details?: string): BuildkitError {
   return new BuildkitError({
+    code: 'NXBK-0204',
     what: `The Docker engine at ${endpoint} does not answer`,
-    failedIn: 'the Docker engine',
-    transient: true,
     details,
-    remedy: START_DOCKER,
   });
 }
 
 function classicStore(endpoint: string): BuildkitError {
   return new BuildkitError({
+    code: 'NXBK-0209',
     what: `The Docker engine at ${endpoint} has the classic image store, which accepts neither base images from the image store of nx-buildkit nor several platforms`,
-    failedIn: 'the Docker engine',
-    transient: false,
     remedy: [
       'either switch to the containerd image store: {"features": {"containerd-snapshotter": true}} in daemon.json and a restart of Docker',
       '(images of the classic store then stay on disk but are not shown),',

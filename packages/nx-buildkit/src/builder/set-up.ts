@@ -116,6 +116,7 @@ function refuseTlsFromEnvironment({ driver, nodes }: WantedOptions, endpoint: st
   const certificates = env['DOCKER_CERT_PATH'] ?? dockerConfigFolder(env);
   const files = ['ca', 'cert', 'key'].map((name) => `${name}=${certificates}/${name}.pem`);
   throw badInput(
+    'NXBK-0305',
     `buildx cannot create a builder on ${env['DOCKER_HOST']} with certificates from ${certificates}`,
     `put both into a context, which is then used, and run again: docker context create buildkit --docker "host=${env['DOCKER_HOST']},${files.join(',')}"`,
   );
@@ -128,7 +129,7 @@ async function checkCertificates({ nodes }: Builder): Promise<void> {
       const path = node.driverOpts[option];
       if (path === undefined) continue;
       await access(path, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
-        throw badInput(`Node ${node.name}: ${option} cannot be read: ${path} (${error.code})`, undefined, {
+        throw badInput('NXBK-0305', `Node ${node.name}: ${option} cannot be read: ${path} (${error.code})`, undefined, {
           cause: error,
         });
       });

@@ -39,6 +39,7 @@ it('takes a wildcard in a prefix, and none in a mirror', () => {
   const prefix = 'https://github.example/*/releases/';
   expect(downloadSettings({ prefixes: [prefix] })).toEqual({ prefixes: [prefix], mirrors: {} });
   expect(() => downloadSettings({ mirrors: { [prefix]: [] } })).toThrow(/not a prefix/);
+  expect(() => downloadSettings({ mirrors: { [prefix]: [] } })).toFailWith('NXBK-1003');
 });
 
 it("switches BuildKit's proxy on, and gives the builder this machine's network", () => {

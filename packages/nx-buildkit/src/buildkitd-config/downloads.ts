@@ -40,7 +40,7 @@ function requirePrefix(prefix: string, option: string, mayHaveWildcard: boolean)
     (mayHaveWildcard || !prefix.includes('*'));
   if (isPrefix) return;
   throw badInput(
+    'NXBK-1003',
     `The option downloads.${option} has ${JSON.stringify(prefix.replace(/\/\/[^/]*@/, '//***@'))}, which is not a prefix of URLs`,
-    'write it with http:// or https:// and a slash at its end, without a login: "https://packages.example.com/files/"',
   );
 }

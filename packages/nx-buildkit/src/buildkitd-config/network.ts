@@ -26,6 +26,7 @@ export function chooseNetwork(
 ): ChosenNetwork {
   if (hasDownloads && asked === 'bridge') {
     throw badInput(
+      'NXBK-1001',
       'The option downloads needs a builder in the network of this machine, since RUN gets them from a server on its loopback',
       'remove the option network of the builder target, or set it to "host"; a builder in a cluster cannot have downloads',
     );

@@ -37,6 +37,7 @@ test('links are made again each time', async () => {
 
 test('files that are not there are named, with the task that writes them', async () => {
   await expect(requireBuildkitConfig(dir)).rejects.toThrow('There is no buildkitd.toml in');
+  await expect(requireBuildkitConfig(dir)).rejects.toFailWith('NXBK-0104');
   await writeBuildkitConfig(dir, toml, { proxy, links: [] });
   expect(await requireBuildkitConfig(dir)).toMatchObject({ toml });
 });

@@ -89,8 +89,8 @@ export async function requireBuildkitConfig(outputPath: string): Promise<Buildki
   const files = await readBuildkitConfig(outputPath);
   if (files) return files;
   throw badInput(
+    'NXBK-0104',
     `There is no buildkitd.toml in ${relative(process.cwd(), outputPath) || outputPath} that this machine has made`,
-    'run the task that writes it: nx run buildkit:config --skip-nx-cache',
   );
 }
 

@@ -14,6 +14,7 @@ test('raw TOML is merged last: tables by key, arrays and values whole', () => {
 
 test('broken TOML is named with line and column', () => {
   expect(() => rendered('debug = true\n[worker\n')).toThrow(/^Option "config", line 2, column \d+: /);
+  expect(() => rendered('debug = true\n[worker\n')).toFailWith('NXBK-0103');
 });
 
 describe('what BuildKit would ignore or refuse is refused', () => {

@@ -24,9 +24,14 @@ function parseRaw(raw: string): TomlTable {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const [reason = ''] = error.message.split('\n');
-    throw badInput(`Option "config", line ${error.line}, column ${error.column}: ${reason}`, 'correct the TOML', {
-      cause: error,
-    });
+    throw badInput(
+      'NXBK-0103',
+      `Option "config", line ${error.line}, column ${error.column}: ${reason}`,
+      'correct the TOML',
+      {
+        cause: error,
+      },
+    );
   }
 }
 

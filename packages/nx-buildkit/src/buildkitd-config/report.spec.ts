@@ -16,9 +16,9 @@ test('a row for each setting, in columns', () => {
 });
 
 test("a mirror's answer stands in its row", () => {
-  const [found] = withHealth([row], [{ mirror, state: 'silent', finding: 'silent for 3 s' }]);
-  expect(found).toEqual({ ...row, probe: { state: 'silent', finding: 'silent for 3 s' } });
-  expect(renderReport(found ? [found] : [])).toContain('option "mirrors"  WARNING: silent for 3 s');
+  const [found] = withHealth([row], [{ mirror, state: 'silent', code: 'NXBK-0502', finding: 'silent for 3 s' }]);
+  expect(found).toEqual({ ...row, probe: { state: 'silent', code: 'NXBK-0502', finding: 'silent for 3 s' } });
+  expect(renderReport(found ? [found] : [])).toContain('option "mirrors"  WARNING: silent for 3 s (NXBK-0502)');
 });
 
 test('says when nothing was found', () => {

@@ -29,6 +29,6 @@ export function renderReport(report: readonly SettingOutcome[]): string {
     .join('\n');
 }
 
-function remark({ state, finding, remedy }: HostHealth): string {
-  return state === 'well' ? finding : `WARNING: ${[finding, remedy].filter(Boolean).join('; ')}`;
+function remark({ finding, code, remedy }: HostHealth): string {
+  return code === undefined ? finding : `WARNING: ${[finding, remedy].filter(Boolean).join('; ')} (${code})`;
 }

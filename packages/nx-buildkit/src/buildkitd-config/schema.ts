@@ -175,6 +175,7 @@ function ruleOf(key: string, rule: Exclude<Rule, Kind | { readonly list: Rule }>
   if (found) return found;
   const place = at.length === 0 ? 'buildkitd.toml' : `[${at.join('.')}]`;
   throw badInput(
+    'NXBK-0103',
     `buildkitd.toml: BuildKit does not know the key ${JSON.stringify(key)} in ${place}`,
     `correct the option "config"; known there: ${Object.keys(rule.table).join(', ')}`,
   );
@@ -186,5 +187,5 @@ function table(value: unknown, at: readonly string[]): object {
 }
 
 function wrong(at: readonly string[], expected: string) {
-  return badInput(`buildkitd.toml: ${at.join('.')} must be ${expected}`, 'correct the option it comes from');
+  return badInput('NXBK-0103', `buildkitd.toml: ${at.join('.')} must be ${expected}`);
 }

@@ -55,9 +55,8 @@ export async function pruneInPod(
   const outcome = await askCluster(namespace, 'exec', pod, '--', 'buildctl', 'prune', ...args);
   if (outcome.exitCode === 0) return outcome.stdout.trim().split('\n').at(-1)?.replace(/\s+/g, ' ') ?? '';
   throw new BuildkitError({
+    code: 'NXBK-0309',
     what: `Pruning the build cache of pod ${pod} failed`,
-    failedIn: 'the builder',
-    transient: true,
     details: whyNoAnswer(outcome),
   });
 }

@@ -1,19 +1,20 @@
-import { START_DOCKER } from '../docker/failure';
-import { BuildkitError, type FailedIn } from '../errors';
+import type { Code } from '../error-codes/catalogue';
+import type { FailedIn } from '../error-codes/error-code';
+import { BuildkitError } from '../errors';
 import type { Outcome } from '../process/run';
-import { REGISTRY_REMEDIES } from '../registry/registry-error';
-import { isTransient, registryFailure, type RegistryFailureKind } from './registry-failure';
+import { REGISTRY_CODES, registryFailure } from './registry-failure';
 
-/** Kinds that only this code can detect, and whether they are transient; the others come from buildx's words. */
-const OURS = {
-  stalled: true,
-  interrupted: false,
-  'has-triggers': false,
-  moved: false,
-  'only-builder': false,
-} as const;
+/** Most kinds come from buildx's words; the others only this code can detect. */
+const CODES = {
+  ...REGISTRY_CODES,
+  stalled: 'NXBK-0503',
+  interrupted: 'NXBK-0006',
+  'has-triggers': 'NXBK-0520',
+  moved: 'NXBK-0702',
+  'only-builder': 'NXBK-0520',
+} as const satisfies Readonly<Record<string, Code>>;
 
-export type PullFailureKind = RegistryFailureKind | keyof typeof OURS;
+export type PullFailureKind = keyof typeof CODES;
 
 /** Why an image could not be stored although no registry failed, or why the builder could not provide it. */
 export class PullError extends BuildkitError {
@@ -26,9 +27,9 @@ export class PullError extends BuildkitError {
   ) {
     super(
       {
+        code: CODES[kind],
         what: `${ref}: ${reason}`,
-        failedIn: FAILED_IN[kind] ?? 'the registry',
-        transient: kind in OURS ? OURS[kind as keyof typeof OURS] : isTransient(kind as RegistryFailureKind),
+        failedIn: FAILED_IN[kind],
         remedy: REMEDY[kind],
       },
       options,
@@ -36,30 +37,13 @@ export class PullError extends BuildkitError {
   }
 }
 
-const FAILED_IN: Partial<Record<PullFailureKind, FailedIn>> = {
-  'disk-full': 'this host',
-  'bad-reference': 'this host',
-  'no-engine': 'the Docker engine',
-  interrupted: 'this host',
-  'only-builder': 'this host',
-  stalled: 'the builder',
-  'has-triggers': 'the builder',
-};
+/** Where it failed, and what helps, when the builder pulls. */
+const FAILED_IN: Partial<Record<PullFailureKind, FailedIn>> = { stalled: 'the builder', 'has-triggers': 'the builder' };
 
 const REMEDY: Partial<Record<PullFailureKind, string>> = {
-  'not-found': REGISTRY_REMEDIES['not-found'],
-  'no-such-platform': 'build for a platform that the image has, or choose another base image',
-  denied: REGISTRY_REMEDIES.denied,
-  certificate: REGISTRY_REMEDIES.certificate,
   'disk-full': 'free some disk, or move the image store with the option storeDir; what was pulled so far is kept',
   'bad-reference': 'correct the reference in the Dockerfile',
-  'no-engine': START_DOCKER,
-  'wrong-bytes': REGISTRY_REMEDIES['wrong-bytes'],
   'has-triggers': 'pull it from this host, which runs none: leave out pullFrom',
-  'only-builder': 'leave out pullFrom, where this host reaches the registry too',
-  moved: 'run the prefetch target with --refresh, which locks what the tag means today',
-  stalled: REGISTRY_REMEDIES.stalled,
-  'rate-limited': REGISTRY_REMEDIES['rate-limited'],
 };
 
 /** Turns the end of a buildx call that did not succeed into an error. */

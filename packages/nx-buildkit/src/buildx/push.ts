@@ -1,5 +1,5 @@
 import { BuildkitError } from '../errors';
-import { isTransient, loginToPush, registryFailure } from './registry-failure';
+import { loginToPush, REGISTRY_CODES, registryFailure } from './registry-failure';
 import { run } from '../process/run';
 import { buildx } from '../docker/command';
 
@@ -21,9 +21,8 @@ export async function pushImage(source: string, tags: readonly string[], builder
   if (outcome.exitCode === 0) return;
   const { kind, message } = registryFailure(outcome.stderr);
   throw new BuildkitError({
+    code: REGISTRY_CODES[kind],
     what: `Pushing ${tags.join(', ')} failed`,
-    failedIn: 'the registry',
-    transient: isTransient(kind),
     details: message,
     ...(kind === 'denied' && { remedy: loginToPush(tags[0] ?? '') }),
   });

@@ -1,4 +1,5 @@
-import { isTransient, registryFailure } from './registry-failure';
+import { describeCode } from '../error-codes/catalogue';
+import { REGISTRY_CODES, registryFailure } from './registry-failure';
 
 describe('registryFailure', () => {
   it.each([
@@ -49,7 +50,7 @@ describe('registryFailure', () => {
     ['ERROR: something new', 'unknown', true],
   ])('%s', (stderr, kind, transient) => {
     expect(registryFailure(stderr).kind).toBe(kind);
-    expect(isTransient(registryFailure(stderr).kind)).toBe(transient);
+    expect(describeCode(REGISTRY_CODES[registryFailure(stderr).kind]).transient ?? false).toBe(transient);
   });
 
   it('is done at once with what a registry says at length, and keeps the end, where the cause is', () => {

@@ -1,22 +1,26 @@
+import type { Code } from '../error-codes/catalogue';
 import { maskCredentials } from '../util/sanitize';
 import { registryOf } from '../oci/reference';
 import { NO_ENGINE } from '../docker/failure';
 
-/** The kind of failure between buildx and a registry, from buildx's error text. */
-export type RegistryFailureKind =
-  | 'not-found'
-  | 'no-such-platform'
-  | 'denied'
-  | 'token'
-  | 'rate-limited'
-  | 'server-error'
-  | 'unreachable'
-  | 'certificate'
-  | 'wrong-bytes'
-  | 'disk-full'
-  | 'bad-reference'
-  | 'no-engine'
-  | 'unknown';
+/** What each kind of failure between buildx and a registry is to the user. The kind comes from buildx's error text. */
+export const REGISTRY_CODES = {
+  'not-found': 'NXBK-0510',
+  'no-such-platform': 'NXBK-0519',
+  denied: 'NXBK-0511',
+  token: 'NXBK-0505',
+  'rate-limited': 'NXBK-0504',
+  'server-error': 'NXBK-0505',
+  unreachable: 'NXBK-0501',
+  certificate: 'NXBK-0512',
+  'wrong-bytes': 'NXBK-0506',
+  'disk-full': 'NXBK-0002',
+  'bad-reference': 'NXBK-0403',
+  'no-engine': 'NXBK-0204',
+  unknown: 'NXBK-0505',
+} as const satisfies Readonly<Record<string, Code>>;
+
+export type RegistryFailureKind = keyof typeof REGISTRY_CODES;
 
 export interface RegistryFailure {
   readonly kind: RegistryFailureKind;
@@ -58,17 +62,6 @@ const PATTERNS: readonly (readonly [RegistryFailureKind, RegExp])[] = [
   ],
 ];
 
-/** Permanent failures. Everything else, including unknown failures, is transient. */
-const PERMANENT: ReadonlySet<RegistryFailureKind> = new Set([
-  'not-found',
-  'no-such-platform',
-  'denied',
-  'certificate',
-  'disk-full',
-  'bad-reference',
-  'no-engine',
-]);
-
 /** @param stderr all that buildx printed; its error is the line that begins with `ERROR:`, which is not always the last one */
 export function registryFailure(stderr: string): RegistryFailure {
   const lines = stderr
@@ -88,10 +81,6 @@ const LONGEST_MESSAGE = 16_384;
 function shortened(message: string): string {
   if (message.length <= LONGEST_MESSAGE) return message;
   return `${message.slice(0, LONGEST_MESSAGE / 2)} … ${message.slice(-LONGEST_MESSAGE / 2)}`;
-}
-
-export function isTransient(kind: RegistryFailureKind): boolean {
-  return !PERMANENT.has(kind);
 }
 
 /** What to do if a registry does not accept an image of this name. */

@@ -14,10 +14,8 @@ export async function readDockerfileText(
 ): Promise<string | undefined> {
   if (dockerfile === undefined) return undefined;
   return readFile(resolve(workspaceRoot, dockerfile), 'utf8').catch((error: Error) => {
-    throw badInput(
-      `The Dockerfile ${dockerfile} cannot be read: ${error.message}`,
-      'create it, or correct the option dockerfile of the docker-build target',
-      { cause: error },
-    );
+    throw badInput('NXBK-0402', `The Dockerfile ${dockerfile} cannot be read: ${error.message}`, undefined, {
+      cause: error,
+    });
   });
 }

@@ -22,5 +22,6 @@ test.each(['Base:local', 'base:local:1', `base@sha256:${'0'.repeat(64)}`, '', 'p
   '%j is refused',
   (pattern) => {
     expect(() => namesEngineImage([pattern], 'docker.io/library/base:local')).toThrow('is not an image reference');
+    expect(() => namesEngineImage([pattern], 'docker.io/library/base:local')).toFailWith('NXBK-0403');
   },
 );

@@ -18,6 +18,7 @@ export function namesEngineImage(patterns: readonly string[], ref: string): bool
     const normalized = normalizeReference(pattern.replaceAll('*', 'x'));
     if (normalized === undefined || /@|\*\*/.test(pattern)) {
       throw badInput(
+        'NXBK-0403',
         `The option fromEngine has ${pattern}, which is not an image reference`,
         'write it as in a Dockerfile, without a digest: acme/base:local, or with *: acme/*:local',
       );

@@ -23,6 +23,7 @@ export function checkLockOption(
   );
   if (lock === undefined || lock === ofTarget) return;
   throw badInput(
+    'NXBK-0405',
     `The option lock cannot be ${String(lock)} on the command line alone`,
     'set it in the options of the target docker-build: in project.json, or in nx.json for all projects',
   );

@@ -46,6 +46,7 @@ describe('componentSettings', () => {
     expect(() => componentSettings({ target: 'a', targets: { b: {} } }, gitea, none)).toThrow(
       'both target and targets',
     );
+    expect(() => componentSettings({ target: 'a', targets: { b: {} } }, gitea, none)).toFailWith('NXBK-0405');
   });
 
   it('builds each of several stages', () => {

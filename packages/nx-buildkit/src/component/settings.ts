@@ -57,12 +57,17 @@ export function componentSettings(
   const ofDockerfile = [options.dockerfile, options.target, options.targets];
   if (options.image !== undefined && ofDockerfile.some((option) => option !== undefined)) {
     throw badInput(
+      'NXBK-0405',
       `${component.project} gives both an upstream image (${options.image}) and a Dockerfile`,
       'remove image, or remove dockerfile, target and targets',
     );
   }
   if (options.target !== undefined && options.targets) {
-    throw badInput(`${component.project} gives both target and targets`, 'keep targets, which holds any number');
+    throw badInput(
+      'NXBK-0405',
+      `${component.project} gives both target and targets`,
+      'keep targets, which holds any number',
+    );
   }
   const { context = component.root } = options;
   const generator = sbomGenerator(options.sbom);
@@ -113,6 +118,7 @@ export function valueSources(
   if (file instanceof Error) {
     if (unset.length === 0) return { env };
     throw badInput(
+      'NXBK-0407',
       `The env file cannot be read: ${file.message}`,
       `create it, set ${unset.join(', ')} in the environment, or correct the option envFile`,
     );
@@ -120,9 +126,14 @@ export function valueSources(
   try {
     return { env, envFile: parseEnvFile(file, env) };
   } catch (error) {
-    throw badInput(`The env file ${envFile} cannot be read: ${(error as Error).message}`, 'correct that line', {
-      cause: error,
-    });
+    throw badInput(
+      'NXBK-0407',
+      `The env file ${envFile} cannot be read: ${(error as Error).message}`,
+      'correct that line',
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -134,7 +145,7 @@ export function valueSources(
 export function workspacePath(path: string, option: string): string {
   const normalized = posix.normalize(path.replaceAll('\\', '/')).replace(/(?<=.)\/$/, '');
   if (isOutside(normalized)) {
-    throw badInput(`The option ${option} leaves the workspace: ${path}`, 'give a path relative to the workspace');
+    throw badInput('NXBK-0406', `The option ${option} leaves the workspace: ${path}`);
   }
   return normalized;
 }

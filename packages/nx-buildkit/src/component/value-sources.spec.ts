@@ -10,6 +10,7 @@ it('takes an env file that is not there for empty where the environment has all 
 
 it('asks for a missing env file, or for what it would give', () => {
   expect(() => valueSources(OPTIONS, MISSING, { A: '1' })).toThrow('The env file cannot be read');
+  expect(() => valueSources(OPTIONS, MISSING, { A: '1' })).toFailWith('NXBK-0407');
   try {
     valueSources(OPTIONS, MISSING, { A: '1' });
   } catch (error) {

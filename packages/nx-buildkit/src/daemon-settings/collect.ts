@@ -109,7 +109,10 @@ async function from(path: string, read: (path: string) => Source, option?: strin
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof BuildkitError && !option) return unusable('its settings', path, error.what);
     if (code === undefined) throw error;
-    if (option) throw badInput(`${path} cannot be read: ${code}`, `correct the option "${option}"`, { cause: error });
+    if (option)
+      throw badInput('NXBK-0101', `${path} cannot be read: ${code}`, `correct the option "${option}"`, {
+        cause: error,
+      });
     return code === 'ENOENT' || code === 'ENOTDIR' ? {} : unusable('its settings', path, `cannot be read: ${code}`);
   }
 }

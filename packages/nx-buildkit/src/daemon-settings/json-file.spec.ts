@@ -88,6 +88,7 @@ describe('a file is decoded as dockerd decodes it', () => {
 
   test('bytes that are not text are refused', async () => {
     await expect(read(Buffer.from([0x7b, 0xff, 0x80]))).rejects.toThrow('is not text in UTF-8');
+    await expect(read(Buffer.from([0x7b, 0xff, 0x80]))).rejects.toFailWith('NXBK-0101');
   });
 
   test('10 MB are refused', async () => {

@@ -37,7 +37,11 @@ export class JsonFile {
   static async read(path: string): Promise<JsonFile> {
     const bytes = await readFile(path);
     if (bytes.length > MAX_BYTES) {
-      throw badInput(`${path} has ${bytes.length} bytes: that is not a settings file of Docker`, 'name another file');
+      throw badInput(
+        'NXBK-0101',
+        `${path} has ${bytes.length} bytes: that is not a settings file of Docker`,
+        'name another file',
+      );
     }
     return JsonFile.parse(path, decode(bytes, path));
   }
@@ -93,6 +97,7 @@ export class JsonFile {
 
   private wrong(offset: number, expected: string) {
     return badInput(
+      'NXBK-0101',
       `${this.path}:${position(this.text, offset)}: ${expected}`,
       'correct the file; nothing was written',
     );
@@ -114,7 +119,7 @@ function tree(text: string, errors: ParseError[], path: string): Node | undefine
     return parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   } catch (error) {
     if (error instanceof RangeError)
-      throw badInput(`${path}: nested too deeply for a settings file`, undefined, { cause: error });
+      throw badInput('NXBK-0101', `${path}: nested too deeply for a settings file`, undefined, { cause: error });
     throw error;
   }
 }
@@ -124,7 +129,7 @@ function decode(bytes: Buffer, path: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw badInput(`${path} is not text in UTF-8`, 'save it as UTF-8');
+    throw badInput('NXBK-0101', `${path} is not text in UTF-8`, 'save it as UTF-8');
   }
 }
 

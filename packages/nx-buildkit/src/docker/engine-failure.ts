@@ -1,3 +1,5 @@
+import { describeCode } from '../error-codes/catalogue';
+
 /** How the engine begins what it answers. */
 const FROM_ENGINE = /error response from daemon: /i;
 
@@ -45,10 +47,6 @@ const REMEDIES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** For anything else that the engine says. */
-const SEE_LOG =
-  "the engine's log says more: `journalctl --unit=docker`, or `docker desktop logs`; try `docker run --rm hello-world`";
-
 /**
  * What helps against a failure of the engine itself, as opposed to one of docker, buildx or the program in a container.
  *
@@ -59,5 +57,5 @@ export function engineRemedy(message: string): string | undefined {
   const answers = message.split('\n').filter((line) => FROM_ENGINE.test(line) && !ENDED_BY_ITSELF.test(line));
   const [answer] = answers;
   if (answer === undefined) return undefined;
-  return REMEDIES.find(([pattern]) => pattern.test(answer))?.[1] ?? SEE_LOG;
+  return REMEDIES.find(([pattern]) => pattern.test(answer))?.[1] ?? describeCode('NXBK-0206').remedy;
 }

@@ -44,7 +44,7 @@ describe('dockerFailure', () => {
     (stderr) =>
       expect(dockerFailure({ exitCode: 1, stdout: '', stderr }, 'Starting builder b', 'the builder')).toMatchObject({
         failedIn: 'the builder',
-        remedy: undefined,
+        code: 'NXBK-0207',
       }),
   );
 
@@ -59,9 +59,9 @@ describe('dockerFailure', () => {
   });
 
   it('reports an interruption as one, with any output of docker', () => {
-    expect(text({ ended: 'aborted', stderr: 'error during connect: got SIGTERM' })).toBe(
-      'Starting builder b was interrupted (failed in this host; transient, try again)',
-    );
+    const said = text({ ended: 'aborted', stderr: 'error during connect: got SIGTERM' });
+    expect(said).toMatch(/^Starting builder b was interrupted \(failed in this host\)\nWhat to do: run it again/);
+    expect(said).toFailWith('NXBK-0006');
   });
 
   it('says that no answer came, and how to see why', () => {
@@ -92,5 +92,16 @@ describe('dockerFailure', () => {
 
   it('shows the last words of the tool without credentials', () => {
     expect(text({ stderr: 'ERROR: proxy http://me:secret@p:1 refused' })).toContain('| ERROR: proxy http://***@p:1');
+  });
+
+  it('has the code of its kind', () => {
+    expect(text({ exitCode: undefined, startError: 'spawn docker ENOENT' })).toFailWith('NXBK-0201');
+    expect(text({ stderr: 'docker: unknown command: docker buildx' })).toFailWith('NXBK-0202');
+    expect(text({ stderr: 'permission denied while trying to connect to the docker API' })).toFailWith('NXBK-0203');
+    expect(text({ stderr: 'error during connect: refused' })).toFailWith('NXBK-0204');
+    expect(text({ exitCode: undefined, ended: 'timeout' })).toFailWith('NXBK-0205');
+    expect(text({ stderr: 'ERROR: Error response from daemon: network corp not found' })).toFailWith('NXBK-0206');
+    expect(text({ stderr: 'ERROR: failed to list workers: EOF' })).toFailWith('NXBK-0207');
+    expect(text({ exitCode: undefined, signal: 'SIGKILL' })).toFailWith('NXBK-0004');
   });
 });

@@ -44,10 +44,7 @@ export function resolveBaseImages(input: DiscoveryInput): BaseImages {
     const { line, column } = error.place ?? { line: 1, column: 1 };
     const { file = 'Dockerfile' } = input;
     const what = `${file}:${line}:${column}: ${shortened(error.message)}`;
-    throw new BuildkitError(
-      { what, failedIn: 'this host', transient: false, remedy: error.remedy, place: { file, line } },
-      { cause: error },
-    );
+    throw new BuildkitError({ code: 'NXBK-0401', what, remedy: error.remedy, place: { file, line } }, { cause: error });
   }
 }
 

@@ -11,7 +11,7 @@ export function canBuild(findings: readonly Finding[]): boolean {
 export function findingsTable(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ check }) => check.length));
   const lines = findings.map((finding) => {
-    const remedy = finding.status === 'ok' ? '' : ` → ${finding.remedy}`;
+    const remedy = finding.status === 'ok' ? '' : ` → ${finding.remedy} (${finding.code})`;
     return `${MARKS[finding.status]}  ${finding.check.padEnd(width)}  ${finding.what}${remedy}`;
   });
   return [...lines, summary(findings)].join('\n');

@@ -28,7 +28,11 @@ export async function runChecks(
   const found = await endingWithin(processes, () =>
     Promise.all(
       Object.entries(checks()).map(async ([check, look]) => {
-        const late = warn(`no answer within ${limit / 1_000} s`, 'fix what is silent, then nx run buildkit:doctor');
+        const late = warn(
+          'NXBK-1301',
+          `no answer within ${limit / 1_000} s`,
+          'fix what is silent, then nx run buildkit:doctor',
+        );
         const remarks = await Promise.race([settled(look), sleep(limit, [late], { ref: false })]);
         return remarks.map((remark): Finding => ({ check, ...remark }));
       }),

@@ -41,6 +41,7 @@ export function requireInferredCaching(
 
 function replaced(task: string, field: string): Error {
   return badInput(
+    'NXBK-1101',
     `The "${field}" that project.json or nx.json gives ${task} replace those of nx-buildkit, so that Nx would cache what is not true`,
     `begin the list with "...", which keeps them (Nx 23), or delete it; or set "cache": false`,
   );

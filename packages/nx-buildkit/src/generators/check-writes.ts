@@ -18,8 +18,8 @@ export function checkWrites(tree: Tree): void {
  */
 export function checkPath({ root }: Tree, path: string): void {
   const paths = [path, realPath(root, path)];
-  if (paths.some(isOutside)) throw badInput(`${path} is outside the workspace, so nothing is written`);
-  if (paths.some(isKept)) throw badInput(`${path} belongs to git or Nx, so nothing is written`);
+  if (paths.some(isOutside)) throw badInput('NXBK-1202', `${path} is outside the workspace, so nothing is written`);
+  if (paths.some(isKept)) throw badInput('NXBK-1202', `${path} belongs to git or Nx, so nothing is written`);
 }
 
 /** Some file systems ignore case. */

@@ -14,6 +14,7 @@ export function mergeTargets(tree: Tree, name: string, added: Readonly<Record<st
     const { options, ...merged } = { ...targets[target], ...configuration, ...targets[target] };
     if (merged.command !== undefined || merged.executor !== configuration.executor) {
       throw badInput(
+        'NXBK-1201',
         `${name} has a target ${target} that runs something else`,
         'rename it, or choose other names for the targets of images by the options of nx-buildkit in nx.json',
       );

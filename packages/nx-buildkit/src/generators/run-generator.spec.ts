@@ -38,6 +38,7 @@ it.each(['..', '.git'])('writes nothing through a link to %s', async (target) =>
   const tree = new FsTree(workspace, false);
   const body = () => tree.write('link/new/x', '');
   await expect(runGenerator(tree, OPTIONS, body)).rejects.toThrow(/so nothing is written/);
+  await expect(runGenerator(tree, OPTIONS, body)).rejects.toFailWith('NXBK-1202');
   expect(await readdir(root)).toEqual(['workspace']);
 });
 

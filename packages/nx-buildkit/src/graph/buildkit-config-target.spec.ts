@@ -22,12 +22,14 @@ test('its outputs leave the records of other tasks in the same folder alone', ()
 test('what a probe has decided is never cached', () => {
   expect(buildkitConfigTarget({ probe: 'drop' }).cache).toBe(false);
   expect(() => checkCaching({ probe: 'drop' }, context({ cache: true }))).toThrow('the mirrors that answered once');
+  expect(() => checkCaching({ probe: 'drop' }, context({ cache: true }))).toFailWith('NXBK-1101');
 });
 
 test.each(['$(id)', '`id`', 'a"b', 'a;b', '%PATH%', 'a\nb'])(
   'a path that a shell would read otherwise is refused: %j',
   (daemonJson) => {
     expect(() => settingsInput({ daemonJson })).toThrow('cannot be an input of Nx');
+    expect(() => settingsInput({ daemonJson })).toFailWith('NXBK-1102');
   },
 );
 

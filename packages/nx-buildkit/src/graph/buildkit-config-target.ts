@@ -34,7 +34,7 @@ export function settingsInput({ daemonJson, certsDir }: SettingsPlaces): { reado
   const places = Object.entries({ daemonJson, certsDir }).filter(([, path]) => path !== undefined);
   const words = places.map(([option, path = '']) => {
     if (!/^[\p{L}\d_./\\:@+ -]+$/u.test(path))
-      throw badInput(`Option "${option}": ${JSON.stringify(path)} cannot be an input of Nx`);
+      throw badInput('NXBK-1102', `Option "${option}": ${JSON.stringify(path)} cannot be an input of Nx`);
     return ` "${option}=${path}"`;
   });
   return { runtime: `node ${REGISTER}-e "require('${PROGRAM}')"${words.join('')}` };
@@ -49,6 +49,7 @@ export function checkCaching(options: BuildkitConfigOptions, { target, nxJsonCon
   if (!target?.cache) return;
   if (options.probe === 'drop') {
     throw badInput(
+      'NXBK-1101',
       'Option "probe": drop in a cached target would freeze the mirrors that answered once',
       'set "cache": false on the target',
     );
@@ -56,6 +57,7 @@ export function checkCaching(options: BuildkitConfigOptions, { target, nxJsonCon
   const input = JSON.stringify(settingsInput(options));
   if (!JSON.stringify([target.inputs, nxJsonConfiguration?.namedInputs]).includes(input)) {
     throw badInput(
+      'NXBK-1101',
       "The target is cached, but Docker's settings are not among its inputs: a change of them would go unnoticed",
       `add to the target's "inputs": ${input}`,
     );

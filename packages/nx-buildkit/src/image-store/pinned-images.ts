@@ -47,6 +47,7 @@ async function imagesOfFile(file: string): Promise<readonly PinnedImage[]> {
     });
   } catch (error) {
     throw badInput(
+      'NXBK-0605',
       `${file}, which may name images of the store, is not JSON: ${(error as Error).message}`,
       'delete it, or run prefetch there again',
       { cause: error },

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from './store';
@@ -24,6 +24,11 @@ async function makeOpen(path: string): Promise<void> {
 }
 
 describe('openStore', () => {
+  it('names what is in the way of its folder', async () => {
+    await writeFile(join(root, 'file'), '');
+    await expect(openStore('file', root)).rejects.toFailWith('NXBK-0601');
+  });
+
   it('keeps what a user pulled to that user, in a default folder that is there already too', async () => {
     await openStore(undefined, '/');
     expect([await modeOf('nx-buildkit'), await modeOf('nx-buildkit/images')]).toEqual(['700', '700']);

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { badInput } from '../errors';
+import { describeCode } from '../error-codes/catalogue';
+import { badInput, BuildkitError } from '../errors';
 import { systemFailure } from '../system-failure';
 import { sweepStore } from './sweep-store';
 import { makeFolder, writeFileBeside } from '../util/files/files';
@@ -55,10 +56,18 @@ export async function openStore(dir: string | undefined, workspaceRoot: string):
       if ((await contentOf(join(root, name))) !== content) await writeFileBeside(join(root, name), content);
     }
   } catch (error) {
-    const { what, remedy } = systemFailure(error) ?? { what: (error as Error).message, remedy: 'make it a folder' };
-    throw badInput(
-      `The image store ${root} cannot be used: ${what}`,
-      `${remedy}; the option storeDir says where the image store is`,
+    const failure = systemFailure(error) ?? {
+      code: 'NXBK-0601',
+      what: (error as Error).message,
+      remedy: 'make it a folder',
+    };
+    const { remedy = describeCode(failure.code).remedy } = failure;
+    throw new BuildkitError(
+      {
+        ...failure,
+        what: `The image store ${root} cannot be used: ${failure.what}`,
+        remedy: `${remedy}; the option storeDir says where the image store is`,
+      },
       { cause: error },
     );
   }
@@ -103,6 +112,7 @@ function contentOf(path: string): Promise<string | undefined> {
 export function requireWritable({ root, isReadOnly }: ImageStore, missing?: string): void {
   if (!isReadOnly) return;
   throw badInput(
+    'NXBK-0601',
     missing === undefined
       ? `The image store ${root} cannot be written to`
       : `${missing} is not whole in the image store ${root}, which cannot be written to`,

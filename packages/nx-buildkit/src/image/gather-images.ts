@@ -75,6 +75,7 @@ async function planSibling(
 
 function inCircle(projects: readonly string[]): Error {
   return badInput(
+    'NXBK-0812',
     `The images of these projects are built from each other in a circle: ${projects.join(' → ')}`,
     'take a reference out of one of their Dockerfiles or buildContexts',
   );

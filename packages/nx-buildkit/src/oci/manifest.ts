@@ -80,16 +80,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** The remedy for bytes that no registry sends. */
-export const NOT_OF_A_REGISTRY = 'look at what answers instead of the registry: a mirror, a proxy or a login page';
-
 /** @param kind the expected kind of document */
 export function invalidDocument(what: string, kind: string, text: string): BuildkitError {
   return new BuildkitError({
+    code: 'NXBK-0506',
     what: `What came for ${what} is not a valid ${kind}`,
-    failedIn: 'the registry',
-    transient: true,
-    remedy: NOT_OF_A_REGISTRY,
     details: text.slice(0, 300),
   });
 }

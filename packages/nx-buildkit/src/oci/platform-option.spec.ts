@@ -25,6 +25,8 @@ describe('canonicalPlatform', () => {
   it.each(['', 'linux', 'arm65', 'linux/arm64/v8/x', 'linux/arm64/$(x)', 'local', '--push'])('refuses %j', (text) =>
     expect(() => canonicalPlatform(text)).toThrow(`"${text}" is not a platform`),
   );
+
+  it('says how a platform is written', () => expect(() => canonicalPlatform('arm65')).toFailWith('NXBK-0404'));
 });
 
 describe('canonicalPlatforms', () => {

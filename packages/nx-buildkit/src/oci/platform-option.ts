@@ -69,8 +69,5 @@ export function platformSuffix(platform: string): string {
 }
 
 function notAPlatform(text: string): Error {
-  return badInput(
-    `"${text}" is not a platform`,
-    'write it like linux/arm64, arm64, linux/arm/v7 or, several at once, arm64,amd64',
-  );
+  return badInput('NXBK-0404', `"${text}" is not a platform`);
 }

@@ -9,6 +9,6 @@ import { BuildkitError } from '../errors';
  */
 export async function pause(ms: number): Promise<void> {
   await sleep(ms, undefined, { signal: interruption }).catch(() => {
-    throw new BuildkitError({ what: 'Interrupted while waiting', failedIn: 'this host', transient: true });
+    throw new BuildkitError({ code: 'NXBK-0006', what: 'Interrupted while waiting' });
   });
 }

@@ -6,8 +6,8 @@ import type { Descriptor } from '../oci/manifest';
 import { digestOf } from '../registry/testing/image';
 import { serve, type TestServer } from '../registry/testing/serve';
 import { hostOf, QUICK, useSetting } from '../registry/testing/set-up';
-import { pullImage } from './pull-image';
-import { openPuller } from './puller';
+import { pullImage, resolveTag } from './pull-image';
+import { openPuller, type Puller } from './puller';
 import type { Digest } from '../oci/digest';
 
 const setting = useSetting();
@@ -79,6 +79,7 @@ describe('which manifest comes', () => {
     const layer = layerOf();
     tag(index(manifest(AMD64, [layer])));
     await expect(pull()).rejects.toMatchObject({ kind: 'no-such-platform' });
+    await expect(pull()).rejects.toFailWith('NXBK-0519');
     expect(setting.registry.asked.join()).not.toContain(layer.digest);
   });
 
@@ -204,4 +205,9 @@ describe('a large layer', () => {
     );
     expect(await (await pull('linux/arm64', server.host)).has(layer)).toBe(LONG_RANGE);
   });
+});
+
+test('a tag cannot be resolved by the builder alone', async () => {
+  const puller = { builder: {} } as Puller;
+  await expect(resolveTag(puller, 'docker.io/library/alpine:3.20')).rejects.toFailWith('NXBK-0520');
 });

@@ -42,9 +42,9 @@ function isNowhere(error: unknown): boolean {
 function withEngineHint(error: unknown, ref: string): unknown {
   if (!(error instanceof BuildkitError)) return error;
   const name = familiarReference(parseReference(ref) ?? { domain: '', path: ref });
-  const { what, failedIn, transient } = error;
+  const { code, what, failedIn } = error;
   const remedy = `the Docker engine of this machine has an image of this name. To build on that one, set "fromEngine": ["${name}"] in the options of docker-build; if a project of this workspace builds it, name that by "project:NAME" in buildContexts; otherwise push it to a registry`;
-  return new BuildkitError({ what, failedIn, transient, remedy }, { cause: error });
+  return new BuildkitError({ code, what, failedIn, remedy }, { cause: error });
 }
 
 /**

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { RegistryClient, RegistryClientOptions } from './client';
+import type { Code } from '../error-codes/catalogue';
 import { openRegistryClient } from './open-client';
 import { RegistryError, type RegistryFailureKind } from './registry-error';
 import type { RegistryHost } from './hosts/registry-hosts';
@@ -10,6 +11,8 @@ export interface HostHealth {
   readonly state: 'well' | 'ill' | 'dead' | 'silent';
   /** The same in words. */
   readonly finding: string;
+  /** What its failure is; it is well without one. */
+  readonly code?: Code;
   /** The cause if it is on this machine: the login that Docker lacks, the program that keeps it, a proxy, or a certificate. */
   readonly remedy?: string;
 }
@@ -96,12 +99,12 @@ export async function imagesAt(client: RegistryClient, host: RegistryHost, refs:
   return { held: those('held'), lacking: those('lacking') };
 }
 
-function healthOf({ failure: { kind, asked, reason, host }, failedIn, remedy }: RegistryError): HostHealth {
-  if (failedIn === 'this host') return { state: 'ill', finding: reason, ...(remedy && { remedy }) };
+function healthOf({ failure: { kind, asked, reason, host }, code, failedIn, remedy }: RegistryError): HostHealth {
+  if (failedIn === 'this host') return { state: 'ill', finding: reason, code, remedy };
   if (kind === 'denied') {
-    return { state: 'ill', finding: `wants a login: ${reason}`, remedy: `docker login ${host}` };
+    return { state: 'ill', finding: `wants a login: ${reason}`, code, remedy: `docker login ${host}` };
   }
-  if (asked === 'token') return { state: 'ill', finding: `gives no token: ${reason}` };
-  if (kind === 'silent') return { state: 'silent', finding: reason };
-  return { state: DEAD.has(kind) ? 'dead' : 'ill', finding: reason };
+  if (asked === 'token') return { state: 'ill', finding: `gives no token: ${reason}`, code };
+  if (kind === 'silent') return { state: 'silent', finding: reason, code };
+  return { state: DEAD.has(kind) ? 'dead' : 'ill', finding: reason, code };
 }

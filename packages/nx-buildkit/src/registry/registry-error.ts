@@ -1,37 +1,35 @@
-import { BuildkitError, type FailedIn } from '../errors';
-import { NOT_OF_A_REGISTRY } from '../oci/manifest';
+import { describeCode, type Code } from '../error-codes/catalogue';
+import { BuildkitError } from '../errors';
 
 /** What is asked of a registry. */
 export type Asked = 'token' | 'manifest' | 'blob' | 'ping';
 
-/** Transient failures: the same request may succeed later. */
-export type TransientKind =
-  | 'unreachable'
-  | 'silent'
-  | 'stalled'
-  | 'broken-off'
-  | 'rate-limited'
-  | 'server-error'
-  | 'wrong-bytes'
-  | 'not-a-registry'
-  | 'helper-failed';
+/** What each kind of failure is to the user. Those whose code is transient may succeed when the same request is repeated; the others are final. */
+const CODES = {
+  unreachable: 'NXBK-0501',
+  silent: 'NXBK-0502',
+  stalled: 'NXBK-0503',
+  'broken-off': 'NXBK-0501',
+  'rate-limited': 'NXBK-0504',
+  'server-error': 'NXBK-0505',
+  'wrong-bytes': 'NXBK-0506',
+  'not-a-registry': 'NXBK-0506',
+  'helper-failed': 'NXBK-0507',
+  credentials: 'NXBK-0508',
+  'no-such-host': 'NXBK-0509',
+  'not-found': 'NXBK-0510',
+  denied: 'NXBK-0511',
+  certificate: 'NXBK-0512',
+  'certificate-file': 'NXBK-0513',
+  'no-tls': 'NXBK-0514',
+  'proxy-login': 'NXBK-0515',
+  'proxy-setting': 'NXBK-0516',
+  'schema-1': 'NXBK-0517',
+  'too-large': 'NXBK-0518',
+  refused: 'NXBK-0518',
+} as const satisfies Readonly<Record<string, Code>>;
 
-/** Permanent failures. */
-export type FinalKind =
-  | 'no-such-host'
-  | 'not-found'
-  | 'denied'
-  | 'certificate'
-  | 'certificate-file'
-  | 'no-tls'
-  | 'proxy-login'
-  | 'proxy-setting'
-  | 'credentials'
-  | 'schema-1'
-  | 'too-large'
-  | 'refused';
-
-export type RegistryFailureKind = TransientKind | FinalKind;
+export type RegistryFailureKind = keyof typeof CODES;
 
 /** How one request to one host failed. */
 export interface RegistryFailure {
@@ -48,21 +46,6 @@ export interface RegistryFailure {
   readonly remedy?: string;
 }
 
-const FINAL: Readonly<Record<FinalKind, true>> = {
-  'no-such-host': true,
-  'not-found': true,
-  denied: true,
-  certificate: true,
-  'certificate-file': true,
-  'no-tls': true,
-  'proxy-login': true,
-  'proxy-setting': true,
-  credentials: true,
-  'schema-1': true,
-  'too-large': true,
-  refused: true,
-};
-
 /** One request that did not bring what was asked for. */
 export class RequestFailure extends Error {
   constructor(
@@ -73,8 +56,8 @@ export class RequestFailure extends Error {
   }
 }
 
-export function isFinal(kind: RegistryFailureKind): kind is FinalKind {
-  return kind in FINAL;
+export function isFinal(kind: RegistryFailureKind): boolean {
+  return !describeCode(CODES[kind]).transient;
 }
 
 /** Why a pull failed at a registry. */
@@ -92,10 +75,10 @@ export class RegistryError extends BuildkitError {
   ) {
     super(
       {
+        code: CODES[failure.kind],
         what: `${ref}: ${failure.reason}${detail}`,
-        failedIn: FAILED_HERE[failure.kind] ?? (failure.isMirror ? 'a mirror' : 'the registry'),
-        transient: !isFinal(failure.kind),
-        remedy: failure.remedy ?? REMEDY[failure.kind],
+        ...(failure.isMirror && !failedHere(failure.kind) && { failedIn: 'a mirror' }),
+        remedy: failure.remedy,
       },
       options,
     );
@@ -106,34 +89,7 @@ export class RegistryError extends BuildkitError {
   }
 }
 
-const FAILED_HERE: Partial<Record<RegistryFailureKind, FailedIn>> = {
-  'certificate-file': 'this host',
-  'proxy-login': 'this host',
-  'proxy-setting': 'this host',
-  credentials: 'this host',
-  'helper-failed': 'this host',
-};
-
-/** By kind of failure, unless the failure has a remedy of its own. */
-export const REGISTRY_REMEDIES = {
-  'not-found': 'check the name and the tag of the image',
-  denied:
-    'docker login to that registry, and check the name of the image: many registries answer like this when there is none',
-  certificate:
-    "put the registry's CA into /etc/docker/certs.d/<host>/ca.crt, or set SSL_CERT_FILE to a bundle that holds it",
-  'certificate-file':
-    'fix the file, or take it out of what names it: certs.d of Docker, ca or keypair of buildkitd.toml, or SSL_CERT_FILE',
-  'no-tls': 'list the registry in insecure-registries of Docker, or set http = true for it in buildkitd.toml',
-  'proxy-login': 'write the user name and password into the proxy variable: http://user:password@proxy:port',
-  'proxy-setting':
-    'write it as http://proxy:port, or http://user:password@proxy:port with %40 for an @ of the password, and so on',
-  'no-such-host': 'check the name of the registry in the reference, and the name servers of this machine',
-  'schema-1': 'push the image again with a current Docker: its manifest has the retired format of 2015',
-  'wrong-bytes': NOT_OF_A_REGISTRY,
-  'not-a-registry': NOT_OF_A_REGISTRY,
-  'rate-limited': 'docker login, or configure a mirror: the registry limits anonymous pulls',
-  silent: 'take the silent host out of the mirrors, or raise giveUpAfter where the network is only slow',
-  stalled: 'raise stallTimeout where the network is only slow',
-} as const satisfies Partial<Record<RegistryFailureKind, string>>;
-
-const REMEDY: Partial<Record<RegistryFailureKind, string>> = REGISTRY_REMEDIES;
+/** Whether a failure is one of this machine, whoever was asked. */
+function failedHere(kind: RegistryFailureKind): boolean {
+  return describeCode(CODES[kind]).failedIn === 'this host';
+}

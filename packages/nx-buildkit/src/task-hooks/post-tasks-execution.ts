@@ -43,8 +43,8 @@ export const postTasksExecution: PostTasksExecution = async (_options, context) 
 function describeSharedName({ name, tasks }: SharedName): string {
   return describeError(
     badInput(
+      'NXBK-0814',
       `${tasks.join(' and ')} made different images of the name ${name}, which now is that of the last one`,
-      'give each of them tags of its own, or run them apart',
     ),
   );
 }

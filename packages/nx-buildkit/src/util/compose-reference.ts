@@ -46,6 +46,7 @@ export function piecesOf(text: string): readonly Piece[] {
 export function checkNesting(depth: number): void {
   if (depth > DEEPEST_NESTING) {
     throw badInput(
+      'NXBK-1204',
       `Variables are nested more than ${DEEPEST_NESTING} deep, as in \${A:-\${B:-…}}`,
       'nest fewer of them',
     );

@@ -6,7 +6,7 @@ import { badInput } from '../errors';
  * @throws BuildkitError for quotes that do not belong there
  */
 export function csvFields(line: string): readonly string[] {
-  if (line === '') throw badInput('A value of comma-separated fields is empty');
+  if (line === '') throw badInput('NXBK-0405', 'A value of comma-separated fields is empty');
   const fields: string[] = [];
   for (let rest: string | undefined = line; rest !== undefined;) {
     const field: Field = rest.startsWith('"') ? quotedField(rest) : bareField(rest);
@@ -64,6 +64,7 @@ function quotedField(text: string): Field {
 function wrongQuotes(field: string): Error {
   const [name = ''] = field.split(/[=",]/);
   return badInput(
+    'NXBK-0405',
     `The field ${JSON.stringify(name)} of comma-separated fields has a quotation mark too many or too few`,
   );
 }

@@ -29,8 +29,13 @@ export async function configFiles(path: string): Promise<Readonly<Record<string,
 
 async function read(file: string, namedBy: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw badInput(`${namedBy}: ${file} cannot be read (${error.code})`, 'run the buildkit:config target again', {
-      cause: error,
-    });
+    throw badInput(
+      'NXBK-0104',
+      `${namedBy}: ${file} cannot be read (${error.code})`,
+      'run the buildkit:config target again',
+      {
+        cause: error,
+      },
+    );
   });
 }

@@ -48,13 +48,19 @@ export function desiredBuilder(options: WantedOptions, surroundings: HostSetting
   const nodes = (options.nodes ?? [{}]).map((node, index) =>
     wantedNode(node, validName(node.name ?? `${name}${index}`, `nodes[${index}].name`), options, surroundings),
   );
-  if (nodes.length === 0) throw badInput('Option "nodes" is empty', 'leave it out for a builder of one node');
+  if (nodes.length === 0)
+    throw badInput('NXBK-0301', 'Option "nodes" is empty', 'leave it out for a builder of one node');
   const twice = nodes.find(({ name: of }, index) => nodes.findIndex((node) => node.name === of) < index);
-  if (twice) throw badInput(`Two nodes are named ${twice.name}`);
+  if (twice) throw badInput('NXBK-0301', `Two nodes are named ${twice.name}`);
   const same = nodes.find(
     ({ endpoint }, i) => endpoint !== undefined && nodes.findIndex((n) => n.endpoint === endpoint) < i,
   );
-  if (same) throw badInput(`Two nodes have the endpoint ${same.endpoint}`, 'give each node an endpoint of its own');
+  if (same)
+    throw badInput(
+      'NXBK-0301',
+      `Two nodes have the endpoint ${same.endpoint}`,
+      'give each node an endpoint of its own',
+    );
   return { name, driver, nodes };
 }
 
@@ -65,7 +71,7 @@ function wantedNode(node: NodeOptions, name: string, options: WantedOptions, fro
   const common = { name, platforms: node.platforms ?? [] };
   const driverOpts = { ...options.driverOpts, ...node.driverOpts };
   if ('image' in driverOpts || 'network' in driverOpts) {
-    throw badInput('"image" and "network" are options of their own', 'take them out of "driverOpts"');
+    throw badInput('NXBK-0301', '"image" and "network" are options of their own', 'take them out of "driverOpts"');
   }
   switch (driver) {
     case 'remote':
@@ -92,6 +98,7 @@ function wantedNode(node: NodeOptions, name: string, options: WantedOptions, fro
 
 function noNetwork(): BuildkitError {
   return badInput(
+    'NXBK-0301',
     'Option "network" does nothing for driver kubernetes, whose pods have the network of the cluster',
     'leave it out; what the builder has to reach, such as a mirror, needs an address that pods reach',
   );
@@ -110,12 +117,13 @@ function absolutePaths(driverOpts: BuilderNode['driverOpts'], { root }: HostSett
 function checkEndpoint({ endpoint }: NodeOptions, name: string, driver: Driver): void {
   if (driver === 'remote' && !/^[a-z-]+:\/\//.test(endpoint ?? '')) {
     throw badInput(
+      'NXBK-0301',
       `Node ${name} of driver remote has no endpoint that is an address: ${endpoint ?? '(none)'}`,
       'say in "nodes" where its buildkitd is, e.g. tcp://host:1234, unix:///run/buildkit/buildkitd.sock or docker-container://name',
     );
   }
   if (driver === 'kubernetes' && endpoint !== undefined) {
-    throw badInput(`Node ${name} has an endpoint, but driver kubernetes finds its cluster by KUBECONFIG`);
+    throw badInput('NXBK-0301', `Node ${name} has an endpoint, but driver kubernetes finds its cluster by KUBECONFIG`);
   }
 }
 
@@ -128,6 +136,7 @@ function proxyOpts({ proxy }: HostSettings): Readonly<Record<string, string>> {
 function validName(name: string, option: string): string {
   if (!NAME.test(name) || name === 'default') {
     throw badInput(
+      'NXBK-0301',
       `Option "${option}": ${JSON.stringify(name)} cannot be the name of a builder or node`,
       'it starts with a letter, has letters, digits, ".", "_" and "-" only, and is not "default"',
     );

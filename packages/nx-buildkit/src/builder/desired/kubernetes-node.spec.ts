@@ -32,6 +32,7 @@ describe('the configuration of a node', () => {
   const CLAIM = { 'persistent-volume-claim.requests.storage': '1Gi' };
   it('keeps it from having a volume, unless it is empty or the BuildKit is rootless', () => {
     expect(() => node(CLAIM)).toThrow('does not mount the configuration in pods with a persistent volume');
+    expect(() => node(CLAIM)).toFailWith('NXBK-0301');
     expect(node(CLAIM, [], '').driverOpts).toMatchObject(CLAIM);
     expect(node({ ...CLAIM, rootless: 'true' }).driverOpts).toMatchObject(CLAIM);
   });

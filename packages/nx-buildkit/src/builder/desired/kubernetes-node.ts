@@ -36,6 +36,7 @@ function hasSettings({ files }: Pick<BuilderNode, 'files'>): boolean {
 /** https://github.com/docker/buildx/blob/v0.38.2/driver/kubernetes/manifest/manifest.go (setupPersistentStorage) */
 function losesConfig(): Error {
   return badInput(
+    'NXBK-0301',
     'buildx does not mount the configuration in pods with a persistent volume: they would have no mirrors and certificates',
     `take "${CLAIM}" out of "driverOpts", or add "rootless": "true" to them and set "image" to a rootless BuildKit: its pods have both`,
   );

@@ -15,6 +15,7 @@ export function localImage(image: string): string {
   const reference = parseReference(image);
   if (!reference)
     throw badInput(
+      'NXBK-0403',
       `Option "image": ${JSON.stringify(image)} is not an image reference`,
       'write it as a Dockerfile would: moby/buildkit:v0.34.2',
     );

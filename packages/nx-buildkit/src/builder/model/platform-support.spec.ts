@@ -59,6 +59,7 @@ describe('checkPlatforms', () => {
 
   it('fails for what nothing runs, with what to type', () => {
     expect(() => checkPlatforms(one, ['linux/amd64', 'linux/s390x'])).toThrow('cannot run programs of linux/s390x');
+    expect(() => checkPlatforms(one, ['linux/amd64', 'linux/s390x'])).toFailWith('NXBK-0308');
     try {
       checkPlatforms(one, ['linux/s390x']);
     } catch (error) {

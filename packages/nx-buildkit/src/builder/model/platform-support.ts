@@ -58,9 +58,8 @@ const WORDS: Readonly<Record<PlatformSupport, string>> = {
 function cannotRun({ name }: BuilderRecord, missing: readonly string[]): BuildkitError {
   const architectures = missing.map((platform) => splitPlatform(platform).architecture).join(',');
   return new BuildkitError({
+    code: 'NXBK-0308',
     what: `Builder ${name} cannot run programs of ${missing.join(', ')}`,
-    failedIn: 'the builder',
-    transient: false,
     remedy: [
       `install emulation on the engine's machine: docker run --privileged --rm tonistiigi/binfmt --install ${architectures}`,
       '(on Debian without a registry: apt-get install qemu-user-static binfmt-support),',

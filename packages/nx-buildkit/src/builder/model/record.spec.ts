@@ -32,6 +32,7 @@ it.each<[string, (text: string) => string]>([
 ])('is not believed when it %s', async (_, change) => {
   await writeFile(recordPath(dir), change(await readFile(recordPath(dir), 'utf8')));
   await expect(readBuilder(dir)).rejects.toThrow('was not made on this machine');
+  await expect(readBuilder(dir)).rejects.toFailWith('NXBK-0302');
 });
 
 it('leaves beside it only what is the same on all machines of its kind', async () => {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { NOT_INSTALLED } from '../../docker/failure';
 import { isDockerInstalled } from '../../docker/installed';
 import { badInput } from '../../errors';
 import { writeFileBeside } from '../../util/files/files';
@@ -57,11 +56,11 @@ export async function readBuilder(outputPath: string): Promise<BuilderRecord> {
   const text = await readRestoredIfThere(path);
   const record = text === undefined ? undefined : await unsealed(text);
   if (!record && !isDockerInstalled()) {
-    throw badInput('There is no docker command on this machine, so nothing can be built', NOT_INSTALLED.remedy);
+    throw badInput('NXBK-0201', 'There is no docker command on this machine, so nothing can be built');
   }
   if (!record) {
     const what = text === undefined ? 'is not there' : 'is damaged, or was not made on this machine';
-    throw badInput(`The record of the builder ${what}: ${path}`, 'run the builder task first: nx run buildkit:builder');
+    throw badInput('NXBK-0302', `The record of the builder ${what}: ${path}`);
   }
   return record;
 }

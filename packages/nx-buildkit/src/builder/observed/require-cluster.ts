@@ -16,9 +16,8 @@ export async function requireCluster({ name, nodes }: Builder): Promise<void> {
   const [before, now] = await Promise.all([clusterAddress(created), clusterAddress()]);
   if (before === undefined || now === undefined || before === now) return;
   throw new BuildkitError({
+    code: 'NXBK-0303',
     what: `Builder ${name} is in the cluster ${before}, and KUBECONFIG names the cluster ${now}`,
-    failedIn: 'this host',
-    transient: false,
     remedy: `set KUBECONFIG to ${created}, or set the option "name" to another name, or remove that builder: docker buildx rm ${name}`,
   });
 }

@@ -49,20 +49,17 @@ export async function bootstrapBuilder(
   const hasSpoken = failure.failedIn === 'the builder';
   const logs = hasSpoken ? await Promise.all(down.map((node) => lastWords(driver, node))) : [];
   throw new BuildkitError({
-    what: failure.what,
-    failedIn: failure.failedIn,
-    transient: failure.transient,
+    ...failure,
+    ...(failure.code === 'NXBK-0207' && { code: 'NXBK-0307', remedy: remedyFor(driver, down) }),
     details: [failure.details, ...logs].filter(Boolean).join('\n'),
-    remedy: failure.remedy ?? remedyFor(driver, down),
   });
 }
 
 /** The failure of nodes whose BuildKit exits every time the engine starts it. */
 export async function crashFailure({ name, driver }: Builder, nodes: readonly BuilderNode[]): Promise<BuildkitError> {
   return new BuildkitError({
+    code: 'NXBK-0307',
     what: `BuildKit exits every time it is started in builder ${name} (${nodesAndPlaces(nodes)})`,
-    failedIn: 'the builder',
-    transient: false,
     details: (await Promise.all(nodes.map((node) => lastWords(driver, node)))).join('\n'),
     remedy: REMEDIES[driver],
   });

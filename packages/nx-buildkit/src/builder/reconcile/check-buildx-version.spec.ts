@@ -35,5 +35,6 @@ describe('checkBuildx', () => {
     ['v0.23.0', 'kubernetes', 'env.HTTP_PROXY', '0.28.0'],
   ])('names what %s, driver %s, lacks for %s', (version, driver, option, since) => {
     expect(() => check(version, driver, option)).toThrow(`that takes ${since} or newer`);
+    expect(() => check(version, driver, option)).toFailWith('NXBK-0208');
   });
 });

@@ -38,9 +38,7 @@ export function checkBuildx(builder: Builder, version: string): void {
 
 function tooOld(version: string, what: string, since: string): BuildkitError {
   return new BuildkitError({
+    code: 'NXBK-0208',
     what: `buildx ${version} is too old for ${what}: that takes ${since} or newer`,
-    failedIn: 'this host',
-    transient: false,
-    remedy: 'install a newer buildx: https://github.com/docker/buildx#installing',
   });
 }

@@ -112,17 +112,20 @@ describe('nextStep', () => {
     const text = message(() => step({ stored: stored({ flags: ['--debug'] }) }, 'fail'));
     expect(text).toContain('b0: buildkitd flags: --debug → (none)');
     expect(text).toContain('--onDrift=recreate');
+    expect(text).toFailWith('NXBK-0304');
   });
 
   it('says which node buildx cannot use, and why', () => {
     const text = message(() => step({ nodes: { b0: { status: 'unknown', error: 'no such certificate' } } }));
     expect(text).toContain('Node b0 of builder b cannot be used: default');
     expect(text).toContain('no such certificate');
+    expect(text).toFailWith('NXBK-0305');
   });
 
   it('leaves a builder of another driver alone', () => {
     const text = message(() => step({ stored: { ...wanted, driver: 'remote' } }));
     expect(text).toContain('There is a builder b already, of driver remote');
     expect(text).toContain('docker buildx rm b');
+    expect(text).toFailWith('NXBK-0303');
   });
 });

@@ -54,30 +54,25 @@ function namesOf(nodes: ObservedBuilder['nodes'], status: string): readonly stri
 /** It may be somebody else's builder, so it is not removed. */
 export function nameTaken(wanted: Builder, stored: Builder): BuildkitError {
   return new BuildkitError({
+    code: 'NXBK-0303',
     what: `There is a builder ${wanted.name} already, of driver ${stored.driver}; wanted is ${wanted.driver}`,
-    failedIn: 'this host',
-    transient: false,
     remedy: `set the option "name" to another name, or remove that builder: docker buildx rm ${wanted.name}`,
   });
 }
 
 function drifted(wanted: Builder, changes: readonly Change[]): BuildkitError {
   return new BuildkitError({
+    code: 'NXBK-0304',
     what: `Builder ${wanted.name} is not as it should be, and onDrift is "fail"`,
-    failedIn: 'the builder',
-    transient: false,
     details: showChanges(changes).join('\n'),
-    remedy: 'nx run buildkit:builder --onDrift=recreate, which keeps the build cache',
   });
 }
 
 function unusable(wanted: Builder, [name, node]: readonly [string, SeenNode | undefined]): BuildkitError {
   const endpoint = wanted.nodes.find((of) => of.name === name)?.endpoint;
   return new BuildkitError({
+    code: 'NXBK-0305',
     what: `Node ${name} of builder ${wanted.name} cannot be used${endpoint === undefined ? '' : `: ${endpoint}`}`,
-    failedIn: 'the builder',
-    transient: false,
     details: node?.error,
-    remedy: 'correct its endpoint and driverOpts in the option "nodes"',
   });
 }

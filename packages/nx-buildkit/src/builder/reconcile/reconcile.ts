@@ -83,9 +83,8 @@ function isDone(step: Step | undefined, { nodes }: ObservedBuilder, log: EnsureO
 
 function stuck(wanted: Builder, step: Step): BuildkitError {
   return new BuildkitError({
+    code: 'NXBK-0304',
     what: `Builder ${wanted.name} does not become what it should be: ${step.do} does not help`,
-    failedIn: 'the builder',
-    transient: false,
     details: step.do === 'recreate' ? step.why.join('\n') : undefined,
     remedy: `remove it with its cache, and run again: docker buildx rm ${wanted.name}`,
   });

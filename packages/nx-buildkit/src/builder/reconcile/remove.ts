@@ -71,9 +71,8 @@ async function removeClaims({ nodes }: Builder): Promise<void> {
 function claimsStay(node: BuilderNode, details: string): BuildkitError {
   const remove = ['delete', 'persistentvolumeclaims', '--selector', `app=${workloadName(node)}`];
   return new BuildkitError({
+    code: 'NXBK-0309',
     what: `The builder is removed, but not the volumes of ${node.name} with its cache`,
-    failedIn: 'the builder',
-    transient: false,
     details,
     remedy: `remove them: ${kubectlLine(node.driverOpts['namespace'], ...remove)}`,
   });

@@ -51,9 +51,7 @@ async function buildsInCluster(builder: string, nodes: readonly BuilderNode[]): 
 
 function busy({ name }: Builder, what: string): BuildkitError {
   return new BuildkitError({
+    code: 'NXBK-0306',
     what: `Builder ${name} has to be changed, but builds still run in it: ${what}`,
-    failedIn: 'the builder',
-    transient: true,
-    remedy: 'run again later, give it more time with --waitTimeout, or go on with it as it is: --onDrift=warn',
   });
 }

@@ -45,12 +45,13 @@ export function argsFromSources(
 /** A build argument is readable by everybody who has the image: it is in its history and its provenance. */
 function refuseSecret(name: string, value = '', allowSecretArgs: readonly string[]): void {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    throw badInput(`"${name}" is not a name of a build argument`, 'use letters, digits and _');
+    throw badInput('NXBK-0405', `"${name}" is not a name of a build argument`, 'use letters, digits and _');
   }
   if (allowSecretArgs.includes(name)) return;
   const held = findSecret(value, isPublicName(name));
   if (held === undefined && !isSecretName(name)) return;
   throw badInput(
+    'NXBK-0408',
     `The build argument ${name} ${held ? `holds ${held}` : 'looks like a secret'}, and build arguments can be read in the image's history`,
     `pass it with the option secrets, ["id=${name.toLowerCase()},env=${name}"], and read it with RUN --mount=type=secret,id=${name.toLowerCase()}; if everybody may read it, name it in allowSecretArgs`,
   );

@@ -13,6 +13,7 @@ export function foldContextKeys(contexts: Readonly<Record<string, string>> = {})
       const reference = parseReference(key);
       if (reference) return [contextKey(reference), value];
       throw badInput(
+        'NXBK-0405',
         `"${key}" in the option buildContexts is not the name of a stage or an image`,
         'write the name in lower case, as FROM has it: alpine:3.20, or that of a stage',
       );

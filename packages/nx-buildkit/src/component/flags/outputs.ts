@@ -39,6 +39,7 @@ export function parseOutput(text: string): ImageOutput {
   const known = TYPES.find((name) => name === (isLoad ? 'load' : type.replace('registry', 'push')));
   if (!known) {
     throw badInput(
+      'NXBK-0405',
       `"${text}" in the option outputs is not an output of a build`,
       `use one of ${TYPES.join(', ')}, or type=…,dest=… as docker buildx takes it`,
     );

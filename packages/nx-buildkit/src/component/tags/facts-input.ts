@@ -13,7 +13,8 @@ const REGISTER = __filename.endsWith('.ts') ? '--require @swc-node/register ' : 
  */
 export function factsInput(facts: readonly FactName[]): { readonly runtime: string } {
   const wrong = facts.find((fact) => !/^[\w:@./, +[\]-]+$/.test(fact));
-  if (wrong !== undefined) throw badInput(`The date format in ${JSON.stringify(wrong)} cannot be an input of Nx`);
+  if (wrong !== undefined)
+    throw badInput('NXBK-1102', `The date format in ${JSON.stringify(wrong)} cannot be an input of Nx`);
   const words = [...facts].sort().map((fact) => ` "${fact}"`);
   return { runtime: `node ${REGISTER}-e "require('${PROGRAM}')"${words.join('')}` };
 }

@@ -19,7 +19,8 @@ export async function readVersion(
   for (const folder of folders) {
     const path = join(folder, 'package.json');
     const manifest = parseObject(await readFile(path, 'utf8').catch(ifMissing('{}')));
-    if (!manifest) throw badInput(`${path} is not JSON, so the version of the image is unknown`, 'correct it');
+    if (!manifest)
+      throw badInput('NXBK-0902', `${path} is not JSON, so the version of the image is unknown`, 'correct it');
     if (typeof manifest['version'] === 'string') return manifest['version'];
   }
   return undefined;

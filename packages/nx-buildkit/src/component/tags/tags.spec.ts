@@ -45,6 +45,9 @@ describe('imageTags', () => {
       expect(() => imageTags({ ...arm64, templates: [template] }, values)).toThrow('is not a valid image name'),
   );
 
+  it('says how a name is written', () =>
+    expect(() => imageTags({ ...arm64, templates: ['Upper:1'] }, values)).toFailWith('NXBK-0903'));
+
   it.each(['localhost:5000/a/b_c:V1', 'registry.example.com/a__b-c.d', 'a'])('takes %s', (template) =>
     expect(imageTags({ ...arm64, templates: [template] }, values)).toEqual([template]),
   );

@@ -43,7 +43,8 @@ type Values = Omit<TemplateValues, 'arch' | 'platform'>;
 export function imageTags(options: TagOptions, values: Values): readonly string[] {
   const defaultImage = options.severalTargets ? DEFAULT_IMAGE_OF_TARGET : DEFAULT_IMAGE;
   const templates = options.templates ?? [`${defaultImage}${DEFAULT_TAG}`];
-  if (templates.length === 0) throw badInput('The option tags is an empty list', 'remove it, or give a tag');
+  if (templates.length === 0)
+    throw badInput('NXBK-0903', 'The option tags is an empty list', 'remove it, or give a tag');
   const names = templates
     .filter((template) => !isRule(template))
     .map((template) => validTag(tag(template, options, values), template));
@@ -96,6 +97,7 @@ function namesByRules(
   );
   if (tags.length === 0) {
     throw badInput(
+      'NXBK-0903',
       `None of the tag rules (${rules.join('; ')}) gives a tag for ${values.facts?.['ref'] ?? 'what is built here'}`,
       'add a rule that applies, such as type=ref,event=branch or type=sha, or a name without "="',
     );
@@ -142,8 +144,5 @@ function withoutArch(template: string): string {
 function validTag(name: string, template: string): string {
   const reference = parseReference(name);
   if (reference && reference.digest === undefined) return name;
-  throw badInput(
-    `"${name}", which the tag "${template}" becomes, is not a valid image name`,
-    'a name is [registry/]lower-case-words[:tag], a tag letters, digits and ._-',
-  );
+  throw badInput('NXBK-0903', `"${name}", which the tag "${template}" becomes, is not a valid image name`);
 }

@@ -23,6 +23,7 @@ describe('expandTemplate', () => {
       }),
     );
     expect(() => expandTemplate('{constructor}', values)).toThrow('unknown token');
+    expect(() => expandTemplate('{constructor}', values)).toFailWith('NXBK-0901');
   });
 
   it.each([
@@ -31,6 +32,9 @@ describe('expandTemplate', () => {
     ['{env.NOWHERE}', 'it is not set'],
     ['{platform}', 'several platforms'],
   ])('says why %s has no value', (template, why) => expect(() => expandTemplate(template, values)).toThrow(why));
+
+  it('says what to do about a token without a value', () =>
+    expect(() => expandTemplate('{env.NOWHERE}', values)).toFailWith('NXBK-0902'));
 });
 
 it.each([

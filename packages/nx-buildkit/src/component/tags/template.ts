@@ -67,7 +67,7 @@ export function expandTemplate(template: string, values: TemplateValues): string
     const known = TOKENS.find((name) => name === token);
     if (!known) {
       const all = [...TOKENS, 'currentDate|YYMM.DD', 'env.NAME'].map((name) => `{${name}}`).join(' ');
-      throw badInput(`"${template}" holds the unknown token {${token}}`, `use one of ${all}`);
+      throw badInput('NXBK-0901', `"${template}" holds the unknown token {${token}}`, `use one of ${all}`);
     }
     return value(template, token, values[known], MISSING[known]);
   });
@@ -103,5 +103,9 @@ export function repositoryPart(text: string): string {
 
 function value(template: string, token: string, given: string | undefined, why = ''): string {
   if (given !== undefined) return given;
-  throw badInput(`{${token}} in "${template}" has no value: ${why}`, `give it a value, or remove {${token}}`);
+  throw badInput(
+    'NXBK-0902',
+    `{${token}} in "${template}" has no value: ${why}`,
+    `give it a value, or remove {${token}}`,
+  );
 }

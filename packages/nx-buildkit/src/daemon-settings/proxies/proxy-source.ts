@@ -46,9 +46,9 @@ export function proxySource(
 export function parseProxyEnv(found: unknown, source: string): ProxyEnv {
   const values = Object.entries(found ?? {}).filter(([name]) => NAMES.some((known) => known === name));
   for (const [name, value] of values) {
-    if (typeof value !== 'string') throw badInput(`${source}: ${name} is not a string`, 'delete the file');
+    if (typeof value !== 'string') throw badInput('NXBK-0101', `${source}: ${name} is not a string`, 'delete the file');
     const reason = whyUnusable(name as keyof ProxyEnv, value);
-    if (reason) throw badInput(`${source}: ${reason}`, 'delete the file');
+    if (reason) throw badInput('NXBK-0101', `${source}: ${reason}`, 'delete the file');
   }
   return Object.fromEntries(values) as ProxyEnv;
 }

@@ -28,12 +28,13 @@ export function stopAll(lost: ReadonlySet<string>, components: readonly Componen
   return components.length > 0 && components.every(isStopped);
 }
 
+const CODES = { unlocked: 'NXBK-0701', missing: 'NXBK-0604' } as const;
 const WORDS = { unlocked: 'is not locked', missing: 'is not whole in the image store' } as const;
 
 /** One line for a component that has all images, otherwise one for each missing image; prefetch, which runs before builds, fetches them. */
 export function baseImageRemarks({ task, platform, command, images }: ComponentImages): Remark[] {
   const lacking = images.flatMap(({ ref, platform: of, state }) =>
-    state === 'whole' ? [] : [warn(`${task} for ${platform}: ${ref} (${of}) ${WORDS[state]}`, command)],
+    state === 'whole' ? [] : [warn(CODES[state], `${task} for ${platform}: ${ref} (${of}) ${WORDS[state]}`, command)],
   );
   if (lacking.length > 0 || images.length === 0) return lacking;
   const refs = [...new Set(images.map(({ ref }) => ref))];

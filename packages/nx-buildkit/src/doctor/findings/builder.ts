@@ -6,25 +6,30 @@ const COMMAND = 'nx run buildkit:builder';
 
 /** What the builder task would do next: a builder that it can repair does not prevent builds, since they run that task first. */
 export function builderRemark({ name, driver, step }: BuilderPlan): Remark {
-  if (!step) return warn(`${name} cannot be checked before there is a buildkitd.toml`, COMMAND);
+  if (!step) return warn('NXBK-0104', `${name} cannot be checked before there is a buildkitd.toml`, COMMAND);
   switch (step.do) {
     case 'nothing':
       return step.ignored.length === 0
         ? ok(`${name} is up and as it should be, driver ${driver}`)
         : warn(
+            'NXBK-0304',
             `${name} is not as it should be, and onDrift is "warn": ${showChanges(step.ignored).join('; ')}`,
             `${COMMAND} --onDrift=recreate`,
           );
     case 'create':
-      return warn(`there is no builder ${name} yet`, COMMAND);
+      return warn('NXBK-0302', `there is no builder ${name} yet`, COMMAND);
     case 'discard':
-      return warn(`buildx's record of builder ${name} is damaged`, COMMAND);
+      return warn('NXBK-0302', `buildx's record of builder ${name} is damaged`, COMMAND);
     case 'recreate':
-      return warn(`${name} is not as it should be: ${step.why.join('; ')}`, `${COMMAND} (the cache is kept)`);
+      return warn(
+        'NXBK-0304',
+        `${name} is not as it should be: ${step.why.join('; ')}`,
+        `${COMMAND} (the cache is kept)`,
+      );
     case 'boot':
-      return warn(`${name} does not run`, COMMAND);
+      return warn('NXBK-0302', `${name} does not run`, COMMAND);
     case 'unpause':
     case 'explain crash':
-      return warn(`${name} is stopped: ${step.nodes.join(', ')}`, COMMAND);
+      return warn('NXBK-0302', `${name} is stopped: ${step.nodes.join(', ')}`, COMMAND);
   }
 }

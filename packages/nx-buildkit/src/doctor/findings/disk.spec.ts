@@ -1,3 +1,4 @@
+import { findingsTable } from '../report';
 import { diskRemark, gcRemarks, type Disk } from './disk';
 
 const disk = (free: number, size = 100e9): Disk => ({ what: 'the cache', path: '/data', free, size, remedy: 'prune' });
@@ -24,3 +25,6 @@ test('maxUsedSpace is not to be more than the disk', () => {
   expect(gcRemarks(disk(50e9), { maxUsedSpace: '1TB' })).toHaveLength(1);
   expect(gcRemarks(disk(50e9), { maxUsedSpace: '80%' })).toEqual([]);
 });
+
+test('what is short of space is said with what makes room', () =>
+  expect(findingsTable([{ check: 'disk', ...diskRemark(disk(1e6)) }])).toFailWith('NXBK-1303'));

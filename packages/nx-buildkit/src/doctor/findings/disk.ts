@@ -26,8 +26,8 @@ const LITTLE = 3e9;
 
 export function diskRemark({ what, path, free, size, remedy }: Disk): Remark {
   const text = `${formatBytes(free)} of ${formatBytes(size)} free for ${what} (${path})`;
-  if (free < NOTHING) return fail(text, remedy);
-  return free < LITTLE ? warn(text, remedy) : ok(text);
+  if (free < NOTHING) return fail('NXBK-1303', text, remedy);
+  return free < LITTLE ? warn('NXBK-1303', text, remedy) : ok(text);
 }
 
 /** The effect of the build cache's limits on its disk. */
@@ -38,6 +38,7 @@ export function gcRemarks({ free, size, remedy }: Disk, limits: GcLimits): Remar
     ...(minFree !== undefined && free < minFree
       ? [
           warn(
+            'NXBK-1303',
             `gc.minFreeSpace is ${formatBytes(minFree)} and only ${formatBytes(free)} are free: BuildKit drops its cache after every build`,
             `${remedy}, or a smaller gc.minFreeSpace in the options of buildkit:config`,
           ),
@@ -46,6 +47,7 @@ export function gcRemarks({ free, size, remedy }: Disk, limits: GcLimits): Remar
     ...(maxUsed !== undefined && maxUsed > size
       ? [
           warn(
+            'NXBK-1303',
             `gc.maxUsedSpace is ${formatBytes(maxUsed)} on a disk of ${formatBytes(size)}: the cache can fill it`,
             'a smaller gc.maxUsedSpace in the options of buildkit:config, e.g. "50%"',
           ),

@@ -36,6 +36,8 @@ export function likelyEmulationRemarks(
   emulators?: Emulators,
 ): Remark[] {
   return emulationRemarks(engine, platforms, emulators).map((remark) =>
-    remark.status === 'ok' ? remark : warn(`${remark.what}, as far as is known before the builder runs`, remark.remedy),
+    remark.status === 'ok'
+      ? remark
+      : warn(remark.code, `${remark.what}, as far as is known before the builder runs`, remark.remedy),
   );
 }

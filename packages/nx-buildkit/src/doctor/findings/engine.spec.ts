@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { clientKind } from '../../docker/client';
 import { dockerInfo } from '../../docker/info';
 import { stubDocker, type StubDocker } from '../../docker/testing/stub-docker';
+import { findingsTable } from '../report';
 import { clientRemarks, engineRemark } from './engine';
 
 let folder: string;
@@ -42,6 +43,7 @@ it("says of podman's socket what works there and what does not", async () => {
     what: 'Podman 5.2.2 at unix:///s has no BuildKit of its own',
     remedy: expect.stringContaining('docker-container'),
   });
+  expect(findingsTable([{ check: 'engine', ...(await remark(PODMAN)) }])).toFailWith('NXBK-0210');
 });
 
 it('says that docker is podman, which answers in another form', async () =>

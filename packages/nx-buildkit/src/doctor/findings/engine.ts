@@ -1,4 +1,4 @@
-import { START_DOCKER, USE_DOCKER_CLIENT } from '../../docker/failure';
+import { USE_DOCKER_CLIENT } from '../../docker/failure';
 import type { ClientKind } from '../../docker/client';
 import { engineKind, isContainerdStore, type DockerInfo, type EngineKind } from '../../docker/info';
 import type { Driver } from '../../builder/model/builder';
@@ -24,8 +24,10 @@ export function engineRemark(
   driver: Driver = 'docker-container',
 ): Remark {
   if ('unavailable' in info) {
-    const remedy = info.unavailable.startsWith('docker is podman') ? USE_DOCKER_CLIENT : START_DOCKER;
-    return fail(`the Docker engine at ${endpoint} does not answer: ${maskCredentials(info.unavailable)}`, remedy);
+    const what = `the Docker engine at ${endpoint} does not answer: ${maskCredentials(info.unavailable)}`;
+    return info.unavailable.startsWith('docker is podman')
+      ? fail('NXBK-0202', what, USE_DOCKER_CLIENT)
+      : fail('NXBK-0204', what);
   }
   const kind = engineKind(info);
   if (kind === 'podman') return podmanRemark(`Podman ${info.ServerVersion} at ${endpoint}`, driver);
@@ -38,11 +40,13 @@ export function engineRemark(
 function podmanRemark(engine: string, driver: Driver): Remark {
   if (driver === 'docker') {
     return fail(
+      'NXBK-0210',
       `${engine} has no BuildKit of its own`,
       'set the option "driver" of buildkit:builder to docker-container',
     );
   }
   return warn(
+    'NXBK-0210',
     `${engine} is not Docker: BuildKit needs a privileged container there, and podman itself is not tested with it`,
     'where the builder does not start, use podman as root, or the option "driver": "remote" with a buildkitd elsewhere',
   );
@@ -50,10 +54,12 @@ function podmanRemark(engine: string, driver: Driver): Remark {
 
 /** What limits the docker command of this machine. */
 export function clientRemarks(client: ClientKind | undefined): readonly Remark[] {
-  if (client === 'podman') return [fail('docker is podman on this machine, which has no buildx', USE_DOCKER_CLIENT)];
+  if (client === 'podman')
+    return [fail('NXBK-0202', 'docker is podman on this machine, which has no buildx', USE_DOCKER_CLIENT)];
   if (client !== 'snap') return [];
   return [
     warn(
+      'NXBK-0210',
       'docker is from snap: it sees no files outside of the home folder, none in hidden folders there, and a /tmp of its own',
       'set TMPDIR to a folder in the home folder that is not hidden, and "storeDir" to another; or install docker from packages of Docker',
     ),

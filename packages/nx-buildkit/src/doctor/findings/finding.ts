@@ -1,10 +1,11 @@
+import { describeCode, type Code } from '../../error-codes/catalogue';
 import { BuildkitError } from '../../errors';
 import { maskCredentials } from '../../util/sanitize';
 
 /** The result of a check. `warn`: builds can still work; `fail`: they cannot. */
 export type Remark =
   | { readonly status: 'ok'; readonly what: string }
-  | { readonly status: 'warn' | 'fail'; readonly what: string; readonly remedy: string };
+  | { readonly status: 'warn' | 'fail'; readonly code: Code; readonly what: string; readonly remedy: string };
 
 /** A remark with its check. */
 export type Finding = Remark & { readonly check: string };
@@ -14,13 +15,13 @@ export function ok(what: string): Remark {
 }
 
 /** @param remedy the command or the setting to type */
-export function warn(what: string, remedy: string): Remark {
-  return { status: 'warn', what, remedy };
+export function warn(code: Code, what: string, remedy = describeCode(code).remedy): Remark {
+  return { status: 'warn', code, what, remedy };
 }
 
 /** @param remedy the command or the setting to type */
-export function fail(what: string, remedy: string): Remark {
-  return { status: 'fail', what, remedy };
+export function fail(code: Code, what: string, remedy = describeCode(code).remedy): Remark {
+  return { status: 'fail', code, what, remedy };
 }
 
 /**
@@ -37,8 +38,8 @@ export function unlessAll(remarks: readonly Remark[], othersWork = false): reado
 export function failure(error: unknown): Remark {
   if (!(error instanceof BuildkitError)) {
     const message = error instanceof Error ? error.message : String(error);
-    return warn(`the check itself failed: ${maskCredentials(message)}`, 'nx run buildkit:doctor --verbose');
+    return warn('NXBK-1301', `the check itself failed: ${maskCredentials(message)}`);
   }
-  const { what, details, remedy = 'fix what it says, then nx run buildkit:doctor' } = error;
-  return fail(details ? `${what}: ${details.split('\n').at(-1)?.trim()}` : what, remedy);
+  const { code, what, details, remedy } = error;
+  return fail(code, details ? `${what}: ${details.split('\n').at(-1)?.trim()}` : what, remedy);
 }

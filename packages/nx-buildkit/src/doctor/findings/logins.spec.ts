@@ -31,6 +31,7 @@ it('name the file, the entry and what to do', async () => {
   expect(await remarks({ credHelpers: { 'gcr.io': 'gcloud' } })).toEqual([
     {
       status: 'warn',
+      code: 'NXBK-0508',
       what: `docker-credential-gcloud is not installed, and ${folder}/config.json names it in "credHelpers" for gcr.io`,
       remedy: `install docker-credential-gcloud, or take "credHelpers" for gcr.io out of ${folder}/config.json`,
     },

@@ -9,6 +9,6 @@ export function loginRemarks(
   return helpers.map((helper) => {
     const { file, entry, config } = helper;
     if (isInstalled(file)) return ok(`${file} keeps the logins of ${entry}`);
-    return warn(`${file} is not installed, and ${config} names it in ${entry}`, installHelper(helper));
+    return warn('NXBK-0508', `${file} is not installed, and ${config} names it in ${entry}`, installHelper(helper));
   });
 }

@@ -1,3 +1,4 @@
+import { findingsTable } from '../report';
 import { registryRemarks, type RegistryAnswer } from './registries';
 
 const NODE = 'docker.io/library/node:22';
@@ -9,12 +10,13 @@ const well: RegistryAnswer = {
   held: [NODE],
   lacking: [],
 };
-const silent: RegistryAnswer = { ...well, state: 'silent', finding: 'silent for 3 s', held: [] };
+const silent: RegistryAnswer = { ...well, state: 'silent', code: 'NXBK-0502', finding: 'silent for 3 s', held: [] };
 const itself: RegistryAnswer = {
   ...silent,
   name: 'docker.io itself',
   source: undefined,
   state: 'dead',
+  code: 'NXBK-0509',
   finding: 'its host name has no address',
 };
 
@@ -39,17 +41,31 @@ test('a silent mirror is a warning that says where to take it out', () => {
 test.each([
   ['no host answers', [silent, itself]],
   ['only who lacks it answers', [{ ...well, held: [], lacking: [NODE] }, itself]],
-  ['the credential helper hangs', [{ ...silent, state: 'ill', remedy: 'mend the helper' } as const, itself]],
+  [
+    'the credential helper hangs',
+    [{ ...silent, state: 'ill', code: 'NXBK-0507', remedy: 'mend the helper' } as const, itself],
+  ],
 ])('an image that the store lacks makes builds impossible when %s, and one that it has does not', (_, hosts) => {
   expect(remarks(hosts, false)).toContainEqual(expect.objectContaining({ status: 'fail' }));
   expect(remarks(hosts, true)).not.toContainEqual(expect.objectContaining({ status: 'fail' }));
 });
 
 test('what ails a host on this machine is said with its own remedy', () => {
-  const closed: RegistryAnswer = { ...silent, state: 'ill', finding: 'wants a login', remedy: 'docker login m.test' };
+  const closed: RegistryAnswer = {
+    ...silent,
+    state: 'ill',
+    code: 'NXBK-0511',
+    finding: 'wants a login',
+    remedy: 'docker login m.test',
+  };
   expect(remarks([closed])[0]).toMatchObject({ status: 'warn', remedy: 'docker login m.test' });
 });
 
 test('a builder elsewhere may pull what this host cannot', () => {
   expect(remarks([itself], false, false)).not.toContainEqual(expect.objectContaining({ status: 'fail' }));
+});
+
+test('a base image that nobody has is said with what brings it', () => {
+  const table = findingsTable(remarks([itself], false).map((remark) => ({ check: 'registries', ...remark })));
+  expect(table).toFailWith('NXBK-1302');
 });

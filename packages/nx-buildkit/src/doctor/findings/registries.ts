@@ -37,8 +37,8 @@ export function registryRemarks(state: RegistryState, stopsAll: boolean): Remark
     ...(needed.length > 0
       ? [
           (stopsAll ? fail : warn)(
+            'NXBK-1302',
             `not in the image store, and available neither from a mirror of ${registry} nor from ${registry}: ${needed.join(', ')}`,
-            `name a mirror that has them in the option "mirrors" of buildkit:config, or bring them: nx run buildkit:store:import`,
           ),
         ]
       : []),
@@ -50,17 +50,18 @@ function isWell({ state }: RegistryAnswer): boolean {
 }
 
 function hostRemarks(host: RegistryAnswer, othersServe: boolean): Remark[] {
-  const { name, finding, source, remedy } = host;
-  if (isWell(host)) return [ok(`${name}: ${finding}${holds(host)}`)];
-  if (remedy) return [warn(`${name}: ${finding}`, remedy)];
+  const { name, finding, source, code, remedy } = host;
+  if (code === undefined) return [ok(`${name}: ${finding}${holds(host)}`)];
+  if (remedy) return [warn(code, `${name}: ${finding}`, remedy)];
   if (source !== undefined) {
     const cost = host.state === 'silent' ? ', and keeps every pull waiting until it is left out' : '';
-    return [warn(`${name}: ${finding}${cost}`, `take it out of ${placeOf(source)}`)];
+    return [warn(code, `${name}: ${finding}${cost}`, `take it out of ${placeOf(source)}`)];
   }
   // The registry itself is asked last, and with mirrors it is often permanently unreachable.
   if (othersServe) return [ok(`${name}: ${finding}; its mirrors are asked before it`)];
   return [
     warn(
+      code,
       `${name}: ${finding}`,
       'set HTTPS_PROXY for this host, or a mirror in the option "mirrors" of buildkit:config',
     ),

@@ -1,4 +1,5 @@
 import { OUT_OF_REACH } from '../../registry/hosts/loopback';
+import { findingsTable } from '../report';
 import { settingsRemarks } from './settings';
 
 const same = { written: 'a', current: 'a' };
@@ -25,4 +26,10 @@ test('a buildkitd.toml that is missing or of other settings is a warning', () =>
   expect(settingsRemarks([], same)).toEqual([]);
   expect(settingsRemarks([], { ...same, written: undefined })).toMatchObject([{ remedy: 'nx run buildkit:config' }]);
   expect(settingsRemarks([], { ...same, written: 'b' })).toMatchObject([{ remedy: 'nx run buildkit:config' }]);
+});
+
+test('a setting that is lost is said with its page', () => {
+  const lost = { setting: 'mirrors', source: 'daemon.json', outcome: 'not carried', reason: 'none' } as const;
+  const findings = settingsRemarks([lost], same).map((remark) => ({ check: 'settings', ...remark }));
+  expect(findingsTable(findings)).toFailWith('NXBK-0105');
 });

@@ -17,21 +17,23 @@ export function settingsRemarks(report: readonly SettingOutcome[], { written, cu
   return [
     ...(carried > 0 ? [ok(`${carried} of Docker's settings and options carried into buildkitd.toml`)] : []),
     ...lost.map(({ setting, source, outcome, reason }) =>
-      warn(`${setting} (${source})${outcome === 'not carried' ? ' is not carried' : ''}: ${reason}`, remedyFor(reason)),
+      warn(
+        'NXBK-0105',
+        `${setting} (${source})${outcome === 'not carried' ? ' is not carried' : ''}: ${reason}`,
+        remedyFor(reason),
+      ),
     ),
     ...fileRemarks(written, current),
   ];
 }
 
-function remedyFor(reason = ''): string {
-  return reason.includes(OUT_OF_REACH)
-    ? 'set "network": "host" in the options of buildkit:builder'
-    : 'correct it there, or set what the builder needs in the options of buildkit:config';
+function remedyFor(reason = ''): string | undefined {
+  return reason.includes(OUT_OF_REACH) ? 'set "network": "host" in the options of buildkit:builder' : undefined;
 }
 
 function fileRemarks(written: string | undefined, current: string): Remark[] {
-  if (written === undefined) return [warn('there is no buildkitd.toml yet', 'nx run buildkit:config')];
+  if (written === undefined) return [warn('NXBK-0104', 'there is no buildkitd.toml yet', 'nx run buildkit:config')];
   return written === current
     ? []
-    : [warn("buildkitd.toml is not what Docker's settings are now", 'nx run buildkit:config')];
+    : [warn('NXBK-0104', "buildkitd.toml is not what Docker's settings are now", 'nx run buildkit:config')];
 }

@@ -48,5 +48,5 @@ function remark(tool: string, version: string, lacks: readonly Lack[], remedy: s
   const found = lacks.filter(({ before }) => isOlder(version, before));
   if (found.length === 0) return ok(`${tool} ${version}`);
   const what = `${tool} ${version} is old: ${found.map((lack) => `before ${lack.before} ${lack.what}`).join('; ')}`;
-  return found.some(({ isFatal }) => isFatal) ? fail(what, remedy) : warn(what, remedy);
+  return found.some(({ isFatal }) => isFatal) ? fail('NXBK-0208', what, remedy) : warn('NXBK-0208', what, remedy);
 }

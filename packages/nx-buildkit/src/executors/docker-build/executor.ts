@@ -30,6 +30,7 @@ export function requireCaching(component: Component, options: DockerBuildOptions
   const [moving] = movingContexts(options);
   if (moving !== undefined && context.projectsConfigurations.projects[project]?.targets?.[task]?.cache) {
     throw badInput(
+      'NXBK-1101',
       `project.json or nx.json has ${project}:${task} cached, although ${moving} can change without any input of Nx`,
       'set "cache": false in the target, or name a commit',
     );
@@ -40,6 +41,7 @@ export function requireCaching(component: Component, options: DockerBuildOptions
 /** @throws BuildkitError outside of a project */
 export function componentOf({ projectName, targetName, projectsConfigurations }: ExecutorContext): Component {
   const root = projectName && projectsConfigurations.projects[projectName]?.root;
-  if (!projectName || !targetName || root === undefined) throw badInput('docker-build runs for a project only');
+  if (!projectName || !targetName || root === undefined)
+    throw badInput('NXBK-1103', 'docker-build runs for a project only');
   return { project: projectName, task: targetName, root };
 }

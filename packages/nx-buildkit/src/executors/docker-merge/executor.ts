@@ -20,7 +20,8 @@ export default function dockerMerge(options: DockerMergeOptions, context: Execut
     const { root: workspaceRoot, projectName: project = '', targetName: task = '', configurationName } = context;
     const { root, targets = {} } = context.projectsConfigurations.projects[project] ?? { root: '' };
     const target = targets[options.buildTarget];
-    if (!target) throw badInput(`${project} has no target ${options.buildTarget}`, 'correct the option buildTarget');
+    if (!target)
+      throw badInput('NXBK-1103', `${project} has no target ${options.buildTarget}`, 'correct the option buildTarget');
     const build = optionsFor<DockerBuildOptions>(target, configurationName).options;
     const merged = await mergeImages({
       workspaceRoot,

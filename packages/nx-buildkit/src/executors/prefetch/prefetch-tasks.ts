@@ -92,6 +92,7 @@ async function prepare(task: PrefetchTask, context: RunContext): Promise<Prepare
     const { storeDir, hasEngineImages, ...prepared } = read;
     if (hasEngineImages && context.projectsConfigurations.projects[project]?.targets?.[task.target]?.cache) {
       throw badInput(
+        'NXBK-1101',
         `project.json or nx.json has ${project}:${task.target} cached, but no input of Nx changes with an image of the engine (fromEngine)`,
         'set "cache": false in that target',
       );

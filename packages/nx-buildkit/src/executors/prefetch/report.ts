@@ -51,6 +51,6 @@ export function resultEvent(
     moved,
     otherPlatforms,
     fetchedBytes,
-    errors: errors.map(describeError),
+    errors: errors.map((error) => ({ code: error.code, message: describeError(error) })),
   });
 }

@@ -59,6 +59,7 @@ export async function readRequest(
   const target = projects[project]?.targets?.[options.buildTarget];
   if (root === undefined || !target) {
     throw badInput(
+      'NXBK-1103',
       `${project} has no target ${options.buildTarget} to read the Dockerfile and its settings from`,
       'add the target, or name the one that builds the image with the option buildTarget of prefetch',
     );

@@ -29,7 +29,8 @@ export default function releasePublish(
       return;
     }
     const named = targets[buildTarget];
-    if (!named) throw badInput(`${project} has no target ${buildTarget}`, 'correct the option buildTarget');
+    if (!named)
+      throw badInput('NXBK-1103', `${project} has no target ${buildTarget}`, 'correct the option buildTarget');
     const merge: Partial<DockerMergeOptions> = named.options ?? {};
     const builds =
       named.executor === EXECUTORS.dockerMerge ? withDefaults('dockerMerge', merge).buildTarget : buildTarget;

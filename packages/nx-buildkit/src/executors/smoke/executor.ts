@@ -33,6 +33,7 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
     const containers = containersToRun(await planImages(sources, run));
     if (containers.length === 0) {
       throw badInput(
+        'NXBK-0813',
         `${project} has no image in the local engine`,
         `run ${project}:${options.buildTarget}, with load among its outputs`,
       );
@@ -64,9 +65,8 @@ async function tryContainer(image: string, platform: string, options: SmokeOptio
   const why = whyNot(outcome, output, options);
   if (why === undefined) return;
   throw new BuildkitError({
+    code: 'NXBK-0815',
     what: `${image} does not work on ${platform}: ${why}`,
-    failedIn: 'the Docker engine',
-    transient: false,
     details: output,
   });
 }

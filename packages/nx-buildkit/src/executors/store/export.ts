@@ -30,11 +30,13 @@ export async function exportToFile(
   file: string,
 ): Promise<string> {
   const unknown = projects.filter((project) => !targets.some((target) => target.project === project));
-  if (unknown.length > 0) throw badInput(`No image is built by ${unknown.join(', ')}`, 'correct the option projects');
+  if (unknown.length > 0)
+    throw badInput('NXBK-0607', `No image is built by ${unknown.join(', ')}`, 'correct the option projects');
   const wanted = targets.filter(({ project }) => projects.length === 0 || projects.includes(project));
   const folders = new Map([...wanted].reverse().map((target) => [lockFolderOf(target, workspaceRoot), target]));
   const locks = (await Promise.all([...folders].map(([folder, target]) => locksOf(target, folder)))).flat();
-  if (locks.length === 0) throw badInput('No base images are locked here', 'run prefetch for the projects first');
+  if (locks.length === 0)
+    throw badInput('NXBK-0607', 'No base images are locked here', 'run prefetch for the projects first');
 
   const builder = await broughtImages(store);
   const notes: ExportNotes = { version: 1, locks, builder };
@@ -66,6 +68,7 @@ async function writeTar(path: string, content: NodeJS.ReadableStream): Promise<v
     await writeBeside([path], (beside) => pipeline(content, createWriteStream(beside(path))));
   } catch (error) {
     throw badInput(
+      'NXBK-0606',
       `${path} cannot be written: ${(error as Error).message}`,
       'choose a place with room for it with the option file',
       { cause: error },

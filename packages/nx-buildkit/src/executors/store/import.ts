@@ -40,7 +40,7 @@ export async function importFromFile(
   const images = [...locks.flatMap(({ lock }) => lock.images), ...builder];
   for (const { ref, platform, indexDigest } of images) {
     if (await findInStore(store, indexDigest, ref, platform)) continue;
-    throw badInput(`${path} names ${ref} (${platform}) but does not contain all of it`, 'export it again');
+    throw badInput('NXBK-0606', `${path} names ${ref} (${platform}) but does not contain all of it`, 'export it again');
   }
   for (const { ref, indexDigest, fromEngine } of images) {
     if (fromEngine) {
@@ -100,6 +100,7 @@ async function readTar(store: ImageStore, path: string): Promise<string> {
   } catch (error) {
     if (error instanceof BuildkitError || systemFailure(error)) throw error;
     throw badInput(
+      'NXBK-0606',
       `${path} cannot be imported: ${(error as Error).message}`,
       'check that it exists and is complete, and that the disk has room for it',
       { cause: error },

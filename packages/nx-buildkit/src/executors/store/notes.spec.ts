@@ -26,4 +26,5 @@ it.each<readonly [string, unknown]>([
 
 it('refuses text that is not JSON', () => {
   expect(() => parseNotes('{', 'images.tar')).toThrow('images.tar does not hold notes of an export');
+  expect(() => parseNotes('{', 'images.tar')).toFailWith('NXBK-0606');
 });

@@ -32,6 +32,7 @@ export interface ExportedLock {
 export function parseNotes(text: string, file: string): ExportNotes {
   const invalid = (options?: ErrorOptions): Error =>
     badInput(
+      'NXBK-0606',
       `${file} does not hold notes of an export that this version understands`,
       'export it with the same version of nx-buildkit',
       options,

@@ -55,7 +55,9 @@ export function bytesOf(files: readonly DownloadFile[]): number {
 
 /** Files that may name images and cannot be read: their images stay unlisted, and nothing can be pruned. */
 export function unreadableLines(uses: readonly GcRoot[]): readonly string[] {
-  return uses.flatMap(({ problem }) => (problem ? [`WARNING: ${problem.what}: ${problem.remedy}`] : []));
+  return uses.flatMap(({ problem }) =>
+    problem ? [`WARNING: ${problem.what}: ${problem.remedy} (${problem.code})`] : [],
+  );
 }
 
 /** Images that somebody uses and that are not whole. */

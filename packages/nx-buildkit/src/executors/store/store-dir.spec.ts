@@ -12,5 +12,6 @@ it('takes the store that all docker-build targets use', () => {
 
 it('does not guess which one is meant of several', () => {
   expect(() => storeDirOf(undefined, targets('a', undefined))).toThrow("a, the user's own");
+  expect(() => storeDirOf(undefined, targets('a', undefined))).toFailWith('NXBK-0607');
   expect(storeDirOf('b', targets('a', undefined))).toBe('b');
 });

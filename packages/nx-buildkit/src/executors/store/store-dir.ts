@@ -12,6 +12,7 @@ export function storeDirOf(given: string | undefined, targets: readonly ImageTar
   const named = [...new Set(targets.map(({ options }) => options.storeDir))];
   if (named.length <= 1) return named[0];
   throw badInput(
+    'NXBK-0607',
     `The docker-build targets use several image stores: ${named.map((dir) => dir ?? "the user's own").join(', ')}`,
     'say which one is meant with the option storeDir',
   );

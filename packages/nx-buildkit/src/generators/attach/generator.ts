@@ -128,6 +128,7 @@ function buildCommand(project: string, images: readonly TargetPair[]): string {
 function noDockerfile(tree: Tree, name: string, root: string): Error {
   const nested = nestedDockerfiles(tree, root, pluginOptions(tree).dockerfiles);
   return badInput(
+    'NXBK-1203',
     `${name} has no Dockerfile in ${root}`,
     nested.length > 0
       ? `name one of those in its subfolders: ${nested.map((path) => `--dockerfile=${path}`).join(', ')}`

@@ -38,6 +38,7 @@ export async function projectToAttach(
   if (found === undefined && (await addOtherPluginsProject(tree, given))) return given;
   const like = found === undefined ? nearest(given, names) : [found, ...others];
   throw badInput(
+    'NXBK-1201',
     found === undefined ? `There is no project ${given}` : `${given} is the end of several projects' names`,
     `name one of ${(like.length > 0 ? like : candidates).join(', ') || 'the projects of nx show projects'}`,
   );
@@ -67,6 +68,7 @@ async function ask(candidates: readonly string[]): Promise<string> {
   const isAsked = process.stdin.isTTY && process.stdout.isTTY && process.env['NX_INTERACTIVE'] !== 'false';
   if (candidates.length === 0 || !isAsked || process.env['CI'] === 'true') {
     throw badInput(
+      'NXBK-1201',
       'attach needs the name of a project',
       candidates.length > 0
         ? `name one with a Dockerfile: ${candidates.join(', ')}`
@@ -78,6 +80,7 @@ async function ask(candidates: readonly string[]): Promise<string> {
   const answer = await terminal.question(`${printable(lines.join('\n'))}\nWhich project's image shall be built? `);
   terminal.close();
   const chosen = candidates[Number(answer) - 1] ?? candidates.find((name) => name === answer.trim());
-  if (chosen === undefined) throw badInput(`"${answer}" is not one of them`, 'give its number, or its name');
+  if (chosen === undefined)
+    throw badInput('NXBK-1201', `"${answer}" is not one of them`, 'give its number, or its name');
   return chosen;
 }

@@ -84,5 +84,6 @@ describe('component', () => {
   it('refuses a name that another project has', async () => {
     await run({ template: 'node' });
     await expect(run({ template: 'node', directory: 'elsewhere' })).rejects.toThrow('is in components/web already');
+    await expect(run({ template: 'node', directory: 'elsewhere' })).rejects.toFailWith('NXBK-1201');
   });
 });

@@ -28,7 +28,7 @@ export default function component(tree: Tree, options: ComponentOptions): Promis
     addFiles(tree, root, options);
     const existing = getProjects(tree).get(name);
     if (existing && existing.root !== root) {
-      throw badInput(`A project ${name} is in ${existing.root} already`, 'choose another name');
+      throw badInput('NXBK-1201', `A project ${name} is in ${existing.root} already`, 'choose another name');
     }
     if (!existing) addProjectConfiguration(tree, name, { root, projectType: 'application', targets: {} });
     const { smoke, buildArgsFromEnv } = templateFacts(template, name);
@@ -69,9 +69,17 @@ function addFiles(tree: Tree, root: string, { name, template, image }: Component
 
 function checkImage({ template, image }: ComponentOptions): void {
   if ((template === 'upstream') !== Boolean(image)) {
-    throw badInput('Only the template upstream takes an image', 'write --template=upstream --image=gitea/gitea:1.25.1');
+    throw badInput(
+      'NXBK-0405',
+      'Only the template upstream takes an image',
+      'write --template=upstream --image=gitea/gitea:1.25.1',
+    );
   }
   if (image && !parseReference(image)) {
-    throw badInput(`${image} is not an image reference`, 'write it as a Dockerfile would: gitea/gitea:1.25.1');
+    throw badInput(
+      'NXBK-0403',
+      `${image} is not an image reference`,
+      'write it as a Dockerfile would: gitea/gitea:1.25.1',
+    );
   }
 }

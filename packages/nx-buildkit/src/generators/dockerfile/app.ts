@@ -92,6 +92,7 @@ function manifestsOf(
   if (build.options?.generatePackageJson || /generatePackageJson:\s*true/.test(config)) return 'build';
   if (build.options?.bundle !== false && build.options?.thirdParty) return 'bundled';
   throw badInput(
+    'NXBK-1203',
     `${name}:build makes no package.json, so that its dependencies cannot be installed in the image`,
     'give the build the option generatePackageJson, or with @nx/esbuild the options bundle and thirdParty',
   );
@@ -102,8 +103,5 @@ function commandOf({ command, options = {} }: TargetConfiguration): string {
 }
 
 function unknownApp(what: string): Error {
-  return badInput(
-    `${what}: no Dockerfile is known for it`,
-    'write the Dockerfile by hand; nx g nx-buildkit:attach gives it its targets',
-  );
+  return badInput('NXBK-1203', `${what}: no Dockerfile is known for it`);
 }

@@ -12,6 +12,7 @@ export function withStandaloneOutput(text: string, path: string): string {
   const changed = text.replace(/(\bnextConfig\b[^=\n]*=\s*\{)(?=\s*\n)/, "$1\n  output: 'standalone',");
   if (output !== undefined || changed === text) {
     throw badInput(
+      'NXBK-1203',
       output === undefined ? `${path} shows no nextConfig = { … }` : `${path} asks for the output ${output}`,
       "set output: 'standalone' in it, and run the generator again",
     );

@@ -41,4 +41,5 @@ it('resolves peers as npm does in the workspace', () => {
 it('refuses the lock file of Bun', () => {
   tree.write('bun.lock', '');
   expect(() => productionInstall(tree)).toThrow('Bun');
+  expect(() => productionInstall(tree)).toFailWith('NXBK-1203');
 });

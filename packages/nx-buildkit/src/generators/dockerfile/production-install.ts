@@ -35,10 +35,7 @@ export function productionInstall(tree: Tree): ProductionInstall {
   }
   if (tree.exists('yarn.lock')) return yarnInstall(tree.read('yarn.lock', 'utf8') ?? '', version);
   if (tree.exists('bun.lock') || tree.exists('bun.lockb')) {
-    throw badInput(
-      'No Dockerfile is known for the lock file of Bun',
-      'write the Dockerfile by hand; nx g nx-buildkit:attach gives it its targets',
-    );
+    throw badInput('NXBK-1203', 'No Dockerfile is known for the lock file of Bun');
   }
   // npm refuses a lock file that it would have resolved in another way.
   const isLegacy = /^\s*legacy-peer-deps\s*=\s*true/m.test(tree.read('.npmrc', 'utf8') ?? '');

@@ -184,6 +184,7 @@ services:
 
   it('reports that there is nothing to import, and that a file is not YAML', async () => {
     await expect(run()).rejects.toThrow('src has neither a compose file nor a Dockerfile');
+    await expect(run()).rejects.toFailWith('NXBK-1205');
     write({ 'src/compose.yaml': 'password: swordfish\nservices: [' });
     await expect(run()).rejects.toThrow(/^src\/compose.yaml:2:12 cannot be read as YAML \((?!.*swordfish)/);
   });

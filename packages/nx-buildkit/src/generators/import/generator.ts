@@ -42,9 +42,8 @@ export default function importComponents(tree: Tree, options: ImportOptions): Pr
 }
 
 function nothingToBuild(folder: string, notes: readonly Note[]): BuildkitError {
-  if (notes.length === 0)
-    return badInput(`${folder} has neither a compose file nor a Dockerfile`, 'name another folder');
+  if (notes.length === 0) return badInput('NXBK-1205', `${folder} has neither a compose file nor a Dockerfile`);
   const details = [...new Set(notes.map(({ text }) => text))].join('\n');
   const what = `Nothing that ${folder} describes can be built here`;
-  return new BuildkitError({ what, failedIn: 'this host', transient: false, details });
+  return new BuildkitError({ code: 'NXBK-1205', what, details });
 }

@@ -15,6 +15,7 @@ export async function planDescribed(tree: Tree, folder: string, given: readonly 
   const unknown = given.find((name) => !/\.(ya?ml|hcl|json)$/.test(name));
   if (unknown !== undefined) {
     throw badInput(
+      'NXBK-1204',
       `${unknown} is neither a compose file nor a bake file`,
       'compose files end with .yaml or .yml, bake files with .hcl or .json',
     );

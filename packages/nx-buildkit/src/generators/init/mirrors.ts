@@ -11,7 +11,11 @@ export function parseMirrors(text: string): Readonly<Record<string, readonly str
     if (part === '') continue;
     const [registry = '', mirror = '', ...rest] = part.split('=').map((word) => word.trim());
     if (!registry || !mirror || rest.length > 0) {
-      throw badInput(`"${part}" in mirrors is not registry=mirror`, 'write it like ghcr.io=ghcr.example.com');
+      throw badInput(
+        'NXBK-0102',
+        `"${part}" in mirrors is not registry=mirror`,
+        'write it like ghcr.io=ghcr.example.com',
+      );
     }
     mirrors[registry] = [...(mirrors[registry] ?? []), mirror];
   }

@@ -83,7 +83,7 @@ function mainContext({ project, dockerfile, options, files }: ContextInput): {
 function folderOf(given: string, files: WorkspaceFiles): string {
   const folder = files.realPath(posix.normalize(given).replace(/(?<=.)\/$/, ''));
   if (folder !== undefined) return folder;
-  throw badInput(`${given} is outside the workspace, where Nx hashes nothing`);
+  throw badInput('NXBK-0406', `${given} is outside the workspace, where Nx hashes nothing`);
 }
 
 /** The parts of globs below paths: never fewer files than both match, and exactly those if neither has a wildcard. */

@@ -53,12 +53,12 @@ async function readImage(store: ImageStore, image: PinnedImage): Promise<Exporte
   const { ref, platform, indexDigest } = image;
   // The importer believes the names in the tar.
   if (!(await isKnown(store, image, indexDigest)))
-    throw badInput(`${indexDigest} is locked for ${ref} but not known to be its own`, 'run prefetch again');
+    throw badInput('NXBK-0604', `${indexDigest} is locked for ${ref} but not known to be its own`);
   const isWhole = await findInStore(store, indexDigest, ref, platform);
   const found = isWhole && (await findManifest({ ref, platform }, indexDigest, (digest) => readBlob(store, digest)));
   const index = await readBlob(store, indexDigest);
   if (!found || index === undefined) {
-    throw badInput(`${ref} for ${platform} is not whole in the image store`, 'run prefetch again');
+    throw badInput('NXBK-0604', `${ref} for ${platform} is not whole in the image store`);
   }
   return { ref, index: { digest: indexDigest, text: index }, ...found };
 }

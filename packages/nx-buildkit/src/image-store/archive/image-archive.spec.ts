@@ -91,6 +91,7 @@ it('leaves out of the index what is not wanted, attestations among it', async ()
 it('refuses an image that the store does not hold', async () => {
   const image = { ref: 'docker.io/a', manifestDigest: `sha256:${'1'.repeat(64)}` } as LockedImage;
   await expect(imageArchive(store, [image], ['a:1'])).rejects.toThrow('docker.io/a is not in the image store');
+  await expect(imageArchive(store, [image], ['a:1'])).rejects.toFailWith('NXBK-0604');
 });
 
 it('breaks off at a blob that the disk changed, which a store that can be written to removes', async () => {

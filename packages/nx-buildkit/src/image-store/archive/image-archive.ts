@@ -48,7 +48,7 @@ export async function imageArchive(
 ): Promise<ImageArchive> {
   const manifests = await Promise.all(images.map((image) => readManifest(store, image)));
   const [first] = manifests;
-  if (!first) throw badInput('An archive needs an image');
+  if (!first) throw badInput('NXBK-0604', 'An archive needs an image');
   const index = manifests.length > 1 ? await composeIndex(store, images) : undefined;
   const document = index ?? first.text;
   const root = describeDocument(document);
@@ -77,7 +77,8 @@ interface StoredManifest {
 async function readManifest(store: ImageStore, { ref, manifestDigest }: ArchivedImage): Promise<StoredManifest> {
   const text = await readBlob(store, manifestDigest);
   const manifest = text === undefined ? undefined : parseManifest(text, ref);
-  if (text === undefined || manifest?.kind !== 'manifest') throw badInput(`${ref} is not in the image store`);
+  if (text === undefined || manifest?.kind !== 'manifest')
+    throw badInput('NXBK-0604', `${ref} is not in the image store`);
   return { digest: manifestDigest, text, manifest };
 }
 
@@ -86,7 +87,7 @@ async function composeIndex(store: ImageStore, images: readonly ArchivedImage[])
   const wanted = new Set<string>(images.map(({ manifestDigest }) => manifestDigest));
   const [{ ref, indexDigest } = { ref: '', indexDigest: 'sha256:' as Digest }] = images;
   const text = await readBlob(store, indexDigest);
-  if (text === undefined) throw badInput(`${ref} is not in the image store`);
+  if (text === undefined) throw badInput('NXBK-0604', `${ref} is not in the image store`);
   const index = JSON.parse(text) as { manifests: readonly { digest: string }[] };
   const manifests = index.manifests.filter(({ digest }) => wanted.has(digest));
   if (manifests.length === index.manifests.length) return text;

@@ -102,6 +102,7 @@ function wrongBytes(digest: Digest): Error {
 
 function refused(why: string): Error {
   return badInput(
+    'NXBK-0606',
     `The tar is not a complete image store export: ${why}`,
     'export it again, and compare checksums after copying it',
   );

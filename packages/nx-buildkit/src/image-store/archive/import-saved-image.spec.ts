@@ -80,5 +80,6 @@ it.each([
   ['an archive that names a file elsewhere', archive(['../../etc/passwd']), '../../etc/passwd is missing'],
 ])('refuses %s', async (_, files, why) => {
   await expect(save(files)).rejects.toThrow(`is not an image: ${why}`);
+  await expect(save(files)).rejects.toFailWith('NXBK-0211');
   expect((await readdir(blobFolder(store))).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 });

@@ -88,9 +88,7 @@ function parseArchive(text: string): readonly ArchivedImage[] {
 
 function notAnImage(ref: string, why: string): BuildkitError {
   return new BuildkitError({
+    code: 'NXBK-0211',
     what: `What the Docker engine saved of ${ref} is not an image: ${why}`,
-    failedIn: 'the Docker engine',
-    transient: false,
-    remedy: 'look at what "docker image save" writes; build or load the image again',
   });
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureVerified, isVerified, putBlob, readBlob, verifyBlob } from './blobs';
+import { ensureVerified, isVerified, putBlob, readBlob, rejectBlob, verifyBlob } from './blobs';
 import { rot } from '../../../test-data/rot';
 import { blobPath, openStore, type ImageStore } from '../store';
 import { parseDigest, digestOf } from '../../oci/digest';
@@ -64,6 +64,11 @@ describe('a blob that changed on disk, before the store notices', () => {
     expect(await verifyBlob(store, { digest: digestOf(text), size: text.length })).toBe(false);
     expect(await readBlob(store, digestOf(text))).toBeUndefined();
     expect(await isVerified(store, { digest: digestOf(text), size: text.length })).toBe(false);
+  });
+
+  it('is reported with what can be done about it', async () => {
+    expect(await rejectBlob({ ...store, isReadOnly: true }, digestOf(text))).toFailWith('NXBK-0603');
+    expect(await rejectBlob(store, digestOf(text))).toFailWith('NXBK-0602');
   });
 
   it('gives way to the right bytes', async () => {

@@ -53,12 +53,8 @@ export async function ensureVerified(store: ImageStore, blob: BlobRef): Promise<
 export class WrongBlobError extends BuildkitError {
   constructor(store: ImageStore, digest: Digest) {
     super({
+      code: store.isReadOnly ? 'NXBK-0603' : 'NXBK-0602',
       what: `${blobPath(store, digest)} does not have the bytes of its digest`,
-      failedIn: 'this host',
-      transient: !store.isReadOnly,
-      remedy: store.isReadOnly
-        ? 'copy this file again from where the image store came from'
-        : 'run it again: the file was removed and is fetched again; check whether the disk is about to fail',
     });
   }
 }

@@ -69,7 +69,7 @@ async function readUse(path: string): Promise<GcRoot> {
 
 function problemOf(path: string, error: unknown): BuildkitError {
   if (error instanceof BuildkitError) return error;
-  return badInput(`${path} cannot be read: ${(error as Error).message}`, 'make it readable, or delete it');
+  return badInput('NXBK-0605', `${path} cannot be read: ${(error as Error).message}`, 'make it readable, or delete it');
 }
 
 async function jsonFilesIn(folder: string): Promise<readonly string[]> {
@@ -95,5 +95,5 @@ function notePath(store: ImageStore, folder: string, key: string): string {
 async function readPath(note: string): Promise<string> {
   const path = parseObject(await readFile(note, 'utf8'))?.['path'];
   if (typeof path === 'string') return path;
-  throw badInput(`${note} does not say who uses the image store`, 'delete it and run prefetch again');
+  throw badInput('NXBK-0605', `${note} does not say who uses the image store`, 'delete it and run prefetch again');
 }

@@ -156,6 +156,7 @@ describe('a broken lock of one workspace', () => {
 
   it('keeps anything from being removed, also when it broke after the plan was made', async () => {
     await expect(planPrune(store, 0)).rejects.toThrow(lockFile);
+    await expect(planPrune(store, 0)).rejects.toFailWith('NXBK-0605');
     const text = JSON.stringify({ version: 1, images: [] });
     await writeFile(lockFile, text);
     await age();

@@ -122,7 +122,7 @@ function refuseUnreadable(uses: readonly GcRoot[]): void {
   const problems = uses.flatMap(({ problem }) => problem ?? []);
   if (problems.length === 0) return;
   const what = problems.map((problem) => problem.what).join('; ');
-  throw badInput(`Nothing was removed, since it may be in use: ${what}`, problems[0]?.remedy);
+  throw badInput('NXBK-0605', `Nothing was removed, since it may be in use: ${what}`, problems[0]?.remedy);
 }
 
 /** Adds blobs and, if they are indexes or manifests, everything that they name. */

@@ -100,9 +100,9 @@ async function fetchDenied(
 
 function asksForTooMany(spec: BuildSpec, image: string): BuildkitError {
   return new BuildkitError({
+    code: 'NXBK-0705',
     what: `The build of ${nameOfBuild(spec)} asked for ${MOST_UNDECLARED} images that its Dockerfile does not show, and now asks for ${image} as well`,
     failedIn: 'the builder',
-    transient: false,
     remedy: `look at what its frontend (# syntax) asks for; if that is right, name these images in extraImages of the prefetch target, ${MOST_UNDECLARED} of them at most`,
   });
 }

@@ -109,9 +109,7 @@ async function confirm({ loaded: seen, ...image }: MadeImage): Promise<Omit<Buil
   const [loaded] = seen ? [seen] : await inspectImages(tags.slice(0, 1));
   if (loaded) return { ...image, ids: [...new Set([loaded.Id, ...image.ids])], size: loaded.Size };
   throw new BuildkitError({
+    code: 'NXBK-0813',
     what: `${tags[0]} was built, but the engine does not have it`,
-    failedIn: 'the Docker engine',
-    transient: false,
-    remedy: 'check whether the builder and docker talk to the same engine: docker buildx ls, docker context ls',
   });
 }

@@ -36,7 +36,8 @@ export async function deliverUpstream(
       await putBlob(store, archive.document);
       await pushImage(`oci-layout://${store.root}:made@${archive.digest}`, spec.tags, builder.name);
     } else if ((type === 'oci' || type === 'docker') && dest) await writeArchive(archive, resolve(workspaceRoot, dest));
-    else throw badInput(`An upstream image cannot go to the output ${type}`, 'use load, push, oci or docker');
+    else
+      throw badInput('NXBK-0405', `An upstream image cannot go to the output ${type}`, 'use load, push, oci or docker');
   }
   return archive;
 }

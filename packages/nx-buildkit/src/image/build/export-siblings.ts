@@ -117,9 +117,9 @@ async function touch(layout: string): Promise<void> {
 
 function hasNoDigest({ tags }: BuildSpec): BuildkitError {
   return new BuildkitError({
+    code: 'NXBK-0812',
     what: `BuildKit did not report the digest of ${tags[0]}`,
     failedIn: 'the builder',
-    transient: false,
     remedy: 'check whether its Dockerfile builds on its own',
   });
 }

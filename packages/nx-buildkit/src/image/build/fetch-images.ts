@@ -120,6 +120,7 @@ const asLocked: Take = async (image, locked) => lockAs(image, locked);
 
 function notLocked(project: string, platform: string): Error {
   return badInput(
+    'NXBK-0701',
     `The base images of ${project} for ${platform} are not locked`,
     `run nx run ${project}:prefetch --platform=${platform}, or let docker-build depend on prefetch with "params": "forward"`,
   );
@@ -136,7 +137,7 @@ export async function fetchUndeclaredImage(
   { store, source, log, fromEngine }: BuildEnvironment,
 ): Promise<readonly LockedImage[]> {
   const reference = parseReference(ref);
-  if (!reference) throw badInput(`The build asks for "${ref}", which is not an image reference`);
+  if (!reference) throw badInput('NXBK-0403', `The build asks for "${ref}", which is not an image reference`);
   const key = contextKey(reference);
   return withPuller(store, source, (puller) =>
     Promise.all(

@@ -2,7 +2,7 @@ import { BuildkitError } from '../../errors';
 import { retryTransient } from './retry-transient';
 
 const failure = (transient: boolean) =>
-  new BuildkitError({ what: 'Building a failed', failedIn: 'the builder', transient });
+  new BuildkitError({ code: transient ? 'NXBK-0802' : 'NXBK-0811', what: 'Building a failed' });
 
 async function attempts(error: Error, retries: number): Promise<{ calls: number; said: string[] }> {
   const said: string[] = [];

@@ -34,7 +34,7 @@ export async function runBuild(
   const outcome = await buildOnce(spec, images, environment);
   if (outcome.ended && outcome.stalled === undefined) {
     const what = `The build of ${nameOfBuild(spec)} was interrupted`;
-    throw new BuildkitError({ what, failedIn: 'this host', transient: false });
+    throw new BuildkitError({ code: 'NXBK-0006', what });
   }
   if (outcome.startError || wasKilled(outcome)) throw dockerFailure(outcome, `Building ${nameOfBuild(spec)}`);
   if (outcome.exitCode !== 0 && buildFailure(outcome).kind === 'transient') {

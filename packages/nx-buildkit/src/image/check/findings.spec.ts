@@ -60,7 +60,7 @@ describe('a file of findings', () => {
   it('has the line that a build failed at until the next build begins', async () => {
     const place = { file: 'app/Dockerfile', line: 2 };
     const details = 'Dockerfile:2\nERROR: failed to solve: unknown instruction: RUM';
-    const failure = new BuildkitError({ what: 'x failed', failedIn: 'the builder', transient: false, place, details });
+    const failure = new BuildkitError({ code: 'NXBK-0811', what: 'x failed', place, details });
     await expect(keepingFinding(root, component, () => Promise.reject(failure))).rejects.toBe(failure);
     expect(await read()).toEqual([
       { ...place, severity: 'error', rule: 'BuildError', message: 'failed to solve: unknown instruction: RUM' },

@@ -32,6 +32,7 @@ describe('imageContexts', () => {
   it('refuses one reference that was locked as two images', () => {
     const images = [locked('alpine', 'a'), locked('alpine', 'b', 'linux/amd64')];
     expect(() => imageContexts(images, store)).toThrow('different images');
+    expect(() => imageContexts(images, store)).toFailWith('NXBK-0703');
   });
 });
 

@@ -111,6 +111,7 @@ export function imageContexts(images: readonly LockedImage[], store: ImageStore)
     const context = storeContext(store, image);
     if ((contexts.get(contextKey) ?? context) !== context) {
       throw badInput(
+        'NXBK-0703',
         `${ref} is locked for different platforms as different images`,
         'run prefetch with --refresh for all platforms at once; where its registry is out of reach for this host, so that the builder gives each platform a digest of its own, build one platform at a time',
       );

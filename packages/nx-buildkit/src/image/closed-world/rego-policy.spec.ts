@@ -96,6 +96,9 @@ describe('a policy beside the Dockerfile', () => {
       details: 'ERROR: policy denied: not here',
     }));
 
+  it('says that a policy is the reason', () =>
+    expect(requireImages('docker.io/library/busybox:1')).rejects.toFailWith('NXBK-0808'));
+
   it('fails a build with a base that no Dockerfile names as well', () =>
     expect(requireImages('docker.io/library/busybox:2')).rejects.toMatchObject({
       what: 'Dockerfile.rego does not allow docker.io/library/busybox:2, a base image',

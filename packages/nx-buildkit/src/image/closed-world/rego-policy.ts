@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
 import type { BuilderRecord } from '../../builder/model/record';
-import { isTransient, registryFailure } from '../../buildx/registry-failure';
+import { REGISTRY_CODES, registryFailure } from '../../buildx/registry-failure';
 import { evalRegoPolicy, hasRegoPolicies } from '../../buildx/rego-policy';
+import { describeCode } from '../../error-codes/catalogue';
 import { BuildkitError } from '../../errors';
 import { isElsewhere } from '../../util/elsewhere';
 import { maskCredentials } from '../../util/sanitize';
@@ -111,15 +112,16 @@ async function lineWith(
 
 function notAllowed(policy: string, what: string, stderr: string, place: BuildkitError['place']): BuildkitError {
   const isDenied = /policy denied/.test(stderr);
+  const unasked = REGISTRY_CODES[registryFailure(stderr).kind];
   const where = place ? `${place.file}:${place.line}: ` : '';
   return new BuildkitError({
+    code: isDenied ? 'NXBK-0808' : describeCode(unasked).transient ? unasked : 'NXBK-0809',
     what: isDenied ? `${where}${policy} does not allow ${what}` : `${policy} could not be asked about ${what}`,
     failedIn: 'the builder',
-    transient: !isDenied && isTransient(registryFailure(stderr).kind),
     place,
     details: maskCredentials(stderr.trim()),
     remedy: isDenied
-      ? 'take it out of the Dockerfile, or change the policy'
+      ? undefined
       : 'correct the policy if the error is in it; to build without it, set extraArgs to ["--policy", "disabled=true"]',
   });
 }

@@ -56,6 +56,7 @@ describe('with files', () => {
   ])('refuses %s', async (text) => {
     await writeFile(join(root, 'policy.json'), text);
     await expect(read('policy.json')).rejects.toThrow('The source policy policy.json cannot be used');
+    await expect(read('policy.json')).rejects.toFailWith('NXBK-0809');
   });
 
   it('refuses a policy that is not there', () => expect(read('nowhere.json')).rejects.toThrow('ENOENT'));

@@ -32,6 +32,7 @@ export async function readUserPolicy(workspaceRoot: string, env = environment())
     throw new Error('a rule needs an action, ALLOW, DENY or CONVERT, and a selector with an identifier');
   } catch (error) {
     throw badInput(
+      'NXBK-0809',
       `The source policy ${path} cannot be used: ${(error as Error).message}`,
       'correct the file, or unset EXPERIMENTAL_BUILDKIT_SOURCE_POLICY',
       { cause: error },

@@ -14,6 +14,7 @@ export function withoutProvenance(spec: BuildSpec, hasDownloads: boolean): Build
   if (!hasDownloads) return spec;
   if (attestationAttributes(spec.provenance) !== undefined)
     throw badInput(
+      'NXBK-1002',
       'An image cannot have a provenance while RUN downloads through the store: it would name addresses of this machine instead of the hosts',
       'remove the option provenance, or the option downloads of the buildkit-config target',
     );

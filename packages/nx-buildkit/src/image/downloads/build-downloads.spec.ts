@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { requireNoRules, requireProxyNetwork } from './build-downloads';
+import { offlineWithoutDownloads, requireNoRules, requireProxyNetwork } from './build-downloads';
 
 const builder = {
   driver: 'docker-container',
@@ -29,6 +29,11 @@ it.each([
     /needs BuildKit 0\.31\.0/,
   ],
 ])('refuses %s', (_, one, message) => expect(requireProxyNetwork(one, {})).rejects.toThrow(message));
+
+it('says how to build without them', () =>
+  expect(requireProxyNetwork({ ...builder, driver: 'remote' }, {})).rejects.toFailWith('NXBK-1001'));
+
+it('says that the option offline needs them', () => expect(offlineWithoutDownloads()).toFailWith('NXBK-1002'));
 
 it.each([
   ['ssh://build.example', false],

@@ -27,6 +27,7 @@ export async function requireProxyNetwork(
 ): Promise<void> {
   if (driver !== 'docker-container')
     throw badInput(
+      'NXBK-1001',
       `The option downloads needs the driver docker-container, and the builder has ${driver}`,
       `change the driver of the builder target, ${SWITCH_OFF}`,
     );
@@ -35,12 +36,14 @@ export async function requireProxyNetwork(
   const elsewhere = addresses.find((address) => !/^(unix|npipe):/.test(address) && !isLoopbackUrl(address));
   if (elsewhere !== undefined)
     throw badInput(
+      'NXBK-1001',
       `The option downloads needs an engine on this machine, since RUN gets them from a server on its loopback, and ${maskCredentials(elsewhere)} is elsewhere`,
       `build where the engine is, ${SWITCH_OFF}`,
     );
   const old = nodes.find(({ buildkit }) => buildkit !== undefined && isOlder(buildkit, PROXY_NETWORK));
   if (old)
     throw badInput(
+      'NXBK-1001',
       `The option downloads needs BuildKit ${PROXY_NETWORK}, and the builder's node ${old.name} has ${old.buildkit}`,
       `upgrade it, ${SWITCH_OFF}`,
     );
@@ -58,6 +61,7 @@ export function requireNoRules({ rules = [] }: SourcePolicy): void {
   );
   if (rule) {
     throw badInput(
+      'NXBK-1002',
       `The source policy has a rule for ${rule.selector.identifier} (${rule.action}), which would not apply to what RUN downloads through the store`,
       `limit it to docker-image://, ${SWITCH_OFF}`,
     );
@@ -67,6 +71,7 @@ export function requireNoRules({ rules = [] }: SourcePolicy): void {
 /** The error of a build that is to have RUN's downloads from the store, into which none come. */
 export function offlineWithoutDownloads(): Error {
   return badInput(
+    'NXBK-1002',
     "The option offline has RUN's downloads come from the image store, and the option downloads of the buildkit-config target, which puts them there, is off",
     'set downloads to true on the buildkit-config target, or remove the option offline',
   );

@@ -63,7 +63,7 @@ describe('buildFailure', () => {
     const error = 'process "/bin/sh -c x" did not complete successfully: exit code: 1';
     const stderr = `#7 [2/2] RUN x\n#7 ERROR: ${error}\n------\n > [2/2] RUN x:\n0.1 ${line}\n------\nERROR: failed to solve: ${error}`;
     expect(buildError('x', { stderr }, { hasDownloads: true }).remedy).toContain('the option downloads');
-    expect(buildError('x', { stderr }).remedy ?? '').not.toContain('downloads');
+    expect(buildError('x', { stderr }).remedy).not.toContain('downloads');
   });
 
   it('names what else the policy denied', () => {
@@ -120,5 +120,19 @@ describe('buildError', () => {
       stderr: 'ERROR: source "docker-image://docker.io/library/a:1" denied by policy',
     });
     expect(remedy).toContain('add docker.io/library/a:1 to extraImages');
+  });
+
+  it('has the code of its kind', () => {
+    const because = (error: string) => buildError('Building a failed', { stderr: failed(error) });
+    expect(buildError('Building a failed', { stderr })).toFailWith('NXBK-0801');
+    expect(because('failed to receive status: rpc error: code = Unavailable')).toFailWith('NXBK-0802');
+    expect(buildError('Building a failed', { stderr, stalled: '#6' })).toFailWith('NXBK-0803');
+    expect(because('source "docker-image://docker.io/library/a:1" denied by policy')).toFailWith('NXBK-0804');
+    expect(because('failed to calculate checksum of ref a::b: "/x": not found')).toFailWith('NXBK-0805');
+    expect(because('secret token: not found')).toFailWith('NXBK-0806');
+    expect(because('docker exporter does not currently support exporting manifest lists')).toFailWith('NXBK-0807');
+    expect(buildError('x', { stderr: 'ERROR: unknown flag: --nonesuch' })).toFailWith('NXBK-0810');
+    expect(because('something new')).toFailWith('NXBK-0811');
+    expect(because('failed to push r.example/a:1: 418 teapot')).toFailWith('NXBK-0816');
   });
 });

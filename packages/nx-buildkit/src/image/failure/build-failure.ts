@@ -1,10 +1,10 @@
 import { maskCredentials } from '../../util/sanitize';
-import { registryFailure, type RegistryFailureKind } from '../../buildx/registry-failure';
+import { REGISTRY_CODES, registryFailure, type RegistryFailureKind } from '../../buildx/registry-failure';
 import { BuildkitError } from '../../errors';
 import { networkFailure } from '../failed-run/network-failure';
 import { networkRunFailure, stalledRunFailure, type RunFailure } from '../failed-run/run-failure';
 import { isProgress } from './build-progress';
-import { buildAdvice, DENIED, DENIED_DOWNLOAD, type WhoMakes } from './build-remedy';
+import { buildAdvice, DENIED, DENIED_DOWNLOAD, type Advice, type WhoMakes } from './build-remedy';
 
 /** Why a build failed, as far as it decides what to do next. */
 export type BuildFailure =
@@ -46,7 +46,6 @@ const USAGE = /^Usage: |^Run 'docker .* --help'/;
 /** The connection to the builder broke; the exit code is that of a pod which was ended. */
 const LOST_BUILDER =
   /code = Unavailable|error reading from server|command terminated with exit code 137|no active session|failed to receive status|closing transport/;
-const TRANSIENT_KINDS: ReadonlySet<BuildFailure['kind']> = new Set(['transient', 'poisoned', 'run']);
 const TRANSIENT: ReadonlySet<RegistryFailureKind> = new Set(['rate-limited', 'server-error', 'unreachable']);
 
 /** What a failed build has printed, and why it was ended if it was. */
@@ -91,31 +90,34 @@ export function buildError(what: string, build: FailedBuild, around: FailureCont
   const line = failedLine(build.stderr);
   const place = dockerfile !== undefined && line !== undefined ? { file: dockerfile, line } : undefined;
   const failure = buildFailure(build);
-  const transient = TRANSIENT_KINDS.has(failure.kind);
   const last = lastLines(build.stderr);
   const blocked = hasDownloads && BLOCKED.test(last) ? DOWNLOADS_BLOCK : undefined;
   if (failure.kind === 'run') {
     const { step, why, details = last, remedy } = failure;
     return new BuildkitError({
+      code: 'NXBK-0803',
       what: `${what}: ${step}: ${why}`,
-      failedIn: 'the builder',
-      transient,
       place,
       details: maskCredentials(details),
       remedy: [...(proxyIsWithheld ? [GIVE_PROXY] : []), remedy, ...(blocked ? [blocked] : [])].join('; or '),
     });
   }
-  const { message } = registryFailure(build.stderr);
   return new BuildkitError({
+    ...(FAILED_STEP.test(registryFailure(build.stderr).message)
+      ? { code: 'NXBK-0801', remedy: blocked }
+      : adviceFor(failure, build.stderr, whoMakes)),
     what,
-    failedIn: 'the builder',
-    transient,
     place,
     details: maskCredentials(last),
-    ...(FAILED_STEP.test(message)
-      ? blocked && { remedy: blocked }
-      : buildAdvice(message, build.stderr.split('\n').some(isProgress), whoMakes)),
   });
+}
+
+/** What the end of a build is that no command of the Dockerfile failed. */
+function adviceFor({ kind }: BuildFailure, stderr: string, whoMakes: WhoMakes): Advice {
+  const { kind: ofRegistry, message } = registryFailure(stderr);
+  const advice = buildAdvice(message, stderr.split('\n').some(isProgress), whoMakes);
+  if (kind !== 'transient' && kind !== 'poisoned') return advice;
+  return { ...advice, code: TRANSIENT.has(ofRegistry) ? REGISTRY_CODES[ofRegistry] : 'NXBK-0802' };
 }
 
 /**

@@ -12,8 +12,6 @@ it.each([
     'granting entitlement security.insecure is not allowed by build daemon configuration',
     '--allow-insecure-entitlement=security.insecure',
   ],
-  ['no builder "team" found', 'nx run buildkit:builder'],
-  ['Cannot connect to the Docker daemon at unix:///x.sock', 'start Docker'],
   ['failed to push r.example:5000/a:1: push access denied, may require authorization', 'docker login r.example:5000'],
   ['failed to push team/a:1: server message: insufficient_scope: authorization failed', 'docker login docker.io'],
   ['failed to push r.example/a:1: dial tcp: connection refused', 'whether the builder can reach r.example'],
@@ -21,10 +19,17 @@ it.each([
   expect(buildAdvice(message, true, () => undefined).remedy).toContain(remedy),
 );
 
+it.each([
+  ['no builder "team" found', 'NXBK-0302'],
+  ['Cannot connect to the Docker daemon at unix:///x.sock', 'NXBK-0204'],
+])('knows what it is elsewhere: %s', (message, code) =>
+  expect(buildAdvice(message, true, () => undefined)).toEqual({ code }),
+);
+
 it('blames an option for what BuildKit was never asked', () => {
   const message = 'invalid argument "lots" for "--shm-size" flag';
-  expect(buildAdvice(message, false, () => undefined)).toMatchObject({ failedIn: 'this host' });
-  expect(buildAdvice('something new', true, () => undefined)).toEqual({});
+  expect(buildAdvice(message, false, () => undefined)).toEqual({ code: 'NXBK-0810' });
+  expect(buildAdvice('something new', true, () => undefined)).toEqual({ code: 'NXBK-0811' });
 });
 
 it('names the target that makes what is missing, and the line to write', () => {

@@ -1,10 +1,10 @@
-import { NO_ENGINE, START_DOCKER } from '../../docker/failure';
+import { NO_ENGINE } from '../../docker/failure';
 import { loginToPush } from '../../buildx/registry-failure';
 import type { Failure } from '../../errors';
 import { registryOf } from '../../oci/reference';
 
-/** Where a build failed and what to do about it, derived from BuildKit's own words. */
-export type Advice = Partial<Pick<Failure, 'failedIn' | 'remedy'>>;
+/** What kind of failure ended a build, where, and what to do about it, derived from BuildKit's own words. */
+export type Advice = Pick<Failure, 'code' | 'failedIn' | 'remedy'>;
 
 /** BuildKit's words for an image that a policy denies; the group holds its reference. */
 export const DENIED = /source "docker-image:\/\/([^"]+)" denied by policy/;
@@ -23,17 +23,24 @@ const KNOWN: readonly Known[] = [
   [
     /docker exporter does not currently support exporting manifest lists/,
     () => ({
+      code: 'NXBK-0807',
       remedy:
         "neither the engine's classic image store nor the output docker holds attestations: remove sbom and provenance, or use the outputs push or oci",
     }),
   ],
   [
     / for multi-node builds currently not supported/,
-    () => ({ failedIn: 'this host', remedy: 'build one platform at a time, or use the output push' }),
+    () => ({
+      code: 'NXBK-0807',
+      failedIn: 'this host',
+      remedy: 'build one platform at a time, or use the output push',
+    }),
   ],
   [
     /unsupported source scheme: oci-layout/,
     () => ({
+      code: 'NXBK-0809',
+      failedIn: 'the builder',
       remedy:
         'buildx judges no image from the image store by a policy: leave --policy out of extraArgs, or set closedWorld to false, and the policy judges the whole build',
     }),
@@ -41,33 +48,38 @@ const KNOWN: readonly Known[] = [
   [
     DENIED,
     (image) => ({
+      code: 'NXBK-0804',
       remedy: `add ${image} to extraImages of the prefetch target, or set closedWorld to false to let the build ask registries, unless your own source policy denies it`,
     }),
   ],
   [
     /failed to calculate checksum of ref \S+: "(.+)": not found/,
-    (path, whoMakes) => ({ remedy: forMissing(path, whoMakes(path)) }),
+    (path, whoMakes) => ({ code: 'NXBK-0805', remedy: forMissing(path, whoMakes(path)) }),
   ],
   [
     /secret (\S+): not found/,
-    (id) => ({ remedy: `hand it over with the option secrets: ["id=${id},src=FILE"] or ["id=${id},env=VARIABLE"]` }),
+    (id) => ({
+      code: 'NXBK-0806',
+      remedy: `hand it over with the option secrets: ["id=${id},src=FILE"] or ["id=${id},env=VARIABLE"]`,
+    }),
   ],
   [
     /granting entitlement (\S+) is not allowed by build daemon configuration/,
     (entitlement) => ({
+      code: 'NXBK-0806',
       remedy: `add --allow-insecure-entitlement=${entitlement} to buildkitdFlags of the builder target`,
     }),
   ],
-  [NO_ENGINE, () => ({ failedIn: 'the Docker engine', remedy: START_DOCKER })],
-  [/no builder "?([^"\s]+)"? found/, () => ({ failedIn: 'this host', remedy: 'create it: nx run buildkit:builder' })],
+  [NO_ENGINE, () => ({ code: 'NXBK-0204' })],
+  [/no builder "?([^"\s]+)"? found/, () => ({ code: 'NXBK-0302' })],
   [
     /failed to push (\S+): .*(?:denied|unauthorized|forbidden|insufficient_scope|failed to authorize)/i,
-    (name) => ({ failedIn: 'the registry', remedy: loginToPush(name) }),
+    (name) => ({ code: 'NXBK-0511', remedy: loginToPush(name) }),
   ],
   [
     /failed to push (\S+): /,
     (name) => ({
-      failedIn: 'the registry',
+      code: 'NXBK-0816',
       remedy: `check whether the builder can reach ${registryOf(name)}, and whether that is the registry that tags should name`,
     }),
   ],
@@ -81,9 +93,6 @@ function forMissing(path: string, dependency: string | undefined): string {
   return `${path} is an output of the target ${dependency}: write ${line} in the target that builds the image (Nx 22 does not know "...": README, "Waiting for other targets"), or run that target first; if that is done, ${where}`;
 }
 
-/** Docker buildx did not take its command, or has no builder to give it to. */
-const NOT_STARTED: Advice = { failedIn: 'this host', remedy: 'correct the option that docker buildx complains about' };
-
 /**
  * @param message BuildKit's error, or that of docker buildx
  * @param started whether BuildKit had begun to build
@@ -93,5 +102,5 @@ export function buildAdvice(message: string, started: boolean, whoMakes: WhoMake
     const [found, part = ''] = pattern.exec(message) ?? [];
     if (found !== undefined) return advice(part, whoMakes);
   }
-  return started ? {} : NOT_STARTED;
+  return { code: started ? 'NXBK-0811' : 'NXBK-0810' };
 }

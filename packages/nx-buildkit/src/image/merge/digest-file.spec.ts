@@ -32,6 +32,7 @@ it.each([
 ])('refuses a file with %s', async (_, text) => {
   await writeFile(join(folder, 'x.json'), text);
   await expect(readPushed(folder)).rejects.toThrow('x.json does not describe an image');
+  await expect(readPushed(folder)).rejects.toFailWith('NXBK-0904');
 });
 
 it('does not follow a link', async () => {

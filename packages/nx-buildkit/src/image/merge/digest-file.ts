@@ -56,7 +56,7 @@ function pushedImage(text: string, path: string): PushedImage {
   const given: readonly unknown[] = Array.isArray(platforms) ? platforms : [];
   const built = given.flatMap((text) => (typeof text === 'string' ? (parseCanonicalPlatform(text) ?? []) : []));
   if (format !== 1 || !known || built.length === 0 || built.length < given.length)
-    throw badInput(`${path} does not describe an image`, 'delete it, and build that platform again');
+    throw badInput('NXBK-0904', `${path} does not describe an image`, 'delete it, and build that platform again');
   return {
     ...(typeof target === 'string' && { target }),
     platforms: built,

@@ -1,5 +1,5 @@
 import { createIndexCommand, readIndexCommand } from '../../buildx/create-index';
-import { isTransient, loginToPush, registryFailure } from '../../buildx/registry-failure';
+import { loginToPush, REGISTRY_CODES, registryFailure } from '../../buildx/registry-failure';
 import type { DockerBuildOptions } from '../../component/options';
 import { withDefaults } from '../../component/defaults';
 import type { Component } from '../../component/settings';
@@ -109,9 +109,8 @@ async function runWithRegistry(command: Command, name: string): Promise<string> 
   if (outcome.exitCode === 0) return outcome.stdout;
   const { kind, message } = registryFailure(outcome.stderr);
   throw new BuildkitError({
+    code: REGISTRY_CODES[kind],
     what: `Joining the images of ${name} failed`,
-    failedIn: 'the registry',
-    transient: isTransient(kind),
     details: message,
     ...(kind === 'denied' && { remedy: loginToPush(name) }),
     ...(kind === 'not-found' && {

@@ -35,4 +35,7 @@ describe('planIndexes', () => {
   ])('refuses %s', (_, images, other, why) =>
     expect(() => planIndexes(images, { ...expected, ...other })).toThrow(why),
   );
+
+  it('says how images come to be of one commit', () =>
+    expect(() => planIndexes([arm64], { ...expected, commit: 'c2' })).toFailWith('NXBK-0905'));
 });

@@ -26,6 +26,7 @@ export interface Expected {
 export function planIndexes(images: readonly PushedImage[], expected: Expected): readonly PlannedIndex[] {
   if (images.length === 0) {
     throw badInput(
+      'NXBK-0904',
       'There is no digest of an image to join',
       'build each platform with the output push-by-digest, and bring dist/buildkit/digests of every runner here',
     );
@@ -51,6 +52,7 @@ function indexOf(
   const twice = platforms.find((platform, i) => platforms.indexOf(platform) !== i);
   if (twice !== undefined) {
     throw badInput(
+      'NXBK-0904',
       `There are two digests of ${name} for ${twice}`,
       'delete dist/buildkit/digests before the runs that fill it',
     );
@@ -58,6 +60,7 @@ function indexOf(
   const missing = expected.filter((platform) => !platforms.includes(platform));
   if (missing.length > 0) {
     throw badInput(
+      'NXBK-0904',
       `There is no digest of ${name} for ${missing.join(' and ')}`,
       'build it too, or say with --platform which platforms the index has',
     );
@@ -65,6 +68,7 @@ function indexOf(
   const extra = expected.length > 0 ? platforms.find((platform) => !expected.includes(platform)) : undefined;
   if (extra !== undefined) {
     throw badInput(
+      'NXBK-0904',
       `There is a digest of ${name} for ${extra}, which is not asked for`,
       'add it to the option platform',
     );
@@ -80,9 +84,14 @@ function indexOf(
 
 function refuseOther({ platforms, commit, version }: PushedImage, expected: Expected): void {
   const which = `The image for ${platforms.join(' and ')}`;
-  const remedy = 'build every platform from the same commit, and join them in a checkout of it';
   if (commit !== expected.commit)
-    throw badInput(`${which} is of commit ${commit ?? '(none)'}, and not of ${expected.commit ?? '(none)'}`, remedy);
+    throw badInput(
+      'NXBK-0905',
+      `${which} is of commit ${commit ?? '(none)'}, and not of ${expected.commit ?? '(none)'}`,
+    );
   if (version !== expected.version)
-    throw badInput(`${which} is of version ${version ?? '(none)'}, and not of ${expected.version ?? '(none)'}`, remedy);
+    throw badInput(
+      'NXBK-0905',
+      `${which} is of version ${version ?? '(none)'}, and not of ${expected.version ?? '(none)'}`,
+    );
 }

@@ -27,3 +27,5 @@ it('finds what is there, and leaves to BuildKit what is elsewhere', async () => 
   const secrets = ['id=npm,src=.npmrc', 'id=a,env=TOKEN', 'type=env,id=b,src=EMPTY', 'id=TOKEN'];
   await check({ context: 'https://x/y.git', buildContexts, secrets });
 });
+
+it('says where what is missing is named', () => expect(check({ context: 'nowhere' })).rejects.toFailWith('NXBK-0410'));

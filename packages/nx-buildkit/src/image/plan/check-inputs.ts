@@ -24,7 +24,11 @@ export async function checkBuildInputs(
   const look: Look = (path) => stat(resolve(workspaceRoot, path)).catch(ifMissing(undefined));
   for (const [option, folder] of [['context', context], ...named(buildContexts)] as const) {
     if (isElsewhere(folder) || (await look(folder))?.isDirectory()) continue;
-    throw badInput(`The option ${option} names ${folder}, which is not a folder`, 'create it, or correct the option');
+    throw badInput(
+      'NXBK-0410',
+      `The option ${option} names ${folder}, which is not a folder`,
+      'create it, or correct the option',
+    );
   }
   for (const secret of secrets.map(withHomeFolder)) await checkSecret(secret, look, env);
 }
@@ -42,12 +46,14 @@ async function checkSecret(text: string, look: Look, env: NodeJS.ProcessEnv): Pr
   if (variable === undefined) {
     if (src === undefined || (await look(src))) return;
     throw badInput(
+      'NXBK-0410',
       `The secret ${id} comes from ${src}, which is not there`,
       'create it, or correct the option secrets',
     );
   }
   if (env[variable] !== undefined) return;
   throw badInput(
+    'NXBK-0410',
     `The secret ${id} comes from the variable ${variable}, which is not set`,
     `set ${variable}, to nothing if the secret is to be empty`,
   );

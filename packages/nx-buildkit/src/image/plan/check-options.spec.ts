@@ -26,3 +26,6 @@ it('lets pass what no option says', () => {
   const extraArgs = ['--policy', 'disabled=true', '--build-arg', 'A=b', '--ulimit=nofile=1', '--iidfile', 'x'];
   expect(() => checkOptions({ extraArgs, targets: { a: {} }, outputs: ['load'], retries: 0 })).not.toThrow();
 });
+
+it('says which option to use instead of an argument', () =>
+  expect(() => checkOptions({ extraArgs: ['--sbom=true'] })).toFailWith('NXBK-0409'));

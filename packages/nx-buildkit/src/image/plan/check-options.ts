@@ -34,11 +34,20 @@ const SHORTEST_STALL = 20_000;
 export function checkOptions(options: DockerBuildOptions): void {
   const { targets, outputs, metadataFile, extraArgs = [] } = options;
   if (targets && Object.keys(targets).length === 0)
-    throw badInput('The option targets is empty, so there is no image to build', 'remove it, or name a stage in it');
+    throw badInput(
+      'NXBK-0405',
+      'The option targets is empty, so there is no image to build',
+      'remove it, or name a stage in it',
+    );
   if (outputs?.length === 0)
-    throw badInput('The option outputs is an empty list, so the image goes nowhere', 'remove it, or name an output');
+    throw badInput(
+      'NXBK-0405',
+      'The option outputs is an empty list, so the image goes nowhere',
+      'remove it, or name an output',
+    );
   if (outputs?.includes('push-by-digest') && (outputs.length > 1 || options.image !== undefined)) {
     throw badInput(
+      'NXBK-0405',
       'The output push-by-digest is for an image that is built, and cannot be combined with another output',
       options.image === undefined ? 'remove the other outputs' : 'use push: an upstream image has all its platforms',
     );
@@ -46,6 +55,7 @@ export function checkOptions(options: DockerBuildOptions): void {
   const [token] = /\{[^{}]*\}?/.exec(options.imagePrefix ?? '') ?? [];
   if (token !== undefined)
     throw badInput(
+      'NXBK-0405',
       `The option imagePrefix holds ${token}, and it takes no tokens`,
       `write ${token} into the option tags`,
     );
@@ -58,9 +68,10 @@ function checkPatience(options: DockerBuildOptions): void {
   const { retries, runRetries, runStallTimeout } = withDefaults('dockerBuild', options);
   for (const [name, times] of Object.entries({ retries, runRetries }))
     if (!Number.isInteger(times) || times < 0)
-      throw badInput(`The option ${name} is ${times}`, 'give a whole number, 0 for no retry');
+      throw badInput('NXBK-0405', `The option ${name} is ${times}`, 'give a whole number, 0 for no retry');
   if (!Number.isInteger(runStallTimeout) || (runStallTimeout !== 0 && runStallTimeout < SHORTEST_STALL))
     throw badInput(
+      'NXBK-0405',
       `The option runStallTimeout is ${runStallTimeout}`,
       `give milliseconds, at least ${SHORTEST_STALL}, or 0 for no limit`,
     );
@@ -70,9 +81,10 @@ function checkPatience(options: DockerBuildOptions): void {
 function refuseOwnArgument(argument: string): void {
   const [flag = ''] = /^--[^=]+|^-[^-]/.exec(argument) ?? [];
   const option = OPTION_OF[flag];
-  if (option) throw badInput(`The option extraArgs cannot hold ${flag}`, `use the option ${option}`);
+  if (option) throw badInput('NXBK-0409', `The option extraArgs cannot hold ${flag}`, `use the option ${option}`);
   if (/^--(call|check|print)\b/.test(argument))
     throw badInput(
+      'NXBK-0409',
       `The option extraArgs cannot hold ${flag}, because it builds no image`,
       'use the target docker-check for checks, and call docker buildx yourself for the rest',
     );

@@ -41,6 +41,7 @@ describe('chooseSibling', () => {
     expect(choose([tools, base, other], 'ai-infra-base:v1', undefined, both)?.spec.platforms).toEqual(both);
     const otherStage = image('ai-infra-base:v1-amd64', ['linux/amd64'], 'other');
     expect(() => choose([base, otherStage], 'ai-infra-base:v1', undefined, both)).toThrow('base builds no image');
+    expect(() => choose([base, otherStage], 'ai-infra-base:v1', undefined, both)).toFailWith('NXBK-0812');
   });
 
   it('takes none that lacks a platform', () => {

@@ -120,6 +120,7 @@ function repositoryOf(reference: string): string | undefined {
 function buildsNone(project: string, which: string | undefined, platforms: readonly string[]): BuildkitError {
   const of = which === undefined ? '' : `${which} `;
   return badInput(
+    'NXBK-0812',
     `The project ${project} builds no image ${of}for ${platforms.join(' and ')}, which this image is built from`,
     `correct the option buildContexts, or give ${project} a docker-build target that builds it`,
   );

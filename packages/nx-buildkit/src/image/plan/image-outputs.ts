@@ -58,6 +58,7 @@ export function refuseSharedPlaces(outlines: readonly ImageOutputs[]): void {
   const shared = places.find((place, i) => places.indexOf(place) !== i);
   if (!shared) return;
   throw badInput(
+    'NXBK-0814',
     `Two images of this component would share ${shared}`,
     'give each target tags of its own, and leave dest out of outputs so that each image gets a file of its own',
   );

@@ -67,6 +67,7 @@ describe('imageRecipes', () => {
   it('refuses two platforms under one tag', () => {
     const perPlatform = { arm64: { tags: ['app:1'] }, amd64: { tags: ['app:1'] } };
     expect(() => recipesOf({ ...both, perPlatform })).toThrow('share the tag app:1');
+    expect(() => recipesOf({ ...both, perPlatform })).toFailWith('NXBK-0814');
   });
 
   it('makes an image of each stage, with tags of its own', () => {

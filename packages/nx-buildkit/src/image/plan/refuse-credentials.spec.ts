@@ -29,6 +29,7 @@ it.each([
     remedy: expect.stringContaining(remedy),
   });
   expect(() => refuseCredentials({ ...spec, ...own })).toThrow(error);
+  expect(() => refuseCredentials({ ...spec, ...own })).toFailWith('NXBK-0408');
 });
 
 it('takes a digest and the user of an ssh URL for no credentials', () => {

@@ -21,6 +21,7 @@ export function refuseCredentials(spec: BuildSpec, allowSecretArgs: readonly str
     const key = Object.keys(readAttributes(text)).find((name) => OF_CACHE.includes(name.toLowerCase()));
     if (key)
       throw badInput(
+        'NXBK-0408',
         `The options cacheFrom and cacheTo cannot hold ${key}`,
         'leave it out: docker buildx finds it in the environment (AWS_SECRET_ACCESS_KEY, ACTIONS_RUNTIME_TOKEN), BuildKit in its own',
       );
@@ -28,7 +29,8 @@ export function refuseCredentials(spec: BuildSpec, allowSecretArgs: readonly str
   const allowed = new Set(allowSecretArgs.map((name) => `buildArgs.${name}`));
   for (const [option, text] of textsOf(spec)) {
     const held = allowed.has(option) ? undefined : findSecret(text, isPublicName(option.replace('buildArgs.', '')));
-    if (held) throw badInput(`The option ${option} holds ${held}`, /context/i.test(option) ? GIT : SECRETS);
+    if (held)
+      throw badInput('NXBK-0408', `The option ${option} holds ${held}`, /context/i.test(option) ? GIT : SECRETS);
   }
 }
 
@@ -48,6 +50,7 @@ export function refuseAttestedProxies(
   const [name] = Object.entries(proxyArgs).find(([, value]) => value.includes('@')) ?? [];
   if (!isAttested || name === undefined) return;
   throw badInput(
+    'NXBK-0408',
     `The option proxy hands over ${name} with a password, which the option provenance would write into the image's attestation`,
     'set provenance to "mode=min", or use a proxy that asks for no password',
   );

@@ -9,6 +9,6 @@ export function upstreamImages(spec: UpstreamSpec, locked: readonly LockedImage[
   return spec.platforms.map((platform) => {
     const image = locked.find((candidate) => candidate.ref === ref && candidate.platform === platform);
     if (image) return image;
-    throw badInput(`${spec.image} is not locked for ${platform}`, 'run prefetch for this platform first');
+    throw badInput('NXBK-0701', `${spec.image} is not locked for ${platform}`, 'run prefetch for this platform first');
   });
 }

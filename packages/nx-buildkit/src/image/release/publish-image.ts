@@ -68,6 +68,7 @@ async function plannedReleases(request: PublishRequest): Promise<readonly Releas
   const [first] = pushed;
   if (first === undefined) {
     throw badInput(
+      'NXBK-0906',
       `No registry has the image of ${component.project}:${component.task}`,
       `run it with the output push, or let the option buildTarget name the target that does`,
     );

@@ -80,7 +80,7 @@ export function beginPull(
   onEvent: PullContext['onEvent'],
 ) {
   const parsed = parseReference(ref);
-  if (!parsed) throw badInput(`${ref} is not the name of an image`);
+  if (!parsed) throw badInput('NXBK-0403', `${ref} is not the name of an image`);
   const reference = withDefaultTag(parsed);
   const pull: PullContext = {
     ref,

@@ -18,7 +18,11 @@ const DOCKER_HUB = ['index.docker.io', 'registry-1.docker.io', 'docker.io'];
 export function registryHost(text: string, source: string): string {
   const { name, port } = HOST.exec(text)?.groups ?? {};
   const invalid = (why: string) =>
-    badInput(`${source}: ${show(text)} ${why}`, 'write it as host, host:port or [IPv6]:port, nothing else');
+    badInput(
+      'NXBK-0102',
+      `${source}: ${show(text)} ${why}`,
+      'write it as host, host:port or [IPv6]:port, nothing else',
+    );
   if (!name) throw invalid('is not the name of a registry host');
   if (port && (Number(port) < 1 || Number(port) > 65_535)) throw invalid(`has port ${port}, which is not in 1…65535`);
   if (name.startsWith('[') && !isIPv6(name.slice(1, -1))) throw invalid('is not an IPv6 address');

@@ -71,6 +71,7 @@ describe('an invalid mirror is refused by name', () => {
   });
 
   test('and its password is not shown', () => {
+    expect(() => buildkitMirror('docker.io', 'https://user:secret@m', 'option')).toFailWith('NXBK-0102');
     expect(() => buildkitMirror('docker.io', 'https://user:secret@m', 'option')).toThrow(
       expect.not.stringContaining('secret'),
     );

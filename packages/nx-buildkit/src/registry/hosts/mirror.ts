@@ -22,7 +22,8 @@ interface Parts {
  */
 export function dockerMirror(text: string, source: string): RegistryMirror {
   const { scheme, host, path } = split(text, source);
-  if (!scheme) throw badInput(`${source}: mirror ${show(text)} has no scheme`, 'write it as https://host[:port]');
+  if (!scheme)
+    throw badInput('NXBK-0102', `${source}: mirror ${show(text)} has no scheme`, 'write it as https://host[:port]');
   const base = path.replace(/\/v2$/, '');
   return mirror('docker.io', text, scheme, host, base && `/..${base}/v2`);
 }
@@ -45,7 +46,8 @@ function mirror(registry: string, text: string, scheme: string, host: string, pa
 
 function split(text: string, source: string): Parts {
   const { scheme, host = '', path = '' } = URL_SHAPE.exec(text)?.groups ?? {};
-  const invalid = (why: string, remedy?: string) => badInput(`${source}: mirror ${show(text)} ${why}`, remedy);
+  const invalid = (why: string, remedy?: string) =>
+    badInput('NXBK-0102', `${source}: mirror ${show(text)} ${why}`, remedy);
   if (scheme && !/^https?$/i.test(scheme)) throw invalid(`has the scheme ${scheme}`, 'use https:// or http://');
   if (host.includes('@'))
     throw invalid('holds credentials', `leave them out and run: docker login <the mirror's host>`);

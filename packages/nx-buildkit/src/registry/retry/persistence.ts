@@ -9,8 +9,8 @@ import {
   RegistryError,
   RequestFailure,
   type Asked,
-  type FinalKind,
   type RegistryFailure,
+  type RegistryFailureKind,
 } from '../registry-error';
 import type { RegistryEvent } from '../registry-event';
 import type { RegistryHost } from '../hosts/registry-hosts';
@@ -57,7 +57,7 @@ export interface Persistence {
 }
 
 /** Failures that only the registry itself can decide, not a mirror. */
-const VERDICTS: ReadonlySet<FinalKind> = new Set(['not-found', 'schema-1', 'too-large']);
+const VERDICTS: ReadonlySet<RegistryFailureKind> = new Set(['not-found', 'schema-1', 'too-large']);
 
 /** Rounds for mirrors with transient failures while the registry itself refuses all logins: the answer may come from a firewall. */
 const ROUNDS_WITHOUT_ORIGIN = 3;

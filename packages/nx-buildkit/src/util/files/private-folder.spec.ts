@@ -30,4 +30,5 @@ it.each(['a folder', 'nothing'])('follows no link to %s', async (target) => {
 it('takes no file', async () => {
   await writeFile(join(root, 'file'), '');
   expect(() => makePrivateFolder(join(root, 'file'))).toThrow(/so nothing can be stored there/);
+  expect(() => makePrivateFolder(join(root, 'file'))).toFailWith('NXBK-0007');
 });

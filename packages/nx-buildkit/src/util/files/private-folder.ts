@@ -17,6 +17,7 @@ export function makePrivateFolder(path: string): string {
   }
   if (!isOwnFolder(path)) {
     throw badInput(
+      'NXBK-0007',
       `${path} is a symbolic link, a file or another user's folder, so nothing can be stored there`,
       'remove it, or set TMPDIR to your own folder',
     );

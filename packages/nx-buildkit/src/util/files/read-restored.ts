@@ -46,5 +46,5 @@ export async function readRestoredIfThere(path: string): Promise<string | undefi
 
 function refused(path: string, what: string, options?: ErrorOptions): Error {
   const remedy = 'delete that, and run the task that writes it again';
-  return badInput(`${path} ${what}, so it is not read`, remedy, options);
+  return badInput('NXBK-0007', `${path} ${what}, so it is not read`, remedy, options);
 }

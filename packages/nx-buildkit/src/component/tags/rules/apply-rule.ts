@@ -76,6 +76,7 @@ function regularExpression(pattern: string, flags: string, source: string): RegE
     return new RegExp(pattern, flags);
   } catch (error) {
     throw badInput(
+      'NXBK-0901',
       `"${pattern}" in the tag rule "${source}" is not a regular expression: ${(error as Error).message}`,
       'correct the pattern',
       { cause: error },

@@ -8,7 +8,8 @@ import { badInput } from '../../../errors';
  * @throws BuildkitError for a time zone that does not exist
  */
 export function formatDate(date: Date, format: string, zone: string): string {
-  if (!moment.tz.zone(zone)) throw badInput(`"${zone}" in a tag rule is not a time zone`, 'use a name like Asia/Tokyo');
+  if (!moment.tz.zone(zone))
+    throw badInput('NXBK-0901', `"${zone}" in a tag rule is not a time zone`, 'use a name like Asia/Tokyo');
   return moment(date).tz(zone).format(format);
 }
 

@@ -62,5 +62,5 @@ export function isOnly(text: Text, name: string): boolean {
 
 function unknown(part: string, known: readonly string[]): Error {
   const all = known.map((name) => (DATES.includes(name) ? `{{${name} 'YYYYMMDD'}}` : `{{${name}}}`));
-  return badInput(`"${part}" is not an expression of a tag rule`, `use one of ${all.join(' ')}`);
+  return badInput('NXBK-0901', `"${part}" is not an expression of a tag rule`, `use one of ${all.join(' ')}`);
 }

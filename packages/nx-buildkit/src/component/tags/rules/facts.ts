@@ -57,7 +57,7 @@ export function valueOf(expression: Expression, facts: Facts): string {
   const value = facts[fact];
   if (value === undefined) {
     const why = UNKNOWN[fact.replace(/:.*/, '')] ?? 'it is not known here';
-    throw badInput(`{{${name}}} in a tag rule has no value: ${why}`);
+    throw badInput('NXBK-0902', `{{${name}}} in a tag rule has no value: ${why}`);
   }
   if (name === 'branch') return nameIn(value, 'heads') ?? '';
   return name === 'tag' ? (nameIn(value, 'tags') ?? '') : value;

@@ -33,6 +33,7 @@ export function parseFlavor(entries: readonly string[]): Flavor {
       if (key === 'onlatest' && last !== undefined && (value === 'true' || value === 'false'))
         return { ...before, [`${last}Latest`]: value === 'true' };
       throw badInput(
+        'NXBK-0901',
         `"${field}" in the option flavor is not known`,
         'use latest=auto|true|false, prefix=…, suffix=…, and after one of the last two onlatest=true|false',
       );

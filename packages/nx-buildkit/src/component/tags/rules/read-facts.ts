@@ -61,7 +61,7 @@ function factIn(event: CiEvent, need: FactName, env: NodeJS.ProcessEnv): string 
 function shortLength({ DOCKER_METADATA_SHORT_SHA_LENGTH: given }: NodeJS.ProcessEnv): number {
   const length = Number(given || 7);
   if (Number.isInteger(length) && length > 0) return length;
-  throw badInput(`DOCKER_METADATA_SHORT_SHA_LENGTH is "${given}"`, 'set it to a number, 7 for instance');
+  throw badInput('NXBK-0901', `DOCKER_METADATA_SHORT_SHA_LENGTH is "${given}"`, 'set it to a number, 7 for instance');
 }
 
 async function readEvent({ workspaceRoot, env }: FactSources, needs: readonly FactName[]): Promise<CiEvent> {

@@ -37,7 +37,7 @@ export function ruleTags(rules: readonly TagRule[], flavor: Flavor, values: Rule
 function isEnabled({ attributes, source }: TagRule, values: RuleValues): boolean {
   const enable = globals(attributes['enable'] ?? '', values);
   if (enable === 'true' || enable === 'false') return enable === 'true';
-  throw badInput(`"enable" in the tag rule "${source}" is "${enable}"`, 'it has to become true or false');
+  throw badInput('NXBK-0901', `"enable" in the tag rule "${source}" is "${enable}"`, 'it has to become true or false');
 }
 
 /** The prefix and the suffix of the rule win over those of the flavor. */

@@ -65,7 +65,7 @@ export function parseRule(source: string): TagRule {
   const unknown = Object.keys(given).find((name) => !allowed.includes(name));
   if (unknown !== undefined) throw wrong(source, unknown, `type=${known} has ${allowed.join(', ')}`);
   for (const name of required) {
-    if (!(name in attributes)) throw badInput(`The tag rule "${source}" has no ${name}`, `add ${name}=…`);
+    if (!(name in attributes)) throw badInput('NXBK-0901', `The tag rule "${source}" has no ${name}`, `add ${name}=…`);
   }
   for (const [name, words] of Object.entries(WORDS)) {
     const value = attributes[name];
@@ -84,5 +84,5 @@ function numberIn(source: string, name: string, text: string): number {
 }
 
 function wrong(source: string, part: string, remedy: string): Error {
-  return badInput(`"${part}" in the tag rule "${source}" is not known`, remedy);
+  return badInput('NXBK-0901', `"${part}" in the tag rule "${source}" is not known`, remedy);
 }

@@ -46,6 +46,7 @@ export class ComposeDocuments {
     this.#documents += documents.length;
     if (this.#documents > MOST_DOCUMENTS) {
       throw badInput(
+        'NXBK-1204',
         `${path} is included after ${MOST_DOCUMENTS} other documents`,
         'let each compose file be included once',
       );
@@ -64,7 +65,11 @@ export class ComposeDocuments {
   addText(length: number, what: string): void {
     this.#text += length;
     if (this.#text > MOST_TEXT) {
-      throw badInput(`The compose files become too large with ${what}`, 'include and extend less, or fewer times');
+      throw badInput(
+        'NXBK-1204',
+        `The compose files become too large with ${what}`,
+        'include and extend less, or fewer times',
+      );
     }
   }
 
@@ -72,7 +77,7 @@ export class ComposeDocuments {
     const known = this.#parsed.get(path);
     if (known) return known;
     const text = this.tree.read(path, 'utf8') ?? '';
-    if (text.length > MOST_TEXT) throw badInput(`${path} is too large for a compose file`);
+    if (text.length > MOST_TEXT) throw badInput('NXBK-1204', `${path} is too large for a compose file`);
     const parsed = { documents: parseCompose(text, path), length: text.length };
     this.#parsed.set(path, parsed);
     return parsed;

@@ -64,7 +64,11 @@ function extend(name: string, file: ServiceFile, lookup: Lookup, seen: readonly 
   const key = `${file.path ?? ''}#${name}`;
   if (seen.includes(key)) return { service, notes: [lost(`${name} extends itself`)] };
   if (seen.length >= MOST_IN_A_ROW) {
-    throw badInput(`More than ${MOST_IN_A_ROW} services extend each other in a row`, 'let them extend fewer others');
+    throw badInput(
+      'NXBK-1204',
+      `More than ${MOST_IN_A_ROW} services extend each other in a row`,
+      'let them extend fewer others',
+    );
   }
   const path = base.file === undefined ? file.path : lookup.pathOf(base.file);
   const services = path === file.path ? file.services : lookup.documents.services(path ?? '');

@@ -40,6 +40,7 @@ it.each(['', '}'])('refuses many variables in each other, with and without an en
 
 it('refuses values that make a text very long', () => {
   expect(() => interpolate('$A'.repeat(20_000), { A: 'a'.repeat(100) })).toThrow('too long');
+  expect(() => interpolate('$A'.repeat(20_000), { A: 'a'.repeat(100) })).toFailWith('NXBK-1204');
 });
 
 it('leaves nothing of a reference but its name', () => {

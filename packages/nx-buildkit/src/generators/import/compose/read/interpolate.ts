@@ -35,7 +35,8 @@ interface Parts {
 export function interpolate(text: string, values: Values): Interpolated {
   const { parts, used } = replaceAll(text, values);
   const length = parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0);
-  if (length > MOST_REPLACED) throw badInput('The values of variables are too long for one text of a compose file');
+  if (length > MOST_REPLACED)
+    throw badInput('NXBK-1204', 'The values of variables are too long for one text of a compose file');
   const missing = parts.flatMap((part) => (typeof part === 'string' ? [] : [part.missing]));
   const template = parts.map((part) => (typeof part === 'string' ? part : `{env.${part.missing}}`)).join('');
   return {

@@ -92,7 +92,7 @@ function tooDeep(path: string, options?: ErrorOptions): BuildkitError {
 }
 
 function unreadable(place: string, why: string, options?: ErrorOptions): BuildkitError {
-  return badInput(`${place} cannot be read as YAML (${why})`, undefined, options);
+  return badInput('NXBK-1204', `${place} cannot be read as YAML (${why})`, undefined, options);
 }
 
 /** The first key that its mapping already has; several merge keys are several merges. */

@@ -1,0 +1,58 @@
+import type { ErrorCodes } from './error-code';
+
+/** The builder: its options, its state, its nodes. */
+export const BUILDER = {
+  'NXBK-0301': {
+    what: 'The options of buildkit:builder describe a builder that cannot exist.',
+    failedIn: 'this host',
+    remedy: 'correct the option that the message names',
+  },
+  'NXBK-0302': {
+    what: 'There is no builder yet, or it does not run.',
+    failedIn: 'this host',
+    remedy: 'run the builder task first: nx run buildkit:builder',
+    explanation: 'The task writes a record of the builder, sealed for this machine, which the other tasks read.',
+  },
+  'NXBK-0303': {
+    what: 'The name of the builder belongs to another one, of another driver or in another cluster.',
+    failedIn: 'this host',
+    remedy: 'set the option "name" to another name, or remove that builder: docker buildx rm NAME',
+  },
+  'NXBK-0304': {
+    what: 'The builder is not as the settings say.',
+    failedIn: 'the builder',
+    remedy: 'nx run buildkit:builder --onDrift=recreate, which keeps the build cache',
+    explanation:
+      "Somebody changed the builder, or Docker's settings changed. With `onDrift` at `recreate`, its default, the task does this itself.",
+  },
+  'NXBK-0305': {
+    what: 'A node of the builder cannot be reached with the options and certificates that it has.',
+    failedIn: 'the builder',
+    remedy: 'correct its endpoint and driverOpts in the option "nodes"',
+  },
+  'NXBK-0306': {
+    what: 'The builder has to be changed, but builds still run in it.',
+    failedIn: 'the builder',
+    transient: true,
+    remedy: 'run again later, give it more time with --waitTimeout, or go on with it as it is: --onDrift=warn',
+  },
+  'NXBK-0307': {
+    what: 'BuildKit does not start in the builder.',
+    failedIn: 'the builder',
+    remedy: 'read the last lines of BuildKit above, and correct the option that they are about',
+  },
+  'NXBK-0308': {
+    what: 'The builder cannot run programs of a platform.',
+    failedIn: 'the builder',
+    remedy:
+      "install emulation on the engine's machine: docker run --privileged --rm tonistiigi/binfmt --install arm64; or add a node of that platform to the option nodes",
+    explanation:
+      'A `RUN` for another processor needs an emulator, or a node with that processor: [several platforms](multi-platform.md).',
+  },
+  'NXBK-0309': {
+    what: 'The cluster did not remove what belongs to the builder: its volumes, or the cache of a pod.',
+    failedIn: 'the builder',
+    transient: true,
+    remedy: 'run it again; kubectl has to be installed, and KUBECONFIG has to name the cluster',
+  },
+} as const satisfies ErrorCodes;

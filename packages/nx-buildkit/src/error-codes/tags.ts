@@ -1,0 +1,38 @@
+import type { ErrorCodes } from './error-code';
+
+/** Tags, versions, an index of several platforms, releases. */
+export const TAGS = {
+  'NXBK-0901': {
+    what: 'A tag template or a tag rule is not written as it has to be.',
+    failedIn: 'this host',
+    remedy: 'correct the part that the message names',
+    explanation: 'Rules are those of docker/metadata-action: [tags and releases](tags-and-releases.md).',
+  },
+  'NXBK-0902': {
+    what: 'A token of a tag has no value here.',
+    failedIn: 'this host',
+    remedy: 'give it a value, or remove it from the tag',
+    explanation: 'For example `{version}` without a package.json, or a branch where git has none.',
+  },
+  'NXBK-0903': {
+    what: 'The options of tags give no tag, or one that is not a valid name.',
+    failedIn: 'this host',
+    remedy: 'a name is [registry/]lower-case-words[:tag], a tag letters, digits and ._-',
+  },
+  'NXBK-0904': {
+    what: 'The images to join do not make up the index that is asked for.',
+    failedIn: 'this host',
+    remedy:
+      'build each platform once with the output push-by-digest, and bring dist/buildkit/digests of every runner here',
+  },
+  'NXBK-0905': {
+    what: 'The images to join are of different commits or versions.',
+    failedIn: 'this host',
+    remedy: 'build every platform from the same commit, and join them in a checkout of it',
+  },
+  'NXBK-0906': {
+    what: 'No registry has the image that is to be released.',
+    failedIn: 'this host',
+    remedy: 'run its docker-build with the output push, or let the option buildTarget name the target that does',
+  },
+} as const satisfies ErrorCodes;

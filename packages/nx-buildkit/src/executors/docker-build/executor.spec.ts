@@ -1,0 +1,7 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { componentOf } from './executor';
+
+it('has a component in a project only', () => {
+  const context = { projectsConfigurations: { projects: {} } } as unknown as ExecutorContext;
+  expect(() => componentOf(context)).toFailWith('NXBK-1103');
+});

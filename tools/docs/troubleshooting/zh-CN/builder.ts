@@ -1,0 +1,42 @@
+import type { BUILDER } from '../../../../packages/nx-buildkit/src/error-codes/builder';
+import type { Texts } from '../texts';
+
+export const BUILDER_ZH: Texts<typeof BUILDER> = {
+  'NXBK-0301': { what: 'buildkit:builder 的选项描述了一个不可能存在的 builder。', remedy: '修改报错指出的选项' },
+  'NXBK-0302': {
+    what: '还没有 builder，或它没有运行。',
+    remedy: '先运行 builder 任务：nx run buildkit:builder',
+    explanation: '该任务会写下带本机签名的 builder 记录，供其他任务读取。',
+  },
+  'NXBK-0303': {
+    what: '这个 builder 名字已被另一个 builder 占用（driver 不同，或在另一个集群）。',
+    remedy: '用 name 选项换个名字，或删除那个 builder：docker buildx rm NAME',
+  },
+  'NXBK-0304': {
+    what: 'builder 与配置不一致。',
+    remedy: 'nx run buildkit:builder --onDrift=recreate，构建缓存会保留',
+    explanation: '有人改了 builder，或 Docker 的配置变了。`onDrift` 为默认值 `recreate` 时，任务会自动重建。',
+  },
+  'NXBK-0305': {
+    what: '按现有选项和证书连不上 builder 的某个节点。',
+    remedy: '修改 nodes 选项里该节点的 endpoint 和 driverOpts',
+  },
+  'NXBK-0306': {
+    what: 'builder 需要更新，但上面还有构建在运行。',
+    remedy: '稍后再跑，用 --waitTimeout 多等一会儿，或先不更新：--onDrift=warn',
+  },
+  'NXBK-0307': {
+    what: 'builder 里的 BuildKit 启动不了。',
+    remedy: '看上面 BuildKit 的最后几行，修改相应的选项',
+  },
+  'NXBK-0308': {
+    what: 'builder 运行不了某个平台的程序。',
+    remedy:
+      '在引擎所在机器上安装模拟器：docker run --privileged --rm tonistiigi/binfmt --install arm64；或在 nodes 选项里加一个该平台的节点',
+    explanation: '为另一种 CPU 执行 `RUN` 需要模拟器，或者一个该 CPU 的节点，见[多平台](multi-platform.md)。',
+  },
+  'NXBK-0309': {
+    what: '集群没有删除属于 builder 的内容：它的卷，或某个 pod 的缓存。',
+    remedy: '再跑一次；需要安装 kubectl，并且 KUBECONFIG 指向该集群',
+  },
+};

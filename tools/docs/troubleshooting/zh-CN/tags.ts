@@ -1,0 +1,31 @@
+import type { TAGS } from '../../../../packages/nx-buildkit/src/error-codes/tags';
+import type { Texts } from '../texts';
+
+export const TAGS_ZH: Texts<typeof TAGS> = {
+  'NXBK-0901': {
+    what: 'tag 模板或 tag 规则的写法不对。',
+    remedy: '修改报错指出的部分',
+    explanation: '规则与 docker/metadata-action 相同，见 [tags and releases](tags-and-releases.md)。',
+  },
+  'NXBK-0902': {
+    what: 'tag 里的某个变量在这里没有值。',
+    remedy: '给它一个值，或从 tag 里去掉',
+    explanation: '例如没有 package.json 时的 `{version}`，或 git 没有分支时的分支名。',
+  },
+  'NXBK-0903': {
+    what: 'tag 选项没有得出 tag，或得出的名字无效。',
+    remedy: '名字是 [registry/]小写单词[:tag]，tag 由字母、数字和 ._- 组成',
+  },
+  'NXBK-0904': {
+    what: '要合并的镜像凑不成所需的 index。',
+    remedy: '每个平台用输出 push-by-digest 构建一次，并把各 runner 的 dist/buildkit/digests 带到这里',
+  },
+  'NXBK-0905': {
+    what: '要合并的镜像来自不同的 commit 或版本。',
+    remedy: '所有平台都从同一个 commit 构建，并在该 commit 的检出里合并',
+  },
+  'NXBK-0906': {
+    what: '要发布的镜像不在任何 registry 里。',
+    remedy: '用输出 push 运行它的 docker-build，或用 buildTarget 选项指定推送它的目标',
+  },
+};
