@@ -61,9 +61,9 @@ it('finds nothing in a good Dockerfile, and is not part of its build', async () 
 
 it('shows the line of a Dockerfile at which its build failed, from prefetch and from BuildKit', async () => {
   await workspace.component('bad', 'FROM alpine:3.20\nRUM true\n');
-  const unknown = /^::error file=components\/bad\/Dockerfile,line=2,title=BuildError::.*unknown instruction: RUM/m;
+  const unknown = /^::error file=components\/bad\/Dockerfile,line=2,title=NXBK-0401::.*unknown instruction: RUM/m;
   expect((await workspace.nx(['run', 'bad:docker-build'], GITHUB)).output).toMatch(unknown);
   await workspace.component('fails', 'FROM alpine:3.20\nRUN true\nRUN exit 3\n');
-  const failed = /^::error file=components\/fails\/Dockerfile,line=3,title=BuildError::/m;
+  const failed = /^::error file=components\/fails\/Dockerfile,line=3,title=NXBK-0801::/m;
   expect((await workspace.nx(['run', 'fails:docker-build'], GITHUB)).output).toMatch(failed);
 });

@@ -62,7 +62,7 @@ const CHINESE_PAGE: Language = {
     '12': 'generator',
     '13': 'doctor',
   },
-  failedIn: (place, transient) => `失败的进程：${PLACES[place]}${transient ? '；原样重试有可能成功' : ''}。`,
+  failedIn: (place, transient) => ` 失败的进程：${PLACES[place]}${transient ? '；原样重试有可能成功' : ''}。`,
   remedy: (text) => `怎么办：${text}。`,
 };
 

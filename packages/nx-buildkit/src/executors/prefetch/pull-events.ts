@@ -1,5 +1,7 @@
 import type { FetchEvents } from '../../base-images/fetch-image';
 import type { BaseImage } from '../../base-images/lock-file';
+import type { Code } from '../../error-codes/catalogue';
+import { BuildkitError } from '../../errors';
 import { describeNotice } from '../../pull/describe-notice';
 import type { PullNotice, PullProgress } from '../../pull/pull-options';
 import { formatBytes, pluralize } from '../../util/format';
@@ -17,7 +19,7 @@ export type PullEvent = { readonly ref: string; readonly platform: string } & (
   | ProgressEvent
   | PullNotice
   | { readonly event: 'end'; readonly fetchedBytes: number }
-  | { readonly event: 'end'; readonly error: string }
+  | { readonly event: 'end'; readonly error: string; readonly code?: Code }
 );
 
 /** Shows the user how pulls go. */
@@ -45,10 +47,14 @@ export function pullEvents(see: Progress['see'], now: () => number = Date.now): 
         see({
           event: 'end',
           ...image,
-          ...('error' in end ? { error: end.error.message } : { fetchedBytes: end.fetchedBytes }),
+          ...('error' in end ? errorOf(end.error) : { fetchedBytes: end.fetchedBytes }),
         }),
     };
   };
+}
+
+function errorOf(error: Error): { readonly error: string; readonly code?: Code } {
+  return { error: error.message, ...(error instanceof BuildkitError && { code: error.code }) };
 }
 
 /** How far all images are together. */

@@ -63,7 +63,7 @@ describe('a file of findings', () => {
     const failure = new BuildkitError({ code: 'NXBK-0811', what: 'x failed', place, details });
     await expect(keepingFinding(root, component, () => Promise.reject(failure))).rejects.toBe(failure);
     expect(await read()).toEqual([
-      { ...place, severity: 'error', rule: 'BuildError', message: 'failed to solve: unknown instruction: RUM' },
+      { ...place, severity: 'error', rule: 'NXBK-0811', message: 'failed to solve: unknown instruction: RUM' },
     ]);
     await keepingFinding(root, component, () => Promise.resolve());
     expect(await read()).toEqual([]);

@@ -7,7 +7,7 @@ export interface Finding {
   /** The Dockerfile, relative to the workspace. */
   readonly file: string;
   readonly line: number;
-  /** The name of BuildKit's rule: `FromAsCasing`; `BuildError` for what keeps the Dockerfile from being built. */
+  /** The name of BuildKit's rule: `FromAsCasing`; `BuildError` for what keeps the Dockerfile from being built, and a code for what a build failed with. */
   readonly rule: string;
   readonly message: string;
   /** A page about the rule. */

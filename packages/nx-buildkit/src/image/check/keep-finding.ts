@@ -17,7 +17,7 @@ export async function keepingFinding<T>(
     if (error instanceof BuildkitError && error.place) {
       const said = error.details?.split('\n').findLast((line) => line.startsWith('ERROR: '));
       const message = said?.replace('ERROR: ', '') ?? error.what;
-      const finding: Finding = { severity: 'error', ...error.place, rule: 'BuildError', message };
+      const finding: Finding = { severity: 'error', ...error.place, rule: error.code, message };
       await writeFindings(workspaceRoot, component, [finding]);
     }
     throw error;
