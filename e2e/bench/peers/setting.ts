@@ -7,7 +7,7 @@ import { removeBuilder, removeImages } from '../../support/engine';
 import { hostOf } from '../../support/pulls';
 import { createWorkspace, type Workspace } from '../../support/workspace';
 import { NAME, writeComponents, type BenchComponent } from './components';
-import { singleWays, toolsOf, writeForTools, type Tool } from './tools';
+import { AS_BY_DEFAULT, singleWays, toolsOf, writeForTools, type Tool } from './tools';
 
 const REPOSITORY = resolve(__dirname, '../../..');
 
@@ -41,7 +41,9 @@ export async function openSetting(
     config: { mirrors: { 'docker.io': [registry.url] }, insecureRegistries: [mirror], probe: 'off' },
   });
   const components = await writeComponents(workspace, count, images);
-  await writeForTools(workspace, components);
+  // Like the usual one it lies outside of the workspace, whose files the daemon watches.
+  const store = await mkdtemp(join(tmpdir(), 'bench-store-'));
+  await writeForTools(workspace, components, store);
   if (nxContainer) await copyNxContainer(nxContainer, workspace);
   const { exitCode, output } = await workspace.nx(['run', 'buildkit:builder']);
   if (exitCode !== 0) throw new Error(output);
@@ -54,17 +56,17 @@ export async function openSetting(
       await execa('docker', ['buildx', 'prune', '--builder', NAME, '--all', '--force']);
       await removeImagesOf(`${NAME}-`, 'components-');
       await workspace.nx(['reset']);
-      for (const folder of ['image-store', 'dist']) {
-        await rm(join(workspace.root, folder), { recursive: true, force: true });
-      }
-      // Starts the daemon, which a day of work does once.
-      await workspace.nx(['show', 'projects'], { NX_DAEMON: 'true', NX_ISOLATE_PLUGINS: 'true' });
+      for (const folder of [store, join(workspace.root, 'dist')]) await rm(folder, { recursive: true, force: true });
+      // Every tool finds its builder, and the daemon, which a day of work starts once.
+      const { exitCode, output } = await workspace.nx(['run', 'ready:ready'], AS_BY_DEFAULT);
+      if (exitCode !== 0) throw new Error(output);
     },
     async remove() {
       await workspace.nx(['daemon', '--stop']);
       await removeImagesOf(`${NAME}-`, 'components-');
       await removeBuilder(NAME);
       await workspace.remove();
+      await rm(store, { recursive: true, force: true });
     },
   };
 }

@@ -1,4 +1,6 @@
 import { execa } from 'execa';
+import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
 import type { Workspace } from '../../support/workspace';
 import { NAME, type BenchComponent } from './components';
 import type { Single } from './single';
@@ -12,6 +14,9 @@ export interface Tool {
 
 const PLATFORM = 'linux/arm64';
 const BUILD = ['--builder', NAME, '--platform', PLATFORM, '--load'];
+
+/** As Nx works by default, unlike in tests: with a daemon, and with a process for each plugin. Another environment has the daemon start anew. */
+export const AS_BY_DEFAULT = { NX_DAEMON: 'true', NX_ISOLATE_PLUGINS: 'true', BUILDX_BUILDER: NAME };
 
 /** ms after which a build counts as failed. */
 const LIMIT = 180_000;
@@ -27,12 +32,20 @@ export function toolsOf(workspace: Workspace, components: readonly BenchComponen
       },
     },
     {
+      name: 'docker buildx build, one for each core',
+      build: async () => {
+        const limit = pLimit(availableParallelism());
+        await Promise.all(components.map((component) => limit(() => buildRaw(workspace, component))));
+      },
+    },
+    {
       name: 'docker buildx bake',
       build: () => docker(workspace, 'buildx', 'bake', '--builder', NAME, '--load', '--file', 'bake.json'),
     },
     { name: '@nx-tools/nx-container', build: () => many('-t', 'container') },
     { name: '@nx/docker', build: () => many('-t', 'docker:build') },
     ownTool(workspace),
+    { name: 'Nx alone (nx:noop in place of each task)', build: () => many('-t', 'noop') },
   ];
 }
 
@@ -62,8 +75,7 @@ function buildRaw(workspace: Workspace, { name, folder }: BenchComponent): Promi
 }
 
 async function nx(workspace: Workspace, ...args: readonly string[]): Promise<void> {
-  // As Nx does by default, unlike in tests: a daemon, and a process for the hooks of each plugin.
-  const running = workspace.start(args, { NX_DAEMON: 'true', NX_ISOLATE_PLUGINS: 'true', BUILDX_BUILDER: NAME });
+  const running = workspace.start(args, AS_BY_DEFAULT);
   const limit = setTimeout(() => running.pid && process.kill(-running.pid, 'SIGKILL'), LIMIT);
   const { exitCode, all } = await running;
   clearTimeout(limit);
@@ -71,17 +83,37 @@ async function nx(workspace: Workspace, ...args: readonly string[]): Promise<voi
   if (exitCode !== 0 || !String(all).includes('Successfully ran target')) throw new Error(String(all));
 }
 
-/** Writes what the other tools read: the targets of nx-container and a file for bake. @nx/docker infers its targets. */
-export async function writeForTools(workspace: Workspace, components: readonly BenchComponent[]): Promise<void> {
+/**
+ * Writes what the other tools read: the targets of nx-container and a file for bake. @nx/docker infers its targets.
+ *
+ * @param storeDir of the image store
+ */
+export async function writeForTools(
+  workspace: Workspace,
+  components: readonly BenchComponent[],
+  storeDir: string,
+): Promise<void> {
   const targetOf = ({ name, folder }: BenchComponent) => ({
     context: folder,
     platforms: [PLATFORM],
     tags: [`${NAME}-${name}:bake`],
   });
   for (const { name, folder } of components) {
-    const targets = { 'docker-build': {}, container: {}, noop: { executor: 'nx:noop' } };
+    const noop = { executor: 'nx:noop' };
+    // As many tasks for Nx as the plugin has for each component.
+    const targets = {
+      'docker-build': {},
+      container: {},
+      'noop-before': noop,
+      noop: { ...noop, dependsOn: ['noop-before'] },
+    };
     await workspace.write(`${folder}/project.json`, { name, targets });
   }
+  const builder = { projects: ['buildkit'], target: 'builder' };
+  await workspace.write('ready/project.json', {
+    name: 'ready',
+    targets: { ready: { executor: 'nx:noop', dependsOn: [builder] } },
+  });
   await workspace.write('bake.json', {
     group: { default: { targets: components.map(({ name }) => name) } },
     target: Object.fromEntries(components.map((component) => [component.name, targetOf(component)])),
@@ -98,7 +130,7 @@ export async function writeForTools(workspace: Workspace, components: readonly B
     targetDefaults: {
       'docker-build': {
         executor: 'nx-buildkit:docker-build',
-        options: { storeDir: 'image-store', imagePrefix: `${NAME}-`, tags: ['{imagePrefix}{projectName}:ours'] },
+        options: { storeDir, imagePrefix: `${NAME}-`, tags: ['{imagePrefix}{projectName}:ours'] },
       },
       container: {
         executor: '@nx-tools/nx-container:build',
