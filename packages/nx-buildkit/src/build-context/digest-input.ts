@@ -2,10 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SentFolder } from './sent-files';
 import { unlessMissing } from '../util/files/if-missing';
-
-const PROGRAM = 'nx-buildkit/src/build-context/print-digest';
-/** Needed only where the plugin runs from its TypeScript source. */
-const REGISTER = __filename.endsWith('.ts') ? '--require @swc-node/register ' : '';
+import { programInput, type RuntimeInput } from '../util/program-input';
 
 /** A folder whose files are sent, and its .dockerignore. */
 export interface DigestedFolder extends Pick<SentFolder, 'folder' | 'paths'> {
@@ -13,19 +10,14 @@ export interface DigestedFolder extends Pick<SentFolder, 'folder' | 'paths'> {
   readonly ignoreFile?: string;
 }
 
-/**
- * The input of Nx for the files of these folders that are sent but that Nx ignores. Required from the workspace's root, so that it is found in every
- * layout of node_modules.
- */
-export function digestInput(folders: readonly DigestedFolder[]): { readonly runtime: string } {
+/** The input of Nx for the files of these folders that are sent but that Nx ignores. */
+export function digestInput(folders: readonly DigestedFolder[]): RuntimeInput {
   const words = folders.flatMap(({ folder, paths = [], ignoreFile }) => [
     `folder=${folder}`,
     ...(ignoreFile === undefined ? [] : [`ignore=${ignoreFile}`]),
     ...paths.map((path) => `path=${path}`),
   ]);
-  // What a shell does not take literally in double quotes is written as in a URL.
-  const quoted = words.map((word) => ` "${word.replace(/[^\p{L}\d_./:@+ =,*?~#()[\]{}'-]/gu, encodeURIComponent)}"`);
-  return { runtime: `node ${REGISTER}-e "require('${PROGRAM}')"${quoted.join('')}` };
+  return programInput('build-context/print-digest', words);
 }
 
 /**
@@ -33,7 +25,7 @@ export function digestInput(folders: readonly DigestedFolder[]): { readonly runt
  *
  * @param paths of files, relative to the workspace
  */
-export function modesInput(paths: readonly string[]): { readonly runtime: string } {
+export function modesInput(paths: readonly string[]): RuntimeInput {
   const quoted = paths.map((path) => ` '${path.replaceAll("'", String.raw`'\''`)}'`);
   // The mode is the first word of each line: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ls.html
   return { runtime: `LC_ALL=C ls -ld --${quoted.join('')} 2>/dev/null | cut -c 1-10` };
@@ -43,7 +35,7 @@ export function modesInput(paths: readonly string[]): { readonly runtime: string
 export function readSentFolders(workspaceRoot: string, words: readonly string[]): readonly SentFolder[] {
   const folders: { folder: string; dockerignore?: string; paths?: string[] }[] = [];
   for (const word of words) {
-    const [key, value = ''] = decodeURIComponent(word).split(/=(.*)/s);
+    const [key, value = ''] = word.split(/=(.*)/s);
     const current = folders.at(-1);
     if (key === 'folder' || current === undefined) folders.push({ folder: value });
     else if (key === 'ignore') current.dockerignore = readIfThere(join(workspaceRoot, value));

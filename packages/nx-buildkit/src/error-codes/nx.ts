@@ -9,11 +9,6 @@ export const NX = {
     explanation:
       'Nx only knows what the inputs of a target name. A list in project.json replaces the one that nx-buildkit infers, unless it begins with "...".',
   },
-  'NXBK-1102': {
-    what: 'A text cannot be part of an input of Nx, which a shell reads.',
-    failedIn: 'this host',
-    remedy: 'use letters, digits and the usual marks of a path or a date only',
-  },
   'NXBK-1103': {
     what: 'There is no such project or target.',
     failedIn: 'this host',

@@ -25,14 +25,6 @@ test('what a probe has decided is never cached', () => {
   expect(() => checkCaching({ probe: 'drop' }, context({ cache: true }))).toFailWith('NXBK-1101');
 });
 
-test.each(['$(id)', '`id`', 'a"b', 'a;b', '%PATH%', 'a\nb'])(
-  'a path that a shell would read otherwise is refused: %j',
-  (daemonJson) => {
-    expect(() => settingsInput({ daemonJson })).toThrow('cannot be an input of Nx');
-    expect(() => settingsInput({ daemonJson })).toFailWith('NXBK-1102');
-  },
-);
-
 describe("a cached target has to have Docker's settings among its inputs", () => {
   const options = { certsDir: 'certs' };
 

@@ -5,10 +5,7 @@ import type { SettingsPlaces } from '../daemon-settings/collect';
 import type { BuildkitConfigOptions } from '../buildkitd-config/options';
 import { withDefaults } from '../component/defaults';
 import { EXECUTORS } from '../component/names';
-
-const PROGRAM = 'nx-buildkit/src/daemon-settings/print-digest';
-/** Needed only where the plugin runs from its TypeScript source. */
-const REGISTER = __filename.endsWith('.ts') ? '--require @swc-node/register ' : '';
+import { programInput, type RuntimeInput } from '../util/program-input';
 
 /**
  * The target that runs this executor, cached: its inputs are its options and a digest of Docker's settings, which lie outside the
@@ -25,19 +22,13 @@ export function buildkitConfigTarget(options: BuildkitConfigOptions = {}): Targe
   };
 }
 
-/**
- * The input for Docker's settings. Required from the workspace's root, so that it is found in every layout of node_modules.
- *
- * @throws BuildkitError for a path that a shell would not take literally
- */
-export function settingsInput({ daemonJson, certsDir }: SettingsPlaces): { readonly runtime: string } {
+/** The input for Docker's settings. */
+export function settingsInput({ daemonJson, certsDir }: SettingsPlaces): RuntimeInput {
   const places = Object.entries({ daemonJson, certsDir }).filter(([, path]) => path !== undefined);
-  const words = places.map(([option, path = '']) => {
-    if (!/^[\p{L}\d_./\\:@+ -]+$/u.test(path))
-      throw badInput('NXBK-1102', `Option "${option}": ${JSON.stringify(path)} cannot be an input of Nx`);
-    return ` "${option}=${path}"`;
-  });
-  return { runtime: `node ${REGISTER}-e "require('${PROGRAM}')"${words.join('')}` };
+  return programInput(
+    'daemon-settings/print-digest',
+    places.map(([option, path]) => `${option}=${path}`),
+  );
 }
 
 /**

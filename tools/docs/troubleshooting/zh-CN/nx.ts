@@ -8,9 +8,5 @@ export const NX_ZH: Texts<typeof NX> = {
     explanation:
       'Nx 只知道目标的 inputs 里写的内容。project.json 里的列表会替换 nx-buildkit 推断的列表，除非以 "..." 开头。',
   },
-  'NXBK-1102': {
-    what: '某段文本会经过 shell，不能作为 Nx 的 input。',
-    remedy: '只用字母、数字以及路径或日期里常见的符号',
-  },
   'NXBK-1103': { what: '没有这个项目或目标。', remedy: '添加该目标，或修改引用它的选项' },
 };
