@@ -1,5 +1,6 @@
 import type { Growth } from './growth';
 import { SITUATIONS, type Measurement, type Row } from './measure';
+import type { Phases } from './phases';
 import type { Single } from './single';
 
 /** Everything that a run of the benchmark found out. */
@@ -14,6 +15,7 @@ export interface Results {
   readonly components: number;
   readonly comparisons: readonly Comparison[];
   readonly single: readonly Single[];
+  readonly phases: readonly Phases[];
   readonly growth: readonly Growth[];
 }
 
@@ -28,13 +30,14 @@ export interface Comparison {
 
 /** The results for a reader. */
 export function markdown(results: Results): string {
-  const { date, command, machine, versions, rounds, components, comparisons, single, growth } = results;
+  const { date, command, machine, versions, rounds, components, comparisons, single, phases, growth } = results;
   const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `${[
     '# Benchmark',
     `${components} components of one or two stages on ten base images of 3 MB, linux/arm64, medians of ${rounds} rounds in which the tools take turns in one workspace, with one builder and one registry. \`${command}\` on ${date.slice(0, 10)}, ${machine}. ${used.join(', ')}.`,
     '![Seconds by tool and situation](benchmark.svg)',
     ...comparisons.map((comparison) => `## ${title(comparison)}\n\n${table(comparison.rows)}`),
+    ...(phases.length > 0 ? [`## Where the time goes\n\n${WHY}\n\n${phasesTable(phases)}`] : []),
     ...single.map((one) => `## One component\n\n${singleText(one)}`),
     ...(growth.length > 0
       ? [
@@ -59,6 +62,17 @@ function cell(measured: Measurement | undefined): string {
   if (!measured || measured.succeeded === 0) return 'fails';
   const { ms, requests, succeeded, of } = measured;
   return `${seconds(ms)} s, ${requests} requests${succeeded < of ? `; ${succeeded} of ${of} succeed` : ''}`;
+}
+
+const WHY =
+  'Bake builds everything in one process, and one failing image ends all of them. The plugin starts `docker buildx build` for each image, as many at once as there are cores, so that a failing image fails alone, each task ends as soon as its image is there, and Nx caches it. That is what a first build costs more here, where a component is a file that is copied; the longer its RUN steps take, the less of it is seen. The row "one for each core" above is the same number of processes without Nx.';
+
+function phasesTable(phases: readonly Phases[]): string {
+  const cells = phases.map(({ latency, all, prefetch, build }) => [
+    `${latency} ms`,
+    ...[all, prefetch, build, all - prefetch - build].map((ms) => `${seconds(ms)} s`),
+  ]);
+  return lines(['registry', 'nx-buildkit, cold', 'prefetch', 'docker-build', 'Nx and the start of processes'], cells);
 }
 
 /** Nothing can be faster than Nx and the build together. */
