@@ -1,6 +1,6 @@
 import { buildxVersion } from '../buildx/builders';
 import { crashFailure } from './reconcile/bootstrap';
-import type { Driver } from './model/builder';
+import { keepsCache, type Driver } from './model/builder';
 import { describeBuilder } from './describe';
 import { dockerDriverBuilder } from './docker-driver';
 import { currentEndpoint } from './observed/engine-endpoint';
@@ -15,6 +15,8 @@ export interface BuilderPlan {
   readonly driver: Driver;
   /** The next step of the builder task; undefined as long as there is no configuration to compare with. */
   readonly step?: Step;
+  /** Whether the build cache stays when the builder is recreated. */
+  readonly keepsCache?: boolean;
   /** Of a builder that is up. */
   readonly record?: BuilderRecord;
 }
@@ -43,7 +45,7 @@ export async function planBuilder(options: BuilderOptions, configured: boolean):
       wanted.nodes.filter(({ name }) => step.nodes.includes(name)),
     );
   }
-  if (step.do !== 'nothing') return { name: wanted.name, driver, step };
+  if (step.do !== 'nothing') return { name: wanted.name, driver, step, keepsCache: keepsCache(wanted) };
   // Asked again, since emulation can have been installed or removed since then.
   const record = await describeBuilder(wanted, observed, endpoint, undefined, await buildxVersion());
   return { name: wanted.name, driver, step, record };

@@ -1,4 +1,5 @@
 import { BuildkitError } from '../errors';
+import { accessFailure } from '../kubernetes/forbidden';
 import { askCluster, whyNoAnswer } from '../kubernetes/kubectl';
 import { run, type Outcome } from '../process/run';
 import { buildx, REMOVAL_TIMEOUT, runOrThrow } from '../docker/command';
@@ -58,5 +59,6 @@ export async function pruneInPod(
     code: 'NXBK-0309',
     what: `Pruning the build cache of pod ${pod} failed`,
     details: whyNoAnswer(outcome),
+    ...accessFailure(outcome.stderr),
   });
 }

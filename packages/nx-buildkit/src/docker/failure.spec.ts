@@ -48,6 +48,14 @@ describe('dockerFailure', () => {
       }),
   );
 
+  it('names what a cluster does not let its user do', () => {
+    const stderr =
+      'ERROR: deployments.apps is forbidden: User "ci" cannot create resource "deployments" in API group "apps" in the namespace "b"';
+    const error = dockerFailure({ exitCode: 1, stdout: '', stderr }, 'Removing builder b');
+    expect(error).toFailWith('NXBK-0310');
+    expect(error.remedy).toContain('kubectl --namespace b auth can-i create deployments.apps');
+  });
+
   it('says that docker is not installed', () => {
     expect(text({ exitCode: undefined, startError: 'spawn docker ENOENT' })).toContain('docker could not be started');
   });

@@ -55,4 +55,10 @@ export const BUILDER = {
     transient: true,
     remedy: 'run it again; kubectl has to be installed, and KUBECONFIG has to name the cluster',
   },
+  'NXBK-0310': {
+    what: 'The cluster does not let its user do what the builder needs.',
+    failedIn: 'the builder',
+    remedy: 'have the verb that the message names added to the Role of the user',
+    explanation: 'All rights that the tasks need are in the Role of the page [builds in a cluster](kubernetes.md).',
+  },
 } as const satisfies ErrorCodes;

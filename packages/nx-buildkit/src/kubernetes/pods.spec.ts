@@ -1,4 +1,4 @@
-import { describeStates, podCommands } from './pods';
+import { describeStates, isRunning, podCommands } from './pods';
 
 const pod = (status: Parameters<typeof describeStates>[0]['status']) => ({ metadata: { name: 'b0-1' }, status });
 
@@ -37,6 +37,14 @@ describe('describeStates', () => {
     ['the phase when nothing else is known', { phase: 'Pending' }, ['its phase is Pending']],
   ])('says %s', (_, status, lines) => expect(describeStates(pod(status))).toEqual(lines));
 });
+
+it.each([
+  ['one that runs', { name: 'b0-1' }, 'Running', true],
+  ['one that waits for a node', { name: 'b0-1' }, 'Pending', false],
+  ['one that was told to end', { name: 'b0-1', deletionTimestamp: '2026-01-01T00:00:00Z' }, 'Running', false],
+])('tells pods that can be worked with: %s', (_, metadata, phase, is) =>
+  expect(isRunning({ metadata, status: { phase } })).toBe(is),
+);
 
 it('names the namespace in the lines to type, if it is not the one of the kubeconfig', () => {
   expect(podCommands('b0', undefined)).toBe(

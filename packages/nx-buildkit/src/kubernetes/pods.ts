@@ -10,7 +10,7 @@ interface ContainerState {
 }
 
 interface Pod {
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
   readonly status: {
     readonly phase?: string;
     readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
@@ -20,9 +20,12 @@ interface Pod {
 
 /** The names of the pods of a node that run; undefined when the cluster cannot be asked. */
 export async function runningPods(name: string, namespace: string | undefined): Promise<readonly string[] | undefined> {
-  return (await podsOf(name, namespace))
-    ?.filter(({ status }) => status.phase === 'Running')
-    .map(({ metadata }) => metadata.name);
+  return (await podsOf(name, namespace))?.filter(isRunning).map(({ metadata }) => metadata.name);
+}
+
+/** Not so a pod that is about to end, which buildx gives no builds either. */
+export function isRunning({ metadata, status }: Pod): boolean {
+  return status.phase === 'Running' && metadata.deletionTimestamp === undefined;
 }
 
 /**

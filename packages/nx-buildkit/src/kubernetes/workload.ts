@@ -1,11 +1,14 @@
 import { posix } from 'node:path';
-import { askCluster, whyNoAnswer } from './kubectl';
+import type { Outcome } from '../process/run';
+import { askCluster, kubectlLine, whyNoAnswer } from './kubectl';
 
 /** What a cluster has of a node of a builder: a Deployment, or a StatefulSet where it has a persistent volume. */
 export interface Workload {
   readonly annotations: Readonly<Record<string, string>>;
   /** What its pods have below the folder that was asked for, out of ConfigMaps, by relative path. */
   readonly files: Readonly<Record<string, string>>;
+  /** The names of those ConfigMaps. */
+  readonly configMaps: readonly string[];
 }
 
 /** The answer of a cluster, or why there is none. */
@@ -61,7 +64,31 @@ export async function readWorkload(
       : await askCluster(namespace, 'get', 'configmaps', '--ignore-not-found', '--output=json', ...names);
   if (maps && maps.exitCode !== 0) return { unknown: whyNoAnswer(maps) };
   const files = mountedFiles(manifest.spec.template.spec, maps ? items<ConfigMap>(maps.stdout) : [], folder);
-  return { workload: { annotations: manifest.metadata.annotations ?? {}, files } };
+  return { workload: { annotations: manifest.metadata.annotations ?? {}, files, configMaps: names } };
+}
+
+/**
+ * Removes what a cluster has of a node.
+ *
+ * @param configMaps their names
+ */
+export function removeWorkload(
+  name: string,
+  namespace: string | undefined,
+  configMaps: readonly string[],
+): Promise<Outcome> {
+  return askCluster(namespace, ...removalArgs(name, configMaps));
+}
+
+/** The line that does the same, for a person to type. */
+export function removalLine(name: string, namespace: string | undefined): string {
+  return kubectlLine(namespace, ...removalArgs(name, [`${name}-config`]));
+}
+
+/** https://github.com/docker/buildx/blob/v0.38.2/driver/kubernetes/manifest/manifest.go#L206 (NewDeployment) */
+function removalArgs(name: string, configMaps: readonly string[]): readonly string[] {
+  const objects = [`deployment/${name}`, `statefulset/${name}`, ...configMaps.map((map) => `configmap/${map}`)];
+  return ['delete', '--ignore-not-found', ...objects];
 }
 
 /** The files that a pod finds in a folder, as far as they come out of ConfigMaps. */

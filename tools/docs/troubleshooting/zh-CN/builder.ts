@@ -39,4 +39,9 @@ export const BUILDER_ZH: Texts<typeof BUILDER> = {
     what: '集群没有删除属于 builder 的内容：它的卷，或某个 pod 的缓存。',
     remedy: '再跑一次；需要安装 kubectl，并且 KUBECONFIG 指向该集群',
   },
+  'NXBK-0310': {
+    what: '集群不允许它的用户做 builder 需要的操作。',
+    remedy: '请管理员把消息里写出的动词（verb）加到该用户的 Role 里',
+    explanation: '任务需要的全部权限都在[在集群里构建](kubernetes.md)这一页的 Role 里（英文）。',
+  },
 };

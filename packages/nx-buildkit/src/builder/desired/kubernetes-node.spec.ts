@@ -42,7 +42,7 @@ describe('what a cluster has of a node', () => {
   const wanted = node();
   const settings = Object.fromEntries([annotation(wanted)?.split('=') ?? []]);
   const seen = (annotations: Readonly<Record<string, string>>, toml: string) =>
-    workloadSeen({ workload: { annotations, files: { 'buildkitd.toml': toml } } }, wanted);
+    workloadSeen({ workload: { annotations, files: { 'buildkitd.toml': toml }, configMaps: [] } }, wanted);
 
   it('is the wanted node when the same options made it, however its configuration is spelt', () => {
     expect(seen(settings, '[registry]\n[registry."docker.io"]\nmirrors = [ "m:1" ]')).toEqual({

@@ -44,8 +44,7 @@ export async function applyStep(
       log(`Builder ${wanted.name} is not as it should be and is recreated; ${fateOfCache(wanted)}:`);
       step.why.forEach((line) => log(`  ${line}`));
       await waitUntilIdle(typeof observed.stored === 'object' ? observed.stored : wanted, key, options);
-      // Even if this fails, buildx has forgotten the builder; the next step finds a container that it could not remove.
-      await ask(buildx('rm', '--keep-state', wanted.name), { timeout: REMOVAL_TIMEOUT });
+      await removeOld(wanted);
       return create(wanted, options);
     case 'unpause':
       log(`Resuming what is paused: ${step.nodes.join(', ')}`);
@@ -61,6 +60,17 @@ export async function applyStep(
     case 'boot':
       log(`Starting builder ${wanted.name}.`);
       return bootstrapBuilder(wanted, observed, options.provideImage);
+  }
+}
+
+/**
+ * Even if this fails, buildx has forgotten the builder. The next step finds a container that it could not remove; what stays in a cluster would be
+ * found as it is, again and again.
+ */
+async function removeOld({ name, driver }: Builder): Promise<void> {
+  const outcome = await ask(buildx('rm', '--keep-state', name), { timeout: REMOVAL_TIMEOUT });
+  if (driver === 'kubernetes' && outcome.exitCode !== 0) {
+    throw dockerFailure(outcome, `Removing what builder ${name} has in the cluster`, 'the builder');
   }
 }
 

@@ -17,7 +17,7 @@ const REMEDIES: Readonly<Record<Builder['driver'], string | undefined>> = {
   'docker-container':
     'fix what BuildKit complains about; if that is its cache, remove it: nx run buildkit:builder --remove=all',
   remote: 'start a buildkitd there, or correct its endpoint and certificates in the option "nodes"',
-  kubernetes: 'see its pods in the cluster that KUBECONFIG names',
+  kubernetes: 'see its pods in the cluster',
 };
 
 /**

@@ -1,5 +1,6 @@
 import { BuildkitError } from '../../errors';
-import type { Builder } from '../model/builder';
+import { accessFailure } from '../../kubernetes/forbidden';
+import { keepsCache, type Builder } from '../model/builder';
 import { drift, showChanges, type Change } from './drift';
 import type { ObservedBuilder, SeenNode } from '../observed/observed-builder';
 
@@ -65,6 +66,7 @@ function drifted(wanted: Builder, changes: readonly Change[]): BuildkitError {
     code: 'NXBK-0304',
     what: `Builder ${wanted.name} is not as it should be, and onDrift is "fail"`,
     details: showChanges(changes).join('\n'),
+    remedy: `nx run buildkit:builder --onDrift=recreate, which ${keepsCache(wanted) ? 'keeps' : 'loses'} the build cache`,
   });
 }
 
@@ -74,5 +76,6 @@ function unusable(wanted: Builder, [name, node]: readonly [string, SeenNode | un
     code: 'NXBK-0305',
     what: `Node ${name} of builder ${wanted.name} cannot be used${endpoint === undefined ? '' : `: ${endpoint}`}`,
     details: node?.error,
+    ...accessFailure(node?.error ?? ''),
   });
 }

@@ -1,4 +1,5 @@
 import { BuildkitError } from '../../errors';
+import { accessRemedy } from '../../kubernetes/forbidden';
 import type { Builder } from '../model/builder';
 import { showChanges } from './drift';
 import { withExclusiveBuilder, type BuilderKey } from '../model/builder-lock';
@@ -72,7 +73,9 @@ function isDone(step: Step | undefined, { nodes }: ObservedBuilder, log: EnsureO
   if (step?.do !== 'nothing') return false;
   for (const [name, node] of Object.entries(nodes)) {
     if (!node?.workload || !('unknown' in node.workload)) continue;
-    log(`Whether the pods of ${name} have these settings is not known: ${node.workload.unknown}`);
+    const { unknown } = node.workload;
+    const why = [unknown, accessRemedy(unknown)].filter(Boolean).join('; ');
+    log(`Whether the pods of ${name} have these settings is not known: ${why}`);
   }
   if (step.ignored.length > 0) {
     log('The builder is not as it should be (onDrift is "warn"):');

@@ -1,17 +1,8 @@
 import { rm } from 'node:fs/promises';
-import { BuildkitError } from '../../errors';
-import { askCluster, kubectlLine, whyNoAnswer } from '../../kubernetes/kubectl';
-import {
-  cacheVolume,
-  CLAIM,
-  containerName,
-  keepsCache,
-  workloadName,
-  type Builder,
-  type BuilderNode,
-} from '../model/builder';
+import { cacheVolume, containerName, keepsCache, type Builder } from '../model/builder';
 import { withExclusiveBuilder, type BuilderKey } from '../model/builder-lock';
 import { nameTaken } from './next-step';
+import { removeClaims, removePods } from './remove-from-cluster';
 import { recordPath } from '../model/record';
 import { discardInstance, storedBuilder } from '../observed/buildx-store';
 import { waitUntilIdle, type Waiting } from './wait-until-idle';
@@ -51,31 +42,17 @@ export async function removeBuilder(
         await runOrThrow(buildx('rm', ...keep, wanted.name), `Removing builder ${wanted.name}`, SLOWLY);
       }
       if (builder.driver === 'docker-container') await removeLeftovers(builder, removal);
-      if (builder.driver === 'kubernetes' && removal === 'all') await removeClaims(builder);
+      if (builder.driver === 'kubernetes') {
+        for (const node of builder.nodes) {
+          if (typeof stored !== 'object') await removePods(node);
+          if (removal === 'all') await removeClaims(node);
+        }
+      }
       await rm(recordPath(outputPath), { force: true });
     },
   );
   const isKept = removal === 'keep-cache' && keepsCache(wanted);
   log(`Builder ${wanted.name} is removed${isKept ? '; its cache is kept' : ', with its cache'}.`);
-}
-
-/** buildx leaves the volumes of pods, as Kubernetes does, so that they are there for the next ones. */
-async function removeClaims({ nodes }: Builder): Promise<void> {
-  for (const node of nodes.filter(({ driverOpts }) => CLAIM in driverOpts)) {
-    const selector = `--selector=app=${workloadName(node)}`;
-    const outcome = await askCluster(node.driverOpts['namespace'], 'delete', 'persistentvolumeclaims', selector);
-    if (outcome.exitCode !== 0) throw claimsStay(node, whyNoAnswer(outcome));
-  }
-}
-
-function claimsStay(node: BuilderNode, details: string): BuildkitError {
-  const remove = ['delete', 'persistentvolumeclaims', '--selector', `app=${workloadName(node)}`];
-  return new BuildkitError({
-    code: 'NXBK-0309',
-    what: `The builder is removed, but not the volumes of ${node.name} with its cache`,
-    details,
-    remedy: `remove them: ${kubectlLine(node.driverOpts['namespace'], ...remove)}`,
-  });
 }
 
 /** What buildx leaves behind when it has forgotten the builder, or when a container was removed behind its back. */

@@ -5,7 +5,7 @@ import { ok, warn, type Remark } from './finding';
 const COMMAND = 'nx run buildkit:builder';
 
 /** What the builder task would do next: a builder that it can repair does not prevent builds, since they run that task first. */
-export function builderRemark({ name, driver, step }: BuilderPlan): Remark {
+export function builderRemark({ name, driver, step, keepsCache }: BuilderPlan): Remark {
   if (!step) return warn('NXBK-0104', `${name} cannot be checked before there is a buildkitd.toml`, COMMAND);
   switch (step.do) {
     case 'nothing':
@@ -24,7 +24,7 @@ export function builderRemark({ name, driver, step }: BuilderPlan): Remark {
       return warn(
         'NXBK-0304',
         `${name} is not as it should be: ${step.why.join('; ')}`,
-        `${COMMAND} (the cache is kept)`,
+        `${COMMAND} (the cache is ${keepsCache ? 'kept' : 'lost'})`,
       );
     case 'boot':
       return warn('NXBK-0302', `${name} does not run`, COMMAND);

@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Driver } from '../../builder/model/builder';
 import { clientKind } from '../../docker/client';
 import { dockerInfo } from '../../docker/info';
 import { stubDocker, type StubDocker } from '../../docker/testing/stub-docker';
@@ -20,7 +21,7 @@ afterEach(async () => {
 
 const ENGINE = { ServerVersion: '29.0.0', Name: hostname(), DockerRootDir: '/var/lib/docker' };
 const PODMAN = { ...ENGINE, ServerVersion: '5.2.2', DockerRootDir: '/home/me/.local/share/containers/storage' };
-const remark = async (info: object, driver?: 'docker') => {
+const remark = async (info: object, driver?: Driver) => {
   await docker.says(info);
   return engineRemark(await dockerInfo(), 'unix:///s', driver);
 };
@@ -45,6 +46,19 @@ it("says of podman's socket what works there and what does not", async () => {
   });
   expect(findingsTable([{ check: 'engine', ...(await remark(PODMAN)) }])).toFailWith('NXBK-0210');
 });
+
+it.each<[Driver | undefined, string]>([
+  [undefined, 'fail'],
+  ['docker', 'fail'],
+  ['remote', 'warn'],
+  ['kubernetes', 'warn'],
+])('needs an engine where the builder does: driver %s', async (driver, status) =>
+  expect(await remark({ ServerErrors: ['no such host'] }, driver)).toMatchObject({
+    status,
+    what: 'the Docker engine at unix:///s does not answer: no such host',
+    remedy: expect.stringContaining('start Docker'),
+  }),
+);
 
 it('says that docker is podman, which answers in another form', async () =>
   expect(await remark({ host: { arch: 'amd64' }, store: {}, version: { Version: '5.2.2' } })).toMatchObject({

@@ -25,9 +25,10 @@ export function engineRemark(
 ): Remark {
   if ('unavailable' in info) {
     const what = `the Docker engine at ${endpoint} does not answer: ${maskCredentials(info.unavailable)}`;
-    return info.unavailable.startsWith('docker is podman')
-      ? fail('NXBK-0202', what, USE_DOCKER_CLIENT)
-      : fail('NXBK-0204', what);
+    if (info.unavailable.startsWith('docker is podman')) return fail('NXBK-0202', what, USE_DOCKER_CLIENT);
+    if (driver === 'docker' || driver === 'docker-container') return fail('NXBK-0204', what);
+    const remedy = `start Docker for the output load; the outputs push and oci need no engine with driver ${driver}`;
+    return warn('NXBK-0204', what, remedy);
   }
   const kind = engineKind(info);
   if (kind === 'podman') return podmanRemark(`Podman ${info.ServerVersion} at ${endpoint}`, driver);

@@ -1,6 +1,7 @@
 import { NO_ENGINE } from '../../docker/failure';
 import { loginToPush } from '../../buildx/registry-failure';
 import type { Failure } from '../../errors';
+import { accessFailure } from '../../kubernetes/forbidden';
 import { registryOf } from '../../oci/reference';
 
 /** What kind of failure ended a build, where, and what to do about it, derived from BuildKit's own words. */
@@ -102,5 +103,5 @@ export function buildAdvice(message: string, started: boolean, whoMakes: WhoMake
     const [found, part = ''] = pattern.exec(message) ?? [];
     if (found !== undefined) return advice(part, whoMakes);
   }
-  return { code: started ? 'NXBK-0811' : 'NXBK-0810' };
+  return accessFailure(message) ?? { code: started ? 'NXBK-0811' : 'NXBK-0810' };
 }
