@@ -3,7 +3,9 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-const REPOSITORY = resolve(__dirname, '../..');
+export const REPOSITORY = resolve(__dirname, '../..');
+/** The program `nx`. */
+export const NX = join(REPOSITORY, 'node_modules/.bin/nx');
 const PLUGIN = join(REPOSITORY, 'packages/nx-buildkit/dist');
 
 /** How `nx` ended. */
@@ -41,6 +43,19 @@ export interface WorkspaceOptions {
   readonly prefetch?: Readonly<Record<string, unknown>>;
 }
 
+/** The environment of `nx` in a workspace. */
+export function nxVariables(root: string): Readonly<Record<string, string>> {
+  return {
+    NX_DAEMON: 'false',
+    NX_TUI: 'false',
+    NX_NO_CLOUD: 'true',
+    CI: 'true',
+    NX_WORKSPACE_ROOT_PATH: root,
+    // Plugins in the process of Nx itself halve its start-up. How Nx does it by default is seen with the installed package.
+    NX_ISOLATE_PLUGINS: 'false',
+  };
+}
+
 /** Makes a workspace with an image store of its own. */
 export async function createWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const root = options.root ?? (await mkdtemp(join(tmpdir(), 'nx-buildkit-e2e-')));
@@ -51,22 +66,13 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
       return { exitCode: result.exitCode ?? -1, output: String(result.all) };
     },
     start(args, env, uid) {
-      return execa(process.execPath, [join(REPOSITORY, 'node_modules/.bin/nx'), ...args], {
+      return execa(process.execPath, [NX, ...args], {
         cwd: root,
         all: true,
         reject: false,
         detached: true,
         ...(uid !== undefined && { uid, gid: uid }),
-        env: {
-          NX_DAEMON: 'false',
-          NX_TUI: 'false',
-          NX_NO_CLOUD: 'true',
-          CI: 'true',
-          NX_WORKSPACE_ROOT_PATH: root,
-          // Plugins in the process of Nx itself halve its start-up. How Nx does it by default is seen with the installed package.
-          NX_ISOLATE_PLUGINS: 'false',
-          ...env,
-        },
+        env: { ...nxVariables(root), ...env },
       });
     },
     async write(path, content) {

@@ -11,7 +11,7 @@ import { endProcess, processes, startDetached, type Process } from '../local-eng
 import { step } from '../local-engine/progress';
 import { makeCgroup, removeCgroup } from './cgroups';
 import { clusterHome, type ClusterHome } from './home';
-import { importImages } from './images';
+import { importImages, type ClusterImages } from './images';
 import { kubeconfig } from './kubeconfig';
 import { containerdConfig, kubeletFile, NODE, parts, serverUrl, type Part } from './parts';
 import { makePki } from './pki';
@@ -27,13 +27,6 @@ export interface ClusterPrograms {
   /** The plugins for the network of pods. */
   readonly cni: string;
   readonly runc: string;
-}
-
-/** What the images of the cluster are made of. */
-export interface ClusterImages {
-  readonly buildkit: string;
-  readonly programs: string;
-  readonly env: Readonly<Record<string, string>>;
 }
 
 /** ms within which each part has to answer. */
@@ -84,7 +77,7 @@ export async function clusterUp(
     await succeed({ file: kubectl, args: policy, env }, `See ${logFile(home, 'kube-apiserver')}.`);
     for (const part of others) await start(part);
   });
-  await importImages(home, images.buildkit, images.programs, images.env);
+  await importImages(home, images);
   await step('wait for the node', async () => {
     await until('kubelet', kubectl, ['wait', '--for=condition=Ready', `node/${NODE}`, '--timeout=2s']);
     await until('kube-controller-manager', kubectl, ['get', 'serviceaccount', 'default']);

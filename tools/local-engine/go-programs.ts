@@ -2,7 +2,17 @@
 export interface Group {
   readonly name: string;
   readonly module:
-    'buildkit' | 'buildx-old' | 'moby' | 'containerd' | 'runc' | 'registry' | 'zot' | 'compose' | 'kubernetes' | 'cni';
+    | 'buildkit'
+    | 'buildx-old'
+    | 'moby'
+    | 'containerd'
+    | 'runc'
+    | 'registry'
+    | 'zot'
+    | 'compose'
+    | 'kubernetes'
+    | 'cni'
+    | 'rootless';
   readonly packages: readonly string[];
   readonly tags?: readonly string[];
   /** With C code in it; the result is static all the same, so that it runs in an image that holds nothing else. */
@@ -95,6 +105,13 @@ export const cni: Group = {
   name: 'cni',
   module: 'cni',
   packages: ['ipam/host-local', 'main/bridge', 'main/loopback'].map((name) => `${CNI}/plugins/${name}`),
+};
+
+/** What a BuildKit needs that does not run as root. */
+export const rootless: Group = {
+  name: 'rootless',
+  module: 'rootless',
+  packages: ['.', 'github.com/rootless-containers/rootlesskit/v2/cmd/rootlesskit'],
 };
 
 /** What `# syntax=docker/dockerfile:1` runs. */

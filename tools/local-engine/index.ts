@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { badInput } from '../../packages/nx-buildkit/src/errors';
 import { stopHub } from '../hub';
 import { clusterDown, clusterUp, type ClusterVariables } from '../local-cluster';
+import { rootlessImage } from '../local-cluster/rootless-image';
 import { build } from './builds';
 import { BUILDKIT_IMAGE } from './buildkit-image';
 import {
@@ -71,8 +72,10 @@ async function startCluster(home: Home, engine: EngineEnvironment): Promise<Clus
     cni: await build(groups.cni, home.builds),
     runc: await build(groups.runc, home.builds),
   };
+  const buildkit = { buildkit: await build(groups.buildkit, home.builds), runc: programs.runc };
+  const rootless = rootlessImage(await build(groups.rootless, home.builds), buildkit);
   const env = variablesFor(engine, process.env);
-  return clusterUp(home, programs, { buildkit: BUILDKIT_IMAGE, programs: await standInPrograms(home), env });
+  return clusterUp(home, programs, { buildkit: BUILDKIT_IMAGE, rootless, programs: await standInPrograms(home), env });
 }
 
 /**

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CLUSTER, clusterWorkspace, kubectl, type ClusterWorkspace } from './kubernetes.support';
-import { hub, removeImages, runIn } from './support/engine';
-import { writeComponent } from './support/workspace';
+import { CLUSTER, kubectl } from './cluster.support';
+import { clusterWorkspace, type ClusterWorkspace } from './workspace.support';
+import { hub, removeImages, runIn } from '../support/engine';
+import { writeComponent } from '../support/workspace';
 
 let workspace: ClusterWorkspace;
 beforeAll(async () => {

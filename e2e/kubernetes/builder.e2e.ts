@@ -2,9 +2,9 @@ import { execa } from 'execa';
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { busybox } from '../tools/hub/images/programs';
-import { clusterWorkspace, KUBECONFIG, kubectl, type ClusterWorkspace } from './kubernetes.support';
-import { hub } from './support/engine';
+import { buildsInPods, busyboxContext } from './builds.support';
+import { KUBECONFIG, kubectl } from './cluster.support';
+import { clusterWorkspace, type ClusterWorkspace } from './workspace.support';
 
 const BUILDER = 'e2e-cluster-builder';
 
@@ -27,11 +27,12 @@ it('leaves a pod alone that is as it should be', async () => {
   expect(await workspace.pods()).toEqual(before);
 });
 
-describe('a builder that another machine has made', () => {
-  const otherMachine = (): Record<string, string> => ({
-    BUILDX_CONFIG: join(workspace.root, `buildx-${randomUUID()}`),
-  });
+/** The variables of a machine whose buildx knows no builder. */
+function otherMachine(): Record<string, string> {
+  return { BUILDX_CONFIG: join(workspace.root, `buildx-${randomUUID()}`) };
+}
 
+describe('a builder that another machine has made', () => {
   it('is used as it is when the same options made it', async () => {
     const before = await workspace.pods();
     expect(await workspace.builder({ onDrift: 'fail' }, otherMachine())).toMatchObject({ exitCode: 0 });
@@ -72,10 +73,7 @@ describe('a builder of several pods', () => {
   it('is recreated only when no pod has a build that runs', async () => {
     expect(await workspace.builder({ driverOpts })).toMatchObject({ exitCode: 0 });
     expect(await workspace.pods()).toHaveLength(2);
-    const context = join(workspace.root, 'others');
-    const { programs } = await hub.status();
-    await workspace.write('others/Dockerfile', 'FROM scratch\nCOPY busybox /\nRUN ["/busybox", "sleep", "20"]\n');
-    await writeFile(join(context, 'busybox'), await busybox(programs, 'amd64'), { mode: 0o755 });
+    const context = await busyboxContext(workspace, 'RUN ["/busybox", "sleep", "20"]');
     const others = ['buildx', 'build', '--builder', BUILDER, '--no-cache', context];
     const builds = [1, 2, 3].map(() => execa('docker', others, { reject: false }));
     await untilBuilds(3);
@@ -87,21 +85,34 @@ describe('a builder of several pods', () => {
 
   async function untilBuilds(count: number): Promise<void> {
     for (;;) {
-      const histories = await Promise.all(
-        (await workspace.pods()).map((pod) =>
-          kubectl('exec', pod, '--', 'buildctl', 'debug', 'histories', '--format', '{{json .}}'),
-        ),
-      );
-      const running = histories
-        .flatMap((text) => text.split('\n'))
-        .filter((line) => line.startsWith('{') && !line.includes('CompletedAt'));
-      if (running.length >= count) return;
+      const builds = await buildsInPods(await workspace.pods());
+      if (builds.filter(({ CompletedAt }) => !CompletedAt).length >= count) return;
     }
   }
+
+  it('builds what run-many asks for, all of it', async () => {
+    const names = ['one', 'two', 'three', 'four'];
+    for (const name of names) {
+      const outputs = [`type=oci,dest=dist/${name}.tar`];
+      await workspace.component(name, `FROM ${BUILDER}:1\nRUN echo ${name} > /name\n`, { outputs });
+    }
+    const before = (await buildsInPods(await workspace.pods())).length;
+    const args = ['run-many', '--targets=docker-build', '--platform=amd64', '--exclude-task-dependencies'];
+    const prefetched = await workspace.nx(['run-many', '--targets=prefetch', '--platform=amd64']);
+    expect(prefetched).toMatchObject({ exitCode: 0 });
+    expect(await workspace.nx(args)).toMatchObject({ exitCode: 0 });
+    expect((await buildsInPods(await workspace.pods())).length).toBe(before + names.length);
+  });
 
   it('is pruned in every pod', async () => {
     const { output } = await workspace.builder({ driverOpts: { ...driverOpts, 'env.ROUND': '3' }, prune: true });
     for (const pod of await workspace.pods()) expect(output).toContain(`${pod}: Total:`);
+  });
+
+  it('is removed by a machine that has not made it', async () => {
+    const removed = await workspace.builder({ driverOpts, remove: 'all' }, otherMachine());
+    expect(removed).toMatchObject({ exitCode: 0 });
+    expect(await kubectl('get', 'deployments,configmaps', '--output=name')).not.toContain(BUILDER);
   });
 });
 
