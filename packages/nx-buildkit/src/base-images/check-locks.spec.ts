@@ -27,8 +27,12 @@ it('reports an image without a lock', async () => {
 });
 
 it('does not report as an image that is not right what keeps it from being checked', async () => {
-  await writeLocks(join(folder, 'locks'), new Map([['linux/arm64', formatLock('linux/arm64', [image])]]), {
-    keepOthers: false,
-  });
+  await writeLocks(
+    join(folder, 'locks'),
+    new Map([['linux/arm64', formatLock({ platform: 'linux/arm64', images: [image] })]]),
+    {
+      keepOthers: false,
+    },
+  );
   await expect(check(join(folder, 'x'.repeat(300)))).rejects.toMatchObject({ code: 'ENAMETOOLONG' });
 });

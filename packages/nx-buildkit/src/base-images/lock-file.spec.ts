@@ -15,11 +15,17 @@ afterEach(() => rm(join(folder, '..'), { recursive: true }));
 const image = (name: string) => ({ ...lockedImage(`${name}:1`), written: name });
 
 it('gives the same bytes for the same images in any order', () => {
-  expect(formatLock('linux/arm64', [image('b'), image('a')])).toBe(formatLock('linux/arm64', [image('a'), image('b')]));
+  expect(formatLock({ platform: 'linux/arm64', images: [image('b'), image('a')] })).toBe(
+    formatLock({ platform: 'linux/arm64', images: [image('a'), image('b')] }),
+  );
 });
 
 it('reads what it wrote', async () => {
-  await writeLocks(folder, new Map([['linux/arm/v7', formatLock('linux/arm/v7', [image('a')])]]), DIST);
+  await writeLocks(
+    folder,
+    new Map([['linux/arm/v7', formatLock({ platform: 'linux/arm/v7', images: [image('a')] })]]),
+    DIST,
+  );
   expect(await readLock(lockPath(folder, 'linux/arm/v7'))).toEqual({
     version: 1,
     platform: 'linux/arm/v7',
@@ -28,7 +34,7 @@ it('reads what it wrote', async () => {
 });
 
 it('does not read or keep a lock that is a link', async () => {
-  const [path, text] = [lockPath(folder, 'linux/arm64'), formatLock('linux/arm64', [])];
+  const [path, text] = [lockPath(folder, 'linux/arm64'), formatLock({ platform: 'linux/arm64', images: [] })];
   await mkdir(folder);
   await writeFile(join(folder, '../elsewhere'), text);
   await symlink('../elsewhere', path);
@@ -38,7 +44,7 @@ it('does not read or keep a lock that is a link', async () => {
 });
 
 it('does not touch a lock that is still right', async () => {
-  const locks = new Map([['linux/arm64', formatLock('linux/arm64', [image('a')])]]);
+  const locks = new Map([['linux/arm64', formatLock({ platform: 'linux/arm64', images: [image('a')] })]]);
   await writeLocks(folder, locks, DIST);
   const before = await stat(lockPath(folder, 'linux/arm64'));
   await writeLocks(folder, locks, DIST);
@@ -49,14 +55,14 @@ it.each([
   ['of this run only, since the hash of docker-build reads them all', DIST, ['linux-amd64.json']],
   ['of all platforms where they are committed', { keepOthers: true }, ['linux-amd64.json', 'linux-arm64.json']],
 ])('keeps the locks %s', async (_, options, names) => {
-  await writeLocks(folder, new Map([['linux/arm64', formatLock('linux/arm64', [])]]), options);
-  await writeLocks(folder, new Map([['linux/amd64', formatLock('linux/amd64', [])]]), options);
+  await writeLocks(folder, new Map([['linux/arm64', formatLock({ platform: 'linux/arm64', images: [] })]]), options);
+  await writeLocks(folder, new Map([['linux/amd64', formatLock({ platform: 'linux/amd64', images: [] })]]), options);
   expect((await readdir(folder)).sort()).toEqual(names);
 });
 
 it('removes everything else that a cache has put beside the locks', async () => {
   await mkdir(join(folder, 'folder.json', 'in', 'it'), { recursive: true });
-  await writeLocks(folder, new Map([['linux/arm64', formatLock('linux/arm64', [])]]), DIST);
+  await writeLocks(folder, new Map([['linux/arm64', formatLock({ platform: 'linux/arm64', images: [] })]]), DIST);
   expect(await readdir(folder)).toEqual(['linux-arm64.json']);
 });
 

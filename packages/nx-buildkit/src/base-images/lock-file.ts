@@ -5,6 +5,7 @@ import { readRestored, readRestoredIfThere } from '../util/files/read-restored';
 import { removeLinks } from '../util/files/remove-links';
 import { hasIndex, type StoredImage } from '../image-store/stored-image';
 import { parseLock } from './parse-lock';
+import { sortDownloads, type LockedDownload } from '../downloads/lock/locked-download';
 import { ifMissing } from '../util/files/if-missing';
 
 /** What an image is for: a stage or a `--from`, the `# syntax` frontend, or something that no Dockerfile shows. */
@@ -42,6 +43,8 @@ export interface BaseImageLock {
   /** The platform of the build. */
   readonly platform: string;
   readonly images: readonly LockedImage[];
+  /** What RUN downloaded in the build that docker-build locked. */
+  readonly downloads?: readonly LockedDownload[];
 }
 
 /** Locks what was found for an image. It contains only these fields, always in the same order, so that the same digests give the same bytes. */
@@ -66,11 +69,16 @@ export function lockPath(folder: string, platform: string): string {
   return join(folder, `${platform.replaceAll('/', '-')}.json`);
 }
 
-/** The same images give the same bytes, regardless of the order in which they were found. */
-export function formatLock(platform: string, images: readonly LockedImage[]): string {
+/** The same images and downloads give the same bytes, regardless of the order in which they were found. */
+export function formatLock({ platform, images, downloads = [] }: Omit<BaseImageLock, 'version'>): string {
   const order = (image: LockedImage): string => `${image.ref} ${image.platform} ${image.role} ${image.written}`;
   const sorted = [...images].sort((a, b) => (order(a) < order(b) ? -1 : 1));
-  const lock: BaseImageLock = { version: 1, platform, images: sorted };
+  const lock: BaseImageLock = {
+    version: 1,
+    platform,
+    images: sorted,
+    ...(downloads.length > 0 && { downloads: sortDownloads(downloads) }),
+  };
   return `${JSON.stringify(lock, null, 2)}\n`;
 }
 

@@ -2,6 +2,7 @@ import { badInput } from '../errors';
 import { formatWholePlatform, normalizePlatform, parsePlatform } from '../oci/platform';
 import { contextKey, normalizeReference, parseReference } from '../oci/reference';
 import type { BaseImageLock, ImageRole, LockedImage } from './lock-file';
+import { lockedDownload } from '../downloads/lock/locked-download';
 import { isCount } from '../util/json';
 import { parseDigest } from '../oci/digest';
 import { parseJson } from '../util/json';
@@ -18,8 +19,15 @@ const ROLES: readonly ImageRole[] = ['base', 'syntax', 'extra'];
 export function parseLock(text: string, path: string): BaseImageLock {
   const lock = parseJson(text) as Partial<BaseImageLock> | undefined;
   const images = Array.isArray(lock?.images) ? lock.images.map(lockedImage) : [undefined];
-  if (lock?.version === 1 && isPlatform(lock.platform) && images.every((image) => image !== undefined)) {
-    return { version: 1, platform: lock.platform, images };
+  const { downloads: found = [] } = lock ?? {};
+  const downloads = Array.isArray(found) ? found.map(lockedDownload) : [undefined];
+  if (
+    lock?.version === 1 &&
+    isPlatform(lock.platform) &&
+    images.every((image) => image !== undefined) &&
+    downloads.every((download) => download !== undefined)
+  ) {
+    return { version: 1, platform: lock.platform, images, ...(downloads.length > 0 && { downloads }) };
   }
   throw badInput('NXBK-0703', `${path} is not a lock of base images`);
 }

@@ -132,11 +132,18 @@ async function prefetchOne(
   const notes = await Promise.all(
     [...locks].map(([platform, images]) => recordPulls(lockPath(pullFolder, platform), images, came)),
   );
+  // Those of a build, which only a build can lock again.
+  const downloadsOf = (platform: string) => locksBefore.find((lock) => lock.platform === platform)?.downloads;
   const success = failOn === 'never' || (failOn === 'any' ? errors.length === 0 : !missing);
   if (success) {
     await writeLocks(
       lockFolder,
-      new Map([...locks].map(([platform, images]) => [platform, formatLock(platform, images)])),
+      new Map(
+        [...locks].map(([platform, images]) => [
+          platform,
+          formatLock({ platform, images, downloads: downloadsOf(platform) }),
+        ]),
+      ),
       { keepOthers: isCommitted },
     );
     await addGcRoot(store, lockFolder);

@@ -48,6 +48,7 @@ export interface DockerBuildOptions {
   readonly closedWorld?: boolean;
   readonly fromEngine?: readonly string[];
   readonly lock?: 'dist' | 'project';
+  readonly lockDownloads?: boolean;
   readonly storeDir?: string;
   readonly configPath?: string;
   readonly retries?: number;

@@ -13,6 +13,7 @@ export interface PrefetchExecutorOptions {
   readonly giveUpAfter: number;
   readonly stallTimeout: number;
   readonly refresh: boolean;
+  readonly offline: boolean;
   readonly check: boolean;
   readonly json: boolean;
   readonly failOn: 'missing' | 'any' | 'never';

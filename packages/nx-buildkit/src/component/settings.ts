@@ -20,6 +20,11 @@ export interface Component {
   readonly root: string;
 }
 
+/** As Nx names the task: `web:docker-build`. */
+export function taskOf({ project, task }: Pick<Component, 'project' | 'task'>): string {
+  return `${project}:${task}`;
+}
+
 /**
  * What decides which images a component needs: read by prefetch and by docker-build from the options of the docker-build target, where a user
  * writes them once.

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { readdir, truncate, writeFile } from 'node:fs/promises';
-import { contentPath } from './kept-downloads';
+import { contentPath } from './store/contents';
 import { DIGEST, digestOf, FILE, FOR_GOOD, get, hostOf, inTemporaryStore, sha256, start } from './testing/set-up';
 
 const store = inTemporaryStore();
@@ -87,6 +88,42 @@ it('asks mirrors first, and goes on to the host', async () => {
   const started = await start(store, [host], { [`${host.url}/`]: [`${lacking.url}/m/`] });
   for (const path of ['/a', '/b']) expect(await (await get(started, host, path)).text()).toBe('host');
   expect(lacking.requests.map(({ line }) => line)).toEqual(['GET /m/a', 'GET /m/b']);
+});
+
+it('goes on at the host where a mirror breaks off, and does not ask the mirror for the rest', async () => {
+  const answered = (response: ServerResponse) =>
+    response.writeHead(200, { etag: '"1"', 'content-length': FILE.length });
+  const host = await hostOf((_, response) => answered(response).end(FILE));
+  const mirror = await hostOf(({ socket }, response) =>
+    answered(response).write(FILE.subarray(0, 100_000), () => setTimeout(() => socket.destroy(), 50)),
+  );
+  const started = await start(store, [host], { [`${host.url}/`]: [`${mirror.url}/`] });
+  expect(await digestOf(get(started, host, FOR_GOOD))).toBe(DIGEST);
+  expect([mirror.requests.length, host.requests.length]).toEqual([1, 1]);
+  expect(started.tally().failures).toMatchObject({ [mirror.host]: { words: 'broke the connection off' } });
+});
+
+it.each([500, 507, 520, 525, 530])('asks again after HTTP %d', async (status) => {
+  let n = 0;
+  const host = await hostOf((_, response) => response.writeHead((n += 1) === 1 ? status : 200).end(FILE));
+  expect(await digestOf(get(await start(store, [host]), host, '/f'))).toBe(DIGEST);
+});
+
+it('keeps apart what hosts give to different clients', async () => {
+  const host = await hostOf(({ headers }, response) => {
+    response.writeHead(200, { vary: 'User-Agent' }).end(headers['user-agent']);
+  });
+  const started = await start(store, [host]);
+  for (const agent of ['curl', 'wget'])
+    expect(await (await get(started, host, FOR_GOOD, { 'user-agent': agent })).text()).toBe(agent);
+});
+
+it('remembers the first of what the store lacks, however much RUN asks for', async () => {
+  const host = await hostOf((_, response) => response.end('x'));
+  const offline = await start(store, [host], {}, { isOffline: true });
+  for (let i = 0; i < 503; i++) await (await get(offline, host, `/${i}`)).text();
+  const { missing, furtherMissing } = offline.tally();
+  expect([missing.length, furtherMissing]).toEqual([500, 3]);
 });
 
 it('leaves a silent mirror out', async () => {

@@ -4,6 +4,7 @@ import type { TlsSettings } from '../registry/hosts/registry-hosts';
 import { followRedirect, REDIRECT_STATUSES } from '../registry/http/redirect';
 import { isFinal } from '../registry/registry-error';
 import { parseRetryAfter } from '../registry/http/retry-after';
+import { statusKind } from '../registry/http/status-kind';
 import { transportFailure } from '../registry/http/transport-failure';
 import type { RegistryLimits } from '../registry/limits';
 import type { DownloadSettings } from '../buildkitd-config/downloads';
@@ -37,28 +38,34 @@ export interface DownloadRequest {
   readonly followsRedirects: boolean;
 }
 
-/** Answers that can be different the next time. */
-const TRANSIENT_STATUS: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504, 522, 524]);
+/** An answer, and who gave it. */
+export interface AnswerOf {
+  readonly answer: Answer;
+  readonly source: Source;
+}
 
 /**
  * Asks the mirrors and then the host, again and again after a transient failure. An answer such as 404 is an answer, unless a mirror gives it.
  *
+ * @param broken mirrors that did not bring all of this download
  * @throws DownloadError
  */
 export async function ask(
   context: DownloadContext,
   request: DownloadRequest,
   failures: Failures,
+  broken: ReadonlySet<string>,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<AnswerOf> {
   const sources = sourcesOf(request.url, request.isPrivate ? {} : context.mirrors);
   for (let round = 0; ; round++) {
     // Where the host itself does not answer either, a mirror that was left out may.
-    const asked = sources.filter(({ url, isMirror }) => round > 0 || !isMirror || !context.leftOut.has(url.host));
+    const isLeftOut = ({ host }: URL): boolean => context.leftOut.has(host) || broken.has(host);
+    const asked = sources.filter(({ url, isMirror }) => round > 0 || !isMirror || !isLeftOut(url));
     let isFinalForAll = asked.length === sources.length;
     for (const source of asked) {
       const answer = await askAt(context, source, request, signal);
-      if ('statusCode' in answer) return answer;
+      if ('statusCode' in answer) return { answer, source };
       if (source.isMirror && (answer.kind === 'silent' || answer.kind === 'unreachable'))
         context.leftOut.add(source.url.host);
       isFinalForAll &&= isFinal(answer.kind);
@@ -117,11 +124,11 @@ async function follow(
 }
 
 function problemOf({ statusCode, headers }: Answer, { isMirror }: Source): RequestProblem | undefined {
+  if (statusCode < 400) return undefined;
   const words = `answered HTTP ${statusCode}`;
-  if (TRANSIENT_STATUS.has(statusCode)) {
-    const retryAfter = parseRetryAfter(headers['retry-after']?.toString(), Date.now());
-    const kind = statusCode === 429 ? 'rate-limited' : 'server-error';
-    return { kind, words, ...(retryAfter !== undefined && { retryAfter }) };
-  }
-  return isMirror && statusCode >= 400 ? { kind: 'not-found', words } : undefined;
+  const kind = statusKind(statusCode);
+  // A range that the file does not have is the client's own affair.
+  if (isFinal(kind) || kind === 'wrong-bytes') return isMirror ? { kind: 'not-found', words } : undefined;
+  const retryAfter = parseRetryAfter(headers['retry-after']?.toString(), Date.now());
+  return { kind, words, ...(retryAfter !== undefined && { retryAfter }) };
 }

@@ -1,4 +1,5 @@
-import { conversionRules, convertedPrefixes, originalUrl, withOriginalUrls } from './conversion';
+import { RE2JS } from 're2js';
+import { conversionRules, convertedPrefixes, offlineRules, originalUrl, withOriginalUrls } from './conversion';
 
 it.each([
   ['http://deb.debian.org/', 'http://deb.debian.org/*', 'http/deb.debian.org/${1}'],
@@ -51,4 +52,33 @@ it('shows the user what RUN asked for', () => {
       'http://127.0.0.1:1/k',
     ),
   ).toBe('GET https://a:443/b -> 200, http://c/');
+});
+
+describe('offline', () => {
+  const server = 'http://127.0.0.1:5000/key';
+  /** What BuildKit makes of a URL: the rules apply until nothing changes. */
+  const converted = (url: string): string => {
+    for (const { selector, updates } of offlineRules(server)) {
+      const found = RE2JS.compile(selector.identifier).matcher(url);
+      if (!updates || !found.matches()) continue;
+      return converted(updates.identifier.replace('${1}', () => found.group(1) ?? ''));
+    }
+    return url;
+  };
+
+  it.each([
+    ['https://example.com:443/a?b=c', `${server}/https/example.com:443/a?b=c`],
+    ['http://example.com/a', `${server}/http/example.com/a`],
+    ['http://127.0.0.1:80/', `${server}/http/127.0.0.1:80/`],
+    ['http://127.0.0.1:50001/', `${server}/http/127.0.0.1:50001/`],
+    ['http://1', `${server}/http/1`],
+    ['http://10.0.0.1/', `${server}/http/10.0.0.1/`],
+  ])('sends %s to the server, and no further', (url, to) => {
+    expect(converted(url)).toBe(to);
+    expect(originalUrl(to.slice('http://127.0.0.1:5000'.length), 'key', undefined)?.href).toBe(new URL(url).href);
+  });
+
+  it('denies git', () => {
+    expect(offlineRules(server)).toContainEqual({ action: 'DENY', selector: { identifier: 'git://*' } });
+  });
 });

@@ -2,11 +2,11 @@ import { matchesText } from '../util/wildcard';
 import type { DownloadSettings } from '../buildkitd-config/downloads';
 import { GET_ONLY_PREFIXES } from './get-only-prefixes';
 
-/** A rule of BuildKit's source policy that sends a request elsewhere. */
-export interface ConvertRule {
-  readonly action: 'CONVERT';
-  readonly selector: { readonly identifier: string };
-  readonly updates: { readonly identifier: string };
+/** A rule of BuildKit's source policy that sends a request elsewhere, or denies it. */
+export interface DownloadRule {
+  readonly action: 'CONVERT' | 'DENY';
+  readonly selector: { readonly identifier: string; readonly match_type?: 'REGEX' };
+  readonly updates?: { readonly identifier: string };
 }
 
 /** BuildKit's proxy sees https with its port: `https://pypi.org:443/simple/`. */
@@ -28,7 +28,7 @@ export function convertedPrefixes({ prefixes, mirrors }: DownloadSettings): read
  * @param prefixes `https://files.pythonhosted.org/`
  * @param server `http://127.0.0.1:5000/key`
  */
-export function conversionRules(prefixes: readonly string[], server: string): readonly ConvertRule[] {
+export function conversionRules(prefixes: readonly string[], server: string): readonly DownloadRule[] {
   return prefixes.map((prefix) => {
     const identifier = identifierOf(prefix);
     let wildcards = 0;
@@ -38,21 +38,47 @@ export function conversionRules(prefixes: readonly string[], server: string): re
 }
 
 /**
+ * The rules that send every request to a server on this machine. BuildKit applies them to what they have converted as well, until nothing changes:
+ * https://github.com/moby/buildkit/blob/v0.34.2/sourcepolicy/engine.go#L72
+ *
+ * @param server `http://127.0.0.1:5000/key`
+ */
+export function offlineRules(server: string): readonly DownloadRule[] {
+  return [
+    { action: 'DENY', selector: { identifier: 'git://*' } },
+    convert(`^https://(.*)$`, `${server}/https/\${1}`),
+    convert(`^http://(${otherThan(`${new URL(server).host}/`)})$`, `${server}/http/\${1}`),
+  ];
+}
+
+function convert(identifier: string, to: string): DownloadRule {
+  return { action: 'CONVERT', selector: { identifier, match_type: 'REGEX' }, updates: { identifier: to } };
+}
+
+/** A regular expression for all texts that do not begin with this one, since those of Go cannot look ahead. */
+function otherThan(prefix: string): string {
+  const quote = (text: string): string => text.replace(/[.[\]]/g, '\\$&');
+  const differentAt = [...prefix].map((character, i) => `${quote(prefix.slice(0, i))}(?:[^${character}].*)?`);
+  return differentAt.join('|');
+}
+
+/**
  * The URL that was asked for, from the path that a rule made of it.
  *
  * @param path path and query of the request, `/key/https/pypi.org:443/simple/`
  * @param key of the server, so that no other program of the machine can use it as a proxy
- * @param prefixes that are converted: nothing else is fetched
+ * @param prefixes that are converted: nothing else is fetched. Not given, any URL is right.
  * @returns undefined for any other path
  */
-export function originalUrl(path: string, key: string, prefixes: readonly string[]): URL | undefined {
+export function originalUrl(path: string, key: string, prefixes: readonly string[] | undefined): URL | undefined {
   const [, found, scheme, rest] = /^\/([^/]+)\/(https?)\/(.+)$/s.exec(path) ?? [];
   if (found !== key || rest === undefined) return undefined;
   const text = `${scheme}://${rest}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // As it is asked for, not as it came: a path with /../ leads elsewhere.
-  const asked = url && withPort(url);
-  return asked !== undefined && prefixes.some((prefix) => matchesText(asked, identifierOf(prefix))) ? url : undefined;
+  if (!url || !prefixes) return url;
+  const asked = withPort(url);
+  return prefixes.some((prefix) => matchesText(asked, identifierOf(prefix))) ? url : undefined;
 }
 
 /**

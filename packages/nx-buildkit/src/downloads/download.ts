@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { transportFailure } from '../registry/http/transport-failure';
 import { isFinal } from '../registry/registry-error';
-import { ask, type Answer, type DownloadContext, type DownloadRequest, type Headers } from './ask';
+import { ask, type Answer, type AnswerOf, type DownloadContext, type DownloadRequest, type Headers } from './ask';
 import { createFailures, DownloadError, type Failures, type RequestProblem } from './failures';
 
 /** An answer that was complete by itself, and shorter than the first one announced. */
@@ -27,9 +27,9 @@ export async function openDownload(
   signal: AbortSignal,
 ): Promise<Download> {
   const failures = createFailures(context.limits.giveUpAfter, context.onFailure);
-  const first = await ask(context, request, failures, signal);
+  const first = await ask(context, request, failures, new Set(), signal);
   const body = resumed(context, request, first, failures, signal);
-  return { status: first.statusCode, headers: joined(first.headers), body };
+  return { status: first.answer.statusCode, headers: joined(first.answer.headers), body };
 }
 
 /** With one value for each header: a host may send a header in several lines. https://www.rfc-editor.org/rfc/rfc9110#section-5.3 */
@@ -45,12 +45,14 @@ function joined(headers: Answer['headers']): IncomingHttpHeaders {
 async function* resumed(
   context: DownloadContext,
   request: DownloadRequest,
-  first: Answer,
+  { answer: first, source: firstSource }: AnswerOf,
   failures: Failures,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer, void, undefined> {
   const hash = createHash('sha256');
+  const broken = new Set<string>();
   let answer = first;
+  let source = firstSource;
   let sent = 0;
   for (;;) {
     let problem = ENDED_EARLY;
@@ -67,14 +69,15 @@ async function* resumed(
       problem = transportFailure(error);
     }
     signal.throwIfAborted();
-    failures.note({ url: request.url, isMirror: false }, problem);
+    failures.note(source, problem);
+    if (source.isMirror) broken.add(source.url.host);
     if (isFinal(problem.kind)) throw failures.last();
     if (String(sent) === first.headers['content-length']) return;
     // A part of a file is the client's own affair.
-    if (first.statusCode !== 200) throw new DownloadError(`${request.url.host} ${problem.words}`);
+    if (first.statusCode !== 200) throw failures.last();
     await failures.pause(signal);
     const headers = { ...unconditional(request.headers), ...rangeFrom(first, sent) };
-    answer = await ask(context, { ...request, headers }, failures, signal);
+    ({ answer, source } = await ask(context, { ...request, headers }, failures, broken, signal));
   }
 }
 

@@ -21,3 +21,11 @@ export function isImmutable({ origin, pathname }: URL): boolean {
   const url = origin + pathname;
   return !/-SNAPSHOT/.test(url) && IMMUTABLE.some((pattern) => pattern.test(url));
 }
+
+/** Files to which a host redirects, so that a tool needs no other address than this one: releases and archives of GitHub. */
+const REDIRECTED_FILE = /^https:\/\/github\.com\/[^/]+\/[^/]+\/(releases\/download|archive)\//;
+
+/** Whether a redirect is followed before the tool sees it, which a page with relative links must. */
+export function followsRedirects(url: URL): boolean {
+  return isImmutable(url) || REDIRECTED_FILE.test(url.href);
+}

@@ -5,17 +5,21 @@ import type { TlsSettings } from '../registry/hosts/registry-hosts';
 import type { RegistryTables } from '../registry/hosts/registry-tables';
 import { DEFAULT_LIMITS } from '../registry/limits';
 import { environment } from '../util/task-scope';
-import { conversionRules, convertedPrefixes, withOriginalUrls, type ConvertRule } from './conversion';
+import { conversionRules, convertedPrefixes, offlineRules, withOriginalUrls, type DownloadRule } from './conversion';
+import { downloadLock, lockDownload, type LockedDownload } from './lock/locked-download';
 import { startDownloadServer } from './server';
+import type { KeptDownload } from './store/kept-downloads';
 import { createDownloadCounter, type DownloadTally } from './tally';
 
 /** RUN's downloads, as long as a build runs. */
 export interface OpenDownloads {
   /** What a build's source policy has to say. */
-  readonly rules: readonly ConvertRule[];
+  readonly rules: readonly DownloadRule[];
   /** Text of BuildKit with the URLs that RUN asked for. */
   readonly restore: (text: string) => string;
   readonly tally: () => DownloadTally;
+  /** What RUN got so far, except what nobody may keep. */
+  readonly taken: () => readonly LockedDownload[];
   readonly close: () => Promise<void>;
 }
 
@@ -25,6 +29,8 @@ export interface DownloadsSetup {
   /** Whether the store alone is asked. */
   readonly isOffline: boolean;
   readonly store: ImageStore;
+  /** What RUN may get of some URLs; not given, anything. */
+  readonly locked: readonly LockedDownload[];
   readonly tables: RegistryTables;
   /** Variables beside those of this process: the proxies of this host. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -38,6 +44,7 @@ export async function openDownloads({
   settings,
   isOffline,
   store,
+  locked,
   tables,
   env,
 }: DownloadsSetup): Promise<OpenDownloads> {
@@ -52,10 +59,14 @@ export async function openDownloads({
     tlsOf: (host: string) => withVerification(tables[host]),
     onFailure: ({ url }: { readonly url: URL }, words: string) => counter.failed(url.host, words),
   };
+  const taken = new Map<string, LockedDownload>();
+  const onKept = (kept: KeptDownload): void => void taken.set(`${kept.url} ${kept.digest}`, lockDownload(kept));
   const prefixes = convertedPrefixes(settings);
-  const server = await startDownloadServer({ store, isOffline, context, counter }, prefixes);
+  const service = { store, isOffline, lock: downloadLock(locked), context, counter, onKept };
+  const server = await startDownloadServer(service, isOffline ? undefined : prefixes);
   return {
-    rules: conversionRules(prefixes, server.url),
+    rules: isOffline ? offlineRules(server.url) : conversionRules(prefixes, server.url),
+    taken: () => [...taken.values()],
     restore: (text) => withOriginalUrls(text, server.url),
     tally: () => counter.total(leftOut),
     async close() {

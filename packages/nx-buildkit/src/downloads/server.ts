@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import http, { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import { answerDownload, type DownloadService } from './answer';
+import { answerDownload } from './answer';
 import { originalUrl } from './conversion';
 import { DownloadError } from './failures';
+import type { DownloadService } from './service';
 
 /** A server that gets what RUN downloads. */
 export interface DownloadServer {
@@ -28,11 +29,11 @@ const OF_CONNECTION = new Set([
 /**
  * Starts it on loopback, with a path that nobody can guess.
  *
- * @param prefixes that are converted: nothing else is fetched for anybody
+ * @param prefixes that are converted: nothing else is fetched for anybody. Not given, anything is answered from the store.
  */
 export async function startDownloadServer(
   service: DownloadService,
-  prefixes: readonly string[],
+  prefixes: readonly string[] | undefined,
 ): Promise<DownloadServer> {
   const key = randomBytes(16).toString('hex');
   const lifetime = new AbortController();

@@ -1,5 +1,16 @@
+import type { Failure } from '../errors';
 import { formatBytes, pluralize } from '../util/format';
 import { sanitize } from '../util/sanitize';
+import type { LockedDownload } from './lock/locked-download';
+
+/** A download that was not what the lock has. */
+export interface RefusedDownload {
+  readonly url: string;
+  /** The digests that the lock has. */
+  readonly locked: readonly string[];
+  /** What came instead: a digest, or a size. */
+  readonly found: string;
+}
 
 /** What came of RUN's downloads. */
 export interface DownloadTally {
@@ -12,8 +23,14 @@ export interface DownloadTally {
   readonly failures: Readonly<Record<string, { readonly times: number; readonly words: string }>>;
   /** Mirrors that were not asked again. */
   readonly leftOut: readonly string[];
-  /** URLs that the store does not have, when it alone was asked. Without credentials. */
+  /** URLs that the store does not have, when it alone was asked, without credentials: the first of them. */
   readonly missing: readonly string[];
+  /** Further requests for such. */
+  readonly furtherMissing: number;
+  /** What was not what the lock has: the first of them. */
+  readonly refused: readonly RefusedDownload[];
+  /** Requests for what the lock does not have. */
+  readonly unlocked: number;
 }
 
 /** Counts while a server runs. */
@@ -23,17 +40,35 @@ export interface DownloadCounter {
   readonly received: (host: string, bytes: number) => void;
   readonly failed: (host: string, words: string) => void;
   readonly missing: (url: URL) => void;
+  readonly refused: (url: URL, locked: readonly LockedDownload[], found: string) => void;
+  readonly unlocked: () => void;
   readonly total: (leftOut: ReadonlySet<string>) => DownloadTally;
 }
+
+/** URLs that are remembered: a RUN can ask for any number. */
+const MOST_URLS = 500;
 
 export function createDownloadCounter(): DownloadCounter {
   let requests = 0;
   let fromStore = 0;
+  let furtherMissing = 0;
+  let unlocked = 0;
   const received = new Map<string, number>();
   const failures = new Map<string, { readonly times: number; readonly words: string }>();
   const missing = new Set<string>();
+  const refused = new Map<string, RefusedDownload>();
   return {
-    missing: ({ href }) => void missing.add(sanitize(href)),
+    missing({ href }) {
+      const url = sanitize(href);
+      if (missing.has(url)) return;
+      if (missing.size < MOST_URLS) missing.add(url);
+      else furtherMissing += 1;
+    },
+    refused({ href }, locked, found) {
+      const url = sanitize(href);
+      if (refused.size < MOST_URLS) refused.set(url, { url, locked: locked.map(({ digest }) => digest), found });
+    },
+    unlocked: () => void (unlocked += 1),
     request: () => void (requests += 1),
     fromStore: () => void (fromStore += 1),
     received: (host, bytes) => void received.set(host, (received.get(host) ?? 0) + bytes),
@@ -45,19 +80,20 @@ export function createDownloadCounter(): DownloadCounter {
       failures: Object.fromEntries(failures),
       leftOut: [...leftOut],
       missing: [...missing],
+      furtherMissing,
+      refused: [...refused.values()],
+      unlocked,
     }),
   };
 }
 
-/** For the user, at the end; nothing when RUN asked for nothing. */
-export function describeDownloads({
-  requests,
-  fromStore,
-  received,
-  failures,
-  leftOut,
-  missing,
-}: DownloadTally): string[] {
+/**
+ * For the user, at the end; nothing when RUN asked for nothing.
+ *
+ * @param task that builds: `web:docker-build`
+ */
+export function describeDownloads(tally: DownloadTally, task: string): readonly string[] {
+  const { requests, fromStore, received, failures, leftOut, unlocked } = tally;
   if (requests === 0) return [];
   const bytes = Object.entries(received)
     .sort(([, a], [, b]) => b - a)
@@ -69,6 +105,40 @@ export function describeDownloads({
         ? `  the mirror ${host} ${words}, and was left out after that`
         : `  ${host} failed ${pluralize(times, 'time')}, at last because it ${words}`,
     ),
-    ...missing.map((url) => `  ${url} is not in the store, and the option offline asks nobody else`),
+    ...(unlocked > 0
+      ? [`  ${pluralize(unlocked, 'request')} for what is not locked; to lock it: nx run ${task} --lockDownloads`]
+      : []),
+    ...problemsOf(tally).map((problem) => `  ${problem}`),
   ];
+}
+
+/** What RUN did not get, and why. */
+function problemsOf({ missing, furtherMissing, refused }: DownloadTally): readonly string[] {
+  return [
+    ...refused.map(
+      ({ url, locked, found }) => `${url} was refused: it is ${found}, and the lock has ${locked.join(' or ')}`,
+    ),
+    ...missing.map((url) => `${url} is not in the store, and the option offline asks nobody else`),
+    ...(furtherMissing > 0 ? [`${pluralize(furtherMissing, 'further request')} for what is not in the store`] : []),
+  ];
+}
+
+/**
+ * What RUN did not get, and what to type for it to get that.
+ *
+ * @returns undefined where it got everything
+ */
+export function lackOf(tally: DownloadTally, task: string): Pick<Failure, 'code' | 'what' | 'remedy'> | undefined {
+  const { missing, refused } = tally;
+  const [what] = problemsOf(tally);
+  if (what === undefined) return undefined;
+  const others = missing.length + refused.length - 1;
+  return {
+    code: refused.length > 0 ? 'NXBK-1004' : 'NXBK-1005',
+    what: others > 0 ? `${what}, and ${others} more` : what,
+    remedy:
+      refused.length > 0
+        ? `find out why it has changed; to accept what it is now: nx run ${task} --lockDownloads`
+        : `where there is a network: nx run ${task} --noCache brings it into the store, and nx run buildkit:store:export what is locked to another machine`,
+  };
 }

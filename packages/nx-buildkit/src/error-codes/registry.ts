@@ -126,4 +126,10 @@ export const REGISTRY = {
     explanation:
       'The option `pullFrom` lets the builder fetch. It cannot resolve a tag without pulling, and it runs the triggers of ONBUILD.',
   },
+  'NXBK-0521': {
+    what: 'The image store lacks an image, and the option offline asks no registry.',
+    failedIn: 'this host',
+    remedy: 'prefetch it where there is a network, or import an export that has it: nx run buildkit:store:import',
+    explanation: '[Offline](offline.md) has the commands of both machines.',
+  },
 } as const satisfies ErrorCodes;

@@ -13,6 +13,7 @@ import { openBuildEnvironment, type BuildOutput } from './build/build-environmen
 import { buildImages, type BuildRequest } from './build/build-images';
 import { findPreviousBuild } from './build/skip-load';
 import { undeclaredBefore } from './closed-world/undeclared-images';
+import { lockDownloads, requireLockable } from './downloads/lock-downloads';
 import { ownCertificates } from './downloads/own-certificates';
 import { dryRun } from './dry-run';
 import { keepingFinding } from './check/keep-finding';
@@ -30,20 +31,23 @@ import { describeImages, writeReport } from './report';
 
 /** Builds every image of a component and records what was built, once all of them are. */
 export async function buildComponent(
-  options: DockerBuildOptions,
+  given: DockerBuildOptions,
   component: Component,
   run: NxRun,
   { print, inSection }: BuildOutput,
 ): Promise<void> {
   const { workspaceRoot } = run;
+  // A step from the cache downloads nothing.
+  const options = given.lockDownloads ? { ...given, noCache: true } : given;
   checkOptions(options);
   checkLockOption(options.lock, run.projects[component.project]?.targets?.[component.task], run.configuration);
   const path = recordPath(workspaceRoot, component);
   const [environment, claims, isOwn] = await Promise.all([
-    openBuildEnvironment(run, { ...options, pullFrom: pullFromOf(run, component) }, component.project, print),
+    openBuildEnvironment(run, { ...options, pullFrom: pullFromOf(run, component) }, component, print),
     readClaims(path),
     isOwnRecord(path),
   ]);
+  if (options.lockDownloads) requireLockable(options, environment);
   const configured = { options, configuration: run.configuration };
   const sources = await readSources(configured, component, run, environment.builder.nodes);
   const specs = await planImages(sources, run);
@@ -78,9 +82,13 @@ export async function buildComponent(
   for (const spec of builds) await checkBuildInputs(spec, workspaceRoot);
   const wanted = images.map((image): BuildRequest => {
     const earlier = isUpstream(image.spec) || !isOwn ? undefined : findPreviousBuild(image.spec, claims, environment);
-    return { ...image, ...(earlier && { earlier }) };
+    return { ...image, ...(options.lockDownloads && { downloads: [] }), ...(earlier && { earlier }) };
   });
-  const { images: built, downloads } = await inSection(`Building ${component.project}`, () =>
+  const {
+    images: built,
+    downloads,
+    taken,
+  } = await inSection(`Building ${component.project}`, () =>
     keepingFinding(workspaceRoot, component, () => buildImages(wanted, environment)),
   );
   await writeReport(component, workspaceRoot, { images: built, ...(downloads && { downloads }) });
@@ -89,6 +97,10 @@ export async function buildComponent(
   await signRecord(path);
   await addGcRoot(environment.store, path);
   describeImages(built).forEach(environment.log);
+  if (options.lockDownloads) {
+    const platforms = new Set(builds.flatMap((spec) => spec.platforms));
+    (await lockDownloads(sources, platforms, taken, environment)).forEach(environment.log);
+  }
 }
 
 function unsetArgs({ variants }: ComponentSources): ReadonlySet<string> {

@@ -5,6 +5,7 @@ import { badInput } from '../errors';
 import type { BuildEnvironment } from './build/build-environment';
 import type { PlannedImage, PlannedSibling } from './build/build-images';
 import { imagesForBuild } from './build/fetch-images';
+import { lockedDownloads } from './downloads/lock-downloads';
 import { chooseSibling, siblingsOf, type SiblingReference } from './plan/choose-sibling';
 import { readSources, type ComponentSources } from './plan/component-sources';
 import { isUpstream, type ImageSpec } from './plan/image-spec';
@@ -33,10 +34,12 @@ export async function gatherImages(
   options: GatherOptions,
 ): Promise<readonly PlannedImage[]> {
   const locked = await imagesForBuild(sources, options.environment, options);
+  const downloads = await lockedDownloads(sources, options.environment.workspaceRoot);
   return Promise.all(
     specs.map(async (spec): Promise<PlannedImage> => ({
       spec: withBase(spec, sources, locked),
       bases: spec.platforms.flatMap((platform) => locked.get(platform) ?? []),
+      downloads: spec.platforms.flatMap((platform) => downloads.get(platform) ?? []),
       siblings: isUpstream(spec)
         ? []
         : await Promise.all(siblingsOf(spec).map((sibling) => planSibling(sibling, spec.platforms, sources, options))),

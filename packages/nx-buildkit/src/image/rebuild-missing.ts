@@ -31,7 +31,7 @@ export async function rebuildMissingImages(
     await checkBuildInputs(spec, workspaceRoot);
   }
   const building = { ...options, quiet: true, pullFrom: pullFromOf(run, component) };
-  const environment = await openBuildEnvironment(run, building, component.project, print);
+  const environment = await openBuildEnvironment(run, building, component, print);
   const wanted = await gatherImages(
     untrue.map(({ spec }) => spec),
     sources,

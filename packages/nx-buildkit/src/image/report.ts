@@ -25,7 +25,7 @@ function facts({ spec, digest, size, took, steps, cached, bases }: BuildResult):
 export async function writeReport(
   component: Component,
   workspaceRoot: string,
-  { images, downloads }: BuiltImages,
+  { images, downloads }: Omit<BuiltImages, 'taken'>,
   env = environment(),
 ): Promise<void> {
   const report = { project: component.project, images: images.map(reportOf), ...(downloads && { downloads }) };

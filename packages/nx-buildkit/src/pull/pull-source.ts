@@ -13,6 +13,8 @@ export interface PullSource {
   readonly limits: Partial<RegistryLimits>;
   /** The builder that pulls all images; without one they come from their registries and mirrors. */
   readonly builder?: BuilderRecord;
+  /** Whether the store alone is asked. */
+  readonly isOffline?: boolean;
 }
 
 /**

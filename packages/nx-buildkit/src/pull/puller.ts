@@ -1,6 +1,7 @@
 import { blobFetches, type BlobFetches } from '../image-store/blobs/blob-fetches';
 import type { ImageStore } from '../image-store/store';
 import type { RegistryClient } from '../registry/client';
+import { offlineClient } from '../registry/offline-client';
 import { openRegistryClient } from '../registry/open-client';
 import { DEFAULT_LIMITS } from '../registry/limits';
 import type { BuilderSource } from './pull-by-builder';
@@ -33,13 +34,15 @@ export async function withPuller<T>(
 }
 
 /** The caller closes its client. */
-export function openPuller(store: ImageStore, { tables, env, limits, builder }: PullSource): Puller {
-  const client = openRegistryClient({ tables, env: { ...environment(), ...env }, limits });
+export function openPuller(store: ImageStore, { tables, env, limits, builder, isOffline }: PullSource): Puller {
+  const client = isOffline
+    ? offlineClient()
+    : openRegistryClient({ tables, env: { ...environment(), ...env }, limits });
   return {
     store,
     client,
     blobs: blobFetches(store),
     limits: { ...DEFAULT_LIMITS, ...limits },
-    ...(builder && { builder: { record: builder, env } }),
+    ...(builder && !isOffline && { builder: { record: builder, env } }),
   };
 }

@@ -27,6 +27,7 @@ const CODES = {
   'schema-1': 'NXBK-0517',
   'too-large': 'NXBK-0518',
   refused: 'NXBK-0518',
+  offline: 'NXBK-0521',
 } as const satisfies Readonly<Record<string, Code>>;
 
 export type RegistryFailureKind = keyof typeof CODES;

@@ -17,7 +17,9 @@ afterEach(() => rm(root, { recursive: true }));
 const digest = `sha256:${'a'.repeat(64)}` as const;
 const image = { ...lockedImage('alpine:3.22'), manifestDigest: digest, configDigest: digest };
 const lock = (folder: string) =>
-  writeLocks(join(root, folder), new Map([['linux/arm64', formatLock('linux/arm64', [image])]]), { keepOthers: false });
+  writeLocks(join(root, folder), new Map([['linux/arm64', formatLock({ platform: 'linux/arm64', images: [image] })]]), {
+    keepOthers: false,
+  });
 const target = { project: 'web', root: 'web', target: 'docker-build', options: {} };
 
 describe('readRecords', () => {

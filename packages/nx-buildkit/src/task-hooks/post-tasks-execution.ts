@@ -1,4 +1,5 @@
 import type { PostTasksExecution } from '@nx/devkit';
+import { taskOf } from '../component/settings';
 import { isDockerInstalled } from '../docker/installed';
 import { badInput, describeError } from '../errors';
 import { sharedNames, type SharedName } from '../image/record/shared-names';
@@ -6,7 +7,7 @@ import { print } from '../util/print';
 import { cachedTasks } from './cached-tasks';
 import { failedTasks } from './failed-tasks';
 import { readBuiltTasks, reportRun } from './report-run';
-import { nameOf, restoreImages } from './restore-images';
+import { restoreImages } from './restore-images';
 
 /**
  * Restores the images behind each docker-build and prefetch that Nx took from its cache: Nx restores the record of an image, not the image. Throwing
@@ -22,7 +23,7 @@ export const postTasksExecution: PostTasksExecution = async (_options, context) 
   if (isDockerInstalled()) failures.push(...(await restoreImages(builds, run)));
   else
     builds.forEach(({ component }) =>
-      print(`${nameOf(component)} was cached; its image is not on this machine, which has no Docker`),
+      print(`${taskOf(component)} was cached; its image is not on this machine, which has no Docker`),
     );
   if (prefetches.length > 0) {
     // Loaded here because most runs do not need it.

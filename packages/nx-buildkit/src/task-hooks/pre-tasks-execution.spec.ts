@@ -35,6 +35,8 @@ it.each([
   ['--dockerfile=a', OVERRIDDEN],
   ['--context', OVERRIDDEN],
   ['--target=b', OVERRIDDEN],
+  ['--lockDownloads', OVERRIDDEN],
+  ['--lock-downloads=true', OVERRIDDEN],
   ['--buildArgs.X=1', ARGS_OVERRIDDEN],
 ])('gives every run with %s a value of its own, and writes no files for it', async (word, variable) => {
   const run = () => left(variable, 'nx', 'docker-build', 'a', word);
@@ -48,7 +50,7 @@ it.each(['--dryRun', '--dry-run', '--dryRun=true'])('tells all tasks of a run wi
     expect(await left(variable, 'nx', 'docker-build', 'a', word)).toMatch(/./);
 });
 
-it.each(['--dryRun=false', '--targetx', '--platform=arm64', '--tags=a'])(
+it.each(['--dryRun=false', '--lockDownloads=false', '--lock=project', '--targetx', '--platform=arm64', '--tags=a'])(
   'hashes a build with %s by its inputs',
   async (word) => {
     for (const variable of VARIABLES) expect(await left(variable, 'nx', 'docker-build', 'a', word)).toBe('');

@@ -1,5 +1,5 @@
 import { mergedOptions, type NxRun } from '../component/nx-run';
-import type { Component } from '../component/settings';
+import { taskOf, type Component } from '../component/settings';
 import { describeError } from '../errors';
 import { checkRestored, type RestoredTask } from '../image/check-restored';
 import { rebuildMissingImages } from '../image/rebuild-missing';
@@ -14,7 +14,7 @@ import type { CachedTask } from './cached-tasks';
 export async function restoreImages(builds: readonly CachedTask[], run: NxRun): Promise<readonly string[]> {
   const failures: string[] = [];
   const fail = (component: Component, error: unknown): void => {
-    const what = `${nameOf(component)} was cached, but its image is missing and cannot be built`;
+    const what = `${taskOf(component)} was cached, but its image is missing and cannot be built`;
     failures.push(`${what}:\n${describeError(error)}`);
   };
   const restored: RestoredTask[] = [];
@@ -34,7 +34,7 @@ export async function restoreImages(builds: readonly CachedTask[], run: NxRun): 
       if (record.untrue.length === 0) continue;
       await rebuildMissingImages(record, { ...run, ...(configuration && { configuration }) }, print);
       const absences = record.untrue.flatMap((image) => image.absences);
-      print(`${nameOf(component)} was cached, but ${absences.join(', ')}: built again`);
+      print(`${taskOf(component)} was cached, but ${absences.join(', ')}: built again`);
     } catch (error) {
       fail(component, error);
     }
@@ -53,8 +53,4 @@ function restoredTask({ task, component }: CachedTask, run: NxRun): RestoredTask
 function unwrap<T>(result: PromiseSettledResult<T> | undefined): T {
   if (result?.status !== 'fulfilled') throw result?.reason;
   return result.value;
-}
-
-export function nameOf({ project, task }: Component): string {
-  return `${project}:${task}`;
 }

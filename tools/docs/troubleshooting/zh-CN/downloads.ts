@@ -16,4 +16,20 @@ export const DOWNLOADS_ZH: Texts<typeof DOWNLOADS> = {
     what: 'downloads 选项里有一项不是 URL 前缀。',
     remedy: '以 http:// 或 https:// 开头、斜杠结尾，不带用户名密码："https://packages.example.com/files/"',
   },
+  'NXBK-1004': {
+    what: 'RUN 下载的文件与锁文件里该 URL 的内容不同，已被拒绝。',
+    remedy: '先查明它为什么变了；要接受现在的内容：nx run <project>:docker-build --lockDownloads',
+    explanation: '报错里有锁文件的 digest 和实际文件的 digest，见[锁定下载](downloads.md#lock-them)。',
+  },
+  'NXBK-1005': {
+    what: 'RUN 要的东西 image store 里没有，而 offline 选项不访问任何主机。',
+    remedy:
+      '在有网络的机器上：nx run <project>:docker-build --noCache 把它放进 store，nx run buildkit:store:export 把已锁定的内容带到另一台机器',
+    explanation: '缺少的每个 URL 都列在报错上方，见[没有网络时](downloads.md#without-a-network)。',
+  },
+  'NXBK-1006': {
+    what: 'image store 里没有锁文件所锁定的下载内容。',
+    remedy: 'nx run <project>:docker-build --lockDownloads',
+    explanation: '导出的正是锁文件列出的内容；prune 会删除最近没有构建用过的内容。',
+  },
 };

@@ -85,4 +85,9 @@ export const REGISTRY_ZH: Texts<typeof REGISTRY> = {
     remedy: '本机也能访问 registry 的话，去掉 pullFrom',
     explanation: '`pullFrom` 选项让 builder 来拉取。它不拉取就无法解析 tag，而且会执行 ONBUILD 触发器。',
   },
+  'NXBK-0521': {
+    what: 'image store 里缺少一个镜像，而 offline 选项不访问任何 registry。',
+    remedy: '在有网络的机器上 prefetch，或导入含有它的导出文件：nx run buildkit:store:import',
+    explanation: '两台机器上的命令见[离线构建](offline.zh-CN.md)。',
+  },
 };

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DownloadSettings } from '../../buildkitd-config/downloads';
 import type { Digest } from '../../oci/digest';
+import { downloadLock, lockDownload, type LockedDownload } from '../lock/locked-download';
 import { openConnections } from '../../registry/http/connections';
 import { serve, type TestServer } from '../../registry/testing/serve';
 import { startDownloadServer, type DownloadServer } from '../server';
+import type { KeptDownload } from '../store/kept-downloads';
 import { createDownloadCounter, type DownloadTally } from '../tally';
 
 export const FILE = randomBytes(300_000);
@@ -37,15 +39,24 @@ export function inTemporaryStore(): { readonly root: string } {
 export interface Started {
   readonly server: DownloadServer;
   readonly tally: () => DownloadTally;
+  /** What the client got. */
+  readonly taken: () => readonly LockedDownload[];
 }
 
-/** @param store where it keeps what it gets
- * @param hosts what RUN may ask for */
+interface StartOptions extends Partial<typeof LIMITS> {
+  readonly isOffline?: boolean;
+  readonly locked?: readonly LockedDownload[];
+}
+
+/**
+ * @param store where it keeps what it gets
+ * @param hosts what RUN may ask for
+ */
 export async function start(
   store: { readonly root: string },
   hosts: readonly TestServer[],
   mirrors: DownloadSettings['mirrors'] = {},
-  { isOffline = false, ...limits }: Partial<typeof LIMITS> & { readonly isOffline?: boolean } = {},
+  { isOffline = false, locked = [], ...limits }: StartOptions = {},
 ): Promise<Started> {
   const connections = openConnections({}, { connectTimeout: 30_000, connections: 4 });
   const counter = createDownloadCounter();
@@ -58,12 +69,21 @@ export async function start(
     tlsOf: () => undefined,
     onFailure: ({ url }: { url: URL }, words: string) => counter.failed(url.host, words),
   };
+  const taken: LockedDownload[] = [];
+  const service = {
+    store,
+    isOffline,
+    lock: downloadLock(locked),
+    context,
+    counter,
+    onKept: (kept: KeptDownload) => void taken.push(lockDownload(kept)),
+  };
   const server = await startDownloadServer(
-    { store, isOffline, context, counter },
+    service,
     hosts.map(({ url }) => `${url}/`),
   );
   opened.push(server, connections);
-  return { server, tally: () => counter.total(leftOut) };
+  return { server, tally: () => counter.total(leftOut), taken: () => taken };
 }
 
 /** A host of a test. */

@@ -43,7 +43,16 @@ type RunContext = Pick<ExecutorContext, 'root' | 'projectsConfigurations' | 'con
 /** Tasks with the same values here are pulled together. */
 interface SharedOptions extends Pick<
   PrefetchExecutorOptions,
-  'configPath' | 'pullFrom' | 'concurrency' | 'giveUpAfter' | 'stallTimeout' | 'refresh' | 'check' | 'failOn' | 'json'
+  | 'configPath'
+  | 'pullFrom'
+  | 'concurrency'
+  | 'giveUpAfter'
+  | 'stallTimeout'
+  | 'offline'
+  | 'refresh'
+  | 'check'
+  | 'failOn'
+  | 'json'
 > {
   readonly storeDir: string | undefined;
 }
@@ -97,13 +106,26 @@ async function prepare(task: PrefetchTask, context: RunContext): Promise<Prepare
         'set "cache": false in that target',
       );
     }
-    const { configPath, pullFrom, concurrency, giveUpAfter, stallTimeout, refresh, check, failOn, json } = options;
+    const { configPath, pullFrom, concurrency, giveUpAfter, stallTimeout, offline, refresh, check, failOn, json } =
+      options;
     return {
       id,
       project,
       ...prepared,
       env: environment(),
-      shared: { storeDir, configPath, pullFrom, concurrency, giveUpAfter, stallTimeout, refresh, check, failOn, json },
+      shared: {
+        storeDir,
+        configPath,
+        pullFrom,
+        concurrency,
+        giveUpAfter,
+        stallTimeout,
+        offline,
+        refresh,
+        check,
+        failOn,
+        json,
+      },
     };
   } catch (error) {
     return failed(id, project, error, options.json);
@@ -140,7 +162,8 @@ function startGroup(
     const { projects } = context.projectsConfigurations;
     const config = await ownBuildkitConfig(context.root, projects, buildkit);
     const builder = shared.pullFrom === 'builder' ? await ownBuilder(nxRun(context), buildkit) : undefined;
-    const puller = openPuller(store, pullSource(config, shared, builder));
+    const source = { ...pullSource(config, shared, builder), isOffline: shared.offline };
+    const puller = openPuller(store, source);
     const { concurrency, refresh, check, failOn } = shared;
     const events = pullEvents(progress.see);
     const requests = group.map(({ request }) => request);

@@ -1,6 +1,11 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { possibleImageTargetsOf, type ImageTarget } from '../../component/project-images';
-import { listDownloads, removeDownloads, unusedDownloads } from '../../downloads/prune-downloads';
+import {
+  listDownloads,
+  removeDownloads,
+  unusedDownloads,
+  verifyDownloads,
+} from '../../downloads/store/prune-downloads';
 import { gcRoots } from '../../image-store/gc/gc-roots';
 import { listBlobs, listImages } from '../../image-store/gc/inventory';
 import { freedBytes, planPrune, prune } from '../../image-store/gc/prune';
@@ -56,11 +61,13 @@ const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: S
 
   async verify({ store }) {
     const verification = await verifyStore(store);
+    const downloads = await listDownloads(store);
+    const damaged = await verifyDownloads(store, downloads);
     const uses = await gcRoots(store);
     const broken = brokenImages(await listImages(store, uses));
-    print(verifyReport(store, verification, broken));
+    print(verifyReport(store, verification, broken, { contents: downloads.contents, damaged }));
     unreadableLines(uses).forEach(printError);
-    return verification.wrong.length === 0 && broken.length === 0;
+    return [...verification.wrong, ...broken, ...damaged].length === 0;
   },
 
   async prune({ store }, { dryRun, keepDays }) {

@@ -11,6 +11,10 @@ import { exportImages } from '../../image-store/archive/export-images';
 import type { ImageStore } from '../../image-store/store';
 import { writeBeside } from '../../util/files/write-beside';
 import { formatBytes, pluralize } from '../../util/format';
+import { DOWNLOADS_ENTRY, downloadFiles, downloadsEntry, findLocked } from '../../downloads/archive/export-downloads';
+import { sortDownloads } from '../../downloads/lock/locked-download';
+import type { KeptDownload } from '../../downloads/store/kept-downloads';
+import { listDownloads } from '../../downloads/store/prune-downloads';
 import type { ExportedLock, ExportNotes } from './notes';
 import { imageLines } from './report';
 
@@ -41,12 +45,46 @@ export async function exportToFile(
   const builder = await broughtImages(store);
   const notes: ExportNotes = { version: 1, locks, builder };
   const images = [...locks.flatMap(({ lock }) => lock.images), ...builder];
+  const downloads = await downloadsOf(store, locks);
   const path = resolve(workspaceRoot, file);
-  await writeTar(path, await exportImages(store, images, `${JSON.stringify(notes, null, 2)}\n`));
+  const others = {
+    texts: new Map([[DOWNLOADS_ENTRY, downloadsEntry(downloads)]]),
+    files: downloadFiles(store, downloads),
+  };
+  await writeTar(path, await exportImages(store, images, `${JSON.stringify(notes, null, 2)}\n`, others));
+  const urls = new Set(downloads.map(({ url }) => url)).size;
+  const content = [pluralize(locks.length, 'lock'), ...(urls > 0 ? [`${pluralize(urls, 'download')} of RUN`] : [])];
   return [
     ...imageLines(images),
-    `Exported with ${pluralize(locks.length, 'lock')}: ${formatBytes((await stat(path)).size)} in ${path}`,
+    ...(await unlockedLines(store, locks)),
+    `Exported with ${content.join(' and ')}: ${formatBytes((await stat(path)).size)} in ${path}`,
   ].join('\n');
+}
+
+/** @throws BuildkitError when the store does not have what is locked */
+async function downloadsOf(store: ImageStore, locks: readonly ExportedLock[]): Promise<readonly KeptDownload[]> {
+  for (const { project, target, lock } of locks) {
+    const { missing } = await findLocked(store, lock.downloads ?? []);
+    const [first] = missing;
+    if (first)
+      throw badInput(
+        'NXBK-1006',
+        `${pluralize(missing.length, 'download')} of ${project} are not in the image store as they are locked, ${first.url} first`,
+        `nx run ${project}:${target} --lockDownloads`,
+      );
+  }
+  const all = sortDownloads(locks.flatMap(({ lock }) => lock.downloads ?? []));
+  return (await findLocked(store, all)).downloads;
+}
+
+/** Of whose downloads the tar has nothing, if this store is used for such. */
+async function unlockedLines(store: ImageStore, locks: readonly ExportedLock[]): Promise<readonly string[]> {
+  const tasks = locks.filter(({ lock }) => !lock.downloads).map(({ project, target }) => `${project}:${target}`);
+  const { downloads } = await listDownloads(store);
+  if (downloads.length === 0) return [];
+  return [...new Set(tasks)].map(
+    (task) => `  nothing that RUN downloads in ${task}, since none of it is locked: nx run ${task} --lockDownloads`,
+  );
 }
 
 /** Absolute path of the folder of a target's locks, in one configuration. */

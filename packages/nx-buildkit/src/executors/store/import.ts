@@ -6,13 +6,15 @@ import type { ImageTarget } from '../../component/project-images';
 import type { PinnedImage } from '../../image-store/pinned-images';
 import { recordResolvedTag } from '../../image-store/resolved-tags';
 import { noteEngineImage, noteName, noteTag } from '../../image-store/image-names';
-import { importImages } from '../../image-store/archive/import-images';
+import { importDownloads } from '../../downloads/archive/import-downloads';
+import { importImages, type ReadEntry } from '../../image-store/archive/import-images';
 import { findInStore } from '../../image-store/stored-image';
 import type { ImageStore } from '../../image-store/store';
 import { addGcRoot } from '../../image-store/gc/gc-roots';
 import { lockFolderOf } from './export';
 import { parseNotes, type ExportedLock } from './notes';
 import { systemFailure } from '../../system-failure';
+import { pluralize } from '../../util/format';
 import { imageLines } from './report';
 
 interface ImportOptions {
@@ -35,13 +37,15 @@ export async function importFromFile(
   { file, buildkitImage }: ImportOptions,
 ): Promise<string> {
   const path = resolve(workspaceRoot, file);
-  const { locks, builder: offered } = parseNotes(await readTar(store, path), path);
+  const downloads = importDownloads(store);
+  const { locks, builder: offered } = parseNotes(await readTar(store, path, downloads.read), path);
   const builder = buildkitImage ? offered : [];
   const images = [...locks.flatMap(({ lock }) => lock.images), ...builder];
   for (const { ref, platform, indexDigest } of images) {
     if (await findInStore(store, indexDigest, ref, platform)) continue;
     throw badInput('NXBK-0606', `${path} names ${ref} (${platform}) but does not contain all of it`, 'export it again');
   }
+  const urls = await downloads.finish();
   for (const { ref, indexDigest, fromEngine } of images) {
     if (fromEngine) {
       await noteEngineImage(store, ref, indexDigest);
@@ -66,6 +70,7 @@ export async function importFromFile(
   return [
     ...imageLines(images),
     ...buildkitLines(offered, buildkitImage),
+    ...(urls > 0 ? [`  ${pluralize(urls, 'download')} of RUN`] : []),
     `Imported into ${store.root}`,
     `Locked: ${imported.flat().join(', ') || 'nothing that this workspace builds'}`,
   ].join('\n');
@@ -86,17 +91,13 @@ async function writeOwnLocks(
   own: readonly ExportedLock[],
   keepOthers: boolean,
 ): Promise<void> {
-  await writeLocks(
-    folder,
-    new Map(own.map(({ lock: { platform, images } }) => [platform, formatLock(platform, images)])),
-    { keepOthers },
-  );
+  await writeLocks(folder, new Map(own.map(({ lock }) => [lock.platform, formatLock(lock)])), { keepOthers });
   await addGcRoot(store, folder);
 }
 
-async function readTar(store: ImageStore, path: string): Promise<string> {
+async function readTar(store: ImageStore, path: string, readOther: ReadEntry): Promise<string> {
   try {
-    return await importImages(store, createReadStream(path));
+    return await importImages(store, createReadStream(path), readOther);
   } catch (error) {
     if (error instanceof BuildkitError || systemFailure(error)) throw error;
     throw badInput(

@@ -47,11 +47,14 @@ it('counts what RUN downloaded', () => {
 
 it('says what was wrong and who needs it', () => {
   const broken = brokenImages([image({}), image({ isWhole: false }), image({ isWhole: false, usedBy: [] })]);
-  expect(verifyReport(store, { blobs: 2, bytes: 10, wrong: [digest('c')] }, broken).split('\n')).toEqual([
+  const downloads = { contents: [{ path: '', bytes: 7, since: 0 }], damaged: [digest('d')] };
+  expect(verifyReport(store, { blobs: 2, bytes: 10, wrong: [digest('c')] }, broken, downloads).split('\n')).toEqual([
     `${digest('c')} does not have the bytes of its digest: removed`,
     'docker.io/library/alpine:3.20 (linux/arm64) is not whole; run prefetch for:',
     '  /w/locks',
+    `${digest('d')}, which RUN downloaded, does not have the bytes of its digest: removed`,
     '2 blobs, 10 B in /store: all but 1 right',
+    '1 download of RUN, 7 B: all but 1 right',
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { DownloadFile } from '../../downloads/prune-downloads';
+import type { DownloadFile } from '../../downloads/store/prune-downloads';
 import type { GcRoot } from '../../image-store/gc/gc-roots';
 import { totalSize, type InventoryImage } from '../../image-store/gc/inventory';
 import type { PinnedImage } from '../../image-store/pinned-images';
@@ -65,19 +65,32 @@ export function brokenImages(images: readonly InventoryImage[]): readonly Invent
   return images.filter(({ isWhole, usedBy }) => !isWhole && usedBy.length > 0);
 }
 
+/** RUN's downloads, and those of them that were damaged. */
+export interface VerifiedDownloads extends Pick<StoredDownloads, 'contents'> {
+  readonly damaged: readonly string[];
+}
+
 /** What was wrong, and which tasks it affects. */
 export function verifyReport(
   store: ImageStore,
   { blobs, bytes, wrong }: Verification,
   broken: readonly InventoryImage[],
+  { contents, damaged }: VerifiedDownloads,
 ): string {
+  const right = (all: number): string => (all === 0 ? 'all' : `all but ${all}`);
   return [
     ...wrong.map((digest) => `${digest} does not have the bytes of its digest: removed`),
     ...broken.flatMap(({ ref, platform, usedBy }) => [
       `${ref} (${platform}) is not whole; run prefetch for:`,
       ...usedBy.map((path) => `  ${path}`),
     ]),
-    `${pluralize(blobs, 'blob')}, ${formatBytes(bytes)} in ${store.root}: ${wrong.length === 0 ? 'all' : `all but ${wrong.length}`} right`,
+    ...damaged.map((digest) => `${digest}, which RUN downloaded, does not have the bytes of its digest: removed`),
+    `${pluralize(blobs, 'blob')}, ${formatBytes(bytes)} in ${store.root}: ${right(wrong.length)} right`,
+    ...(contents.length > 0
+      ? [
+          `${pluralize(contents.length, 'download')} of RUN, ${formatBytes(bytesOf(contents))}: ${right(damaged.length)} right`,
+        ]
+      : []),
   ].join('\n');
 }
 

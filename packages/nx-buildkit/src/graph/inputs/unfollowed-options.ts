@@ -27,6 +27,8 @@ export const UNFOLLOWED: readonly (readonly [RegExp, string])[] = [
   [/^--(check|refresh)(=(?!false$).*)?$/, ASKED],
   [/^--(dockerfile|context|targets?|buildContexts|buildArgsFromEnv|envFile|perPlatform)([.=]|$)/, OVERRIDDEN],
   [/^--buildArgs([.=]|$)/, ARGS_OVERRIDDEN],
+  // What hosts have now is in no cache.
+  [/^--lock-?downloads(=(?!false$).*)?$/i, OVERRIDDEN],
   // Rules and tokens read values that are inputs only where the options of the target contain them.
   [/^--((tags|images|flavor)(=.*[={]|$)|(labels|annotations)[.=].*\{)/, OVERRIDDEN],
   // The cached result of a dry run must not be used for a real run.

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { familiarReference, parseReference } from '../../oci/reference';
 import { badInput } from '../../errors';
 import { readBlob } from '../blobs/blobs';
-import { describeDocument, dockerArchive, layoutIndex, openLayoutTar } from './layout-tar';
+import { describeDocument, dockerArchive, layoutIndex, openLayoutTar, type TarFile } from './layout-tar';
 import { findManifest, type FoundManifest } from '../find-manifest';
 import { isKnown } from '../image-names';
 import { imageKey, type PinnedImage } from '../pinned-images';
@@ -12,6 +12,8 @@ import type { Digest } from '../../oci/digest';
 
 /** The notes from the exporter to the importer, beside the images. */
 export const NOTES_ENTRY = 'nx-buildkit.json';
+
+const NONE = { texts: new Map<string, string>(), files: [] };
 
 interface ExportedImage extends FoundManifest {
   readonly ref: string;
@@ -23,12 +25,14 @@ interface ExportedImage extends FoundManifest {
  * that names it, so that a reader of the tar knows the digest and size of every blob before it comes.
  *
  * @param notes the text of {@link NOTES_ENTRY}
+ * @param others what else is in it: texts by their names, and files
  * @throws BuildkitError when one of them is not complete in the store
  */
 export async function exportImages(
   store: ImageStore,
   images: readonly PinnedImage[],
   notes: string,
+  others: { readonly texts: ReadonlyMap<string, string>; readonly files: readonly TarFile[] } = NONE,
 ): Promise<Readable> {
   const distinct = [...new Map(images.map((image) => [imageKey(image), image])).values()];
   const exported = await Promise.all(distinct.map((image) => readImage(store, image)));
@@ -42,11 +46,12 @@ export async function exportImages(
     ['index.json', layoutIndex([...roots.values()])],
     ['manifest.json', dockerArchive(exported.map(({ manifest, ref }) => ({ manifest, tags: dockerTags(ref) })))],
     [NOTES_ENTRY, notes],
+    ...others.texts,
   ]);
   const blobs = exported.flatMap(({ documents, manifest }) =>
     [...documents, ...blobsOf(manifest)].map(({ digest }) => digest),
   );
-  return openLayoutTar(store, texts, new Set(blobs));
+  return openLayoutTar(store, texts, new Set(blobs), others.files);
 }
 
 async function readImage(store: ImageStore, image: PinnedImage): Promise<ExportedImage> {

@@ -13,7 +13,11 @@ import { type Digest, parseDigest, digestOf } from '../../oci/digest';
 /** Bytes of the largest text that is read into memory. */
 const LARGEST_TEXT = 16 * 1024 * 1024;
 
-type Entry = ExtractEvents['entry'][1];
+/** A file of a tar, to be read before the next one comes. */
+export type Entry = ExtractEvents['entry'][1];
+
+/** Reads a file that belongs to no image; returns false for one that belongs to nothing. */
+export type ReadEntry = (name: string, entry: Entry) => Promise<boolean>;
 
 /** A blob that an earlier part of the tar named. */
 interface Announced extends BlobRef {
@@ -25,32 +29,37 @@ interface Announced extends BlobRef {
  * Reads what exportImages wrote into a store. The tar is untrusted: nothing in it becomes a path, a blob is only accepted if an earlier document
  * named its digest and size, and it only gets its name once its bytes have been verified.
  *
+ * @param readOther takes the files that belong to no image
  * @returns the notes of the exporter
  * @throws BuildkitError for a tar that exportImages did not write, or that is damaged or truncated; the blobs before the damage stay, since they are
  * verified
  */
-export async function importImages(store: ImageStore, tar: Readable): Promise<string> {
+export async function importImages(
+  store: ImageStore,
+  tar: Readable,
+  readOther: ReadEntry = () => Promise.resolve(false),
+): Promise<string> {
   const entries = extract();
   pipeline(tar, entries).catch((error: Error) => entries.destroy(error));
   const announced = new Map<Digest, Announced>();
   let notes: string | undefined;
   for await (const entry of entries) {
     const { name, type } = entry.header;
-    if (type !== 'file') throw refused(`${name} is a ${type}`);
+    if (type !== 'file') throw refusedTar(`${name} is a ${type}`);
     const digest = parseDigest(name.replace(/^blobs\/sha256\//, 'sha256:'));
     if (digest) {
       await receive(store, announced, digest, entry);
     } else if (name === 'index.json') {
-      announce(announced, await readText(entry), true);
+      announce(announced, await readTarText(entry), true);
     } else if (name === NOTES_ENTRY) {
-      notes = await readText(entry);
+      notes = await readTarText(entry);
     } else if (name === 'oci-layout' || name === 'manifest.json') {
       entry.resume();
-    } else {
-      throw refused(`${name} does not belong there`);
+    } else if (!(await readOther(name, entry))) {
+      throw refusedTar(`${name} does not belong there`);
     }
   }
-  if (notes === undefined) throw refused(`${NOTES_ENTRY} is missing`);
+  if (notes === undefined) throw refusedTar(`${NOTES_ENTRY} is missing`);
   return notes;
 }
 
@@ -61,11 +70,11 @@ async function receive(
   entry: Entry,
 ): Promise<void> {
   const blob = announced.get(digest);
-  if (!blob) throw refused(`nothing before ${digest} refers to it`);
+  if (!blob) throw refusedTar(`nothing before ${digest} refers to it`);
   if (blob.size !== entry.header.size)
-    throw refused(`${digest} has ${entry.header.size} bytes instead of ${blob.size}`);
+    throw refusedTar(`${digest} has ${entry.header.size} bytes instead of ${blob.size}`);
   if (blob.isDocument) {
-    const document = await readText(entry);
+    const document = await readTarText(entry);
     if (digestOf(document) !== digest) throw wrongBytes(digest);
     await putBlob(store, document);
     announce(announced, document, false);
@@ -90,17 +99,19 @@ function announce(announced: Map<Digest, Announced>, document: string, isLayout:
   }
 }
 
-async function readText(entry: Entry): Promise<string> {
+/** @throws BuildkitError for one that is too large for memory */
+export async function readTarText(entry: Entry): Promise<string> {
   const { name, size = 0 } = entry.header;
-  if (size > LARGEST_TEXT) throw refused(`${name} has ${size} bytes, which is too large for such a file`);
+  if (size > LARGEST_TEXT) throw refusedTar(`${name} has ${size} bytes, which is too large for such a file`);
   return text(entry);
 }
 
 function wrongBytes(digest: Digest): Error {
-  return refused(`${digest} does not have the bytes of its digest`);
+  return refusedTar(`${digest} does not have the bytes of its digest`);
 }
 
-function refused(why: string): Error {
+/** The error for a tar that exportImages did not write, or that is damaged. */
+export function refusedTar(why: string): Error {
   return badInput(
     'NXBK-0606',
     `The tar is not a complete image store export: ${why}`,

@@ -18,6 +18,15 @@ export interface NamedDocument {
   readonly refName: string;
 }
 
+/** Another file of the tar. */
+export interface TarFile {
+  /** in the tar */
+  readonly name: string;
+  /** absolute */
+  readonly path: string;
+  readonly digest: Digest;
+}
+
 /** A manifest or an index as others refer to it. */
 export type DocumentRef = Pick<Descriptor, 'mediaType' | 'digest' | 'size'>;
 
@@ -67,16 +76,18 @@ export function blobEntry(digest: Digest): string {
  *
  * @param texts the layout's other files, by their names
  * @param blobs in the order in which they come after those
+ * @param files that come last; one that does not have its digest fails the stream, too
  */
 export function openLayoutTar(
   store: ImageStore,
   texts: ReadonlyMap<string, string>,
   blobs: ReadonlySet<Digest>,
+  files: readonly TarFile[] = [],
 ): Readable {
   const tar = pack();
   const out = new PassThrough();
   pipeline(tar, out).catch((error: Error) => out.destroy(error));
-  addAll(tar, store, texts, blobs).catch((error: Error) => out.destroy(error));
+  addAll(tar, store, texts, blobs, files).catch((error: Error) => out.destroy(error));
   return out;
 }
 
@@ -85,17 +96,26 @@ async function addAll(
   store: ImageStore,
   texts: ReadonlyMap<string, string>,
   blobs: ReadonlySet<Digest>,
+  files: readonly TarFile[],
 ): Promise<void> {
   const mtime = new Date(0);
   tar.entry({ name: 'oci-layout', mtime }, '{"imageLayoutVersion":"1.0.0"}');
   for (const [name, text] of texts) tar.entry({ name, mtime }, text);
   for (const digest of blobs) {
-    const path = blobPath(store, digest);
-    const { size } = await stat(path);
-    const hash = createHash('sha256');
-    const file = createReadStream(path).on('data', (chunk) => hash.update(chunk));
-    await pipeline(file, tar.entry({ name: blobEntry(digest), size, mtime }));
-    if (`sha256:${hash.digest('hex')}` !== digest) throw await rejectBlob(store, digest);
+    const isWhole = await addFile(tar, { name: blobEntry(digest), path: blobPath(store, digest), digest }, mtime);
+    if (!isWhole) throw await rejectBlob(store, digest);
+  }
+  for (const file of files) {
+    if (!(await addFile(tar, file, mtime))) throw new Error(`${file.path} is damaged: run store:verify`);
   }
   tar.finalize();
+}
+
+/** @returns whether the file has its digest */
+async function addFile(tar: Pack, { name, path, digest }: TarFile, mtime: Date): Promise<boolean> {
+  const { size } = await stat(path);
+  const hash = createHash('sha256');
+  const file = createReadStream(path).on('data', (chunk) => hash.update(chunk));
+  await pipeline(file, tar.entry({ name, size, mtime }));
+  return `sha256:${hash.digest('hex')}` === digest;
 }

@@ -5,6 +5,7 @@ import type { DownloadSettings } from '../../buildkitd-config/downloads';
 import type { ProxySettings } from '../../buildkitd-config/types';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
 import type { NxRun } from '../../component/nx-run';
+import { taskOf, type Component } from '../../component/settings';
 import { makerOf, type Maker } from '../../component/target-outputs';
 import { ownBuilder } from '../../pull/own-builder';
 import { pullSource, type PullSource } from '../../pull/pull-source';
@@ -30,6 +31,8 @@ export interface BuildOutput {
 /** Where and how images are built. */
 export interface BuildEnvironment {
   readonly workspaceRoot: string;
+  /** The task whose images are built: `web:docker-build`. */
+  readonly task: string;
   /** The projects of the run, which all its builds share. */
   readonly projects: NxRun['projects'];
   /** Named contexts that hold the images of other projects. */
@@ -77,13 +80,13 @@ export function buildkitFolder(workspaceRoot: string, options: BuildEnvironmentO
 /**
  * Opens what the images of a workspace are built with: the builder and the image store that earlier tasks set up.
  *
- * @param project whose images are built
+ * @param component whose images are built
  * @param print shows a line to the user
  */
 export async function openBuildEnvironment(
   run: NxRun,
   given: BuildEnvironmentOptions,
-  project: string,
+  component: Component,
   print: BuildOutput['print'],
 ): Promise<BuildEnvironment> {
   const { workspaceRoot, projects } = run;
@@ -106,13 +109,14 @@ export async function openBuildEnvironment(
   if (isOffline && !downloads) throw offlineWithoutDownloads();
   return {
     workspaceRoot,
+    task: taskOf(component),
     projects,
     siblings: {},
     builder,
     store,
-    source: pullSource(config, options, options.pullFrom === 'builder' ? builder : undefined),
+    source: { ...pullSource(config, options, options.pullFrom === 'builder' ? builder : undefined), isOffline },
     fromEngine: options.fromEngine ?? [],
-    closedWorld,
+    closedWorld: closedWorld || isOffline,
     userPolicy,
     retries,
     runRetries,
@@ -121,7 +125,7 @@ export async function openBuildEnvironment(
     proxyArgs: options.proxy && !downloads ? definedOnly({ ...proxy.builderEnv }) : noProxies(proxy),
     ...(downloads && { downloadSettings: downloads }),
     isOffline,
-    whoMakes: (path) => dependencyOn(makerOf(path, projects), project),
+    whoMakes: (path) => dependencyOn(makerOf(path, projects), component.project),
     onProgress: options.quiet ? () => undefined : print,
     log: print,
   };

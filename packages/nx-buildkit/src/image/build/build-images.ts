@@ -1,4 +1,5 @@
 import { withBuilder } from '../../builder/model/builder-lock';
+import type { LockedDownload } from '../../downloads/lock/locked-download';
 import type { DownloadTally } from '../../downloads/tally';
 import { BuildkitError } from '../../errors';
 import { buildAndLoadIfChanged } from './skip-load';
@@ -20,6 +21,8 @@ import { inspectImages } from '../../docker/images';
 
 /** An image that does not exist yet, and what it is built from. */
 export interface PlannedImage extends Pick<BuiltImage, 'spec' | 'bases'> {
+  /** What its lock says of RUN's downloads. */
+  readonly downloads: readonly LockedDownload[];
   /** The images of other projects that it is built from. */
   readonly siblings: readonly PlannedSibling[];
 }
@@ -52,6 +55,8 @@ export interface BuiltImages {
   readonly images: readonly BuildResult[];
   /** What RUN downloaded, if that went through the store. */
   readonly downloads?: DownloadTally;
+  /** All of that, to be locked. */
+  readonly taken: readonly LockedDownload[];
 }
 
 /** Builds images one after the other: they share stages, and BuildKit runs each step once anyway. */
@@ -60,8 +65,9 @@ export async function buildImages(
   environment: BuildEnvironment,
 ): Promise<BuiltImages> {
   const exportSiblings = exportsInRun(environment);
-  const { result, downloads: tally } = await withBuilder(environment.builder, () =>
-    withDownloads(environment, async (downloads) => {
+  const locked = wanted.flatMap((image) => image.downloads);
+  const { result, tally, taken } = await withBuilder(environment.builder, () =>
+    withDownloads({ ...environment, locked }, async (downloads) => {
       const built: BuildResult[] = [];
       for (const image of wanted) {
         const started = performance.now();
@@ -73,7 +79,7 @@ export async function buildImages(
       return built;
     }),
   );
-  return { images: result, ...(tally && { downloads: tally }) };
+  return { images: result, taken, ...(tally && { downloads: tally }) };
 }
 
 type MadeImage = Omit<BuildResult, 'took' | 'finished' | 'size'> & Pick<ImageOutcome, 'loaded'>;

@@ -13,6 +13,7 @@ import { buildImage } from './build-image';
 import type { PlannedImage, PlannedSibling } from './build-images';
 import type { BuildEnvironment } from './build-environment';
 import { NOWHERE } from './nowhere';
+import { taskOf } from '../../component/settings';
 import { type Digest, parseDigest, hexOf } from '../../oci/digest';
 import { upstreamImages } from '../plan/upstream-images';
 import { ifMissing } from '../../util/files/if-missing';
@@ -44,22 +45,24 @@ function siblingExports(environment: BuildEnvironment): ExportSiblings {
     join((await (ownFolder ??= makeTemporaryFolder())).path, hexOf(digest));
   const exportAll: ExportSiblings = async (siblings) => {
     const entries: (readonly [string, string])[] = [];
-    for (const { key, image } of siblings) {
+    for (const { key, component, image } of siblings) {
       const id = JSON.stringify(image.spec);
-      const context = contexts.get(id) ?? contextOf(image);
+      const context = contexts.get(id) ?? contextOf(image, taskOf(component));
       contexts.set(id, context);
       entries.push([key, await context]);
     }
     return Object.fromEntries(entries);
   };
-  const contextOf = async ({ spec, bases, siblings }: PlannedImage): Promise<string> => {
+  const contextOf = async (image: PlannedImage, task: string): Promise<string> => {
+    const { spec, bases, siblings, downloads: locked } = image;
     const [upstream] = isUpstream(spec) ? upstreamImages(spec, bases) : [];
     if (isUpstream(spec)) return upstream ? storeContext(environment.store, upstream) : '';
     const place = { ...quiet, siblings: await exportAll(siblings) };
     const build = async (output: typeof NOWHERE) => {
       const out = { ...spec, ...OUT_OF_CACHE, outputs: [output] };
       // BuildKit may have dropped the image from its cache, so that its RUNs download again.
-      return (await withDownloads(quiet, (downloads) => buildImage(out, bases, { ...place, downloads }))).result;
+      const own = { ...quiet, locked, task };
+      return (await withDownloads(own, (downloads) => buildImage(out, bases, { ...place, task, downloads }))).result;
     };
     const digest = parseDigest((await build(NOWHERE)).digest);
     if (!digest) throw hasNoDigest(spec);

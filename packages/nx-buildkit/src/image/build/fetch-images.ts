@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { fetchImage, type FetchOptions } from '../../base-images/fetch-image';
 import { describeOtherPlatform } from '../../base-images/other-platform';
 import {
@@ -12,11 +11,10 @@ import {
 } from '../../base-images/lock-file';
 import { lockedForBuild, type Take } from '../../base-images/locked-for-build';
 import { allowEngine } from '../../base-images/required-images';
-import { lockFolder } from '../../component/task-folders';
 import { contextKey, parseReference } from '../../oci/reference';
 import { badInput } from '../../errors';
 import { formatBytes } from '../../util/format';
-import { needsByPlatform, type ComponentSources } from '../plan/component-sources';
+import { lockFolderOf, needsByPlatform, type ComponentSources } from '../plan/component-sources';
 import { describeNotice } from '../../pull/describe-notice';
 import { withPuller, type Puller } from '../../pull/puller';
 import type { BuildEnvironment } from './build-environment';
@@ -49,10 +47,7 @@ export async function imagesForBuild(
         environment.log(describeOtherPlatform({ ...image, offered: fetched.otherPlatform }));
       return lockAs(image, fetched);
     };
-  const folder = resolve(
-    environment.workspaceRoot,
-    lockFolder(sources.component, sources.options, sources.configuration),
-  );
+  const folder = lockFolderOf(sources, environment.workspaceRoot);
   const lockedBy = (take: Take) =>
     Promise.all(
       [...needsByPlatform(sources)].map(async ([platform, need]) => {

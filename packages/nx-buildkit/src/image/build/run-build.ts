@@ -9,6 +9,7 @@ import { archiveOf, withFile } from '../../component/flags/outputs';
 import { makeFolder } from '../../util/files/files';
 import { withTemporaryFolder } from '../../util/files/temporary-folder';
 import { writeBeside } from '../../util/files/write-beside';
+import { lackOf } from '../../downloads/tally';
 import { scannerOf } from '../closed-world/sbom-scanner';
 import { buildError, buildFailure, type FailedBuild } from '../failure/build-failure';
 import { progressFirst } from '../failure/build-progress';
@@ -47,9 +48,9 @@ export async function runBuild(
 export function failedBuild(
   spec: BuildSpec,
   outcome: FailedBuild,
-  { whoMakes, proxyArgs, downloads }: Pick<BuildEnvironment, 'whoMakes' | 'proxyArgs' | 'downloads'>,
+  { task, whoMakes, proxyArgs, downloads }: Pick<BuildEnvironment, 'task' | 'whoMakes' | 'proxyArgs' | 'downloads'>,
 ): BuildkitError {
-  return buildError(`Building ${nameOfBuild(spec)} failed`, outcome, {
+  const error = buildError(`Building ${nameOfBuild(spec)} failed`, outcome, {
     whoMakes: (path) => whoMakes(posix.join(spec.context, path)),
     // An empty one takes a proxy away that docker buildx would hand over.
     // BuildKit's own proxy, which RUN has with downloads, gets to others by itself.
@@ -57,6 +58,10 @@ export function failedBuild(
     hasDownloads: downloads !== undefined,
     dockerfile: spec.dockerfile,
   });
+  const lack = downloads && lackOf(downloads.tally(), task);
+  if (!lack) return error;
+  const { what, failedIn, place, details } = error;
+  return new BuildkitError({ ...lack, what: `${what}: ${lack.what}`, failedIn, place, details }, { cause: error });
 }
 
 /** Archives are written to temporary files until they are complete, since buildx does not do this. */

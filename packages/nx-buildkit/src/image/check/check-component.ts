@@ -37,7 +37,7 @@ export async function checkComponent(
   const environment = await openBuildEnvironment(
     run,
     { ...options, pullFrom: pullFromOf(run, component) },
-    component.project,
+    component,
     print,
   );
   const configured = { options: forCheck(options), configuration };

@@ -1,5 +1,6 @@
 import type { BuilderRecord } from '../../builder/model/record';
 import { engineAddress } from '../../builder/observed/engine-endpoint';
+import type { LockedDownload } from '../../downloads/lock/locked-download';
 import { describeDownloads, type DownloadTally } from '../../downloads/tally';
 import { openDownloads, type DownloadsSetup, type OpenDownloads } from '../../downloads/open-downloads';
 import { badInput } from '../../errors';
@@ -14,7 +15,7 @@ const PROXY_NETWORK = '0.31.0';
 const SWITCH_OFF = 'or remove the option downloads of the buildkit-config target';
 
 /** What a build has of RUN's downloads. */
-export type BuildDownloads = Pick<OpenDownloads, 'rules' | 'restore'>;
+export type BuildDownloads = Pick<OpenDownloads, 'rules' | 'restore' | 'tally'>;
 
 /**
  * Refuses a builder whose RUN cannot be led through a server of this machine.
@@ -78,29 +79,30 @@ export function offlineWithoutDownloads(): Error {
 }
 
 /** What decides whether and how RUN's downloads go through the store. */
-interface DownloadsNeeds extends Pick<DownloadsSetup, 'store'> {
+export interface DownloadsNeeds extends Pick<DownloadsSetup, 'store' | 'isOffline' | 'locked'> {
   readonly downloadSettings?: DownloadsSetup['settings'];
-  readonly isOffline: boolean;
   readonly source: Pick<DownloadsSetup, 'tables' | 'env'>;
+  /** That builds: `web:docker-build`. */
+  readonly task: string;
   readonly log: (line: string) => void;
 }
 
 /**
  * Has RUN's downloads go through the store while something is built, if they are to, and tells at the end what came of them, also after a failure.
  *
- * @returns the result of the work, and the count of downloads
+ * @returns the result of the work, the count of downloads, and what they brought
  */
 export async function withDownloads<T>(
-  { downloadSettings: settings, isOffline, store, source: { tables, env }, log }: DownloadsNeeds,
+  { downloadSettings: settings, isOffline, store, locked, source: { tables, env }, task, log }: DownloadsNeeds,
   work: (downloads: BuildDownloads | undefined) => Promise<T>,
-): Promise<{ readonly result: T; readonly downloads?: DownloadTally }> {
-  if (!settings) return { result: await work(undefined) };
-  const downloads = await openDownloads({ settings, isOffline, store, tables, env });
+): Promise<{ readonly result: T; readonly tally?: DownloadTally; readonly taken: readonly LockedDownload[] }> {
+  if (!settings) return { result: await work(undefined), taken: [] };
+  const downloads = await openDownloads({ settings, isOffline, store, locked, tables, env });
   try {
     const result = await work(downloads);
-    return { result, downloads: downloads.tally() };
+    return { result, tally: downloads.tally(), taken: downloads.taken() };
   } finally {
     await downloads.close();
-    describeDownloads(downloads.tally()).forEach(log);
+    describeDownloads(downloads.tally(), task).forEach(log);
   }
 }

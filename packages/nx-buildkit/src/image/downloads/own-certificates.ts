@@ -1,3 +1,4 @@
+import type { Instruction } from '../../dockerfile/parser/instruction';
 import { dockerfileStages } from '../../dockerfile/instructions/dockerfile-stages';
 
 /** A language that brings certificates of its own, so that it refuses those of BuildKit's proxy. */
@@ -25,8 +26,8 @@ const LANGUAGES: readonly OwnCertificates[] = [
   },
 ];
 
-/** Where a command begins in the text of a RUN, with its variables. */
-const COMMAND = /(?:^\s*RUN\s+(?:--\S+\s+)*|(?:&&|\|\||[;&|(])\s*)(?:\w+=\S*\s+)*(\S+)/gi;
+/** Where a command begins in the text of a RUN, with its variables; the text has more than one line where it has a heredoc. */
+const COMMAND = /(?:^\s*RUN\s+(?:--\S+\s+)*|(?:&&|\|\||[;&|(\n])\s*)(?:\w+=\S*\s+)*(\S+)/gi;
 
 /**
  * What to tell before a build whose RUN downloads with a tool that does not know the certificates of BuildKit's proxy; one line for each language.
@@ -40,7 +41,7 @@ export function ownCertificates(dockerfile: string): readonly string[] {
   const commands = dockerfileStages(dockerfile)
     .stages.flatMap(({ steps }) => steps)
     .filter(({ instruction }) => instruction.keyword === 'run')
-    .flatMap(({ instruction: { text } }) => [...text.matchAll(COMMAND)].map(([, command = '']) => command));
+    .flatMap(({ instruction }) => [...shellText(instruction).matchAll(COMMAND)].map(([, command = '']) => command));
   return LANGUAGES.flatMap(({ name, programs, cure, advice }) => {
     const tool = commands.find((command) => programs.includes(command));
     if (tool === undefined || cure?.test(dockerfile)) return [];
@@ -48,4 +49,10 @@ export function ownCertificates(dockerfile: string): readonly string[] {
       `RUN ${tool}: ${name} has certificates of its own and refuses those of BuildKit's proxy, through which the option downloads leads RUN: ${advice}`,
     ];
   });
+}
+
+/** The exec form as a shell would have it: `["sh", "-c", "npm ci"]`, or `["npm", "ci"]`. */
+function shellText({ json, args, text }: Pick<Instruction, 'json' | 'args' | 'text'>): string {
+  if (!json) return text;
+  return `RUN ${(args[1] === '-c' ? args.slice(2) : args).join(' ')}`;
 }

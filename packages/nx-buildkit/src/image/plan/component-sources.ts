@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { neededByComponent } from '../../base-images/component-images';
 import type { BuildNeeds } from '../../base-images/locked-for-build';
 import { siblingContexts, withoutSiblings } from '../../base-images/sibling-contexts';
@@ -8,6 +9,7 @@ import type { ConfiguredOptions } from '../../component/configurations';
 import { imagesInRun } from '../../component/project-images';
 import { hashInRun, type NxRun } from '../../component/nx-run';
 import type { Component, ComponentSettings } from '../../component/settings';
+import { lockFolder } from '../../component/task-folders';
 import { readDockerfile } from '../../dockerfile/read-dockerfile';
 import { canonicalPlatforms } from '../../oci/platform-option';
 import type { DockerBuildOptions } from '../../component/options';
@@ -64,6 +66,14 @@ export async function readSources(
     nodes,
     variants: await Promise.all(withDockerfiles),
   };
+}
+
+/** Absolute path of the folder of its locks. */
+export function lockFolderOf(
+  { component, options, configuration }: Pick<ComponentSources, 'component' | 'options' | 'configuration'>,
+  workspaceRoot: string,
+): string {
+  return resolve(workspaceRoot, lockFolder(component, options, configuration));
 }
 
 /** What the build for each platform needs. */

@@ -5,20 +5,11 @@ import { requestFailure } from './no-answer';
 import { parseRetryAfter } from './retry-after';
 import type { RegistryResponse, Subject } from './request';
 import { END, readBody } from './response-body';
+import { statusKind } from './status-kind';
 
 /** Bytes of an error's body that are read, and characters of it that are shown. */
 const ERROR_BODY = 16 * 1024;
 const SHOWN = 200;
-
-const KINDS: Readonly<Record<number, RegistryFailureKind>> = {
-  401: 'denied',
-  403: 'denied',
-  404: 'not-found',
-  408: 'silent',
-  416: 'wrong-bytes',
-  425: 'server-error',
-  429: 'rate-limited',
-};
 
 /** @throws RequestFailure for any answer but a success, with what the registry says about it */
 export async function requireSuccess(response: RegistryResponse, subject: Subject): Promise<void> {
@@ -30,7 +21,7 @@ export async function requireSuccess(response: RegistryResponse, subject: Subjec
     throw answerFailure(response, subject, 'not-a-registry', `${sentBy} answers with a web page, not as a registry`);
   }
   const said = await errorText(response);
-  const kind = KINDS[status] ?? (status >= 500 ? 'server-error' : 'refused');
+  const kind = statusKind(status);
   const answer = `${sentBy} answered HTTP ${status}${said && `: ${said}`}`;
   throw answerFailure(response, subject, kind, kind === 'not-found' ? `not found: ${answer}` : answer);
 }

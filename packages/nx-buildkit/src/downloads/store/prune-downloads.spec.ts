@@ -1,8 +1,9 @@
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contentPath, downloadFolder, indexPath } from './kept-downloads';
+import { contentPath, downloadFolder } from './contents';
+import { indexPath } from './kept-downloads';
 import { listDownloads, removeDownloads, unusedDownloads } from './prune-downloads';
-import { digestOf, FOR_GOOD, get, hostOf, inTemporaryStore, start } from './testing/set-up';
+import { digestOf, FOR_GOOD, get, hostOf, inTemporaryStore, start } from '../testing/set-up';
 
 const DAY = 86_400_000;
 const store = inTemporaryStore();

@@ -1,8 +1,10 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { ImageStore } from '../image-store/store';
-import { ifMissing } from '../util/files/if-missing';
-import { contentPath, downloadFolder, parseKept, type KeptDownload } from './kept-downloads';
+import { basename, join } from 'node:path';
+import type { ImageStore } from '../../image-store/store';
+import { parseDigest, type Digest } from '../../oci/digest';
+import { ifMissing } from '../../util/files/if-missing';
+import { contentPath, downloadFolder, verifyContent } from './contents';
+import { parseKept, type KeptDownload } from './kept-downloads';
 
 /** A file of the downloads in the store. */
 export interface DownloadFile {
@@ -41,6 +43,19 @@ export async function listDownloads(store: ImageStore): Promise<DownloadInventor
     contents: contents ?? [],
     leftovers: [...(parts ?? []), ...read.filter((file) => !isKept(file))],
   };
+}
+
+/** Reads every content again; damaged ones are removed. */
+export async function verifyDownloads(
+  store: ImageStore,
+  { contents }: Pick<DownloadInventory, 'contents'>,
+): Promise<readonly Digest[]> {
+  const wrong: Digest[] = [];
+  for (const { path } of contents) {
+    const digest = parseDigest(`sha256:${basename(path)}`);
+    if (digest && !(await verifyContent(store, digest))) wrong.push(digest);
+  }
+  return wrong;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { maskCredentials } from '../util/sanitize';
+import { maskCredentials } from '../../util/sanitize';
 
 /** Headers of a client that say nothing about who asks: all others may be a login. */
 const HARMLESS = new Set([
@@ -51,6 +51,6 @@ export function varyingHeaders(
     .split(',')
     .map((name) => name.trim())
     // The host always gets the same of these.
-    .filter((name) => name !== '' && !['accept-encoding', 'user-agent', 'origin'].includes(name));
+    .filter((name) => name !== '' && !['accept-encoding', 'origin'].includes(name));
   return Object.fromEntries(names.map((name) => [name, String(headers[name] ?? '')]));
 }

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { cp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BaseImageLock } from '../packages/nx-buildkit/src/base-images/lock-file';
+import { startFront, type Front } from '../tools/hub';
+import { serveFiles, type FileHost } from '../tools/hub/files';
+import { noise } from '../tools/hub/images';
+import { componentWorkspace, type ComponentWorkspace } from './docker-build.support';
+import { hub, resetHub, runIn } from './support/engine';
+
+const HERE = 'e2e-downloads-lock';
+const THERE = 'e2e-downloads-import';
+const LOCK = 'components/app/image-locks/app/docker-build/linux-amd64.json';
+const TAR = 'dist/buildkit/images.tar';
+
+/** A tool, of which the host has another one later under the same URL, and the index of a repository, which changes as well. */
+const TOOLS = ['one', 'two'].map((name) => noise(`downloads-lock/${name}`, 500_000));
+const DIGESTS = TOOLS.map((tool) => `sha256:${createHash('sha256').update(tool).digest('hex')}`);
+const content = new Map<string, Buffer>();
+
+function publish(version: number): void {
+  content.set('/tool.tgz', TOOLS[version] ?? Buffer.alloc(0));
+  content.set('/dists/stable/InRelease', Buffer.from(`version ${version}\n`));
+}
+
+let here: ComponentWorkspace;
+let files: FileHost;
+let host: Front;
+beforeAll(async () => {
+  publish(0);
+  files = await serveFiles(content);
+  // BuildKit's proxy does not get what is asked of 127.0.0.1.
+  host = await startFront({ upstream: files.url, token: false, address: '127.0.0.2' });
+  here = await workspaceOf(HERE);
+});
+afterAll(async () => {
+  await here.destroy();
+  await host.close();
+  await files.close();
+});
+
+async function workspaceOf(builder: string): Promise<ComponentWorkspace> {
+  const workspace = await componentWorkspace(builder);
+  const targets = {
+    config: { executor: 'nx-buildkit:buildkit-config', options: { downloads: { prefixes: [`${host.url}/`] } } },
+    builder: { executor: 'nx-buildkit:builder', dependsOn: ['config'], options: { name: builder, network: 'host' } },
+    store: { executor: 'nx-buildkit:store', options: { storeDir: 'image-store' } },
+  };
+  await workspace.write('tools/buildkit/project.json', { name: 'buildkit', targets });
+  return workspace;
+}
+
+/** @param step another one runs what follows it again */
+function write(step: string, options: object = {}): Promise<void> {
+  const gets = [`-O /tool ${host.url}/tool.tgz`, `-O /index ${host.url}/dists/stable/InRelease`];
+  const lines = ['FROM alpine:3.20', `RUN echo ${step}`, `RUN ${gets.map((get) => `wget -q ${get}`).join(' && ')}`];
+  const all = { platform: 'amd64', lock: 'project', runRetries: 1, ...options };
+  return here.component('app', lines.join('\n'), all);
+}
+
+async function lockedIn({ root }: ComponentWorkspace): Promise<BaseImageLock['downloads']> {
+  return (JSON.parse(await readFile(join(root, LOCK), 'utf8')) as BaseImageLock).downloads;
+}
+
+const imageOf = ({ image }: ComponentWorkspace): string => image('app', 'v1-amd64');
+const toolIn = async (workspace: ComponentWorkspace): Promise<string> =>
+  `sha256:${(await runIn(imageOf(workspace), 'linux/amd64', 'sha256sum', '/tool')).slice(0, 64)}`;
+
+it('locks what RUN downloads, refuses anything else until it is locked again, and moves to a machine without a network', async () => {
+  await write('first');
+  const locking = await here.build('app', '--lockDownloads');
+  expect(locking).toMatch(/Locked 2 downloads of RUN for linux\/amd64 in .*image-locks/);
+  expect(await lockedIn(here)).toEqual([
+    { url: `${host.url}/dists/stable/InRelease`, digest: expect.any(String), size: 10, mayChange: true },
+    { url: `${host.url}/tool.tgz`, digest: DIGESTS[0], size: 500_000 },
+  ]);
+
+  // The lock is an input of the build, which is therefore run once more, and then comes from Nx's cache.
+  expect(await here.build('app')).toMatch(/2 of 2 steps cached/);
+  expect(await here.build('app')).toMatch(/local cache|existing outputs match/);
+
+  // What is locked comes from the store, whatever the host has by now; an index may change.
+  publish(1);
+  await write('second');
+  host.clear();
+  await here.build('app');
+  expect(new Set(host.requests().map(({ path }) => path))).toEqual(new Set(['/dists/stable/InRelease']));
+  expect(await toolIn(here)).toBe(DIGESTS[0]);
+  expect(await runIn(imageOf(here), 'linux/amd64', 'cat', '/index')).toBe('version 1');
+
+  // A machine with an empty store gets the other one.
+  await write('third', { storeDir: 'another-store' });
+  const { exitCode, output } = await here.tryBuild('app');
+  expect(exitCode).toBe(1);
+  expect(output).toContain(
+    `failed: ${host.url}/tool.tgz was refused: it is ${DIGESTS[1]}, and the lock has ${DIGESTS[0]}`,
+  );
+  expect(output).toContain('to accept what it is now: nx run app:docker-build --lockDownloads');
+  expect(output).not.toContain('running it again');
+
+  await write('third');
+  const again = await here.build('app', '--lockDownloads');
+  expect(again).toContain(`${host.url}/tool.tgz changed: ${DIGESTS[0]} → ${DIGESTS[1]}`);
+  expect(await toolIn(here)).toBe(DIGESTS[1]);
+  // Prefetch keeps what the build has locked.
+  const locked = await lockedIn(here);
+  expect(await here.nx(['run', 'app:prefetch', '--platform=amd64', '--refresh'])).toMatchObject({ exitCode: 0 });
+  expect(await lockedIn(here)).toEqual(locked);
+
+  const exported = await here.nx(['run', 'buildkit:store', '--action=export']);
+  expect(exported).toMatchObject({ exitCode: 0, output: expect.stringContaining('and 2 downloads of RUN') });
+  const there = await workspaceOf(THERE);
+  try {
+    await hub.off();
+    await host.off();
+    await cp(join(here.root, 'components'), join(there.root, 'components'), { recursive: true });
+    const tar = join(here.root, TAR);
+    const imported = await there.nx(['run', 'buildkit:store', '--action=import', `--file=${tar}`]);
+    expect(imported).toMatchObject({ exitCode: 0, output: expect.stringContaining('2 downloads of RUN') });
+    expect(await there.build('app', '--offline', `--imagePrefix=${THERE}-`)).toMatch(
+      /RUN downloads: 2 requests, 2 from the store$/m,
+    );
+    expect(await toolIn(there)).toBe(DIGESTS[1]);
+    expect(await runIn(imageOf(there), 'linux/amd64', 'cat', '/index')).toBe('version 1');
+  } finally {
+    await host.on();
+    await resetHub();
+    await there.destroy();
+  }
+});
+
+it('says why it locks nothing', async () => {
+  await write('dist', { lock: 'dist' });
+  const { exitCode, output } = await here.tryBuild('app', '--lockDownloads');
+  expect(exitCode).toBe(1);
+  expect(output).toContain('set "lock": "project" in the options of docker-build');
+});

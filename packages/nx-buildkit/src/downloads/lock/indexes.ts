@@ -1,0 +1,27 @@
+/** URLs at which a tool asks what there is at the moment. */
+const INDEXES: readonly RegExp[] = [
+  // apt: of a suite, and of a repository without suites
+  /\/dists\//,
+  /\/(InRelease|Release|Packages|Sources)(\.\w+)?$/,
+  // apk
+  /\/APKINDEX\.tar\.gz$/,
+  // dnf
+  /\/repodata\//,
+  /^https?:\/\/mirrors\.(fedoraproject|rockylinux|almalinux)\.org\//,
+  // pip: https://packaging.python.org/en/latest/specifications/simple-repository-api/
+  /\/simple\/([^/]+\/)?$/,
+  // npm: what a package has
+  /^https:\/\/registry\.(npmjs\.org|yarnpkg\.com)\//,
+  // https://go.dev/ref/mod#goproxy-protocol, and the log of checksums, which grows
+  /\/@v\/list$|\/@latest$/,
+  /^https:\/\/sum\.golang\.org\//,
+  // cargo
+  /^https:\/\/index\.crates\.io\//,
+  // Maven
+  /\/maven-metadata\.xml(\.\w+)?$|-SNAPSHOT/,
+];
+
+/** Whether a URL is known to be made to change. */
+export function isIndex({ origin, pathname }: URL): boolean {
+  return INDEXES.some((pattern) => pattern.test(origin + pathname));
+}

@@ -1,0 +1,48 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Download } from './download';
+import type { KeptDownload, Keeping } from './store/kept-downloads';
+
+/** What is done with a body on its way to the client. */
+interface OnTheWay {
+  /** Told of each chunk, in bytes. */
+  readonly onBytes: (bytes: number) => void;
+  /** Where it is kept, if it is. */
+  readonly keeping?: Keeping | undefined;
+  /** Told of what is kept, once all of it has come. */
+  readonly onKept: (kept: KeptDownload) => void;
+}
+
+/** Passes the body of a download on, and keeps it. */
+export async function* passOn(
+  { headers, body }: Download,
+  { onBytes, keeping, onKept }: OnTheWay,
+): AsyncGenerator<Buffer, void, undefined> {
+  let kept = keeping;
+  let received = 0;
+  const settle = async (end: 'commit' | 'abandon'): Promise<void> => {
+    const one = kept;
+    kept = undefined;
+    // Neither a full disk nor a store of another user ends the download.
+    const result = await one?.[end]().catch(() => undefined);
+    if (result) onKept(result);
+  };
+  try {
+    for await (const chunk of body) {
+      received += chunk.length;
+      onBytes(chunk.length);
+      await kept?.write(chunk).catch(() => settle('abandon'));
+      // A client that has everything may ask for it again, or go, before it is told that this is the end.
+      if (String(received) === headers['content-length']) await settle('commit');
+      yield chunk;
+    }
+    await settle(isWholeBody(headers, received) ? 'commit' : 'abandon');
+  } finally {
+    await settle('abandon');
+  }
+}
+
+/** A body without a length that is not chunked ends with its connection, whatever ended that. */
+function isWholeBody(headers: IncomingHttpHeaders, received: number): boolean {
+  const { 'content-length': length, 'transfer-encoding': encoding = '' } = headers;
+  return length === undefined ? encoding.includes('chunked') : String(received) === length;
+}

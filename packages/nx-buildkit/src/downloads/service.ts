@@ -1,0 +1,33 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ImageStore } from '../image-store/store';
+import type { DownloadContext } from './ask';
+import type { DownloadLock } from './lock/locked-download';
+import type { KeptDownload } from './store/kept-downloads';
+import type { DownloadCounter } from './tally';
+
+/** What requests are answered with. */
+export interface DownloadService {
+  readonly store: ImageStore;
+  /** Whether the store alone is asked. */
+  readonly isOffline: boolean;
+  /** What RUN may get of some URLs. */
+  readonly lock: DownloadLock;
+  readonly context: DownloadContext;
+  readonly counter: DownloadCounter;
+  /** Told of what RUN gets, except what nobody may keep. */
+  readonly onKept: (kept: KeptDownload) => void;
+}
+
+/** A request of RUN, as it came. */
+export interface AskedDownload {
+  readonly url: URL;
+  readonly method: 'GET' | 'HEAD';
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** What it is answered. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: AsyncIterable<Buffer>;
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { readFile, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ImageStore } from '../../image-store/store';
+import { parseDigest } from '../../oci/digest';
+import { writeFileBeside } from '../../util/files/files';
+import { isCount, parseObject } from '../../util/json';
+import { beginContent, contentPath, downloadFolder, hasContent, type Content, type ContentWriter } from './contents';
+import { varyingHeaders } from './keeping';
+
+/** What an URL brought, as the index of the store has it. */
+export interface KeptDownload extends Content {
+  readonly url: string;
+  /** Those of the answer that its content needs, and those that tell whether it is still the same. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Headers of the request that decided the answer. */
+  readonly varying: Readonly<Record<string, string>>;
+}
+
+/** A download that is written while it comes. */
+export interface Keeping extends Pick<ContentWriter, 'write' | 'abandon'> {
+  /** Gives it its name. */
+  readonly commit: () => Promise<KeptDownload>;
+}
+
+const VALIDATORS = ['etag', 'last-modified'];
+const KEPT_HEADERS = ['content-type', 'content-encoding', 'content-disposition', ...VALIDATORS];
+
+/** Where the index says what a URL brought. */
+export function indexPath(store: Pick<ImageStore, 'root'>, url: string): string {
+  return join(downloadFolder(store), 'urls', `${createHash('sha256').update(url).digest('hex')}.json`);
+}
+
+/**
+ * What the store has for a request. That it is used now is noted, for prune.
+ *
+ * @param earlier contents of the URL: the first of them that is there comes before the latest
+ */
+export async function findKept(
+  store: ImageStore,
+  url: URL,
+  asked: IncomingHttpHeaders,
+  earlier: readonly Content[] = [],
+): Promise<KeptDownload | undefined> {
+  const latest = await findLatest(store, url.href);
+  const isSame = Object.entries(latest?.varying ?? {}).every(([name, value]) => String(asked[name] ?? '') === value);
+  if (!latest || !isSame) return undefined;
+  for (const content of [...earlier, latest]) {
+    if (!(await hasContent(store, content))) continue;
+    await touch(indexPath(store, latest.url));
+    if (content.digest !== latest.digest) await touch(contentPath(store, content.digest));
+    return withContent(latest, content);
+  }
+  return undefined;
+}
+
+/** What a URL brought the last time. */
+export async function findLatest(store: ImageStore, url: string): Promise<KeptDownload | undefined> {
+  // A store of another user may not be readable; then the host is asked.
+  const kept = parseKept(await readFile(indexPath(store, url), 'utf8').catch(() => undefined));
+  return kept?.url === url ? kept : undefined;
+}
+
+/** With another content of the same URL, of which the validators of the latest say nothing. */
+export function withContent(latest: KeptDownload, { digest, size }: Content): KeptDownload {
+  if (digest === latest.digest) return latest;
+  const headers = Object.entries(latest.headers).filter(([name]) => !VALIDATORS.includes(name));
+  return { ...latest, digest, size, headers: Object.fromEntries(headers) };
+}
+
+/** A store that cannot be written to is not pruned either. */
+async function touch(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(() => undefined);
+}
+
+/** @returns undefined for what no index has */
+export function parseKept(text: string | undefined): KeptDownload | undefined {
+  const { url, digest: named, size, headers, varying } = (parseObject(text ?? '') ?? {}) as Partial<KeptDownload>;
+  const digest = parseDigest(named);
+  if (!digest || typeof url !== 'string' || !URL.canParse(url) || !isCount(size)) return undefined;
+  return isPairs(headers) && isPairs(varying)
+    ? { url, digest, size, headers: keptHeaders(headers), varying }
+    : undefined;
+}
+
+function isPairs(value: unknown): value is Readonly<Record<string, string>> {
+  return typeof value === 'object' && value !== null && Object.values(value).every((text) => typeof text === 'string');
+}
+
+/**
+ * Begins to keep the answer to a request.
+ *
+ * @param asked headers of the request
+ * @param answered headers of the answer
+ */
+export async function beginKeeping(
+  store: ImageStore,
+  { href: url }: URL,
+  asked: IncomingHttpHeaders,
+  answered: IncomingHttpHeaders,
+): Promise<Keeping> {
+  const { commit, ...writer } = await beginContent(store);
+  return {
+    ...writer,
+    async commit() {
+      const content = await commit();
+      const headers = keptHeaders(answered);
+      const kept = { url, ...content, headers, varying: varyingHeaders(answered.vary, asked) };
+      await writeIndex(store, kept);
+      return kept;
+    },
+  };
+}
+
+/** Notes what a URL brought, whose content is there. */
+export function writeIndex(store: ImageStore, kept: KeptDownload): Promise<void> {
+  return writeFileBeside(indexPath(store, kept.url), `${JSON.stringify(kept)}\n`, 0o600);
+}
+
+function keptHeaders(answered: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    KEPT_HEADERS.flatMap((name) => {
+      const value = answered[name];
+      return typeof value === 'string' ? [[name, value]] : [];
+    }),
+  );
+}

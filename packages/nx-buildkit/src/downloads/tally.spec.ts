@@ -1,0 +1,45 @@
+import { BuildkitError } from '../errors';
+import { DIGEST } from './testing/set-up';
+import { createDownloadCounter, describeDownloads, lackOf, type DownloadCounter } from './tally';
+
+const TASK = 'web:docker-build';
+const url = (path: string): URL => new URL(`http://host.example/${path}`);
+
+function tallyOf(count: (counter: DownloadCounter) => void) {
+  const counter = createDownloadCounter();
+  counter.request();
+  count(counter);
+  return counter.total(new Set());
+}
+
+const refuse = ({ refused }: DownloadCounter): void =>
+  refused(url('f'), [{ url: url('f').href, digest: DIGEST, size: 1 }], 'sha256:other');
+const lack = ({ missing }: DownloadCounter): void => ['a', 'b', 'a'].forEach((path) => missing(url(path)));
+
+it('names both digests of a file that was refused, and what to type', () => {
+  const tally = tallyOf(refuse);
+  expect(describeDownloads(tally, TASK).at(-1)).toBe(
+    `  http://host.example/f was refused: it is sha256:other, and the lock has ${DIGEST}`,
+  );
+  const failure = lackOf(tally, TASK);
+  expect(failure?.remedy).toContain(`nx run ${TASK} --lockDownloads`);
+  expect(failure && new BuildkitError(failure)).toFailWith('NXBK-1004');
+});
+
+it('names each URL that the store lacks once, and what to type', () => {
+  const tally = tallyOf(lack);
+  expect(describeDownloads(tally, TASK).slice(1)).toEqual(
+    ['a', 'b'].map((path) => `  ${url(path)} is not in the store, and the option offline asks nobody else`),
+  );
+  const failure = lackOf(tally, TASK);
+  expect(failure).toMatchObject({ what: expect.stringContaining('and 1 more') });
+  expect(failure && new BuildkitError(failure)).toFailWith('NXBK-1005');
+});
+
+it('blames nothing where RUN got everything, and tells what is not locked', () => {
+  const tally = tallyOf(({ unlocked }) => unlocked());
+  expect(lackOf(tally, TASK)).toBeUndefined();
+  expect(describeDownloads(tally, TASK)[1]).toBe(
+    `  1 request for what is not locked; to lock it: nx run ${TASK} --lockDownloads`,
+  );
+});
