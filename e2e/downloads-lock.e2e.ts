@@ -129,6 +129,20 @@ it('locks what RUN downloads, refuses anything else until it is locked again, an
   }
 });
 
+it('locks the downloads of every project of a run, also those of a step that several have', async () => {
+  const names = ['twin-a', 'twin-b'];
+  for (const name of names) {
+    const dockerfile = `FROM alpine:3.20\nRUN wget -q -O /tool ${host.url}/tool.tgz\n`;
+    await here.component(name, dockerfile, { platform: 'amd64', lock: 'project' });
+  }
+  const locking = await here.nx(['run-many', '-t', 'docker-build', '-p', names.join(','), '--lockDownloads']);
+  expect(locking).toMatchObject({ exitCode: 0 });
+  for (const name of names) {
+    const lock = await readFile(join(here.root, LOCK.replaceAll('app', name)), 'utf8');
+    expect(JSON.parse(lock)).toMatchObject({ downloads: [{ url: `${host.url}/tool.tgz` }] });
+  }
+});
+
 it('says why it locks nothing', async () => {
   await write('dist', { lock: 'dist' });
   const { exitCode, output } = await here.tryBuild('app', '--lockDownloads');

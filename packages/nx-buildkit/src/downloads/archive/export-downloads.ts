@@ -2,7 +2,7 @@ import type { TarFile } from '../../image-store/archive/layout-tar';
 import type { ImageStore } from '../../image-store/store';
 import type { LockedDownload } from '../lock/locked-download';
 import { contentPath, hasContent } from '../store/contents';
-import { findLatest, withContent, type KeptDownload } from '../store/kept-downloads';
+import { findLatest, hasBrought, withContent, type KeptDownload } from '../store/kept-downloads';
 
 /** The list of the downloads in an export: each as the index of the store has it. */
 export const DOWNLOADS_ENTRY = 'downloads.json';
@@ -23,14 +23,15 @@ export async function findLocked(store: ImageStore, locked: readonly LockedDownl
   const missing: LockedDownload[] = [];
   for (const one of locked) {
     const known = await findLatest(store, one.url);
-    if (!known || !(await hasContent(store, one))) missing.push(one);
+    if (!known || !hasBrought(known, one) || !(await hasContent(store, one))) missing.push(one);
     else (known.digest === one.digest ? latest : downloads).push(withContent(known, one));
   }
   return { downloads: [...downloads, ...latest], missing };
 }
 
 export function downloadsEntry(downloads: readonly KeptDownload[]): string {
-  return `${JSON.stringify({ version: 1, downloads }, null, 2)}\n`;
+  const listed = downloads.map(({ url, digest, size, headers, varying }) => ({ url, digest, size, headers, varying }));
+  return `${JSON.stringify({ version: 1, downloads: listed }, null, 2)}\n`;
 }
 
 export function downloadFiles(store: ImageStore, downloads: readonly KeptDownload[]): readonly TarFile[] {

@@ -5,7 +5,7 @@ import { listIn, parseObject } from '../../util/json';
 import { isImmutable } from '../immutable';
 import { lockedDownload } from '../lock/locked-download';
 import { beginContent, hasContent, type Content } from '../store/contents';
-import { findLatest, parseKept, writeIndex, type KeptDownload } from '../store/kept-downloads';
+import { findLatest, hasBrought, parseKept, writeIndex, type KeptDownload } from '../store/kept-downloads';
 import { CONTENTS, DOWNLOADS_ENTRY } from './export-downloads';
 
 /** The downloads of an export on their way into a store. */
@@ -75,6 +75,6 @@ async function receive(store: ImageStore, expected: Content, content: AsyncItera
 async function requireImportable(store: ImageStore, one: KeptDownload): Promise<void> {
   if (!(await hasContent(store, one))) throw refusedTar(`${one.url} is missing`);
   const known = await findLatest(store, one.url);
-  if (known && known.digest !== one.digest && isImmutable(new URL(one.url)))
+  if (known && !hasBrought(known, one) && isImmutable(new URL(one.url)))
     throw refusedTar(`${one.url} never changes, and is ${one.digest} in it but ${known.digest} in the image store`);
 }

@@ -27,6 +27,28 @@ it('gives what is locked out of the store, without asking the host', async () =>
   expect(host.requests).toHaveLength(1);
 });
 
+it('gives no URL the content of another one, whatever the lock says', async () => {
+  const host = await hostOf(({ url }, response) => response.end(url === '/other' ? FILE : 'x'));
+  const started = await start(store, [host]);
+  for (const path of ['/f', '/other']) await digestOf(get(started, host, path));
+  const lock = [locked(`${host.url}/f`, FILE)];
+  await expect(digestOf(get(await start(store, [host], {}, { locked: lock }), host, '/f'))).rejects.toThrow();
+  const offline = await start(store, [host], {}, { locked: lock, isOffline: true });
+  expect((await get(offline, host, '/f')).status).toBe(404);
+});
+
+it('gives what is locked also when the store has a later one', async () => {
+  let content = FILE;
+  const host = await hostOf((_, response) => response.end(content));
+  const unlocked = await start(store, [host]);
+  await digestOf(get(unlocked, host, '/f'));
+  content = randomBytes(10);
+  await digestOf(get(unlocked, host, '/f'));
+  const started = await start(store, [host], {}, { locked: [locked(`${host.url}/f`, FILE)] });
+  expect(await digestOf(get(started, host, '/f'))).toBe(DIGEST);
+  expect(host.requests).toHaveLength(2);
+});
+
 it.each([
   ['as long', randomBytes(FILE.length), {}],
   ['shorter', FILE.subarray(0, 1000), {}],

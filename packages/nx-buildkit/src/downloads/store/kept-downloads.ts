@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ImageStore } from '../../image-store/store';
 import { parseDigest } from '../../oci/digest';
 import { writeFileBeside } from '../../util/files/files';
-import { isCount, parseObject } from '../../util/json';
+import { isCount, listIn, parseObject } from '../../util/json';
 import { beginContent, contentPath, downloadFolder, hasContent, type Content, type ContentWriter } from './contents';
 import { varyingHeaders } from './keeping';
 
@@ -16,6 +16,8 @@ export interface KeptDownload extends Content {
   readonly headers: Readonly<Record<string, string>>;
   /** Headers of the request that decided the answer. */
   readonly varying: Readonly<Record<string, string>>;
+  /** What it brought before, the last first. */
+  readonly earlier?: readonly Content[];
 }
 
 /** A download that is written while it comes. */
@@ -23,6 +25,9 @@ export interface Keeping extends Pick<ContentWriter, 'write' | 'abandon'> {
   /** Gives it its name. */
   readonly commit: () => Promise<KeptDownload>;
 }
+
+/** Contents that are remembered of a URL. */
+const MOST_EARLIER = 20;
 
 const VALIDATORS = ['etag', 'last-modified'];
 const KEPT_HEADERS = ['content-type', 'content-encoding', 'content-disposition', ...VALIDATORS];
@@ -35,18 +40,18 @@ export function indexPath(store: Pick<ImageStore, 'root'>, url: string): string 
 /**
  * What the store has for a request. That it is used now is noted, for prune.
  *
- * @param earlier contents of the URL: the first of them that is there comes before the latest
+ * @param locked contents: the first of them that the URL has brought, and that is there, comes before the latest
  */
 export async function findKept(
   store: ImageStore,
   url: URL,
   asked: IncomingHttpHeaders,
-  earlier: readonly Content[] = [],
+  locked: readonly Content[] = [],
 ): Promise<KeptDownload | undefined> {
   const latest = await findLatest(store, url.href);
   const isSame = Object.entries(latest?.varying ?? {}).every(([name, value]) => String(asked[name] ?? '') === value);
   if (!latest || !isSame) return undefined;
-  for (const content of [...earlier, latest]) {
+  for (const content of [...locked.filter((one) => hasBrought(latest, one)), latest]) {
     if (!(await hasContent(store, content))) continue;
     await touch(indexPath(store, latest.url));
     if (content.digest !== latest.digest) await touch(contentPath(store, content.digest));
@@ -60,6 +65,11 @@ export async function findLatest(store: ImageStore, url: string): Promise<KeptDo
   // A store of another user may not be readable; then the host is asked.
   const kept = parseKept(await readFile(indexPath(store, url), 'utf8').catch(() => undefined));
   return kept?.url === url ? kept : undefined;
+}
+
+/** Whether a URL has ever brought a content: a lock, which anybody may have written, must not give it that of another one. */
+export function hasBrought({ digest, earlier = [] }: KeptDownload, content: Content): boolean {
+  return [digest, ...earlier.map((one) => one.digest)].includes(content.digest);
 }
 
 /** With another content of the same URL, of which the validators of the latest say nothing. */
@@ -77,12 +87,18 @@ async function touch(path: string): Promise<void> {
 
 /** @returns undefined for what no index has */
 export function parseKept(text: string | undefined): KeptDownload | undefined {
-  const { url, digest: named, size, headers, varying } = (parseObject(text ?? '') ?? {}) as Partial<KeptDownload>;
+  const kept = parseObject(text ?? '') ?? {};
+  const { url, headers, varying, earlier } = kept;
+  const [content] = parseContent(kept);
+  if (!content || typeof url !== 'string' || !URL.canParse(url)) return undefined;
+  if (!isPairs(headers) || !isPairs(varying)) return undefined;
+  return { url, ...content, headers: keptHeaders(headers), varying, earlier: listIn(earlier).flatMap(parseContent) };
+}
+
+function parseContent(found: unknown): readonly Content[] {
+  const { digest: named, size } = (found ?? {}) as Readonly<Record<keyof Content, unknown>>;
   const digest = parseDigest(named);
-  if (!digest || typeof url !== 'string' || !URL.canParse(url) || !isCount(size)) return undefined;
-  return isPairs(headers) && isPairs(varying)
-    ? { url, digest, size, headers: keptHeaders(headers), varying }
-    : undefined;
+  return digest && isCount(size) ? [{ digest, size }] : [];
 }
 
 function isPairs(value: unknown): value is Readonly<Record<string, string>> {
@@ -115,8 +131,14 @@ export async function beginKeeping(
 }
 
 /** Notes what a URL brought, whose content is there. */
-export function writeIndex(store: ImageStore, kept: KeptDownload): Promise<void> {
-  return writeFileBeside(indexPath(store, kept.url), `${JSON.stringify(kept)}\n`, 0o600);
+export async function writeIndex(store: ImageStore, kept: KeptDownload): Promise<void> {
+  const before = await findLatest(store, kept.url);
+  const contents = before ? [before, ...(before.earlier ?? [])] : [];
+  const earlier = contents
+    .filter(({ digest }) => digest !== kept.digest)
+    .slice(0, MOST_EARLIER)
+    .map(({ digest, size }) => ({ digest, size }));
+  await writeFileBeside(indexPath(store, kept.url), `${JSON.stringify({ ...kept, earlier })}\n`, 0o600);
 }
 
 function keptHeaders(answered: IncomingHttpHeaders): Readonly<Record<string, string>> {

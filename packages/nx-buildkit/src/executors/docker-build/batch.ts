@@ -53,8 +53,12 @@ export default function dockerBuildBatch(
   return untilDone(runInOrder(taskGraph, build, concurrencyOf(Object.values(inputs))));
 }
 
-/** The smallest number that anyone asks for: whoever does knows why. */
+/**
+ * The smallest number that anyone asks for: whoever does knows why. BuildKit runs a step once that two builds have at the same time, so that only one
+ * of them could lock its downloads.
+ */
 function concurrencyOf(tasks: readonly DockerBuildOptions[]): number {
+  if (tasks.some(({ lockDownloads }) => lockDownloads)) return 1;
   const asked = tasks.flatMap(({ concurrency }) => concurrency ?? []);
   return asked.length > 0 ? Math.min(...asked) : availableParallelism();
 }
