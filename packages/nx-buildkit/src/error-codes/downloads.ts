@@ -24,8 +24,7 @@ export const DOWNLOADS = {
   'NXBK-1004': {
     what: 'RUN was refused a file that is not what the lock has for its URL.',
     failedIn: 'the builder',
-    remedy:
-      'find out why it has changed; to accept what it is now: nx run <project>:docker-build --lockDownloads',
+    remedy: 'find out why it has changed; to accept what it is now: nx run <project>:docker-build --lockDownloads',
     explanation: 'The message has the digest of the lock and that of the file: [lock them](downloads.md#lock-them).',
   },
   'NXBK-1005': {
@@ -33,7 +32,8 @@ export const DOWNLOADS = {
     failedIn: 'the builder',
     remedy:
       'where there is a network: nx run <project>:docker-build --noCache brings it into the store, and nx run buildkit:store:export what is locked to another machine',
-    explanation: 'Each URL that is missing is named above the error: [without a network](downloads.md#without-a-network).',
+    explanation:
+      'Each URL that is missing is named above the error: [without a network](downloads.md#without-a-network).',
   },
   'NXBK-1006': {
     what: 'The image store does not have downloads as they are locked.',
