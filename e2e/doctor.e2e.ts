@@ -91,9 +91,9 @@ it('warns of a silent mirror, a drifted builder and a base image that is not who
       ),
     );
     expect(output).toMatch(/^WARN .*DRIFTED: \(none\) → yes.* → nx run buildkit:builder/m);
-    expect(output).toMatch(/^WARN .*buildkitd\.toml is not what.* → nx run buildkit:config$/m);
+    expect(output).toMatch(/^WARN .*buildkitd\.toml is not what.* → nx run buildkit:config \(NXBK-0104\)$/m);
     expect(output).toMatch(
-      /^WARN .*gitea:docker-build.* is not whole in the image store → nx run gitea:prefetch --platform=linux\/arm64$/m,
+      /^WARN .*gitea:docker-build.* is not whole in the image store → nx run gitea:prefetch --platform=linux\/arm64 \(NXBK-0604\)$/m,
     );
     expect(output).toContain('Builds can work: ');
   } finally {
