@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { resolve } from 'node:path';
-import { describeError } from '../../packages/nx-buildkit/src/errors';
+import { describeToolError } from '../local-engine/tool-error';
 import { lockPath, readLock } from '../../packages/nx-buildkit/src/base-images/lock-file';
 import { lockFolder } from '../../packages/nx-buildkit/src/component/task-folders';
 import { hubClient } from '../hub/client';
@@ -13,7 +13,7 @@ const IMAGE = 'ai-infra-gitea:v0.3.8-arm64';
 const BUILDER = 'nx-buildkit-workspace';
 
 main().catch((error: unknown) => {
-  console.error(describeError(error));
+  console.error(describeToolError(error));
   process.exitCode = 1;
 });
 

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../packages/nx-buildkit/src/process/run';
-import { BuildkitError } from '../../packages/nx-buildkit/src/errors';
+import { ToolError } from '../local-engine/tool-error';
 import { bridgeAddress, makeBridge, removeBridge } from '../local-engine/bridge';
 import { lastLines, succeed } from '../local-engine/command';
 import { endLeftovers } from '../local-engine/leftovers';
@@ -40,7 +40,7 @@ export type ClusterVariables = Readonly<Record<'NX_BUILDKIT_KUBECONFIG' | 'NX_BU
 /**
  * Starts a Kubernetes cluster of one node, unless it runs, with BuildKit's image in it.
  *
- * @throws BuildkitError with the last lines of a part's log
+ * @throws ToolError with the last lines of a part's log
  */
 export async function clusterUp(
   engine: Home,
@@ -132,13 +132,11 @@ async function untilAnswers(
   while ((await ask()).exitCode !== 0) {
     if (Date.now() > deadline) {
       const log = logFile(home, name);
-      throw new BuildkitError({
-        what: `${name} does not answer after ${READY / 1000} s`,
-        failedIn: 'this host',
-        transient: false,
-        details: lastLines(await readFile(log, 'utf8')),
-        remedy: `See ${log}; \`tools/engine down\` and \`tools/engine up --cluster\` start afresh.`,
-      });
+      throw new ToolError(
+        `${name} does not answer after ${READY / 1000} s`,
+        `See ${log}; \`tools/engine down\` and \`tools/engine up --cluster\` start afresh.`,
+        lastLines(await readFile(log, 'utf8')),
+      );
     }
     await sleep(200);
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { BlockList } from 'node:net';
-import { badInput } from '../../packages/nx-buildkit/src/errors';
+import { ToolError } from './tool-error';
 import { succeed } from './command';
 import type { Home } from './paths';
 
@@ -51,7 +51,7 @@ export function freeAddress(destinations: readonly string[]): string {
     );
   const network = Array.from({ length: 256 }, (_, index) => `10.213.${index}.0`).find(isFree);
   if (!network)
-    throw badInput(
+    throw new ToolError(
       'Every network from 10.213.0.0/24 to 10.213.255.0/24 is in use',
       "Free one for the engine's containers.",
     );

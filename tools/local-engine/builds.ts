@@ -64,7 +64,7 @@ export function buildKey(command: Command, files: ModuleFiles, goVersion: string
  * Compiles a group, if these very sources and flags were not compiled before.
  *
  * @returns the folder of its programs
- * @throws BuildkitError with the compiler's last lines
+ * @throws ToolError with the compiler's last lines
  */
 export async function build(group: Group, builds: string): Promise<string> {
   const cwd = join(MODULES, group.module);

@@ -1,5 +1,5 @@
 import { run, type Command, type Outcome, type RunOptions } from '../../packages/nx-buildkit/src/process/run';
-import { BuildkitError } from '../../packages/nx-buildkit/src/errors';
+import { ToolError } from './tool-error';
 
 /** How many last lines of a failed program a user sees. */
 const LAST_LINES = 20;
@@ -8,19 +8,17 @@ const LAST_LINES = 20;
  * Runs a program that has to succeed.
  *
  * @param remedy what the user can do when it fails
- * @throws BuildkitError with the program's last lines
+ * @throws ToolError with the program's last lines
  */
 export async function succeed(command: Command, remedy: string, options: RunOptions = {}): Promise<Outcome> {
   const outcome = await run(command, options);
   if (outcome.exitCode === 0) return outcome;
   const reason = outcome.ended ? 'was interrupted' : (outcome.startError ?? `ended with exit code ${outcome.exitCode}`);
-  throw new BuildkitError({
-    what: `\`${command.file} ${command.args.slice(0, 2).join(' ')}\` ${reason}`,
-    failedIn: 'this host',
-    transient: false,
-    remedy: outcome.ended ? 'Run it again.' : remedy,
-    details: lastLines(outcome.stderr || outcome.stdout) || undefined,
-  });
+  throw new ToolError(
+    `\`${command.file} ${command.args.slice(0, 2).join(' ')}\` ${reason}`,
+    outcome.ended ? 'Run it again.' : remedy,
+    lastLines(outcome.stderr || outcome.stdout),
+  );
 }
 
 /** The end of what a program said or logged. */

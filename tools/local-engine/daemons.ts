@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../packages/nx-buildkit/src/process/run';
-import { badInput, BuildkitError } from '../../packages/nx-buildkit/src/errors';
+import { ToolError } from './tool-error';
 import { writeFileBeside } from '../../packages/nx-buildkit/src/util/files/files';
 import { lastLines } from './command';
 import { containerdSocket, containerdToml, daemonJson, type DaemonOptions } from './daemon-config';
@@ -36,7 +36,7 @@ const daemonsOf = (home: Pick<Home, 'state'>): readonly [Daemon, Daemon] => [
  * Starts what does not run of containerd and dockerd; starts both again when one runs with other settings or from another build.
  * Returns when dockerd answers.
  *
- * @throws BuildkitError with the last lines of a daemon's log
+ * @throws ToolError with the last lines of a daemon's log
  */
 export async function startDaemons(
   home: Home,
@@ -125,7 +125,7 @@ async function untilReady(home: Home): Promise<void> {
     const version = await run({ file: 'docker', args: ['--host', dockerHost(home), 'version'] });
     if (version.exitCode === 0) return;
     const tooOld = /client version .* is too old.*/.exec(version.stderr)?.[0];
-    if (tooOld) throw badInput(`dockerd says: ${tooOld}`, 'Put a newer docker client first in PATH.');
+    if (tooOld) throw new ToolError(`dockerd says: ${tooOld}`, 'Put a newer docker client first in PATH.');
     const running = await runningDaemons(home);
     const ended = daemonsOf(home).find(({ name }) => !running[name]);
     if (ended) throw await daemonFailed(home, ended.name, 'ended by itself');
@@ -134,15 +134,13 @@ async function untilReady(home: Home): Promise<void> {
   }
 }
 
-async function daemonFailed(home: Home, name: Daemon['name'], how: string): Promise<BuildkitError> {
+async function daemonFailed(home: Home, name: Daemon['name'], how: string): Promise<ToolError> {
   const log = logFile(home, name);
-  return new BuildkitError({
-    what: `${name} ${how}`,
-    failedIn: 'the Docker engine',
-    transient: false,
-    details: lastLines(await readFile(log, 'utf8')),
-    remedy: `See ${log}; \`tools/engine down\` and \`tools/engine up\` start afresh.`,
-  });
+  return new ToolError(
+    `${name} ${how}`,
+    `See ${log}; \`tools/engine down\` and \`tools/engine up\` start afresh.`,
+    lastLines(await readFile(log, 'utf8')),
+  );
 }
 
 function logFile(home: Home, name: Daemon['name']): string {

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../packages/nx-buildkit/src/process/run';
-import { badInput } from '../../packages/nx-buildkit/src/errors';
+import { ToolError } from './tool-error';
 import { build } from './builds';
 import { makeDockerConfig } from './docker-config';
 import { usersOwn, type EngineEnvironment } from './environment';
@@ -15,14 +15,14 @@ const PATIENCE = 30_000;
  * The Docker engine that the user's own environment leads to, left as it is; buildx is added for us alone when it is missing.
  *
  * @returns undefined when no engine answers
- * @throws BuildkitError when there is no docker client
+ * @throws ToolError when there is no docker client
  */
 export async function findEngine(home: Home): Promise<EngineEnvironment | undefined> {
   const env = usersOwn(home, process.env);
   const command = { file: 'docker', args: ['version', '--format', '{{.Server.Version}}'], env };
   const version = await run(command, { timeout: PATIENCE });
   if (version.startError) {
-    throw badInput(
+    throw new ToolError(
       'There is no docker client in PATH',
       'Install one: https://docs.docker.com/engine/install/binaries/ (on Debian: docker.io or docker-cli).',
     );

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BuildkitError } from '../../packages/nx-buildkit/src/errors';
+import { ToolError } from './tool-error';
 import { downloadPrograms, hubStatus, PROGRAMS, startHub } from '../hub';
 import { build } from './builds';
 import { frontend, registry } from './go-programs';
@@ -14,7 +14,7 @@ export type HubVariables = Readonly<Record<'NX_BUILDKIT_HUB' | 'NX_BUILDKIT_HUB_
 /**
  * Starts the local hub unless it runs, on the ports that it had before.
  *
- * @throws BuildkitError when it does not start
+ * @throws ToolError when it does not start
  */
 export async function hubUp(home: Home): Promise<HubVariables> {
   const { url, adminUrl } = (await hubStatus(home.hub)) ?? (await start(home));
@@ -38,11 +38,9 @@ async function start(home: Home): ReturnType<typeof startHub> {
       startHub({ stateDir: home.hub, registryBinary, frontendBinary, programs, ...ports }),
     );
   } catch (error) {
-    throw new BuildkitError({
-      what: error instanceof Error ? error.message : String(error),
-      failedIn: 'this host',
-      transient: false,
-      remedy: 'Read its log; `tools/engine down` and `tools/engine up` start it afresh.',
-    });
+    throw new ToolError(
+      error instanceof Error ? error.message : String(error),
+      'Read its log; `tools/engine down` and `tools/engine up` start it afresh.',
+    );
   }
 }

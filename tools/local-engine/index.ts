@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { badInput } from '../../packages/nx-buildkit/src/errors';
+import { ToolError } from './tool-error';
 import { stopHub } from '../hub';
 import { clusterDown, clusterUp, type ClusterVariables } from '../local-cluster';
 import { rootlessImage } from '../local-cluster/rootless-image';
@@ -41,7 +41,7 @@ export interface EngineOptions {
  * Brings up an engine, whatever of it is missing: the Docker engine that answers already, else one of our own. Any number of calls at
  * once, and any number one after the other, end with the same engine.
  *
- * @throws BuildkitError with what to do
+ * @throws ToolError with what to do
  */
 export async function engineUp({
   hub = false,
@@ -101,10 +101,10 @@ export async function engineDown({ purge = false }: { readonly purge?: boolean }
 /**
  * The variables that lead Docker's client and the tests to the engine, PATH among them.
  *
- * @throws BuildkitError when it is not up
+ * @throws ToolError when it is not up
  */
 export async function engineEnvironment(): Promise<Readonly<Record<string, string>>> {
   const environment = await readEnvironment(engineHome());
-  if (!environment) throw badInput('The engine is not up', 'Run `tools/engine up`.');
+  if (!environment) throw new ToolError('The engine is not up', 'Run `tools/engine up`.');
   return variablesFor(environment, process.env);
 }

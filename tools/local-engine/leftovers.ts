@@ -8,7 +8,7 @@ import { endProcess, processes } from './processes';
 /**
  * Ends what outlives daemons that were killed: shims with the programs in their containers, and mounts below the home.
  *
- * @throws BuildkitError when a mount stays
+ * @throws ToolError when a mount stays
  */
 export async function endLeftovers(home: Pick<Home, 'root' | 'run'>): Promise<void> {
   const all = await processes();

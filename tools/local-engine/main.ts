@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { badInput, describeError } from '../../packages/nx-buildkit/src/errors';
+import { describeToolError, ToolError } from './tool-error';
 import { engineDown, engineEnvironment, engineUp } from './index';
 import { shellExports } from './environment';
 import { engineStatus } from './status';
@@ -43,7 +43,7 @@ function parse(args: string[]) {
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
     return { positionals, help: values.help, flags: { ...values, classicStore: values['classic-store'] } };
   } catch (error) {
-    throw badInput(error instanceof Error ? error.message : String(error), `\n${USAGE}`);
+    throw new ToolError(error instanceof Error ? error.message : String(error), `\n${USAGE}`);
   }
 }
 
@@ -51,11 +51,12 @@ async function main(): Promise<void> {
   const { positionals, help, flags } = parse(process.argv.slice(2));
   if (help) return void process.stdout.write(USAGE);
   const command = commands[positionals[0] ?? ''];
-  if (!command || positionals.length > 1) throw badInput(`Unknown command \`${positionals.join(' ')}\``, `\n${USAGE}`);
+  if (!command || positionals.length > 1)
+    throw new ToolError(`Unknown command \`${positionals.join(' ')}\``, `\n${USAGE}`);
   await command(flags);
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${describeError(error)}\n`);
+  process.stderr.write(`${describeToolError(error)}\n`);
   process.exitCode = 1;
 });

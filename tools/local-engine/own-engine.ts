@@ -1,4 +1,4 @@
-import { badInput } from '../../packages/nx-buildkit/src/errors';
+import { ToolError } from './tool-error';
 import { makeBridge, removeBridge } from './bridge';
 import { build } from './builds';
 import { importBuildkitImage } from './buildkit-image';
@@ -16,11 +16,11 @@ import { step } from './progress';
 /**
  * Compiles and starts an engine that pulls from the local hub first, with BuildKit's image in it and arm64 programs running.
  *
- * @throws BuildkitError with what to do
+ * @throws ToolError with what to do
  */
 export async function startOwnEngine(home: Home, classicStore: boolean): Promise<EngineEnvironment> {
   if (process.getuid?.() !== 0) {
-    throw badInput(
+    throw new ToolError(
       'No Docker engine answers, and starting one needs root',
       'Start Docker so that `docker info` answers, or run this as root on Debian.',
     );
@@ -51,7 +51,7 @@ export async function startOwnEngine(home: Home, classicStore: boolean): Promise
 /**
  * Ends the engine and all its containers. dockerd's iptables chains stay, as they always do after it.
  *
- * @throws BuildkitError when the kernel keeps a mount, the bridge or the arm64 handler
+ * @throws ToolError when the kernel keeps a mount, the bridge or the arm64 handler
  */
 export async function stopOwnEngine(home: Home): Promise<void> {
   const { dockerd, containerd } = await runningDaemons(home);

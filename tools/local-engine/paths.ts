@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { badInput } from '../../packages/nx-buildkit/src/errors';
+import { ToolError } from './tool-error';
 
 /** Where everything of one engine lives. Nothing is written outside of it, except Debian packages and the kernel's arm64 handler. */
 export interface Home {
@@ -25,14 +25,14 @@ const LONGEST_RUN = 67;
 /**
  * The folders of the engine that this environment names: `NX_BUILDKIT_ENGINE_HOME`, else in the user's cache folder.
  *
- * @throws BuildkitError when sockets in it would have names that are too long
+ * @throws ToolError when sockets in it would have names that are too long
  */
 export function engineHome(environment: Readonly<Record<string, string | undefined>> = process.env): Home {
   const cache = environment.XDG_CACHE_HOME || join(homedir(), '.cache');
   const root = resolve(environment.NX_BUILDKIT_ENGINE_HOME || join(cache, 'nx-buildkit-engine'));
   const run = join(root, 'run');
   if (Buffer.byteLength(run) > LONGEST_RUN) {
-    throw badInput(
+    throw new ToolError(
       `${root} is too long a path for the engine's sockets`,
       'Set NX_BUILDKIT_ENGINE_HOME to a shorter one.',
     );

@@ -28,9 +28,7 @@ function parseRaw(raw: string): TomlTable {
       'NXBK-0103',
       `Option "config", line ${error.line}, column ${error.column}: ${reason}`,
       'correct the TOML',
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }

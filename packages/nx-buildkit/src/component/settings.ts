@@ -135,9 +135,7 @@ export function valueSources(
       'NXBK-0407',
       `The env file ${envFile} cannot be read: ${(error as Error).message}`,
       'correct that line',
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }

@@ -33,9 +33,7 @@ async function read(file: string, namedBy: string): Promise<string> {
       'NXBK-0104',
       `${namedBy}: ${file} cannot be read (${error.code})`,
       'run the buildkit:config target again',
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   });
 }
