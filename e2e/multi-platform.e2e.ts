@@ -44,7 +44,7 @@ beforeAll(async () => {
       options: {
         buildTarget: 'docker-merge',
         tags: [`${NAME}-released:{version}`, `${NAME}-released:latest`],
-        versionScheme: '{currentDate|YYYY}.{version}',
+        versionSchemes: { dated: '{currentDate|YYYY}.{versionActionsVersion}', hotfix: '{version}-hotfix' },
       },
     },
   };
@@ -106,10 +106,14 @@ it('joins what two builders pushed by digest, attestations and all, as often as 
   expect(digestIn(again.output)).toBe(digestIn(merge.output));
 });
 
-it('releases the index with every platform and its attestations, under a name with the date', async () => {
-  const dry = await workspace.nx(['release', 'publish', '--dry-run'], NO_CI);
-  expect(dry).toMatchObject({ exitCode: 0, output: expect.stringContaining('would be') });
-  const released = await workspace.nx(['release', 'publish'], NO_CI);
+it('releases the index with every platform and its attestations, under a name by the chosen scheme', async () => {
+  const publish = (...args: readonly string[]) => workspace.nx(['release', 'publish', ...args], NO_CI);
+  const undecided = await publish();
+  expect(undecided).toMatchObject({ exitCode: 1, output: expect.stringContaining('choose one with --versionScheme') });
+  const dry = await publish('--dry-run', '--', '--versionScheme=hotfix');
+  expect(dry).toMatchObject({ exitCode: 0, output: expect.stringContaining(`${NAME}-released:1.2.3-hotfix, `) });
+  expect(dry.output).toContain('would be');
+  const released = await publish('--', '--versionScheme=dated');
   expect(released).toEqual({ exitCode: 0, output: released.output });
   const [, version] = /e2e\/merged-released:(\d{4}\.1\.2\.3), /.exec(released.output) ?? [];
   const raw = (name: string) => docker('buildx', 'imagetools', 'inspect', '--raw', name);

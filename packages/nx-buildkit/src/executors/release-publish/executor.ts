@@ -6,6 +6,7 @@ import type { DockerBuildOptions } from '../../component/options';
 import { badInput } from '../../errors';
 import { buildkitFolder } from '../../image/build/build-environment';
 import { publishImages } from '../../image/release/publish-image';
+import { chosenScheme, needsVersion } from '../../image/release/version-scheme';
 import { ownBuilderName } from '../../pull/own-builder';
 import { print } from '../../util/print';
 import { nxRun } from '../nx-run';
@@ -22,9 +23,10 @@ export default function releasePublish(
   return runExecutor(async () => {
     const { root: workspaceRoot, projectName: project = '', projectsConfigurations, configurationName } = context;
     const { root, targets = {} } = projectsConfigurations.projects[project] ?? { root: '' };
-    const { buildTarget, versionScheme } = options;
+    const { buildTarget } = options;
+    const scheme = chosenScheme(options);
     const newVersion = options.nxReleaseVersionData?.[project]?.newVersion;
-    if (newVersion === null) {
+    if (newVersion === null && needsVersion(scheme)) {
       print(`${project} has no new version, so its image is not published`);
       return;
     }
@@ -40,8 +42,8 @@ export default function releasePublish(
       workspaceRoot,
       component: { project, root, task: buildTarget },
       options: withReleaseNames(build, options),
-      ...(newVersion !== undefined && { newVersion }),
-      ...(versionScheme !== undefined && { versionScheme }),
+      ...(newVersion && { newVersion }),
+      ...(scheme !== undefined && { scheme }),
       dryRun: options.dryRun === true || env['NX_DRY_RUN'] === 'true',
       builder: await ownBuilderName(nxRun(context), buildkitFolder(workspaceRoot, build)),
       env,

@@ -4,6 +4,7 @@ export interface ReleasePublishOptions {
   readonly tags: readonly string[];
   readonly images?: readonly string[];
   readonly flavor?: readonly string[];
+  readonly versionSchemes?: Readonly<Record<string, string>>;
   readonly versionScheme?: string;
   readonly dryRun?: boolean;
   readonly nxReleaseVersionData?: Readonly<Record<string, { readonly newVersion?: string | null }>>;

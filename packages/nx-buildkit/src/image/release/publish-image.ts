@@ -22,7 +22,7 @@ export interface PublishRequest {
   /** The version that `nx release version` found; undefined without it. */
   readonly newVersion?: string;
   /** A template of the version: `{currentDate|YYMM.DD}.{shortCommitSha}`. */
-  readonly versionScheme?: string;
+  readonly scheme?: string;
   /** Says what would be published. */
   readonly dryRun: boolean;
   /** The builder whose settings of registries apply. */
@@ -56,9 +56,9 @@ export async function publishImages(request: PublishRequest): Promise<void> {
 }
 
 async function plannedReleases(request: PublishRequest): Promise<readonly Release[]> {
-  const { workspaceRoot, component, env, newVersion, versionScheme } = request;
+  const { workspaceRoot, component, env, newVersion, scheme } = request;
   const options = { ...request.options, ...(newVersion !== undefined && { version: newVersion }) };
-  const needs = factsOf({ ...options, tags: [...(options.tags ?? []), ...(versionScheme ? [versionScheme] : [])] });
+  const needs = factsOf({ ...options, tags: [...(options.tags ?? []), ...(scheme === undefined ? [] : [scheme])] });
   const [revision, facts, images] = await Promise.all([
     readSourceRevision(workspaceRoot, env),
     readFacts(needs, { workspaceRoot, env }),
@@ -74,7 +74,7 @@ async function plannedReleases(request: PublishRequest): Promise<readonly Releas
     );
   }
   const found = await readTemplateValues(options, component, { workspaceRoot, env, revision, facts });
-  const values = versionScheme === undefined ? found : { ...found, version: expandTemplate(versionScheme, found) };
+  const values = scheme === undefined ? found : { ...found, version: expandTemplate(scheme, found) };
   return pushed.map(({ image, source }) => ({
     source,
     names: imageTags(
