@@ -15,9 +15,8 @@ export interface NxOutcome {
   readonly output: string;
 }
 
-/** An Nx workspace of its own with the built plugin, as a user would have it. */
-export interface Workspace {
-  readonly root: string;
+/** Runs Nx in a workspace. */
+export interface Nx {
   /** Runs `nx` with these arguments; a non-zero exit code is an answer. */
   nx(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<NxOutcome>;
   /** Starts `nx` in a process group of its own, for tests that kill it, as another user when a number is given. */
@@ -26,6 +25,11 @@ export interface Workspace {
     env?: Readonly<Record<string, string | undefined>>,
     uid?: number,
   ): ReturnType<typeof execa>;
+}
+
+/** An Nx workspace of its own with the built plugin, as a user would have it. */
+export interface Workspace extends Nx {
+  readonly root: string;
   write(path: string, content: string | object): Promise<void>;
   remove(): Promise<void>;
 }
@@ -61,20 +65,7 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
   const root = options.root ?? (await mkdtemp(join(tmpdir(), 'nx-buildkit-e2e-')));
   const workspace: Workspace = {
     root,
-    async nx(args, env) {
-      const result = await workspace.start(args, env);
-      return { exitCode: result.exitCode ?? -1, output: String(result.all) };
-    },
-    start(args, env, uid) {
-      return execa(process.execPath, [NX, ...args], {
-        cwd: root,
-        all: true,
-        reject: false,
-        detached: true,
-        ...(uid !== undefined && { uid, gid: uid }),
-        env: { ...nxVariables(root), ...env },
-      });
-    },
+    ...nxIn(root),
     async write(path, content) {
       const file = join(root, path);
       await mkdir(dirname(file), { recursive: true });
@@ -114,6 +105,26 @@ export async function createWorkspace(options: WorkspaceOptions): Promise<Worksp
   return workspace;
 }
 
+/** The repository's own Nx in a workspace, or in a clone of one. */
+export function nxIn(root: string): Nx {
+  const start: Nx['start'] = (args, env, uid) =>
+    execa(process.execPath, [NX, ...args], {
+      cwd: root,
+      all: true,
+      reject: false,
+      detached: true,
+      ...(uid !== undefined && { uid, gid: uid }),
+      env: { ...nxVariables(root), ...env },
+    });
+  return {
+    start,
+    async nx(args, env) {
+      const result = await start(args, env);
+      return { exitCode: result.exitCode ?? -1, output: String(result.all) };
+    },
+  };
+}
+
 /**
  * Writes a component whose image is built from its Dockerfile.
  *
@@ -142,7 +153,7 @@ export async function commitAll({ root }: Workspace): Promise<void> {
 }
 
 /** The plugin as `nx run nx-buildkit:build` makes it, beside the repository's own Nx. */
-async function linkModules(root: string): Promise<void> {
+export async function linkModules(root: string): Promise<void> {
   const modules = join(root, 'node_modules');
   await mkdir(modules);
   await symlink(PLUGIN, join(modules, 'nx-buildkit'));

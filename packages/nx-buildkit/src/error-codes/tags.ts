@@ -23,7 +23,7 @@ export const TAGS = {
     what: 'The images to join do not make up the index that is asked for.',
     failedIn: 'this host',
     remedy:
-      'build each platform once with the output push-by-digest, and bring dist/buildkit/digests of every runner here',
+      'build each platform once with the output push-by-digest or oci, and bring dist/buildkit/digests of every runner here',
   },
   'NXBK-0905': {
     what: 'The images to join are of different commits or versions.',
@@ -34,5 +34,17 @@ export const TAGS = {
     what: 'No registry has the image that is to be released.',
     failedIn: 'this host',
     remedy: 'run its docker-build with the output push, or let the option buildTarget name the target that does',
+  },
+  'NXBK-0907': {
+    what: 'An OCI archive of a runner is damaged, or does not hold the image that the runner reported.',
+    failedIn: 'this host',
+    remedy: 'build that platform again with the output oci, and bring its archive here unchanged',
+    explanation: 'Nothing of such an archive is uploaded: [one runner for each platform](multi-platform.md).',
+  },
+  'NXBK-0908': {
+    what: 'It is not clear which version scheme a release has.',
+    failedIn: 'this host',
+    remedy: 'choose one of the option versionSchemes with --versionScheme',
+    explanation: '[Releases](tags-and-releases.md#releases) shows how schemes are written.',
   },
 } as const satisfies ErrorCodes;

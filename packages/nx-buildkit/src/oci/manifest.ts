@@ -25,6 +25,9 @@ export interface ImageManifest {
   readonly layers: readonly Descriptor[];
 }
 
+/** Bytes of the largest index or manifest. https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests */
+export const LARGEST_MANIFEST = 4 * 1024 * 1024;
+
 /** Bytes. Those of images have some thousands. */
 const LARGEST_CONFIG = 8 * 1024 * 1024;
 

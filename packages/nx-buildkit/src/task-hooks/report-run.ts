@@ -9,12 +9,12 @@ import type { Component } from '../component/settings';
 import { distinct, type Finding } from '../image/check/findings';
 import { findingsPath, readRecordedFindings } from '../image/check/findings-file';
 import { recordPath } from '../image/record/image-record';
-import { readRecordedImages, type RecordedImage } from '../image/record/recorded-images';
+import { readRecordedImages } from '../image/record/recorded-images';
 import { writeFileBeside } from '../util/files/files';
 import { print } from '../util/print';
 import { builtTasks, componentOf } from './cached-tasks';
 import { cachedProjects } from './cached-projects';
-import { writeDigests } from './write-digests';
+import { isForMerge, writeDigests } from './write-digests';
 import { ifMissing } from '../util/files/if-missing';
 
 type BuiltTask = Component & TaskImages;
@@ -34,13 +34,13 @@ export async function reportRun(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
   const { workspaceRoot, taskResults } = context;
-  const pushed = built.filter(({ images }) => images.some(isPushedByDigest));
-  if (pushed.length > 0) {
+  const forMerge = built.filter(({ images }) => images.some(isForMerge));
+  if (forMerge.length > 0) {
     const tasks = Object.values(taskResults).map(({ task }) => task);
     const run = { workspaceRoot, projects: cachedProjects(), tasks };
-    for (const { images, ...component } of pushed) {
+    for (const { images, ...component } of forMerge) {
       const configuration = tasks.find(({ target }) => isOf(component, target))?.target.configuration;
-      await writeDigests(component, images.filter(isPushedByDigest), { ...run, configuration });
+      await writeDigests(component, images.filter(isForMerge), { ...run, configuration });
     }
   }
   const values = imageValues(built);
@@ -72,10 +72,6 @@ export async function readBuiltTasks(context: RunContext): Promise<readonly Buil
 async function findingsOf({ taskResults, workspaceRoot }: RunContext): Promise<readonly Finding[]> {
   const paths = Object.values(taskResults).map(({ task }) => findingsPath(workspaceRoot, componentOf(task)));
   return distinct((await Promise.all(paths.map(readRecordedFindings))).flat());
-}
-
-function isPushedByDigest({ outputs }: RecordedImage): boolean {
-  return outputs.includes('push-by-digest');
 }
 
 function isOf({ project, task }: Component, target: Task['target']): boolean {

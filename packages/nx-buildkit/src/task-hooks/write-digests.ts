@@ -1,31 +1,54 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { withDefaults } from '../component/defaults';
+import { archiveOf, parseOutput, withDestination } from '../component/flags/outputs';
 import { optionsInRun, type NxRun } from '../component/nx-run';
+import type { DockerBuildOptions } from '../component/options';
 import type { Component } from '../component/settings';
 import { revisionInRun } from '../component/tags/git-revision';
 import { readTemplateValues } from '../component/tags/template-values';
-import { DIGESTS_FOLDER, digestsOf, writePushed } from '../image/merge/digest-file';
+import { taskFolder } from '../component/task-folders';
+import { DIGESTS_FOLDER, digestsOf, writeRunnerImage } from '../image/merge/digest-file';
 import type { RecordedImage } from '../image/record/recorded-images';
 
+/** Whether an image can be a part of an index that another job makes. */
+export function isForMerge({ outputs }: RecordedImage): boolean {
+  return outputs.includes('push-by-digest') || outputs.includes('oci');
+}
+
 /**
- * Writes the digests of the images that a run pushed by digest, for the job that joins them. Images from the cache are among them: it is this run,
- * at this commit, that stands for them.
+ * Writes the digests of images that a run pushed by digest or put into OCI archives, and these archives, for the job that joins them. Images from the
+ * cache are among them: it is this run, at this commit, that stands for them.
  */
-export async function writeDigests(component: Component, pushed: readonly RecordedImage[], run: NxRun): Promise<void> {
+export async function writeDigests(component: Component, images: readonly RecordedImage[], run: NxRun): Promise<void> {
   const { workspaceRoot } = run;
   const { env } = process;
   const { options } = optionsInRun(run, { project: component.project, target: component.task });
   const revision = await revisionInRun(run);
   const { version } = await readTemplateValues(options, component, { workspaceRoot, env, revision, facts: {} });
   const { commitSha: commit } = revision;
-  for (const { target, platforms, digest } of pushed) {
-    if (digest === undefined) continue;
+  for (const { target, platforms, digest, names, outputs } of images) {
+    const archive = archiveOfImage(names, component, options);
+    if (digest === undefined || (archive === undefined && outputs.includes('oci'))) continue;
     const folder = digestsOf(join(workspaceRoot, DIGESTS_FOLDER), component);
-    await writePushed(folder, {
+    await writeRunnerImage(folder, {
       ...(target !== undefined && { target }),
       platforms,
       digest,
       ...(commit !== undefined && { commit }),
       ...(version !== undefined && { version }),
+      ...(archive !== undefined && { archive: resolve(workspaceRoot, archive) }),
     });
   }
+}
+
+/** The OCI archive of an image. Its path comes from the options and the name of the image, and not from a record, which others may have written. */
+function archiveOfImage(
+  [name = '']: RecordedImage['names'],
+  component: Component,
+  options: DockerBuildOptions,
+): string | undefined {
+  const [oci] = withDefaults('dockerBuild', options)
+    .outputs.map(parseOutput)
+    .filter(({ type }) => type === 'oci');
+  return oci && archiveOf(withDestination(oci, taskFolder(component), name));
 }

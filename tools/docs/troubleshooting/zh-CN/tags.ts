@@ -18,7 +18,7 @@ export const TAGS_ZH: Texts<typeof TAGS> = {
   },
   'NXBK-0904': {
     what: '要合并的镜像凑不成所需的 index。',
-    remedy: '每个平台用输出 push-by-digest 构建一次，并把各 runner 的 dist/buildkit/digests 带到这里',
+    remedy: '每个平台用输出 push-by-digest 或 oci 构建一次，并把各 runner 的 dist/buildkit/digests 带到这里',
   },
   'NXBK-0905': {
     what: '要合并的镜像来自不同的 commit 或版本。',
@@ -27,5 +27,15 @@ export const TAGS_ZH: Texts<typeof TAGS> = {
   'NXBK-0906': {
     what: '要发布的镜像不在任何 registry 里。',
     remedy: '用输出 push 运行它的 docker-build，或用 buildTarget 选项指定推送它的目标',
+  },
+  'NXBK-0907': {
+    what: '某个 runner 的 OCI 归档已损坏，或者里面不是该 runner 报告的镜像。',
+    remedy: '用输出 oci 重新构建该平台，并把归档原样带到这里',
+    explanation: '这样的归档不会有任何内容被上传，见 [one runner for each platform](multi-platform.md)。',
+  },
+  'NXBK-0908': {
+    what: '无法确定发布用哪个 version scheme。',
+    remedy: '用 --versionScheme 从选项 versionSchemes 里选一个',
+    explanation: '写法见 [Releases](tags-and-releases.md#releases)。',
   },
 };

@@ -4,7 +4,7 @@ import { readBlob, sealPath } from '../blobs/blobs';
 import { listBlobs, listImages, totalSize, type InventoryImage } from './inventory';
 import { findLeftovers, removeLeftover, type Leftover } from './leftovers';
 import { withBlobLocks } from '../blobs/blob-locks';
-import { parseManifest, type BlobRef } from '../../oci/manifest';
+import { LARGEST_MANIFEST, parseManifest, type BlobRef } from '../../oci/manifest';
 import { blobPath, type ImageStore } from '../store';
 import { staleNames } from '../image-names';
 import { imageKey } from '../pinned-images';
@@ -27,9 +27,6 @@ export interface PrunePlan {
 
 /** ms; a running pull or build may need blobs that arrived this recently, used or not. */
 const ALWAYS_KEPT = 3_600_000;
-
-/** Bytes of the largest manifest that registries take. */
-const LARGEST_MANIFEST = 4 * 1024 * 1024;
 
 /**
  * Finds everything that is unused: no existing lock or record names it, no running pull needs it, and it did not arrive recently.

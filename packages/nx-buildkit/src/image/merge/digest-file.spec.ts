@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readPushed, writePushed } from './digest-file';
+import { readRunnerImages, writeRunnerImage } from './digest-file';
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'digests-'))));
@@ -16,11 +16,35 @@ const image = {
 
 it('reads what every runner wrote', async () => {
   const amd64 = { ...image, target: 'web', platforms: ['linux/amd64'] };
-  await writePushed(folder, image);
-  await writePushed(folder, amd64);
+  await writeRunnerImage(folder, image);
+  await writeRunnerImage(folder, amd64);
   expect((await readdir(folder)).sort()).toEqual(['arm64.json', 'web-amd64.json']);
-  expect(await readPushed(folder)).toEqual([image, amd64]);
-  expect(await readPushed(join(folder, 'nowhere'))).toEqual([]);
+  expect(await readRunnerImages(folder)).toEqual([image, amd64]);
+  expect(await readRunnerImages(join(folder, 'nowhere'))).toEqual([]);
+});
+
+it('has the archive of an image beside its file, until the image has none', async () => {
+  const built = join(folder, 'built.tar');
+  await writeFile(built, 'image');
+  await writeRunnerImage(folder, { ...image, archive: built });
+  await writeFile(`${built}.next`, 'another image');
+  await rename(`${built}.next`, built);
+  const archive = join(folder, 'arm64.oci.tar');
+  expect(await readRunnerImages(folder)).toEqual([{ ...image, archive }]);
+  expect(await readFile(archive, 'utf8')).toBe('image');
+  await writeRunnerImage(folder, { ...image, archive: built });
+  await writeRunnerImage(folder, { ...image, archive: built });
+  expect(await readFile(archive, 'utf8')).toBe('another image');
+  await writeRunnerImage(folder, image);
+  expect(await readRunnerImages(folder)).toEqual([image]);
+  expect((await readdir(folder)).sort()).toEqual(['arm64.json', 'built.tar']);
+});
+
+it('takes nothing but a file for an archive', async () => {
+  await symlink('/etc/passwd', join(folder, 'built.tar'));
+  await expect(writeRunnerImage(folder, { ...image, archive: join(folder, 'built.tar') })).rejects.toThrow(
+    'not a file',
+  );
 });
 
 it.each([
@@ -31,11 +55,11 @@ it.each([
   ['no platform', JSON.stringify({ ...image, format: 1, platforms: [] })],
 ])('refuses a file with %s', async (_, text) => {
   await writeFile(join(folder, 'x.json'), text);
-  await expect(readPushed(folder)).rejects.toThrow('x.json does not describe an image');
-  await expect(readPushed(folder)).rejects.toFailWith('NXBK-0904');
+  await expect(readRunnerImages(folder)).rejects.toThrow('x.json does not describe an image');
+  await expect(readRunnerImages(folder)).rejects.toFailWith('NXBK-0904');
 });
 
 it('does not follow a link', async () => {
   await symlink('/dev/zero', join(folder, 'x.json'));
-  await expect(readPushed(folder)).rejects.toThrow('is a link');
+  await expect(readRunnerImages(folder)).rejects.toThrow('is a link');
 });

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput } from '../../errors';
 import { type Digest, parseDigest } from '../../oci/digest';
@@ -7,14 +7,18 @@ import { writeFileBeside } from '../../util/files/files';
 import { readRestored } from '../../util/files/read-restored';
 import dockerMerge from '../../executors/docker-merge/schema.json';
 import type { Component } from '../../component/settings';
+import { linkOrCopy } from '../../util/files/link-or-copy';
 import { ifMissing } from '../../util/files/if-missing';
 import { parseObject } from '../../util/json';
 
 /** The folder, relative to the workspace, that a run leaves the digests of its images in: what one CI job hands to another. */
 export const DIGESTS_FOLDER = dockerMerge.properties.digests.default;
 
-/** What a run says of an image that it pushed by digest. */
-export interface PushedImage {
+const DIGEST_FILE = '.json';
+const ARCHIVE = '.oci.tar';
+
+/** What a run says of an image that will be a part of an index. */
+export interface RunnerImage {
   /** The stage, when one is named. */
   readonly target?: string;
   readonly platforms: readonly string[];
@@ -23,6 +27,8 @@ export interface PushedImage {
   readonly commit?: string;
   /** The version that the run was for. */
   readonly version?: string;
+  /** Absolute path of the OCI archive that holds it; without one, a registry has it. */
+  readonly archive?: string;
 }
 
 /** The folder for the images of a component. */
@@ -30,28 +36,38 @@ export function digestsOf(folder: string, { project, task }: Pick<Component, 'pr
   return join(folder, project, task);
 }
 
-/** Each image has a file with a name of its own, so that the folders of several runners can be put together. */
-export async function writePushed(folder: string, image: PushedImage): Promise<void> {
+/**
+ * Each image has a file with a name of its own, so that the folders of several runners can be put together. Its archive lies beside it under the same
+ * name.
+ */
+export async function writeRunnerImage(folder: string, { archive, ...image }: RunnerImage): Promise<void> {
   const parts = [...(image.target === undefined ? [] : [image.target]), ...image.platforms.map(platformSuffix)];
-  const name = parts.join('-').replace(/[^\w.-]/g, '_');
-  await writeFileBeside(join(folder, `${name}.json`), `${JSON.stringify({ format: 1, ...image }, undefined, 2)}\n`);
+  const path = join(folder, `${parts.join('-').replace(/[^\w.-]/g, '_')}${DIGEST_FILE}`);
+  await (archive === undefined ? rm(archiveBeside(path), { force: true }) : linkOrCopy(archive, archiveBeside(path)));
+  const content = { format: 1, ...image, ...(archive !== undefined && { hasArchive: true }) };
+  await writeFileBeside(path, `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
 /**
  * Reads the files of all runners. They come from elsewhere, so nothing in them becomes a path or the name of an image.
+ * Archives are not read here.
  *
- * @throws BuildkitError for a file that writePushed did not write
+ * @throws BuildkitError for a file that writeRunnerImage did not write
  */
-export async function readPushed(folder: string): Promise<readonly PushedImage[]> {
+export async function readRunnerImages(folder: string): Promise<readonly RunnerImage[]> {
   const names = await readdir(folder).catch(ifMissing([]));
-  const files = names.filter((name) => name.endsWith('.json')).sort();
+  const files = names.filter((name) => name.endsWith(DIGEST_FILE)).sort();
   return Promise.all(
-    files.map(async (name) => pushedImage(await readRestored(join(folder, name)), join(folder, name))),
+    files.map(async (name) => runnerImage(await readRestored(join(folder, name)), join(folder, name))),
   );
 }
 
-function pushedImage(text: string, path: string): PushedImage {
-  const { format, target, platforms, digest, commit, version } = parseObject(text) ?? {};
+function archiveBeside(path: string): string {
+  return `${path.slice(0, -DIGEST_FILE.length)}${ARCHIVE}`;
+}
+
+function runnerImage(text: string, path: string): RunnerImage {
+  const { format, target, platforms, digest, commit, version, hasArchive } = parseObject(text) ?? {};
   const known = parseDigest(digest);
   const given: readonly unknown[] = Array.isArray(platforms) ? platforms : [];
   const built = given.flatMap((text) => (typeof text === 'string' ? (parseCanonicalPlatform(text) ?? []) : []));
@@ -63,5 +79,6 @@ function pushedImage(text: string, path: string): PushedImage {
     digest: known,
     ...(typeof commit === 'string' && { commit }),
     ...(typeof version === 'string' && { version }),
+    ...(hasArchive === true && { archive: archiveBeside(path) }),
   };
 }

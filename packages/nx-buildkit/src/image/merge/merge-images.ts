@@ -1,4 +1,4 @@
-import { createIndexCommand, readIndexCommand } from '../../buildx/create-index';
+import { createIndexCommand, readIndexCommand, type IndexToCreate } from '../../buildx/create-index';
 import { loginToPush, REGISTRY_CODES, registryFailure } from '../../buildx/registry-failure';
 import type { DockerBuildOptions } from '../../component/options';
 import { withDefaults } from '../../component/defaults';
@@ -15,7 +15,8 @@ import { retryTransient } from '../build/retry-transient';
 import { revisionAnnotations } from '../plan/default-annotations';
 import { recordPath } from '../record/image-record';
 import { writeRecordedImages } from '../record/recorded-images';
-import { digestsOf, readPushed } from './digest-file';
+import { importArchives, type ArchivedImages } from './archives';
+import { digestsOf, readRunnerImages } from './digest-file';
 import { planIndexes, type PlannedIndex } from './plan-index';
 
 export interface MergeRequest {
@@ -44,21 +45,21 @@ export interface MergedIndex {
 }
 
 /**
- * Joins the images that several runners pushed by digest into one index for each stage, under the names that the options give an image of all
- * platforms, and leaves a record. The same images give the same index, however often this runs.
+ * Joins the images of several runners, which a registry or OCI archives hold, into one index for each stage, under the names that the options give
+ * an image of all platforms, and leaves a record. The same images give the same index, however often this runs.
  *
  * @throws BuildkitError when the images do not belong together, or with buildx's own words
  */
 export async function mergeImages(request: MergeRequest): Promise<readonly MergedIndex[]> {
   const { workspaceRoot, component, options, env, folder } = request;
-  const [revision, facts, pushed] = await Promise.all([
+  const [revision, facts, images] = await Promise.all([
     readSourceRevision(workspaceRoot, env),
     readFacts(factsOf(options), { workspaceRoot, env }),
-    readPushed(digestsOf(folder, component)),
+    readRunnerImages(digestsOf(folder, component)),
   ]);
   const values = await readTemplateValues(options, component, { workspaceRoot, env, revision, facts });
   const expected = { platforms: request.platforms, commit: revision.commitSha, version: values.version };
-  const planned = planIndexes(pushed, expected).map((index) => ({
+  const planned = planIndexes(images, expected).map((index) => ({
     index,
     names: imageTags(
       {
@@ -74,7 +75,8 @@ export async function mergeImages(request: MergeRequest): Promise<readonly Merge
   const annotations = revisionAnnotations(component.project, revision);
   const merged: MergedIndex[] = [];
   for (const { index, names } of planned) {
-    merged.push(await pushIndex(index, names, annotations, request));
+    const archived = await importArchives(index.images, options, workspaceRoot);
+    merged.push(await pushIndex({ ...index, names, archived, annotations }, request));
   }
   await writeRecordedImages(
     recordPath(workspaceRoot, { ...component, task: request.task }),
@@ -84,16 +86,20 @@ export async function mergeImages(request: MergeRequest): Promise<readonly Merge
   return merged;
 }
 
+/** An index with all that is needed to make it. */
+interface IndexToPush extends PlannedIndex, Pick<IndexToCreate, 'names' | 'annotations'> {
+  readonly archived: ArchivedImages;
+}
+
 async function pushIndex(
-  { digests, platforms }: PlannedIndex,
-  names: readonly string[],
-  annotations: Readonly<Record<string, string>>,
+  { images, platforms, names, archived, annotations }: IndexToPush,
   { builder, options, log }: MergeRequest,
 ): Promise<MergedIndex> {
   const patience = { retries: withDefaults('dockerBuild', options).retries, log };
   for (const repository of new Set(names.map(repositoryOf))) {
     const own = names.filter((name) => repositoryOf(name) === repository);
-    const command = createIndexCommand({ names: own, repository, digests, annotations, builder });
+    const sources = images.map(({ digest }) => archived.get(digest) ?? `${repository}@${digest}`);
+    const command = createIndexCommand({ names: own, sources, annotations, builder });
     await retryTransient(() => runWithRegistry(command, own[0] ?? ''), patience);
   }
   // What was asked for and what the registry has are compared by its own words.
@@ -109,12 +115,14 @@ async function runWithRegistry(command: Command, name: string): Promise<string> 
   if (outcome.exitCode === 0) return outcome.stdout;
   const { kind, message } = registryFailure(outcome.stderr);
   throw new BuildkitError({
-    code: REGISTRY_CODES[kind],
+    // Names are valid here, so it is `oci-layout://` that an older buildx does not know.
+    code: kind === 'bad-reference' ? 'NXBK-0208' : REGISTRY_CODES[kind],
     what: `Joining the images of ${name} failed`,
     details: message,
     ...(kind === 'denied' && { remedy: loginToPush(name) }),
+    ...(kind === 'bad-reference' && { remedy: 'update docker buildx to 0.33 or later, which uploads archives' }),
     ...(kind === 'not-found' && {
-      remedy: `build each platform with the output push-by-digest and with the same names, so that ${repositoryOf(name)} has its image`,
+      remedy: `build each platform with the output push-by-digest or oci and with the same names, so that ${repositoryOf(name)} has its image`,
     }),
   });
 }

@@ -1,14 +1,14 @@
-import type { PushedImage } from './digest-file';
+import type { RunnerImage } from './digest-file';
 import { planIndexes } from './plan-index';
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}` as const;
-const arm64: PushedImage = { platforms: ['linux/arm64'], digest: digest('a'), commit: 'c1', version: '1.0.0' };
-const amd64: PushedImage = { ...arm64, platforms: ['linux/amd64'], digest: digest('b') };
+const arm64: RunnerImage = { platforms: ['linux/arm64'], digest: digest('a'), commit: 'c1', version: '1.0.0' };
+const amd64: RunnerImage = { ...arm64, platforms: ['linux/amd64'], digest: digest('b') };
 const expected = { platforms: [], commit: 'c1', version: '1.0.0' };
 
 describe('planIndexes', () => {
   it('is the same for the same images in any order', () => {
-    const index = { platforms: ['linux/amd64', 'linux/arm64'], digests: [digest('b'), digest('a')] };
+    const index = { platforms: ['linux/amd64', 'linux/arm64'], images: [amd64, arm64] };
     expect(planIndexes([arm64, amd64], expected)).toEqual([index]);
     expect(planIndexes([amd64, arm64], expected)).toEqual([index]);
   });
@@ -18,7 +18,7 @@ describe('planIndexes', () => {
       { ...image, target: 'web' },
       { ...image, target: 'init' },
     ]);
-    expect(planIndexes(images, expected).map(({ target, digests }) => [target, digests.length])).toEqual([
+    expect(planIndexes(images, expected).map(({ target, images }) => [target, images.length])).toEqual([
       ['init', 2],
       ['web', 2],
     ]);

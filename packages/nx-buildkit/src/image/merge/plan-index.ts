@@ -1,13 +1,13 @@
 import { badInput } from '../../errors';
-import type { Digest } from '../../oci/digest';
-import type { PushedImage } from './digest-file';
+import type { RunnerImage } from './digest-file';
 
 /** An index to make of the images of several runners. */
 export interface PlannedIndex {
   /** The stage, when one is named. */
   readonly target?: string;
   readonly platforms: readonly string[];
-  readonly digests: readonly Digest[];
+  /** In the order in which the index names them. */
+  readonly images: readonly RunnerImage[];
 }
 
 /** What the images have to be. */
@@ -23,12 +23,12 @@ export interface Expected {
  *
  * @throws BuildkitError when the images are not all of one commit and one version, or when a platform is missing or there twice
  */
-export function planIndexes(images: readonly PushedImage[], expected: Expected): readonly PlannedIndex[] {
+export function planIndexes(images: readonly RunnerImage[], expected: Expected): readonly PlannedIndex[] {
   if (images.length === 0) {
     throw badInput(
       'NXBK-0904',
       'There is no digest of an image to join',
-      'build each platform with the output push-by-digest, and bring dist/buildkit/digests of every runner here',
+      'build each platform with the output push-by-digest or oci, and bring dist/buildkit/digests of every runner here',
     );
   }
   images.forEach((image) => refuseOther(image, expected));
@@ -44,7 +44,7 @@ export function planIndexes(images: readonly PushedImage[], expected: Expected):
 
 function indexOf(
   target: string | undefined,
-  images: readonly PushedImage[],
+  images: readonly RunnerImage[],
   expected: readonly string[],
 ): PlannedIndex {
   const platforms = images.flatMap((image) => image.platforms);
@@ -78,11 +78,11 @@ function indexOf(
   return {
     ...(target !== undefined && { target }),
     platforms: inOrder.flatMap((image) => image.platforms),
-    digests: inOrder.map(({ digest }) => digest),
+    images: inOrder,
   };
 }
 
-function refuseOther({ platforms, commit, version }: PushedImage, expected: Expected): void {
+function refuseOther({ platforms, commit, version }: RunnerImage, expected: Expected): void {
   const which = `The image for ${platforms.join(' and ')}`;
   if (commit !== expected.commit)
     throw badInput(

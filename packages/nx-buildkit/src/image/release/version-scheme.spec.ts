@@ -21,7 +21,10 @@ it.each([
   ['a name that none has', { versionSchemes, versionScheme: 'nightly' }, 'There is no version scheme nightly'],
   ['a name without schemes', { versionScheme: 'nightly' }, 'There is no version scheme nightly'],
   ['a name of every object', { versionSchemes, versionScheme: 'toString' }, 'There is no version scheme toString'],
-])('refuses %s', (_, schemes, why) => expect(() => chosenScheme(schemes)).toThrow(why));
+])('refuses %s', (_, schemes, why) => {
+  expect(() => chosenScheme(schemes)).toThrow(why);
+  expect(() => chosenScheme(schemes)).toFailWith('NXBK-0908');
+});
 
 it('needs no new version for a date', () => {
   expect([undefined, '{version}-x', production].map(needsVersion)).toEqual([true, true, false]);

@@ -24,6 +24,7 @@ export function chosenScheme({ versionSchemes = {}, versionScheme }: VersionSche
   if (scheme !== undefined) return scheme.replaceAll('{versionActionsVersion}', '{version}');
   const choices = `choose one with --versionScheme: ${names.join(', ')}`;
   throw badInput(
+    'NXBK-0908',
     name === undefined ? 'There are several version schemes' : `There is no version scheme ${name}`,
     names.length > 0 ? choices : 'write it into the option versionSchemes, or give a template with {…}',
   );

@@ -13,9 +13,6 @@ export const MANIFEST_TYPES = [
   '*/*',
 ].join(', ');
 
-/** Bytes of an index or a manifest. https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests */
-export const LARGEST_MANIFEST = 4 * 1024 * 1024;
-
 /** Docker takes 125. */
 const MOST_LAYERS = 1_000;
 

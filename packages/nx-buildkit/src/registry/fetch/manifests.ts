@@ -1,11 +1,12 @@
 import { answerFailure, readWhole } from '../http/answer';
 import type { FetchedManifest } from '../client';
 import { ask, type ClientContext } from './client-context';
-import { checkManifest, LARGEST_MANIFEST, MANIFEST_TYPES } from './manifest-document';
+import { checkManifest, MANIFEST_TYPES } from './manifest-document';
 import type { HostAttempt, PullContext } from '../retry/persistence';
 import { RequestFailure } from '../registry-error';
 import type { RegistryHost } from '../hosts/registry-hosts';
 import { type Digest, parseDigest } from '../../oci/digest';
+import { LARGEST_MANIFEST } from '../../oci/manifest';
 import { afterAwake } from '../../process/after-awake';
 
 /** The pull that asks. */

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { lstat, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BuildkitError, badInput } from '../../errors';
 import { ifMissing } from './if-missing';
@@ -11,25 +11,35 @@ const MOST_BYTES = 16 << 20;
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Reads a text file that Nx may have restored from a cache. Nx restores links unchanged, so anyone who can write to the cache could replace the file
- * with a link to an endless device, and its folder with a link to the files of another program.
+ * Reads a text file that Nx may have restored from a cache; see {@link openRestored}.
  *
- * @throws BuildkitError for a link, for a file in a folder that is one, for anything else that is not a file, and for a file above 16 MiB; otherwise
- * the error of Node, ENOENT if it is missing
+ * @throws BuildkitError also for a file above 16 MiB
  */
 export async function readRestored(path: string): Promise<string> {
-  if ((await lstat(dirname(path))).isSymbolicLink()) throw refused(path, 'is in a folder that is a link');
-  const file = await open(path, FLAGS).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ELOOP' ? refused(path, 'is a link', { cause: error }) : error;
-  });
+  const file = await openRestored(path);
   try {
-    const stats = await file.stat();
-    if (!stats.isFile()) throw refused(path, 'is not a file');
-    if (stats.size > MOST_BYTES) throw refused(path, `is larger than ${MOST_BYTES >> 20} MiB`);
+    if ((await file.stat()).size > MOST_BYTES) throw refused(path, `is larger than ${MOST_BYTES >> 20} MiB`);
     return await file.readFile('utf8');
   } finally {
     await file.close();
   }
+}
+
+/**
+ * Opens a file for reading that Nx may have restored from a cache, or CI from an artifact. Both restore links unchanged, so anyone who can write to
+ * them could replace the file with a link to an endless device, and its folder with a link to the files of another program.
+ *
+ * @throws BuildkitError for a link, for a file in a folder that is one, and for anything else that is not a file; otherwise the error of Node, ENOENT
+ * if it is missing
+ */
+export async function openRestored(path: string): Promise<FileHandle> {
+  if ((await lstat(dirname(path))).isSymbolicLink()) throw refused(path, 'is in a folder that is a link');
+  const file = await open(path, FLAGS).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ELOOP' ? refused(path, 'is a link', { cause: error }) : error;
+  });
+  if ((await file.stat()).isFile()) return file;
+  await file.close();
+  throw refused(path, 'is not a file');
 }
 
 /**
