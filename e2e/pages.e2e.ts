@@ -7,6 +7,8 @@ beforeAll(async () => {
   await resetHub();
   reader = await createReader();
 });
+// A page may leave the hub off, for a machine without a network.
+afterEach(resetHub);
 afterAll(() => reader.leave());
 
 it.each(pagesToRun().map((page) => [page.path, page] as const))('%s does what it says', (_, page) =>

@@ -10,9 +10,12 @@ export interface Page {
   readonly path: string;
   readonly file: string;
   readonly blocks: readonly Block[];
-  /** Whether its reader begins in a folder without anything, and not in a workspace that has the plugin. */
-  readonly startsEmpty: boolean;
+  /** What its reader begins with: a workspace that has the plugin, a folder without anything, or the workspace that the page is in. */
+  readonly begin: 'workspace' | 'nothing' | 'example';
 }
+
+/** Where the whole workspaces are, each with a page. */
+const EXAMPLES = 'examples/workspaces';
 
 const TRANSLATION = /\.zh-CN\.md$/;
 
@@ -24,7 +27,8 @@ export function pages(): readonly Page[] {
   const ofRoot = readdirSync(REPOSITORY).concat(
     readdirSync(join(REPOSITORY, 'packages/nx-buildkit')).map((name) => `packages/nx-buildkit/${name}`),
   );
-  return [...ofRoot, ...ofDocs]
+  const ofExamples = readdirSync(join(REPOSITORY, EXAMPLES)).map((name) => `${EXAMPLES}/${name}/README.md`);
+  return [...ofRoot, ...ofDocs, ...ofExamples]
     .filter((path) => path.endsWith('.md'))
     .sort()
     .map((path) => readPage(join(REPOSITORY, path)));
@@ -32,8 +36,10 @@ export function pages(): readonly Page[] {
 
 export function readPage(file: string): Page {
   const markdown = readFileSync(file, 'utf8');
+  const path = relative(REPOSITORY, file);
   const startsEmpty = markdown.includes('<!-- the reader starts in an empty folder -->');
-  return { path: relative(REPOSITORY, file), file, blocks: readBlocks(markdown), startsEmpty };
+  const begin = path.startsWith(EXAMPLES) ? 'example' : startsEmpty ? 'nothing' : 'workspace';
+  return { path, file, blocks: readBlocks(markdown), begin };
 }
 
 /** The page of which this one is the Chinese translation. */

@@ -11,7 +11,8 @@ import { ownName } from './own-name';
  * @throws BuildkitError for anything but a file, otherwise the error of Node
  */
 export async function linkOrCopy(from: string, to: string): Promise<void> {
-  if (!(await lstat(from)).isFile()) throw badInput('NXBK-0007', `${from} is not a file`, 'delete it, and run the task again');
+  if (!(await lstat(from)).isFile())
+    throw badInput('NXBK-0007', `${from} is not a file`, 'delete it, and run the task again');
   await makeFolder(dirname(to));
   const beside = `${to}.${ownName()}.tmp`;
   try {
