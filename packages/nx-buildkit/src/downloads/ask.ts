@@ -6,7 +6,7 @@ import { isFinal } from '../registry/registry-error';
 import { parseRetryAfter } from '../registry/http/retry-after';
 import { statusKind } from '../registry/http/status-kind';
 import { transportFailure } from '../registry/http/transport-failure';
-import type { RegistryLimits } from '../registry/limits';
+import { DEFAULT_LIMITS, type RegistryLimits } from '../registry/limits';
 import type { DownloadSettings } from '../buildkitd-config/downloads';
 import { DownloadError, type Failures, type RequestProblem } from './failures';
 import { sourcesOf, type Source } from './sources';
@@ -63,8 +63,11 @@ export async function ask(
     const isLeftOut = ({ host }: URL): boolean => context.leftOut.has(host) || broken.has(host);
     const asked = sources.filter(({ url, isMirror }) => round > 0 || !isMirror || !isLeftOut(url));
     let isFinalForAll = asked.length === sources.length;
+    // Each round waits longer, up to what a registry is given: some hosts make a file while they are asked for it.
+    const firstByteTimeout = Math.min(context.limits.firstByteTimeout * 2 ** round, DEFAULT_LIMITS.firstByteTimeout);
+    const patient = { ...context, limits: { ...context.limits, firstByteTimeout } };
     for (const source of asked) {
-      const answer = await askAt(context, source, request, signal);
+      const answer = await askAt(patient, source, request, signal);
       if ('statusCode' in answer) return { answer, source };
       if (source.isMirror && (answer.kind === 'silent' || answer.kind === 'unreachable'))
         context.leftOut.add(source.url.host);

@@ -32,6 +32,12 @@ it('asks again after 503 and after a silence, and says so', async () => {
   });
 });
 
+it('waits longer for a host each time that it was silent', async () => {
+  const host = await hostOf((_, response) => void setTimeout(() => response.end(FILE), 1_500));
+  const started = await start(store, [host], {}, { firstByteTimeout: 500 });
+  expect(await digestOf(get(started, host, '/f'))).toBe(DIGEST);
+});
+
 it.each([
   ['by a range, where the host says what file it is', { etag: '"1"' }, true],
   ['from its beginning, where the host says nothing', {}, false],

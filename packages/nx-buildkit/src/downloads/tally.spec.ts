@@ -21,7 +21,7 @@ it('names both digests of a file that was refused, and what to type', () => {
   expect(describeDownloads(tally, TASK).at(-1)).toBe(
     `  http://host.example/f was refused: it is sha256:other, and the lock has ${DIGEST}`,
   );
-  const failure = lackOf(tally, TASK);
+  const failure = lackOf(tally, TASK, 'curl: (18) transfer closed');
   expect(failure?.remedy).toContain(`nx run ${TASK} --lockDownloads`);
   expect(failure && new BuildkitError(failure)).toFailWith('NXBK-1004');
 });
@@ -31,14 +31,18 @@ it('names each URL that the store lacks once, and what to type', () => {
   expect(describeDownloads(tally, TASK).slice(1)).toEqual(
     ['a', 'b'].map((path) => `  ${url(path)} is not in the store, and the option offline asks nobody else`),
   );
-  const failure = lackOf(tally, TASK);
-  expect(failure).toMatchObject({ what: expect.stringContaining('and 1 more') });
+  const failure = lackOf(tally, TASK, 'E: Failed to fetch http://host.example/b  404  Not Found');
+  expect(failure).toMatchObject({ what: expect.stringMatching(/^http:\/\/host\.example\/b .*, and 1 more$/) });
   expect(failure && new BuildkitError(failure)).toFailWith('NXBK-1005');
+});
+
+it('does not blame a lack for what failed for another reason', () => {
+  expect(lackOf(tallyOf(lack), TASK, 'main.c:3: error: expected ;')).toBeUndefined();
 });
 
 it('blames nothing where RUN got everything, and tells what is not locked', () => {
   const tally = tallyOf(({ unlocked }) => unlocked());
-  expect(lackOf(tally, TASK)).toBeUndefined();
+  expect(lackOf(tally, TASK, '404')).toBeUndefined();
   expect(describeDownloads(tally, TASK)[1]).toBe(
     `  1 request for what is not locked; to lock it: nx run ${TASK} --lockDownloads`,
   );

@@ -123,22 +123,36 @@ function problemsOf({ missing, furtherMissing, refused }: DownloadTally): readon
   ];
 }
 
+/** How tools say that a host does not have something. */
+const NOT_THERE = /\b404\b|not found|no matching|could not (?:find|resolve)/i;
+
 /**
- * What RUN did not get, and what to type for it to get that.
+ * What a build failed for want of, and what to type for it to get that.
  *
- * @returns undefined where it got everything
+ * @param task that builds: `web:docker-build`
+ * @param printed what it said last: RUN can fail for another reason, after it has asked for files that no host has
+ * @returns undefined where it got everything that it needed
  */
-export function lackOf(tally: DownloadTally, task: string): Pick<Failure, 'code' | 'what' | 'remedy'> | undefined {
+export function lackOf(
+  tally: DownloadTally,
+  task: string,
+  printed: string,
+): Pick<Failure, 'code' | 'what' | 'remedy'> | undefined {
   const { missing, refused } = tally;
-  const [what] = problemsOf(tally);
-  if (what === undefined) return undefined;
-  const others = missing.length + refused.length - 1;
+  const problems = problemsOf({ ...tally, furtherMissing: 0 });
+  const [first] = problems;
+  const others = problems.length > 1 ? `, and ${problems.length - 1} more` : '';
+  if (refused.length > 0)
+    return {
+      code: 'NXBK-1004',
+      what: `${first}${others}`,
+      remedy: `find out why it has changed; to accept what it is now: nx run ${task} --lockDownloads`,
+    };
+  if (missing.length === 0 || !NOT_THERE.test(printed)) return undefined;
   return {
-    code: refused.length > 0 ? 'NXBK-1004' : 'NXBK-1005',
-    what: others > 0 ? `${what}, and ${others} more` : what,
-    remedy:
-      refused.length > 0
-        ? `find out why it has changed; to accept what it is now: nx run ${task} --lockDownloads`
-        : `where there is a network: nx run ${task} --noCache brings it into the store, and nx run buildkit:store:export what is locked to another machine`,
+    code: 'NXBK-1005',
+    // Tools ask for optional files first.
+    what: `${problems.at(-1)}${others}`,
+    remedy: `where there is a network: nx run ${task} --noCache brings it into the store, and nx run buildkit:store:export what is locked to another machine`,
   };
 }

@@ -58,9 +58,9 @@ export function failedBuild(
     hasDownloads: downloads !== undefined,
     dockerfile: spec.dockerfile,
   });
-  const lack = downloads && lackOf(downloads.tally(), task);
+  const { what, failedIn, place, details = '' } = error;
+  const lack = downloads && lackOf(downloads.tally(), task, details);
   if (!lack) return error;
-  const { what, failedIn, place, details } = error;
   return new BuildkitError({ ...lack, what: `${what}: ${lack.what}`, failedIn, place, details }, { cause: error });
 }
 
