@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { readdir, truncate, writeFile } from 'node:fs/promises';
 import { contentPath } from './store/contents';
+import { forgetKept } from './store/kept-downloads';
 import { DIGEST, digestOf, FILE, FOR_GOOD, get, hostOf, inTemporaryStore, sha256, start } from './testing/set-up';
 
 const store = inTemporaryStore();
@@ -69,6 +70,21 @@ it('follows the redirect of what never changes, and keeps that', async () => {
   const started = await start(store, [host]);
   for (let i = 0; i < 2; i++) expect(await (await get(started, host, FOR_GOOD)).text()).toBe('x');
   expect(host.requests).toHaveLength(2);
+});
+
+it('asks for anew what turned out to be wrong, whatever the host says of it', async () => {
+  let isDamaged = true;
+  const host = await hostOf(({ headers }, response) => {
+    if (headers['if-none-match']) return void response.writeHead(304).end();
+    response.setHeader('etag', '"1"').end(isDamaged ? randomBytes(FILE.length) : FILE);
+  });
+  const started = await start(store, [host]);
+  const both = async () => [await digestOf(get(started, host, '/f')), await digestOf(get(started, host, FOR_GOOD))];
+  const damaged = await both();
+  isDamaged = false;
+  expect(await both()).toEqual(damaged);
+  for (const { url } of started.taken()) await forgetKept(store, url);
+  expect(await both()).toEqual([DIGEST, DIGEST]);
 });
 
 it('fetches damaged content again', async () => {

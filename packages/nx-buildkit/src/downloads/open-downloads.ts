@@ -6,9 +6,9 @@ import type { RegistryTables } from '../registry/hosts/registry-tables';
 import { DEFAULT_LIMITS } from '../registry/limits';
 import { environment } from '../util/task-scope';
 import { conversionRules, convertedPrefixes, offlineRules, withOriginalUrls, type DownloadRule } from './conversion';
-import { downloadLock, lockDownload, type LockedDownload } from './lock/locked-download';
+import { downloadLock, fixedIn, lockDownload, type LockedDownload } from './lock/locked-download';
 import { startDownloadServer } from './server';
-import type { KeptDownload } from './store/kept-downloads';
+import { forgetKept, type KeptDownload } from './store/kept-downloads';
 import { createDownloadCounter, type DownloadTally } from './tally';
 
 /** RUN's downloads, as long as a build runs. */
@@ -20,6 +20,8 @@ export interface OpenDownloads {
   readonly tally: () => DownloadTally;
   /** What RUN got so far, except what nobody may keep. */
   readonly taken: () => readonly LockedDownload[];
+  /** Has what RUN got so far asked for anew, since something of it is not what it should be; what is locked is, and the store alone has no other. */
+  readonly forget: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -62,13 +64,22 @@ export async function openDownloads({
   const taken = new Map<string, LockedDownload>();
   const onKept = (kept: KeptDownload): void => void taken.set(`${kept.url} ${kept.digest}`, lockDownload(kept));
   const prefixes = convertedPrefixes(settings);
-  const service = { store, isOffline, lock: downloadLock(locked), context, counter, onKept };
+  const lock = downloadLock(locked);
+  const service = { store, isOffline, lock, context, counter, onKept };
   const server = await startDownloadServer(service, isOffline ? undefined : prefixes);
   return {
     rules: isOffline ? offlineRules(server.url) : conversionRules(prefixes, server.url),
     taken: () => [...taken.values()],
     restore: (text) => withOriginalUrls(text, server.url),
     tally: () => counter.total(leftOut),
+    async forget() {
+      if (isOffline) return;
+      const doubtful = [...taken].filter(([, { url }]) => fixedIn(lock, new URL(url)).length === 0);
+      for (const [key, { url }] of doubtful) {
+        taken.delete(key);
+        await forgetKept(store, url);
+      }
+    },
     async close() {
       await server.close();
       await connections.close();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, utimes } from 'node:fs/promises';
+import { readFile, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ImageStore } from '../../image-store/store';
@@ -77,6 +77,12 @@ export function withContent(latest: KeptDownload, { digest, size }: Content): Ke
   if (digest === latest.digest) return latest;
   const headers = Object.entries(latest.headers).filter(([name]) => !VALIDATORS.includes(name));
   return { ...latest, digest, size, headers: Object.fromEntries(headers) };
+}
+
+/** Has a URL asked for anew, whatever it has brought. */
+export async function forgetKept(store: ImageStore, url: string): Promise<void> {
+  // A store that cannot be written to stays as it is.
+  await rm(indexPath(store, url), { force: true }).catch(() => undefined);
 }
 
 /** A store that cannot be written to is not pruned either. */

@@ -16,7 +16,9 @@ import { progressFirst } from '../failure/build-progress';
 import type { BuildSpec } from '../plan/image-spec';
 import type { BuildEnvironment } from './build-environment';
 import { prepareBuild } from './prepare-build';
+import { withoutProxyLog } from '../failed-run/proxy-log';
 import { watchRuns } from '../failed-run/watch-runs';
+import { isOfWrongBytes } from '../failed-run/wrong-bytes';
 
 /** How a build ended. */
 export type BuildOutcome = Awaited<ReturnType<typeof build>> & Pick<FailedBuild, 'stalled'>;
@@ -114,7 +116,8 @@ function buildInPlace(
     watch.end();
     if (outcome.exitCode === 0) shown.end();
     const stalled = watch.stalled();
-    const stderr = restore(outcome.stderr);
+    const stderr = withoutProxyLog(restore(outcome.stderr));
+    if (outcome.exitCode !== 0 && isOfWrongBytes(stderr)) await environment.downloads?.forget();
     return { ...outcome, stderr, ...(outcome.ended && stalled !== undefined && { stalled }) };
   });
 }
