@@ -15,6 +15,7 @@ import { canonicalPlatforms } from '../../oci/platform-option';
 import type { DockerBuildOptions } from '../../component/options';
 import { environment } from '../../util/task-scope';
 import { readDockerfileText } from '../../component/dockerfile-text';
+import { certificateArgs } from '../downloads/certificate-args';
 
 /** A variant of a component with what its images are made from: its named contexts hold the images of other projects too. */
 export interface SourceVariant extends PlatformSettings {
@@ -55,7 +56,8 @@ export async function readSources(
     if (dockerfile === undefined) return { ...variant, siblings: {} };
     const siblings = siblingContexts(settings, dockerfile, images, (platform) => buildPlatform(nodes, platform));
     const buildContexts = { ...siblings, ...settings.buildContexts };
-    return { ...variant, settings: { ...settings, buildContexts }, dockerfile, siblings };
+    const buildArgs = { ...certificateArgs(dockerfile), ...settings.buildArgs };
+    return { ...variant, settings: { ...settings, buildArgs, buildContexts }, dockerfile, siblings };
   });
   const inputHash = hashInRun(run, component.project, component.task);
   return {

@@ -14,12 +14,22 @@ const SYSTEM_BUNDLES = [
 /** Keychains can contain CAs that no bundle does; Node reads them from 22.15 on. */
 type Keychain = { readonly getCACertificates?: (type: 'system') => string[] };
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /**
- * The CAs that this machine trusts, as Docker finds them: SSL_CERT_FILE replaces the system's.
+ * The CAs that this machine trusts, as Docker finds them: SSL_CERT_FILE replaces the system's. Those of NODE_EXTRA_CA_CERTS come in addition, as they do
+ * for Nx itself.
  *
  * @returns PEM
  */
-export async function systemAuthorities(env: Readonly<Record<string, string | undefined>>): Promise<readonly string[]> {
+export async function trustedAuthorities(env: Env): Promise<readonly string[]> {
+  const extra = env['NODE_EXTRA_CA_CERTS'];
+  // Node warns of a file that cannot be read, and goes on without it.
+  const added = extra ? await readFile(extra, 'utf8').catch(() => undefined) : undefined;
+  return [...(await systemAuthorities(env)), ...(added === undefined ? [] : [added])];
+}
+
+async function systemAuthorities(env: Env): Promise<readonly string[]> {
   const own = env['SSL_CERT_FILE'];
   if (own) return [await readFile(own, 'utf8')];
   if (process.platform === 'darwin' || process.platform === 'win32') {

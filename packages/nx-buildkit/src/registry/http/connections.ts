@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type * as Undici from 'undici';
-import { systemAuthorities } from './authorities';
+import { trustedAuthorities } from './authorities';
 import { basicAuthorization } from './basic-authorization';
 import { parseProxy, proxyFor } from '../hosts/proxy';
 import type { TlsSettings } from '../hosts/registry-hosts';
@@ -41,7 +41,7 @@ export function openConnections(
 ): Connections {
   // Loaded here because most tasks that load this file send no request.
   const undici = once(() => import('undici'));
-  const authorities = once(() => systemAuthorities(env));
+  const authorities = once(() => trustedAuthorities(env));
   const dispatchers = new Map<string, Promise<Undici.Dispatcher>>();
 
   async function open(isTls: boolean, proxy: URL | undefined, settings: TlsSettings): Promise<Undici.Dispatcher> {
