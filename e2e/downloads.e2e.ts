@@ -5,6 +5,7 @@ import { startFront, type FaultRule, type Front } from '../tools/hub';
 import { serveFiles, type FileHost } from '../tools/hub/files';
 import { noise } from '../tools/hub/images';
 import { componentWorkspace, type ComponentWorkspace } from './docker-build.support';
+import { configureBuilder } from './downloads.support';
 import { docker, runIn } from './support/engine';
 
 const BUILDER = 'e2e-downloads';
@@ -35,12 +36,8 @@ beforeEach(async () => {
 });
 
 /** Sets the option downloads of the builder's configuration. */
-async function configure(downloads: boolean | object): Promise<void> {
-  const targets = {
-    config: { executor: 'nx-buildkit:buildkit-config', options: { downloads } },
-    builder: { executor: 'nx-buildkit:builder', dependsOn: ['config'], options: { name: BUILDER } },
-  };
-  await workspace.write('tools/buildkit/project.json', { name: 'buildkit', targets });
+function configure(downloads: boolean | object): Promise<void> {
+  return configureBuilder(workspace, BUILDER, { downloads });
 }
 
 /** Writes a component that downloads all files, after a step that is never the same twice. */

@@ -1,115 +1,95 @@
-import { startFront, type FaultRule, type Front } from '../tools/hub';
-import { serveFiles, type FileHost } from '../tools/hub/files';
-import { goFiles, npmFiles, pypiFiles } from '../tools/hub/packages';
+import type { FaultRule } from '../tools/hub';
 import { componentWorkspace, type ComponentWorkspace } from './docker-build.support';
+import { configureBuilder } from './downloads.support';
+import {
+  APT,
+  installing,
+  MANAGERS,
+  sha256Of,
+  startPackagesHost,
+  type Manager,
+  type PackagesHost,
+} from './package-managers.support';
 import { runIn } from './support/engine';
 
 const BUILDER = 'e2e-package-managers';
-const NAMES = ['alfa', 'bravo', 'charlie', 'delta', 'echo', 'foxtrot', 'golf', 'hotel'];
-const MODULES = NAMES.map((name) => `example.com/${name}`);
-/** Go asks 127.0.0.2 without a proxy, so that it gets a name, for which the host is a mirror. */
-const NAMED = 'http://packages.example/';
+const TEN_TIMES = Array.from({ length: 10 }, (_, n) => n);
 
-/** 3 of 10 requests fail. */
-const OFTEN = { kind: 'other', probability: 0.11 } as const;
+/** Go asks an address of loopback without a proxy, so that it gets a name, for which the host is a mirror. */
+const FOR_GO = 'http://packages.example';
+
+/** 3 of 10 requests fail, and two are never answered. */
+const OFTEN = { kind: 'other', probability: 0.07 } as const;
 const FAULTS: readonly FaultRule[] = [
+  { kind: 'other', action: 'silent', first: 2 },
   { ...OFTEN, action: 'reset' },
   { ...OFTEN, action: 'status', status: 503 },
+  { ...OFTEN, action: 'status', status: 429, headers: { 'retry-after': '1' } },
   { ...OFTEN, action: 'truncate', bytes: 100 },
+  { ...OFTEN, action: 'reset-after', bytes: 100 },
 ];
 
 let workspace: ComponentWorkspace;
-let files: FileHost;
-let host: Front;
+let host: PackagesHost;
 beforeAll(async () => {
-  const all = new Map<string, Buffer>();
-  files = await serveFiles(all);
-  // BuildKit's proxy does not get what is asked of 127.0.0.1.
-  host = await startFront({ upstream: files.url, token: false, address: '127.0.0.2' });
-  const packages = [pypiFiles(NAMES), await npmFiles(host.url, NAMES), goFiles(MODULES)];
-  packages.forEach((some) => some.forEach((content, path) => all.set(path, content)));
+  host = await startPackagesHost(12);
   workspace = await componentWorkspace(BUILDER);
-  const downloads = { prefixes: [`${host.url}/`], mirrors: { [NAMED]: [`${host.url}/`] } };
-  const targets = {
-    config: { executor: 'nx-buildkit:buildkit-config', options: { downloads } },
-    builder: { executor: 'nx-buildkit:builder', dependsOn: ['config'], options: { name: BUILDER } },
-  };
-  await workspace.write('tools/buildkit/project.json', { name: 'buildkit', targets });
+  const downloads = { prefixes: [`${host.url}/`], mirrors: { [`${FOR_GO}/`]: [`${host.url}/`] } };
+  await configureBuilder(workspace, BUILDER, { downloads });
 });
 afterAll(async () => {
   await workspace.destroy();
   await host.close();
-  await files.close();
 });
 
-interface Manager {
-  readonly name: string;
-  readonly base: string;
-  readonly files: () => Readonly<Record<string, string>>;
-  readonly run: () => string;
-  /** What has to be in the image for it to print the name of the last package. */
-  readonly show: readonly [string, ...string[]];
-  readonly shown: string;
+/** Writes a component that installs from these paths of the host. */
+function write(component: string, manager: Manager, paths: readonly number[], options: object = {}): Promise<void> {
+  const dockerfile = installing(manager, manager.name === 'go' ? FOR_GO : host.url, paths, component);
+  return workspace.component(component, dockerfile, { platform: 'amd64', ...options }, manager.files(host));
 }
 
-const MANAGERS: readonly Manager[] = [
-  {
-    name: 'pip',
-    base: 'python:3.13-slim-trixie',
-    files: () => ({ 'requirements.txt': NAMES.map((name) => `${name}==1.0\n`).join('') }),
-    run: () =>
-      `pip install --no-cache-dir --disable-pip-version-check --break-system-packages --target /packages --index-url ${host.url}/simple/ --trusted-host 127.0.0.2 -r requirements.txt`,
-    show: ['env', 'PYTHONPATH=/packages', 'python3', '-c', 'import hotel; print(hotel.NAME)'],
-    shown: 'hotel',
-  },
-  {
-    name: 'npm',
-    base: 'node:24-trixie',
-    files: () => ({
-      'package.json': JSON.stringify({
-        name: 'app',
-        version: '1.0.0',
-        dependencies: Object.fromEntries(NAMES.map((name) => [name, '1.0.0'])),
-      }),
-    }),
-    run: () => `npm install --no-audit --no-fund --no-update-notifier --registry=${host.url}/`,
-    show: ['node', '-p', 'require("/app/node_modules/hotel")'],
-    shown: 'hotel',
-  },
-  {
-    name: 'go',
-    base: 'golang:1.26-trixie',
-    files: () => ({
-      'go.mod': `module app\n\ngo 1.24\n\nrequire (\n${MODULES.map((module) => `\t${module} v1.0.0\n`).join('')})\n`,
-    }),
-    run: () => `GOPROXY=${NAMED} GOSUMDB=off GOFLAGS=-mod=mod go mod download`,
-    show: ['cat', '/go/pkg/mod/example.com/hotel@v1.0.0/it.go'],
-    shown: 'example.com/hotel',
-  },
-];
+/** The SHA-256 of what each run of a component has got. */
+async function installedIn(component: string): Promise<readonly string[]> {
+  const sums = await runIn(workspace.image(component, 'v1-amd64'), 'linux/amd64', 'sh', '-c', 'sha256sum /runs/*');
+  return sums.split('\n').map((line) => line.slice(0, 64));
+}
 
-it.each(MANAGERS)('$name installs from a host that fails 3 of 10 requests, and then without it', async (manager) => {
-  const { name, base, show, shown } = manager;
-  await host.on();
-  host.faults(FAULTS);
-  const write = (component: string, options: object) => {
-    const lines = [
-      `FROM ${base}`,
-      `RUN echo ${component} && date +%s%N > /before`,
-      'WORKDIR /app',
-      `COPY ${Object.keys(manager.files()).join(' ')} ./`,
-      `RUN ${manager.run()}`,
-    ];
-    return workspace.component(component, lines.join('\n'), { platform: 'amd64', ...options }, manager.files());
-  };
-  await write(name, { runRetries: 0 });
-  const output = await workspace.build(name);
-  expect(output).toMatch(/RUN downloads: \d+ requests, \d+ from the store/);
-  expect(output).toMatch(/127\.0\.0\.2:\d+ failed \d+ times?/);
-  expect(await runIn(workspace.image(name, 'v1-amd64'), 'linux/amd64', ...show)).toContain(shown);
+it.each(MANAGERS)(
+  '$name installs 10 times of 10 from a host that fails 3 of 10 requests, and then without it',
+  async (manager) => {
+    const { name } = manager;
+    await host.front.on();
+    host.front.faults(FAULTS);
 
-  await host.off();
-  await write(`${name}-offline`, { offline: true });
-  expect(await workspace.build(`${name}-offline`)).toMatch(/RUN downloads: (\d+) requests, \1 from the store$/m);
-  expect(await runIn(workspace.image(`${name}-offline`, 'v1-amd64'), 'linux/amd64', ...show)).toContain(shown);
+    await write(name, manager, TEN_TIMES, { runRetries: 0 });
+    const output = await workspace.build(name);
+
+    expect(output).toMatch(/RUN downloads: \d+ requests, \d+ from the store/);
+    expect(output).toMatch(/127\.0\.0\.2:\d+ (failed \d+ times|.*, and was left out after that)/);
+    expect(await installedIn(name)).toEqual(TEN_TIMES.map(() => sha256Of(manager)));
+
+    await host.front.off();
+    const offline = `${name}-offline`;
+    await write(offline, manager, [7], { offline: true });
+    expect(await workspace.build(offline)).toMatch(/RUN downloads: \d+ requests, \d+ from the store$/m);
+    expect(await installedIn(offline)).toEqual([sha256Of(manager)]);
+  },
+);
+
+it.each([
+  ['an index', '*/by-hash/*', 10],
+  ['a package', '*/pool/*', 11],
+])('says that apt got wrong bytes of %s, and has them asked for anew', async (what, path, n) => {
+  const component = what.replace(' ', '-');
+  await host.front.on();
+  host.front.faults([{ kind: 'other', path, action: 'wrong-bytes', first: 1 }]);
+  await write(component, APT, [n]);
+
+  const { exitCode, output } = await workspace.tryBuild(component);
+  expect(exitCode).toBe(1);
+  // In the error, and not only in the progress before.
+  expect(output).toMatch(/\| \d+\.\d+ E: Failed to fetch .* Hash Sum mismatch/);
+
+  await workspace.build(component);
+  expect(await installedIn(component)).toEqual([sha256Of(APT)]);
 });

@@ -65,8 +65,8 @@ describe('a registry with a private CA', () => {
     await expectWhole(await pullWith(registry, { ca: [await write('ca.crt', authority.cert)] }));
   });
 
-  it('is believed where SSL_CERT_FILE names it', async () => {
-    await expectWhole(await pullWith(registry, {}, { SSL_CERT_FILE: await write('ca.crt', authority.cert) }));
+  it.each(['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'])('is believed where %s names it', async (variable) => {
+    await expectWhole(await pullWith(registry, {}, { [variable]: await write('ca.crt', authority.cert) }));
   });
 
   it('is believed where it is called insecure', async () => {

@@ -5,6 +5,7 @@ const subject: FaultSubject = {
   method: 'GET',
   repository: 'library/alpine',
   reference: '3.20',
+  path: '/v2/library/alpine/manifests/3.20',
   authorized: true,
 };
 
@@ -25,6 +26,8 @@ describe('a rule concerns', () => {
     ['its repository', { repository: 'library/alpine' }, true],
     ['repositories that match its pattern', { repository: 'lib*/*' }, true],
     ['no repository that only begins alike', { repository: 'library/alp' }, false],
+    ['its path', { path: '*/manifests/*' }, true],
+    ['no other path', { path: '/v2/library/alpine' }, false],
     ['what matches all of it', { kind: 'manifest', repository: '*', reference: '3.19' }, false],
   ])('%s', (_name, match, struck) => {
     expect(createFaults([{ ...match, action: 'reset' }])(subject) !== undefined).toBe(struck);

@@ -10,6 +10,8 @@ interface Match {
   readonly reference?: string;
   /** `HEAD` and `GET` of a manifest are told apart by this. */
   readonly method?: string;
+  /** A pattern, as that of the repository, for path and query as they were sent. */
+  readonly path?: string;
 }
 
 /** How often a rule strikes among the requests it matches: always, unless one of these is given. */
@@ -47,6 +49,7 @@ export type FaultRule = Match & Frequency & (Refusal | Damage);
 /** What the front asks about each request. */
 export interface FaultSubject extends Target {
   readonly method: string;
+  readonly path: string;
   readonly authorized: boolean;
 }
 
@@ -73,7 +76,8 @@ function concerns(rule: FaultRule, subject: FaultSubject): boolean {
     (rule.kind ?? subject.kind) === subject.kind &&
     (rule.method ?? subject.method) === subject.method &&
     (rule.reference ?? subject.reference) === subject.reference &&
-    (rule.repository === undefined || wildcard(rule.repository).test(subject.repository ?? ''))
+    (rule.repository === undefined || wildcard(rule.repository).test(subject.repository ?? '')) &&
+    (rule.path === undefined || wildcard(rule.path).test(subject.path))
   );
 }
 

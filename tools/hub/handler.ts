@@ -55,7 +55,7 @@ export function createHandler({
 
     const scope = requiredScope(method, target.repository);
     const authorized = !token || !!tokenRequest || tokens.allow(request.headers.authorization, scope);
-    const fault = strike({ ...target, method, authorized });
+    const fault = strike({ ...target, method, path, authorized });
     entry.fault = fault?.action;
     await delay();
     if (fault?.action === 'silent') return;

@@ -9,13 +9,13 @@ const SOURCE =
  * Downloads packages of Debian as they are. apt gets lists, cache and architectures of its own, so the machine's package state stays as it is.
  *
  * @param perArchitecture packages with programs, taken for both architectures
- * @param common packages that are the same for all
+ * @param others packages that are the same for all, and programs for this machine's architecture alone
  * @throws where there is no apt, or no way to Debian's servers
  */
 export async function downloadDebian(
   folder: string,
   perArchitecture: readonly string[],
-  common: readonly string[],
+  others: readonly string[],
 ): Promise<void> {
   const work = join(folder, 'apt');
   for (const dir of ['lists/partial', 'cache/archives/partial']) await mkdir(join(work, dir), { recursive: true });
@@ -35,7 +35,7 @@ export async function downloadDebian(
   const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   const wanted = perArchitecture.flatMap((name) => [`${name}:amd64`, `${name}:arm64`]);
   await run('apt-get', [...options, 'update'], work);
-  await run('apt-get', [...options, 'download', ...wanted, ...common], work);
+  await run('apt-get', [...options, 'download', ...wanted, ...others], work);
   for (const file of (await readdir(work)).filter((name) => name.endsWith('.deb'))) {
     await rename(join(work, file), join(folder, file));
   }

