@@ -11,6 +11,7 @@ interface Language {
   /** By the first two digits of their codes. */
   readonly parts: Readonly<Record<string, string>>;
   readonly failedIn: (place: FailedIn, transient: boolean) => string;
+  readonly seen: (words: string) => string;
   readonly remedy: (text: string) => string;
 }
 
@@ -33,6 +34,7 @@ const ENGLISH_PAGE: Language = {
     '13': 'Doctor',
   },
   failedIn: (place, transient) => ` Failed in ${place}${transient ? '; transient, try again' : ''}.`,
+  seen: (words) => `Seen as ${words}.`,
   remedy: (text) => `What to do: ${text}.`,
 };
 
@@ -63,6 +65,7 @@ const CHINESE_PAGE: Language = {
     '13': 'doctor',
   },
   failedIn: (place, transient) => ` 失败的进程：${PLACES[place]}${transient ? '；原样重试有可能成功' : ''}。`,
+  seen: (words) => `看到的信息：${words}。`,
   remedy: (text) => `怎么办：${text}。`,
 };
 
@@ -85,10 +88,16 @@ function partOf(code = ''): string {
   return code.slice('NXBK-'.length, 'NXBK-'.length + 2);
 }
 
-function section(code: Code, { text, failedIn, remedy }: Language): string {
+function section(code: Code, { text, failedIn, seen, remedy }: Language): string {
   const { what, explanation, remedy: todo } = text(code);
-  const { failedIn: place, transient = false } = describeCode(code);
-  return [`### ${code}`, `**${prose(what)}**${failedIn(place, transient)}`, explanation, prose(remedy(todo))]
-    .filter((paragraph) => paragraph !== undefined)
+  const { failedIn: place, transient = false, seen: words = [] } = describeCode(code);
+  return [
+    `### ${code}`,
+    `**${prose(what)}**${failedIn(place, transient)}`,
+    words.length > 0 && seen(words.map((one) => `\`${one}\``).join(', ')),
+    explanation,
+    prose(remedy(todo)),
+  ]
+    .filter(Boolean)
     .join('\n\n');
 }

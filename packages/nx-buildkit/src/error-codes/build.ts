@@ -17,6 +17,12 @@ export const BUILD = {
   },
   'NXBK-0803': {
     what: 'A RUN failed because of the network, or stood still.',
+    seen: [
+      'the network failed (…)',
+      'running it again in …',
+      'it printed nothing for as long as runStallTimeout allows',
+      'the option downloads of the buildkit-config target lets RUN reach HTTP and HTTPS only',
+    ],
     failedIn: 'the builder',
     transient: true,
     remedy:
@@ -26,6 +32,7 @@ export const BUILD = {
   },
   'NXBK-0804': {
     what: 'The build asks for an image that it was not given.',
+    seen: ['add … to extraImages'],
     failedIn: 'the builder',
     remedy: 'add it to extraImages of the prefetch target, or set closedWorld to false to let the build ask registries',
     explanation:
@@ -44,6 +51,7 @@ export const BUILD = {
   },
   'NXBK-0807': {
     what: 'The output cannot hold what is built.',
+    seen: ['docker exporter does not currently support exporting manifest lists'],
     failedIn: 'the builder',
     remedy: 'build one platform at a time without sbom and provenance, or use the outputs push or oci',
     explanation:
@@ -51,6 +59,7 @@ export const BUILD = {
   },
   'NXBK-0808': {
     what: 'The policy beside the Dockerfile does not allow something that the build needs.',
+    seen: ['does not allow …, a base image'],
     failedIn: 'the builder',
     remedy: 'take it out of the Dockerfile, or change the policy',
   },

@@ -20,6 +20,7 @@ export const BUILDER = {
   },
   'NXBK-0304': {
     what: 'The builder is not as the settings say.',
+    seen: ['Builder … is not as it should be, and onDrift is "fail"'],
     failedIn: 'the builder',
     remedy: 'nx run buildkit:builder --onDrift=recreate, which keeps the build cache',
     explanation:
@@ -32,6 +33,7 @@ export const BUILDER = {
   },
   'NXBK-0306': {
     what: 'The builder has to be changed, but builds still run in it.',
+    seen: ['builds still run in it'],
     failedIn: 'the builder',
     transient: true,
     remedy: 'run again later, give it more time with --waitTimeout, or go on with it as it is: --onDrift=warn',
@@ -43,6 +45,7 @@ export const BUILDER = {
   },
   'NXBK-0308': {
     what: 'The builder cannot run programs of a platform.',
+    seen: ['Builder … cannot run programs of linux/arm64'],
     failedIn: 'the builder',
     remedy:
       "install emulation on the engine's machine: docker run --privileged --rm tonistiigi/binfmt --install arm64; or add a node of that platform to the option nodes",

@@ -5,6 +5,8 @@ export type FailedIn = 'this host' | 'the builder' | 'the Docker engine' | 'a mi
 export interface ErrorCode {
   /** One sentence that is true of every error with this code; the error itself says where it happened. */
   readonly what: string;
+  /** Words by which it is known in what a task prints, also before it is an error; `HOST`, `…` and numbers stand for others. */
+  readonly seen?: readonly string[];
   /** The process that is usually at fault; an error can name another one. */
   readonly failedIn: FailedIn;
   /** True if the same call can succeed later without any change. */

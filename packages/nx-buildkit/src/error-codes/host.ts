@@ -10,10 +10,11 @@ export const HOST = {
   },
   'NXBK-0002': {
     what: 'A disk of this machine is full, or the quota of this user is used up.',
+    seen: ['no space left on device'],
     failedIn: 'this host',
     remedy: 'free space on that disk, or choose a folder on another',
     explanation:
-      'For the image store: `nx run buildkit:store:prune`, or another folder by `storeDir`. What was pulled so far is kept.',
+      'For the image store: `nx run buildkit:store:prune`, or another folder by `storeDir`. What was pulled so far is kept. For the disk of Docker: `nx run buildkit:builder --prune`.',
   },
   'NXBK-0003': {
     what: 'A file or a folder cannot be read or written by this user.',

@@ -4,6 +4,7 @@ import type { ErrorCodes } from './error-code';
 export const LOCKS = {
   'NXBK-0701': {
     what: 'The base images of a build are not locked for its platform.',
+    seen: ['The base images of … are not locked'],
     failedIn: 'this host',
     remedy:
       'run nx run <project>:prefetch --platform=…, or let docker-build depend on prefetch with "params": "forward"',
@@ -11,6 +12,7 @@ export const LOCKS = {
   },
   'NXBK-0702': {
     what: 'The locked image is no longer what its tag points to, and nobody has it.',
+    seen: ['its registry does not have sha256:…, which is locked for it'],
     failedIn: 'the registry',
     remedy: 'run the prefetch target with --refresh, which locks what the tag means today',
     explanation: 'The tag points to another image now, and the registry has deleted the locked one.',

@@ -4,15 +4,17 @@ import type { ErrorCodes } from './error-code';
 export const REGISTRY = {
   'NXBK-0501': {
     what: 'A registry or a mirror cannot be reached, or the connection broke.',
+    seen: ['(failed 30 times, and nothing came for 600 s)'],
     failedIn: 'the registry',
     transient: true,
     remedy:
       'run it again, which goes on after the last byte; if one host keeps failing, use a proxy (HTTPS_PROXY) or a mirror',
     explanation:
-      'A failed request is repeated, at this host or the next one, until nothing came for `giveUpAfter`. The bytes that arrived before are kept.',
+      'A failed request is repeated, at this host or the next one, until nothing came for `giveUpAfter`. The bytes that arrived before are kept. Raise `giveUpAfter` if the network is often down for longer.',
   },
   'NXBK-0502': {
     what: 'A registry, a mirror or its token endpoint accepts the connection but does not answer.',
+    seen: ['HOST has been silent for 5 s', 'HOST is silent', 'HOST gave no token in 15 s'],
     failedIn: 'the registry',
     transient: true,
     remedy: 'take the silent host out of the mirrors, or raise giveUpAfter where the network is only slow',
@@ -26,9 +28,11 @@ export const REGISTRY = {
   },
   'NXBK-0504': {
     what: 'The registry limits the number of requests.',
+    seen: ['HOST answered HTTP 429'],
     failedIn: 'the registry',
     transient: true,
     remedy: 'docker login, or configure a mirror: the registry limits anonymous pulls',
+    explanation: 'Docker Hub allows few requests to anonymous users.',
   },
   'NXBK-0505': {
     what: 'A registry, a mirror or its token endpoint answered with an error of its own.',
@@ -38,6 +42,7 @@ export const REGISTRY = {
   },
   'NXBK-0506': {
     what: 'Something else than the image came: wrong bytes, or a web page.',
+    seen: ['HOST answers with a web page, not as a registry', 'HOST sent wrong bytes for sha256:…'],
     failedIn: 'the registry',
     transient: true,
     remedy: 'look at what answers instead of the registry: a mirror, a proxy or a login page',
@@ -52,6 +57,7 @@ export const REGISTRY = {
   },
   'NXBK-0508': {
     what: "Docker's config.json, or what a program for credentials answers, cannot be used.",
+    seen: ['docker-credential-… is not installed, and … names it in "credsStore"'],
     failedIn: 'this host',
     remedy: 'install the program that config.json names, or take it out of the file',
     explanation: 'Docker Desktop leaves such an entry (`"credsStore": "desktop"`) behind when it is removed.',
@@ -69,12 +75,14 @@ export const REGISTRY = {
   },
   'NXBK-0511': {
     what: 'The registry does not let this user pull or push the image, or does not have it.',
+    seen: ['HOST answered HTTP 401', 'HOST answered HTTP 403'],
     failedIn: 'the registry',
     remedy:
       'docker login to that registry, and check the name of the image: many registries answer like this when there is none',
   },
   'NXBK-0512': {
     what: 'The certificate of a host is not known to this machine.',
+    seen: ['HOST has a bad certificate'],
     failedIn: 'the registry',
     remedy:
       "put the registry's CA into /etc/docker/certs.d/<host>/ca.crt, or set SSL_CERT_FILE to a bundle that holds it",
@@ -89,24 +97,31 @@ export const REGISTRY = {
   },
   'NXBK-0514': {
     what: 'The registry speaks plain HTTP, not TLS.',
+    seen: ['HOST speaks plain HTTP, not TLS'],
     failedIn: 'the registry',
     remedy: 'list the registry in insecure-registries of Docker, or set http = true for it in buildkitd.toml',
+    explanation: 'Or name it in `insecureRegistries` of `buildkit:config`.',
   },
   'NXBK-0515': {
     what: 'The proxy wants a login.',
+    seen: ['the proxy HOST wants a login (HTTP 407)'],
     failedIn: 'this host',
     remedy: 'write the user name and password into the proxy variable: http://user:password@proxy:port',
+    explanation: 'The proxy, and not the registry, rejects the request. Write `%40` for an `@` of the password.',
   },
   'NXBK-0516': {
     what: 'A variable does not hold the address of a proxy.',
+    seen: ['HTTPS_PROXY does not hold the address of a proxy'],
     failedIn: 'this host',
     remedy:
       'write it as http://proxy:port, or http://user:password@proxy:port with %40 for an @ of the password, and so on',
   },
   'NXBK-0517': {
     what: 'The image was pushed in a format that was retired in 2017.',
+    seen: ['HOST has it as a manifest of schema 1 only'],
     failedIn: 'the registry',
     remedy: 'push the image again with a current Docker: its manifest has the retired format of 2015',
+    explanation: 'BuildKit does not read it either.',
   },
   'NXBK-0518': {
     what: 'The host answered with something that no client should follow.',

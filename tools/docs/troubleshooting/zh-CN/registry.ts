@@ -5,7 +5,8 @@ export const REGISTRY_ZH: Texts<typeof REGISTRY> = {
   'NXBK-0501': {
     what: '连不上 registry 或镜像站，或连接中断。',
     remedy: '再跑一次，会从最后一个字节继续；如果总是同一台失败，用代理（HTTPS_PROXY）或换镜像站',
-    explanation: '失败的请求会在本台或下一台重试，直到 `giveUpAfter` 时间内没有任何数据。已下载的部分会保留。',
+    explanation:
+      '失败的请求会在本台或下一台重试，直到 `giveUpAfter` 时间内没有任何数据。已下载的部分会保留。网络经常断得更久，就调大 `giveUpAfter`。',
   },
   'NXBK-0502': {
     what: 'registry、镜像站或它的 token 服务接受了连接但不响应。',
@@ -16,6 +17,7 @@ export const REGISTRY_ZH: Texts<typeof REGISTRY> = {
   'NXBK-0504': {
     what: 'registry 限流。',
     remedy: 'docker login，或配置镜像站：registry 对匿名拉取有限制',
+    explanation: 'Docker Hub 对匿名用户额度很小。',
   },
   'NXBK-0505': {
     what: 'registry、镜像站或它的 token 服务返回了自身的错误。',
@@ -61,10 +63,12 @@ export const REGISTRY_ZH: Texts<typeof REGISTRY> = {
   'NXBK-0514': {
     what: '这个 registry 用明文 HTTP，没有 TLS。',
     remedy: '写进 Docker 的 insecure-registries，或在 buildkitd.toml 里给它设 http = true',
+    explanation: '也可以写进 `buildkit:config` 的 `insecureRegistries`。',
   },
   'NXBK-0515': {
     what: '代理需要登录。',
     remedy: '把用户名和密码写进代理变量：http://user:password@proxy:port',
+    explanation: '拒绝请求的是代理，不是 registry。密码里的 `@` 写成 `%40`。',
   },
   'NXBK-0516': {
     what: '某个变量的值不是代理地址。',
@@ -73,6 +77,7 @@ export const REGISTRY_ZH: Texts<typeof REGISTRY> = {
   'NXBK-0517': {
     what: '这个镜像是以 2017 年就淘汰的格式推送的。',
     remedy: '用当前版本的 Docker 重新推送',
+    explanation: 'BuildKit 也不支持。',
   },
   'NXBK-0518': {
     what: '主机的回答是任何客户端都不该照办的。',
