@@ -15,7 +15,7 @@ import { canonicalPlatforms } from '../../oci/platform-option';
 import type { DockerBuildOptions } from '../../component/options';
 import { environment } from '../../util/task-scope';
 import { readDockerfileText } from '../../component/dockerfile-text';
-import { certificateArgs } from '../downloads/certificate-args';
+import { certificateArgs } from './certificate-args';
 
 /** A variant of a component with what its images are made from: its named contexts hold the images of other projects too. */
 export interface SourceVariant extends PlatformSettings {
