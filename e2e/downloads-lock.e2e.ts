@@ -5,6 +5,7 @@ import type { BaseImageLock } from '../packages/nx-buildkit/src/base-images/lock
 import { startFront, type Front } from '../tools/hub';
 import { serveFiles, type FileHost } from '../tools/hub/files';
 import { noise } from '../tools/hub/images';
+import { pypiFiles } from '../tools/hub/packages';
 import { componentWorkspace, type ComponentWorkspace } from './docker-build.support';
 import { hub, resetHub, runIn } from './support/engine';
 
@@ -16,7 +17,8 @@ const TAR = 'dist/buildkit/images.tar';
 /** A tool, of which the host has another one later under the same URL, and the index of a repository, which changes as well. */
 const TOOLS = ['one', 'two'].map((name) => noise(`downloads-lock/${name}`, 500_000));
 const DIGESTS = TOOLS.map((tool) => `sha256:${createHash('sha256').update(tool).digest('hex')}`);
-const content = new Map<string, Buffer>();
+const PACKAGES = ['alfa', 'bravo'];
+const content = new Map<string, Buffer>(pypiFiles(PACKAGES));
 
 function publish(version: number): void {
   content.set('/tool.tgz', TOOLS[version] ?? Buffer.alloc(0));
@@ -60,6 +62,33 @@ function write(step: string, options: object = {}): Promise<void> {
 
 async function lockedIn({ root }: ComponentWorkspace): Promise<BaseImageLock['downloads']> {
   return (JSON.parse(await readFile(join(root, LOCK), 'utf8')) as BaseImageLock).downloads;
+}
+
+/** Does something in another workspace with an empty store, once it has imported the export of a project, and without any host. */
+async function withoutNetwork(
+  project: string,
+  downloads: number,
+  work: (there: ComponentWorkspace) => Promise<void>,
+): Promise<void> {
+  const exported = await here.nx(['run', 'buildkit:store', '--action=export', `--projects=${project}`]);
+  expect(exported).toMatchObject({ exitCode: 0, output: expect.stringContaining(`and ${downloads} downloads of RUN`) });
+  const there = await workspaceOf(THERE);
+  try {
+    await hub.off();
+    await host.off();
+    await cp(join(here.root, 'components'), join(there.root, 'components'), { recursive: true });
+    const tar = join(here.root, TAR);
+    const imported = await there.nx(['run', 'buildkit:store', '--action=import', `--file=${tar}`]);
+    expect(imported).toMatchObject({
+      exitCode: 0,
+      output: expect.stringContaining(`${downloads} downloads of RUN`),
+    });
+    await work(there);
+  } finally {
+    await host.on();
+    await resetHub();
+    await there.destroy();
+  }
 }
 
 const imageOf = ({ image }: ComponentWorkspace): string => image('app', 'v1-amd64');
@@ -107,26 +136,27 @@ it('locks what RUN downloads, refuses anything else until it is locked again, an
   expect(await here.nx(['run', 'app:prefetch', '--platform=amd64', '--refresh'])).toMatchObject({ exitCode: 0 });
   expect(await lockedIn(here)).toEqual(locked);
 
-  const exported = await here.nx(['run', 'buildkit:store', '--action=export']);
-  expect(exported).toMatchObject({ exitCode: 0, output: expect.stringContaining('and 2 downloads of RUN') });
-  const there = await workspaceOf(THERE);
-  try {
-    await hub.off();
-    await host.off();
-    await cp(join(here.root, 'components'), join(there.root, 'components'), { recursive: true });
-    const tar = join(here.root, TAR);
-    const imported = await there.nx(['run', 'buildkit:store', '--action=import', `--file=${tar}`]);
-    expect(imported).toMatchObject({ exitCode: 0, output: expect.stringContaining('2 downloads of RUN') });
+  await withoutNetwork('app', 2, async (there) => {
     expect(await there.build('app', '--offline', `--imagePrefix=${THERE}-`)).toMatch(
       /RUN downloads: 2 requests, 2 from the store$/m,
     );
     expect(await toolIn(there)).toBe(DIGESTS[1]);
     expect(await runIn(imageOf(there), 'linux/amd64', 'cat', '/index')).toBe('version 1');
-  } finally {
-    await host.on();
-    await resetHub();
-    await there.destroy();
-  }
+  });
+});
+
+it('moves what pip installs to a machine without a network', async () => {
+  const index = `--index-url ${host.url}/simple/ --trusted-host 127.0.0.2`;
+  const install = `pip install --no-cache-dir --break-system-packages --target /packages ${index} ${PACKAGES.join(' ')}`;
+  const dockerfile = `FROM python:3.13-slim-trixie\nRUN ${install}\n`;
+  await here.component('py', dockerfile, { platform: 'amd64', lock: 'project' });
+  await here.build('py', '--lockDownloads');
+  await withoutNetwork('py', 2 * PACKAGES.length, async (there) => {
+    await there.build('py', '--offline', `--imagePrefix=${THERE}-`);
+    const image = there.image('py', 'v1-amd64');
+    const print = ['env', 'PYTHONPATH=/packages', 'python3', '-c', 'import bravo; print(bravo.NAME)'] as const;
+    expect(await runIn(image, 'linux/amd64', ...print)).toContain('bravo');
+  });
 });
 
 it('locks the downloads of every project of a run, also those of a step that several have', async () => {

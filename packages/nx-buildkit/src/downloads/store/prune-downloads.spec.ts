@@ -18,7 +18,7 @@ it('lists what RUN downloaded, and removes what no build has asked for lately', 
 
   const all = await listDownloads(store);
   expect(all.downloads.map(({ url }) => url).sort()).toEqual(urls.map((url) => host.url + url).sort());
-  expect(unusedDownloads(store, all, 7 * DAY)).toEqual([]);
+  expect(unusedDownloads(store, all, [], 7 * DAY)).toEqual([]);
 
   const [old] = all.downloads.filter(({ url }) => url.includes('/old'));
   if (!old) throw new Error('it is not listed');
@@ -29,7 +29,9 @@ it('lists what RUN downloaded, and removes what no build has asked for lately', 
     join(downloadFolder(store), 'ingest', 'broken-off'),
   ];
   for (const path of gone) await utimes(path, longAgo, longAgo);
-  const unused = unusedDownloads(store, await listDownloads(store), 7 * DAY);
+  const inventory = await listDownloads(store);
+  expect(unusedDownloads(store, inventory, [old], 7 * DAY).map(({ path }) => path)).toEqual(gone.slice(2));
+  const unused = unusedDownloads(store, inventory, [], 7 * DAY);
   expect(unused.map(({ path }) => path)).toEqual(gone);
   await removeDownloads(unused);
   expect(await readdir(join(downloadFolder(store), 'urls'))).toHaveLength(1);

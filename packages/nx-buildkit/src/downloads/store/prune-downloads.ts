@@ -59,25 +59,25 @@ export async function verifyDownloads(
 }
 
 /**
- * The files that no build has asked for lately.
+ * The files that no lock names and no build has asked for lately.
  *
+ * @param locked what the locks of all workspaces name
  * @param keep ms
  */
 export function unusedDownloads(
   store: ImageStore,
   { downloads, contents, leftovers }: DownloadInventory,
+  locked: readonly Pick<KeptDownload, 'url' | 'digest'>[],
   keep: number,
-  now = Date.now(),
 ): readonly DownloadFile[] {
-  const before = now - Math.max(keep, ALWAYS_KEPT);
+  const before = Date.now() - Math.max(keep, ALWAYS_KEPT);
   const isOld = ({ since }: DownloadFile): boolean => since < before;
-  const used = new Set(downloads.filter((one) => !isOld(one)).map(({ digest }) => contentPath(store, digest)));
+  const lockedUrls = new Set(locked.map(({ url }) => url));
+  const unused = downloads.filter((one) => isOld(one) && !lockedUrls.has(one.url));
+  const recent = downloads.filter((one) => !isOld(one));
+  const used = new Set([...recent, ...locked].map(({ digest }) => contentPath(store, digest)));
   // The index goes first, so that it never names what is not there.
-  return [
-    ...downloads.filter(isOld),
-    ...contents.filter((file) => isOld(file) && !used.has(file.path)),
-    ...leftovers.filter(isOld),
-  ];
+  return [...unused, ...contents.filter((file) => isOld(file) && !used.has(file.path)), ...leftovers.filter(isOld)];
 }
 
 export async function removeDownloads(files: readonly DownloadFile[]): Promise<void> {

@@ -6,7 +6,9 @@ import {
   unusedDownloads,
   verifyDownloads,
 } from '../../downloads/store/prune-downloads';
-import { gcRoots } from '../../image-store/gc/gc-roots';
+import type { LockedDownload } from '../../downloads/lock/locked-download';
+import { downloadsLockedIn } from '../../downloads/lock/locks-in-use';
+import { gcRoots, type GcRoot } from '../../image-store/gc/gc-roots';
 import { listBlobs, listImages } from '../../image-store/gc/inventory';
 import { freedBytes, planPrune, prune } from '../../image-store/gc/prune';
 import { openStore, type ImageStore } from '../../image-store/store';
@@ -47,15 +49,20 @@ export default function storeExecutor(options: StoreOptions, context: ExecutorCo
   });
 }
 
+function lockedDownloads(uses: readonly GcRoot[]): Promise<readonly LockedDownload[]> {
+  return downloadsLockedIn(uses.map(({ path }) => path));
+}
+
 const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: StoreOptions) => Promise<unknown>>> = {
   async ls({ store }, { json }) {
     const uses = await gcRoots(store);
-    const [images, blobs, { downloads, contents }] = await Promise.all([
+    const [images, blobs, { downloads: urls, contents }, locked] = await Promise.all([
       listImages(store, uses),
       listBlobs(store),
       listDownloads(store),
+      lockedDownloads(uses),
     ]);
-    print((json ? inventoryJson : inventoryTable)(store, images, blobs, { urls: downloads, contents }));
+    print((json ? inventoryJson : inventoryTable)(store, images, blobs, { urls, contents, locked }));
     unreadableLines(uses).forEach(printError);
   },
 
@@ -72,7 +79,8 @@ const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: S
 
   async prune({ store }, { dryRun, keepDays }) {
     const plan = await planPrune(store, keepDays * DAY);
-    const downloads = unusedDownloads(store, await listDownloads(store), keepDays * DAY);
+    const inventory = await listDownloads(store);
+    const downloads = unusedDownloads(store, inventory, await lockedDownloads(await gcRoots(store)), keepDays * DAY);
     print(pruneReport(store, plan, downloads));
     if (dryRun) return;
     const removed = await prune(store, plan);

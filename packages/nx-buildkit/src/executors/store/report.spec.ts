@@ -4,7 +4,7 @@ import { brokenImages, inventoryJson, inventoryTable, pruneReport, verifyReport 
 import type { Digest } from '../../oci/digest';
 
 const store: ImageStore = { root: '/store' };
-const none = { urls: [], contents: [] };
+const none = { urls: [], contents: [], locked: [] };
 const digest = (char: string): Digest => `sha256:${char.repeat(64)}`;
 const blob = { digest: digest('b'), size: 2_000_000 };
 const image = (over: Partial<InventoryImage>): InventoryImage => ({
@@ -31,18 +31,22 @@ it('shows a line for each image', () => {
 it('gives machines the same', () => {
   const { ref, platform, indexDigest, isWhole, usedBy } = image({});
   const download = { url: 'http://deb.debian.org/a.deb', digest: digest('c'), size: 7 };
-  expect(JSON.parse(inventoryJson(store, [image({})], [blob], { urls: [download], contents: [] }))).toEqual({
+  expect(
+    JSON.parse(inventoryJson(store, [image({})], [blob], { urls: [download], contents: [], locked: [download] })),
+  ).toEqual({
     store: '/store',
     bytes: 2_000_000,
     images: [{ ref, platform, indexDigest, isWhole, usedBy, bytes: 2_000_000 }],
-    downloads: [{ url: download.url, digest: download.digest, bytes: 7 }],
+    downloads: [{ url: download.url, digest: download.digest, bytes: 7, isLocked: true }],
   });
 });
 
 it('counts what RUN downloaded', () => {
   const download = { url: 'http://deb.debian.org/a.deb', digest: digest('c'), size: 7 };
   const contents = [{ path: '/store/downloads/sha256/c', bytes: 7, since: 0 }];
-  expect(inventoryTable(store, [], [], { urls: [download], contents })).toMatch(/^1 download of RUN, 7 B$/m);
+  expect(inventoryTable(store, [], [], { urls: [download], contents, locked: [] })).toMatch(
+    /^1 download of RUN, 0 of them locked, 7 B$/m,
+  );
 });
 
 it('says what was wrong and who needs it', () => {

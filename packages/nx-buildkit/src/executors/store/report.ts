@@ -13,6 +13,8 @@ import type { BlobRef } from '../../oci/manifest';
 export interface StoredDownloads {
   readonly urls: readonly { readonly url: string; readonly digest: string; readonly size: number }[];
   readonly contents: readonly DownloadFile[];
+  /** Those that a lock names. */
+  readonly locked: readonly { readonly url: string; readonly digest: string }[];
 }
 
 /** A line for each image, one for the store, and one for RUN's downloads where there are any. */
@@ -20,8 +22,9 @@ export function inventoryTable(
   store: ImageStore,
   images: readonly InventoryImage[],
   blobs: readonly BlobRef[],
-  { urls, contents }: StoredDownloads,
+  { urls, contents, locked }: StoredDownloads,
 ): string {
+  const isLocked = inLock(locked);
   const rows = images.map(({ ref, platform, indexDigest, blobs: own, isWhole, usedBy }) => [
     ref,
     platform,
@@ -32,7 +35,11 @@ export function inventoryTable(
   return [
     ...table(rows),
     `${pluralize(images.length, 'image')}, ${pluralize(blobs.length, 'blob')}, ${formatBytes(totalSize(blobs))} in ${store.root}`,
-    ...(urls.length > 0 ? [`${pluralize(urls.length, 'download')} of RUN, ${formatBytes(bytesOf(contents))}`] : []),
+    ...(urls.length > 0
+      ? [
+          `${pluralize(urls.length, 'download')} of RUN, ${urls.filter(isLocked).length} of them locked, ${formatBytes(bytesOf(contents))}`,
+        ]
+      : []),
   ].join('\n');
 }
 
@@ -41,11 +48,24 @@ export function inventoryJson(
   store: ImageStore,
   images: readonly InventoryImage[],
   blobs: readonly BlobRef[],
-  { urls }: StoredDownloads,
+  { urls, locked }: StoredDownloads,
 ): string {
+  const isLocked = inLock(locked);
   const listed = images.map(({ blobs: own, ...image }) => ({ ...image, bytes: totalSize(own) }));
-  const downloads = urls.map(({ url, digest, size }) => ({ url, digest, bytes: size }));
+  const downloads = urls.map((one) => ({
+    url: one.url,
+    digest: one.digest,
+    bytes: one.size,
+    isLocked: isLocked(one),
+  }));
   return JSON.stringify({ store: store.root, bytes: totalSize(blobs), images: listed, downloads }, null, 2);
+}
+
+type Download = StoredDownloads['locked'][number];
+
+function inLock(locked: StoredDownloads['locked']): (one: Download) => boolean {
+  const named = new Set(locked.map(({ url, digest }) => `${url} ${digest}`));
+  return ({ url, digest }) => named.has(`${url} ${digest}`);
 }
 
 /** Bytes of all together. */
