@@ -1,11 +1,12 @@
 import { execa } from 'execa';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { docker, removeBuilder, removeImages, resetHub, runIn } from './support/engine';
+import { docker, hubUrl, removeBuilder, removeImages, resetHub, runIn } from './support/engine';
 import { install, pack, type Installed, type Packed } from './support/installed';
 
 const BUILDER = 'e2e-package';
 const IMAGE = 'package-web:1.0.0-arm64';
+const JOINED = `${new URL(hubUrl).host}/e2e/package`;
 const REPOSITORY = resolve(__dirname, '..');
 
 let packed: Packed;
@@ -149,6 +150,34 @@ describe.each(WORKSPACES)('with Nx %s, installed by %s', (nx, packageManager) =>
     expect(await buildOf('1', 'b')).toBe('1b');
   });
 
+  it('joins the images of several runs into one index, and releases it', async () => {
+    const options = { tags: [`${JOINED}:{version}`], version: '1.0.0', platform: ['amd64', 'arm64'] };
+    const release = {
+      executor: 'nx-buildkit:release-publish',
+      options: { buildTarget: 'docker-merge', tags: [`${JOINED}:{version}`], versionScheme: '{version}-released' },
+    };
+    const targets = { 'docker-build': { options }, 'nx-release-publish': release };
+    await workspace.write('components/joined/project.json', { name: 'joined', targets });
+    await workspace.write('components/joined/Dockerfile', 'FROM ubuntu:22.04\nRUN uname -m > /arch\n');
+    await workspace.write('tools/version-actions.js', VERSION_ACTIONS);
+    const nxJson = await workspace.read<object>('nx.json');
+    const versionActions = 'tools/version-actions.js';
+    await workspace.write('nx.json', { ...nxJson, release: { projects: ['joined'], version: { versionActions } } });
+    const succeed = async (...args: readonly string[]) => {
+      const { exitCode, output } = await workspace.nx(...args);
+      expect({ exitCode, output }).toEqual({ exitCode: 0, output });
+    };
+    await succeed('run', 'joined:docker-build', '--platform=arm64', '--outputs=push-by-digest');
+    await succeed('run', 'joined:docker-build', '--platform=amd64', '--outputs=oci');
+
+    await succeed('run', 'joined:docker-merge');
+    await succeed('release', 'publish');
+
+    expect(await runIn(`${JOINED}:1.0.0-released`, 'linux/arm64', 'cat', '/arch')).toBe('aarch64');
+    expect(await runIn(`${JOINED}:1.0.0`, 'linux/amd64', 'cat', '/arch')).toBe('x86_64');
+    await removeImages(`${JOINED}:1.0.0-released`, `${JOINED}:1.0.0`);
+  });
+
   it('runs the migrations of a later version', async () => {
     const project = await workspace.read<{ targets: Record<string, object> }>('components/web/project.json');
     const withAlias = { ...project.targets['docker-build'], options: { platforms: ['arm64'] } };
@@ -171,6 +200,14 @@ describe.each(WORKSPACES)('with Nx %s, installed by %s', (nx, packageManager) =>
     });
   });
 });
+
+/** `nx release` asks for it in every workspace. @nx/js has one for package.json, but is not there for every Nx. */
+const VERSION_ACTIONS = `
+const { VersionActions } = require('nx/release');
+module.exports = class extends VersionActions {
+  validManifestFilenames = null;
+};
+`;
 
 /** A builder of its own that reaches the hub on this machine's localhost, and an image store of the workspace's own. */
 async function useTestBuilder(workspace: Installed): Promise<void> {
