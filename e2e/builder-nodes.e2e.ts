@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeBuildkitConfig } from '../packages/nx-buildkit/src/buildkitd-config/output-files';
@@ -88,6 +89,17 @@ describe("the engine's own BuildKit", () => {
     expect(outcome).toMatchObject({ exitCode: 0 });
     expect(outcome.output).toContain("the engine's own settings");
     expect(await stage.record()).toMatchObject({ driver: 'docker' });
+  });
+});
+
+describe('Docker Build Cloud', () => {
+  it('has builders that their users create, by the line that is said', async () => {
+    const outcome = await stage.builder({ name: OTHER, driver: 'cloud' });
+    expect(outcome.output).toFailWith('NXBK-0302');
+    const [, line = ''] = /then docker (buildx create .*) ORGANISATION/.exec(outcome.output) ?? [];
+    // This buildx takes it, and wants a login.
+    const created = execa('docker', [...line.split(' '), 'team/builder']);
+    await expect(created).rejects.toThrow('no credentials found');
   });
 });
 

@@ -2,12 +2,11 @@ import { buildxVersion } from '../buildx/builders';
 import { crashFailure } from './reconcile/bootstrap';
 import { keepsCache, type Driver } from './model/builder';
 import { describeBuilder } from './describe';
-import { dockerDriverBuilder } from './docker-driver';
 import { currentEndpoint } from './observed/engine-endpoint';
 import { nextStep, type Step } from './reconcile/next-step';
 import { findBuilder, type BuilderRecord } from './model/record';
 import { observeBuilder } from './observed/observe';
-import { desiredByOptions, type BuilderOptions } from './set-up';
+import { desiredByOptions, existingBuilder, type BuilderOptions } from './set-up';
 
 /** The observed builder. */
 export interface BuilderPlan {
@@ -30,8 +29,8 @@ export interface BuilderPlan {
 export async function planBuilder(options: BuilderOptions, configured: boolean): Promise<BuilderPlan> {
   const endpoint = await currentEndpoint(process.env);
   const { driver, outputPath, onDrift } = options;
-  if (driver === 'docker') {
-    const record = await dockerDriverBuilder(endpoint);
+  if (driver === 'docker' || driver === 'cloud') {
+    const record = await existingBuilder(driver, options.name, endpoint);
     return { name: record.name, driver, step: { do: 'nothing', ignored: [] }, record };
   }
   if (driver !== 'remote' && !configured) return { name: options.name, driver };

@@ -3,9 +3,10 @@ import { buildxVersion } from '../buildx/builders';
 import type { BuildkitConfigFiles } from '../buildkitd-config/output-files';
 import { badInput } from '../errors';
 import { dockerConfigFolder } from '../util/files/user-folders';
-import type { Builder } from './model/builder';
+import type { Builder, Driver, ExistingDriver } from './model/builder';
 import { configFiles } from './desired/config-files';
 import { describeBuilder } from './describe';
+import { cloudBuilder } from './cloud-driver';
 import { dockerDriverBuilder } from './docker-driver';
 import { currentEndpoint, hasTlsFromEnvironment } from './observed/engine-endpoint';
 import { reconcileBuilder } from './reconcile/reconcile';
@@ -24,7 +25,7 @@ export interface BuilderOptions extends Omit<WantedOptions, 'driver'>, Waiting {
   readonly outputPath: string;
   /** Reads the configuration in it; rejects if there is none that this machine wrote. */
   readonly readConfig: () => Promise<BuildkitConfigFiles>;
-  readonly driver: WantedOptions['driver'] | 'docker';
+  readonly driver: Driver;
   readonly onDrift: OnDrift;
   /** Platforms that builds will ask for. */
   readonly needed: readonly string[];
@@ -47,18 +48,24 @@ export async function setUpBuilder(
   const endpoint = await currentEndpoint(process.env);
   const { driver, needed, outputPath } = options;
   const record =
-    driver === 'docker'
-      ? await dockerDriverBuilder(endpoint)
+    driver === 'docker' || driver === 'cloud'
+      ? await existingBuilder(driver, options.name, endpoint)
       : await ownBuilder(endpoint, { ...options, driver }, provide);
   checkPlatforms(record, needed);
   await writeBuilder(outputPath, record);
   return record;
 }
 
-/** Removes the builder that the options name. The engine's own builder, of driver docker, is never removed. */
+/** The builder of a driver that creates none. */
+export function existingBuilder(driver: ExistingDriver, name: string, endpoint: string): Promise<BuilderRecord> {
+  return driver === 'docker' ? dockerDriverBuilder(endpoint) : cloudBuilder(name, endpoint);
+}
+
+/** Removes the builder that the options name, but none that was not created here. */
 export async function tearDownBuilder(options: BuilderOptions, removal: Removal): Promise<void> {
   const { driver, root, outputPath } = options;
   if (driver === 'docker') return options.log("Driver docker: the engine's own builder is used.");
+  if (driver === 'cloud') return options.log(`Driver cloud: builder ${options.name} was not created here, and stays.`);
   const endpoint = await currentEndpoint(process.env);
   const wanted = desiredBuilder({ ...options, driver }, { root, endpoint, files: {}, proxy: {} });
   await removeBuilder(outputPath, wanted, { name: wanted.name, endpoint }, removal, options);

@@ -1,4 +1,5 @@
 import { planBuilder, type BuilderPlan } from '../builder/plan';
+import { runsInEngine } from '../builder/model/builder';
 import type { BuilderOptions } from '../builder/set-up';
 import type { BuilderRecord } from '../builder/model/record';
 import { engineBuilder } from '../builder/docker-driver';
@@ -80,9 +81,8 @@ export function checkEverything({ root, config, network, builder, components }: 
       },
       registries: async () => {
         const [{ mirrors, reach }, all] = await Promise.all([settings, known]);
-        const isPulledHere = builder.driver !== 'remote' && builder.driver !== 'kubernetes';
         const states = await probeRegistries(mirrors, reach, all);
-        const stopsAll = isPulledHere && stopAll(new Set(states.flatMap(lostImages)), all);
+        const stopsAll = runsInEngine(builder.driver) && stopAll(new Set(states.flatMap(lostImages)), all);
         return states.flatMap((state) => registryRemarks(state, stopsAll));
       },
       logins: async () => loginRemarks(await configuredHelpers(process.env), isInstalled),

@@ -1,6 +1,7 @@
 import type { CreateNodesFunction, NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
 import type { BuilderExecutorOptions } from '../builder/options';
 import { possibleOptions } from '../component/configurations';
+import { runsInEngine } from '../builder/model/builder';
 import { withDefaults } from '../component/defaults';
 import { copiedOutputs, withContext } from './copied-outputs';
 import { effectiveTarget } from './effective-target';
@@ -94,5 +95,5 @@ function findBuilder(projects: readonly ProjectFiles[], nxJson: NxJsonConfigurat
 /** A builder with several nodes, or a remote one, can run on any platform. */
 function runsHere(options: BuilderExecutorOptions): boolean {
   const { driver, nodes } = withDefaults('builder', options);
-  return nodes === undefined && (driver === 'docker-container' || driver === 'docker');
+  return nodes === undefined && runsInEngine(driver);
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { badInput, type BuildkitError } from '../../errors';
-import type { Builder, BuilderNode, Driver } from '../model/builder';
+import type { Builder, BuilderNode, Driver, ExistingDriver } from '../model/builder';
 import { fullEndpoint } from '../observed/engine-endpoint';
 import { kubernetesNode } from './kubernetes-node';
 import { localImage } from './local-image-name';
@@ -15,7 +15,7 @@ export interface NodeOptions {
 
 export interface WantedOptions {
   readonly name: string;
-  readonly driver: Exclude<Driver, 'docker'>;
+  readonly driver: Exclude<Driver, ExistingDriver>;
   readonly image: string;
   readonly network?: string;
   readonly driverOpts?: Readonly<Record<string, string>>;

@@ -1,5 +1,13 @@
-/** The four ways in which buildx reaches a BuildKit. https://docs.docker.com/build/builders/drivers/ */
-export type Driver = 'docker-container' | 'docker' | 'remote' | 'kubernetes';
+/** The ways in which buildx reaches a BuildKit. https://docs.docker.com/build/builders/drivers/ */
+export type Driver = 'docker-container' | 'docker' | 'remote' | 'kubernetes' | 'cloud';
+
+/** The drivers whose builders are not created here, but used as they are. */
+export type ExistingDriver = 'docker' | 'cloud';
+
+/** Whether BuildKit runs in the current Docker engine, or in a container there. */
+export function runsInEngine(driver: Driver): boolean {
+  return driver === 'docker-container' || driver === 'docker';
+}
 
 /** One BuildKit of a builder, with the fields that buildx's own store keeps, so that wanted and existing compare field by field. */
 export interface BuilderNode {

@@ -1,6 +1,7 @@
 import { BuildkitError } from '../../errors';
 import { splitPlatform } from '../../oci/platform';
 import { servesPlatform } from '../../oci/platform-match';
+import { runsInEngine } from './builder';
 import type { BuilderRecord, Emulation } from './record';
 
 /**
@@ -19,7 +20,7 @@ export function platformSupport({ nodes, driver }: BuilderRecord, platform: stri
       .map((offered) => (node.emulated ? (node.emulated[offered] ?? 'native') : 'offered')),
   );
   for (const best of ['native', 'offered'] as const) if (offers.includes(best)) return best;
-  return offers[0] ?? (driver === 'docker-container' || driver === 'docker' ? 'missing' : 'unknown');
+  return offers[0] ?? (runsInEngine(driver) ? 'missing' : 'unknown');
 }
 
 /**

@@ -14,6 +14,7 @@ export type ProvideImage = (endpoint: string | undefined, name: string) => Promi
 /** What to do about a BuildKit that does not start; its own message is printed above. */
 const REMEDIES: Readonly<Record<Builder['driver'], string | undefined>> = {
   docker: undefined,
+  cloud: undefined,
   'docker-container':
     'fix what BuildKit complains about; if that is its cache, remove it: nx run buildkit:builder --remove=all',
   remote: 'start a buildkitd there, or correct its endpoint and certificates in the option "nodes"',

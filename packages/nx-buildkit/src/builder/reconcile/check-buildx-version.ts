@@ -11,6 +11,7 @@ const OLDEST = '0.13.0';
  */
 const SINCE: Readonly<Record<Driver, Readonly<Record<string, string>>>> = {
   docker: {},
+  cloud: {},
   'docker-container': { 'default-load': '0.14.0', 'provenance-add-gha': '0.30.0', 'allow-untrusted-image': '0.36.0' },
   remote: { 'default-load': '0.14.0' },
   kubernetes: {

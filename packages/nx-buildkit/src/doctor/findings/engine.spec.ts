@@ -52,6 +52,7 @@ it.each<[Driver | undefined, string]>([
   ['docker', 'fail'],
   ['remote', 'warn'],
   ['kubernetes', 'warn'],
+  ['cloud', 'warn'],
 ])('needs an engine where the builder does: driver %s', async (driver, status) =>
   expect(await remark({ ServerErrors: ['no such host'] }, driver)).toMatchObject({
     status,

@@ -1,7 +1,7 @@
 import { USE_DOCKER_CLIENT } from '../../docker/failure';
 import type { ClientKind } from '../../docker/client';
 import { engineKind, isContainerdStore, type DockerInfo, type EngineKind } from '../../docker/info';
-import type { Driver } from '../../builder/model/builder';
+import { runsInEngine, type Driver } from '../../builder/model/builder';
 import { maskCredentials } from '../../util/sanitize';
 import { fail, ok, warn, type Remark } from './finding';
 
@@ -26,7 +26,7 @@ export function engineRemark(
   if ('unavailable' in info) {
     const what = `the Docker engine at ${endpoint} does not answer: ${maskCredentials(info.unavailable)}`;
     if (info.unavailable.startsWith('docker is podman')) return fail('NXBK-0202', what, USE_DOCKER_CLIENT);
-    if (driver === 'docker' || driver === 'docker-container') return fail('NXBK-0204', what);
+    if (runsInEngine(driver)) return fail('NXBK-0204', what);
     const remedy = `start Docker for the output load; the outputs push and oci need no engine with driver ${driver}`;
     return warn('NXBK-0204', what, remedy);
   }

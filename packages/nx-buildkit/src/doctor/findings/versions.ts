@@ -42,6 +42,7 @@ const NEWER: Readonly<Record<Driver, string>> = {
   kubernetes: IMAGE,
   docker: 'install a newer Docker, or set the option "driver" of buildkit:builder to docker-container',
   remote: 'start a newer buildkitd there',
+  cloud: 'ask who runs that builder for a newer one',
 };
 
 function remark(tool: string, version: string, lacks: readonly Lack[], remedy: string): Remark {

@@ -39,6 +39,7 @@ export default async function builder(options: BuilderExecutorOptions, context: 
 const OWN_SETTINGS: Readonly<Partial<Record<BuilderRecord['driver'], string>>> = {
   docker: " with the engine's own settings",
   remote: ' with the settings that its buildkitd was started with',
+  cloud: ' with settings of its own',
 };
 
 function describe({ name, driver, nodes }: BuilderRecord): string {

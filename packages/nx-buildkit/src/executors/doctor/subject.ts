@@ -28,7 +28,7 @@ export function subjectOf({ platform }: DoctorOptions, context: ExecutorContext)
     root,
     config: optionsOf(EXECUTORS.buildkitConfig),
     // A BuildKit outside the containers of this plugin sees the loopback of its own machine.
-    network: builder.driver === 'docker' || builder.driver === 'remote' ? 'host' : builderNetwork(targets),
+    network: ['docker', 'remote', 'cloud'].includes(builder.driver) ? 'host' : builderNetwork(targets),
     builder: { ...builder, needed: [...new Set([...builder.needed, ...given])] },
     components: imageTargetsOf(projectsConfigurations).map((target) => needsOf(target, given, context)),
   };
