@@ -163,7 +163,7 @@ it('locks the downloads of every project of a run, also those of a step that sev
   const names = ['twin-a', 'twin-b'];
   for (const name of names) {
     const dockerfile = `FROM alpine:3.20\nRUN wget -q -O /tool ${host.url}/tool.tgz\n`;
-    await here.component(name, dockerfile, { platform: 'amd64', lock: 'project' });
+    await here.component(name, dockerfile, { platform: 'amd64', lock: 'project', noCacheFilter: ['none'] });
   }
   const locking = await here.nx(['run-many', '-t', 'docker-build', '-p', names.join(','), '--lockDownloads']);
   expect(locking).toMatchObject({ exitCode: 0 });

@@ -38,7 +38,7 @@ export async function buildComponent(
 ): Promise<void> {
   const { workspaceRoot } = run;
   // A step from the cache downloads nothing.
-  const options = given.lockDownloads ? { ...given, noCache: true } : given;
+  const options = given.lockDownloads ? { ...given, noCache: true, noCacheFilter: undefined } : given;
   checkOptions(options);
   checkLockOption(options.lock, run.projects[component.project]?.targets?.[component.task], run.configuration);
   const path = recordPath(workspaceRoot, component);
@@ -97,7 +97,7 @@ export async function buildComponent(
   await signRecord(path);
   await addGcRoot(environment.store, path);
   describeImages(built).forEach(environment.log);
-  if (options.lockDownloads) {
+  if (options.lockDownloads && builds.length > 0) {
     const platforms = new Set(builds.flatMap((spec) => spec.platforms));
     (await lockDownloads(sources, platforms, taken, environment)).forEach(environment.log);
   }
