@@ -55,7 +55,9 @@ async function workspaceOf(builder: string): Promise<ComponentWorkspace> {
 /** @param step another one runs what follows it again */
 function write(step: string, options: object = {}): Promise<void> {
   const gets = [`-O /tool ${host.url}/tool.tgz`, `-O /index ${host.url}/dists/stable/InRelease`];
-  const lines = ['FROM alpine:3.20', `RUN echo ${step}`, `RUN ${gets.map((get) => `wget -q ${get}`).join(' && ')}`];
+  // As a script does that goes on after a failure.
+  const run = gets.map((get) => `wget -q ${get} || true`).join('; ');
+  const lines = ['FROM alpine:3.20', `RUN echo ${step}`, `RUN ${run}`];
   const all = { platform: 'amd64', lock: 'project', runRetries: 1, ...options };
   return here.component('app', lines.join('\n'), all);
 }
@@ -104,8 +106,8 @@ it('locks what RUN downloads, refuses anything else until it is locked again, an
     { url: `${host.url}/tool.tgz`, digest: DIGESTS[0], size: 500_000 },
   ]);
 
-  // The lock is an input of the build, which is therefore run once more, and then comes from Nx's cache.
-  expect(await here.build('app')).toMatch(/2 of 2 steps cached/);
+  // The lock is an input of the build, which is therefore run once more, with what is locked, and then comes from Nx's cache.
+  expect(await here.build('app')).toMatch(/RUN downloads: 2 requests, 2 from the store/);
   expect(await here.build('app')).toMatch(/local cache|existing outputs match/);
 
   // What is locked comes from the store, whatever the host has by now; an index may change.
@@ -126,6 +128,11 @@ it('locks what RUN downloads, refuses anything else until it is locked again, an
   );
   expect(output).toContain('to accept what it is now: nx run app:docker-build --lockDownloads');
   expect(output).not.toContain('running it again');
+  // Whatever the RUN made of it, there is no image of it, and no step of it in the cache.
+  const next = await here.tryBuild('app');
+  expect(next).toMatchObject({ exitCode: 1, output: expect.stringContaining('every step runs anew') });
+  expect(next.output).toContain('was refused');
+  expect(await toolIn(here)).toBe(DIGESTS[0]);
 
   await write('third');
   const again = await here.build('app', '--lockDownloads');
@@ -171,6 +178,22 @@ it('locks the downloads of every project of a run, also those of a step that sev
     const lock = await readFile(join(here.root, LOCK.replaceAll('app', name)), 'utf8');
     expect(JSON.parse(lock)).toMatchObject({ downloads: [{ url: `${host.url}/tool.tgz` }] });
   }
+});
+
+it('takes no step out of the cache that ran with another lock', async () => {
+  publish(0);
+  await write('cached');
+  await here.build('app', '--lockDownloads');
+  const first = await readFile(join(here.root, LOCK), 'utf8');
+  publish(1);
+  await here.build('app', '--lockDownloads');
+  expect(await toolIn(here)).toBe(DIGESTS[1]);
+
+  // As after a checkout of what somebody else has locked: this builder has the RUN, with the other file.
+  await here.write(LOCK, first);
+  await here.build('app');
+  expect(await toolIn(here)).toBe(DIGESTS[0]);
+  expect(await here.build('app', '--skip-nx-cache')).toMatch(/2 of 2 steps cached/);
 });
 
 it('says why it locks nothing', async () => {

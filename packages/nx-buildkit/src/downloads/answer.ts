@@ -18,6 +18,7 @@ const NOT_ASKED = new Set([
   'via',
   'accept-encoding',
   'content-length',
+  'proxy-connection',
   'transfer-encoding',
 ]);
 const CONDITIONS = new Set(['if-match', 'if-modified-since', 'if-none-match', 'if-unmodified-since', 'if-range']);
@@ -43,35 +44,41 @@ async function answerOffline(service: DownloadService, { url, headers }: AskedDo
 }
 
 async function answerOnline(service: DownloadService, asked: AskedDownload, signal: AbortSignal): Promise<Reply> {
-  const { store, lock, counter } = service;
+  const { store, lock, counter, context } = service;
   const { url, method, headers } = asked;
-  const open = (forwarded: Headers, flags: { readonly isPrivate?: boolean; readonly isLocked?: boolean } = {}) => {
-    const { isPrivate: isSecret = false, isLocked = false } = flags;
-    const follows = isLocked || followsRedirects(url);
-    const request = { url, method, headers: forwarded, isPrivate: isSecret, followsRedirects: follows };
-    return openDownload(service.context, request, signal);
+  if (method === 'GET' && fixedIn(lock, url).length > 0) return answerLocked(service, asked, signal);
+  const open = (forwarded: Headers, isSecret = false): Promise<Download> => {
+    const request = { url, method, headers: forwarded, isPrivate: isSecret, followsRedirects: followsRedirects(url) };
+    return openDownload(context, request, signal);
   };
-  if (isPrivate(url, headers))
-    return passOnly(service, url, await open(without(headers, NOT_ASKED), { isPrivate: true }));
-  const plain = without(headers, NOT_ASKED, CONDITIONS, new Set(['range']));
+  if (isPrivate(url, headers)) return passOnly(service, url, await open(without(headers, NOT_ASKED), true));
+  const plain = plainly(headers);
   if (method === 'HEAD') return passOnly(service, url, await open(plain));
 
   const range = rangeOf(headers);
-  const fixed = fixedIn(lock, url);
-  const kept = await findKept(store, url, headers, fixed);
-  if (fixed.length > 0) {
-    if (kept && isAmong(fixed, kept)) return replyFromStore(service, kept, range);
-    // All of it, for only that can be compared.
-    const download = await open(plain, { isLocked: true });
-    const onRefused = (found: string): void => counter.refused(url, fixed, found);
-    return passAndKeep(service, asked, comparedWithLock(download, fixed, onRefused));
-  }
+  const kept = await findKept(store, url, headers);
   if (lock.size > 0 && !lock.has(url.href)) counter.unlocked();
   if (kept && !isAskedAgain(url, headers)) return replyFromStore(service, kept, range);
   const further: Headers = kept ? conditionsOf(kept) : range === undefined ? {} : { range };
   const download = await open({ ...plain, ...further });
   if (kept && download.status === 304) return replyFromStore(service, kept, range);
   return passAndKeep(service, asked, download);
+}
+
+/** Gives what the lock has, or nothing: all of it from the host, since only that can be compared, also to a client that may have a login. */
+async function answerLocked(service: DownloadService, asked: AskedDownload, signal: AbortSignal): Promise<Reply> {
+  const { store, lock, counter, context } = service;
+  const { url, method, headers } = asked;
+  const fixed = fixedIn(lock, url);
+  const isSecret = isPrivate(url, headers);
+  const kept = isSecret ? undefined : await findKept(store, url, headers, fixed);
+  if (kept && isAmong(fixed, kept)) return replyFromStore(service, kept, rangeOf(headers));
+  const request = { url, method, headers: plainly(headers), isPrivate: isSecret, followsRedirects: true };
+  const download = await comparedWithLock(await openDownload(context, request, signal), fixed, (found) => {
+    counter.refused(url, fixed, found);
+    return service.onRefused(signal);
+  });
+  return isSecret ? passOnly(service, url, download) : passAndKeep(service, asked, download);
 }
 
 function passOnly({ counter, onKept }: DownloadService, { host }: URL, download: Download, keeping?: Keeping): Reply {
@@ -110,6 +117,11 @@ function conditionsOf({ headers }: KeptDownload): Headers {
 
 async function* textOf(text: string): AsyncGenerator<Buffer, void, undefined> {
   yield Buffer.from(text);
+}
+
+/** As if the client had nothing of it yet, and wanted all of it. */
+function plainly(headers: IncomingHttpHeaders): Headers {
+  return without(headers, NOT_ASKED, CONDITIONS, new Set(['range']));
 }
 
 function without(headers: IncomingHttpHeaders, ...names: readonly ReadonlySet<string>[]): Headers {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DownloadSettings } from '../buildkitd-config/downloads';
 import type { ImageStore } from '../image-store/store';
 import { openConnections } from '../registry/http/connections';
@@ -22,6 +23,8 @@ export interface OpenDownloads {
   readonly taken: () => readonly LockedDownload[];
   /** Has what RUN got so far asked for anew, since something of it is not what it should be; what is locked is, and the store alone has no other. */
   readonly forget: () => Promise<void>;
+  /** Aborted when something is not what the lock has, so that the build is ended before RUN learns of it: RUN might do without, and succeed. */
+  readonly refusal: AbortSignal;
   readonly close: () => Promise<void>;
 }
 
@@ -40,6 +43,9 @@ export interface DownloadsSetup {
 
 /** pip gives up after 15 s of silence, and is served by the next attempt if that begins before. In ms. */
 const LIMITS = { ...DEFAULT_LIMITS, firstByteTimeout: 10_000, stallTimeout: 10_000, giveUpAfter: 120_000 };
+
+/** ms until a RUN learns that it was refused something although its build is still running, as a step does that another build shares. */
+const UNTIL_BUILD_ENDS = 30_000;
 
 /** Starts the server for them. */
 export async function openDownloads({
@@ -65,13 +71,19 @@ export async function openDownloads({
   const onKept = (kept: KeptDownload): void => void taken.set(`${kept.url} ${kept.digest}`, lockDownload(kept));
   const prefixes = convertedPrefixes(settings);
   const lock = downloadLock(locked);
-  const service = { store, isOffline, lock, context, counter, onKept };
+  const refusal = new AbortController();
+  const onRefused = async (gone: AbortSignal): Promise<void> => {
+    refusal.abort();
+    await sleep(UNTIL_BUILD_ENDS, undefined, { signal: gone }).catch(() => undefined);
+  };
+  const service = { store, isOffline, lock, context, counter, onKept, onRefused };
   const server = await startDownloadServer(service, isOffline ? undefined : prefixes);
   return {
     rules: isOffline ? offlineRules(server.url) : conversionRules(prefixes, server.url),
     taken: () => [...taken.values()],
     restore: (text) => withOriginalUrls(text, server.url),
     tally: () => counter.total(leftOut),
+    refusal: refusal.signal,
     async forget() {
       if (isOffline) return;
       const doubtful = [...taken].filter(([, { url }]) => fixedIn(lock, new URL(url)).length === 0);

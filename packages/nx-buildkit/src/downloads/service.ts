@@ -16,6 +16,8 @@ export interface DownloadService {
   readonly counter: DownloadCounter;
   /** Told of what RUN gets, except what nobody may keep. */
   readonly onKept: (kept: KeptDownload) => void;
+  /** Told when a client is to be refused what came for it; settles once it may learn of that, or has gone. */
+  readonly onRefused: (gone: AbortSignal) => Promise<void>;
 }
 
 /** A request of RUN, as it came. */

@@ -27,7 +27,7 @@ export async function dryRun(
   const proxyArgs = Object.fromEntries(
     Object.entries(environment.proxyArgs).map(([name, value]) => [name, maskCredentials(value)]),
   );
-  for (const [i, { spec, bases, siblings }] of wanted.entries()) {
+  for (const [i, { spec, bases, siblings, downloads: locked }] of wanted.entries()) {
     if (isUpstream(spec)) {
       const outputs = spec.outputs.map(({ type }) => type).join(', ');
       lines.push(`# ${spec.image} goes from the image store to ${outputs} as ${spec.tags.join(', ')}: no build`);
@@ -37,7 +37,7 @@ export async function dryRun(
     const { warmUp, command, files, links } = await prepareBuild(
       spec,
       bases,
-      { ...environment, proxyArgs, siblings: await lastSiblings(siblings, environment) },
+      { ...environment, proxyArgs, locked, siblings: await lastSiblings(siblings, environment) },
       folder,
     );
     lines.push(`mkdir -p ${quote(folder)}`);

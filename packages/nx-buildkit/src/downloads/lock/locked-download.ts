@@ -1,7 +1,7 @@
 import { parseDigest, type Digest } from '../../oci/digest';
 import { isCount } from '../../util/json';
-import { maskCredentials } from '../../util/sanitize';
 import { isImmutable } from '../immutable';
+import { hasLogin } from '../store/keeping';
 import type { KeptDownload } from '../store/kept-downloads';
 import { isIndex } from './indexes';
 
@@ -60,5 +60,5 @@ export function lockedDownload(found: unknown): LockedDownload | undefined {
 
 function isPublicUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url?.href === text && /^https?:$/.test(url.protocol) && maskCredentials(text) === text;
+  return url?.href === text && /^https?:$/.test(url.protocol) && !hasLogin(url);
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { maskCredentials } from '../../util/sanitize';
+import { maskSecrets } from '../../util/secrets';
 
 /** Headers of a client that say nothing about who asks: all others may be a login. */
 const HARMLESS = new Set([
@@ -10,12 +11,15 @@ const HARMLESS = new Set([
   // Of cargo, for its index.
   'cargo-protocol',
   'connection',
+  'expires',
   'host',
   'if-match',
   'if-modified-since',
   'if-none-match',
   'if-range',
+  'npm-in-ci',
   'pragma',
+  'proxy-connection',
   'range',
   'te',
   'upgrade-insecure-requests',
@@ -25,12 +29,23 @@ const HARMLESS = new Set([
 /** Of npm, pnpm and yarn, whose one-time password is not among them, and of fetch. */
 const HARMLESS_ELSEWHERE = /^(npm-(auth-type|command|scope|session)|pacote-[\w-]+|sec-fetch-\w+)$/;
 
+/** Of dnf, which asks them for a repository by a name that is as long as a signature. */
+const MIRROR_LISTS = new Set(['mirrors.fedoraproject.org', 'mirrors.rockylinux.org', 'mirrors.almalinux.org']);
+
+/** Whether a URL may hold a login: a user, or a token or a signature. Neither a port nor an @ in the path, as in npm's names of packages, is one. */
+export function hasLogin({ username, password, hostname, pathname, search }: URL): boolean {
+  const query = MIRROR_LISTS.has(hostname) ? search.replace(/(?<=[?&])repo=[\w.-]+/, '') : search;
+  const isMasked = maskCredentials(query) !== query || maskSecrets(pathname) !== pathname;
+  return username !== '' || password !== '' || isMasked;
+}
+
 /** Whether a request may hold a login, so that no other host may see it, and nobody else its answer. */
 export function isPrivate(url: URL, headers: IncomingHttpHeaders): boolean {
-  const names = Object.keys(headers);
-  // A token or a signature in the query.
+  const { referer = '', ...others } = headers;
+  const names = Object.keys(others);
   return (
-    maskCredentials(url.href) !== url.href ||
+    hasLogin(url) ||
+    maskCredentials(referer) !== referer ||
     names.some((name) => !HARMLESS.has(name) && !HARMLESS_ELSEWHERE.test(name))
   );
 }

@@ -77,6 +77,7 @@ export async function start(
     context,
     counter,
     onKept: (kept: KeptDownload) => void taken.push(lockDownload(kept)),
+    onRefused: async () => undefined,
   };
   const server = await startDownloadServer(
     service,

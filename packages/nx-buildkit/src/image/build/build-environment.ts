@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { plannedBuilder } from '../../builder/model/planned-builder';
 import { findBuilder, type BuilderRecord } from '../../builder/model/record';
+import type { LockedDownload } from '../../downloads/lock/locked-download';
 import type { DownloadSettings } from '../../buildkitd-config/downloads';
 import type { ProxySettings } from '../../buildkitd-config/types';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
@@ -63,6 +64,8 @@ export interface BuildEnvironment {
   readonly isOffline: boolean;
   /** What a build has of them, while one runs. */
   readonly downloads?: BuildDownloads | undefined;
+  /** What the lock of the image lets RUN download. */
+  readonly locked?: readonly LockedDownload[];
   readonly whoMakes: WhoMakes;
   /** Called for each line of BuildKit's progress. */
   readonly onProgress: (line: string) => void;

@@ -43,8 +43,7 @@ export async function buildImage(
   environment: BuildEnvironment,
 ): Promise<ImageOutcome> {
   const undeclared = new Set<string>();
-  const runFailures = countRunFailures(environment);
-  const mayRunAgain: typeof runFailures = async (failure) => !isRefused(environment) && runFailures(failure);
+  const mayRunAgain = countRunFailures(environment);
   const rego = await regoPolicyOf(spec, environment);
   let allowedDownloads: readonly string[] | undefined = rego && [];
   let handed = images;
@@ -80,11 +79,6 @@ export async function buildImage(
 /** A frontend could download something else each time, forever; and what is denied although the policy allows it, another policy denies. */
 function mayBeAllowed(download: string, allowed: readonly string[] = []): boolean {
   return allowed.length < MOST_DOWNLOADS && !allowed.includes(download);
-}
-
-/** Whether RUN did not get something that it would not get the next time either. */
-function isRefused({ downloads }: BuildEnvironment): boolean {
-  return (downloads?.tally().refused ?? []).length > 0;
 }
 
 function isHanded(images: readonly LockedImage[], denied: string): boolean {

@@ -72,7 +72,7 @@ export async function buildImages(
       for (const image of wanted) {
         const started = performance.now();
         const siblings = await exportSiblings(image.siblings);
-        const made = await make(image, { ...environment, downloads, siblings });
+        const made = await make(image, { ...environment, downloads, locked: image.downloads, siblings });
         const confirmed = await confirm(made);
         built.push({ ...confirmed, took: performance.now() - started, finished: new Date().toISOString() });
       }

@@ -62,7 +62,8 @@ function siblingExports(environment: BuildEnvironment): ExportSiblings {
       const out = { ...spec, ...OUT_OF_CACHE, outputs: [output] };
       // BuildKit may have dropped the image from its cache, so that its RUNs download again.
       const own = { ...quiet, locked, task };
-      return (await withDownloads(own, (downloads) => buildImage(out, bases, { ...place, task, downloads }))).result;
+      return (await withDownloads(own, (downloads) => buildImage(out, bases, { ...place, task, downloads, locked })))
+        .result;
     };
     const digest = parseDigest((await build(NOWHERE)).digest);
     if (!digest) throw hasNoDigest(spec);

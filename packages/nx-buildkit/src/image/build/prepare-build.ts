@@ -4,6 +4,7 @@ import type { LockedImage } from '../../base-images/lock-file';
 import type { Command } from '../../process/run';
 import { buildCommand } from './build-command';
 import { buildPolicy, imageContexts, storeContext, withoutJudged } from '../closed-world/policy';
+import { lockHost } from '../downloads/lock-key';
 import { withoutProvenance } from '../downloads/attested-downloads';
 import { imagesOfDockerfile } from '../closed-world/dockerfile-images';
 import { linkLayouts } from '../closed-world/layout-links';
@@ -43,7 +44,7 @@ export async function prepareBuild(
   environment: BuildEnvironment,
   folder: string,
 ): Promise<PreparedBuild> {
-  const spec = withoutProvenance(asked, environment.downloadSettings !== undefined);
+  const spec = withLockHost(withoutProvenance(asked, environment.downloadSettings !== undefined), environment);
   refuseAttestedProxies(spec, environment.proxyArgs);
   const metadataFile = spec.metadataFile ?? join(folder, 'metadata.json');
   const policyFile = join(folder, 'policy.json');
@@ -76,6 +77,11 @@ export async function prepareBuild(
     proxyArgs: environment.proxyArgs,
   });
   return { ...(scanner && { warmUp: scanner.warmUp }), command, files, links, metadataFile };
+}
+
+/** With what tells BuildKit's cache the steps of one lock from those of another. */
+function withLockHost(spec: BuildSpec, { downloadSettings, locked }: BuildEnvironment): BuildSpec {
+  return downloadSettings ? { ...spec, addHosts: { ...spec.addHosts, ...lockHost(locked) } } : spec;
 }
 
 /** The scanner for the spec's SBOM, if the store has it. */

@@ -6,6 +6,7 @@ import { dockerFailure, wasKilled } from '../../docker/failure';
 import { BuildkitError } from '../../errors';
 import { run } from '../../process/run';
 import { archiveOf, withFile } from '../../component/flags/outputs';
+import { anySignal } from '../../util/any-signal';
 import { makeFolder } from '../../util/files/files';
 import { withTemporaryFolder } from '../../util/files/temporary-folder';
 import { writeBeside } from '../../util/files/write-beside';
@@ -17,6 +18,7 @@ import type { BuildSpec } from '../plan/image-spec';
 import type { BuildEnvironment } from './build-environment';
 import { prepareBuild } from './prepare-build';
 import { withoutProxyLog } from '../failed-run/proxy-log';
+import { forgetRefusedSteps, mayHaveRefusedStep, noteRefusedStep } from '../downloads/refused-steps';
 import { watchRuns } from '../failed-run/watch-runs';
 import { isOfWrongBytes } from '../failed-run/wrong-bytes';
 
@@ -27,14 +29,23 @@ export type BuildOutcome = Awaited<ReturnType<typeof build>> & Pick<FailedBuild,
  * Runs the build once.
  *
  * @returns how it ended, unless a retry could end differently
- * @throws BuildkitError for a build that was interrupted, could not be started, or failed with something transient
+ * @throws BuildkitError for a build that was interrupted, could not be started, failed with something transient, or whose RUN was refused a download,
+ * however that RUN ended
  */
 export async function runBuild(
   spec: BuildSpec,
   images: readonly LockedImage[],
   environment: BuildEnvironment,
 ): Promise<BuildOutcome> {
-  const outcome = await buildOnce(spec, images, environment);
+  const runsAnew = await mayHaveRefusedStep(environment);
+  if (runsAnew) environment.log('A download of RUN was refused the last time, so every step runs anew');
+  // docker buildx takes only one of the two.
+  const asked = runsAnew ? { ...spec, noCache: true, noCacheFilter: undefined } : spec;
+  const outcome = await buildOnce(asked, images, environment);
+  if (isRefused(environment)) {
+    await noteRefusedStep(environment);
+    throw failedBuild(spec, outcome, environment);
+  }
   if (outcome.ended && outcome.stalled === undefined) {
     const what = `The build of ${nameOfBuild(spec)} was interrupted`;
     throw new BuildkitError({ code: 'NXBK-0006', what });
@@ -43,7 +54,20 @@ export async function runBuild(
   if (outcome.exitCode !== 0 && buildFailure(outcome).kind === 'transient') {
     throw failedBuild(spec, outcome, environment);
   }
+  if (outcome.exitCode === 0) {
+    if (runsAnew) await forgetRefusedSteps(environment);
+    else if (await mayHaveRefusedStep(environment)) throw sharesRefusedStep(spec);
+  }
   return outcome;
+}
+
+/** Of a build that has succeeded with a step that another build was to run. */
+function sharesRefusedStep(spec: BuildSpec): BuildkitError {
+  return new BuildkitError({
+    code: 'NXBK-1004',
+    what: `${nameOfBuild(spec)} may have a step in it that another build ran at the same time, and to which a download was refused`,
+    remedy: 'look at the error of the other build; the next build of this one runs every step anew',
+  });
 }
 
 /** The error of a build that BuildKit ended. */
@@ -83,7 +107,7 @@ function buildOnce(
       });
       return buildInPlace({ ...spec, outputs }, images, environment);
     },
-    ({ exitCode }) => exitCode === 0,
+    ({ exitCode }) => exitCode === 0 && !isRefused(environment),
   );
 }
 
@@ -111,7 +135,8 @@ function buildInPlace(
       watch.onLine(line);
       shown.onLine(restore(line));
     };
-    const { signal, onOutput: onErrorOutput } = watch;
+    const { onOutput: onErrorOutput } = watch;
+    const signal = anySignal(watch.signal, environment.downloads?.refusal);
     const outcome = await build(command, metadata, { ...options, onLine, onErrorOutput, signal });
     watch.end();
     if (outcome.exitCode === 0) shown.end();
@@ -120,6 +145,11 @@ function buildInPlace(
     if (outcome.exitCode !== 0 && isOfWrongBytes(stderr)) await environment.downloads?.forget();
     return { ...outcome, stderr, ...(outcome.ended && stalled !== undefined && { stalled }) };
   });
+}
+
+/** Whether RUN did not get something that it would not get the next time either. */
+function isRefused({ downloads }: BuildEnvironment): boolean {
+  return downloads?.refusal.aborted ?? false;
 }
 
 /** Names a build in messages. */

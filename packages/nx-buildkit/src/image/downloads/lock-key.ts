@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { sortDownloads, type LockedDownload } from '../../downloads/lock/locked-download';
+
+/** Of nobody: https://www.rfc-editor.org/rfc/rfc5737#section-3 */
+const NOBODY = '192.0.2.1';
+
+/**
+ * A name for what a lock lets RUN download, without the indexes, which nothing is compared with.
+ *
+ * @returns undefined where it is anything
+ */
+export function lockKey(locked: readonly LockedDownload[] = []): string | undefined {
+  const fixed = sortDownloads(locked.filter(({ mayChange }) => !mayChange));
+  if (fixed.length === 0) return undefined;
+  const text = fixed.map(({ url, digest }) => `${url} ${digest}\n`).join('');
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+/**
+ * A host that is added to the hosts file of each RUN, and to no image. Its name is a part of the key under which BuildKit caches a RUN, so that one
+ * which ran with another lock, or with none, does not stand in for it: neither here nor in a cache that others have filled.
+ * https://github.com/moby/buildkit/blob/v0.34.2/solver/llbsolver/ops/exec.go (CacheMap)
+ */
+export function lockHost(locked: readonly LockedDownload[] | undefined): Readonly<Record<string, string>> {
+  const key = lockKey(locked);
+  // A name that no host can have: https://www.rfc-editor.org/rfc/rfc6761#section-6.4
+  return key === undefined ? {} : { [`${key}.lock.invalid`]: NOBODY };
+}
