@@ -5,7 +5,7 @@ import { noise } from '../tools/hub/images';
 import { aptFiles, below, goFiles, npmFiles, npmProject, pypiFiles } from '../tools/hub/packages';
 import { installPackages } from '../tools/local-engine/debian';
 
-const NAMES = ['alfa', 'bravo', 'charlie', 'delta', 'echo', 'foxtrot', 'golf', 'hotel'];
+const NAMES = ['alfa', 'bravo', 'charlie', 'delta', 'echo'];
 const MODULES = NAMES.map((name) => `example.com/${name}`);
 const FILES = new Map(NAMES.map((name) => [`/${name}.bin`, noise(name, 100_000)]));
 /** BuildKit's proxy does not get what is asked of 127.0.0.1. */

@@ -31,7 +31,7 @@ afterAll(async () => {
 
 it.each(MANAGERS)('runs $name again, which a connection failed that broke off', async (manager) => {
   const { name } = manager;
-  host.front.faults([{ kind: 'other', path: '*hotel*', action: 'reset-after', bytes: 10, first: 1 }]);
+  host.front.faults([{ kind: 'other', path: '*echo*', action: 'reset-after', bytes: 10, first: 1 }]);
   const once = ONCE[name];
   const dockerfile = installing(manager, host.url, [0], name, once === undefined ? [] : [once]);
   const options = { platform: 'amd64', addHosts: { [NAME]: ADDRESS } };

@@ -26,7 +26,7 @@ const REASONS: readonly (readonly [RegExp, string | undefined])[] = [
     'TLS handshake failed',
   ],
   [
-    /\bEOF\b|empty reply|no data received|(?:connection|transfer) (?:was )?(?:closed|aborted|broken)|closed connection|failed to respond|partial file|prematur|\baborted\b|IncompleteRead|end hung up|unexpected disconnect|unexpected end of file|bytes of body|stream \d+ was not closed|error getting response/i,
+    /\bEOF\b|empty reply|no data received|(?:connection|transfer) (?:was )?(?:closed|aborted|broken)|closed connection|failed to respond|partial file|prematur|\baborted\b|IncompleteRead|end hung up|unexpected disconnect|unexpected end of file|bytes of body|bytes missing|stream \d+ was not closed|error getting response/i,
     'connection closed too early',
   ],
   [/connection failed/i, 'connection failed'],
