@@ -132,7 +132,8 @@ export function installing(
     'WORKDIR /app',
     'COPY . .',
     ...paths.flatMap((n) => [`FROM base AS run${n}`, `RUN ${install(`${url}/${n}`, n)} && cat ${all} > /installed`]),
-    'FROM base',
+    // Small, since it is loaded into the engine.
+    'FROM alpine:3.20',
     ...paths.map((n) => `COPY --from=run${n} /installed /runs/${n}`),
   ];
   return lines.join('\n');
