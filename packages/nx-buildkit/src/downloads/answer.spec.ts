@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { readdir, truncate, writeFile } from 'node:fs/promises';
 import { contentPath } from './store/contents';
-import { forgetKept } from './store/kept-downloads';
+import { forgetRecords } from './store/records';
 import { DIGEST, digestOf, FILE, FOR_GOOD, get, hostOf, inTemporaryStore, sha256, start } from './testing/set-up';
 
 const store = inTemporaryStore();
@@ -83,7 +83,7 @@ it('asks for anew what turned out to be wrong, whatever the host says of it', as
   const damaged = await both();
   isDamaged = false;
   expect(await both()).toEqual(damaged);
-  for (const { url } of started.taken()) await forgetKept(store, url);
+  for (const one of started.taken()) await forgetRecords(store, one);
   expect(await both()).toEqual([DIGEST, DIGEST]);
 });
 

@@ -8,7 +8,8 @@ import { passOn } from './pass-on';
 import { rangeOf, replyFromStore } from './reply-from-store';
 import type { AskedDownload, DownloadService, Reply } from './service';
 import { isPrivate, mayBeKept } from './store/keeping';
-import { beginKeeping, findKept, type KeptDownload, type Keeping } from './store/kept-downloads';
+import { beginKeeping, findKept, type Keeping } from './store/kept-downloads';
+import type { KeptDownload } from './store/records';
 
 /** Of a connection and not of what is asked for; and what would make an answer depend on what the client has. */
 const NOT_ASKED = new Set([
@@ -35,9 +36,10 @@ export function answerDownload(service: DownloadService, asked: AskedDownload, s
 async function answerOffline(service: DownloadService, { url, headers }: AskedDownload): Promise<Reply> {
   const { store, lock, counter } = service;
   // The indexes of the lock, too: the latest may name packages that no build has downloaded.
-  const kept = isPrivate(url, headers) ? undefined : await findKept(store, url, headers, lock.get(url.href));
-  const fixed = fixedIn(lock, url);
-  if (kept && (fixed.length === 0 || isAmong(fixed, kept))) return replyFromStore(service, kept, rangeOf(headers));
+  const locked = lock.get(url.href);
+  const isWanted = (one: KeptDownload): boolean => !locked || isAmong(locked, one);
+  const kept = isPrivate(url, headers) ? undefined : await findKept(store, url, headers, isWanted);
+  if (kept) return replyFromStore(service, kept, rangeOf(headers));
   counter.missing(url);
   // No tool asks again after a 404.
   return { status: 404, headers: { 'content-type': 'text/plain' }, body: textOf('The image store does not have it\n') };
@@ -56,7 +58,7 @@ async function answerOnline(service: DownloadService, asked: AskedDownload, sign
   if (method === 'HEAD') return passOnly(service, url, await open(plain));
 
   const range = rangeOf(headers);
-  const kept = await findKept(store, url, headers);
+  const kept = await findKept(store, url, headers, () => true);
   if (lock.size > 0 && !lock.has(url.href)) counter.unlocked();
   if (kept && !isAskedAgain(url, headers)) return replyFromStore(service, kept, range);
   const further: Headers = kept ? conditionsOf(kept) : range === undefined ? {} : { range };
@@ -71,8 +73,8 @@ async function answerLocked(service: DownloadService, asked: AskedDownload, sign
   const { url, method, headers } = asked;
   const fixed = fixedIn(lock, url);
   const isSecret = isPrivate(url, headers);
-  const kept = isSecret ? undefined : await findKept(store, url, headers, fixed);
-  if (kept && isAmong(fixed, kept)) return replyFromStore(service, kept, rangeOf(headers));
+  const kept = isSecret ? undefined : await findKept(store, url, headers, (one) => isAmong(fixed, one));
+  if (kept) return replyFromStore(service, kept, rangeOf(headers));
   const request = { url, method, headers: plainly(headers), isPrivate: isSecret, followsRedirects: true };
   const download = await comparedWithLock(await openDownload(context, request, signal), fixed, (found) => {
     counter.refused(url, fixed, found);

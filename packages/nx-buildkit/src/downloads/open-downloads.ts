@@ -9,7 +9,7 @@ import { environment } from '../util/task-scope';
 import { conversionRules, convertedPrefixes, offlineRules, withOriginalUrls, type DownloadRule } from './conversion';
 import { downloadLock, fixedIn, lockDownload, type LockedDownload } from './lock/locked-download';
 import { startDownloadServer } from './server';
-import { forgetKept, type KeptDownload } from './store/kept-downloads';
+import { forgetRecords, type KeptDownload } from './store/records';
 import { createDownloadCounter, type DownloadTally } from './tally';
 
 /** RUN's downloads, as long as a build runs. */
@@ -87,9 +87,9 @@ export async function openDownloads({
     async forget() {
       if (isOffline) return;
       const doubtful = [...taken].filter(([, { url }]) => fixedIn(lock, new URL(url)).length === 0);
-      for (const [key, { url }] of doubtful) {
+      for (const [key, one] of doubtful) {
         taken.delete(key);
-        await forgetKept(store, url);
+        await forgetRecords(store, one);
       }
     },
     async close() {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Download } from './download';
-import type { KeptDownload, Keeping } from './store/kept-downloads';
+import type { Keeping } from './store/kept-downloads';
+import type { KeptDownload } from './store/records';
 
 /** What is done with a body on its way to the client. */
 interface OnTheWay {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DownloadService, Reply } from './service';
 import { readContent } from './store/contents';
-import type { KeptDownload } from './store/kept-downloads';
+import type { KeptDownload } from './store/records';
 
 /**
  * Answers with what the store has.

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ImageStore } from '../image-store/store';
 import type { DownloadContext } from './ask';
 import type { DownloadLock } from './lock/locked-download';
-import type { KeptDownload } from './store/kept-downloads';
+import type { KeptDownload } from './store/records';
 import type { DownloadCounter } from './tally';
 
 /** What requests are answered with. */

@@ -38,7 +38,7 @@ async function tarOf(files: Readonly<Record<string, string | Buffer>>): Promise<
 }
 
 const entryOf = (url: string, digest: string = DIGEST, size = FILE.length, headers = {}): string =>
-  JSON.stringify({ version: 1, downloads: [{ url, digest, size, headers, varying: {} }] });
+  JSON.stringify({ version: 1, downloads: [{ url, digest, size, headers, varying: {}, received: 1 }] });
 
 it('takes locked downloads to a store from which they come without any host', async () => {
   const host = await hostOf(({ url }, response) => {

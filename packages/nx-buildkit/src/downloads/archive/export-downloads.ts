@@ -2,9 +2,9 @@ import type { TarFile } from '../../image-store/archive/layout-tar';
 import type { ImageStore } from '../../image-store/store';
 import type { LockedDownload } from '../lock/locked-download';
 import { contentPath, hasContent } from '../store/contents';
-import { findLatest, hasBrought, withContent, type KeptDownload } from '../store/kept-downloads';
+import { findRecords, type KeptDownload } from '../store/records';
 
-/** The list of the downloads in an export: each as the index of the store has it. */
+/** The list of the downloads in an export: each as its record in the store has it. */
 export const DOWNLOADS_ENTRY = 'downloads.json';
 
 /** Where their contents are. */
@@ -16,22 +16,20 @@ export interface StoredDownloads {
   readonly missing: readonly LockedDownload[];
 }
 
-/** Looks locked downloads up; of several contents of a URL, the latest comes last. */
+/** Looks locked downloads up: one that came to different requests is there for each of them. */
 export async function findLocked(store: ImageStore, locked: readonly LockedDownload[]): Promise<StoredDownloads> {
   const downloads: KeptDownload[] = [];
-  const latest: KeptDownload[] = [];
   const missing: LockedDownload[] = [];
   for (const one of locked) {
-    const known = await findLatest(store, one.url);
-    if (!known || !hasBrought(known, one) || !(await hasContent(store, one))) missing.push(one);
-    else (known.digest === one.digest ? latest : downloads).push(withContent(known, one));
+    const records = (await findRecords(store, one.url)).filter(({ digest }) => digest === one.digest);
+    if (records.length === 0 || !(await hasContent(store, one))) missing.push(one);
+    else downloads.push(...records);
   }
-  return { downloads: [...downloads, ...latest], missing };
+  return { downloads, missing };
 }
 
 export function downloadsEntry(downloads: readonly KeptDownload[]): string {
-  const listed = downloads.map(({ url, digest, size, headers, varying }) => ({ url, digest, size, headers, varying }));
-  return `${JSON.stringify({ version: 1, downloads: listed }, null, 2)}\n`;
+  return `${JSON.stringify({ version: 1, downloads }, null, 2)}\n`;
 }
 
 export function downloadFiles(store: ImageStore, downloads: readonly KeptDownload[]): readonly TarFile[] {

@@ -5,7 +5,7 @@ import { listIn, parseObject } from '../../util/json';
 import { isImmutable } from '../immutable';
 import { lockedDownload } from '../lock/locked-download';
 import { beginContent, hasContent, type Content } from '../store/contents';
-import { findLatest, hasBrought, parseKept, writeIndex, type KeptDownload } from '../store/kept-downloads';
+import { findRecords, parseKept, writeRecord, type KeptDownload } from '../store/records';
 import { CONTENTS, DOWNLOADS_ENTRY } from './export-downloads';
 
 /** The downloads of an export on their way into a store. */
@@ -40,7 +40,9 @@ export function importDownloads(store: ImageStore): DownloadImport {
     },
     async finish() {
       for (const one of downloads) await requireImportable(store, one);
-      for (const one of downloads) await writeIndex(store, one);
+      // A clock that is ahead, or that somebody has made up, would come before all that is to come.
+      const now = Date.now();
+      for (const one of downloads) await writeRecord(store, { ...one, received: Math.min(one.received, now) });
       return new Set(downloads.map(({ url }) => url)).size;
     },
   };
@@ -74,7 +76,8 @@ async function receive(store: ImageStore, expected: Content, content: AsyncItera
 /** A tar must not change what the store has for good, nor name what it does not hold. */
 async function requireImportable(store: ImageStore, one: KeptDownload): Promise<void> {
   if (!(await hasContent(store, one))) throw refusedTar(`${one.url} is missing`);
-  const known = await findLatest(store, one.url);
-  if (known && !hasBrought(known, one) && isImmutable(new URL(one.url)))
+  const [known, ...others] = await findRecords(store, one.url);
+  const isKnown = !known || [known, ...others].some(({ digest }) => digest === one.digest);
+  if (!isKnown && isImmutable(new URL(one.url)))
     throw refusedTar(`${one.url} never changes, and is ${one.digest} in it but ${known.digest} in the image store`);
 }

@@ -113,6 +113,29 @@ it('lets an index change, and has that of the lock offline', async () => {
   expect(await text(await start(store, [host], {}, { isOffline: true }))).toBe('second');
 });
 
+it('has no later index than the locked one offline', async () => {
+  const host = await hostOf((_, response) => response.end('later'));
+  await digestOf(get(await start(store, [host]), host, '/dists/stable/InRelease'));
+  const url = `${host.url}/dists/stable/InRelease`;
+  const index: LockedDownload = { ...locked(url, Buffer.from('locked')), mayChange: true };
+  const offline = await start(store, [host], {}, { locked: [index], isOffline: true });
+  expect((await get(offline, host, '/dists/stable/InRelease')).status).toBe(404);
+  expect(offline.tally().missing).toEqual([url]);
+});
+
+it('remembers a locked index, however often it has changed since', async () => {
+  let n = 0;
+  const host = await hostOf((_, response) => response.end(`version ${n}`));
+  const started = await start(store, [host]);
+  for (; n < 25; n++) await digestOf(get(started, host, '/dists/stable/InRelease'));
+  const index: LockedDownload = {
+    ...locked(`${host.url}/dists/stable/InRelease`, Buffer.from('version 0')),
+    mayChange: true,
+  };
+  const offline = await start(store, [host], {}, { locked: [index], isOffline: true });
+  expect(await (await get(offline, host, '/dists/stable/InRelease')).text()).toBe('version 0');
+});
+
 it('has nothing else than what is locked offline', async () => {
   const host = await hostOf((_, response) => response.end('other'));
   await digestOf(get(await start(store, [host]), host, '/f'));
@@ -130,7 +153,7 @@ it.each([
   ['https://files.example/tool.tgz', 'application/gzip', false],
   ['https://proxy.golang.org/a/@v/v1.0.0.info', 'application/json', false],
 ])('locks %s as one that may change: %s %s', (url, type, mayChange) => {
-  const kept = { url, digest: DIGEST, size: 1, headers: { 'content-type': type }, varying: {} };
+  const kept = { url, digest: DIGEST, size: 1, headers: { 'content-type': type } };
   expect(lockDownload(kept)).toEqual({ url, digest: DIGEST, size: 1, ...(mayChange && { mayChange }) });
 });
 

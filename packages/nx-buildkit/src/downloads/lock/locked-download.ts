@@ -2,7 +2,7 @@ import { parseDigest, type Digest } from '../../oci/digest';
 import { isCount } from '../../util/json';
 import { isImmutable } from '../immutable';
 import { hasLogin } from '../store/keeping';
-import type { KeptDownload } from '../store/kept-downloads';
+import type { KeptDownload } from '../store/records';
 import { isIndex } from './indexes';
 
 /** What a URL brought, as a lock has it. */
@@ -22,7 +22,9 @@ export type DownloadLock = ReadonlyMap<string, readonly LockedDownload[]>;
 /** What a registry of npm and a page of files say about packages. */
 const LISTS = /^(text\/html|application\/([\w.-]+\+)?json)\b/i;
 
-export function lockDownload({ url, digest, size, headers }: KeptDownload): LockedDownload {
+type Lockable = Pick<KeptDownload, 'url' | 'digest' | 'size' | 'headers'>;
+
+export function lockDownload({ url, digest, size, headers }: Lockable): LockedDownload {
   const asked = new URL(url);
   const mayChange = !isImmutable(asked) && (isIndex(asked) || LISTS.test(headers['content-type'] ?? ''));
   return { url, digest, size, ...(mayChange && { mayChange }) };

@@ -1,7 +1,7 @@
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentPath, downloadFolder } from './contents';
-import { indexPath } from './kept-downloads';
+import { recordPath } from './records';
 import { listDownloads, removeDownloads, unusedDownloads } from './prune-downloads';
 import { digestOf, FOR_GOOD, get, hostOf, inTemporaryStore, start } from '../testing/set-up';
 
@@ -24,7 +24,7 @@ it('lists what RUN downloaded, and removes what no build has asked for lately', 
   if (!old) throw new Error('it is not listed');
   const longAgo = new Date(Date.now() - 8 * DAY);
   const gone = [
-    indexPath(store, old.url),
+    recordPath(store, old),
     contentPath(store, old.digest),
     join(downloadFolder(store), 'ingest', 'broken-off'),
   ];
@@ -33,7 +33,7 @@ it('lists what RUN downloaded, and removes what no build has asked for lately', 
   expect(unusedDownloads(store, inventory, [old], 7 * DAY).map(({ path }) => path)).toEqual(gone.slice(2));
   const unused = unusedDownloads(store, inventory, [], 7 * DAY);
   expect(unused.map(({ path }) => path)).toEqual(gone);
-  await removeDownloads(unused);
+  await removeDownloads(store, unused);
   expect(await readdir(join(downloadFolder(store), 'urls'))).toHaveLength(1);
 
   // What is asked for again is not old.

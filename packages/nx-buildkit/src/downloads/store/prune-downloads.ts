@@ -1,10 +1,10 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { ImageStore } from '../../image-store/store';
 import { parseDigest, type Digest } from '../../oci/digest';
 import { ifMissing } from '../../util/files/if-missing';
 import { contentPath, downloadFolder, verifyContent } from './contents';
-import { parseKept, type KeptDownload } from './kept-downloads';
+import { parseKept, recordsFolder, type KeptDownload } from './records';
 
 /** A file of the downloads in the store. */
 export interface DownloadFile {
@@ -19,7 +19,7 @@ export interface DownloadFile {
 export interface DownloadInventory {
   readonly downloads: readonly (KeptDownload & DownloadFile)[];
   readonly contents: readonly DownloadFile[];
-  /** Of downloads that broke off, and of indexes that cannot be read. */
+  /** Of downloads that broke off, and of records that cannot be read. */
   readonly leftovers: readonly DownloadFile[];
 }
 
@@ -28,11 +28,14 @@ const ALWAYS_KEPT = 3_600_000;
 
 export async function listDownloads(store: ImageStore): Promise<DownloadInventory> {
   const folder = downloadFolder(store);
-  const [indexes, contents, parts] = await Promise.all(
-    ['urls', 'sha256', 'ingest'].map((name) => filesIn(join(folder, name))),
-  );
+  const urls = await readdir(recordsFolder(store)).catch(ifMissing([]));
+  const [contents, parts, ...records] = await Promise.all([
+    filesIn(join(folder, 'sha256')),
+    filesIn(join(folder, 'ingest')),
+    ...urls.map((url) => filesIn(join(recordsFolder(store), url))),
+  ]);
   const read = await Promise.all(
-    (indexes ?? []).map(async (file) => ({
+    records.flat().map(async (file) => ({
       ...file,
       ...parseKept(await readFile(file.path, 'utf8').catch(ifMissing(undefined))),
     })),
@@ -40,8 +43,8 @@ export async function listDownloads(store: ImageStore): Promise<DownloadInventor
   const isKept = (file: DownloadFile): file is KeptDownload & DownloadFile => 'url' in file;
   return {
     downloads: read.filter(isKept),
-    contents: contents ?? [],
-    leftovers: [...(parts ?? []), ...read.filter((file) => !isKept(file))],
+    contents,
+    leftovers: [...parts, ...read.filter((file) => !isKept(file))],
   };
 }
 
@@ -72,16 +75,24 @@ export function unusedDownloads(
 ): readonly DownloadFile[] {
   const before = Date.now() - Math.max(keep, ALWAYS_KEPT);
   const isOld = ({ since }: DownloadFile): boolean => since < before;
-  const lockedUrls = new Set(locked.map(({ url }) => url));
-  const unused = downloads.filter((one) => isOld(one) && !lockedUrls.has(one.url));
-  const recent = downloads.filter((one) => !isOld(one));
-  const used = new Set([...recent, ...locked].map(({ digest }) => contentPath(store, digest)));
-  // The index goes first, so that it never names what is not there.
-  return [...unused, ...contents.filter((file) => isOld(file) && !used.has(file.path)), ...leftovers.filter(isOld)];
+  const keyOf = ({ url, digest }: Pick<KeptDownload, 'url' | 'digest'>): string => `${url} ${digest}`;
+  const lockedKeys = new Set(locked.map(keyOf));
+  const isUnused = (one: KeptDownload & DownloadFile): boolean => isOld(one) && !lockedKeys.has(keyOf(one));
+  const used = new Set(downloads.filter((one) => !isUnused(one)).map(({ digest }) => contentPath(store, digest)));
+  // A record goes first, so that it never names what is not there.
+  return [
+    ...downloads.filter(isUnused),
+    ...contents.filter((file) => isOld(file) && !used.has(file.path)),
+    ...leftovers.filter(isOld),
+  ];
 }
 
-export async function removeDownloads(files: readonly DownloadFile[]): Promise<void> {
-  for (const { path } of files) await rm(path, { force: true });
+export async function removeDownloads(store: ImageStore, files: readonly DownloadFile[]): Promise<void> {
+  for (const { path } of files) {
+    await rm(path, { force: true });
+    // Of a URL whose last record that was.
+    if (dirname(dirname(path)) === recordsFolder(store)) await rmdir(dirname(path)).catch(() => undefined);
+  }
 }
 
 async function filesIn(folder: string): Promise<readonly DownloadFile[]> {
@@ -89,7 +100,7 @@ async function filesIn(folder: string): Promise<readonly DownloadFile[]> {
   const files = names.map(async (name): Promise<readonly DownloadFile[]> => {
     const path = join(folder, name);
     const file = await stat(path).catch(ifMissing(undefined));
-    return file ? [{ path, bytes: file.size, since: file.mtimeMs }] : [];
+    return file?.isFile() ? [{ path, bytes: file.size, since: file.mtimeMs }] : [];
   });
   return (await Promise.all(files)).flat();
 }

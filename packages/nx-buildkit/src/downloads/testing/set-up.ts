@@ -9,7 +9,7 @@ import { downloadLock, lockDownload, type LockedDownload } from '../lock/locked-
 import { openConnections } from '../../registry/http/connections';
 import { serve, type TestServer } from '../../registry/testing/serve';
 import { startDownloadServer, type DownloadServer } from '../server';
-import type { KeptDownload } from '../store/kept-downloads';
+import type { KeptDownload } from '../store/records';
 import { createDownloadCounter, type DownloadTally } from '../tally';
 
 export const FILE = randomBytes(300_000);

@@ -84,7 +84,7 @@ const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: S
     print(pruneReport(store, plan, downloads));
     if (dryRun) return;
     const removed = await prune(store, plan);
-    await removeDownloads(downloads);
+    await removeDownloads(store, downloads);
     print(`Removed ${formatBytes(freedBytes(removed) + bytesOf(downloads))}`);
   },
 

@@ -13,7 +13,7 @@ import { writeBeside } from '../../util/files/write-beside';
 import { formatBytes, pluralize } from '../../util/format';
 import { DOWNLOADS_ENTRY, downloadFiles, downloadsEntry, findLocked } from '../../downloads/archive/export-downloads';
 import { sortDownloads } from '../../downloads/lock/locked-download';
-import type { KeptDownload } from '../../downloads/store/kept-downloads';
+import type { KeptDownload } from '../../downloads/store/records';
 import { listDownloads } from '../../downloads/store/prune-downloads';
 import type { ExportedLock, ExportNotes } from './notes';
 import { imageLines } from './report';
