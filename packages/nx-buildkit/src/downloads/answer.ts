@@ -58,7 +58,8 @@ async function answerOnline(service: DownloadService, asked: AskedDownload, sign
   if (method === 'HEAD') return passOnly(service, url, await open(plain));
 
   const range = rangeOf(headers);
-  const kept = await findKept(store, url, headers, () => true);
+  // Of what was imported, whoever wrote the tar chose the ETag, too.
+  const kept = await findKept(store, url, headers, ({ isImported }) => !isImported);
   if (lock.size > 0 && !lock.has(url.href)) counter.unlocked();
   if (kept && !isAskedAgain(url, headers)) return replyFromStore(service, kept, range);
   const further: Headers = kept ? conditionsOf(kept) : range === undefined ? {} : { range };

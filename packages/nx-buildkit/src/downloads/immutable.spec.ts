@@ -1,4 +1,4 @@
-import { followsRedirects, isImmutable } from './immutable';
+import { followsRedirects, isImmutable, namedDigest } from './immutable';
 
 it.each([
   'http://deb.debian.org/debian/pool/main/c/curl/curl_8.14.1-2_amd64.deb',
@@ -8,6 +8,7 @@ it.each([
   'https://registry.npmjs.org/left-pad/-/left-pad-1.3.0.tgz',
   'https://repo1.maven.org/maven2/junit/junit/4.13.2/junit-4.13.2.jar',
   `https://files.example/${'0'.repeat(64)}`,
+  `https://files.example/tool-${'0'.repeat(64)}.tgz`,
 ])('%s is for good', (url) => {
   expect(isImmutable(new URL(url))).toBe(true);
 });
@@ -23,6 +24,9 @@ it.each([
   'https://github.com/cli/cli/archive/refs/heads/trunk.tar.gz',
   'https://repo1.maven.org/maven2/a/b/1.0-SNAPSHOT/b-1.0-SNAPSHOT.jar',
   'https://files.example/latest.tgz',
+  `https://files.example/${'0'.repeat(64)}/latest/tool.tgz`,
+  `https://files.example/${'0'.repeat(64)}/dists/stable/InRelease`,
+  'https://nexus.example/repository/npm/foo/-/foo-1.0.0.tgz',
 ])('%s can change', (url) => {
   expect(isImmutable(new URL(url))).toBe(false);
 });
@@ -35,4 +39,14 @@ it.each([
   ['https://github.com/cli/cli/info/refs', false],
 ])('follows the redirect of %s: %s', (url, follows) => {
   expect(followsRedirects(new URL(url))).toBe(follows);
+});
+
+const hex = '0a'.repeat(32);
+it.each([
+  [`http://deb.debian.org/debian/dists/trixie/main/by-hash/SHA256/${hex}`, `sha256:${hex}`],
+  [`https://files.example/${hex}?x=y`, `sha256:${hex}`],
+  [`https://files.example/${hex}.tgz`, undefined],
+  [`http://deb.debian.org/debian/dists/trixie/main/by-hash/SHA512/${hex}${hex}`, undefined],
+])('knows of %s that it is %s', (url, digest) => {
+  expect(namedDigest(new URL(url))).toBe(digest);
 });

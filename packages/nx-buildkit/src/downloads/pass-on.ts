@@ -23,8 +23,10 @@ export async function* passOn(
   const settle = async (end: 'commit' | 'abandon'): Promise<void> => {
     const one = kept;
     kept = undefined;
-    // Neither a full disk nor a store of another user ends the download.
-    const result = await one?.[end]().catch(() => undefined);
+    // Neither a full disk nor a store of another user ends the download, nor that it is not what its URL names.
+    const result = await one?.[end]()
+      .catch(() => one.abandon())
+      .catch(() => undefined);
     if (result) onKept(result);
   };
   try {

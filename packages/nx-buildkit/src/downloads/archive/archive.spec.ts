@@ -98,6 +98,11 @@ it.each<[string, Readonly<Record<string, string | Buffer>>, string]>([
     { [DOWNLOADS_ENTRY]: entryOf(URL_OF), [content]: Buffer.alloc(FILE.length) },
     'does not have the bytes of its digest',
   ],
+  [
+    'another content than a URL names',
+    { [DOWNLOADS_ENTRY]: entryOf(`http://host.example/${'0'.repeat(64)}`), [content]: FILE },
+    'and names sha256:000',
+  ],
   ['no content', { [DOWNLOADS_ENTRY]: entryOf(URL_OF) }, 'is missing'],
   ['a path for a digest', { [DOWNLOADS_ENTRY]: entryOf(URL_OF, 'sha256:../../../x') }, 'other than downloads'],
   ['a path for a content', { [`${CONTENTS}../../../x`]: 'x' }, 'does not belong there'],
@@ -126,4 +131,26 @@ it('does not change what never changes, and takes no header that decides where a
   expect(await imported(await tar('/f'))).toBe(1);
   const answer = await get(await start(there, [host], {}, { isOffline: true }), host, '/f');
   expect([await answer.text(), answer.headers.get('location')]).toEqual(['evil', null]);
+});
+
+it('asks the host for what a tar has, with none of its validators, unless a lock names it', async () => {
+  const host = await hostOf(({ headers }, response) => {
+    if (headers['if-none-match'] === '"1"') return void response.writeHead(304).end();
+    response.setHeader('etag', '"1"').end(FILE);
+  });
+  const evil = Buffer.from('evil');
+  const paths = ['/f', FOR_GOOD];
+  const entry = { digest: sha256(evil), size: evil.length, headers: { etag: '"1"' }, varying: {}, received: 1e15 };
+  const downloads = paths.map((path) => ({ ...entry, url: host.url + path }));
+  const texts = { 'nx-buildkit.json': '{}', [DOWNLOADS_ENTRY]: JSON.stringify({ version: 1, downloads }) };
+  expect(await imported(await tarOf({ ...texts, [`${CONTENTS}${sha256(evil).slice(7)}`]: evil }))).toBe(2);
+  const locked = [{ url: `${host.url}/f`, digest: sha256(evil), size: evil.length }];
+  expect(await (await get(await start(there, [host], {}, { locked }), host, '/f')).text()).toBe('evil');
+  expect(host.requests).toEqual([]);
+
+  const online = await start(there, [host]);
+  for (const path of paths) expect(await digestOf(get(online, host, path))).toBe(DIGEST);
+  // What came from the host is the latest by now.
+  const offline = await start(there, [host], {}, { isOffline: true });
+  for (const path of paths) expect(await digestOf(get(offline, host, path))).toBe(DIGEST);
 });

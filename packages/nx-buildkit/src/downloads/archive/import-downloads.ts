@@ -2,10 +2,10 @@ import { refusedTar, readTarText, type ReadEntry } from '../../image-store/archi
 import type { ImageStore } from '../../image-store/store';
 import { parseDigest, type Digest } from '../../oci/digest';
 import { listIn, parseObject } from '../../util/json';
-import { isImmutable } from '../immutable';
+import { isImmutable, namedDigest } from '../immutable';
 import { lockedDownload } from '../lock/locked-download';
 import { beginContent, hasContent, type Content } from '../store/contents';
-import { findRecords, parseKept, writeRecord, type KeptDownload } from '../store/records';
+import { findRecords, parseKept, recordPath, writeRecord, type KeptDownload } from '../store/records';
 import { CONTENTS, DOWNLOADS_ENTRY } from './export-downloads';
 
 /** The downloads of an export on their way into a store. */
@@ -40,9 +40,7 @@ export function importDownloads(store: ImageStore): DownloadImport {
     },
     async finish() {
       for (const one of downloads) await requireImportable(store, one);
-      // A clock that is ahead, or that somebody has made up, would come before all that is to come.
-      const now = Date.now();
-      for (const one of downloads) await writeRecord(store, { ...one, received: Math.min(one.received, now) });
+      for (const one of downloads) await note(store, one);
       return new Set(downloads.map(({ url }) => url)).size;
     },
   };
@@ -73,9 +71,19 @@ async function receive(store: ImageStore, expected: Content, content: AsyncItera
   }
 }
 
+/** What a host has said is known better than by a tar. */
+async function note(store: ImageStore, one: KeptDownload): Promise<void> {
+  const known = await findRecords(store, one.url);
+  if (known.some((kept) => recordPath(store, kept) === recordPath(store, one))) return;
+  // A clock that is ahead, or that somebody has made up, would come before all that is to come.
+  await writeRecord(store, { ...one, received: Math.min(one.received, Date.now()), isImported: true });
+}
+
 /** A tar must not change what the store has for good, nor name what it does not hold. */
 async function requireImportable(store: ImageStore, one: KeptDownload): Promise<void> {
   if (!(await hasContent(store, one))) throw refusedTar(`${one.url} is missing`);
+  const named = namedDigest(new URL(one.url)) ?? one.digest;
+  if (one.digest !== named) throw refusedTar(`${one.url} is ${one.digest} in it, and names ${named}`);
   const [known, ...others] = await findRecords(store, one.url);
   const isKnown = !known || [known, ...others].some(({ digest }) => digest === one.digest);
   if (!isKnown && isImmutable(new URL(one.url)))

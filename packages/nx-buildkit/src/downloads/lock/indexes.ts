@@ -1,7 +1,8 @@
 /** URLs at which a tool asks what there is at the moment. */
 const INDEXES: readonly RegExp[] = [
   // apt: of a suite, and of a repository without suites
-  /\/dists\//,
+  /\/dists\/.*\/(Contents|Translation|Components|Commands|icons)-[^/]+$/,
+  /\/dists\/.*\.diff\/[^/]+$/,
   /\/(InRelease|Release|Packages|Sources)(\.\w+)?$/,
   // apk
   /\/APKINDEX\.tar\.gz$/,

@@ -147,7 +147,13 @@ it('has nothing else than what is locked offline', async () => {
 
 it.each([
   ['http://deb.debian.org/debian/dists/trixie/InRelease', 'text/plain', true],
+  ['http://deb.debian.org/debian/dists/trixie/Release.gpg', '', true],
+  ['http://deb.debian.org/debian/dists/trixie/main/binary-amd64/Packages.xz', '', true],
+  ['http://deb.debian.org/debian/dists/trixie/main/i18n/Translation-en.bz2', '', true],
+  ['http://deb.debian.org/debian/dists/trixie/main/Contents-amd64.gz', '', true],
+  ['http://deb.debian.org/debian/dists/trixie/main/binary-amd64/Packages.diff/Index', '', true],
   ['http://deb.debian.org/debian/dists/trixie/by-hash/SHA256/0a', 'text/plain', false],
+  ['https://files.example/dists/tool-1.0.tgz', 'application/gzip', false],
   ['https://npm.example/left-pad', 'application/vnd.npm.install-v1+json; charset=utf-8', true],
   ['https://files.example/page/', 'text/html', true],
   ['https://files.example/tool.tgz', 'application/gzip', false],

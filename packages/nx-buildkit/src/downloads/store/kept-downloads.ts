@@ -1,13 +1,18 @@
 import { utimes } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ImageStore } from '../../image-store/store';
+import { namedDigest } from '../immutable';
 import { beginContent, hasContent, type ContentWriter } from './contents';
 import { varyingHeaders } from './keeping';
 import { findRecords, keptHeaders, recordPath, writeRecord, type KeptDownload } from './records';
 
 /** A download that is written while it comes. */
 export interface Keeping extends Pick<ContentWriter, 'write' | 'abandon'> {
-  /** Gives it its name. */
+  /**
+   * Gives it its name.
+   *
+   * @throws for another content than its URL names, which is not kept
+   */
   readonly commit: () => Promise<KeptDownload>;
 }
 
@@ -49,7 +54,7 @@ async function touch(path: string): Promise<void> {
  */
 export async function beginKeeping(
   store: ImageStore,
-  { href: url }: URL,
+  url: URL,
   asked: IncomingHttpHeaders,
   answered: IncomingHttpHeaders,
 ): Promise<Keeping> {
@@ -57,12 +62,14 @@ export async function beginKeeping(
   return {
     ...writer,
     async commit() {
-      const content = await commit();
+      const content = await commit(({ digest }) => {
+        if (digest !== (namedDigest(url) ?? digest)) throw new Error(`${digest} is not what ${url.href} names`);
+      });
       const varying = varyingHeaders(answered.vary, asked);
       // The latest also where the clock was set back, or where two came in one ms.
-      const [before] = await findRecords(store, url);
+      const [before] = await findRecords(store, url.href);
       const received = Math.max(Date.now(), (before?.received ?? 0) + 1);
-      const kept = { url, ...content, headers: keptHeaders(answered), varying, received };
+      const kept = { url: url.href, ...content, headers: keptHeaders(answered), varying, received };
       await writeRecord(store, kept);
       return kept;
     },

@@ -17,6 +17,8 @@ export interface KeptDownload extends Content {
   readonly varying: Readonly<Record<string, string>>;
   /** When it came from its host: ms since the epoch. */
   readonly received: number;
+  /** It came out of a tar, and nobody knows whether its host has ever said so. */
+  readonly isImported?: true;
 }
 
 const KEPT_HEADERS = ['content-type', 'content-encoding', 'content-disposition', 'etag', 'last-modified'];
@@ -63,11 +65,12 @@ export async function forgetRecords(
 
 /** @returns undefined for what no record has */
 export function parseKept(text: string | undefined): KeptDownload | undefined {
-  const { url, digest: named, size, headers, varying, received } = parseObject(text ?? '') ?? {};
+  const { url, digest: named, size, headers, varying, received, isImported } = parseObject(text ?? '') ?? {};
   const digest = parseDigest(named);
   if (!digest || !isCount(size) || typeof url !== 'string' || !URL.canParse(url)) return undefined;
   if (!isPairs(headers) || !isPairs(varying) || !isCount(received)) return undefined;
-  return { url, digest, size, headers: keptHeaders(headers), varying, received };
+  const kept = { url, digest, size, headers: keptHeaders(headers), varying, received };
+  return { ...kept, ...(isImported === true && { isImported }) };
 }
 
 /** Those of an answer that are kept with its content. */

@@ -15,7 +15,7 @@ import { createDownloadCounter, type DownloadTally } from '../tally';
 export const FILE = randomBytes(300_000);
 export const DIGEST = sha256(FILE);
 /** Of a URL that is immutable. */
-export const FOR_GOOD = `/${'0'.repeat(64)}`;
+export const FOR_GOOD = `/${'0'.repeat(64)}.tgz`;
 /** Longer than a busy machine stalls. In ms. */
 const LIMITS = { firstByteTimeout: 30_000, stallTimeout: 30_000, giveUpAfter: 50_000 };
 
