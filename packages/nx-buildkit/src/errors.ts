@@ -1,7 +1,6 @@
 import { inspect } from 'node:util';
-import { CODES, describeCode, type Code } from './error-codes/catalogue';
+import { describeCode, type Code } from './error-codes/catalogue';
 import type { FailedIn } from './error-codes/error-code';
-export type { FailedIn };
 import { systemFailure } from './system-failure';
 import { printable, sanitize } from './util/sanitize';
 
@@ -21,12 +20,6 @@ export interface Failure {
   readonly details?: string;
 }
 
-/** A failure that has no code yet. */
-interface Uncoded extends Omit<Failure, 'code'> {
-  readonly failedIn: FailedIn;
-  readonly transient: boolean;
-}
-
 /** The one error that reaches a user: printed by {@link describeError}, never with a stack trace. */
 export class BuildkitError extends Error implements Failure {
   override readonly name = 'BuildkitError';
@@ -39,26 +32,22 @@ export class BuildkitError extends Error implements Failure {
   readonly place?: Failure['place'];
   readonly details?: string;
 
-  constructor(failure: Failure | Uncoded, options?: ErrorOptions) {
+  constructor(failure: Failure, options?: ErrorOptions) {
     super(printable(failure.what), options);
-    this.code = 'code' in failure ? failure.code : 'NXBK-0001';
-    const { failedIn, transient = false, remedy } = describeCode(this.code);
+    const { failedIn, transient = false, remedy } = describeCode(failure.code);
+    this.code = failure.code;
     this.what = failure.what;
     this.failedIn = failure.failedIn ?? failedIn;
-    this.transient = 'code' in failure ? transient : failure.transient;
+    this.transient = transient;
     this.remedy = failure.remedy ?? remedy;
     this.place = failure.place;
     this.details = failure.details;
   }
 }
 
-/** Bad input found on this host: an option, a file, a Dockerfile. Never worth a retry. */
-export function badInput(code: Code, what: string, remedy?: string, options?: ErrorOptions): BuildkitError;
-export function badInput(what: string, remedy?: string, options?: ErrorOptions): BuildkitError;
-export function badInput(...given: (string | ErrorOptions | undefined)[]): BuildkitError {
-  const isCoded = CODES.some((code) => code === given[0]);
-  const [code, what, remedy, options] = (isCoded ? given : ['NXBK-0001', ...given]) as [Code, string, string, object];
-  return new BuildkitError({ code, what, remedy }, options);
+/** Bad input found on this host: an option, a file, a Dockerfile. Its code is never a transient one. */
+export function badInput(code: Code, what: string, remedy?: string, options?: ErrorOptions): BuildkitError {
+  return new BuildkitError({ code, what, remedy, failedIn: 'this host' }, options);
 }
 
 /** The text a user sees for any thrown value. `nx --verbose` adds the stack trace of an unexpected one. */
@@ -73,7 +62,8 @@ export function describeError(error: unknown): string {
 /** The page of the package that explains each code. */
 const PAGE = 'node_modules/nx-buildkit/docs/troubleshooting.md';
 
-function asBuildkitError(error: unknown): BuildkitError {
+/** Any thrown value as the error that a user sees. */
+export function asBuildkitError(error: unknown): BuildkitError {
   if (error instanceof BuildkitError) return error;
   const failure = systemFailure(error);
   if (failure) return new BuildkitError(failure, { cause: error });
