@@ -37,3 +37,9 @@ it('takes from its code what it does not know better', () => {
     /^m\.example refuses connections \(failed in a mirror; transient, try again\)\nWhat to do: run it again/,
   );
 });
+
+it('says of bad input that it is on this host, whatever the usual place of its code is', () => {
+  expect(describeError(badInput('NXBK-0305', 'ca cannot be read'))).toMatch(
+    /^ca cannot be read \(failed in this host\)\n/,
+  );
+});

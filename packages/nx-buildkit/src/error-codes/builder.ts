@@ -55,7 +55,6 @@ export const BUILDER = {
   'NXBK-0309': {
     what: 'The cluster did not remove what belongs to the builder: its volumes, or the cache of a pod.',
     failedIn: 'the builder',
-    transient: true,
     remedy: 'run it again; kubectl has to be installed, and KUBECONFIG has to name the cluster',
   },
   'NXBK-0310': {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { prefetch } from '../../base-images/prefetch';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
-import { badInput, describeError } from '../../errors';
+import { asBuildkitError, badInput, describeError } from '../../errors';
 import { keepingFinding } from '../../image/check/keep-finding';
 import { ownBuilder } from '../../pull/own-builder';
 import { pullSource } from '../../pull/pull-source';
@@ -133,8 +133,9 @@ async function prepare(task: PrefetchTask, context: RunContext): Promise<Prepare
 }
 
 function failed(id: string, project: string, error: unknown, json: boolean): PrefetchTaskResult {
+  const { code } = asBuildkitError(error);
   const text = describeError(error);
-  const event = { event: 'result', project, success: false, errors: [text] };
+  const event = { event: 'result', project, success: false, errors: [{ code, message: text }] };
   return { id, success: false, text: json ? JSON.stringify(event) : text, fetchedBytes: 0 };
 }
 

@@ -29,6 +29,14 @@ it('tells the rate of a pull from its own beginning', () => {
   expect(seen.map((event) => 'bytesPerSecond' in event && event.bytesPerSecond)).toEqual([0, MB]);
 });
 
+it('has a code for whatever ends a pull', () => {
+  const seen: PullEvent[] = [];
+  const { onEnd } = eventsTo((event) => seen.push(event));
+  onEnd?.({ error: Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }) });
+  onEnd?.({ error: new TypeError('x is not a function') });
+  expect(seen).toMatchObject([{ code: 'NXBK-0002' }, { code: 'NXBK-0001', error: 'x is not a function' }]);
+});
+
 /** What is printed while two images are pulled. */
 function linesOf(verbose: boolean): readonly string[] {
   const lines: string[] = [];

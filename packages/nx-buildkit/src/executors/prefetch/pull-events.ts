@@ -1,7 +1,7 @@
 import type { FetchEvents } from '../../base-images/fetch-image';
 import type { BaseImage } from '../../base-images/lock-file';
 import type { Code } from '../../error-codes/catalogue';
-import { BuildkitError } from '../../errors';
+import { asBuildkitError } from '../../errors';
 import { describeNotice } from '../../pull/describe-notice';
 import type { PullNotice, PullProgress } from '../../pull/pull-options';
 import { formatBytes, pluralize } from '../../util/format';
@@ -19,7 +19,7 @@ export type PullEvent = { readonly ref: string; readonly platform: string } & (
   | ProgressEvent
   | PullNotice
   | { readonly event: 'end'; readonly fetchedBytes: number }
-  | { readonly event: 'end'; readonly error: string; readonly code?: Code }
+  | { readonly event: 'end'; readonly error: string; readonly code: Code }
 );
 
 /** Shows the user how pulls go. */
@@ -53,8 +53,8 @@ export function pullEvents(see: Progress['see'], now: () => number = Date.now): 
   };
 }
 
-function errorOf(error: Error): { readonly error: string; readonly code?: Code } {
-  return { error: error.message, ...(error instanceof BuildkitError && { code: error.code }) };
+function errorOf(error: Error): { readonly error: string; readonly code: Code } {
+  return { error: error.message, code: asBuildkitError(error).code };
 }
 
 /** How far all images are together. */

@@ -1,0 +1,27 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { optionsBySchema } from '../../component/nx-run';
+import { prefetchTasks, type PrefetchTaskResult } from './prefetch-tasks';
+import schema from './schema.json';
+import type { PrefetchExecutorOptions } from './schema';
+
+let root: string;
+beforeEach(async () => (root = await mkdtemp(join(tmpdir(), 'prefetch-tasks-'))));
+afterEach(() => rm(root, { recursive: true }));
+
+it('prints for machines the code of what keeps a task from pulling anything', async () => {
+  await writeFile(join(root, 'Dockerfile'), 'FRMO alpine:3.20\n');
+  const target = { executor: 'nx-buildkit:prefetch', options: { platform: 'linux/arm64', json: true } };
+  const projects = { app: { root: '.', targets: { 'docker-build': { options: {} }, prefetch: target } } };
+  const options = optionsBySchema<PrefetchExecutorOptions>(schema, target, undefined, {});
+  const tasks = [{ id: 'app:prefetch', project: 'app', target: 'prefetch', options }];
+  const context = { root, projectsConfigurations: { version: 2, projects } };
+  const results: PrefetchTaskResult[] = [];
+  for await (const result of prefetchTasks(tasks, context, () => undefined)) results.push(result);
+  expect(results).toMatchObject([{ id: 'app:prefetch', success: false }]);
+  expect(JSON.parse(results[0]?.text ?? '')).toMatchObject({
+    success: false,
+    errors: [{ code: 'NXBK-0401', message: expect.stringContaining('Dockerfile:1') }],
+  });
+});
