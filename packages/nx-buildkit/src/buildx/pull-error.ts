@@ -43,6 +43,7 @@ const FAILED_IN: Partial<Record<PullFailureKind, FailedIn>> = { stalled: 'the bu
 const REMEDY: Partial<Record<PullFailureKind, string>> = {
   'disk-full': 'free some disk, or move the image store with the option storeDir; what was pulled so far is kept',
   'bad-reference': 'correct the reference in the Dockerfile',
+  unknown: 'follow what docker buildx says',
   'has-triggers': 'pull it from this host, which runs none: leave out pullFrom',
 };
 

@@ -1,5 +1,5 @@
 import { BuildkitError } from '../errors';
-import { loginToPush, REGISTRY_CODES, registryFailure } from './registry-failure';
+import { REGISTRY_CODES, registryFailure, remedyToPush } from './registry-failure';
 import { run } from '../process/run';
 import { buildx } from '../docker/command';
 
@@ -24,6 +24,6 @@ export async function pushImage(source: string, tags: readonly string[], builder
     code: REGISTRY_CODES[kind],
     what: `Pushing ${tags.join(', ')} failed`,
     details: message,
-    ...(kind === 'denied' && { remedy: loginToPush(tags[0] ?? '') }),
+    remedy: remedyToPush(kind, tags[0] ?? ''),
   });
 }

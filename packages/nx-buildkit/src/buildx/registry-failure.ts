@@ -17,7 +17,7 @@ export const REGISTRY_CODES = {
   'disk-full': 'NXBK-0002',
   'bad-reference': 'NXBK-0403',
   'no-engine': 'NXBK-0204',
-  unknown: 'NXBK-0505',
+  unknown: 'NXBK-0522',
 } as const satisfies Readonly<Record<string, Code>>;
 
 export type RegistryFailureKind = keyof typeof REGISTRY_CODES;
@@ -81,6 +81,20 @@ const LONGEST_MESSAGE = 16_384;
 function shortened(message: string): string {
   if (message.length <= LONGEST_MESSAGE) return message;
   return `${message.slice(0, LONGEST_MESSAGE / 2)} … ${message.slice(-LONGEST_MESSAGE / 2)}`;
+}
+
+/** What helps against these is said of pulls by their codes. */
+const PASSING: ReadonlySet<RegistryFailureKind> = new Set(['token', 'rate-limited', 'server-error', 'unreachable']);
+
+/**
+ * What to do if buildx cannot write an image of this name to a registry. buildx itself talks to it, with the settings of the builder.
+ *
+ * @returns undefined where the code of the kind says it
+ */
+export function remedyToPush(kind: RegistryFailureKind, name: string): string | undefined {
+  if (kind === 'denied') return loginToPush(name);
+  if (!PASSING.has(kind)) return undefined;
+  return `run it again later; if it keeps failing, check whether this host reaches ${registryOf(name)}`;
 }
 
 /** What to do if a registry does not accept an image of this name. */

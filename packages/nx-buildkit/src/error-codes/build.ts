@@ -58,7 +58,7 @@ export const BUILD = {
       'Where it is the classic image store of the engine: `{"features": {"containerd-snapshotter": true}}` in daemon.json.',
   },
   'NXBK-0808': {
-    what: 'The policy beside the Dockerfile does not allow something that the build needs.',
+    what: 'A policy does not allow something that the build needs.',
     seen: ['does not allow …, a base image'],
     failedIn: 'the builder',
     remedy: 'take it out of the Dockerfile, or change the policy',

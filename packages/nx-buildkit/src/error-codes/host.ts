@@ -9,7 +9,7 @@ export const HOST = {
     explanation: 'This is a fault of nx-buildkit, or of a file of the workspace that it does not expect.',
   },
   'NXBK-0002': {
-    what: 'A disk of this machine is full, or the quota of this user is used up.',
+    what: 'A disk is full, or the quota of this user is used up.',
     seen: ['no space left on device'],
     failedIn: 'this host',
     remedy: 'free space on that disk, or choose a folder on another',

@@ -147,4 +147,10 @@ export const REGISTRY = {
     remedy: 'prefetch it where there is a network, or import an export that has it: nx run buildkit:store:import',
     explanation: '[Offline](offline.md) has the commands of both machines.',
   },
+  'NXBK-0522': {
+    what: 'docker buildx failed at a registry for a reason that nx-buildkit does not know.',
+    failedIn: 'the registry',
+    transient: true,
+    remedy: 'follow what docker buildx says above',
+  },
 } as const satisfies ErrorCodes;

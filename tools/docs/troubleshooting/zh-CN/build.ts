@@ -37,7 +37,7 @@ export const BUILD_ZH: Texts<typeof BUILD> = {
     explanation: '如果是引擎的旧 image store：在 daemon.json 里设 `{"features": {"containerd-snapshotter": true}}`。',
   },
   'NXBK-0808': {
-    what: 'Dockerfile 旁边的策略不允许构建所需的某样东西。',
+    what: '某个策略不允许构建所需的内容。',
     remedy: '从 Dockerfile 里去掉它，或修改策略',
   },
   'NXBK-0809': {

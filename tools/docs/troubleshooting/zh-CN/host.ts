@@ -8,7 +8,7 @@ export const HOST_ZH: Texts<typeof HOST> = {
     explanation: '这是 nx-buildkit 的缺陷，或者工作区里有它没有料到的文件。',
   },
   'NXBK-0002': {
-    what: '本机磁盘已满，或当前用户的配额已用完。',
+    what: '磁盘已满，或当前用户的配额已用完。',
     remedy: '在这块磁盘上腾出空间，或换一个目录',
     explanation:
       'image store 可以用 `nx run buildkit:store:prune` 清理，或用 `storeDir` 换目录。已拉取的部分会保留。Docker 所在磁盘可以用 `nx run buildkit:builder --prune` 清理。',

@@ -95,4 +95,5 @@ export const REGISTRY_ZH: Texts<typeof REGISTRY> = {
     remedy: '在有网络的机器上 prefetch，或导入含有它的导出文件：nx run buildkit:store:import',
     explanation: '两台机器上的命令见[离线构建](offline.zh-CN.md)。',
   },
+  'NXBK-0522': { what: 'docker buildx 访问 registry 时失败，原因未知。', remedy: '按上面 docker buildx 的输出处理' },
 };

@@ -32,12 +32,14 @@ describe('policyArgs', () => {
     expect(policyArgs({ ...spec, extraArgs: ['--policyless'] }, 'v0.38.2')).toEqual(DISABLED));
 });
 
-/** docker buildx as far as a policy is concerned: it denies busybox and two downloads, and does not reach the registry of ghost. */
+/** docker buildx as far as a policy is concerned: it denies busybox and two downloads, does not reach the registry of ghost, loses its builder at lost, and cannot read the policy for broken. */
 const DOCKER = `#!/bin/sh
 echo "$PWD: $*" >> "$LOG"
 case "$*" in
   *busybox*|*evil*|*amd64*forarm*) echo 'ERROR: policy denied: not here' >&2; exit 1;;
   *ghost*) echo 'ERROR: failed to do request: dial tcp 127.0.0.1:9: connect: connection refused' >&2; exit 1;;
+  *lost*) echo 'ERROR: failed to receive status: rpc error: code = Unavailable' >&2; exit 1;;
+  *broken*) echo 'ERROR: 1 error occurred: Dockerfile.rego:3: rego_parse_error: unexpected eof token' >&2; exit 1;;
 esac
 `;
 
@@ -130,6 +132,20 @@ describe('a policy beside the Dockerfile', () => {
       what: 'Dockerfile.rego could not be asked about ghost.example.com/a:1, a base image',
       transient: true,
     }));
+
+  it.each([
+    ['ghost', 'NXBK-0501'],
+    ['lost', 'NXBK-0802'],
+    ['broken', 'NXBK-0809'],
+  ] as const)('blames the policy only where it is to blame: %s is %s', async (host, code) => {
+    const required = requireImages(`${host}.example.com/a:1`);
+    await expect(required).rejects.toFailWith(code);
+    const isPolicys = code === 'NXBK-0809';
+    await expect(required).rejects.toMatchObject({
+      transient: !isPolicys,
+      remedy: isPolicys ? expect.stringContaining('correct the policy') : expect.not.stringContaining('policy'),
+    });
+  });
 
   it.each<[string, Partial<BuildSpec>, Fields]>([
     ['there is none', { dockerfile: 'other.Dockerfile' }, {}],

@@ -4,8 +4,9 @@ import type { LockedImage } from '../../base-images/lock-file';
 import type { BuilderRecord } from '../../builder/model/record';
 import { REGISTRY_CODES, registryFailure } from '../../buildx/registry-failure';
 import { evalRegoPolicy, hasRegoPolicies } from '../../buildx/rego-policy';
-import { describeCode } from '../../error-codes/catalogue';
+import { describeCode, type Code } from '../../error-codes/catalogue';
 import { BuildkitError } from '../../errors';
+import { LOST_BUILDER } from '../failure/build-failure';
 import { isElsewhere } from '../../util/elsewhere';
 import { maskCredentials } from '../../util/sanitize';
 import type { BuildSpec } from '../plan/image-spec';
@@ -112,16 +113,29 @@ async function lineWith(
 
 function notAllowed(policy: string, what: string, stderr: string, place: BuildkitError['place']): BuildkitError {
   const isDenied = /policy denied/.test(stderr);
-  const unasked = REGISTRY_CODES[registryFailure(stderr).kind];
+  const passing = isDenied ? undefined : passingCode(stderr);
   const where = place ? `${place.file}:${place.line}: ` : '';
   return new BuildkitError({
-    code: isDenied ? 'NXBK-0808' : describeCode(unasked).transient ? unasked : 'NXBK-0809',
+    code: isDenied ? 'NXBK-0808' : (passing ?? 'NXBK-0809'),
     what: isDenied ? `${where}${policy} does not allow ${what}` : `${policy} could not be asked about ${what}`,
     failedIn: 'the builder',
     place,
     details: maskCredentials(stderr.trim()),
-    remedy: isDenied
-      ? undefined
-      : 'correct the policy if the error is in it; to build without it, set extraArgs to ["--policy", "disabled=true"]',
+    remedy:
+      isDenied || passing
+        ? undefined
+        : 'correct the policy if the error is in it; to build without it, set extraArgs to ["--policy", "disabled=true"]',
   });
+}
+
+/** https://github.com/open-policy-agent/opa/blob/v1.19.0/v1/ast/errors.go */
+const POLICY_ERROR = /\brego_\w+_error: /;
+
+/** Of a failure for which the policy is not to blame, and which can pass: it wanted to know something of a registry, through the builder. */
+function passingCode(stderr: string): Code | undefined {
+  if (POLICY_ERROR.test(stderr)) return undefined;
+  const { kind, message } = registryFailure(stderr);
+  if (kind === 'unknown') return LOST_BUILDER.test(message) ? 'NXBK-0802' : undefined;
+  const code = REGISTRY_CODES[kind];
+  return describeCode(code).transient ? code : undefined;
 }

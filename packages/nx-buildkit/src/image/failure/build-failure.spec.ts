@@ -133,6 +133,15 @@ describe('buildError', () => {
     expect(because('docker exporter does not currently support exporting manifest lists')).toFailWith('NXBK-0807');
     expect(buildError('x', { stderr: 'ERROR: unknown flag: --nonesuch' })).toFailWith('NXBK-0810');
     expect(because('something new')).toFailWith('NXBK-0811');
+    expect(because('source "https://a.test/b.tgz" denied by policy')).toFailWith('NXBK-0808');
+    const unresolved = 'a.test/b:1: failed to resolve source metadata for a.test/b:1';
+    expect(because(`${unresolved}: failed to do request: tls: x509: unknown authority`)).toFailWith('NXBK-0512');
+    expect(because(`${unresolved}: pull access denied, repository does not exist`)).toFailWith('NXBK-0511');
+    expect(because(`${unresolved}: no match for platform in manifest: not found`)).toFailWith('NXBK-0519');
+    expect(because('failed to extract layer: write /x: no space left on device')).toFailWith('NXBK-0002');
+    // These are about files, not about registries.
+    expect(because('dockerfile parse error on line 3: unknown instruction: CERTIFICATE')).toFailWith('NXBK-0811');
+    expect(because('exec: "/app": permission denied: unknown')).toFailWith('NXBK-0811');
     expect(because('failed to push r.example/a:1: 418 teapot')).toFailWith('NXBK-0816');
   });
 });

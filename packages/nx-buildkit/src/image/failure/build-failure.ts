@@ -44,7 +44,7 @@ const POISONED = /unsupported offset|unexpected commit (?:digest|size)/;
 /** What docker prints after a mistake in its command line, which is not useful here. */
 const USAGE = /^Usage: |^Run 'docker .* --help'/;
 /** The connection to the builder broke; the exit code is that of a pod which was ended. */
-const LOST_BUILDER =
+export const LOST_BUILDER =
   /code = Unavailable|error reading from server|command terminated with exit code 137|no active session|failed to receive status|closing transport/;
 const TRANSIENT: ReadonlySet<RegistryFailureKind> = new Set(['rate-limited', 'server-error', 'unreachable']);
 

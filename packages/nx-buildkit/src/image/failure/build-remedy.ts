@@ -1,5 +1,5 @@
 import { NO_ENGINE } from '../../docker/failure';
-import { loginToPush } from '../../buildx/registry-failure';
+import { loginToPush, REGISTRY_CODES, registryFailure, type RegistryFailureKind } from '../../buildx/registry-failure';
 import type { Failure } from '../../errors';
 import { accessFailure } from '../../kubernetes/forbidden';
 import { registryOf } from '../../oci/reference';
@@ -12,6 +12,17 @@ export const DENIED = /source "docker-image:\/\/([^"]+)" denied by policy/;
 
 /** Likewise for what ADD or a context of another place downloads; the group holds its address, which Go quotes. */
 export const DENIED_DOWNLOAD = /source "((?:https?|git):\/\/(?:\\.|[^"\\])+)" denied by policy/;
+
+/** containerd's words for a request to a registry: in others, "denied" or "certificate" can be about a file of the Dockerfile. */
+const AT_REGISTRY = /failed to (?:resolve|authorize|do request|copy)|pull access denied/;
+
+/** What a builder can meet at registries, or on its disk, and what no retry mends. */
+const LASTING: Readonly<Partial<Record<RegistryFailureKind, { readonly only?: RegExp; readonly remedy?: string }>>> = {
+  certificate: { only: AT_REGISTRY },
+  denied: { only: AT_REGISTRY },
+  'no-such-platform': {},
+  'disk-full': { remedy: 'free space on the disk of the builder: docker buildx prune' },
+};
 
 /** How a target is named among the dependencies of the build, `"build"`, that makes what lies at a path of the workspace; undefined when none says so. */
 export type WhoMakes = (path: string) => string | undefined;
@@ -53,6 +64,7 @@ const KNOWN: readonly Known[] = [
       remedy: `add ${image} to extraImages of the prefetch target, or set closedWorld to false to let the build ask registries, unless your own source policy denies it`,
     }),
   ],
+  [DENIED_DOWNLOAD, () => ({ code: 'NXBK-0808' })],
   [
     /failed to calculate checksum of ref \S+: "(.+)": not found/,
     (path, whoMakes) => ({ code: 'NXBK-0805', remedy: forMissing(path, whoMakes(path)) }),
@@ -103,5 +115,12 @@ export function buildAdvice(message: string, started: boolean, whoMakes: WhoMake
     const [found, part = ''] = pattern.exec(message) ?? [];
     if (found !== undefined) return advice(part, whoMakes);
   }
-  return accessFailure(message) ?? { code: started ? 'NXBK-0811' : 'NXBK-0810' };
+  return accessFailure(message) ?? lastingAdvice(message) ?? { code: started ? 'NXBK-0811' : 'NXBK-0810' };
+}
+
+function lastingAdvice(message: string): Advice | undefined {
+  const { kind } = registryFailure(message);
+  const lasting = LASTING[kind];
+  if (!lasting || (lasting.only && !lasting.only.test(message))) return undefined;
+  return { code: REGISTRY_CODES[kind], failedIn: 'the builder', remedy: lasting.remedy };
 }

@@ -1,5 +1,5 @@
 import { createIndexCommand, readIndexCommand, type IndexToCreate } from '../../buildx/create-index';
-import { loginToPush, REGISTRY_CODES, registryFailure } from '../../buildx/registry-failure';
+import { REGISTRY_CODES, registryFailure, remedyToPush } from '../../buildx/registry-failure';
 import type { DockerBuildOptions } from '../../component/options';
 import { withDefaults } from '../../component/defaults';
 import type { Component } from '../../component/settings';
@@ -119,7 +119,7 @@ async function runWithRegistry(command: Command, name: string): Promise<string> 
     code: kind === 'bad-reference' ? 'NXBK-0208' : REGISTRY_CODES[kind],
     what: `Joining the images of ${name} failed`,
     details: message,
-    ...(kind === 'denied' && { remedy: loginToPush(name) }),
+    remedy: remedyToPush(kind, name),
     ...(kind === 'bad-reference' && { remedy: 'update docker buildx to 0.33 or later, which uploads archives' }),
     ...(kind === 'not-found' && {
       remedy: `build each platform with the output push-by-digest or oci and with the same names, so that ${repositoryOf(name)} has its image`,
