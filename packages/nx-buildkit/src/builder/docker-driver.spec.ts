@@ -23,3 +23,13 @@ it('says which image store an engine needs whose own BuildKit builds', async () 
   );
   await expect(dockerDriverBuilder('default')).rejects.toFailWith('NXBK-0209');
 });
+
+it.each([
+  ['permission denied while trying to connect to the docker API at unix:///s', 'NXBK-0203'],
+  ['failed to connect to the docker API at unix:///s', 'NXBK-0204'],
+  ['something new', 'NXBK-0204'],
+] as const)('says why the engine does not answer: %s', async (words, code) => {
+  const node = `Nodes:\\nName: default\\nError: ${words}`;
+  await docker.does(`case $* in *version*) echo buildx v0.38.2;; *inspect*) printf '${node}';; *) exit 1;; esac`);
+  await expect(dockerDriverBuilder('default')).rejects.toFailWith(code);
+});

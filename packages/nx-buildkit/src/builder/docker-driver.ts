@@ -1,4 +1,5 @@
 import { buildxVersion, inspectBuilder } from '../buildx/builders';
+import { knownFailure } from '../docker/failure';
 import { engineHoldsIndexes } from '../docker/info';
 import { BuildkitError } from '../errors';
 import { inspectedNodes } from './observed/inspect-output';
@@ -41,9 +42,9 @@ export async function engineBuilder(endpoint: string): Promise<BuilderRecord> {
   };
 }
 
-function noEngine(endpoint: string, details?: string): BuildkitError {
+function noEngine(endpoint: string, details = ''): BuildkitError {
   return new BuildkitError({
-    code: 'NXBK-0204',
+    code: knownFailure(details)?.code ?? 'NXBK-0204',
     what: `The Docker engine at ${endpoint} does not answer`,
     details,
   });

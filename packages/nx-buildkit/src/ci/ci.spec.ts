@@ -6,7 +6,7 @@ const finding = {
   severity: 'error',
   file: 'apps/a,b/Dockerfile',
   line: 3,
-  rule: 'BuildError',
+  rule: 'NXBK-0401',
   message: '100%\n::set-output name=x::y',
 } as const;
 const digest = `sha256:${'a'.repeat(64)}` as const;
@@ -15,7 +15,7 @@ const image = { names: ['r.io/app:1'], platforms: ['linux/arm64'], digest, id, o
 
 it('makes annotations of GitHub in which nothing ends the line', () =>
   expect(annotation(finding)).toBe(
-    '::error file=apps/a%2Cb/Dockerfile,line=3,title=BuildError::100%25%0A::set-output name=x::y',
+    '::error file=apps/a%2Cb/Dockerfile,line=3,title=NXBK-0401::100%25%0A::set-output name=x::y',
   ));
 
 it('writes outputs of GitHub with a delimiter that no value can have', () => {
@@ -37,7 +37,7 @@ it('adds to the dotenv report of the same job, and to no other one', () => {
 it('makes a code quality report of GitLab', () => {
   const [entry] = JSON.parse(codeQualityReport([finding]));
   expect(entry).toMatchObject({
-    check_name: 'BuildError',
+    check_name: 'NXBK-0401',
     severity: 'blocker',
     location: { path: 'apps/a,b/Dockerfile', lines: { begin: 3 } },
   });

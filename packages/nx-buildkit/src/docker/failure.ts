@@ -38,6 +38,11 @@ const KNOWN: readonly (readonly [RegExp, Failure])[] = [
   [NO_ENGINE, { code: 'NXBK-0204', what: 'the Docker engine does not answer' }],
 ];
 
+/** The failure that docker's words stand for; undefined for words that are not known. */
+export function knownFailure(words: string): Failure | undefined {
+  return KNOWN.find(([pattern]) => pattern.test(words))?.[1];
+}
+
 /**
  * A command of docker that failed, with all that it printed, credentials masked.
  *
@@ -64,7 +69,7 @@ export function dockerFailure(
     const what = `${doing} failed: docker was killed, as it is when memory runs out`;
     return new BuildkitError({ code: 'NXBK-0004', what });
   }
-  const [, known = systemFailureIn(details)] = KNOWN.find(([pattern]) => pattern.test(details)) ?? [];
+  const known = knownFailure(details) ?? systemFailureIn(details);
   if (known) return new BuildkitError({ ...known, what: `${doing} failed: ${known.what}`, details });
   const remedy = engineRemedy(details);
   if (remedy) return new BuildkitError({ code: 'NXBK-0206', what: `${doing} failed`, details, remedy });

@@ -1,6 +1,8 @@
 import { hostname } from 'node:os';
-import { run } from '../process/run';
+import type { Code } from '../error-codes/catalogue';
+import { run, type Outcome } from '../process/run';
 import { parseObject } from '../util/json';
+import { dockerFailure } from './failure';
 
 /** What `docker info` says about the engine and its registries; every field may be missing, engines differ by version. */
 export interface DockerInfo {
@@ -31,6 +33,12 @@ export interface DockerInfo {
   };
 }
 
+/** Why an engine says nothing, and the code of that. */
+export interface NoInfo {
+  readonly unavailable: string;
+  readonly code: Code;
+}
+
 /**
  * Asks the engine that the current context or DOCKER_HOST points at.
  *
@@ -39,16 +47,23 @@ export interface DockerInfo {
  * @param timeout ms until a silent engine counts as unavailable
  * @returns the information, or the reason why there is none; never throws
  */
-export async function dockerInfo(timeout = 5_000): Promise<DockerInfo | { readonly unavailable: string }> {
+export async function dockerInfo(timeout = 5_000): Promise<DockerInfo | NoInfo> {
   const outcome = await run({ file: 'docker', args: ['info', '--format', '{{json .}}'] }, { timeout });
-  if (outcome.startError) return { unavailable: outcome.startError };
-  if (outcome.ended) return { unavailable: `docker info gave no answer within ${timeout / 1_000} s` };
+  if (outcome.startError) return noInfo(outcome.startError, outcome);
+  if (outcome.ended) return noInfo(`docker info gave no answer within ${timeout / 1_000} s`, outcome);
   const info = parseObject(outcome.stdout) as DockerInfo | undefined;
   // A client without an engine prints its own half, with exit code 0 or 1 depending on its version.
   if (info?.ServerVersion) return info;
   if (info?.host && info.version)
-    return { unavailable: `docker is podman ${info.version.Version ?? ''} on this machine` };
-  return { unavailable: info?.ServerErrors?.[0] || outcome.stderr.trim().split('\n')[0] || 'docker info failed' };
+    return { unavailable: `docker is podman ${info.version.Version ?? ''} on this machine`, code: 'NXBK-0202' };
+  const words = info?.ServerErrors?.[0] || outcome.stderr.trim().split('\n')[0] || 'docker info failed';
+  return noInfo(words, { ...outcome, stderr: words });
+}
+
+function noInfo(unavailable: string, outcome: Outcome): NoInfo {
+  const { code } = dockerFailure(outcome, 'docker info');
+  // docker found no engine, whatever its words are.
+  return { unavailable, code: code === 'NXBK-0207' ? 'NXBK-0204' : code };
 }
 
 /** The kinds of engines, which have their settings in different places; `podman` behaves like one, and `elsewhere` is one on another machine. */

@@ -55,6 +55,16 @@ export function parseManifest(text: string, what: string): ImageIndex | ImageMan
   throw invalidDocument(what, 'image manifest', text);
 }
 
+/** The same of a text that can be something else: undefined then. */
+export function manifestIn(text: string): ImageIndex | ImageManifest | undefined {
+  try {
+    return parseManifest(text, '');
+  } catch (error) {
+    if (error instanceof BuildkitError) return undefined;
+    throw error;
+  }
+}
+
 function descriptor(entry: unknown, what: string): Descriptor {
   const { mediaType, digest, size, platform, urls } = (entry ?? {}) as Record<string, unknown>;
   const parsed = parseDigest(digest);

@@ -61,6 +61,24 @@ it.each<[Driver | undefined, string]>([
   }),
 );
 
+it.each([
+  ['permission denied while trying to connect to the Docker daemon socket at unix:///s', 'NXBK-0203', 'group'],
+  ['Cannot connect to the Docker daemon at unix:///s', 'NXBK-0204', 'start Docker'],
+] as const)('has the code of why there is no engine: %s', async (words, code, remedy) => {
+  expect(await remark({ ServerErrors: [words] })).toMatchObject({ code, remedy: expect.stringContaining(remedy) });
+  expect(await remark({ ServerErrors: [words] }, 'remote')).toMatchObject({ code, status: 'warn' });
+});
+
+it('has the code of a docker that is not there, or says nothing', async () => {
+  await docker.does('exec sleep 60');
+  expect(engineRemark(await dockerInfo(1), 'unix:///s')).toMatchObject({ code: 'NXBK-0205' });
+  const { PATH } = process.env;
+  process.env['PATH'] = folder;
+  const info = await dockerInfo();
+  process.env['PATH'] = PATH;
+  expect(engineRemark(info, 'unix:///s')).toMatchObject({ status: 'fail', code: 'NXBK-0201' });
+});
+
 it('says that docker is podman, which answers in another form', async () =>
   expect(await remark({ host: { arch: 'amd64' }, store: {}, version: { Version: '5.2.2' } })).toMatchObject({
     status: 'fail',

@@ -1,6 +1,7 @@
+import { describeCode } from '../../error-codes/catalogue';
 import { USE_DOCKER_CLIENT } from '../../docker/failure';
 import type { ClientKind } from '../../docker/client';
-import { engineKind, isContainerdStore, type DockerInfo, type EngineKind } from '../../docker/info';
+import { engineKind, isContainerdStore, type DockerInfo, type EngineKind, type NoInfo } from '../../docker/info';
 import { runsInEngine, type Driver } from '../../builder/model/builder';
 import { maskCredentials } from '../../util/sanitize';
 import { fail, ok, warn, type Remark } from './finding';
@@ -18,17 +19,14 @@ const NAMES: Readonly<Partial<Record<EngineKind, string>>> = {
  *
  * @param endpoint the engine's context or address
  */
-export function engineRemark(
-  info: DockerInfo | { readonly unavailable: string },
-  endpoint: string,
-  driver: Driver = 'docker-container',
-): Remark {
+export function engineRemark(info: DockerInfo | NoInfo, endpoint: string, driver: Driver = 'docker-container'): Remark {
   if ('unavailable' in info) {
+    const { code } = info;
     const what = `the Docker engine at ${endpoint} does not answer: ${maskCredentials(info.unavailable)}`;
-    if (info.unavailable.startsWith('docker is podman')) return fail('NXBK-0202', what, USE_DOCKER_CLIENT);
-    if (runsInEngine(driver)) return fail('NXBK-0204', what);
-    const remedy = `start Docker for the output load; the outputs push and oci need no engine with driver ${driver}`;
-    return warn('NXBK-0204', what, remedy);
+    if (code === 'NXBK-0202') return fail(code, what, USE_DOCKER_CLIENT);
+    if (runsInEngine(driver)) return fail(code, what);
+    const remedy = `for the output load: ${describeCode(code).remedy}; the outputs push and oci need no engine with driver ${driver}`;
+    return warn(code, what, remedy);
   }
   const kind = engineKind(info);
   if (kind === 'podman') return podmanRemark(`Podman ${info.ServerVersion} at ${endpoint}`, driver);

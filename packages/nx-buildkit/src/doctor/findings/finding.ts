@@ -1,5 +1,5 @@
 import { describeCode, type Code } from '../../error-codes/catalogue';
-import { BuildkitError } from '../../errors';
+import { asBuildkitError } from '../../errors';
 import { maskCredentials } from '../../util/sanitize';
 
 /** The result of a check. `warn`: builds can still work; `fail`: they cannot. */
@@ -36,10 +36,10 @@ export function unlessAll(remarks: readonly Remark[], othersWork = false): reado
 
 /** The error that a task would end with; its last words go into the line. */
 export function failure(error: unknown): Remark {
-  if (!(error instanceof BuildkitError)) {
+  const { code, what, details, remedy } = asBuildkitError(error);
+  if (code === 'NXBK-0001') {
     const message = error instanceof Error ? error.message : String(error);
     return warn('NXBK-1301', `the check itself failed: ${maskCredentials(message)}`);
   }
-  const { code, what, details, remedy } = error;
   return fail(code, details ? `${what}: ${details.split('\n').at(-1)?.trim()}` : what, remedy);
 }

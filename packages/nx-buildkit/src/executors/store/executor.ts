@@ -62,7 +62,8 @@ const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: S
       listDownloads(store),
       lockedDownloads(uses),
     ]);
-    print((json ? inventoryJson : inventoryTable)(store, images, blobs, { urls, contents, locked }));
+    const listed = [store, images, blobs, { urls, contents, locked }] as const;
+    print(json ? inventoryJson(...listed, uses) : inventoryTable(...listed));
     unreadableLines(uses).forEach(printError);
   },
 

@@ -1,5 +1,6 @@
 import type { InventoryImage } from '../../image-store/gc/inventory';
 import type { ImageStore } from '../../image-store/store';
+import { BuildkitError } from '../../errors';
 import { brokenImages, inventoryJson, inventoryTable, pruneReport, verifyReport } from './report';
 import type { Digest } from '../../oci/digest';
 
@@ -30,14 +31,19 @@ it('shows a line for each image', () => {
 
 it('gives machines the same', () => {
   const { ref, platform, indexDigest, isWhole, usedBy } = image({});
+  const problem = new BuildkitError({ code: 'NXBK-0605', what: '/w/locks cannot be read', remedy: 'make it readable' });
+  const unreadable = { path: '/w/locks', images: [], problem };
   const download = { url: 'http://deb.debian.org/a.deb', digest: digest('c'), size: 7 };
   expect(
-    JSON.parse(inventoryJson(store, [image({})], [blob], { urls: [download], contents: [], locked: [download] })),
+    JSON.parse(
+      inventoryJson(store, [image({})], [blob], { urls: [download], contents: [], locked: [download] }, [unreadable]),
+    ),
   ).toEqual({
     store: '/store',
     bytes: 2_000_000,
     images: [{ ref, platform, indexDigest, isWhole, usedBy, bytes: 2_000_000 }],
     downloads: [{ url: download.url, digest: download.digest, bytes: 7, isLocked: true }],
+    problems: [{ code: 'NXBK-0605', what: '/w/locks cannot be read', remedy: 'make it readable' }],
   });
 });
 
@@ -53,13 +59,20 @@ it('says what was wrong and who needs it', () => {
   const broken = brokenImages([image({}), image({ isWhole: false }), image({ isWhole: false, usedBy: [] })]);
   const downloads = { contents: [{ path: '', bytes: 7, since: 0 }], damaged: [digest('d')] };
   expect(verifyReport(store, { blobs: 2, bytes: 10, wrong: [digest('c')] }, broken, downloads).split('\n')).toEqual([
-    `${digest('c')} does not have the bytes of its digest: removed`,
-    'docker.io/library/alpine:3.20 (linux/arm64) is not whole; run prefetch for:',
+    `${digest('c')} does not have the bytes of its digest: removed (NXBK-0602)`,
+    'docker.io/library/alpine:3.20 (linux/arm64) is not whole; run prefetch for these (NXBK-0604)',
     '  /w/locks',
-    `${digest('d')}, which RUN downloaded, does not have the bytes of its digest: removed`,
+    `${digest('d')}, which RUN downloaded, does not have the bytes of its digest: removed (NXBK-0602)`,
     '2 blobs, 10 B in /store: all but 1 right',
     '1 download of RUN, 7 B: all but 1 right',
   ]);
+});
+
+it('does not say that it removed anything from a store that is read-only', () => {
+  const wrong = { blobs: 2, bytes: 10, wrong: [digest('c')] };
+  const report = verifyReport({ ...store, isReadOnly: true }, wrong, [], { contents: [], damaged: [] });
+  expect(report).toFailWith('NXBK-0603');
+  expect(report).not.toContain('removed');
 });
 
 it('shows what goes and how many bytes', () => {

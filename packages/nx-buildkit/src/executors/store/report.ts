@@ -43,12 +43,17 @@ export function inventoryTable(
   ].join('\n');
 }
 
-/** The same for machines. */
+/**
+ * The same for machines.
+ *
+ * @param uses those that cannot be read are its `problems`
+ */
 export function inventoryJson(
   store: ImageStore,
   images: readonly InventoryImage[],
   blobs: readonly BlobRef[],
   { urls, locked }: StoredDownloads,
+  uses: readonly GcRoot[],
 ): string {
   const isLocked = inLock(locked);
   const listed = images.map(({ blobs: own, ...image }) => ({ ...image, bytes: totalSize(own) }));
@@ -58,7 +63,10 @@ export function inventoryJson(
     bytes: one.size,
     isLocked: isLocked(one),
   }));
-  return JSON.stringify({ store: store.root, bytes: totalSize(blobs), images: listed, downloads }, null, 2);
+  const problems = uses
+    .flatMap(({ problem }) => problem ?? [])
+    .map(({ code, what, remedy }) => ({ code, what, remedy }));
+  return JSON.stringify({ store: store.root, bytes: totalSize(blobs), images: listed, downloads, problems }, null, 2);
 }
 
 type Download = StoredDownloads['locked'][number];
@@ -97,14 +105,15 @@ export function verifyReport(
   broken: readonly InventoryImage[],
   { contents, damaged }: VerifiedDownloads,
 ): string {
+  const damage = store.isReadOnly ? ' (NXBK-0603)' : ': removed (NXBK-0602)';
   const right = (all: number): string => (all === 0 ? 'all' : `all but ${all}`);
   return [
-    ...wrong.map((digest) => `${digest} does not have the bytes of its digest: removed`),
+    ...wrong.map((digest) => `${digest} does not have the bytes of its digest${damage}`),
     ...broken.flatMap(({ ref, platform, usedBy }) => [
-      `${ref} (${platform}) is not whole; run prefetch for:`,
+      `${ref} (${platform}) is not whole; run prefetch for these (NXBK-0604)`,
       ...usedBy.map((path) => `  ${path}`),
     ]),
-    ...damaged.map((digest) => `${digest}, which RUN downloaded, does not have the bytes of its digest: removed`),
+    ...damaged.map((digest) => `${digest}, which RUN downloaded, does not have the bytes of its digest${damage}`),
     `${pluralize(blobs, 'blob')}, ${formatBytes(bytes)} in ${store.root}: ${right(wrong.length)} right`,
     ...(contents.length > 0
       ? [

@@ -124,12 +124,20 @@ it.each<readonly [string, (entries: readonly Entry[]) => readonly Entry[], strin
     'is a link',
   ],
   [
+    'an index.json that is damaged',
+    (entries) => withText(/^index\.json$/, '{"manifests":')(entries),
+    'index.json is neither',
+  ],
+  ['an index.json of something else', (entries) => withText(/^index\.json$/, '{}')(entries), 'index.json is neither'],
+  [
     'a tar without notes',
     (entries) => entries.filter(({ name }) => name !== 'nx-buildkit.json'),
     'nx-buildkit.json is missing',
   ],
 ])('refuses %s, and leaves nothing half-written', async (_, change, message) => {
-  await expect(importTar(await changed(change))).rejects.toThrow(message);
+  const imported = importTar(await changed(change));
+  await expect(imported).rejects.toThrow(message);
+  await expect(imported).rejects.toFailWith('NXBK-0606');
   const blobs = await readdir(blobFolder(to));
   expect(blobs.filter((name) => !/^[0-9a-f]{64}$/.test(name))).toEqual([]);
   expect(await readdir(root)).toEqual(['from', 'to']);

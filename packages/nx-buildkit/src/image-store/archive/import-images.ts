@@ -6,7 +6,7 @@ import { badInput } from '../../errors';
 import { ensureVerified, putBlob } from '../blobs/blobs';
 import { writeBlob } from '../blobs/write-blob';
 import { NOTES_ENTRY } from './export-images';
-import { parseManifest, type BlobRef } from '../../oci/manifest';
+import { manifestIn, type BlobRef } from '../../oci/manifest';
 import type { ImageStore } from '../store';
 import { type Digest, parseDigest, digestOf } from '../../oci/digest';
 
@@ -50,7 +50,7 @@ export async function importImages(
     if (digest) {
       await receive(store, announced, digest, entry);
     } else if (name === 'index.json') {
-      announce(announced, await readTarText(entry), true);
+      announce(announced, await readTarText(entry), name);
     } else if (name === NOTES_ENTRY) {
       notes = await readTarText(entry);
     } else if (name === 'oci-layout' || name === 'manifest.json') {
@@ -77,7 +77,7 @@ async function receive(
     const document = await readTarText(entry);
     if (digestOf(document) !== digest) throw wrongBytes(digest);
     await putBlob(store, document);
-    announce(announced, document, false);
+    announce(announced, document, digest);
   } else if (await ensureVerified(store, blob)) {
     entry.resume();
   } else {
@@ -87,9 +87,10 @@ async function receive(
   }
 }
 
-/** @param isLayout true for index.json, below which everything is a document */
-function announce(announced: Map<Digest, Announced>, document: string, isLayout: boolean): void {
-  const parsed = parseManifest(document, isLayout ? 'index.json' : digestOf(document));
+/** @param name of the file in the tar, or its digest */
+function announce(announced: Map<Digest, Announced>, document: string, name: string): void {
+  const parsed = manifestIn(document);
+  if (!parsed) throw refusedTar(`${name} is neither a valid index nor a manifest`);
   if (parsed.kind === 'index') {
     for (const { digest, size } of parsed.manifests) announced.set(digest, { digest, size, isDocument: true });
     return;

@@ -76,6 +76,7 @@ it('keeps the manifests of a layout as the engine has them', async () => {
 
 it.each([
   ['nothing', {}, 'it names no image'],
+  ['a layout whose index is not one', { 'index.json': '{}' }, 'its index.json is not valid'],
   ['an archive without a layer that it names', archive(['d/layer.tar']), 'd/layer.tar is missing'],
   ['an archive that names a file elsewhere', archive(['../../etc/passwd']), '../../etc/passwd is missing'],
 ])('refuses %s', async (_, files, why) => {

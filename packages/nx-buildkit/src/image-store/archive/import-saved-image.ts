@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 import { BuildkitError } from '../../errors';
-import { parseManifest, type BlobRef } from '../../oci/manifest';
+import { manifestIn, type BlobRef } from '../../oci/manifest';
 import type { Digest } from '../../oci/digest';
 import { putBlob, readBlob } from '../blobs/blobs';
 import { writeBlob } from '../blobs/write-blob';
@@ -30,7 +30,8 @@ interface ArchivedImage {
 export async function importSavedImage(store: ImageStore, tar: Readable, ref: string): Promise<Digest> {
   const { blobs, links, documents } = await readEntries(store, tar);
   const layout = documents.get('index.json');
-  const parsed = layout && parseManifest((await readBlob(store, layout.digest)) ?? '', 'index.json');
+  const parsed = layout && manifestIn((await readBlob(store, layout.digest)) ?? '');
+  if (layout && !parsed) throw notAnImage(ref, 'its index.json is not valid');
   if (parsed?.kind === 'index' && parsed.manifests[0]) return parsed.manifests[0].digest;
   const archive = documents.get('manifest.json');
   const [image] = parseArchive((archive && (await readBlob(store, archive.digest))) ?? '[]');

@@ -1,10 +1,10 @@
 import { rm, stat } from 'node:fs/promises';
-import { badInput, BuildkitError } from '../../errors';
+import { badInput } from '../../errors';
 import { readBlob, sealPath } from '../blobs/blobs';
 import { listBlobs, listImages, totalSize, type InventoryImage } from './inventory';
 import { findLeftovers, removeLeftover, type Leftover } from './leftovers';
 import { withBlobLocks } from '../blobs/blob-locks';
-import { LARGEST_MANIFEST, parseManifest, type BlobRef } from '../../oci/manifest';
+import { LARGEST_MANIFEST, manifestIn, type BlobRef } from '../../oci/manifest';
 import { blobPath, type ImageStore } from '../store';
 import { staleNames } from '../image-names';
 import { imageKey } from '../pinned-images';
@@ -155,14 +155,9 @@ async function namingAny(
 async function namedBy(store: ImageStore, digest: Digest): Promise<readonly Digest[]> {
   const file = await stat(blobPath(store, digest)).catch(ifMissing(undefined));
   const text = file && file.size <= LARGEST_MANIFEST ? await readBlob(store, digest) : undefined;
-  if (!text?.startsWith('{')) return [];
-  try {
-    const document = parseManifest(text, digest);
-    const named = document.kind === 'index' ? document.manifests : [document.config, ...document.layers];
-    return named.map((descriptor) => descriptor.digest);
-  } catch (error) {
-    // A config.
-    if (error instanceof BuildkitError) return [];
-    throw error;
-  }
+  // Other documents, such as a config, name nothing.
+  const document = text?.startsWith('{') ? manifestIn(text) : undefined;
+  if (!document) return [];
+  const named = document.kind === 'index' ? document.manifests : [document.config, ...document.layers];
+  return named.map((descriptor) => descriptor.digest);
 }

@@ -32,7 +32,7 @@ describe('readFindings', () => {
   it('reads what keeps the Dockerfile from being built', () => {
     const text = JSON.stringify({ warnings: null, buildError: { message: 'unknown instruction: RUM', ...at(2) } });
     expect(readFindings(text, 'Dockerfile')).toEqual([
-      { severity: 'error', file: 'Dockerfile', line: 2, rule: 'BuildError', message: 'unknown instruction: RUM' },
+      { severity: 'error', file: 'Dockerfile', line: 2, rule: 'NXBK-0401', message: 'unknown instruction: RUM' },
     ]);
   });
 

@@ -7,7 +7,7 @@ export interface Finding {
   /** The Dockerfile, relative to the workspace. */
   readonly file: string;
   readonly line: number;
-  /** The name of BuildKit's rule: `FromAsCasing`; `BuildError` for what keeps the Dockerfile from being built, and a code for what a build failed with. */
+  /** The name of BuildKit's rule: `FromAsCasing`; a code for what keeps the Dockerfile from being built, or for what a build failed with. */
   readonly rule: string;
   readonly message: string;
   /** A page about the rule. */
@@ -40,7 +40,7 @@ export function readFindings(text: string, file: string): readonly Finding[] | u
   const line = lineOf(buildError);
   if (line === undefined) return undefined;
   const message = sanitize(String(fields(buildError)['message']));
-  return inOrder([...found, { severity: 'error', file, line, rule: 'BuildError', message }]);
+  return inOrder([...found, { severity: 'error', file, line, rule: 'NXBK-0401', message }]);
 }
 
 /** Each finding once: the images of a component share stages. */
