@@ -53,7 +53,7 @@ describe('a store that cannot be written to', () => {
     const { exitCode, output } = await workspace.nx(['run', 'missing:prefetch']);
     expect(exitCode).not.toBe(0);
     expect(output).toContain(store);
-    expect(output).toMatch(/(failed in this host)/);
+    expect(output).toMatch(/(failed on this host)/);
     expect(output).toContain('with the option storeDir');
     expect(output).not.toContain('transient');
     expect(output).not.toContain('unexpectedly');
@@ -68,7 +68,7 @@ it('a folder that cannot become a store is this host’s fault, with the remedy'
   await unmountReadOnly();
   expect(exitCode).not.toBe(0);
   expect(output).toContain(`The image store ${store} cannot be used`);
-  expect(output).toContain('read-only file system (EROFS) (failed in this host)');
+  expect(output).toContain('read-only file system (EROFS) (failed on this host)');
   expect(output).toContain('the option storeDir says where the image store is');
 });
 
@@ -78,7 +78,7 @@ it('a full disk is this host’s fault, with the file and the remedy, and nothin
   const { exitCode, output } = await workspace.nx(['run', 'large:prefetch']);
   expect(exitCode).not.toBe(0);
   expect(output).toMatch(new RegExp(`${store}/\\S+: no space left on device`));
-  expect(output).toContain('(failed in this host)');
+  expect(output).toContain('(failed on this host)');
   expect(output).toContain('What to do: free');
   expect(output).not.toContain('transient');
 });

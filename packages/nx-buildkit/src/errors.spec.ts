@@ -24,7 +24,7 @@ it('shows no trace of an expected failure, whose cause stays with it', () => {
   expect(failure.cause).toBe(cause);
   expect(describeError(failure)).toBe(
     [
-      'The file x cannot be read (failed in this host)',
+      'The file x cannot be read (failed on this host)',
       'What to do: create it',
       'More: node_modules/nx-buildkit/docs/troubleshooting.md NXBK-0402',
     ].join('\n'),
@@ -40,6 +40,6 @@ it('takes from its code what it does not know better', () => {
 
 it('says of bad input that it is on this host, whatever the usual place of its code is', () => {
   expect(describeError(badInput('NXBK-0305', 'ca cannot be read'))).toMatch(
-    /^ca cannot be read \(failed in this host\)\n/,
+    /^ca cannot be read \(failed on this host\)\n/,
   );
 });

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describeCode, type Code } from './error-codes/catalogue';
-import type { FailedIn } from './error-codes/error-code';
+import { describeFailedIn, type FailedIn } from './error-codes/error-code';
 import { systemFailure } from './system-failure';
 import { printable, sanitize } from './util/sanitize';
 
@@ -53,7 +53,7 @@ export function badInput(code: Code, what: string, remedy?: string, options?: Er
 /** The text a user sees for any thrown value. `nx --verbose` adds the stack trace of an unexpected one. */
 export function describeError(error: unknown): string {
   const { code, what, failedIn, transient, details, remedy } = asBuildkitError(error);
-  const lines = [`${what} (failed in ${failedIn}${transient ? '; transient, try again' : ''})`];
+  const lines = [`${what} (${describeFailedIn(failedIn, transient)})`];
   if (details) lines.push(...details.split('\n').map((line) => `  | ${line}`));
   lines.push(`What to do: ${remedy}`, `More: ${PAGE} ${code}`);
   return sanitize(lines.join('\n'));

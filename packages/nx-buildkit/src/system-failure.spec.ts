@@ -12,7 +12,7 @@ it.each([
   ['EMFILE', 'too many open files', 'ulimit -n'],
 ])('%s is the fault of this host, with its path and what helps', (code, words, remedy) => {
   const text = describeError(ofNode(code, '/store/blob'));
-  expect(text).toContain(`/store/blob: ${words} (${code}) (failed in this host)\n`);
+  expect(text).toContain(`/store/blob: ${words} (${code}) (failed on this host)\n`);
   expect(text).toMatch(new RegExp(`What to do: .*${remedy}`));
 });
 

@@ -1,5 +1,5 @@
 import { CODES, describeCode, type Code } from '../../../packages/nx-buildkit/src/error-codes/catalogue';
-import type { FailedIn } from '../../../packages/nx-buildkit/src/error-codes/error-code';
+import { describeFailedIn, type FailedIn } from '../../../packages/nx-buildkit/src/error-codes/error-code';
 import { withGenerated } from '../generated';
 import { prose } from '../prose';
 import type { Text } from './texts';
@@ -33,7 +33,7 @@ const ENGLISH_PAGE: Language = {
     '12': 'Generators',
     '13': 'Doctor',
   },
-  failedIn: (place, transient) => ` Failed in ${place}${transient ? '; transient, try again' : ''}.`,
+  failedIn: (place, transient) => ` ${describeFailedIn(place, transient).replace('f', 'F')}.`,
   seen: (words) => `Seen as ${words}.`,
   remedy: (text) => `What to do: ${text}.`,
 };
@@ -64,7 +64,7 @@ const CHINESE_PAGE: Language = {
     '12': 'generator',
     '13': 'doctor',
   },
-  failedIn: (place, transient) => ` 失败的进程：${PLACES[place]}${transient ? '；原样重试有可能成功' : ''}。`,
+  failedIn: (place, transient) => ` 出错位置：${PLACES[place]}${transient ? '；可直接重试' : ''}。`,
   seen: (words) => `看到的信息：${words}。`,
   remedy: (text) => `怎么办：${text}。`,
 };

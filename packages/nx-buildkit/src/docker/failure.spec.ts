@@ -68,7 +68,7 @@ describe('dockerFailure', () => {
 
   it('reports an interruption as one, with any output of docker', () => {
     const said = text({ ended: 'aborted', stderr: 'error during connect: got SIGTERM' });
-    expect(said).toMatch(/^Starting builder b was interrupted \(failed in this host\)\nWhat to do: run it again/);
+    expect(said).toMatch(/^Starting builder b was interrupted \(failed on this host\)\nWhat to do: run it again/);
     expect(said).toFailWith('NXBK-0006');
   });
 
@@ -87,7 +87,7 @@ describe('dockerFailure', () => {
   ])('says that docker was killed: %j', (outcome) => {
     const said = text(outcome);
     expect(said).toContain(
-      'docker was killed, as it is when memory runs out (failed in this host; transient, try again)',
+      'docker was killed, as it is when memory runs out (failed on this host; transient, try again)',
     );
     expect(said).toContain('--parallel=1');
   });

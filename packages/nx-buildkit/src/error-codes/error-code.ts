@@ -1,6 +1,11 @@
 /** The process in which something failed; the user looks for the cause there. */
 export type FailedIn = 'this host' | 'the builder' | 'the Docker engine' | 'a mirror' | 'the registry';
 
+/** `failed on this host`, `failed in the registry; transient, try again` */
+export function describeFailedIn(place: FailedIn, transient: boolean): string {
+  return `failed ${place === 'this host' ? 'on' : 'in'} ${place}${transient ? '; transient, try again' : ''}`;
+}
+
 /** What a code stands for: a section of docs/troubleshooting.md. */
 export interface ErrorCode {
   /** One sentence that is true of every error with this code; the error itself says where it happened. */
