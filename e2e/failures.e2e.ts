@@ -39,6 +39,7 @@ it('says at once that a base image does not exist when its own registry says so'
   await hub.clear();
   const outcome = await build('missing', `FROM ${new URL(hubUrl).host}/library/no-such-image:1\n`);
   expectClearFailure(outcome, /library\/no-such-image:1: .*not found/);
+  expect(outcome.output).toFailWith('NXBK-0510');
   const asked = (await hub.requests()).filter(
     ({ repository, status }) => repository === 'library/no-such-image' && status === 404,
   );
@@ -66,6 +67,7 @@ it('says that the engine does not answer and what to do, and leaves no file behi
     TMPDIR,
   });
   expectClearFailure(outcome, /no-engine-here\.sock/);
+  expect(outcome.output).toFailWith('NXBK-0204');
   expect(outcome.output).toContain('What to do: ');
   // The folder of locks stays, for their files must not change under whoever holds one.
   const left = (await readdir(TMPDIR)).filter((name) => /^nx-buildkit-(?!\d+$)/.test(name));
@@ -77,6 +79,7 @@ it('refuses a build argument that holds a credential before anything is pulled, 
   await writeComponent(workspace, 'credential', 'FROM alpine:3.20\nARG SOURCE\nRUN true\n', { buildArgs });
   const refused = await workspace.nx(['run', 'credential:docker-build', '--platform=arm64']);
   expectClearFailure(refused, /The build argument SOURCE holds a URL with credentials/);
+  expect(refused.output).toFailWith('NXBK-0408');
   expect(refused.output).not.toContain('hunter2');
 
   const allowSecretArgs = ['SOURCE'];

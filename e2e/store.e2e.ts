@@ -124,7 +124,8 @@ it('finds a damaged layer, removes it, and prefetch heals the store', async () =
 
   const damaged = await store('verify');
   expect(damaged.exitCode).not.toBe(0);
-  expect(damaged.output).toContain('does not have the bytes of its digest');
+  expect(damaged.output).toFailWith('NXBK-0602');
+  expect(damaged.output).toFailWith('NXBK-0604');
   expect(damaged.output).toContain(`docker.io/${UPSTREAM} (linux/arm64) is not whole`);
 
   await prefetch();

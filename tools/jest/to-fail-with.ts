@@ -1,5 +1,5 @@
 import type { Code } from '../../packages/nx-buildkit/src/error-codes/catalogue';
-import { describeError } from '../../packages/nx-buildkit/src/errors';
+import { BuildkitError, describeError } from '../../packages/nx-buildkit/src/errors';
 
 declare global {
   // The types of jest's matchers can only be added to where they are.
@@ -7,7 +7,8 @@ declare global {
   namespace jest {
     interface Matchers<R> {
       /**
-       * That a user is shown this code. It takes what a command printed, an error, or a function that throws one, which are shown as tasks show them.
+       * That a user is shown this code. It takes what a command printed, an error of the code that is tested, or a function that throws one; errors are
+       * shown as tasks show them.
        * tools/docs/troubleshooting/codes.spec.ts requires one such expectation for each code.
        */
       toFailWith(code: Code): R;
@@ -26,7 +27,10 @@ expect.extend({
 
 function shownText(received: unknown): string {
   if (typeof received === 'string') return received;
+  // An unexpected error would be shown for it.
+  if (received === undefined) return 'nothing, since nothing failed';
   if (typeof received === 'function') return shownText(thrownBy(() => received()));
+  if (received instanceof BuildkitError && isMadeInTest(received)) return 'an error that the test itself has made';
   // Nx shows what a generator throws, which is a message already.
   return received instanceof Error && /NXBK-\d{4}$/.test(received.message) ? received.message : describeError(received);
 }
@@ -37,5 +41,12 @@ function thrownBy(act: () => unknown): unknown {
   } catch (error) {
     return error;
   }
-  return 'nothing, since nothing failed';
+  return undefined;
+}
+
+/** Whether a test file is the first that appears in the stack below constructors and the functions of errors.ts. */
+function isMadeInTest({ stack = '' }: BuildkitError): boolean {
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  const maker = frames.find((line) => !/^\s+at new /.test(line) && !/\/src\/errors\.ts:/.test(line));
+  return maker !== undefined && /\.(?:spec|e2e|itg)\.ts:/.test(maker);
 }

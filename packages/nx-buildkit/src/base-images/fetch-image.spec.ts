@@ -64,6 +64,7 @@ describe('an image for another platform', () => {
       what: expect.stringContaining('is for linux/amd64 and not for linux/arm64, and its tag points to another image'),
     };
     await expect(fetch(amd64.digest)).rejects.toMatchObject(refusal);
+    await expect(fetch(amd64.digest)).rejects.toFailWith('NXBK-0702');
     // The store has it now, and still nothing is built on it.
     await expect(fetch(amd64.digest)).rejects.toMatchObject(refusal);
     // For its own platform it is right.

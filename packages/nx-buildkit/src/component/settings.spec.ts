@@ -28,7 +28,7 @@ describe('componentSettings', () => {
   });
 
   it.each(['../elsewhere', '/etc', '..', 'a/../../b'])('refuses the path %s, which leaves the workspace', (context) =>
-    expect(() => componentSettings({ context }, gitea, none)).toThrow('leaves the workspace'),
+    expect(() => componentSettings({ context }, gitea, none)).toFailWith('NXBK-0406'),
   );
 
   it('knows an upstream image by the option image', () => {

@@ -1,4 +1,3 @@
-import { BuildkitError } from '../errors';
 import { DIGEST } from './testing/set-up';
 import { createDownloadCounter, describeDownloads, lackOf, type DownloadCounter } from './tally';
 
@@ -23,7 +22,6 @@ it('names both digests of a file that was refused, and what to type', () => {
   );
   const failure = lackOf(tally, TASK, 'curl: (18) transfer closed');
   expect(failure?.remedy).toContain(`nx run ${TASK} --lockDownloads`);
-  expect(failure && new BuildkitError(failure)).toFailWith('NXBK-1004');
 });
 
 it('names each URL that the store lacks once, and what to type', () => {
@@ -33,7 +31,6 @@ it('names each URL that the store lacks once, and what to type', () => {
   );
   const failure = lackOf(tally, TASK, 'E: Failed to fetch http://host.example/b  404  Not Found');
   expect(failure).toMatchObject({ what: expect.stringMatching(/^http:\/\/host\.example\/b .*, and 1 more$/) });
-  expect(failure && new BuildkitError(failure)).toFailWith('NXBK-1005');
 });
 
 it('does not blame a lack for what failed for another reason', () => {

@@ -1,0 +1,33 @@
+import { createDownloadCounter, type DownloadCounter } from '../../downloads/tally';
+import type { BuildSpec } from '../plan/image-spec';
+import type { BuildEnvironment } from './build-environment';
+import { failedBuild } from './run-build';
+
+const URL_OF_FILE = new URL('http://host.example/f');
+const DIGEST = `sha256:${'a'.repeat(64)}` as const;
+const FAILED = 'ERROR: failed to solve: process "/bin/sh -c curl" did not complete successfully: exit code: 22';
+
+/** The error of a build whose RUN failed with these words, after its downloads went so. */
+function failedAfter(count: (counter: DownloadCounter) => void, words: string) {
+  const counter = createDownloadCounter();
+  counter.request();
+  count(counter);
+  const spec = { tags: ['web:1'], dockerfile: 'Dockerfile', context: '.', platforms: [] } as unknown as BuildSpec;
+  const downloads = { tally: () => counter.total(new Set()) } as BuildEnvironment['downloads'];
+  const environment = { task: 'web:docker-build', whoMakes: () => undefined, proxyArgs: {}, downloads };
+  return failedBuild(spec, { stderr: `#7 [2/2] RUN curl\n${words}\n${FAILED}` }, environment);
+}
+
+describe('failedBuild', () => {
+  it('blames the file that RUN was refused', () => {
+    const locked = { url: URL_OF_FILE.href, digest: DIGEST, size: 1 };
+    const failure = failedAfter(({ refused }) => refused(URL_OF_FILE, [locked], 'sha256:other'), 'curl: (18) closed');
+    expect(failure).toFailWith('NXBK-1004');
+  });
+
+  it('blames what the store lacks, where RUN says so', () => {
+    const lack = ({ missing }: DownloadCounter) => missing(URL_OF_FILE);
+    expect(failedAfter(lack, 'curl: (22) The requested URL returned error: 404')).toFailWith('NXBK-1005');
+    expect(failedAfter(lack, 'main.c:3: error: expected ;')).toFailWith('NXBK-0801');
+  });
+});
