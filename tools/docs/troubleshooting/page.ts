@@ -56,7 +56,7 @@ const CHINESE_PAGE: Language = {
     '04': 'Dockerfile 与选项',
     '05': 'registry、镜像站与代理',
     '06': 'image store',
-    '07': 'lock',
+    '07': '锁文件',
     '08': '构建',
     '09': 'tag 与发布',
     '10': 'RUN 下载的内容',

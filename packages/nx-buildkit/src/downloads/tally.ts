@@ -1,3 +1,4 @@
+import { describeCode, type Code } from '../error-codes/catalogue';
 import type { Failure } from '../errors';
 import { formatBytes, pluralize } from '../util/format';
 import { sanitize } from '../util/sanitize';
@@ -146,13 +147,18 @@ export function lackOf(
     return {
       code: 'NXBK-1004',
       what: `${first}${others}`,
-      remedy: `find out why it has changed; to accept what it is now: nx run ${task} --lockDownloads`,
+      remedy: remedyFor(task, 'NXBK-1004'),
     };
   if (missing.length === 0 || !NOT_THERE.test(printed)) return undefined;
   return {
     code: 'NXBK-1005',
     // Tools ask for optional files first.
     what: `${problems.at(-1)}${others}`,
-    remedy: `where there is a network: nx run ${task} --noCache brings it into the store, and nx run buildkit:store:export what is locked to another machine`,
+    remedy: remedyFor(task, 'NXBK-1005'),
   };
+}
+
+/** That of the code, with the task itself. */
+function remedyFor(task: string, code: Code): string {
+  return describeCode(code).remedy.replaceAll('<project>:docker-build', task);
 }

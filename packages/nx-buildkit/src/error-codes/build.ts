@@ -9,7 +9,7 @@ export const BUILD = {
     explanation: 'The lines are those of the program that RUN started. It is not repeated, since it would fail again.',
   },
   'NXBK-0802': {
-    what: 'The build lost its builder or its network.',
+    what: 'The build lost its builder or its network, or the builder keeps the remains of an interrupted load.',
     failedIn: 'the builder',
     transient: true,
     remedy: 'run it again: the steps that are done come from the cache of the builder',
@@ -55,7 +55,7 @@ export const BUILD = {
     failedIn: 'the builder',
     remedy: 'build one platform at a time without sbom and provenance, or use the outputs push or oci',
     explanation:
-      'Where it is the classic image store of the engine: `{"features": {"containerd-snapshotter": true}}` in daemon.json.',
+      'If the image goes to the engine\'s classic image store, switch to the other one: `{"features": {"containerd-snapshotter": true}}` in daemon.json.',
   },
   'NXBK-0808': {
     what: 'A policy does not allow something that the build needs.',
@@ -66,7 +66,8 @@ export const BUILD = {
   'NXBK-0809': {
     what: 'A source policy cannot be used.',
     failedIn: 'this host',
-    remedy: 'correct the policy; to build without it, set extraArgs to ["--policy", "disabled=true"]',
+    remedy:
+      'correct the policy; to build without it, set extraArgs to ["--policy", "disabled=true"]; where EXPERIMENTAL_BUILDKIT_SOURCE_POLICY names it, unset that',
   },
   'NXBK-0810': {
     what: 'docker buildx does not take its command.',
@@ -79,7 +80,7 @@ export const BUILD = {
     remedy: 'follow what BuildKit says above',
   },
   'NXBK-0812': {
-    what: 'An image is built from the image of another project, which does not build it.',
+    what: 'An image cannot be built from the image of another project.',
     failedIn: 'this host',
     remedy: 'correct the option buildContexts, or give that project a docker-build target that builds it',
   },

@@ -22,7 +22,7 @@ export const BUILDER = {
     what: 'The builder is not as the settings say.',
     seen: ['Builder … is not as it should be, and onDrift is "fail"'],
     failedIn: 'the builder',
-    remedy: 'nx run buildkit:builder --onDrift=recreate, which keeps the build cache',
+    remedy: 'nx run buildkit:builder --onDrift=recreate; doctor says whether the build cache is kept',
     explanation:
       "Somebody changed the builder, or Docker's settings changed. With `onDrift` at `recreate`, its default, the task does this itself.",
   },

@@ -48,13 +48,14 @@ export const DOCKER = {
   'NXBK-0208': {
     what: 'buildx or BuildKit is too old.',
     failedIn: 'this host',
-    remedy: 'install a newer buildx: https://github.com/docker/buildx#installing',
+    remedy:
+      'install a newer buildx (https://github.com/docker/buildx#installing), or name a newer BuildKit in the option image of buildkit:builder',
   },
   'NXBK-0209': {
     what: "The engine's image store cannot hold what is built.",
     failedIn: 'the Docker engine',
     remedy:
-      'switch to the containerd image store: {"features": {"containerd-snapshotter": true}} in daemon.json and a restart of Docker; or build one platform at a time',
+      'switch to the containerd image store: {"features": {"containerd-snapshotter": true}} in daemon.json and a restart of Docker; or set the option "driver" of buildkit:builder to docker-container',
     explanation:
       'The classic image store holds neither several platforms as one image nor attestations, and takes no base images from an OCI layout. Images of the classic store stay on disk after the switch but are not shown.',
   },
@@ -68,6 +69,6 @@ export const DOCKER = {
   'NXBK-0211': {
     what: 'What the Docker engine saved is not an image.',
     failedIn: 'the Docker engine',
-    remedy: 'look at what "docker image save" writes; build or load the image again',
+    remedy: 'look at what `docker image save` writes; build or load the image again',
   },
 } as const satisfies ErrorCodes;

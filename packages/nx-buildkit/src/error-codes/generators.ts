@@ -3,7 +3,7 @@ import type { ErrorCodes } from './error-code';
 /** Generators. */
 export const GENERATORS = {
   'NXBK-1201': {
-    what: 'The name of a project or a target is taken, or there is no project of that name.',
+    what: 'The name of a project or a target is missing, taken or unknown.',
     failedIn: 'this host',
     remedy: 'choose another name, or one of nx show projects',
   },
@@ -13,7 +13,7 @@ export const GENERATORS = {
     remedy: 'choose another folder',
   },
   'NXBK-1203': {
-    what: 'No Dockerfile is known for this project.',
+    what: 'No working Dockerfile can be made for this project as it is.',
     failedIn: 'this host',
     remedy: 'write the Dockerfile by hand; nx g nx-buildkit:attach gives it its targets',
   },

@@ -6,7 +6,7 @@ export const HOST = {
     what: 'nx-buildkit met an error that it does not know.',
     failedIn: 'this host',
     remedy: 'run it again with --verbose, and report what it prints',
-    explanation: 'This is a fault of nx-buildkit, or of a file of the workspace that it does not expect.',
+    explanation: 'This is a fault of nx-buildkit, or of a file of the workspace, which is one that it does not expect.',
   },
   'NXBK-0002': {
     what: 'A disk is full, or the quota of this user is used up.',

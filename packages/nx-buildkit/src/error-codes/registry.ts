@@ -120,7 +120,7 @@ export const REGISTRY = {
     what: 'The image was pushed in a format that was retired in 2017.',
     seen: ['HOST has it as a manifest of schema 1 only'],
     failedIn: 'the registry',
-    remedy: 'push the image again with a current Docker: its manifest has the retired format of 2015',
+    remedy: 'push the image again with a current Docker',
     explanation: 'BuildKit does not read it either.',
   },
   'NXBK-0518': {

@@ -12,12 +12,12 @@ export const SETTINGS = {
     failedIn: 'this host',
     remedy: 'write it as host, host:port or [IPv6]:port, a mirror also with https:// before it and a path after it',
     explanation:
-      'A login does not belong into the address of a mirror: `docker login HOST` keeps it where it is not printed.',
+      'A login does not belong in the address of a mirror: `docker login HOST` keeps it where it is not printed.',
   },
   'NXBK-0103': {
     what: 'The option config of buildkit:config is not valid TOML, or has keys or values that BuildKit does not take.',
     failedIn: 'this host',
-    remedy: 'correct the option it comes from',
+    remedy: 'correct the option that the key comes from',
     explanation:
       'BuildKit ignores a key that it does not know, so that a typing error would go unnoticed; it is refused instead.',
   },
@@ -31,7 +31,8 @@ export const SETTINGS = {
   'NXBK-0105': {
     what: 'A setting of Docker does not reach the builder.',
     failedIn: 'this host',
-    remedy: 'correct it there, or set what the builder needs in the options of buildkit:config',
+    remedy:
+      'correct it in the file that the message names, or set what the builder needs in the options of buildkit:config',
     explanation: '[Mirrors and proxies](mirrors-and-proxies.md) has every key of daemon.json and what becomes of it.',
   },
 } as const satisfies ErrorCodes;

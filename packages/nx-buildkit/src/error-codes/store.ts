@@ -8,10 +8,10 @@ export const STORE = {
     remedy: 'make its folder writable, or choose another one with the option storeDir',
   },
   'NXBK-0602': {
-    what: 'A file of the image store has changed on disk; it was removed and is fetched again.',
+    what: 'A file of the image store has changed on disk.',
     failedIn: 'this host',
     transient: true,
-    remedy: 'run it again: the file was removed and is fetched again; check whether the disk is about to fail',
+    remedy: 'run it again: the file was removed, and is fetched again; if this happens often, check the disk',
   },
   'NXBK-0603': {
     what: 'A file of a read-only image store has changed on disk.',
@@ -36,7 +36,7 @@ export const STORE = {
     explanation: '[Offline](offline.md) has the commands of both machines.',
   },
   'NXBK-0607': {
-    what: 'It is not clear which images or which store is meant.',
+    what: 'The options do not say which images or which store is meant, or no images are locked.',
     failedIn: 'this host',
     remedy: 'correct the options projects and storeDir, or run prefetch for the projects first',
   },

@@ -17,7 +17,7 @@ export const TAGS = {
   'NXBK-0903': {
     what: 'The options of tags give no tag, or one that is not a valid name.',
     failedIn: 'this host',
-    remedy: 'a name is [registry/]lower-case-words[:tag], a tag letters, digits and ._-',
+    remedy: 'write a name as [registry/]lower-case-words[:tag]; a tag has letters, digits and ._- only',
   },
   'NXBK-0904': {
     what: 'The images to join do not make up the index that is asked for.',

@@ -1,12 +1,14 @@
 import { badInput } from '../errors';
 
+const HOW = 'write it as comma-separated fields, one that has a comma in quotation marks: type=oci,dest=app.tar';
+
 /**
  * The fields of a line of CSV, as Docker's programs read the values of their flags: https://github.com/tonistiigi/go-csvvalue (Fields)
  *
  * @throws BuildkitError for quotes that do not belong there
  */
 export function csvFields(line: string): readonly string[] {
-  if (line === '') throw badInput('NXBK-0405', 'A value of comma-separated fields is empty');
+  if (line === '') throw badInput('NXBK-0405', 'A value of comma-separated fields is empty', HOW);
   const fields: string[] = [];
   for (let rest: string | undefined = line; rest !== undefined;) {
     const field: Field = rest.startsWith('"') ? quotedField(rest) : bareField(rest);
@@ -66,5 +68,6 @@ function wrongQuotes(field: string): Error {
   return badInput(
     'NXBK-0405',
     `The field ${JSON.stringify(name)} of comma-separated fields has a quotation mark too many or too few`,
+    HOW,
   );
 }

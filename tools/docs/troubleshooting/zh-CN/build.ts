@@ -8,7 +8,7 @@ export const BUILD_ZH: Texts<typeof BUILD> = {
     explanation: '这些输出来自 RUN 启动的程序。重跑也会同样失败，所以不会重试。',
   },
   'NXBK-0802': {
-    what: '构建过程中与 builder 或网络断开。',
+    what: '构建过程中与 builder 或网络断开，或 builder 里留有中断的加载残留。',
     remedy: '再跑一次：已完成的步骤来自 builder 的缓存',
     explanation: '已经按 `retries` 选项的次数重试过。',
   },
@@ -19,9 +19,9 @@ export const BUILD_ZH: Texts<typeof BUILD> = {
       '该 RUN 已按 `runRetries` 重跑，之前的步骤来自 builder 的缓存。curl 要用 `-sS`，不要只用 `-s`，否则看不到错误。用了 `downloads` 选项时，RUN 只能访问 HTTP 和 HTTPS，见 [RUN 下载的内容](downloads.md)。',
   },
   'NXBK-0804': {
-    what: '构建要用一个没有交给它的镜像。',
+    what: '构建请求了一个没有提供给它的镜像。',
     remedy: '写进 prefetch 的 extraImages，或把 closedWorld 设为 false，让构建访问 registry',
-    explanation: '构建只从 image store 取基础镜像，不能访问 registry，见 [how it works](how-it-works.md)。',
+    explanation: '构建只从 image store 取基础镜像，不能访问 registry，见 [工作原理](how-it-works.md)。',
   },
   'NXBK-0805': {
     what: 'COPY、ADD 或 mount 要的文件不在构建上下文里。',
@@ -32,9 +32,10 @@ export const BUILD_ZH: Texts<typeof BUILD> = {
     remedy: 'secret 用 secrets 选项传入，entitlement 在 builder 目标的 buildkitdFlags 里放行',
   },
   'NXBK-0807': {
-    what: '输出存不了构建的内容。',
-    remedy: '一次构建一个平台，不带 sbom 和 provenance；或用输出 push、oci',
-    explanation: '如果是引擎的旧 image store：在 daemon.json 里设 `{"features": {"containerd-snapshotter": true}}`。',
+    what: '所选的输出无法存放构建结果。',
+    remedy: '一次构建一个平台，不带 sbom 和 provenance；或改用 push、oci 输出',
+    explanation:
+      '如果镜像要存入引擎的经典（classic）image store，请切换到另一种：在 daemon.json 里设 `{"features": {"containerd-snapshotter": true}}`。',
   },
   'NXBK-0808': {
     what: '某个策略不允许构建所需的内容。',
@@ -42,12 +43,13 @@ export const BUILD_ZH: Texts<typeof BUILD> = {
   },
   'NXBK-0809': {
     what: '某个 source policy 无法使用。',
-    remedy: '修改策略；不用策略构建，就把 extraArgs 设为 ["--policy", "disabled=true"]',
+    remedy:
+      '修改策略；不用策略构建，就把 extraArgs 设为 ["--policy", "disabled=true"]；如果它来自 EXPERIMENTAL_BUILDKIT_SOURCE_POLICY，取消这个变量',
   },
   'NXBK-0810': { what: 'docker buildx 不接受给它的命令。', remedy: '修改 docker buildx 报错的选项' },
   'NXBK-0811': { what: 'BuildKit 因其他原因结束了构建。', remedy: '按上面 BuildKit 的输出处理' },
   'NXBK-0812': {
-    what: '镜像要基于另一个项目的镜像，而那个项目不构建它。',
+    what: '无法基于另一个项目的镜像来构建。',
     remedy: '修改 buildContexts 选项，或给那个项目加一个构建它的 docker-build 目标',
   },
   'NXBK-0813': {

@@ -14,7 +14,7 @@ export const BUILDER_ZH: Texts<typeof BUILDER> = {
   },
   'NXBK-0304': {
     what: 'builder 与配置不一致。',
-    remedy: 'nx run buildkit:builder --onDrift=recreate，构建缓存会保留',
+    remedy: 'nx run buildkit:builder --onDrift=recreate；doctor 会说明构建缓存是否保留',
     explanation: '有人改了 builder，或 Docker 的配置变了。`onDrift` 为默认值 `recreate` 时，任务会自动重建。',
   },
   'NXBK-0305': {
@@ -40,8 +40,8 @@ export const BUILDER_ZH: Texts<typeof BUILDER> = {
     remedy: '再跑一次；需要安装 kubectl，并且 KUBECONFIG 指向该集群',
   },
   'NXBK-0310': {
-    what: '集群不允许它的用户做 builder 需要的操作。',
-    remedy: '请管理员把消息里写出的动词（verb）加到该用户的 Role 里',
-    explanation: '任务需要的全部权限都在[在集群里构建](kubernetes.md)这一页的 Role 里（英文）。',
+    what: '集群没有授权当前用户执行 builder 需要的操作。',
+    remedy: '请管理员在该用户的 Role 里加上报错中列出的 verb',
+    explanation: '任务需要的全部权限都在[在集群里构建](kubernetes.md)这一页的 Role 里。',
   },
 };

@@ -25,19 +25,20 @@ export const DOCKER_ZH: Texts<typeof DOCKER> = {
   'NXBK-0206': {
     what: 'Docker 引擎返回了错误。',
     remedy: '查看引擎日志：`journalctl --unit=docker` 或 `docker desktop logs`；试试 `docker run --rm hello-world`',
-    explanation: '如果认识引擎的错误（磁盘已满、缺少 runtime、网络、cgroup），报错里会直接说怎么办。',
+    explanation: '能识别的引擎错误（磁盘已满、缺少 runtime、网络、cgroup），报错里会直接给出处理办法。',
   },
   'NXBK-0207': { what: '某条 docker 命令失败。', remedy: '按上面 docker 的输出处理' },
   'NXBK-0208': {
     what: 'buildx 或 BuildKit 版本太旧。',
-    remedy: '安装新版 buildx：https://github.com/docker/buildx#installing',
+    remedy:
+      '安装新版 buildx（https://github.com/docker/buildx#installing），或在 buildkit:builder 的 image 选项里指定更新的 BuildKit',
   },
   'NXBK-0209': {
     what: '引擎的 image store 存不了要构建的内容。',
     remedy:
-      '切换到 containerd image store：在 daemon.json 里写 {"features": {"containerd-snapshotter": true}} 并重启 Docker；或一次只构建一个平台',
+      '切换到 containerd image store：在 daemon.json 里写 {"features": {"containerd-snapshotter": true}} 并重启 Docker；或把 buildkit:builder 的 driver 选项设为 docker-container',
     explanation:
-      '旧的 image store 存不了多平台镜像和 attestation，也不接受 OCI layout 里的基础镜像。切换后旧镜像仍在磁盘上，只是不显示。',
+      '经典（classic）image store 存不了多平台镜像和 attestation，也不接受 OCI layout 里的基础镜像。切换后旧镜像仍在磁盘上，只是不显示。',
   },
   'NXBK-0210': {
     what: '引擎或 docker 命令的类型限制了能构建的内容。',

@@ -8,15 +8,15 @@ export const LOCKS_ZH: Texts<typeof LOCKS> = {
     explanation: 'docker-build 没有经过 prefetch，或 prefetch 的是别的平台。',
   },
   'NXBK-0702': {
-    what: 'tag 已不再指向锁定的镜像，而且没有谁还有它。',
+    what: 'tag 已不再指向锁定的镜像，而且已经没有任何地方能取到它。',
     remedy: '给 prefetch 加 --refresh，锁定 tag 现在指向的镜像',
     explanation: 'tag 已指向新镜像，锁定的那个已被 registry 删除。',
   },
   'NXBK-0703': { what: 'lock 损坏，或几个 lock 互相矛盾。', remedy: '删除它，重新运行 prefetch' },
   'NXBK-0704': {
-    what: '检查发现 lock 不是最新的。',
-    remedy: '给 prefetch 加 --refresh，并提交 lock',
-    explanation: '`prefetch --check` 不做任何修改；lock 缺镜像或 tag 变了就失败。做法见 [Locks](locks.md)。',
+    what: '检查发现锁文件不是最新的。',
+    remedy: '给 prefetch 加 --refresh，并提交锁文件',
+    explanation: '`prefetch --check` 不做任何修改；锁文件缺镜像或 tag 变了就失败。做法见 [锁文件](locks.md)。',
   },
   'NXBK-0705': {
     what: '构建需要太多 Dockerfile 里看不出来的镜像。',

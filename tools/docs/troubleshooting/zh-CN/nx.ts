@@ -3,7 +3,7 @@ import type { Texts } from '../texts';
 
 export const NX_ZH: Texts<typeof NX> = {
   'NXBK-1101': {
-    what: 'Nx 会从缓存里取出已不成立的结果。',
+    what: 'Nx 会从缓存里取出已经失效的结果。',
     remedy: '在目标上设 "cache": false，或加上报错指出的 input',
     explanation:
       'Nx 只知道目标的 inputs 里写的内容。project.json 里的列表会替换 nx-buildkit 推断的列表，除非以 "..." 开头。',

@@ -6,7 +6,7 @@ export const REGISTRY_ZH: Texts<typeof REGISTRY> = {
     what: '连不上 registry 或镜像站，或连接中断。',
     remedy: '再跑一次，会从最后一个字节继续；如果总是同一台失败，用代理（HTTPS_PROXY）或换镜像站',
     explanation:
-      '失败的请求会在本台或下一台重试，直到 `giveUpAfter` 时间内没有任何数据。已下载的部分会保留。网络经常断得更久，就调大 `giveUpAfter`。',
+      '失败的请求会在同一台或下一台主机重试，直到 `giveUpAfter` 时间内没有任何数据。已下载的部分会保留。网络经常断得更久，就调大 `giveUpAfter`。',
   },
   'NXBK-0502': {
     what: 'registry、镜像站或它的 token 服务接受了连接但不响应。',
@@ -20,7 +20,7 @@ export const REGISTRY_ZH: Texts<typeof REGISTRY> = {
     explanation: 'Docker Hub 对匿名用户额度很小。',
   },
   'NXBK-0505': {
-    what: 'registry、镜像站或它的 token 服务返回了自身的错误。',
+    what: 'registry、镜像站或它的 token 服务自身出错。',
     remedy: '稍后再跑，或换镜像站',
   },
   'NXBK-0506': {
@@ -29,11 +29,11 @@ export const REGISTRY_ZH: Texts<typeof REGISTRY> = {
     explanation: '每个字节都会与 digest 核对。发来错误数据的镜像站在本次运行中不再使用。',
   },
   'NXBK-0507': {
-    what: '保存 Docker 登录信息的程序失败。',
+    what: '凭据助手（credential helper）执行失败。',
     remedy: '修好该程序，或从指定它的文件里删掉这一项',
   },
   'NXBK-0508': {
-    what: 'Docker 的 config.json，或凭据程序的回答，无法使用。',
+    what: '无法使用 Docker 的 config.json，或凭据助手的输出。',
     remedy: '安装 config.json 指定的程序，或从文件里删掉这一项',
     explanation: '卸载 Docker Desktop 后常会留下这样一项（`"credsStore": "desktop"`）。',
   },
@@ -44,7 +44,7 @@ export const REGISTRY_ZH: Texts<typeof REGISTRY> = {
   'NXBK-0510': {
     what: 'registry 没有这个镜像。',
     remedy: '检查镜像的名称和 tag',
-    explanation: '镜像站没有不算数：这是 registry 自己的回答。',
+    explanation: '这是 registry 本身的应答；镜像站缺少镜像不会导致这个错误。',
   },
   'NXBK-0511': {
     what: 'registry 不允许当前用户拉取或推送这个镜像，或者没有这个镜像。',
@@ -80,7 +80,7 @@ export const REGISTRY_ZH: Texts<typeof REGISTRY> = {
     explanation: 'BuildKit 也不支持。',
   },
   'NXBK-0518': {
-    what: '主机的回答是任何客户端都不该照办的。',
+    what: '主机返回了不安全或异常的响应，已拒绝处理。',
     remedy: '联系该 registry、镜像站或代理的管理员',
     explanation: '例如把登录信息重定向到别的主机，或大小异常的回答。',
   },

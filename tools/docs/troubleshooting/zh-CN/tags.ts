@@ -5,7 +5,7 @@ export const TAGS_ZH: Texts<typeof TAGS> = {
   'NXBK-0901': {
     what: 'tag 模板或 tag 规则的写法不对。',
     remedy: '修改报错指出的部分',
-    explanation: '规则与 docker/metadata-action 相同，见 [tags and releases](tags-and-releases.md)。',
+    explanation: '规则与 docker/metadata-action 相同，见 [tag 与发布](tags-and-releases.md)。',
   },
   'NXBK-0902': {
     what: 'tag 里的某个变量在这里没有值。',
@@ -14,10 +14,10 @@ export const TAGS_ZH: Texts<typeof TAGS> = {
   },
   'NXBK-0903': {
     what: 'tag 选项没有得出 tag，或得出的名字无效。',
-    remedy: '名字是 [registry/]小写单词[:tag]，tag 由字母、数字和 ._- 组成',
+    remedy: '名字写成 [registry/]小写单词[:tag]；tag 只能由字母、数字和 ._- 组成',
   },
   'NXBK-0904': {
-    what: '要合并的镜像凑不成所需的 index。',
+    what: '要合并的镜像无法组成所需的 index。',
     remedy: '每个平台用输出 push-by-digest 或 oci 构建一次，并把各 runner 的 dist/buildkit/digests 带到这里',
   },
   'NXBK-0905': {

@@ -2,6 +2,9 @@ import { BuildkitError } from '../../errors';
 import { isOlder } from '../../util/tool-version';
 import type { Builder, Driver } from '../model/builder';
 
+/** What to do about one that is too old. */
+export const NEWER_BUILDX = 'install a newer buildx: https://github.com/docker/buildx#installing';
+
 /** The buildx whose `create` first took --buildkitd-config, which every builder here is created with. */
 const OLDEST = '0.13.0';
 
@@ -41,5 +44,6 @@ function tooOld(version: string, what: string, since: string): BuildkitError {
   return new BuildkitError({
     code: 'NXBK-0208',
     what: `buildx ${version} is too old for ${what}: that takes ${since} or newer`,
+    remedy: NEWER_BUILDX,
   });
 }

@@ -1,3 +1,4 @@
+import { NEWER_BUILDX } from '../../builder/reconcile/check-buildx-version';
 import type { Driver } from '../../builder/model/builder';
 import { isOlder } from '../../util/tool-version';
 import { fail, ok, warn, type Remark } from './finding';
@@ -28,7 +29,7 @@ const BUILDKIT: readonly Lack[] = [
 
 /** @param version as buildx calls itself */
 export function buildxRemark(version: string): Remark {
-  return remark('buildx', version, BUILDX, 'install a newer buildx: https://github.com/docker/buildx#installing');
+  return remark('buildx', version, BUILDX, NEWER_BUILDX);
 }
 
 /** @param node of the builder, with the builder's driver */

@@ -42,6 +42,10 @@ export function requireCaching(component: Component, options: DockerBuildOptions
 export function componentOf({ projectName, targetName, projectsConfigurations }: ExecutorContext): Component {
   const root = projectName && projectsConfigurations.projects[projectName]?.root;
   if (!projectName || !targetName || root === undefined)
-    throw badInput('NXBK-1103', 'docker-build runs for a project only');
+    throw badInput(
+      'NXBK-1103',
+      'docker-build runs for a project only',
+      'run it as a target of a project: nx run <project>:docker-build',
+    );
   return { project: projectName, task: targetName, root };
 }

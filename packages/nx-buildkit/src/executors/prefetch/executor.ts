@@ -11,7 +11,12 @@ export default function prefetchExecutor(
   context: ExecutorContext,
 ): Promise<ExecutorResult> {
   return runExecutor(async () => {
-    if (!context.projectName) throw badInput('NXBK-1103', 'prefetch runs for a project only');
+    if (!context.projectName)
+      throw badInput(
+        'NXBK-1103',
+        'prefetch runs for a project only',
+        'run it as a target of a project: nx run <project>:prefetch',
+      );
     let success = true;
     for await (const result of prefetchTasks(
       [

@@ -25,11 +25,7 @@ export interface Expected {
  */
 export function planIndexes(images: readonly RunnerImage[], expected: Expected): readonly PlannedIndex[] {
   if (images.length === 0) {
-    throw badInput(
-      'NXBK-0904',
-      'There is no digest of an image to join',
-      'build each platform with the output push-by-digest or oci, and bring dist/buildkit/digests of every runner here',
-    );
+    throw badInput('NXBK-0904', 'There is no digest of an image to join');
   }
   images.forEach((image) => refuseOther(image, expected));
   const targets = [...new Set(images.map(({ target }) => target))].sort();

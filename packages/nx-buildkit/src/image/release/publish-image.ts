@@ -67,11 +67,7 @@ async function plannedReleases(request: PublishRequest): Promise<readonly Releas
   const pushed = images.flatMap((image) => inRegistry(image) ?? []);
   const [first] = pushed;
   if (first === undefined) {
-    throw badInput(
-      'NXBK-0906',
-      `No registry has the image of ${component.project}:${component.task}`,
-      `run it with the output push, or let the option buildTarget name the target that does`,
-    );
+    throw badInput('NXBK-0906', `No registry has the image of ${component.project}:${component.task}`);
   }
   const found = await readTemplateValues(options, component, { workspaceRoot, env, revision, facts });
   const values = scheme === undefined ? found : { ...found, version: expandTemplate(scheme, found) };
