@@ -101,7 +101,8 @@ describe('a builder of several pods', () => {
     const prefetched = await workspace.nx(['run-many', '--targets=prefetch', '--platform=amd64']);
     expect(prefetched).toMatchObject({ exitCode: 0 });
     expect(await workspace.nx(args)).toMatchObject({ exitCode: 0 });
-    expect((await buildsInPods(await workspace.pods())).length).toBe(before + names.length);
+    const after = (await buildsInPods(await workspace.pods())).length;
+    expect(after).toBeGreaterThanOrEqual(before + names.length);
   });
 
   it('is pruned in every pod', async () => {

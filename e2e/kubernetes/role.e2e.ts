@@ -64,7 +64,7 @@ describe('the Role of the page', () => {
   });
 
   it('is enough to say why a pod does not start', async () => {
-    const failed = await workspace.builder({ image: 'registry.invalid/buildkit:1', driverOpts: { timeout: '10s' } });
+    const failed = await workspace.builder({ image: 'registry.invalid/buildkit:1', driverOpts: { timeout: '20s' } });
     expect(failed).toMatchObject({ exitCode: 1 });
     expect(failed.output).toMatch(/ErrImagePull|ImagePullBackOff/);
     expect(failed.output).not.toContain('forbidden');
@@ -113,7 +113,7 @@ describe('what is missing in a Role is named, with what to type', () => {
     ['create', 'pods/exec', 'pods --subresource=exec'],
   ])('%s for %s, when the builder is created', async (verb, resource, asked) => {
     await without(verb, resource, async () => {
-      const failed = await workspace.builder({ driverOpts: { timeout: '10s' } });
+      const failed = await workspace.builder();
       expect(failed).toMatchObject({ exitCode: 1 });
       // What comes through gRPC is quoted once more.
       expect(failed.output.replaceAll('\\"', '"')).toContain(`User "${USER}" cannot ${verb} resource "${resource}"`);
