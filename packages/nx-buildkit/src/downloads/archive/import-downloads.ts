@@ -84,8 +84,8 @@ async function requireImportable(store: ImageStore, one: KeptDownload): Promise<
   if (!(await hasContent(store, one))) throw refusedTar(`${one.url} is missing`);
   const named = namedDigest(new URL(one.url)) ?? one.digest;
   if (one.digest !== named) throw refusedTar(`${one.url} is ${one.digest} in it, and names ${named}`);
-  const [known, ...others] = await findRecords(store, one.url);
-  const isKnown = !known || [known, ...others].some(({ digest }) => digest === one.digest);
-  if (!isKnown && isImmutable(new URL(one.url)))
-    throw refusedTar(`${one.url} never changes, and is ${one.digest} in it but ${known.digest} in the image store`);
+  const known = await findRecords(store, one.url);
+  const [latest] = known;
+  if (latest && isImmutable(new URL(one.url)) && !known.some(({ digest }) => digest === one.digest))
+    throw refusedTar(`${one.url} never changes, and is ${one.digest} in it but ${latest.digest} in the image store`);
 }

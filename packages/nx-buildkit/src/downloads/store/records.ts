@@ -23,7 +23,7 @@ export interface KeptDownload extends Content {
 
 const KEPT_HEADERS = ['content-type', 'content-encoding', 'content-disposition', 'etag', 'last-modified'];
 
-/** The folder of all records: one of its folders for each URL. */
+/** The folder of all records, with a folder for each URL. */
 export function recordsFolder(store: Pick<ImageStore, 'root'>): string {
   return join(downloadFolder(store), 'urls');
 }
