@@ -53,3 +53,14 @@ it.each<[string, string]>([
 ])('refuses a file that %s', (_, text) => {
   expect(() => parseLock(text, 'x.json')).toThrow('x.json is not a lock');
 });
+
+it('names the download that is wrong', () => {
+  const right = { url: 'https://files.example/f', digest: `sha256:${'0'.repeat(64)}`, size: 1 };
+  const text = JSON.stringify({
+    version: 1,
+    platform: 'linux/amd64',
+    images: [],
+    downloads: [right, { ...right, url: 'f' }],
+  });
+  expect(() => parseLock(text, 'x.json')).toThrow('x.json is not a lock of base images: downloads[1] is not');
+});

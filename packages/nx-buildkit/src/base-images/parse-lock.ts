@@ -21,6 +21,7 @@ export function parseLock(text: string, path: string): BaseImageLock {
   const images = Array.isArray(lock?.images) ? lock.images.map(lockedImage) : [undefined];
   const { downloads: found = [] } = lock ?? {};
   const downloads = Array.isArray(found) ? found.map(lockedDownload) : [undefined];
+  const wrong = downloads.indexOf(undefined);
   if (
     lock?.version === 1 &&
     isPlatform(lock.platform) &&
@@ -29,7 +30,8 @@ export function parseLock(text: string, path: string): BaseImageLock {
   ) {
     return { version: 1, platform: lock.platform, images, ...(downloads.length > 0 && { downloads }) };
   }
-  throw badInput('NXBK-0703', `${path} is not a lock of base images`);
+  const where = wrong < 0 ? '' : `: downloads[${wrong}] is not what a build has downloaded`;
+  throw badInput('NXBK-0703', `${path} is not a lock of base images${where}`);
 }
 
 /** @returns undefined for a value that prefetch never writes */

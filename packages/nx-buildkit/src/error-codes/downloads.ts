@@ -31,7 +31,7 @@ export const DOWNLOADS = {
     what: 'RUN asked for something that the image store lacks, and the option offline asks nobody else.',
     failedIn: 'the builder',
     remedy:
-      'where there is a network, run nx run <project>:docker-build --noCache, which brings it into the store; nx run buildkit:store:export takes what is locked to another machine',
+      'where there is a network, run nx run <project>:docker-build --noCache, which brings it into the store; nx run buildkit:store:export takes what is locked to another machine; where the URL redirects, name the one to which it leads',
     explanation:
       'Each URL that is missing is named above the error: [without a network](downloads.md#without-a-network).',
   },

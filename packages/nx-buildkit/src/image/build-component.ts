@@ -13,7 +13,7 @@ import { openBuildEnvironment, type BuildOutput } from './build/build-environmen
 import { buildImages, type BuildRequest } from './build/build-images';
 import { findPreviousBuild } from './build/skip-load';
 import { undeclaredBefore } from './closed-world/undeclared-images';
-import { lockDownloads, requireLockable } from './downloads/lock-downloads';
+import { lockDownloads, requireLockable, requireLocks } from './downloads/lock-downloads';
 import { ownCertificates } from './downloads/own-certificates';
 import { dryRun } from './dry-run';
 import { keepingFinding } from './check/keep-finding';
@@ -76,6 +76,8 @@ export async function buildComponent(
     (await dryRun(images, component, environment)).forEach(environment.log);
     return;
   }
+  const platforms = new Set(builds.flatMap((spec) => spec.platforms));
+  if (options.lockDownloads) await requireLocks(sources, platforms, environment);
   // From here on the old record would claim too much; without a record nothing is claimed if the build fails.
   await removeLinks([dirname(path)]);
   await rm(path, { force: true });
@@ -97,10 +99,8 @@ export async function buildComponent(
   await signRecord(path);
   await addGcRoot(environment.store, path);
   describeImages(built).forEach(environment.log);
-  if (options.lockDownloads && builds.length > 0) {
-    const platforms = new Set(builds.flatMap((spec) => spec.platforms));
+  if (options.lockDownloads && builds.length > 0)
     (await lockDownloads(sources, platforms, taken, environment)).forEach(environment.log);
-  }
 }
 
 function unsetArgs({ variants }: ComponentSources): ReadonlySet<string> {

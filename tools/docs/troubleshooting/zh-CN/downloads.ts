@@ -24,7 +24,7 @@ export const DOWNLOADS_ZH: Texts<typeof DOWNLOADS> = {
   'NXBK-1005': {
     what: 'RUN 要的东西 image store 里没有，而 offline 选项不访问任何主机。',
     remedy:
-      '在有网络的机器上运行 nx run <project>:docker-build --noCache，把它放进 store；nx run buildkit:store:export 把已锁定的内容带到另一台机器',
+      '在有网络的机器上运行 nx run <project>:docker-build --noCache，把它放进 store；nx run buildkit:store:export 把已锁定的内容带到另一台机器；如果该 URL 会重定向，请写它最终指向的 URL',
     explanation: '缺少的每个 URL 都列在报错上方，见[没有网络时](downloads.md#without-a-network)。',
   },
   'NXBK-1006': {

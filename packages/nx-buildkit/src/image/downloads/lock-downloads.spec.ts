@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatLock, lockPath, writeLocks } from '../../base-images/lock-file';
 import { digestOf } from '../../oci/digest';
-import { lockDownloads, lockedDownloads, requireLockable } from './lock-downloads';
+import { lockDownloads, lockedDownloads, requireLockable, requireLocks } from './lock-downloads';
 
 const task = 'web:docker-build';
 const sources = {
@@ -61,6 +61,12 @@ it('locks nothing for a platform whose base images are not locked', () =>
   expect(lockDownloads(sources, new Set(['linux/s390x']), [], { workspaceRoot, task })).rejects.toFailWith(
     'NXBK-0701',
   ));
+
+it('knows before the build that there is no lock', async () => {
+  const place = { workspaceRoot, task };
+  await expect(requireLocks(sources, new Set(['linux/amd64']), place)).resolves.toBeDefined();
+  await expect(requireLocks(sources, new Set(['linux/s390x']), place)).rejects.toFailWith('NXBK-0701');
+});
 
 const able = { downloadSettings: { prefixes: [], mirrors: {} }, store: { root: '/store' } };
 

@@ -1,4 +1,4 @@
-import { formatLock, lockPath, readLock, readLocks, writeLocks } from '../../base-images/lock-file';
+import { formatLock, lockPath, readLock, readLocks, writeLocks, type BaseImageLock } from '../../base-images/lock-file';
 import type { DockerBuildOptions } from '../../component/options';
 import { downloadLock, type LockedDownload } from '../../downloads/lock/locked-download';
 import { badInput } from '../../errors';
@@ -52,19 +52,17 @@ export function requireLockable(
 }
 
 /**
- * Writes what RUN has downloaded into the locks of the platforms that were built, instead of what was there.
+ * The locks that the downloads of a build are to be added to. To be asked for before the build, too, which takes long.
  *
- * @returns what was locked, for the user
+ * @throws BuildkitError where a platform has none
  */
-export async function lockDownloads(
+export async function requireLocks(
   sources: ComponentSources,
   platforms: ReadonlySet<string>,
-  downloads: readonly LockedDownload[],
   { workspaceRoot, task }: Place,
-): Promise<readonly string[]> {
+): Promise<ReadonlyMap<string, BaseImageLock>> {
   const folder = lockFolderOf(sources, workspaceRoot);
-  const before: LockedDownload[] = [];
-  const locks = new Map<string, string>();
+  const locks = new Map<string, BaseImageLock>();
   for (const platform of platforms) {
     const lock = await readLock(lockPath(folder, platform));
     if (!lock)
@@ -73,10 +71,27 @@ export async function lockDownloads(
         `The base images for ${platform} are not locked`,
         `run the prefetch target of ${task} first`,
       );
-    before.push(...(lock.downloads ?? []));
-    locks.set(platform, formatLock({ ...lock, downloads }));
+    locks.set(platform, lock);
   }
-  await writeLocks(folder, locks, { keepOthers: true });
+  return locks;
+}
+
+/**
+ * Writes what RUN has downloaded into the locks of the platforms that were built, instead of what was there.
+ *
+ * @returns what was locked, for the user
+ */
+export async function lockDownloads(
+  sources: ComponentSources,
+  platforms: ReadonlySet<string>,
+  downloads: readonly LockedDownload[],
+  place: Place,
+): Promise<readonly string[]> {
+  const folder = lockFolderOf(sources, place.workspaceRoot);
+  const locks = [...(await requireLocks(sources, platforms, place))];
+  const before = locks.flatMap(([, lock]) => lock.downloads ?? []);
+  const texts = locks.map(([platform, lock]) => [platform, formatLock({ ...lock, downloads })] as const);
+  await writeLocks(folder, new Map(texts), { keepOthers: true });
   const count = pluralize(new Set(downloads.map(({ url }) => url)).size, 'download');
   return [
     ...changes(before, downloads),
