@@ -53,7 +53,10 @@ async function answerOnline(service: DownloadService, asked: AskedDownload, sign
     const request = { url, method, headers: forwarded, isPrivate: isSecret, followsRedirects: followsRedirects(url) };
     return openDownload(context, request, signal);
   };
-  if (isPrivate(url, headers)) return passOnly(service, url, await open(without(headers, NOT_ASKED), true));
+  if (isPrivate(url, headers)) {
+    if (method === 'GET') counter.unkept(url);
+    return passOnly(service, url, await open(without(headers, NOT_ASKED), true));
+  }
   const plain = plainly(headers);
   if (method === 'HEAD') return passOnly(service, url, await open(plain));
 
@@ -94,9 +97,11 @@ async function passAndKeep(
   { url, headers }: AskedDownload,
   download: Download,
 ): Promise<Reply> {
-  const { store } = service;
+  const { store, counter } = service;
   const isKept = !store.isReadOnly && canBeKept(url, download);
   const keeping = isKept && (await beginKeeping(store, url, headers, download.headers).catch(() => undefined));
+  // An error page is what RUN gets offline, too.
+  if (!keeping && download.status < 400) counter.unkept(url);
   return passOnly(service, url, download, keeping || undefined);
 }
 

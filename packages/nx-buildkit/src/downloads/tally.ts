@@ -32,6 +32,8 @@ export interface DownloadTally {
   readonly refused: readonly RefusedDownload[];
   /** Requests for what the lock does not have. */
   readonly unlocked: number;
+  /** URLs whose answers nobody may keep, so that no lock has them: the first of them. */
+  readonly unkept: readonly string[];
 }
 
 /** Counts while a server runs. */
@@ -43,6 +45,7 @@ export interface DownloadCounter {
   readonly missing: (url: URL) => void;
   readonly refused: (url: URL, locked: readonly LockedDownload[], found: string) => void;
   readonly unlocked: () => void;
+  readonly unkept: (url: URL) => void;
   readonly total: (leftOut: ReadonlySet<string>) => DownloadTally;
 }
 
@@ -58,6 +61,7 @@ export function createDownloadCounter(): DownloadCounter {
   const failures = new Map<string, { readonly times: number; readonly words: string }>();
   const missing = new Set<string>();
   const refused = new Map<string, RefusedDownload>();
+  const unkept = new Set<string>();
   return {
     missing({ href }) {
       const url = sanitize(href);
@@ -70,6 +74,7 @@ export function createDownloadCounter(): DownloadCounter {
       if (refused.size < MOST_URLS) refused.set(url, { url, locked: locked.map(({ digest }) => digest), found });
     },
     unlocked: () => void (unlocked += 1),
+    unkept: ({ href }) => void (unkept.size < MOST_URLS && unkept.add(sanitize(href))),
     request: () => void (requests += 1),
     fromStore: () => void (fromStore += 1),
     received: (host, bytes) => void received.set(host, (received.get(host) ?? 0) + bytes),
@@ -84,6 +89,7 @@ export function createDownloadCounter(): DownloadCounter {
       furtherMissing,
       refused: [...refused.values()],
       unlocked,
+      unkept: [...unkept],
     }),
   };
 }

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeSiblings } from '../base-images/sibling-contexts';
 import { movingContexts } from '../component/moving-contexts';
+import { withOwnSteps } from '../builder/model/builder-lock';
 import type { NxRun } from '../component/nx-run';
 import { checkLockOption } from '../component/lock-option';
 import { pullFromOf } from '../component/prefetch-target';
@@ -10,10 +11,10 @@ import type { DockerBuildOptions } from '../component/options';
 import { removeLinks } from '../util/files/remove-links';
 import { addGcRoot } from '../image-store/gc/gc-roots';
 import { openBuildEnvironment, type BuildOutput } from './build/build-environment';
-import { buildImages, type BuildRequest } from './build/build-images';
+import { buildImages, type BuildRequest, type BuiltImages } from './build/build-images';
 import { findPreviousBuild } from './build/skip-load';
 import { undeclaredBefore } from './closed-world/undeclared-images';
-import { lockDownloads, requireLockable, requireLocks } from './downloads/lock-downloads';
+import { describeUnkept, lockDownloads, requireLockable, requireLocks } from './downloads/lock-downloads';
 import { ownCertificates } from './downloads/own-certificates';
 import { dryRun } from './dry-run';
 import { keepingFinding } from './check/keep-finding';
@@ -86,12 +87,16 @@ export async function buildComponent(
     const earlier = isUpstream(image.spec) || !isOwn ? undefined : findPreviousBuild(image.spec, claims, environment);
     return { ...image, ...(options.lockDownloads && { downloads: [] }), ...(earlier && { earlier }) };
   });
+  const build = (): Promise<BuiltImages> => buildImages(wanted, environment);
+  const waits = (): void => environment.log('Another build locks its downloads: waiting for it to end');
   const {
     images: built,
     downloads,
     taken,
   } = await inSection(`Building ${component.project}`, () =>
-    keepingFinding(workspaceRoot, component, () => buildImages(wanted, environment)),
+    keepingFinding(workspaceRoot, component, () =>
+      options.lockDownloads ? withOwnSteps(environment.builder, waits, build) : build(),
+    ),
   );
   await writeReport(component, workspaceRoot, { images: built, ...(downloads && { downloads }) });
   const recorded = built.map((image) => ({ ...image, ...(run.hashedTooEarly && { hashedTooEarly: true }) }));
@@ -99,8 +104,10 @@ export async function buildComponent(
   await signRecord(path);
   await addGcRoot(environment.store, path);
   describeImages(built).forEach(environment.log);
-  if (options.lockDownloads && builds.length > 0)
+  if (options.lockDownloads && builds.length > 0) {
     (await lockDownloads(sources, platforms, taken, environment)).forEach(environment.log);
+    describeUnkept(downloads).forEach(environment.log);
+  }
 }
 
 function unsetArgs({ variants }: ComponentSources): ReadonlySet<string> {

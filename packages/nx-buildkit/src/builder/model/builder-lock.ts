@@ -24,13 +24,8 @@ export interface BuilderKey {
  *
  * @param onWait called once, if another process has the lock
  */
-export async function withExclusiveBuilder<T>(key: BuilderKey, onWait: () => void, work: () => Promise<T>): Promise<T> {
-  const release = await acquire(`${lockPrefix(key)}change`, onWait);
-  try {
-    return await work();
-  } finally {
-    await release();
-  }
+export function withExclusiveBuilder<T>(key: BuilderKey, onWait: () => void, work: () => Promise<T>): Promise<T> {
+  return whileLocked(`${lockPrefix(key)}change`, onWait, work);
 }
 
 /**
@@ -56,6 +51,16 @@ export async function withBuilder<T>(key: BuilderKey, work: () => Promise<T>): P
   }
 }
 
+/**
+ * Runs `work`, a build that is to run every step itself, while no other process of this user does that with the builder: BuildKit runs a step once
+ * that two such builds have at the same time.
+ *
+ * @param onWait called once, if another process has the lock
+ */
+export function withOwnSteps<T>(key: BuilderKey, onWait: () => void, work: () => Promise<T>): Promise<T> {
+  return whileLocked(`${lockPrefix(key)}steps`, onWait, work);
+}
+
 /** @returns how many builds hold the builder by {@link withBuilder}; locks that killed builds left behind are removed */
 export async function countHolders(key: BuilderKey): Promise<number> {
   const folder = runtimeFolder();
@@ -70,6 +75,15 @@ export async function countHolders(key: BuilderKey): Promise<number> {
     }),
   );
   return held.filter(Boolean).length;
+}
+
+async function whileLocked<T>(path: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
+  const release = await acquire(path, onWait);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
 }
 
 /** A lost lock only costs order: each step looks at the builder again. */

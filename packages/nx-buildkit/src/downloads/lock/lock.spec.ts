@@ -19,6 +19,18 @@ it('tells what a client got, so that it can be locked', async () => {
   expect(sortDownloads(started.taken())).toEqual([locked(host.url + FOR_GOOD, FILE)]);
 });
 
+it('tells what it does not keep, so that no lock has it', async () => {
+  const host = await hostOf(({ url }, response) => {
+    if (url === '/redirected') return void response.writeHead(302, { location: '/f' }).end();
+    if (url === '/none') return void response.writeHead(404).end();
+    response.writeHead(200, { 'cache-control': url === '/secret' ? 'no-store' : 'public' }).end('x');
+  });
+  const started = await start(store, [host]);
+  for (const path of ['/f', '/redirected', '/secret', '/none']) await digestOf(get(started, host, path));
+  await digestOf(get(started, host, '/login', { authorization: 'Basic eA==' }));
+  expect(started.tally().unkept).toEqual(['/redirected', '/secret', '/login'].map((path) => host.url + path));
+});
+
 it('gives what is locked out of the store, without asking the host', async () => {
   const host = await hostOf((_, response) => response.end(FILE));
   const lock = [locked(`${host.url}/f`, FILE)];

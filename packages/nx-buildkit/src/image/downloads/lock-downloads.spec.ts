@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatLock, lockPath, writeLocks } from '../../base-images/lock-file';
 import { digestOf } from '../../oci/digest';
-import { lockDownloads, lockedDownloads, requireLockable, requireLocks } from './lock-downloads';
+import { describeUnkept, lockDownloads, lockedDownloads, requireLockable, requireLocks } from './lock-downloads';
 
 const task = 'web:docker-build';
 const sources = {
@@ -80,3 +80,11 @@ it.each([
 ] as const)('refuses downloads %s', (_, options, environment, code) =>
   expect(() => requireLockable(options, environment)).toFailWith(code),
 );
+
+it('names what no lock can have', () => {
+  expect(describeUnkept({ unkept: [] })).toEqual([]);
+  const unkept = Array.from({ length: 22 }, (_, i) => `http://host.example/${i}`);
+  const lines = describeUnkept({ unkept });
+  expect(lines[0]).toContain('22 URLs');
+  expect(lines.slice(1)).toEqual([...unkept.slice(0, 20).map((one) => `  ${one}`), '  and 2 more']);
+});

@@ -1,5 +1,6 @@
 import { formatLock, lockPath, readLock, readLocks, writeLocks, type BaseImageLock } from '../../base-images/lock-file';
 import type { DockerBuildOptions } from '../../component/options';
+import type { DownloadTally } from '../../downloads/tally';
 import { downloadLock, type LockedDownload } from '../../downloads/lock/locked-download';
 import { badInput } from '../../errors';
 import { pluralize } from '../../util/format';
@@ -96,6 +97,21 @@ export async function lockDownloads(
   return [
     ...changes(before, downloads),
     `Locked ${count} of RUN for ${[...platforms].join(' and ')} in ${folder}: commit it`,
+  ];
+}
+
+/** URLs that are shown at most. */
+const MOST_SHOWN = 20;
+
+/** What the lock lacks of what RUN has downloaded, for the user. */
+export function describeUnkept(tally: Pick<DownloadTally, 'unkept'> | undefined): readonly string[] {
+  const { unkept = [] } = tally ?? {};
+  if (unkept.length === 0) return [];
+  const further = unkept.length - MOST_SHOWN;
+  return [
+    `Not locked, since nobody may keep what they bring: ${pluralize(unkept.length, 'URL')}, which RUN asks for with a login or for a part of a file, or which redirect or forbid it`,
+    ...unkept.slice(0, MOST_SHOWN).map((url) => `  ${url}`),
+    ...(further > 0 ? [`  and ${further} more`] : []),
   ];
 }
 
