@@ -1,5 +1,6 @@
 import { SITUATIONS } from './measure';
 import type { Comparison } from './report';
+import { NX_ALONE } from './tools';
 
 /** Pixels. */
 const WIDTH = 760;
@@ -11,7 +12,8 @@ const GAP = 10;
 const COLOURS = ['#1d4ed8', '#60a5fa', '#f59e0b'];
 
 /** Bars for each tool and situation behind one network, as an SVG. */
-export function chart({ latency, rows }: Comparison): string {
+export function chart({ latency, rows: all }: Comparison): string {
+  const rows = all.filter(({ tool }) => tool !== NX_ALONE);
   const most = Math.max(...rows.flatMap((row) => SITUATIONS.map((situation) => row[situation]?.ms || 0)));
   const scale = (WIDTH - LABELS - 60) / most;
   const group = BAR * SITUATIONS.length + GAP;

@@ -12,6 +12,9 @@ export interface Tool {
   readonly build: () => Promise<unknown>;
 }
 
+/** No tool, but what none of those that Nx runs can do without. */
+export const NX_ALONE = 'Nx alone (nx:noop in place of each task)';
+
 const PLATFORM = 'linux/arm64';
 const BUILD = ['--builder', NAME, '--platform', PLATFORM, '--load'];
 
@@ -45,7 +48,7 @@ export function toolsOf(workspace: Workspace, components: readonly BenchComponen
     { name: '@nx-tools/nx-container', build: () => many('-t', 'container') },
     { name: '@nx/docker', build: () => many('-t', 'docker:build') },
     ownTool(workspace),
-    { name: 'Nx alone (nx:noop in place of each task)', build: () => many('-t', 'noop') },
+    { name: NX_ALONE, build: () => many('-t', 'noop') },
   ];
 }
 
