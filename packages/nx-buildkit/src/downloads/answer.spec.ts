@@ -110,11 +110,13 @@ it('goes on at the host where a mirror breaks off, and does not ask the mirror f
   const answered = (response: ServerResponse) =>
     response.writeHead(200, { etag: '"1"', 'content-length': FILE.length });
   const host = await hostOf((_, response) => answered(response).end(FILE));
-  const mirror = await hostOf(({ socket }, response) =>
-    answered(response).write(FILE.subarray(0, 100_000), () => setTimeout(() => socket.destroy(), 50)),
-  );
+  let breakOff = (): void => undefined;
+  const mirror = await hostOf(({ socket }, response) => {
+    answered(response).write(FILE.subarray(0, 100_000));
+    breakOff = () => void socket.destroy();
+  });
   const started = await start(store, [host], { [`${host.url}/`]: [`${mirror.url}/`] });
-  expect(await digestOf(get(started, host, FOR_GOOD))).toBe(DIGEST);
+  expect(await digestOf(get(started, host, FOR_GOOD), () => breakOff())).toBe(DIGEST);
   expect([mirror.requests.length, host.requests.length]).toEqual([1, 1]);
   expect(started.tally().failures).toMatchObject({ [mirror.host]: { words: 'broke the connection off' } });
 });

@@ -43,6 +43,7 @@ it.each([
   ['from its beginning, where the host says nothing', {}, false],
 ])('resumes a file in the middle: %s', async (_, validator, byRange) => {
   const asked: unknown[] = [];
+  let breakOff = (): void => undefined;
   const host = await hostOf(({ headers, socket }, response) => {
     asked.push(headers.range);
     const [, from = '0'] = /bytes=(\d+)-/.exec(headers.range ?? '') ?? [];
@@ -50,23 +51,26 @@ it.each([
     const range = headers.range && { 'content-range': `bytes ${from}-${FILE.length - 1}/${FILE.length}` };
     response.writeHead(range ? 206 : 200, { 'content-length': rest.length, ...validator, ...range });
     if (asked.length === 3) return void response.end(rest);
-    response.write(rest.subarray(0, 100_000), () => setTimeout(() => socket.destroy(), 50));
+    response.write(rest.subarray(0, 100_000));
+    breakOff = () => void socket.destroy();
   });
   const started = await start(store, [host]);
-  expect(await digestOf(get(started, host, '/f'))).toBe(DIGEST);
+  expect(await digestOf(get(started, host, '/f'), () => breakOff())).toBe(DIGEST);
   expect(asked[2] !== undefined).toBe(byRange);
 });
 
 it('breaks off rather than join two files', async () => {
   let n = 0;
+  let breakOff = (): void => undefined;
   const host = await hostOf(({ socket }, response) => {
     n += 1;
     response.writeHead(200, { 'content-length': FILE.length, etag: `"${n}"` });
     if (n > 1) return void response.end(randomBytes(FILE.length));
-    response.write(FILE.subarray(0, 100_000), () => setTimeout(() => socket.destroy(), 50));
+    response.write(FILE.subarray(0, 100_000));
+    breakOff = () => void socket.destroy();
   });
   const started = await start(store, [host]);
-  await expect(digestOf(get(started, host, '/f'))).rejects.toThrow();
+  await expect(digestOf(get(started, host, '/f'), () => breakOff())).rejects.toThrow();
   expect(await readdir(join(store.root, 'downloads', 'ingest'))).toEqual([]);
 });
 

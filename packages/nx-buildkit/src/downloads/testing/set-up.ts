@@ -99,9 +99,21 @@ export function get({ server }: Started, { host }: TestServer, path: string, hea
   return fetch(`${server.url}/http/${host}${path}`, { headers, redirect: 'manual' });
 }
 
-/** An answer as a digest: Jest compares long buffers for seconds. */
-export async function digestOf(answer: Response | Promise<Response>): Promise<string> {
-  return sha256(Buffer.from(await (await answer).arrayBuffer()));
+/**
+ * An answer as a digest: Jest compares long buffers for seconds.
+ *
+ * @param onData is called with every part that has come
+ */
+export async function digestOf(
+  answer: Response | Promise<Response>,
+  onData: () => void = () => undefined,
+): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const part of (await answer).body ?? []) {
+    onData();
+    parts.push(part);
+  }
+  return sha256(Buffer.concat(parts));
 }
 
 export function sha256(bytes: Uint8Array): Digest {
