@@ -92,7 +92,6 @@ it('fetches damaged content again', async () => {
   const started = await start(store, [host]);
   await digestOf(get(started, host, FOR_GOOD));
   await writeFile(contentPath(store, DIGEST), randomBytes(FILE.length));
-  await expect(digestOf(get(started, host, FOR_GOOD))).rejects.toThrow();
   expect(await digestOf(get(started, host, FOR_GOOD))).toBe(DIGEST);
   await truncate(contentPath(store, DIGEST), 5);
   expect(await digestOf(get(started, host, FOR_GOOD))).toBe(DIGEST);

@@ -30,23 +30,31 @@ const CONDITIONS = new Set(['if-match', 'if-modified-since', 'if-none-match', 'i
  * @throws DownloadError, also from the body
  */
 export function answerDownload(service: DownloadService, asked: AskedDownload, signal: AbortSignal): Promise<Reply> {
-  return service.isOffline ? answerOffline(service, asked) : answerOnline(service, asked, signal);
+  return service.isOffline ? answerOffline(service, asked, signal) : answerOnline(service, asked, signal);
 }
 
-async function answerOffline(service: DownloadService, { url, headers }: AskedDownload): Promise<Reply> {
-  const { store, lock, counter } = service;
+async function answerOffline(
+  service: DownloadService,
+  { url, headers }: AskedDownload,
+  signal: AbortSignal,
+): Promise<Reply> {
+  const { store, counter } = service;
+  const lock = service.lockOf();
   // The indexes of the lock, too: the latest may name packages that no build has downloaded.
   const locked = lock.get(url.href);
   const isWanted = (one: KeptDownload): boolean => !locked || isAmong(locked, one);
   const kept = isPrivate(url, headers) ? undefined : await findKept(store, url, headers, isWanted);
   if (kept) return replyFromStore(service, kept, rangeOf(headers));
   counter.missing(url);
+  // A RUN that does without a locked file makes another image, of which the cache of the builder would know nothing.
+  if (fixedIn(lock, url).length > 0) await service.onRefused(signal);
   // No tool asks again after a 404.
   return { status: 404, headers: { 'content-type': 'text/plain' }, body: textOf('The image store does not have it\n') };
 }
 
 async function answerOnline(service: DownloadService, asked: AskedDownload, signal: AbortSignal): Promise<Reply> {
-  const { store, lock, counter, context } = service;
+  const { store, counter, context } = service;
+  const lock = service.lockOf();
   const { url, method, headers } = asked;
   if (method === 'GET' && fixedIn(lock, url).length > 0) return answerLocked(service, asked, signal);
   const open = (forwarded: Headers, isSecret = false): Promise<Download> => {
@@ -73,9 +81,9 @@ async function answerOnline(service: DownloadService, asked: AskedDownload, sign
 
 /** Gives what the lock has, or nothing: all of it from the host, since only that can be compared, also to a client that may have a login. */
 async function answerLocked(service: DownloadService, asked: AskedDownload, signal: AbortSignal): Promise<Reply> {
-  const { store, lock, counter, context } = service;
+  const { store, counter, context } = service;
   const { url, method, headers } = asked;
-  const fixed = fixedIn(lock, url);
+  const fixed = fixedIn(service.lockOf(), url);
   const isSecret = isPrivate(url, headers);
   const kept = isSecret ? undefined : await findKept(store, url, headers, (one) => isAmong(fixed, one));
   if (kept) return replyFromStore(service, kept, rangeOf(headers));

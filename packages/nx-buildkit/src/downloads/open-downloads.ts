@@ -7,7 +7,7 @@ import type { RegistryTables } from '../registry/hosts/registry-tables';
 import { DEFAULT_LIMITS } from '../registry/limits';
 import { environment } from '../util/task-scope';
 import { conversionRules, convertedPrefixes, offlineRules, withOriginalUrls, type DownloadRule } from './conversion';
-import { downloadLock, fixedIn, lockDownload, type LockedDownload } from './lock/locked-download';
+import { downloadLock, isAmong, lockDownload, type LockedDownload } from './lock/locked-download';
 import { startDownloadServer } from './server';
 import { forgetRecords, type KeptDownload } from './store/records';
 import { createDownloadCounter, type DownloadTally } from './tally';
@@ -23,6 +23,12 @@ export interface OpenDownloads {
   readonly taken: () => readonly LockedDownload[];
   /** Has what RUN got so far asked for anew, since something of it is not what it should be; what is locked is, and the store alone has no other. */
   readonly forget: () => Promise<void>;
+  /**
+   * Says what RUN may get of some URLs from now on; anything, before it is called.
+   *
+   * @param onRefused is awaited before RUN may learn that it does not get something
+   */
+  readonly lockTo: (locked: readonly LockedDownload[], onRefused: () => Promise<void>) => void;
   /** Aborted when something is not what the lock has, so that the build is ended before RUN learns of it: RUN might do without, and succeed. */
   readonly refusal: AbortSignal;
   readonly close: () => Promise<void>;
@@ -34,8 +40,6 @@ export interface DownloadsSetup {
   /** Whether the store alone is asked. */
   readonly isOffline: boolean;
   readonly store: ImageStore;
-  /** What RUN may get of some URLs; not given, anything. */
-  readonly locked: readonly LockedDownload[];
   readonly tables: RegistryTables;
   /** Variables beside those of this process: the proxies of this host. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -52,7 +56,6 @@ export async function openDownloads({
   settings,
   isOffline,
   store,
-  locked,
   tables,
   env,
 }: DownloadsSetup): Promise<OpenDownloads> {
@@ -70,23 +73,29 @@ export async function openDownloads({
   const taken = new Map<string, LockedDownload>();
   const onKept = (kept: KeptDownload): void => void taken.set(`${kept.url} ${kept.digest}`, lockDownload(kept));
   const prefixes = convertedPrefixes(settings);
-  const lock = downloadLock(locked);
+  let lock = downloadLock([]);
+  let noteRefusal = async (): Promise<void> => undefined;
   const refusal = new AbortController();
   const onRefused = async (gone: AbortSignal): Promise<void> => {
+    await noteRefusal();
     refusal.abort();
     await sleep(UNTIL_BUILD_ENDS, undefined, { signal: gone }).catch(() => undefined);
   };
-  const service = { store, isOffline, lock, context, counter, onKept, onRefused };
+  const service = { store, isOffline, lockOf: () => lock, context, counter, onKept, onRefused };
   const server = await startDownloadServer(service, isOffline ? undefined : prefixes);
   return {
     rules: isOffline ? offlineRules(server.url) : conversionRules(prefixes, server.url),
     taken: () => [...taken.values()],
     restore: (text) => withOriginalUrls(text, server.url),
     tally: () => counter.total(leftOut),
+    lockTo(locked, noted) {
+      lock = downloadLock(locked);
+      noteRefusal = noted;
+    },
     refusal: refusal.signal,
     async forget() {
       if (isOffline) return;
-      const doubtful = [...taken].filter(([, { url }]) => fixedIn(lock, new URL(url)).length === 0);
+      const doubtful = [...taken].filter(([, one]) => !isAmong(lock.get(one.url) ?? [], one));
       for (const [key, one] of doubtful) {
         taken.delete(key);
         await forgetRecords(store, one);

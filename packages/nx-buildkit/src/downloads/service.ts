@@ -10,8 +10,8 @@ export interface DownloadService {
   readonly store: ImageStore;
   /** Whether the store alone is asked. */
   readonly isOffline: boolean;
-  /** What RUN may get of some URLs. */
-  readonly lock: DownloadLock;
+  /** What RUN may get of some URLs, as long as an image is built. */
+  readonly lockOf: () => DownloadLock;
   readonly context: DownloadContext;
   readonly counter: DownloadCounter;
   /** Told of what RUN gets, except what nobody may keep. */

@@ -137,13 +137,14 @@ const NOT_THERE = /\b404\b|not found|no matching|could not (?:find|resolve)/i;
  * What a build failed for want of, and what to type for it to get that.
  *
  * @param task that builds: `web:docker-build`
- * @param printed what it said last: RUN can fail for another reason, after it has asked for files that no host has
+ * @param printed what it said last: RUN can fail for another reason, after it has asked for files that no host has; nothing, if the build was ended
+ * because it lacks a file
  * @returns undefined where it got everything that it needed
  */
 export function lackOf(
   tally: DownloadTally,
   task: string,
-  printed: string,
+  printed: string | undefined,
 ): Pick<Failure, 'code' | 'what' | 'remedy'> | undefined {
   const { missing, refused } = tally;
   const problems = problemsOf({ ...tally, furtherMissing: 0 });
@@ -155,7 +156,7 @@ export function lackOf(
       what: `${first}${others}`,
       remedy: remedyFor(task, 'NXBK-1004'),
     };
-  if (missing.length === 0 || !NOT_THERE.test(printed)) return undefined;
+  if (missing.length === 0 || (printed !== undefined && !NOT_THERE.test(printed))) return undefined;
   return {
     code: 'NXBK-1005',
     // Tools ask for optional files first.

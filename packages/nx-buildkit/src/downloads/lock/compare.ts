@@ -25,6 +25,11 @@ export async function comparedWithLock(
 ): Promise<Download> {
   // An error page is not what was asked for, and the client knows that.
   if (download.status >= 400) return download;
+  if (download.status >= 300) {
+    const found = 'a redirect, which is not followed for a request that may have a login';
+    await onRefused(found);
+    throw new DownloadError(`it is ${found}`);
+  }
   const { length, body } = await measured(download, [...new Set(locked.map(({ size }) => size))]);
   const headers = { ...download.headers, 'content-length': String(length) };
   return { ...download, headers, body: compared(body, locked, length, onRefused) };

@@ -2,7 +2,7 @@ import { utimes } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ImageStore } from '../../image-store/store';
 import { namedDigest } from '../immutable';
-import { beginContent, hasContent, type ContentWriter } from './contents';
+import { beginContent, hasContent, verifyContent, type ContentWriter } from './contents';
 import { varyingHeaders } from './keeping';
 import { findRecords, keptHeaders, recordPath, writeRecord, type KeptDownload } from './records';
 
@@ -28,11 +28,16 @@ export async function findKept(
   isWanted: (kept: KeptDownload) => boolean,
 ): Promise<KeptDownload | undefined> {
   for (const kept of await findRecords(store, url.href)) {
-    if (!isAnswerTo(asked, kept) || !isWanted(kept) || !(await hasContent(store, kept))) continue;
+    if (!isAnswerTo(asked, kept) || !isWanted(kept) || !(await isWhole(store, kept))) continue;
     await touch(recordPath(store, kept));
     return kept;
   }
   return undefined;
+}
+
+/** Damaged content is removed, and the host is asked. */
+async function isWhole(store: ImageStore, kept: KeptDownload): Promise<boolean> {
+  return (await hasContent(store, kept)) && (await verifyContent(store, kept.digest).catch(() => false));
 }
 
 /** Whether a request has the same of what decided the answer. */

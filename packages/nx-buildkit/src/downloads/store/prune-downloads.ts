@@ -4,7 +4,7 @@ import type { ImageStore } from '../../image-store/store';
 import { parseDigest, type Digest } from '../../oci/digest';
 import { ifMissing } from '../../util/files/if-missing';
 import { contentPath, downloadFolder, verifyContent } from './contents';
-import { parseKept, recordsFolder, type KeptDownload } from './records';
+import { isRecordName, parseKept, recordsFolder, type KeptDownload } from './records';
 
 /** A file of the downloads in the store. */
 export interface DownloadFile {
@@ -40,7 +40,7 @@ export async function listDownloads(store: ImageStore): Promise<DownloadInventor
       ...parseKept(await readFile(file.path, 'utf8').catch(ifMissing(undefined))),
     })),
   );
-  const isKept = (file: DownloadFile): file is KeptDownload & DownloadFile => 'url' in file;
+  const isKept = (file: DownloadFile): file is KeptDownload & DownloadFile => 'url' in file && isRecordName(file.path);
   return {
     downloads: read.filter(isKept),
     contents,

@@ -29,6 +29,7 @@ it('believes no file that is no record of its URL', async () => {
   const texts = [JSON.stringify(other), '{', 'null', JSON.stringify({ ...own, received: undefined })];
   for (const [i, text] of texts.entries()) await writeFile(`${folder}/${i}.json`, text);
   await mkdir(`${folder}/folder`);
+  await writeFile(`${folder}/unfinished.json.1.tmp`, JSON.stringify(own));
   await writeFile(`${recordsFolder(store)}/${'0'.repeat(64)}.json`, JSON.stringify(own));
   expect(await findRecords(store, own.url)).toEqual([own]);
   expect((await listDownloads(store)).downloads).toHaveLength(2);

@@ -42,10 +42,15 @@ export function recordPath(
 export async function findRecords(store: ImageStore, url: string): Promise<readonly KeptDownload[]> {
   const folder = folderOf(store, url);
   // A store of another user may not be readable; then the host is asked.
-  const names = await readdir(folder).catch((): readonly string[] => []);
+  const names = (await readdir(folder).catch((): readonly string[] => [])).filter(isRecordName);
   const read = names.map(async (name) => parseKept(await readFile(join(folder, name), 'utf8').catch(() => undefined)));
   const records = (await Promise.all(read)).filter((kept) => kept !== undefined);
   return records.filter((kept) => kept.url === url).sort((a, b) => b.received - a.received);
+}
+
+/** Whether a file is a record, and not what an interrupted process has not given its name yet. */
+export function isRecordName(name: string): boolean {
+  return name.endsWith('.json');
 }
 
 /** Notes what a URL has brought, whose content is there. */

@@ -70,10 +70,11 @@ export async function start(
     onFailure: ({ url }: { url: URL }, words: string) => counter.failed(url.host, words),
   };
   const taken: LockedDownload[] = [];
+  const lock = downloadLock(locked);
   const service = {
     store,
     isOffline,
-    lock: downloadLock(locked),
+    lockOf: () => lock,
     context,
     counter,
     onKept: (kept: KeptDownload) => void taken.push(lockDownload(kept)),

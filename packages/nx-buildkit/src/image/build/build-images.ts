@@ -65,9 +65,8 @@ export async function buildImages(
   environment: BuildEnvironment,
 ): Promise<BuiltImages> {
   const exportSiblings = exportsInRun(environment);
-  const locked = wanted.flatMap((image) => image.downloads);
   const { result, tally, taken } = await withBuilder(environment.builder, () =>
-    withDownloads({ ...environment, locked }, async (downloads) => {
+    withDownloads(environment, async (downloads) => {
       const built: BuildResult[] = [];
       for (const image of wanted) {
         const started = performance.now();

@@ -61,7 +61,7 @@ function siblingExports(environment: BuildEnvironment): ExportSiblings {
     const build = async (output: typeof NOWHERE) => {
       const out = { ...spec, ...OUT_OF_CACHE, outputs: [output] };
       // BuildKit may have dropped the image from its cache, so that its RUNs download again.
-      const own = { ...quiet, locked, task };
+      const own = { ...quiet, task };
       return (await withDownloads(own, (downloads) => buildImage(out, bases, { ...place, task, downloads, locked })))
         .result;
     };

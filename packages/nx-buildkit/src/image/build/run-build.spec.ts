@@ -8,12 +8,13 @@ const DIGEST = `sha256:${'a'.repeat(64)}` as const;
 const FAILED = 'ERROR: failed to solve: process "/bin/sh -c curl" did not complete successfully: exit code: 22';
 
 /** The error of a build whose RUN failed with these words, after its downloads went so. */
-function failedAfter(count: (counter: DownloadCounter) => void, words: string) {
+function failedAfter(count: (counter: DownloadCounter) => void, words: string, refusal = new AbortController()) {
   const counter = createDownloadCounter();
   counter.request();
   count(counter);
   const spec = { tags: ['web:1'], dockerfile: 'Dockerfile', context: '.', platforms: [] } as unknown as BuildSpec;
-  const downloads = { tally: () => counter.total(new Set()) } as BuildEnvironment['downloads'];
+  const tally = () => counter.total(new Set());
+  const downloads = { tally, refusal: refusal.signal } as BuildEnvironment['downloads'];
   const environment = { task: 'web:docker-build', whoMakes: () => undefined, proxyArgs: {}, downloads };
   return failedBuild(spec, { stderr: `#7 [2/2] RUN curl\n${words}\n${FAILED}` }, environment);
 }
@@ -29,5 +30,13 @@ describe('failedBuild', () => {
     const lack = ({ missing }: DownloadCounter) => missing(URL_OF_FILE);
     expect(failedAfter(lack, 'curl: (22) The requested URL returned error: 404')).toFailWith('NXBK-1005');
     expect(failedAfter(lack, 'main.c:3: error: expected ;')).toFailWith('NXBK-0801');
+  });
+
+  it('blames what the store lacks, where the build was ended for that', () => {
+    const refusal = new AbortController();
+    refusal.abort();
+    expect(failedAfter(({ missing }) => missing(URL_OF_FILE), 'ERROR: context canceled', refusal)).toFailWith(
+      'NXBK-1005',
+    );
   });
 });

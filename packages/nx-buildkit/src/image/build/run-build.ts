@@ -37,15 +37,14 @@ export async function runBuild(
   images: readonly LockedImage[],
   environment: BuildEnvironment,
 ): Promise<BuildOutcome> {
-  const runsAnew = await mayHaveRefusedStep(environment);
+  const { downloads, locked = [] } = environment;
+  downloads?.lockTo(locked, () => noteRefusedStep(environment));
+  const runsAnew = await mayShareRefusedStep(environment);
   if (runsAnew) environment.log('A download of RUN was refused the last time, so every step runs anew');
   // docker buildx takes only one of the two.
   const asked = runsAnew ? { ...spec, noCache: true, noCacheFilter: undefined } : spec;
   const outcome = await buildOnce(asked, images, environment);
-  if (isRefused(environment)) {
-    await noteRefusedStep(environment);
-    throw failedBuild(spec, outcome, environment);
-  }
+  if (isRefused(environment)) throw failedBuild(spec, outcome, environment);
   if (outcome.ended && outcome.stalled === undefined) {
     const what = `The build of ${nameOfBuild(spec)} was interrupted`;
     throw new BuildkitError({ code: 'NXBK-0006', what });
@@ -56,9 +55,14 @@ export async function runBuild(
   }
   if (outcome.exitCode === 0) {
     if (runsAnew) await forgetRefusedSteps(environment);
-    else if (await mayHaveRefusedStep(environment)) throw sharesRefusedStep(spec);
+    else if (await mayShareRefusedStep(environment)) throw sharesRefusedStep(spec);
   }
   return outcome;
+}
+
+/** Without downloads through the store, no RUN is refused anything. */
+async function mayShareRefusedStep(environment: BuildEnvironment): Promise<boolean> {
+  return environment.downloads !== undefined && (await mayHaveRefusedStep(environment));
 }
 
 /** Of a build that has succeeded with a step that another build was to run. */
@@ -85,7 +89,7 @@ export function failedBuild(
     dockerfile: spec.dockerfile,
   });
   const { what, failedIn, place, details = '' } = error;
-  const lack = downloads && lackOf(downloads.tally(), task, details);
+  const lack = downloads && lackOf(downloads.tally(), task, downloads.refusal.aborted ? undefined : details);
   if (!lack) return error;
   return new BuildkitError({ ...lack, what: `${what}: ${lack.what}`, failedIn, place, details }, { cause: error });
 }
@@ -141,7 +145,7 @@ function buildInPlace(
     watch.end();
     if (outcome.exitCode === 0) shown.end();
     const stalled = watch.stalled();
-    const stderr = withoutProxyLog(restore(outcome.stderr));
+    const stderr = environment.downloads ? withoutProxyLog(restore(outcome.stderr)) : outcome.stderr;
     if (outcome.exitCode !== 0 && isOfWrongBytes(stderr)) await environment.downloads?.forget();
     return { ...outcome, stderr, ...(outcome.ended && stalled !== undefined && { stalled }) };
   });

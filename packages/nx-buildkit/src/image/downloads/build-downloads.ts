@@ -15,7 +15,7 @@ const PROXY_NETWORK = '0.31.0';
 const SWITCH_OFF = 'or remove the option downloads of the buildkit-config target';
 
 /** What a build has of RUN's downloads. */
-export type BuildDownloads = Pick<OpenDownloads, 'rules' | 'restore' | 'tally' | 'forget' | 'refusal'>;
+export type BuildDownloads = Pick<OpenDownloads, 'rules' | 'restore' | 'tally' | 'lockTo' | 'forget' | 'refusal'>;
 
 /**
  * Refuses a builder whose RUN cannot be led through a server of this machine.
@@ -79,7 +79,7 @@ export function offlineWithoutDownloads(): Error {
 }
 
 /** What decides whether and how RUN's downloads go through the store. */
-export interface DownloadsNeeds extends Pick<DownloadsSetup, 'store' | 'isOffline' | 'locked'> {
+export interface DownloadsNeeds extends Pick<DownloadsSetup, 'store' | 'isOffline'> {
   readonly downloadSettings?: DownloadsSetup['settings'];
   readonly source: Pick<DownloadsSetup, 'tables' | 'env'>;
   /** That builds: `web:docker-build`. */
@@ -93,11 +93,11 @@ export interface DownloadsNeeds extends Pick<DownloadsSetup, 'store' | 'isOfflin
  * @returns the result of the work, the count of downloads, and what they brought
  */
 export async function withDownloads<T>(
-  { downloadSettings: settings, isOffline, store, locked, source: { tables, env }, task, log }: DownloadsNeeds,
+  { downloadSettings: settings, isOffline, store, source: { tables, env }, task, log }: DownloadsNeeds,
   work: (downloads: BuildDownloads | undefined) => Promise<T>,
 ): Promise<{ readonly result: T; readonly tally?: DownloadTally; readonly taken: readonly LockedDownload[] }> {
   if (!settings) return { result: await work(undefined), taken: [] };
-  const downloads = await openDownloads({ settings, isOffline, store, locked, tables, env });
+  const downloads = await openDownloads({ settings, isOffline, store, tables, env });
   try {
     const result = await work(downloads);
     return { result, tally: downloads.tally(), taken: downloads.taken() };
