@@ -73,7 +73,7 @@ describe('a builder of several pods', () => {
   it('is recreated only when no pod has a build that runs', async () => {
     expect(await workspace.builder({ driverOpts })).toMatchObject({ exitCode: 0 });
     expect(await workspace.pods()).toHaveLength(2);
-    const context = await busyboxContext(workspace, 'RUN ["/busybox", "sleep", "20"]');
+    const context = await busyboxContext(workspace, 'RUN ["/busybox", "sleep", "45"]');
     const others = ['buildx', 'build', '--builder', BUILDER, '--no-cache', context];
     const builds = [1, 2, 3].map(() => execa('docker', others, { reject: false }));
     await untilBuilds(3);
@@ -129,9 +129,9 @@ describe('what a person has to mend is said', () => {
       { buildkitdFlags: ['--nonsense'] },
       /flag provided but not defined: -nonsense/,
     ],
-    ['memory that no node has', { driverOpts: { timeout: '10s', 'requests.memory': '4000Gi' } }, /Insufficient memory/],
+    ['memory that no node has', { driverOpts: { timeout: '20s', 'requests.memory': '4000Gi' } }, /Insufficient memory/],
   ])('for %s', async (_, options, words) => {
-    const failed = await workspace.builder({ driverOpts: { timeout: '10s' }, ...options });
+    const failed = await workspace.builder({ driverOpts: { timeout: '20s' }, ...options });
     expect(failed).toMatchObject({ exitCode: 1 });
     expect(failed.output).toMatch(words);
     expect(failed.output).toContain(`kubectl describe pods --selector app=${BUILDER}0`);

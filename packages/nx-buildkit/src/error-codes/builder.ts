@@ -53,7 +53,7 @@ export const BUILDER = {
       'A `RUN` for another processor needs an emulator, or a node with that processor: [several platforms](multi-platform.md).',
   },
   'NXBK-0309': {
-    what: 'The cluster did not remove what belongs to the builder: its volumes, or the cache of a pod.',
+    what: 'The cluster did not remove what belongs to the builder: its pods, its volumes, or the cache of a pod.',
     failedIn: 'the builder',
     remedy: 'run it again; kubectl has to be installed, and KUBECONFIG has to name the cluster',
   },

@@ -39,7 +39,8 @@ export const TAGS = {
     what: 'An OCI archive of a runner is damaged, or does not hold the image that the runner reported.',
     failedIn: 'this host',
     remedy: 'build that platform again with the output oci, and bring its archive here unchanged',
-    explanation: 'Nothing of such an archive is uploaded: [one runner for each platform](multi-platform.md).',
+    explanation:
+      'Nothing of such an archive is uploaded: [runners that may not push](multi-platform.md#runners-that-may-not-push).',
   },
   'NXBK-0908': {
     what: 'It is not clear which version scheme a release has.',

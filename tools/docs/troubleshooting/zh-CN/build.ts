@@ -8,7 +8,7 @@ export const BUILD_ZH: Texts<typeof BUILD> = {
     explanation: '这些输出来自 RUN 启动的程序。重跑也会同样失败，所以不会重试。',
   },
   'NXBK-0802': {
-    what: '构建过程中与 builder 或网络断开，或 builder 里留有中断的加载残留。',
+    what: '构建过程中与 builder 或网络断开，或 builder 里留有上次加载中断后的残留。',
     remedy: '再跑一次：已完成的步骤来自 builder 的缓存',
     explanation: '已经按 `retries` 选项的次数重试过。',
   },

@@ -36,7 +36,7 @@ export const BUILDER_ZH: Texts<typeof BUILDER> = {
     explanation: '为另一种 CPU 执行 `RUN` 需要模拟器，或者一个该 CPU 的节点，见[多平台](multi-platform.md)。',
   },
   'NXBK-0309': {
-    what: '集群没有删除属于 builder 的内容：它的卷，或某个 pod 的缓存。',
+    what: '集群没有删除属于 builder 的内容：它的 pod、它的卷，或某个 pod 的缓存。',
     remedy: '再跑一次；需要安装 kubectl，并且 KUBECONFIG 指向该集群',
   },
   'NXBK-0310': {

@@ -12,7 +12,7 @@ export const LOCKS_ZH: Texts<typeof LOCKS> = {
     remedy: '给 prefetch 加 --refresh，锁定 tag 现在指向的镜像',
     explanation: 'tag 已指向新镜像，锁定的那个已被 registry 删除。',
   },
-  'NXBK-0703': { what: 'lock 损坏，或几个 lock 互相矛盾。', remedy: '删除它，重新运行 prefetch' },
+  'NXBK-0703': { what: '锁文件损坏，或几个锁文件互相矛盾。', remedy: '删除它，重新运行 prefetch' },
   'NXBK-0704': {
     what: '检查发现锁文件不是最新的。',
     remedy: '给 prefetch 加 --refresh，并提交锁文件',

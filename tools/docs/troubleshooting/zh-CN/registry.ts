@@ -48,7 +48,7 @@ export const REGISTRY_ZH: Texts<typeof REGISTRY> = {
   },
   'NXBK-0511': {
     what: 'registry 不允许当前用户拉取或推送这个镜像，或者没有这个镜像。',
-    remedy: 'docker login 到该 registry，并检查镜像名：很多 registry 在没有镜像时也这样回答',
+    remedy: 'docker login 到该 registry，并检查镜像名：很多 registry 在没有镜像时也这样返回',
   },
   'NXBK-0512': {
     what: '本机不信任某台主机的证书。',
@@ -82,7 +82,7 @@ export const REGISTRY_ZH: Texts<typeof REGISTRY> = {
   'NXBK-0518': {
     what: '主机返回了不安全或异常的响应，已拒绝处理。',
     remedy: '联系该 registry、镜像站或代理的管理员',
-    explanation: '例如把登录信息重定向到别的主机，或大小异常的回答。',
+    explanation: '例如把登录信息重定向到别的主机，或大小异常的响应。',
   },
   'NXBK-0519': { what: '这个镜像没有目标平台的版本。', remedy: '换成镜像支持的平台，或换一个基础镜像' },
   'NXBK-0520': {

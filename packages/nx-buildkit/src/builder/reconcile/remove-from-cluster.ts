@@ -7,19 +7,21 @@ import { CLAIM, CONFIG_FOLDER, SETTINGS_ANNOTATION, workloadName, type BuilderNo
 /**
  * Removes what a cluster has of a node that buildx does not know here, because another machine has made it.
  *
+ * @returns false for something else of that name, which stays
  * @throws BuildkitError when it stays
  */
-export async function removePods(node: BuilderNode): Promise<void> {
+export async function removePods(node: BuilderNode): Promise<boolean> {
   const name = workloadName(node);
   const { namespace } = node.driverOpts;
   const stays = (why: string): BuildkitError =>
     staysInCluster(`The pods of ${node.name} are not removed`, why, removalLine(name, namespace));
   const answer = await readWorkload(name, namespace, CONFIG_FOLDER);
   if ('unknown' in answer) throw stays(answer.unknown);
-  // What does not have the annotation is something else of that name.
-  if (!answer.workload || !(SETTINGS_ANNOTATION in answer.workload.annotations)) return;
+  if (!answer.workload) return true;
+  if (!(SETTINGS_ANNOTATION in answer.workload.annotations)) return false;
   const outcome = await removeWorkload(name, namespace, answer.workload.configMaps);
   if (outcome.exitCode !== 0) throw stays(whyNoAnswer(outcome));
+  return true;
 }
 
 /**

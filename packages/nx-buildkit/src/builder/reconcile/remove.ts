@@ -44,8 +44,8 @@ export async function removeBuilder(
       if (builder.driver === 'docker-container') await removeLeftovers(builder, removal);
       if (builder.driver === 'kubernetes') {
         for (const node of builder.nodes) {
-          if (typeof stored !== 'object') await removePods(node);
-          if (removal === 'all') await removeClaims(node);
+          const isOwn = typeof stored === 'object' || (await removePods(node));
+          if (isOwn && removal === 'all') await removeClaims(node);
         }
       }
       await rm(recordPath(outputPath), { force: true });

@@ -90,9 +90,39 @@ it.each<readonly [string, readonly Entry[], string]>([
   expect((await readdir(root)).sort()).toEqual(['image.oci.tar', 'store']);
 });
 
-it('reads no manifest that is larger than registries take', async () => {
-  await write([entry(LARGE)]);
-  await expect(importIt(digestOf(LARGE))).rejects.toThrow('too large for a manifest');
+const indexOf = (...manifests: readonly object[]) => JSON.stringify({ schemaVersion: 2, manifests });
+
+it.each([
+  ['larger than registries take', LARGE, [LARGE], 'too large for a manifest'],
+  [
+    'larger than registries take, whatever the index says',
+    indexOf({ ...blob(LARGE), size: 1 }),
+    [LARGE],
+    'too large for a manifest',
+  ],
+  [
+    'of another size than the index says',
+    indexOf({ ...blob(MANIFEST), size: 1 }),
+    [LAYER, CONFIG, MANIFEST],
+    `${MANIFEST.length} bytes, and not 1`,
+  ],
+  ['of two sizes', indexOf(blob(MANIFEST), { ...blob(MANIFEST), size: 1 }), [LAYER, CONFIG, MANIFEST], 'has two sizes'],
+])('refuses a manifest %s', async (_, image, texts, why) => {
+  await write([...new Set([...texts, image])].map(entry));
+  await expect(importIt(digestOf(image))).rejects.toThrow(why);
+});
+
+it('reads each manifest once, however many times an index names it', async () => {
+  const many = indexOf(...Array.from({ length: 1_000 }, () => blob(MANIFEST)));
+  const image = indexOf(...Array.from({ length: 1_000 }, () => blob(many)));
+  await write([LAYER, CONFIG, MANIFEST, many, image].map(entry));
+  await importIt(digestOf(image));
+  expect(await readBlob(store, digestOf(MANIFEST))).toBe(MANIFEST);
+});
+
+it('names an archive that is not there', async () => {
+  await expect(importIt()).rejects.toThrow('image.oci.tar is missing');
+  await expect(importIt()).rejects.toFailWith('NXBK-0907');
 });
 
 it('refuses what is not a manifest, as the fault of the archive', async () => {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
@@ -5,10 +6,11 @@ import { badInput } from '../../errors';
 import { type Digest, parseDigest } from '../../oci/digest';
 import { LARGEST_MANIFEST, parseManifest, type BlobRef } from '../../oci/manifest';
 import { systemFailure } from '../../system-failure';
+import { ifMissing } from '../../util/files/if-missing';
 import { openRestored } from '../../util/files/read-restored';
 import { ensureVerified, readBlob } from '../blobs/blobs';
 import { writeBlob } from '../blobs/write-blob';
-import { requireWritable, type ImageStore } from '../store';
+import { blobPath, requireWritable, type ImageStore } from '../store';
 import { blobsOf, missingBlobs } from '../stored-image';
 
 /** What BuildKit writes beside the blobs: https://github.com/containerd/containerd/blob/v2.4.2/core/images/archive/exporter.go */
@@ -23,10 +25,11 @@ const OTHER_ENTRIES = ['oci-layout', 'index.json', 'manifest.json', 'blobs/', 'b
  */
 export async function importArchive(store: ImageStore, path: string, digest: Digest): Promise<void> {
   requireWritable(store);
-  const file = await openRestored(path);
+  const file = await openRestored(path).catch(ifMissing(undefined));
+  if (!file) throw badInput('NXBK-0907', `${path} is missing`, 'bring it here beside the file with its digest');
   try {
-    const carried = await importBlobs(store, file.createReadStream());
-    await requireWhole(store, { digest, size: carried.get(digest) ?? 0 });
+    await importBlobs(store, file.createReadStream());
+    await requireWhole(store, digest);
   } catch (error) {
     if (systemFailure(error)) throw error;
     throw badInput(
@@ -38,37 +41,51 @@ export async function importArchive(store: ImageStore, path: string, digest: Dig
   }
 }
 
-/** @returns the sizes of the blobs that the archive has */
-async function importBlobs(store: ImageStore, tar: Readable): Promise<ReadonlyMap<Digest, number>> {
+async function importBlobs(store: ImageStore, tar: Readable): Promise<void> {
   const entries = extract();
   pipeline(tar, entries).catch((error: Error) => entries.destroy(error));
-  const sizes = new Map<Digest, number>();
   for await (const entry of entries) {
     const { name, type, size = 0 } = entry.header;
     const digest = parseDigest(name.replace(/^blobs\/sha256\//, 'sha256:'));
     if (type !== 'file' && type !== 'directory') throw new Error(`${name} is a ${type}`);
     if (digest && type === 'file') {
-      sizes.set(digest, size);
       if (await ensureVerified(store, { digest, size })) entry.resume();
       else await writeBlob(store, entry, (written) => requireDigest(written, digest));
     } else if (OTHER_ENTRIES.includes(name)) entry.resume();
     else throw new Error(`${name} does not belong there`);
   }
-  return sizes;
 }
 
-/** @throws Error when a document or a blob below an image is missing */
-async function requireWhole(store: ImageStore, image: BlobRef): Promise<void> {
-  const documents = [image];
-  for (const { digest, size } of documents) {
-    if (size > LARGEST_MANIFEST) throw new Error(`${digest} has ${size} bytes, which is too large for a manifest`);
-    const text = await readBlob(store, digest);
-    if (text === undefined) throw new Error(`${digest} is missing`);
-    const document = parseManifest(text, digest);
-    if (document.kind === 'index') documents.push(...document.manifests);
-    const [missing] = document.kind === 'index' ? [] : await missingBlobs(store, blobsOf(document));
-    if (missing) throw new Error(`${missing.digest} is missing`);
+/** @throws Error when a document or a blob below an image is missing, or has another size than is said of it */
+async function requireWhole(store: ImageStore, image: Digest): Promise<void> {
+  const said = new Map<Digest, number | undefined>([[image, undefined]]);
+  // What is added meanwhile has its turn too, and each document only one.
+  for (const [digest, size] of said) {
+    const document = parseManifest(await readDocument(store, digest, size), digest);
+    if (document.kind === 'index') {
+      for (const one of document.manifests) {
+        if (said.has(one.digest) && said.get(one.digest) !== one.size) throw new Error(`${one.digest} has two sizes`);
+        said.set(one.digest, one.size);
+      }
+    } else {
+      const [missing] = await missingBlobs(store, blobsOf(document));
+      if (missing) throw new Error(`${missing.digest} is missing`);
+    }
   }
+}
+
+/** @param size what it is said to be, if anything says it */
+async function readDocument(store: ImageStore, digest: Digest, size: number | undefined): Promise<string> {
+  const file = await stat(blobPath(store, digest)).catch(ifMissing(undefined));
+  if (file && file.size > LARGEST_MANIFEST) {
+    throw new Error(`${digest} has ${file.size} bytes, which is too large for a manifest`);
+  }
+  if (file && size !== undefined && file.size !== size) {
+    throw new Error(`${digest} has ${file.size} bytes, and not ${size}`);
+  }
+  const text = file && (await readBlob(store, digest));
+  if (text === undefined) throw new Error(`${digest} is missing`);
+  return text;
 }
 
 function requireDigest(written: BlobRef, digest: Digest): void {

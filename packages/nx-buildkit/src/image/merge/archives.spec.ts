@@ -44,6 +44,17 @@ it('gives sources for images from archives, and none for those that a registry h
   expect([...(await importArchives([pushed], {}, root))]).toEqual([]);
 });
 
+it('refuses an archive with an image whose platform the index does not say', async () => {
+  const other = JSON.stringify({ os: 'linux', architecture: 'amd64' });
+  const hidden = JSON.stringify({ schemaVersion: 2, config: blob(other), layers: [] });
+  const both = JSON.stringify({
+    schemaVersion: 2,
+    manifests: [{ ...blob(manifest), platform: { os: 'linux', architecture: 'arm64' } }, blob(hidden)],
+  });
+  const path = await archive(config, manifest, other, hidden, both);
+  await expect(importOne(path, digestOf(both))).rejects.toThrow('holds an image for linux/amd64 and linux/arm64');
+});
+
 it.each([
   ['another platform', ['linux/amd64'], 'holds an image for linux/arm64, and not for linux/amd64'],
   ['one platform of two', ['linux/amd64', 'linux/arm64'], 'and not for linux/amd64 and linux/arm64'],

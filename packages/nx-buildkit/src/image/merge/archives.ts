@@ -43,9 +43,18 @@ export async function importArchives(
 /** The platforms of an image that is whole in the store, without the `unknown/unknown` of attestations. */
 async function platformsOf(store: ImageStore, digest: Digest): Promise<readonly string[]> {
   const document = parseManifest((await readBlob(store, digest)) ?? '', digest);
-  const platforms: readonly Platform[] =
-    document.kind === 'index'
-      ? document.manifests.flatMap(({ platform }) => platform ?? [])
-      : [parseImageConfig((await readBlob(store, document.config.digest)) ?? '', digest)];
-  return platforms.flatMap((platform) => parseCanonicalPlatform(formatPlatform(platform)) ?? []).sort();
+  if (document.kind !== 'index') {
+    return canonical(parseImageConfig((await readBlob(store, document.config.digest)) ?? '', digest));
+  }
+  const all: string[] = [];
+  // Without a platform in the index, that of its configuration counts.
+  for (const { digest: one, platform } of document.manifests) {
+    all.push(...(platform ? canonical(platform) : await platformsOf(store, one)));
+  }
+  return all.sort();
+}
+
+function canonical(platform: Platform): readonly string[] {
+  const text = parseCanonicalPlatform(formatPlatform(platform));
+  return text === undefined ? [] : [text];
 }
