@@ -94,7 +94,7 @@ describe("the engine's own BuildKit", () => {
 
 describe('Docker Build Cloud', () => {
   it('has builders that their users create, by the line that is said', async () => {
-    const outcome = await stage.builder({ name: OTHER, driver: 'cloud' });
+    const outcome = await stage.builder({ name: 'e2e-builder-nodes-cloud', driver: 'cloud' });
     expect(outcome.output).toFailWith('NXBK-0302');
     const [, line = ''] = /then docker (buildx create .*) ORGANISATION/.exec(outcome.output) ?? [];
     // This buildx takes it, and wants a login.
