@@ -28,6 +28,11 @@ test.each([{ daemonJson: 'missing' }, { certsDir: 'missing' }])(
   },
 );
 
+test('a broken file that is named is an error with the place', async () => {
+  await writeFile(join(root, 'daemon.json'), '{\n  "registry-mirrors": [],\n}\n');
+  await expect(collectSettings(root, places)).rejects.toThrow('daemon.json:3:1: expected a key');
+});
+
 describe('the digest', () => {
   const digest = () => settingsDigest(root, places);
 

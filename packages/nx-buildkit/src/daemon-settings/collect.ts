@@ -106,9 +106,9 @@ async function from(path: string, read: (path: string) => Source, option?: strin
   try {
     return await read(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
     if (error instanceof BuildkitError && !option) return unusable('its settings', path, error.what);
-    if (code === undefined) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof BuildkitError || code === undefined) throw error;
     if (option)
       throw badInput('NXBK-0101', `${path} cannot be read: ${code}`, `correct the option "${option}"`, {
         cause: error,
