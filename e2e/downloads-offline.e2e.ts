@@ -1,5 +1,6 @@
 import { startFront, type Front } from '../tools/hub';
 import { serveFiles, type FileHost } from '../tools/hub/files';
+import { configureBuilder } from './downloads.support';
 import { componentWorkspace, publishNamed, type ComponentWorkspace } from './docker-build.support';
 import { hub } from './support/engine';
 
@@ -17,14 +18,8 @@ beforeAll(async () => {
   const open = () => startFront({ upstream: files.url, token: false, address: '127.0.0.2' });
   hosts = [await open(), await open()];
   workspace = await componentWorkspace(BUILDER);
-  const targets = {
-    config: {
-      executor: 'nx-buildkit:buildkit-config',
-      options: { downloads: { prefixes: [`${hosts[0]?.url}/`] } },
-    },
-    builder: { executor: 'nx-buildkit:builder', dependsOn: ['config'], options: { name: BUILDER, network: 'host' } },
-  };
-  await workspace.write('tools/buildkit/project.json', { name: 'buildkit', targets });
+  const downloads = { prefixes: [`${hosts[0]?.url}/`] };
+  await configureBuilder(workspace, BUILDER, { downloads }, { network: 'host' });
 });
 afterAll(async () => {
   await workspace.destroy();

@@ -1,6 +1,6 @@
 import { buildxVersion } from '../buildx/builders';
 import { crashFailure } from './reconcile/bootstrap';
-import { keepsCache, type Driver } from './model/builder';
+import { isExisting, keepsCache, type Driver } from './model/builder';
 import { describeBuilder } from './describe';
 import { currentEndpoint } from './observed/engine-endpoint';
 import { nextStep, type Step } from './reconcile/next-step';
@@ -29,7 +29,7 @@ export interface BuilderPlan {
 export async function planBuilder(options: BuilderOptions, configured: boolean): Promise<BuilderPlan> {
   const endpoint = await currentEndpoint(process.env);
   const { driver, outputPath, onDrift } = options;
-  if (driver === 'docker' || driver === 'cloud') {
+  if (isExisting(driver)) {
     const record = await existingBuilder(driver, options.name, endpoint);
     return { name: record.name, driver, step: { do: 'nothing', ignored: [] }, record };
   }

@@ -3,7 +3,7 @@ import { buildxVersion } from '../buildx/builders';
 import type { BuildkitConfigFiles } from '../buildkitd-config/output-files';
 import { badInput } from '../errors';
 import { dockerConfigFolder } from '../util/files/user-folders';
-import type { Builder, Driver, ExistingDriver } from './model/builder';
+import { isExisting, type Builder, type Driver, type ExistingDriver } from './model/builder';
 import { configFiles } from './desired/config-files';
 import { describeBuilder } from './describe';
 import { cloudBuilder } from './cloud-driver';
@@ -47,10 +47,9 @@ export async function setUpBuilder(
 ): Promise<BuilderRecord> {
   const endpoint = await currentEndpoint(process.env);
   const { driver, needed, outputPath } = options;
-  const record =
-    driver === 'docker' || driver === 'cloud'
-      ? await existingBuilder(driver, options.name, endpoint)
-      : await ownBuilder(endpoint, { ...options, driver }, provide);
+  const record = isExisting(driver)
+    ? await existingBuilder(driver, options.name, endpoint)
+    : await ownBuilder(endpoint, { ...options, driver }, provide);
   checkPlatforms(record, needed);
   await writeBuilder(outputPath, record);
   return record;

@@ -9,7 +9,7 @@ import { environment } from '../util/task-scope';
 import { conversionRules, convertedPrefixes, offlineRules, withOriginalUrls, type DownloadRule } from './conversion';
 import { downloadLock, isAmong, lockDownload, type LockedDownload } from './lock/locked-download';
 import { startDownloadServer } from './server';
-import { forgetRecords, type KeptDownload } from './store/records';
+import { downloadKey, forgetRecords, type KeptDownload } from './store/records';
 import { createDownloadCounter, type DownloadTally } from './tally';
 
 /** RUN's downloads, as long as a build runs. */
@@ -71,7 +71,7 @@ export async function openDownloads({
     onFailure: ({ url }: { readonly url: URL }, words: string) => counter.failed(url.host, words),
   };
   const taken = new Map<string, LockedDownload>();
-  const onKept = (kept: KeptDownload): void => void taken.set(`${kept.url} ${kept.digest}`, lockDownload(kept));
+  const onKept = (kept: KeptDownload): void => void taken.set(downloadKey(kept), lockDownload(kept));
   const prefixes = convertedPrefixes(settings);
   let lock = downloadLock([]);
   let noteRefusal = async (): Promise<void> => undefined;

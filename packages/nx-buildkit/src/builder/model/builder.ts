@@ -4,6 +4,11 @@ export type Driver = 'docker-container' | 'docker' | 'remote' | 'kubernetes' | '
 /** The drivers whose builders are not created here, but used as they are. */
 export type ExistingDriver = 'docker' | 'cloud';
 
+/** Whether builders of this driver are used as they are. */
+export function isExisting(driver: Driver): driver is ExistingDriver {
+  return driver === 'docker' || driver === 'cloud';
+}
+
 /** Whether BuildKit runs in the current Docker engine, or in a container there. */
 export function runsInEngine(driver: Driver): boolean {
   return driver === 'docker-container' || driver === 'docker';

@@ -1,5 +1,6 @@
 import type { TarFile } from '../../image-store/archive/layout-tar';
 import type { ImageStore } from '../../image-store/store';
+import { hexOf } from '../../oci/digest';
 import type { LockedDownload } from '../lock/locked-download';
 import { contentPath, hasContent } from '../store/contents';
 import { findRecords, type KeptDownload } from '../store/records';
@@ -34,7 +35,7 @@ export function downloadsEntry(downloads: readonly KeptDownload[]): string {
 
 export function downloadFiles(store: ImageStore, downloads: readonly KeptDownload[]): readonly TarFile[] {
   return [...new Set(downloads.map(({ digest }) => digest))].sort().map((digest) => ({
-    name: `${CONTENTS}${digest.slice('sha256:'.length)}`,
+    name: `${CONTENTS}${hexOf(digest)}`,
     path: contentPath(store, digest),
     digest,
   }));

@@ -2,7 +2,7 @@ import { parseDigest, type Digest } from '../../oci/digest';
 import { isCount } from '../../util/json';
 import { isImmutable } from '../immutable';
 import { hasLogin } from '../store/keeping';
-import type { KeptDownload } from '../store/records';
+import { downloadKey, type KeptDownload } from '../store/records';
 import { isIndex } from './indexes';
 
 /** What a URL brought, as a lock has it. */
@@ -32,7 +32,7 @@ export function lockDownload({ url, digest, size, headers }: Lockable): LockedDo
 
 /** Each once and in one order, so that the same downloads give the same bytes of a lock. */
 export function sortDownloads(downloads: readonly LockedDownload[]): readonly LockedDownload[] {
-  const distinct = new Map(downloads.map((one) => [`${one.url} ${one.digest}`, one]));
+  const distinct = new Map(downloads.map((one) => [downloadKey(one), one]));
   return [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 

@@ -2,8 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { digestOfFile } from '../../image-store/blobs/blobs';
 import type { ImageStore } from '../../image-store/store';
-import type { Digest } from '../../oci/digest';
+import { hexOf, type Digest } from '../../oci/digest';
 import { makeFolder } from '../../util/files/files';
 
 /** One content that a URL had. */
@@ -33,7 +34,7 @@ export function downloadFolder({ root }: Pick<ImageStore, 'root'>): string {
 
 /** Where the content of a download lies. */
 export function contentPath(store: Pick<ImageStore, 'root'>, digest: Digest): string {
-  return join(downloadFolder(store), 'sha256', digest.slice('sha256:'.length));
+  return join(downloadFolder(store), 'sha256', hexOf(digest));
 }
 
 /** Whether a content is there, as far as its size tells. */
@@ -66,9 +67,7 @@ export async function verifyContent(store: ImageStore, digest: Digest): Promise<
   const { ino, mtimeMs, size } = await stat(path);
   const state = `${path} ${ino} ${mtimeMs} ${size}`;
   if (verified.has(state)) return true;
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
-  if (`sha256:${hash.digest('hex')}` !== digest) {
+  if ((await digestOfFile(path)) !== digest) {
     await rm(path, { force: true });
     return false;
   }

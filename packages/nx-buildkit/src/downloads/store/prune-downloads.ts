@@ -4,7 +4,7 @@ import type { ImageStore } from '../../image-store/store';
 import { parseDigest, type Digest } from '../../oci/digest';
 import { ifMissing } from '../../util/files/if-missing';
 import { contentPath, downloadFolder, verifyContent } from './contents';
-import { isRecordName, parseKept, recordsFolder, type KeptDownload } from './records';
+import { areAmong, isRecordName, parseKept, recordsFolder, type KeptDownload } from './records';
 
 /** A file of the downloads in the store. */
 export interface DownloadFile {
@@ -75,9 +75,8 @@ export function unusedDownloads(
 ): readonly DownloadFile[] {
   const before = Date.now() - Math.max(keep, ALWAYS_KEPT);
   const isOld = ({ since }: DownloadFile): boolean => since < before;
-  const keyOf = ({ url, digest }: Pick<KeptDownload, 'url' | 'digest'>): string => `${url} ${digest}`;
-  const lockedKeys = new Set(locked.map(keyOf));
-  const isUnused = (one: KeptDownload & DownloadFile): boolean => isOld(one) && !lockedKeys.has(keyOf(one));
+  const isLocked = areAmong(locked);
+  const isUnused = (one: KeptDownload & DownloadFile): boolean => isOld(one) && !isLocked(one);
   const used = new Set(downloads.filter((one) => !isUnused(one)).map(({ digest }) => contentPath(store, digest)));
   // A record goes first, so that it never names what is not there.
   return [

@@ -38,6 +38,19 @@ export function recordPath(
   return join(folderOf(store, url), `${hash(`${digest} ${JSON.stringify(varying)}`)}.json`);
 }
 
+/** A content of a URL, as it is told from all others. */
+type Named = Pick<KeptDownload, 'url' | 'digest'>;
+
+export function downloadKey({ url, digest }: Named): string {
+  return `${url} ${digest}`;
+}
+
+/** Tells downloads that are among these from others. */
+export function areAmong(downloads: readonly Named[]): (one: Named) => boolean {
+  const keys = new Set(downloads.map(downloadKey));
+  return (one) => keys.has(downloadKey(one));
+}
+
 /** Everything that a URL has brought, the latest first. */
 export async function findRecords(store: ImageStore, url: string): Promise<readonly KeptDownload[]> {
   const folder = folderOf(store, url);

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { DownloadFile } from '../../downloads/store/prune-downloads';
+import { areAmong, type KeptDownload } from '../../downloads/store/records';
 import type { GcRoot } from '../../image-store/gc/gc-roots';
 import { totalSize, type InventoryImage } from '../../image-store/gc/inventory';
 import type { PinnedImage } from '../../image-store/pinned-images';
@@ -11,10 +12,10 @@ import type { BlobRef } from '../../oci/manifest';
 
 /** What the store has of RUN's downloads. */
 export interface StoredDownloads {
-  readonly urls: readonly { readonly url: string; readonly digest: string; readonly size: number }[];
+  readonly urls: readonly Pick<KeptDownload, 'url' | 'digest' | 'size'>[];
   readonly contents: readonly DownloadFile[];
   /** Those that a lock names. */
-  readonly locked: readonly { readonly url: string; readonly digest: string }[];
+  readonly locked: readonly Pick<KeptDownload, 'url' | 'digest'>[];
 }
 
 /** A line for each image, one for the store, and one for RUN's downloads where there are any. */
@@ -24,7 +25,7 @@ export function inventoryTable(
   blobs: readonly BlobRef[],
   { urls, contents, locked }: StoredDownloads,
 ): string {
-  const isLocked = inLock(locked);
+  const isLocked = areAmong(locked);
   const rows = images.map(({ ref, platform, indexDigest, blobs: own, isWhole, usedBy }) => [
     ref,
     platform,
@@ -55,7 +56,7 @@ export function inventoryJson(
   { urls, locked }: StoredDownloads,
   uses: readonly GcRoot[],
 ): string {
-  const isLocked = inLock(locked);
+  const isLocked = areAmong(locked);
   const listed = images.map(({ blobs: own, ...image }) => ({ ...image, bytes: totalSize(own) }));
   const downloads = urls.map((one) => ({
     url: one.url,
@@ -67,13 +68,6 @@ export function inventoryJson(
     .flatMap(({ problem }) => problem ?? [])
     .map(({ code, what, remedy }) => ({ code, what, remedy }));
   return JSON.stringify({ store: store.root, bytes: totalSize(blobs), images: listed, downloads, problems }, null, 2);
-}
-
-type Download = StoredDownloads['locked'][number];
-
-function inLock(locked: StoredDownloads['locked']): (one: Download) => boolean {
-  const named = new Set(locked.map(({ url, digest }) => `${url} ${digest}`));
-  return ({ url, digest }) => named.has(`${url} ${digest}`);
 }
 
 /** Bytes of all together. */

@@ -82,7 +82,8 @@ export async function readBlob(store: ImageStore, digest: Digest): Promise<strin
   return text !== undefined && digestOf(text) === digest ? text : undefined;
 }
 
-async function digestOfFile(path: string): Promise<Digest> {
+/** By reading all of it. */
+export async function digestOfFile(path: string): Promise<Digest> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
   return `sha256:${hash.digest('hex')}`;
