@@ -68,7 +68,7 @@ function writeBuilder(workspace: Workspace, options: object): Promise<void> {
 }
 
 function runMany(workspace: Workspace, target: string, ...args: readonly string[]): Promise<void> {
-  return nx(workspace, 'run-many', `--targets=${target}`, '--platform=amd64', '--parallel=8', ...args);
+  return nx(workspace, 'run-many', `--targets=${target}`, '--platform=amd64', ...args);
 }
 
 async function nx(workspace: Workspace, ...args: readonly string[]): Promise<void> {

@@ -21,12 +21,12 @@ const BUILD = ['--builder', NAME, '--platform', PLATFORM, '--load'];
 /** As Nx works by default, unlike in tests: with a daemon, and with a process for each plugin. Another environment has the daemon start anew. */
 export const AS_BY_DEFAULT = { NX_DAEMON: 'true', NX_ISOLATE_PLUGINS: 'true', BUILDX_BUILDER: NAME };
 
-/** ms after which a build counts as failed. */
+/** ms after which a build of all components counts as failed. */
 const LIMIT = 180_000;
 
 /** The plugin beside what else builds many images, all of them in the same builder and for the same platform. */
 export function toolsOf(workspace: Workspace, components: readonly BenchComponent[]): readonly Tool[] {
-  const many = (...args: readonly string[]) => nx(workspace, 'run-many', '--parallel=3', ...args);
+  const many = (...args: readonly string[]) => nx(workspace, ['run-many', '--parallel=3', ...args]);
   return [
     {
       name: 'docker buildx build, one by one',
@@ -52,10 +52,14 @@ export function toolsOf(workspace: Workspace, components: readonly BenchComponen
   ];
 }
 
-/** The plugin. */
-export function ownTool(workspace: Workspace): Tool {
+/**
+ * The plugin.
+ *
+ * @param limit ms after which a build of all components counts as failed
+ */
+export function ownTool(workspace: Workspace, limit = LIMIT): Tool {
   const args = ['run-many', '--parallel=3', '-t', 'docker-build', '--platform=arm64'];
-  return { name: 'nx-buildkit', build: () => nx(workspace, ...args) };
+  return { name: 'nx-buildkit', build: () => nx(workspace, args, limit) };
 }
 
 /** Builds one component by the plugin and without it, and runs a target of it that does nothing. */
@@ -63,9 +67,9 @@ export function singleWays(
   workspace: Workspace,
 ): Record<keyof Single, (component: BenchComponent) => Promise<unknown>> {
   return {
-    noop: ({ name }) => nx(workspace, 'run', `${name}:noop`),
+    noop: ({ name }) => nx(workspace, ['run', `${name}:noop`]),
     raw: (component) => buildRaw(workspace, component),
-    own: ({ name }) => nx(workspace, 'run', `${name}:docker-build`, '--platform=arm64'),
+    own: ({ name }) => nx(workspace, ['run', `${name}:docker-build`, '--platform=arm64']),
   };
 }
 
@@ -77,11 +81,11 @@ function buildRaw(workspace: Workspace, { name, folder }: BenchComponent): Promi
   return docker(workspace, 'buildx', 'build', ...BUILD, '--tag', `${NAME}-${name}:raw`, folder);
 }
 
-async function nx(workspace: Workspace, ...args: readonly string[]): Promise<void> {
+async function nx(workspace: Workspace, args: readonly string[], limit = LIMIT): Promise<void> {
   const running = workspace.start(args, AS_BY_DEFAULT);
-  const limit = setTimeout(() => running.pid && process.kill(-running.pid, 'SIGKILL'), LIMIT);
+  const kill = setTimeout(() => running.pid && process.kill(-running.pid, 'SIGKILL'), limit);
   const { exitCode, all } = await running;
-  clearTimeout(limit);
+  clearTimeout(kill);
   // A run without any task is a success too.
   if (exitCode !== 0 || !String(all).includes('Successfully ran target')) throw new Error(String(all));
 }

@@ -1,5 +1,7 @@
 import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
 import { availableParallelism } from 'node:os';
+import { plannedPods } from '../../builder/model/planned-builder';
+import type { Projects } from '../../component/project-images';
 import { buildComponent } from '../../image/build-component';
 import { print } from '../../util/print';
 import { inTaskScope } from '../../util/task-scope';
@@ -50,15 +52,15 @@ export default function dockerBuildBatch(
     );
     return { success, terminalOutput: output.end(), startTime, endTime: Date.now() };
   };
-  return untilDone(runInOrder(taskGraph, build, concurrencyOf(Object.values(inputs))));
+  return untilDone(runInOrder(taskGraph, build, concurrencyOf(Object.values(inputs), run.projects)));
 }
 
 /**
  * The smallest number that anyone asks for: whoever does knows why. BuildKit runs a step once that two builds have at the same time, so that only one
- * of them could lock its downloads.
+ * of them could lock its downloads. Pods compute for a machine that waits, so that as many of them have something to do.
  */
-function concurrencyOf(tasks: readonly DockerBuildOptions[]): number {
+function concurrencyOf(tasks: readonly DockerBuildOptions[], projects: Projects): number {
   if (tasks.some(({ lockDownloads }) => lockDownloads)) return 1;
   const asked = tasks.flatMap(({ concurrency }) => concurrency ?? []);
-  return asked.length > 0 ? Math.min(...asked) : availableParallelism();
+  return asked.length > 0 ? Math.min(...asked) : availableParallelism() * plannedPods(projects);
 }
