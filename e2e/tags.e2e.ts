@@ -4,7 +4,7 @@ import { docker } from './support/engine';
 import { commitAll } from './support/workspace';
 
 /** Without the CI system that runs these tests. */
-const NO_CI = { GITHUB_ACTIONS: '', GITLAB_CI: '', JENKINS_URL: '', GITHUB_HEAD_REF: '', GITHUB_REF_NAME: '' };
+const NO_CI = { GITHUB_ACTIONS: '', GITLAB_CI: '', JENKINS_URL: '', GITHUB_HEAD_REF: '' };
 const FROM_CACHE = /docker-build.*(local cache|existing outputs)/;
 
 let workspace: ComponentWorkspace;
@@ -84,9 +84,16 @@ it('reads the variables of a CI system, which decide what the cache knows', asyn
 
 it('names an image by a branch that only a variable knows, and by no other one from the cache', async () => {
   await git('checkout', '--quiet', '--detach');
-  await build('named', { GITHUB_REF_NAME: 'one' });
-  await build('named', { GITHUB_REF_NAME: 'two' });
+  const onRef = (ref: string) => ({ GITHUB_ACTIONS: 'true', GITHUB_REF: ref, GITHUB_HEAD_REF: '' });
+  await build('named', onRef('refs/heads/one'));
+  await build('named', onRef('refs/heads/two'));
   expect(await tagsOf('named')).toEqual(['one', 'two']);
+  const { exitCode, output } = await workspace.nx(['run', 'named:docker-build'], {
+    ...NO_CI,
+    ...onRef('refs/tags/v1'),
+  });
+  expect(exitCode).toBe(1);
+  expect(output).toContain('on no git branch');
 });
 
 it('has a tag that says what went in', async () => {

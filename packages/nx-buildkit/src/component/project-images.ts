@@ -68,7 +68,7 @@ export function imagesInRun(run: Run, workspaceRoot: string, platforms: readonly
  * prefix, a registry or a namespace, because that can be the name of an official image (`nginx:1.27`).
  */
 export async function projectImages(targets: readonly ImageTarget[], options: NamingOptions): Promise<ProjectImages> {
-  const asksGit = /\{(commitSha|shortCommitSha|branch)\}/.test(JSON.stringify(targets));
+  const asksGit = /\{(commitSha|shortCommitSha)\}/.test(JSON.stringify(targets));
   const { workspaceRoot, env = environment() } = options;
   const [revision, facts] = await Promise.all([
     asksGit ? readSourceRevision(workspaceRoot) : {},

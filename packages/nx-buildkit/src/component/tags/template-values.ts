@@ -9,7 +9,7 @@ import type { FactName, Facts } from './rules/facts';
 import { parseFlavor } from './rules/flavor';
 import { factsOfRules } from './rules/needs';
 import { isRule, parseRule } from './rules/rule';
-import { datesIn, repositoryPart, tagPart, type TemplateValues } from './template';
+import { factsInTemplates, repositoryPart, tagPart, type TemplateValues } from './template';
 
 /** The token values that all images of a component share. */
 export type CommonValues = Omit<TemplateValues, 'arch' | 'platform' | 'target'>;
@@ -26,7 +26,7 @@ export interface ValueOrigins {
 }
 
 /**
- * What the names, labels and annotations of a component read from git, the CI and the clock through rules and dates.
+ * What the names, labels and annotations of a component read from git, the CI and the clock through rules and tokens.
  *
  * @throws BuildkitError for a rule that makes no sense
  */
@@ -37,7 +37,7 @@ export function factsOf(options: DockerBuildOptions): readonly FactName[] {
       const rules = entries.filter(isRule);
       const texts = [...entries, ...images, ...flavor, ...Object.values(labels), ...Object.values(annotations)];
       const ofRules = rules.length > 0 ? factsOfRules(rules.map(parseRule), parseFlavor(flavor)) : [];
-      return [...ofRules, ...datesIn(texts)];
+      return [...ofRules, ...factsInTemplates(texts)];
     },
   );
   return [...new Set(facts)];
@@ -47,8 +47,9 @@ export function factsOf(options: DockerBuildOptions): readonly FactName[] {
 export async function readTemplateValues(
   { imagePrefix = '', version: given }: Pick<DockerBuildOptions, 'imagePrefix' | 'version'>,
   { project, root }: Pick<Component, 'project' | 'root'>,
-  { workspaceRoot, env, revision: { commitSha, branch }, facts, inputHash }: ValueOrigins,
+  { workspaceRoot, env, revision: { commitSha }, facts, inputHash }: ValueOrigins,
 ): Promise<CommonValues> {
+  const branch = facts['source-branch'];
   const version = await readVersion(given, env, [join(workspaceRoot, root), workspaceRoot]);
   return {
     imagePrefix: asImageName(imagePrefix, project),

@@ -1,4 +1,4 @@
-import { expandTemplate, repositoryPart, tagPart } from './template';
+import { expandTemplate, hasKnownTokens, repositoryPart, tagPart } from './template';
 
 const values = {
   imagePrefix: 'ai-infra-',
@@ -36,6 +36,13 @@ describe('expandTemplate', () => {
   it('says what to do about a token without a value', () =>
     expect(() => expandTemplate('{env.NOWHERE}', values)).toFailWith('NXBK-0902'));
 });
+
+it.each([
+  ['a/{projectName}:{inputHash}', true],
+  ['a/b:{currentDate|YYMM}-{env.BUILD}', true],
+  ['a/b:{currentDate}', false],
+  ['a/b:{versionActionsVersion}', false],
+])('knows whether the tokens of %s exist: %j', (template, known) => expect(hasKnownTokens(template)).toBe(known));
 
 it.each([
   ['feature/Größe#7', 'feature-Gr-e-7'],

@@ -73,12 +73,23 @@ export function expandTemplate(template: string, values: TemplateValues): string
   });
 }
 
-/** The dates that templates contain, as facts. */
-export function datesIn(templates: readonly string[]): readonly FactName[] {
-  const tokens = templates.flatMap((template) =>
-    [...template.matchAll(/\{([^{}]*)\}/g)].map(([, token = '']) => token),
+/** The branch and the dates that templates contain, as facts. */
+export function factsInTemplates(templates: readonly string[]): readonly FactName[] {
+  return templates.flatMap(tokensIn).flatMap((token) => {
+    const format = DATE.exec(token)?.[1];
+    return token === 'branch' ? 'source-branch' : format === undefined ? [] : currentDate(format);
+  });
+}
+
+/** Whether a template has only tokens that exist, with a value or not. */
+export function hasKnownTokens(template: string): boolean {
+  return tokensIn(template).every(
+    (token) => token.startsWith('env.') || DATE.test(token) || TOKENS.some((known) => known === token),
   );
-  return tokens.flatMap((token) => DATE.exec(token)?.[1] ?? []).map(currentDate);
+}
+
+function tokensIn(template: string): readonly string[] {
+  return [...template.matchAll(/\{([^{}]*)\}/g)].map(([, token = '']) => token);
 }
 
 function currentDate(format: string): FactName {

@@ -14,7 +14,6 @@ import type { WorkspaceFiles } from '../workspace-files';
 import { dockerfileOf } from '../../component/settings';
 import { isElsewhere } from '../../util/elsewhere';
 import { factsInput } from '../../component/tags/facts-input';
-import { BRANCH_VARIABLES } from '../../component/tags/git-revision';
 import { factsOf } from '../../component/tags/template-values';
 
 export type Inputs = NonNullable<TargetConfiguration['inputs']>;
@@ -186,10 +185,6 @@ function nameInputs({ project, options }: BuildVariant): Inputs {
     ...environment,
     ...(tokens.has('version') && options.version === undefined ? versionInputs(project) : []),
     ...(tokens.has('commitSha') || tokens.has('shortCommitSha') ? [{ runtime: 'git rev-parse HEAD' }] : []),
-    // Where CI checks out a commit and not a branch, a variable names the branch.
-    ...(tokens.has('branch')
-      ? [{ runtime: 'git rev-parse --abbrev-ref HEAD' }, ...BRANCH_VARIABLES.map((env) => ({ env }))]
-      : []),
     ...(facts.length > 0 ? [factsInput(facts)] : []),
   ];
 }

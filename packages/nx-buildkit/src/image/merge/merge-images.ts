@@ -53,7 +53,7 @@ export interface MergedIndex {
 export async function mergeImages(request: MergeRequest): Promise<readonly MergedIndex[]> {
   const { workspaceRoot, component, options, env, folder } = request;
   const [revision, facts, images] = await Promise.all([
-    readSourceRevision(workspaceRoot, env),
+    readSourceRevision(workspaceRoot),
     readFacts(factsOf(options), { workspaceRoot, env }),
     readRunnerImages(digestsOf(folder, component)),
   ]);

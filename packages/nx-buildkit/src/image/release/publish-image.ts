@@ -60,7 +60,7 @@ async function plannedReleases(request: PublishRequest): Promise<readonly Releas
   const options = { ...request.options, ...(newVersion !== undefined && { version: newVersion }) };
   const needs = factsOf({ ...options, tags: [...(options.tags ?? []), ...(scheme === undefined ? [] : [scheme])] });
   const [revision, facts, images] = await Promise.all([
-    readSourceRevision(workspaceRoot, env),
+    readSourceRevision(workspaceRoot),
     readFacts(needs, { workspaceRoot, env }),
     readRecordedImages(recordPath(workspaceRoot, component)),
   ]);

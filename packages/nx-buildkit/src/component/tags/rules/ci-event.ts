@@ -10,6 +10,8 @@ export interface CiEvent {
   readonly onDefaultBranch?: boolean;
   /** The branch that a pull request goes into. */
   readonly baseRef?: string;
+  /** The branch that a pull request comes from. */
+  readonly headRef?: string;
   /** When the commit was made, ISO 8601. */
   readonly committed?: string;
 }
@@ -49,6 +51,7 @@ function githubEvent(env: Environment, payload: GithubPayload): CiEvent {
     onDefaultBranch: ON_DEFAULT_BRANCH.test(name),
     // That of a pushed tag is in the payload.
     baseRef: base?.ref ?? payload.base_ref?.replace(/^refs\/heads\//, ''),
+    headRef: env['GITHUB_HEAD_REF'],
   };
 }
 
@@ -64,12 +67,13 @@ function gitlabEvent(env: Environment): CiEvent {
     name: env['CI_PIPELINE_SOURCE'] ?? '',
     defaultBranch: env['CI_DEFAULT_BRANCH'],
     baseRef: env['CI_MERGE_REQUEST_TARGET_BRANCH_NAME'],
+    headRef: env['CI_MERGE_REQUEST_SOURCE_BRANCH_NAME'],
     committed: env['CI_COMMIT_TIMESTAMP'],
   };
 }
 
 /**
- * BRANCH_NAME, CHANGE_ID and TAG_NAME are those of multibranch pipelines, GIT_BRANCH is that of the git plugin, and BUILD_CAUSE that of EnvInject.
+ * BRANCH_NAME, CHANGE_* and TAG_NAME are those of multibranch pipelines, GIT_BRANCH is that of the git plugin, and BUILD_CAUSE that of EnvInject.
  * https://www.jenkins.io/doc/book/pipeline/multibranch/#additional-environment-variables
  */
 function jenkinsEvent(env: Environment): CiEvent {
@@ -84,6 +88,7 @@ function jenkinsEvent(env: Environment): CiEvent {
     name: isScheduled ? 'schedule' : env['CHANGE_ID'] ? 'pull_request' : 'push',
     onDefaultBranch: env['BRANCH_IS_PRIMARY'] === 'true',
     baseRef: env['CHANGE_TARGET'],
+    headRef: env['CHANGE_BRANCH'],
   };
 }
 

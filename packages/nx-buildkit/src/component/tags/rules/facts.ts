@@ -2,11 +2,12 @@ import { badInput } from '../../../errors';
 import type { Expression } from './expression';
 
 /**
- * What a tag rule reads from git, from the variables of a CI system, or from the clock: `ref`, or a date in its format,
- * `date:YYYYMMDD@UTC`. Each fact that a rule needs is an input of the task.
+ * What a tag rule or a token reads from git, from the variables of a CI system, or from the clock: `ref`, or a date in its format,
+ * `date:YYYYMMDD@UTC`. Each fact that a rule or a token needs is an input of the task.
  */
 export type FactName =
   | 'ref'
+  | 'source-branch'
   | 'sha'
   | 'short-sha'
   | 'event'

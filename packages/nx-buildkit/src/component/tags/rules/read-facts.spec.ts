@@ -56,6 +56,37 @@ it('believes the CI system more than git', async () => {
   });
 });
 
+describe('the branch of the sources', () => {
+  const GITHUB = { GITHUB_ACTIONS: 'true' };
+  const GITLAB = { GITLAB_CI: 'true', CI_COMMIT_REF_NAME: 'v1' };
+  const JENKINS = { JENKINS_URL: 'https://ci' };
+
+  it.each([
+    ['GitHub, a branch', { ...GITHUB, GITHUB_REF: 'refs/heads/my/dev', GITHUB_HEAD_REF: '' }, 'my/dev'],
+    ['GitHub, a tag', { ...GITHUB, GITHUB_REF: 'refs/tags/v1', GITHUB_REF_NAME: 'v1' }, undefined],
+    ['GitHub, a pull request', { ...GITHUB, GITHUB_REF: 'refs/pull/7/merge', GITHUB_HEAD_REF: 'fix' }, 'fix'],
+    ['GitLab, a branch', { ...GITLAB, CI_COMMIT_BRANCH: 'dev' }, 'dev'],
+    ['GitLab, a tag', { ...GITLAB, CI_COMMIT_TAG: 'v1' }, undefined],
+    [
+      'GitLab, a merge request',
+      { ...GITLAB, CI_MERGE_REQUEST_IID: '7', CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: 'fix' },
+      'fix',
+    ],
+    ['Jenkins, a branch of the git plugin', { ...JENKINS, GIT_BRANCH: 'origin/dev' }, 'dev'],
+    ['Jenkins, a tag', { ...JENKINS, BRANCH_NAME: 'v1', TAG_NAME: 'v1' }, undefined],
+    ['Jenkins, a pull request', { ...JENKINS, BRANCH_NAME: 'PR-7', CHANGE_ID: '7', CHANGE_BRANCH: 'fix' }, 'fix'],
+  ])('is what a CI system says of a commit: %s', async (_, env, branch) => {
+    await git('checkout', '--quiet', '--detach');
+    const facts = await readFacts(['source-branch'], { workspaceRoot, env });
+    expect(facts['source-branch']).toBe(branch);
+  });
+
+  it('is the one that is checked out, whatever a CI system says', async () => {
+    const env = { ...GITHUB, GITHUB_REF: 'refs/tags/v1' };
+    expect(await readFacts(['source-branch'], { workspaceRoot, env })).toEqual({ 'source-branch': 'main' });
+  });
+});
+
 it('renders dates in a format and a time zone', async () => {
   const now = new Date('2020-01-10T00:30:00Z');
   const needs = [

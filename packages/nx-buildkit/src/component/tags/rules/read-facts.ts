@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { badInput } from '../../../errors';
-import { run } from '../../../process/run';
+import { askGit } from '../git';
 import { ciEvent, type CiEvent, type GithubPayload } from './ci-event';
 import { nameIn, type FactName, type Facts } from './facts';
 import { ifMissing } from '../../../util/files/if-missing';
@@ -35,11 +35,14 @@ export async function readFacts(needs: readonly FactName[], sources: FactSources
   return Object.fromEntries(found.filter(([, value]) => value !== undefined));
 }
 
-function factIn(event: CiEvent, need: FactName, env: NodeJS.ProcessEnv): string | undefined {
-  const { ref, sha, name, baseRef, defaultBranch, onDefaultBranch } = event;
+function factIn(event: GitEvent, need: FactName, env: NodeJS.ProcessEnv): string | undefined {
+  const { ref, sha, name, baseRef, headRef, checkedOut, defaultBranch, onDefaultBranch } = event;
   switch (need) {
     case 'ref':
       return ref;
+    // A CI system checks out a commit and not a branch. That of a git tag has none.
+    case 'source-branch':
+      return nameIn(checkedOut, 'heads') ?? (headRef || nameIn(ref, 'heads'));
     case 'sha':
       return sha;
     case 'short-sha':
@@ -64,23 +67,26 @@ function shortLength({ DOCKER_METADATA_SHORT_SHA_LENGTH: given }: NodeJS.Process
   throw badInput('NXBK-0901', `DOCKER_METADATA_SHORT_SHA_LENGTH is "${given}"`, 'set it to a number, 7 for instance');
 }
 
-async function readEvent({ workspaceRoot, env }: FactSources, needs: readonly FactName[]): Promise<CiEvent> {
+/** An event with what git knows. */
+interface GitEvent extends CiEvent {
+  /** The ref of the branch that is checked out. */
+  readonly checkedOut?: string;
+}
+
+async function readEvent({ workspaceRoot, env }: FactSources, needs: readonly FactName[]): Promise<GitEvent> {
   const said = ciEvent(env, await readPayload(env['GITHUB_EVENT_PATH']));
-  const git = async (...args: string[]): Promise<string | undefined> => {
-    const { exitCode, stdout } = await run({ file: 'git', args }, { cwd: workspaceRoot });
-    return exitCode === 0 && stdout.trim() !== '' ? stdout.trim() : undefined;
-  };
+  const git = (...args: string[]) => askGit(workspaceRoot, ...args);
   const needsDate = needs.some((need) => need.startsWith('commit-date:'));
   const sha = said?.sha ?? (await git('rev-parse', 'HEAD'));
   const committed =
     said?.committed ?? (needsDate ? await git('log', '-1', '--format=%cI', sha ?? 'HEAD', '--') : undefined);
   const defaultBranch =
     said?.defaultBranch ?? (await git('symbolic-ref', '--short', 'refs/remotes/origin/HEAD'))?.replace(/^origin\//, '');
-  if (said) return { ...said, sha, committed, defaultBranch };
-  const branch = await git('symbolic-ref', 'HEAD');
+  const checkedOut = await git('symbolic-ref', 'HEAD');
+  if (said) return { ...said, sha, committed, defaultBranch, checkedOut };
   // A checkout of a tag is on no branch.
-  const tag = branch === undefined ? await git('describe', '--tags', '--exact-match') : undefined;
-  return { ref: branch ?? (tag && `refs/tags/${tag}`), sha, name: 'push', defaultBranch, committed };
+  const tag = checkedOut === undefined ? await git('describe', '--tags', '--exact-match') : undefined;
+  return { ref: checkedOut ?? (tag && `refs/tags/${tag}`), sha, name: 'push', defaultBranch, committed, checkedOut };
 }
 
 /** https://docs.github.com/actions/reference/workflows-and-actions/variables (GITHUB_EVENT_PATH) */
