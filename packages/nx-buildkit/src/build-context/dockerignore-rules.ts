@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { plainPath } from '../util/files/workspace-path';
 
 /** A line of a .dockerignore. */
 export interface Rule {
@@ -22,11 +22,8 @@ export function parseDockerignore(text: string): readonly Rule[] {
     .map((line) => {
       const trimmed = line.trim();
       const exception = trimmed.startsWith('!');
-      const path = posix
-        .normalize(exception ? trimmed.slice(1).trim() : trimmed)
-        .replace(/(?<=.)\/$/, '')
-        .replace(/^\/(?=.)/, '');
-      return { pattern: path, exception };
+      const path = plainPath(exception ? trimmed.slice(1).trim() : trimmed);
+      return { pattern: path.replace(/^\/(?=.)/, ''), exception };
     });
 }
 

@@ -95,7 +95,7 @@ function excludesOfUser(): string {
   const config = process.env['XDG_CONFIG_HOME'] || join(home, '.config');
   const texts = [join(home, '.gitconfig'), join(config, 'git/config')].map((path) => String(readText(path)));
   const [named] = texts.flatMap((text) => /^\s*excludesfile\s*=\s*"?\s*(\S+?)\s*"?\s*$/im.exec(text)?.[1] ?? []);
-  return named === undefined ? join(config, 'git/ignore') : named.replace('~', home);
+  return named === undefined ? join(config, 'git/ignore') : named.replace('~', () => home);
 }
 
 /**

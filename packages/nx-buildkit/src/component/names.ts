@@ -1,6 +1,9 @@
 import buildkitConfig from '../executors/buildkit-config/schema.json';
 import prefetch from '../executors/prefetch/schema.json';
 
+/** How the names of this plugin's executors begin. */
+export const EXECUTOR_PREFIX = 'nx-buildkit:';
+
 /** The executors of this plugin, as targets name them. */
 export const EXECUTORS = {
   buildkitConfig: 'nx-buildkit:buildkit-config',

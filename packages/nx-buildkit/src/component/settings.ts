@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
 import { badInput } from '../errors';
 import { parseEnvFile } from '../util/env-file';
-import { isOutside } from '../util/files/workspace-path';
+import { isOutside, plainPath } from '../util/files/workspace-path';
 import { foldContextKeys } from './flags/context-keys';
 import type { DockerBuildOptions } from './options';
 import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './flags/build-args';
@@ -146,7 +146,7 @@ export function valueSources(
  * @throws BuildkitError for one that leaves it
  */
 export function workspacePath(path: string, option: string): string {
-  const normalized = posix.normalize(path.replaceAll('\\', '/')).replace(/(?<=.)\/$/, '');
+  const normalized = plainPath(path.replaceAll('\\', '/'));
   if (isOutside(normalized)) {
     throw badInput('NXBK-0406', `The option ${option} leaves the workspace: ${path}`);
   }

@@ -1,6 +1,6 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
-import { isOutside, isWithin } from '../util/files/workspace-path';
+import { isOutside, isWithin, plainPath } from '../util/files/workspace-path';
 import type { Projects } from './project-images';
 
 /** Folders that a target called `build` usually writes to, if it has no outputs. */
@@ -27,7 +27,7 @@ export function declaredOutputs(
     // `!(cache)` is a pattern too: `next build` declares all of `.next` but its cache.
     const wildcard = path.search(/[*?[{]|[!+@]\(/);
     const folder = wildcard < 0 ? path : path.slice(0, path.lastIndexOf('/', wildcard) + 1);
-    return [posix.normalize(folder).replace(/(?<=.)\/$/, '')].filter((found) => found !== '.' && !isOutside(found));
+    return [plainPath(folder)].filter((found) => found !== '.' && !isOutside(found));
   });
 }
 

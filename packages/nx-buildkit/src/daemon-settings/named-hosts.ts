@@ -7,6 +7,7 @@ import { isCidr } from '../registry/hosts/cidr';
 import { splitHost } from '../registry/hosts/host';
 import { hostsInOptions } from './option-hosts';
 import type { DaemonSettings, NamedHost, Setting } from './settings';
+import { isRegistryName } from '../oci/reference';
 
 const DOCKERFILE = /^(.+\.)?(docker|container)file(\..+)?$/i;
 /** Where Nx has the options of targets. */
@@ -48,7 +49,7 @@ async function named(
 export function registryHostsIn(dockerfile: string): string[] {
   const lines = dockerfile.split('\n').filter((line) => IMAGE_LINE.test(line));
   const hosts = lines.flatMap((line) => [...line.matchAll(REFERENCE)].map((match) => match.groups?.['host'] ?? ''));
-  return [...new Set(hosts.filter((host) => /[.:]/.test(host) || host === 'localhost'))];
+  return [...new Set(hosts.filter(isRegistryName))];
 }
 
 /** A file or a folder of the workspace that cannot be read, such as the data of a database of another user, names no host. */

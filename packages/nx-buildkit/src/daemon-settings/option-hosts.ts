@@ -1,12 +1,11 @@
 import { isIP } from 'node:net';
 import { parseObject } from '../util/json';
 import { splitHost } from '../registry/hosts/host';
+import { EXECUTOR_PREFIX } from '../component/names';
+import { isRegistryName } from '../oci/reference';
 
 /** A host before a slash, as in a reference or in the prefix of one. */
 const BEFORE_SLASH = /(?<![\w./:@-])(?<host>\[[0-9a-f:]+\](?::\d{1,5})?|\w[\w.-]*(?::\d{1,5})?)\/(?=[\w{$]|$)/gi;
-
-/** How the executors of this plugin begin. */
-const EXECUTORS = 'nx-buildkit:';
 
 /** Schemes before a reference in options: named contexts, and the buildx syntax of caches. */
 const SCHEME = /\bdocker-image:\/\/|\bref=/g;
@@ -35,7 +34,7 @@ function ownTargets(targets: unknown): readonly unknown[] {
       .map(([, target]: [string, unknown]) => target)
       .filter((target) => {
         const { executor, command } = Object(target) as { readonly executor?: unknown; readonly command?: unknown };
-        return executor === undefined ? command === undefined : String(executor).startsWith(EXECUTORS);
+        return executor === undefined ? command === undefined : String(executor).startsWith(EXECUTOR_PREFIX);
       })
   );
 }
@@ -63,12 +62,7 @@ function textsIn(
 function hostsOf({ text, isArg }: OptionText): readonly string[] {
   const references = text.replace(SCHEME, ' ');
   const found = [...references.matchAll(BEFORE_SLASH)].map((match) => match.groups?.['host'] ?? '');
-  return [...found.filter(isRegistry), ...(isArg && isHost(text) ? [text] : [])];
-}
-
-/** Docker's rule for the first part of a reference. https://github.com/distribution/reference/blob/v0.6.0/normalize.go (splitDockerDomain) */
-function isRegistry(part: string): boolean {
-  return /[.:]/.test(part) || part === 'localhost';
+  return [...found.filter(isRegistryName), ...(isArg && isHost(text) ? [text] : [])];
 }
 
 /** Whether a whole value is a host, as in a build argument `REGISTRY`: an address, or a name with a port or a domain that is not a version. */

@@ -12,6 +12,7 @@ import type { ProjectFiles } from './project-files';
 import { copiedPaths } from './inputs/sent-paths';
 import type { WorkspaceFiles } from './workspace-files';
 import { dockerfileOf } from '../component/settings';
+import { EXECUTOR_PREFIX } from '../component/names';
 
 /** The outputs of targets of a project that its image is built from. */
 export interface CopiedOutputs {
@@ -77,7 +78,7 @@ function makersOf(
   const hasPackageJson = files.kindOf(posix.join(project.root, 'package.json')) !== undefined;
   return [...names].flatMap((target) => {
     const executor = project.targets[target]?.executor ?? '';
-    if (own.includes(target) || executor.startsWith('nx-buildkit:')) return [];
+    if (own.includes(target) || executor.startsWith(EXECUTOR_PREFIX)) return [];
     if (!hasPackageJson && needsPackageJson(target, project.targets)) return [];
     const definition = effectiveTarget(target, { executor }, { project, nxJson });
     // A target whose output is the whole project folder does not identify a file in it.

@@ -37,6 +37,9 @@ export function effectiveTarget<Options extends object>(
 function replaceTokens<Options>(target: TargetConfiguration, root: string): TargetConfiguration<Options> {
   const { options, configurations } = target;
   const text = JSON.stringify({ options, configurations });
-  const replaced = text.replaceAll('{projectRoot}', root).replaceAll(/"\{workspaceRoot\}\/?/g, '"');
+  // By a function: `$&` in a text would stand for what it replaces.
+  const replaced = text
+    .replaceAll('{projectRoot}', () => JSON.stringify(root).slice(1, -1))
+    .replaceAll(/"\{workspaceRoot\}\/?/g, '"');
   return { ...target, ...(JSON.parse(replaced) as TargetConfiguration<Options>) };
 }

@@ -6,6 +6,7 @@ import { getGlobPatternsFromPackageManagerWorkspaces } from 'nx/src/plugins/pack
 import { dockerfileFilter, isDockerfile } from './dockerfile-names';
 import { projectsOfOtherPlugins } from './other-plugins';
 import { parseObject } from '../util/json';
+import { EXECUTOR_PREFIX } from '../component/names';
 
 /** A project according to its own files, before Nx has merged the results of all plugins. */
 export interface ProjectFiles {
@@ -66,7 +67,7 @@ export async function readProjects(
     const texts = ['project.json', 'package.json'].map((name) =>
       names.includes(name) ? read(join(workspaceRoot, root, name)) : '',
     );
-    if (found.length === 0 && !texts.some((text) => text.includes('nx-buildkit:'))) return [];
+    if (found.length === 0 && !texts.some((text) => text.includes(EXECUTOR_PREFIX))) return [];
     const [project, { nx = {}, ...manifest }] = texts.map((text) => (parseObject(text) ?? {}) as Manifest) as [
       Manifest,
       Manifest,

@@ -93,11 +93,19 @@ function suffix({ tag, digest }: Pick<ImageReference, 'tag' | 'digest'>): string
   return (tag === undefined ? '' : `:${tag}`) + (digest === undefined ? '' : `@${digest}`);
 }
 
+/**
+ * Whether the first part of a reference is a registry, and not a namespace of Docker Hub.
+ * https://github.com/distribution/reference/blob/v0.6.0/normalize.go (splitDockerDomain)
+ */
+export function isRegistryName(part: string): boolean {
+  return /[.:]/.test(part) || part === 'localhost';
+}
+
 /** The first part is a registry when it looks like a host; upper case, which is not allowed in names, makes it one too. */
 function splitDomain(text: string): { readonly domain: string; readonly remainder: string } {
   const slash = text.indexOf('/');
   const first = text.slice(0, Math.max(slash, 0));
-  const isHost = first === 'localhost' || /[.:]/.test(first) || first.toLowerCase() !== first;
+  const isHost = isRegistryName(first) || first.toLowerCase() !== first;
   const domain = slash < 0 || !isHost || first === 'index.docker.io' ? 'docker.io' : first;
   const remainder = isHost ? text.slice(slash + 1) : text;
   return { domain, remainder: domain === 'docker.io' && !remainder.includes('/') ? `library/${remainder}` : remainder };

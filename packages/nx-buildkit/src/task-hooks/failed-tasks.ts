@@ -1,5 +1,6 @@
 import type { PostTasksExecutionContext } from '@nx/devkit';
 import { cachedProjects } from './cached-projects';
+import { EXECUTOR_PREFIX } from '../component/names';
 
 /**
  * The failed tasks of this plugin, in a run that was not interrupted.
@@ -15,7 +16,7 @@ export function failedTasks({ taskResults }: Pick<PostTasksExecutionContext, 'ta
   return failed
     .filter(([, { task }]) => {
       const { project, target } = task.target;
-      return projects[project]?.targets?.[target]?.executor?.startsWith('nx-buildkit:');
+      return projects[project]?.targets?.[target]?.executor?.startsWith(EXECUTOR_PREFIX);
     })
     .map(([id]) => id);
 }

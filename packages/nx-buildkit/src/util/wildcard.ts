@@ -5,7 +5,7 @@
  *
  * @param runs the items before, between and after the wildcards that match any number of items
  */
-export function matchesRuns<Item, Token>(
+function matchesRuns<Item, Token>(
   items: readonly Item[],
   runs: readonly (readonly Token[])[],
   same: (token: Token, item: Item) => boolean,

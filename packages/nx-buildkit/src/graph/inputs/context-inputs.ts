@@ -6,7 +6,7 @@ import { canBeNamed } from '../../build-context/name-in-globs';
 import type { DockerBuildOptions } from '../../component/options';
 import { badInput } from '../../errors';
 import { isElsewhere } from '../../util/elsewhere';
-import { isWithin } from '../../util/files/workspace-path';
+import { isWithin, plainPath } from '../../util/files/workspace-path';
 import { fileInput, fileset } from './fileset';
 import type { Inputs } from './image-inputs';
 import type { ProjectFiles } from '../project-files';
@@ -81,7 +81,7 @@ function mainContext({ project, dockerfile, options, files }: ContextInput): {
  * @throws BuildkitError for one outside the workspace
  */
 function folderOf(given: string, files: WorkspaceFiles): string {
-  const folder = files.realPath(posix.normalize(given).replace(/(?<=.)\/$/, ''));
+  const folder = files.realPath(plainPath(given));
   if (folder !== undefined) return folder;
   throw badInput('NXBK-0406', `${given} is outside the workspace, where Nx hashes nothing`);
 }

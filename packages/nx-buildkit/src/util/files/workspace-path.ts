@@ -9,3 +9,8 @@ export function isOutside(path: string): boolean {
 export function isWithin(path: string, folder: string): boolean {
   return folder === '.' || path === folder || path.startsWith(`${folder}/`);
 }
+
+/** A path of the workspace in its one plain form: `apps/api` for `./apps//api/`, `.` for the workspace itself. */
+export function plainPath(path: string): string {
+  return posix.normalize(path).replace(/(?<=.)\/$/, '');
+}
