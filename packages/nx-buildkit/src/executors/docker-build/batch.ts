@@ -13,7 +13,8 @@ import { untilDone } from '../batch/until-done';
 import { nxRun } from '../nx-run';
 import { runExecutor } from '../run-executor';
 import { collectOutput } from './collect-output';
-import { componentOf, requireCaching, OUTPUT } from './executor';
+import { componentOf } from '../component-of';
+import { requireCaching, OUTPUT } from './executor';
 import type { DockerBuildOptions } from './schema';
 
 /** ms between two lines about a task that is still running: one that runs alone is watched. */
@@ -44,7 +45,7 @@ export default function dockerBuildBatch(
     };
     const { success } = await inTaskScope({ env: environmentOf(task), write: output.write }, () =>
       runExecutor(() => {
-        const component = componentOf({ ...context, projectName: project, targetName: target });
+        const component = componentOf('docker-build', { ...context, projectName: project, targetName: target });
         const options = inputs[task.id] ?? {};
         requireCaching(component, options, context);
         return buildComponent(options, component, own, OUTPUT);

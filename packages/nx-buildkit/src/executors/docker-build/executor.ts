@@ -6,6 +6,7 @@ import { movingContexts } from '../../component/moving-contexts';
 import type { Component } from '../../component/settings';
 import { taskFolder } from '../../component/task-folders';
 import { OVERRIDDEN } from '../../graph/inputs/unfollowed-options';
+import { componentOf } from '../component-of';
 import { nxRun } from '../nx-run';
 import { requireInferredCaching } from '../require-inferred-caching';
 import { runExecutor, type ExecutorResult } from '../run-executor';
@@ -18,7 +19,7 @@ export const OUTPUT: BuildOutput = { print, inSection: inLogSection };
 /** Builds the image or images of a component and leaves a record of them. */
 export default function dockerBuild(options: DockerBuildOptions, context: ExecutorContext): Promise<ExecutorResult> {
   return runExecutor(() => {
-    const component = componentOf(context);
+    const component = componentOf('docker-build', context);
     requireCaching(component, options, context);
     return buildComponent(options, component, nxRun(context), OUTPUT);
   });
@@ -36,16 +37,4 @@ export function requireCaching(component: Component, options: DockerBuildOptions
     );
   }
   requireInferredCaching(context, component, { input: OVERRIDDEN, output: taskFolder(component) });
-}
-
-/** @throws BuildkitError outside of a project */
-export function componentOf({ projectName, targetName, projectsConfigurations }: ExecutorContext): Component {
-  const root = projectName && projectsConfigurations.projects[projectName]?.root;
-  if (!projectName || !targetName || root === undefined)
-    throw badInput(
-      'NXBK-1103',
-      'docker-build runs for a project only',
-      'run it as a target of a project: nx run <project>:docker-build',
-    );
-  return { project: projectName, task: targetName, root };
 }

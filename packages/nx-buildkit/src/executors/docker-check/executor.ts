@@ -7,6 +7,7 @@ import { describeFinding } from '../../image/check/findings';
 import { writeFindings } from '../../image/check/findings-file';
 import { print } from '../../util/print';
 import { pluralize } from '../../util/format';
+import { componentOf } from '../component-of';
 import { nxRun } from '../nx-run';
 import { requireInferredCaching } from '../require-inferred-caching';
 import { runExecutor, type ExecutorResult } from '../run-executor';
@@ -15,15 +16,14 @@ import type { DockerCheckOptions } from './schema';
 /** Prints what BuildKit says about the Dockerfile of another target. */
 export default function dockerCheck(options: DockerCheckOptions, context: ExecutorContext): Promise<ExecutorResult> {
   return runExecutor(async () => {
-    const { projectName: project = '', targetName: task = '', root: workspaceRoot, projectsConfigurations } = context;
-    const root = projectsConfigurations.projects[project]?.root ?? '';
-    const component = { project, root, task };
+    const component = componentOf('docker-check', context);
+    const { project, root, task } = component;
     requireInferredCaching(context, component, { input: OVERRIDDEN, output: taskFolder(component) });
     const run = nxRun(context);
     const own = run.tasks.find(({ target }) => target.project === project && target.target === task);
     const build = optionsInRun(run, { project, target: options.buildTarget }, own);
     const findings = await checkComponent(build, { project, root, task: options.buildTarget }, run, print);
-    await writeFindings(workspaceRoot, component, findings);
+    await writeFindings(context.root, component, findings);
     findings.forEach((finding) => print(describeFinding(finding)));
     print(findings.length === 0 ? 'BuildKit finds nothing to warn of' : pluralize(findings.length, 'finding'));
     const failing = findings.filter(({ severity }) => options.failOn === 'warning' || severity === 'error');

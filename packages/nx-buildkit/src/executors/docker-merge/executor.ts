@@ -3,13 +3,13 @@ import { resolve } from 'node:path';
 import { optionsFor } from '../../component/configurations';
 import type { DockerBuildOptions } from '../../component/options';
 import { workspacePath } from '../../component/settings';
-import { badInput } from '../../errors';
 import { buildkitFolder } from '../../image/build/build-environment';
 import { mergeImages } from '../../image/merge/merge-images';
 import { canonicalPlatforms } from '../../oci/platform-option';
 import { ownBuilderName } from '../../pull/own-builder';
 import { print } from '../../util/print';
 import { environment } from '../../util/task-scope';
+import { componentOf, requireTarget } from '../component-of';
 import { nxRun } from '../nx-run';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import type { DockerMergeOptions } from './schema';
@@ -17,11 +17,9 @@ import type { DockerMergeOptions } from './schema';
 /** Makes one index of the images of several runners. */
 export default function dockerMerge(options: DockerMergeOptions, context: ExecutorContext): Promise<ExecutorResult> {
   return runExecutor(async () => {
-    const { root: workspaceRoot, projectName: project = '', targetName: task = '', configurationName } = context;
-    const { root, targets = {} } = context.projectsConfigurations.projects[project] ?? { root: '' };
-    const target = targets[options.buildTarget];
-    if (!target)
-      throw badInput('NXBK-1103', `${project} has no target ${options.buildTarget}`, 'correct the option buildTarget');
+    const { root: workspaceRoot, configurationName } = context;
+    const { project, root, task } = componentOf('docker-merge', context);
+    const target = requireTarget(context, project, options.buildTarget);
     const build = optionsFor<DockerBuildOptions>(target, configurationName).options;
     const merged = await mergeImages({
       workspaceRoot,

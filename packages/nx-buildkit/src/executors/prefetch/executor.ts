@@ -1,6 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { badInput } from '../../errors';
 import { print } from '../../util/print';
+import { componentOf } from '../component-of';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { prefetchTasks } from './prefetch-tasks';
 import type { PrefetchExecutorOptions } from './schema';
@@ -11,23 +11,10 @@ export default function prefetchExecutor(
   context: ExecutorContext,
 ): Promise<ExecutorResult> {
   return runExecutor(async () => {
-    if (!context.projectName)
-      throw badInput(
-        'NXBK-1103',
-        'prefetch runs for a project only',
-        'run it as a target of a project: nx run <project>:prefetch',
-      );
+    const { project, task } = componentOf('prefetch', context);
     let success = true;
     for await (const result of prefetchTasks(
-      [
-        {
-          id: '',
-          project: context.projectName,
-          target: context.targetName ?? '',
-          options,
-          configuration: context.configurationName,
-        },
-      ],
+      [{ id: '', project, target: task, options, configuration: context.configurationName }],
       context,
       print,
     )) {

@@ -3,12 +3,12 @@ import { withDefaults } from '../../component/defaults';
 import { EXECUTORS } from '../../component/names';
 import { optionsFor } from '../../component/configurations';
 import type { DockerBuildOptions } from '../../component/options';
-import { badInput } from '../../errors';
 import { buildkitFolder } from '../../image/build/build-environment';
 import { publishImages } from '../../image/release/publish-image';
 import { chosenScheme, needsVersion } from '../../image/release/version-scheme';
 import { ownBuilderName } from '../../pull/own-builder';
 import { print } from '../../util/print';
+import { componentOf, requireTarget } from '../component-of';
 import { nxRun } from '../nx-run';
 import { environment } from '../../util/task-scope';
 import type { DockerMergeOptions } from '../docker-merge/schema';
@@ -21,8 +21,8 @@ export default function releasePublish(
   context: ExecutorContext,
 ): Promise<ExecutorResult> {
   return runExecutor(async () => {
-    const { root: workspaceRoot, projectName: project = '', projectsConfigurations, configurationName } = context;
-    const { root, targets = {} } = projectsConfigurations.projects[project] ?? { root: '' };
+    const { root: workspaceRoot, configurationName } = context;
+    const { project, root } = componentOf('release-publish', context);
     const { buildTarget } = options;
     const scheme = chosenScheme(options);
     const newVersion = options.nxReleaseVersionData?.[project]?.newVersion;
@@ -30,13 +30,11 @@ export default function releasePublish(
       print(`${project} has no new version, so its image is not published`);
       return;
     }
-    const named = targets[buildTarget];
-    if (!named)
-      throw badInput('NXBK-1103', `${project} has no target ${buildTarget}`, 'correct the option buildTarget');
+    const named = requireTarget(context, project, buildTarget);
     const merge: Partial<DockerMergeOptions> = named.options ?? {};
     const builds =
       named.executor === EXECUTORS.dockerMerge ? withDefaults('dockerMerge', merge).buildTarget : buildTarget;
-    const build = optionsFor<DockerBuildOptions>(targets[builds] ?? {}, configurationName).options;
+    const build = optionsFor<DockerBuildOptions>(requireTarget(context, project, builds), configurationName).options;
     const env = environment();
     await publishImages({
       workspaceRoot,

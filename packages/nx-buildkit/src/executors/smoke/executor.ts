@@ -6,6 +6,7 @@ import { optionsInRun } from '../../component/nx-run';
 import { buildkitFolder } from '../../image/build/build-environment';
 import { readSources } from '../../image/plan/component-sources';
 import { planImages } from '../../image/plan/plan-images';
+import { componentOf } from '../component-of';
 import { nxRun } from '../nx-run';
 import { isAbandoned, ownName } from '../../util/files/own-name';
 import { print } from '../../util/print';
@@ -21,11 +22,10 @@ const PREFIX = 'nx-buildkit-smoke-';
 /** Runs every image that a component's last build left in the engine. */
 export default function smoke(options: SmokeOptions, context: ExecutorContext): Promise<ExecutorResult> {
   return runExecutor(async () => {
-    const { projectName: project = '', targetName, projectsConfigurations } = context;
-    const root = projectsConfigurations.projects[project]?.root ?? '';
+    const { project, root, task } = componentOf('smoke', context);
     const run = nxRun(context);
     // Its target says what is built. Run without that target, smoke has the same options on the command line.
-    const own = run.tasks.find(({ target }) => target.project === project && target.target === targetName);
+    const own = run.tasks.find(({ target }) => target.project === project && target.target === task);
     const build = optionsInRun(run, { project, target: options.buildTarget }, own);
     // Without a builder nothing was built on several nodes.
     const { nodes = [] } = (await findBuilder(buildkitFolder(context.root, build.options))) ?? {};
