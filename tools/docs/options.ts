@@ -1,14 +1,7 @@
-import * as builder from '../../packages/nx-buildkit/src/executors/builder/schema.json';
-import * as buildkitConfig from '../../packages/nx-buildkit/src/executors/buildkit-config/schema.json';
-import * as dockerBuild from '../../packages/nx-buildkit/src/executors/docker-build/schema.json';
-import * as dockerCheck from '../../packages/nx-buildkit/src/executors/docker-check/schema.json';
-import * as dockerMerge from '../../packages/nx-buildkit/src/executors/docker-merge/schema.json';
-import * as doctor from '../../packages/nx-buildkit/src/executors/doctor/schema.json';
-import * as prefetch from '../../packages/nx-buildkit/src/executors/prefetch/schema.json';
-import * as releasePublish from '../../packages/nx-buildkit/src/executors/release-publish/schema.json';
-import * as report from '../../packages/nx-buildkit/src/executors/report/schema.json';
-import * as smoke from '../../packages/nx-buildkit/src/executors/smoke/schema.json';
-import * as store from '../../packages/nx-buildkit/src/executors/store/schema.json';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { executors } from '../../packages/nx-buildkit/executors.json';
+import { generators } from '../../packages/nx-buildkit/generators.json';
 import { prose } from './prose';
 
 /** What a schema.json says of one option. */
@@ -27,26 +20,20 @@ interface Schema {
   readonly properties: Readonly<Record<string, Option>>;
 }
 
-const EXECUTORS: Readonly<Record<string, Schema>> = {
-  'docker-build': dockerBuild,
-  prefetch,
-  'buildkit-config': buildkitConfig,
-  builder,
-  'docker-check': dockerCheck,
-  'docker-merge': dockerMerge,
-  'release-publish': releasePublish,
-  smoke,
-  store,
-  doctor,
-  report,
-};
+const PACKAGE = join(__dirname, '../../packages/nx-buildkit');
 
 /** The page of all options, in Markdown: what each schema.json tells Nx Console. */
 export function optionsPage(): string {
-  const sections = Object.entries(EXECUTORS).map(([name, { description, properties }]) =>
-    [`## nx-buildkit:${name}`, prose(description), listOf(properties).join('\n')].join('\n\n'),
-  );
+  const sections = [...sectionsOf(executors, ''), ...sectionsOf(generators, 'Generator ')];
   return `${['# Options', 'Written by `npm run docs`.', ...sections].join('\n\n')}\n`;
+}
+
+/** @param what in front of the names */
+function sectionsOf(entries: Readonly<Record<string, { readonly schema: string }>>, what: string): readonly string[] {
+  return Object.entries(entries).map(([name, { schema }]) => {
+    const { description, properties } = JSON.parse(readFileSync(join(PACKAGE, schema), 'utf8')) as Schema;
+    return [`## ${what}nx-buildkit:${name}`, prose(description), listOf(properties).join('\n')].join('\n\n');
+  });
 }
 
 function listOf(options: Readonly<Record<string, Option>>, indent = ''): readonly string[] {
