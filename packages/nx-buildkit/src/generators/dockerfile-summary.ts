@@ -5,6 +5,8 @@ import { isElsewhere } from '../util/elsewhere';
 
 /** What a generator reads from a Dockerfile to propose options. */
 export interface DockerfileSummary {
+  /** The names of all stages that have one. */
+  readonly stages: readonly string[];
   /** Named stages that no other stage uses, without the last one: each may be intended as a separate image. */
   readonly furtherImages: readonly string[];
   /** The name of the stage that is built by default. */
@@ -35,6 +37,7 @@ export function summarizeDockerfile(text: string): DockerfileSummary {
   const required = names.filter((name) => !withDefault.has(name) && !PREDEFINED.test(name));
   const lastStage = stages.at(-1)?.name;
   return {
+    stages: stages.flatMap(({ name }) => name ?? []),
     furtherImages: furtherImages(stages),
     ...(lastStage !== undefined && { lastStage }),
     requiredArgs: required.filter((name) => !isSecretName(name)),

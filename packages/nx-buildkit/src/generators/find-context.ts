@@ -1,6 +1,6 @@
 import type { Tree } from '@nx/devkit';
 import { posix } from 'node:path';
-import { isRecipeFolder } from './import/component-folder';
+import { holdsDockerfiles } from './import/component-folder';
 
 /** A build context, and the copied paths that are missing in it. */
 export interface FoundContext {
@@ -29,7 +29,7 @@ function candidates(root: string): readonly string[] {
   const above: string[] = [];
   for (let folder = root; folder !== '.';) above.push((folder = posix.dirname(folder)));
   const [parent, ...further] = above;
-  return isRecipeFolder(root) && parent !== undefined ? [parent, root, ...further] : [root, ...above];
+  return holdsDockerfiles(root) && parent !== undefined ? [parent, root, ...further] : [root, ...above];
 }
 
 /** The folder that a pattern, or a path with variables, starts with; a path that leads up stays within the context. */

@@ -1,4 +1,4 @@
-import { dockerfileFilter, isDockerfile, variantOf } from './dockerfile-names';
+import { dockerfileFilter, isDockerfile, targetVariants, variantOf } from './dockerfile-names';
 import { pluginOptionsWithDefaults } from './plugin-options';
 
 const isNamed = dockerfileFilter(pluginOptionsWithDefaults().dockerfiles);
@@ -68,4 +68,29 @@ describe('variantOf', () => {
     ['api.dockerfile', 'api'],
     ['Containerfile.prod', 'prod'],
   ])('of %s is %j', (name, variant) => expect(variantOf(name)).toBe(variant));
+});
+
+describe('targetVariants', () => {
+  it.each([
+    [
+      ['Dockerfile', 'Dockerfile.worker'],
+      ['', 'worker'],
+    ],
+    [
+      ['Containerfile', 'Dockerfile', 'dockerfile'],
+      ['', 'dockerfile', 'dockerfile-2'],
+    ],
+    [
+      ['Dockerfile.worker', 'worker.Dockerfile'],
+      ['worker', 'worker.dockerfile'],
+    ],
+    [
+      ['Dockerfile.Web', 'Dockerfile.web'],
+      ['Web', 'dockerfile.web'],
+    ],
+    [
+      ['Dockerfile.a-b', 'Dockerfile.a:b'],
+      ['a-b', 'dockerfile.a-b'],
+    ],
+  ])('of %j are %j', (names, variants) => expect([...targetVariants(names).values()]).toEqual(variants));
 });

@@ -1,5 +1,6 @@
 import { Minimatch } from 'minimatch';
 import { detectSyntax } from '../dockerfile/parser/syntax';
+import { firstFree } from './first-free';
 
 /** Suffixes of editors, backup tools and template engines: these files are not Dockerfiles. */
 const NO_DOCKERFILE =
@@ -35,5 +36,28 @@ export function isDockerfile(name: string, text: string): boolean {
 export function variantOf(dockerfile: string): string {
   return dockerfile
     .replace(/^(dockerfile|containerfile)([._-]|$)/i, '')
-    .replace(/(^|[._-])(dockerfile|containerfile)$/i, '');
+    .replace(/(^|[._-])(dockerfile|containerfile)$/i, '')
+    .replaceAll(':', '-');
+}
+
+/**
+ * The suffixes of the targets for the Dockerfiles of one folder, by their names. They differ in more than case, because an image has no upper case in
+ * its name: `worker` for `Dockerfile.worker`, and `worker.dockerfile` for a `worker.Dockerfile` beside it.
+ */
+export function targetVariants(dockerfiles: readonly string[]): ReadonlyMap<string, string> {
+  const variants = new Map<string, string>();
+  for (const name of dockerfiles) {
+    const taken = [...variants.values()].map((variant) => variant.toLowerCase());
+    const wanted = [variantOf(name), name.toLowerCase().replaceAll(':', '-')];
+    variants.set(
+      name,
+      firstFree(wanted, (variant) => !taken.includes(variant.toLowerCase())),
+    );
+  }
+  return variants;
+}
+
+/** The name of a target for one of several images: `docker-build-worker`; without a variant, the usual name. */
+export function withVariant(target: string, variant: string): string {
+  return variant === '' ? target : `${target}-${variant}`;
 }

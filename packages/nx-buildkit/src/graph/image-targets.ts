@@ -6,7 +6,7 @@ import { possibleOptions, type ConfiguredOptions } from '../component/configurat
 import { optionVariants } from '../component/per-platform';
 import { repositoryPart } from '../component/tags/template';
 import { effectiveTarget, type TargetSources } from './effective-target';
-import { variantOf } from './dockerfile-names';
+import { targetVariants, withVariant } from './dockerfile-names';
 import type { PluginOptions } from './plugin-options';
 import type { ProjectFiles } from './project-files';
 import { releaseImageName, releasesImages } from './release';
@@ -64,13 +64,13 @@ export function imageTargets(
   const written = Object.keys(project.targets)
     .filter((name) => project.targets[name]?.executor === BUILD)
     .map((build) => buildTarget(build, {}, plugin, sources));
-  const possible = project.dockerfiles
-    .map((name, i, names) => ({
+  const possible = [...targetVariants(project.dockerfiles)]
+    .map(([name, variant]) => ({
       path: posix.join(project.root, name),
       name,
-      variant: ownVariant(name, names.slice(0, i)),
+      variant,
+      build: withVariant(plugin.buildTarget, variant),
     }))
-    .map((file) => ({ ...file, build: withVariant(plugin.buildTarget, file.variant) }))
     .filter(({ build }) => isOurs(project.targets[build]))
     .map(({ path, name, variant, build }) => {
       const own = {
@@ -141,16 +141,6 @@ function prefetchOf(
       options.some((one) => (one.options.fromEngine ?? []).length > 0),
     pullsFromBuilder: possible.some(({ pullFrom }) => pullFrom === 'builder'),
   };
-}
-
-function withVariant(target: string, variant: string): string {
-  return variant === '' ? target : `${target}-${variant.replaceAll(':', '-')}`;
-}
-
-/** A plain Dockerfile gets the usual target names, unless another one of the project has them. */
-function ownVariant(name: string, others: readonly string[]): string {
-  const variant = variantOf(name);
-  return variant === '' && others.some((other) => variantOf(other) === '') ? name.toLowerCase() : variant;
 }
 
 /** Two images of one project need two names. */

@@ -37,6 +37,20 @@ describe('which Dockerfiles targets are inferred from', () => {
     });
   });
 
+  it('infers an image from each of two Dockerfiles with one variant', async () => {
+    const { app: targets } = await infer({
+      'app/project.json': { name: 'app' },
+      'app/Dockerfile.worker': 'FROM alpine',
+      'app/worker.Dockerfile': 'FROM alpine',
+    });
+    expect(targets).toMatchObject({
+      'docker-build-worker': { options: { dockerfile: 'app/Dockerfile.worker' } },
+      'docker-build-worker.dockerfile': {
+        options: { dockerfile: 'app/worker.Dockerfile', tags: ['{imagePrefix}app-worker.dockerfile:{version}-{arch}'] },
+      },
+    });
+  });
+
   it.each([
     ['npm', { 'package.json': { workspaces: ['packages/*'] } }],
     ['yarn, with hoisting', { 'package.json': { workspaces: { packages: ['packages/*'] } } }],

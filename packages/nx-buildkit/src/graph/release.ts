@@ -12,10 +12,15 @@ export function releasesImages(release: NxJsonConfiguration['release']): boolean
  * https://github.com/nrwl/nx/blob/23.2.1/packages/docker/src/release/version-utils.ts (getDefaultImageReference)
  */
 export function releaseImageName(root: string): string {
-  return `${root
+  return `${nxDockerName(root)}:latest`;
+}
+
+/** The name that @nx/docker gives the image of a project: https://github.com/nrwl/nx/blob/23.2.1/packages/docker/src/plugins/plugin.ts */
+export function nxDockerName(root: string): string {
+  return root
     .replace(/[\\/\s]+/g, '-')
     .toLowerCase()
-    .slice(-128)}:latest`;
+    .slice(-128);
 }
 
 /** Pushes the images that `nx release version` tagged. Nx itself only does this for npm packages; @nx/docker does it for images. */

@@ -106,6 +106,12 @@ describe('attach', () => {
       'docker-build-cron': { options: { dockerfile: 'docker/cron.Dockerfile' } },
       'prefetch-cron': { options: { buildTarget: 'docker-build-cron' } },
     });
+    tree.write('jobs/Dockerfile.cron', 'FROM alpine');
+    await run({ dockerfile: 'jobs/Dockerfile.cron' });
+    expect(targets()).toMatchObject({
+      'docker-build-cron': { options: { dockerfile: 'docker/cron.Dockerfile' } },
+      'docker-build-cron-2': { options: { dockerfile: 'jobs/Dockerfile.cron' } },
+    });
   });
 
   it('changes nothing when it is run again, and nothing that the user wrote', async () => {
@@ -177,6 +183,18 @@ describe('attach', () => {
       'docker-build: context, tags, buildArgs, dependsOn are taken over from the target docker-build, which it replaces',
     );
     expect(printed[1]).toBe('docker-build: REV has no default and comes from the environment (buildArgsFromEnv)');
+  });
+
+  it('refuses a Dockerfile that is not there, and a stage that the Dockerfile does not have', async () => {
+    await expect(run({ dockerfile: 'x/Dockerfile' })).rejects.toFailWith('NXBK-1203');
+    await expect(run({ dockerfile: '../Dockerfile' })).rejects.toThrow('is not a file of the workspace');
+    tree.write('apps/app/Dockerfile', 'FROM alpine AS Api\nFROM alpine AS init');
+    await expect(run({ stages: ['API', 'nope'] })).rejects.toThrow(
+      /Dockerfile has no stage nope .*\n.*its stages are api, init/,
+    );
+    expect(targets()).toEqual({});
+    await run({ stages: ['api'] });
+    expect(targets()?.['docker-build']?.options.targets).toEqual({ api: {} });
   });
 
   it('names the Dockerfiles further down', async () => {

@@ -11,13 +11,15 @@ import { copiedOutputs, withContext, type CopiedOutputs } from '../../graph/copi
 import { imageTargets, type TargetPair } from '../../graph/image-targets';
 import { needsPackageJson, ownTarget } from '../../graph/needs-package-json';
 import { buildOrder } from '../build-order';
+import { isInTree } from '../import/is-in-tree';
+import { dockerfilesIn, foldersIn } from '../dockerfiles-in';
 import { mergeTargets, removeTarget } from '../merge-targets';
 import { hint, type Note, type Noted } from '../notes';
 import { nextCommand } from '../next-command';
 import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
 import { print } from '../../util/print';
-import { findDockerfiles, nestedDockerfiles, withGivenDockerfile } from './dockerfiles';
+import { withGivenDockerfile } from './given-dockerfile';
 import { projectToAttach } from './project';
 import { proposal, type Proposal } from './proposal';
 import type { AttachOptions } from './schema';
@@ -39,6 +41,7 @@ export default function attach(tree: Tree, options: AttachOptions): Promise<Gene
 export async function attachImages(tree: Tree, options: AttachOptions, maker?: string): Promise<GeneratorCallback> {
   const plugin = pluginOptions(tree);
   const nxJson = readNxJson(tree) ?? {};
+  if (options.dockerfile && !isInTree(tree, posix.normalize(options.dockerfile))) throw missing(options.dockerfile);
   const name = await projectToAttach(tree, options.project, plugin.dockerfiles);
   const { root, tags = [], targets: written = {} } = readProjectConfiguration(tree, name);
   const taken = withoutFailing(tree, root, written, takenTargets(root, written, nxJson));
@@ -51,7 +54,7 @@ export async function attachImages(tree: Tree, options: AttachOptions, maker?: s
     name,
     ...(options.dockerfile
       ? { dockerfiles: [], targets: withGivenDockerfile(options.dockerfile, root, targets, plugin.buildTarget) }
-      : { dockerfiles: findDockerfiles(tree, root, plugin.dockerfiles), targets }),
+      : { dockerfiles: dockerfilesIn(tree, root, plugin.dockerfiles), targets }),
   };
   const scripts = Object.keys(readScripts(tree, root));
   const images = imageTargets(project, plugin, nxJson).map((image) => {
@@ -125,8 +128,19 @@ function buildCommand(project: string, images: readonly TargetPair[]): string {
   return builds.length === 1 ? `nx run ${project}:${builds[0]}` : `nx run-many -p ${project} -t ${builds.join(' ')}`;
 }
 
+function missing(dockerfile: string): Error {
+  return badInput(
+    'NXBK-1203',
+    `${dockerfile} is not a file of the workspace`,
+    'name one that is there with --dockerfile, relative to the workspace',
+  );
+}
+
 function noDockerfile(tree: Tree, name: string, root: string): Error {
-  const nested = nestedDockerfiles(tree, root, pluginOptions(tree).dockerfiles);
+  const { dockerfiles } = pluginOptions(tree);
+  const nested = foldersIn(tree, root).flatMap((folder) =>
+    dockerfilesIn(tree, folder, dockerfiles).map((file) => posix.join(folder, file)),
+  );
   return badInput(
     'NXBK-1203',
     `${name} has no Dockerfile in ${root}`,

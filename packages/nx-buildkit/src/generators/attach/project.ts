@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { badInput } from '../../errors';
 import { printable } from '../../util/sanitize';
+import { dockerfilesIn } from '../dockerfiles-in';
 import { nearest } from '../nearest';
-import { findDockerfiles } from './dockerfiles';
 import { EXECUTORS } from '../../component/names';
 
 /**
@@ -29,7 +29,7 @@ export async function projectToAttach(
   const names = [...projects.keys()];
   const candidates = names.filter((name) => {
     const { root = '', targets = {} } = projects.get(name) ?? {};
-    return !hasBuilder({ targets }) && findDockerfiles(tree, root, globs).length > 0;
+    return !hasBuilder({ targets }) && dockerfilesIn(tree, root, globs).length > 0;
   });
   if (given === undefined) return ask(candidates);
   const exact = names.filter((name) => name === given);

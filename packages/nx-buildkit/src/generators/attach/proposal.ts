@@ -1,6 +1,7 @@
 import type { TargetConfiguration, Tree } from '@nx/devkit';
 import { posix } from 'node:path';
 import { DockerfileProblem } from '../../dockerfile/text/problem';
+import { badInput } from '../../errors';
 import type { DockerBuildOptions } from '../../component/options';
 import type { CopiedOutputs } from '../../graph/copied-outputs';
 import type { TargetPair } from '../../graph/image-targets';
@@ -93,6 +94,7 @@ function ofDockerfile(
 ): Pick<Proposal, 'options' | 'notes'> {
   try {
     const summary = summarizeDockerfile(tree.read(dockerfile, 'utf8') ?? '');
+    requireStages(dockerfile, summary, given);
     const found = findContext(tree, posix.dirname(dockerfile), summary.sources);
     const folder = makers.length > 0 ? (context ?? posix.dirname(dockerfile)) : found.folder;
     const missing = found.missing.filter((source) => !paths.includes(posix.join(folder, posix.join('/', source))));
@@ -111,6 +113,15 @@ function ofDockerfile(
     if (!(error instanceof DockerfileProblem)) throw error;
     return { options: {}, notes: [lost(`${dockerfile} cannot be read: ${error.message}`)] };
   }
+}
+
+/** @throws BuildkitError for a stage that the Dockerfile does not have */
+function requireStages(dockerfile: string, { stages }: DockerfileSummary, { stages: given = [] }: AttachOptions): void {
+  const unknown = given.filter((stage) => !stages.some((name) => name.toLowerCase() === stage.toLowerCase()));
+  if (unknown.length === 0) return;
+  const remedy =
+    stages.length > 0 ? `its stages are ${stages.join(', ')}` : 'none of its stages has a name: add AS NAME to FROM';
+  throw badInput('NXBK-0405', `${dockerfile} has no stage ${unknown.join(', ')}`, remedy);
 }
 
 function notesOf(

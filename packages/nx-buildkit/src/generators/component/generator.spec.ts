@@ -48,7 +48,7 @@ describe('component', () => {
 
   it('refuses an invalid image, a template that needs an image and has none, and a template that cannot use one', async () => {
     await expect(run({ template: 'upstream', image: 'Not An Image' })).rejects.toThrow('is not an image reference');
-    await expect(run({ template: 'upstream' })).rejects.toThrow('takes an image');
+    await expect(run({ template: 'upstream' })).rejects.toThrow('needs an image');
     await expect(run({ template: 'go', image: 'alpine' })).rejects.toThrow('takes an image');
   });
 
@@ -81,9 +81,12 @@ describe('component', () => {
     said.mockRestore();
   });
 
-  it('refuses a name that another project has', async () => {
+  it('refuses a name or a folder that another project has', async () => {
     await run({ template: 'node' });
     await expect(run({ template: 'node', directory: 'elsewhere' })).rejects.toThrow('is in components/web already');
+    const other = run({ name: 'api', template: 'node', directory: 'components/web/' });
+    await expect(other).rejects.toFailWith('NXBK-1201');
+    await expect(other).rejects.toThrow('The project web is in components/web already');
     await expect(run({ template: 'node', directory: 'elsewhere' })).rejects.toFailWith('NXBK-1201');
   });
 });

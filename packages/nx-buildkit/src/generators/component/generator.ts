@@ -9,7 +9,9 @@ import {
 import { join, posix } from 'node:path';
 import { parseReference } from '../../oci/reference';
 import { badInput } from '../../errors';
+import { plainPath } from '../../util/files/workspace-path';
 import { checkPath } from '../check-writes';
+import { requireFreeRoot } from '../free-root';
 import { mergeTargets } from '../merge-targets';
 import { nextCommand } from '../next-command';
 import { pluginOptions } from '../plugin-options';
@@ -22,15 +24,13 @@ import { BUILD_TARGET, EXECUTORS } from '../../component/names';
 export default function component(tree: Tree, options: ComponentOptions): Promise<GeneratorCallback> {
   return runGenerator(tree, options, () => {
     const { name, template } = options;
-    const root = posix.normalize(options.directory ?? posix.join('components', name));
+    const root = plainPath(options.directory ?? posix.join('components', name));
     checkPath(tree, root);
+    requireFreeRoot(tree, root, name);
     checkImage(options);
     addFiles(tree, root, options);
-    const existing = getProjects(tree).get(name);
-    if (existing && existing.root !== root) {
-      throw badInput('NXBK-1201', `A project ${name} is in ${existing.root} already`, 'choose another name');
-    }
-    if (!existing) addProjectConfiguration(tree, name, { root, projectType: 'application', targets: {} });
+    if (!getProjects(tree).has(name))
+      addProjectConfiguration(tree, name, { root, projectType: 'application', targets: {} });
     const { smoke, buildArgsFromEnv } = templateFacts(template, name);
     const { buildTarget, prefetchTarget } = pluginOptions(tree);
     mergeTargets(tree, name, {
@@ -71,7 +71,7 @@ function checkImage({ template, image }: ComponentOptions): void {
   if ((template === 'upstream') !== Boolean(image)) {
     throw badInput(
       'NXBK-0405',
-      'Only the template upstream takes an image',
+      image ? 'Only the template upstream takes an image' : 'The template upstream needs an image',
       'write --template=upstream --image=gitea/gitea:1.25.1',
     );
   }

@@ -3,7 +3,7 @@ import { variantOf } from '../../graph/dockerfile-names';
 
 /** Folder names that describe the content and not the component. */
 const SOURCES = /^(src|source|sources)$/;
-const RECIPES = /^\.?(docker|dockerfiles?|containers?|containerfiles?|build|deploy|deployment|ci|images?)$/i;
+const DOCKERFILES = /^\.?(docker|dockerfiles?|containers?|containerfiles?|build|deploy|deployment|ci|images?)$/i;
 
 /** The component's own folder: `src/cart` for `src/cart/src/Dockerfile` and `src/cart/docker/Dockerfile`. */
 export function componentFolder(folder: string): string {
@@ -13,12 +13,12 @@ export function componentFolder(folder: string): string {
 
 /** Whether a folder's name does not identify a component. */
 export function isNameless(folder: string): boolean {
-  return folder === '.' || SOURCES.test(basename(folder)) || isRecipeFolder(folder);
+  return folder === '.' || SOURCES.test(basename(folder)) || holdsDockerfiles(folder);
 }
 
 /** Whether a folder holds Dockerfiles rather than what they copy. */
-export function isRecipeFolder(folder: string): boolean {
-  return RECIPES.test(basename(folder));
+export function holdsDockerfiles(folder: string): boolean {
+  return DOCKERFILES.test(basename(folder));
 }
 
 /**

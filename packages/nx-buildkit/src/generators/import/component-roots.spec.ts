@@ -39,6 +39,14 @@ describe('withRoots', () => {
     ]);
   });
 
+  it('names images of one project differently', () => {
+    const plans = ['app/Dockerfile.worker', 'app/worker.Dockerfile', 'other/worker.Dockerfile'].map((dockerfile) => ({
+      ...service('worker', dockerfile),
+      services: [],
+    }));
+    expect(withRoots(plans, '.', new Map()).map(({ name }) => name)).toEqual(['worker', 'worker-2', 'worker']);
+  });
+
   it('puts a Dockerfile that is written in the compose file into the folder of its project', () => {
     const [one, two] = withRoots(
       [service('one', 'deploy/x', 'FROM a'), service('two', 'deploy/x', 'FROM b')],

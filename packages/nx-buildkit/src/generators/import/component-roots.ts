@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { componentFolder, isNameless } from './component-folder';
 import type { ComponentPlan } from './component-plan';
+import { firstFree } from '../../graph/first-free';
 
 type Plan = Omit<ComponentPlan, 'root'>;
 
@@ -16,22 +17,32 @@ export function withRoots(
   projects: ReadonlyMap<string, string>,
 ): readonly ComponentPlan[] {
   const inFolder = plans.filter((plan) => placeOf(plan) === folder).length;
-  return plans.map((plan) => {
+  const components: ComponentPlan[] = [];
+  for (const plan of plans) {
     const root = rootOf(plan, { folder, projects, isAlone: inFolder === 1 && folder !== '.' });
     const { inline, name, options } = plan;
     const dockerfile = inline === undefined ? options.dockerfile : posix.join(root, `Dockerfile.${name}`);
-    return { ...plan, root, options: { ...options, ...(dockerfile !== undefined && { dockerfile }) } };
-  });
+    // Images of one project are named for their components.
+    const isFree = (wanted: string): boolean =>
+      components.every((other) => other.root !== root || other.name !== wanted);
+    components.push({
+      ...plan,
+      root,
+      name: firstFree([name], isFree),
+      options: { ...options, ...(dockerfile !== undefined && { dockerfile }) },
+    });
+  }
+  return components;
 }
 
-interface Surroundings {
+interface Placement {
   readonly folder: string;
   readonly projects: ReadonlyMap<string, string>;
   /** Whether no other component is built in the folder. */
   readonly isAlone: boolean;
 }
 
-function rootOf(plan: Plan, { folder, projects, isAlone }: Surroundings): string {
+function rootOf(plan: Plan, { folder, projects, isAlone }: Placement): string {
   const { name, services } = plan;
   const place = placeOf(plan);
   if (place === undefined) return posix.join(folder, name);

@@ -67,6 +67,22 @@ describe('import of Dockerfiles', () => {
     expect(targets('app')?.['prefetch-worker']?.options).toEqual({ buildTarget: 'docker-build-worker' });
   });
 
+  it('adds to a target of project.json that has only options of the inferred one', async () => {
+    write({
+      'src/app/project.json':
+        '{ "name": "app", "targets": { "docker-build-worker": { "options": { "noCache": true } } } }',
+      'src/app/Dockerfile.worker': 'FROM alpine',
+      'src/app/worker.Dockerfile': 'FROM alpine',
+    });
+    await run();
+    expect(targets('app')).toMatchObject({
+      'docker-build-worker': { options: { noCache: true, dockerfile: 'src/app/Dockerfile.worker' } },
+      'docker-build-worker.dockerfile': { options: { dockerfile: 'src/app/worker.Dockerfile' } },
+    });
+    const tags = Object.values(targets('app') ?? {}).flatMap(({ options }) => options?.tags ?? []);
+    expect(new Set(tags).size).toBe(2);
+  });
+
   it('says first what is lost, once each, then what is missing, and last what to type', async () => {
     write({
       'src/a/Dockerfile': 'FROM alpine\nARG NPM_TOKEN\nCOPY generated.conf /etc/',

@@ -1,14 +1,13 @@
 import { getProjects, type GeneratorCallback, type Tree } from '@nx/devkit';
-import { posix } from 'node:path';
 import { badInput, BuildkitError } from '../../errors';
 import { nextCommand } from '../next-command';
 import { pluginOptions } from '../plugin-options';
 import { checkPath } from '../check-writes';
+import { findDockerfiles } from '../find-dockerfiles';
 import { runGenerator } from '../run-generator';
 import { print } from '../../util/print';
 import { withRoots } from './component-roots';
 import { distinctImages } from './distinct-images';
-import { findDockerfiles } from './find-dockerfiles';
 import { planDockerfile } from './plan-dockerfiles';
 import { planDescribed } from './plan-described';
 import { projectNames } from './project-names';
@@ -17,11 +16,12 @@ import { buildCommand, report } from './report';
 import type { ImportOptions } from './schema';
 import { withSiblingContexts } from './sibling-contexts';
 import { writeComponents } from './write-components';
+import { plainPath } from '../../util/files/workspace-path';
 
 /** Creates projects from the images that a folder builds. */
 export default function importComponents(tree: Tree, options: ImportOptions): Promise<GeneratorCallback> {
   return runGenerator(tree, options, async () => {
-    const folder = posix.normalize(options.directory).replace(/(?<=.)\/$/, '');
+    const folder = plainPath(options.directory);
     checkPath(tree, folder);
     const plugin = pluginOptions(tree);
     const projects = new Map([...getProjects(tree)].map(([name, { root }]) => [root, name]));

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { isNameless } from './component-folder';
 import type { ComponentPlan } from './component-plan';
+import { firstFree } from '../../graph/first-free';
 
 /**
  * The projects that components become images of: the one that has their folder, or a new one, named after its component, or after the folder of
@@ -17,8 +18,12 @@ export function projectNames(
     if (byRoot.has(root)) continue;
     const isAlone = components.filter((other) => other.root === root).length === 1;
     const wanted = isAlone || isNameless(root) ? name : basename(root);
-    const isTaken = [...byRoot.values()].includes(wanted);
-    byRoot.set(root, isTaken ? root.replaceAll('/', '-') : wanted);
+    const taken = [...byRoot.values()];
+    const ofPath = root === '.' ? wanted : root.replaceAll('/', '-');
+    byRoot.set(
+      root,
+      firstFree([wanted, ofPath, `${ofPath}-image`], (one) => !taken.includes(one)),
+    );
   }
   return ({ root, name }) => byRoot.get(root) ?? name;
 }

@@ -12,21 +12,14 @@ export function report(
   const ofComponents = components.flatMap(({ project, target, notes }) =>
     notes.map((note) => ({ note, by: `${project}:${target}` })),
   );
-  const lost = byText([...notes.map((note) => ({ note, by: undefined })), ...ofComponents], 'lost');
-  const hints = byText(
-    notes.map((note) => ({ note, by: undefined })),
-    'hint',
-  );
+  const lost = byText([...notes.map((note) => ({ note })), ...ofComponents], 'lost');
   return [
     ...files.map((file) => `read ${file}`),
     ...lost.map((line) => `lost: ${line}`),
-    ...hints,
+    ...hintsOf(notes),
     ...components.flatMap(({ project, target, root, options, notes }) => [
       `${project}:${target}  ${options.image ?? options.dockerfile ?? options.context ?? `${root}/Dockerfile`}`,
-      ...byText(
-        notes.map((note) => ({ note, by: undefined })),
-        'hint',
-      ).map((line) => `  ${line}`),
+      ...hintsOf(notes).map((line) => `  ${line}`),
     ]),
     `${pluralize(components.length, 'image')} from ${folder}; ${pluralize(lost.length, 'setting')} lost`,
   ];
@@ -42,7 +35,14 @@ export function buildCommand(components: readonly WrittenComponent[]): string {
 interface Said {
   readonly note: Note;
   /** The target that it is about. */
-  readonly by: string | undefined;
+  readonly by?: string;
+}
+
+function hintsOf(notes: readonly Note[]): readonly string[] {
+  return byText(
+    notes.map((note) => ({ note })),
+    'hint',
+  );
 }
 
 /** Each text once, after all targets that it is about. */

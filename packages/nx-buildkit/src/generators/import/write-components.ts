@@ -1,12 +1,13 @@
 import { addProjectConfiguration, getProjects, type TargetConfiguration, type Tree } from '@nx/devkit';
-import { basename, posix } from 'node:path';
+import { posix } from 'node:path';
 import type { DockerBuildOptions } from '../../component/options';
-import { variantOf } from '../../graph/dockerfile-names';
+import { withVariant } from '../../graph/dockerfile-names';
 import type { PluginOptions } from '../../graph/plugin-options';
 import { buildOrder } from '../build-order';
 import { checkPath } from '../check-writes';
 import { mergeTargets } from '../merge-targets';
 import type { ComponentPlan } from './component-plan';
+import { newVariant } from './new-target';
 import { dockerfileOf } from '../../component/settings';
 import { BUILD_TARGET, EXECUTORS } from '../../component/names';
 
@@ -16,7 +17,7 @@ export interface WrittenComponent extends ComponentPlan {
   readonly target: string;
 }
 
-type Names = Pick<Required<PluginOptions>, 'buildTarget' | 'prefetchTarget'>;
+type Names = Pick<Required<PluginOptions>, 'buildTarget' | 'prefetchTarget' | 'dockerfiles'>;
 
 /** Adds components to the workspace, each as a project or as a further image of the project that has its folder. */
 export function writeComponents(
@@ -66,20 +67,15 @@ function writeInline(tree: Tree, { inline, options: { dockerfile } }: ComponentP
  * @param taken the targets of the project that other components of this run have
  * @returns the target
  */
-function write(
-  tree: Tree,
-  component: ComponentPlan,
-  project: string,
-  { buildTarget, prefetchTarget }: Names,
-  taken: readonly string[],
-): string {
+function write(tree: Tree, component: ComponentPlan, project: string, names: Names, taken: readonly string[]): string {
+  const { buildTarget, prefetchTarget } = names;
   const { root, options } = component;
   const existingProject = getProjects(tree).get(project);
   const { targets = {} } = existingProject ?? {};
   if (!existingProject) addProjectConfiguration(tree, project, { root, projectType: 'application', targets: {} });
   const target =
     existingTarget(targets, component, taken) ??
-    withVariant(buildTarget, variantIn(component, project, targets[buildTarget] !== undefined));
+    withVariant(buildTarget, newVariant(tree, component, project, targets, names));
   const variant = target === buildTarget ? '' : target.replace(`${buildTarget}-`, '');
   mergeTargets(tree, project, {
     [withVariant(prefetchTarget, variant)]: {
@@ -92,10 +88,6 @@ function write(
     },
   });
   return target;
-}
-
-function withVariant(target: string, variant: string): string {
-  return variant === '' ? target : `${target}-${variant}`;
 }
 
 /** The target that an earlier run gave the component; preferably with the same build arguments. */
@@ -112,18 +104,6 @@ function existingTarget(
   });
   const args = JSON.stringify(options.buildArgs);
   return same.find((name) => JSON.stringify(targets[name]?.options?.buildArgs) === args) ?? same[0];
-}
-
-/** The suffix of target names, as for inferred ones: empty for the first image of a project. */
-function variantIn(
-  { name, root, services, options: { dockerfile } }: ComponentPlan,
-  project: string,
-  isFurther: boolean,
-): string {
-  const isOwn = services.length === 0 && dockerfile !== undefined && posix.dirname(dockerfile) === root;
-  const ofFile = isOwn ? variantOf(basename(dockerfile)) : '';
-  if (ofFile !== '' || !isFurther) return ofFile;
-  return name.startsWith(`${project}-`) ? name.slice(project.length + 1) : name;
 }
 
 /** An image that is not the only one of its project needs its own name. */

@@ -1,4 +1,11 @@
-import { readJson, readNxJson, readProjectConfiguration, updateNxJson, type Tree } from '@nx/devkit';
+import {
+  addProjectConfiguration,
+  readJson,
+  readNxJson,
+  readProjectConfiguration,
+  updateNxJson,
+  type Tree,
+} from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import init from './generator';
 
@@ -24,6 +31,15 @@ describe('init', () => {
         'prefetch-all': { dependsOn: [{ projects: ['*', '!buildkit'], target: 'prefetch*', params: 'forward' }] },
       },
     });
+  });
+
+  it('takes no folder of another project', async () => {
+    addProjectConfiguration(tree, 'tools', { root: 'tools/buildkit' });
+    await expect(run()).rejects.toThrow(
+      /^The project tools is in tools\/buildkit already .*\n.*choose another folder: --directory/,
+    );
+    await run({ directory: 'tools/builder/' });
+    expect(readProjectConfiguration(tree, 'buildkit').root).toBe('tools/builder');
   });
 
   it('keeps the name prefix, the version and the mirrors that were asked for', async () => {

@@ -11,10 +11,12 @@ import {
   type Tree,
 } from '@nx/devkit';
 import { join } from 'node:path';
+import { requireFreeRoot } from '../free-root';
 import { mergeTargets } from '../merge-targets';
 import { nextCommand } from '../next-command';
-import { pluginOptions } from '../plugin-options';
+import { pluginEntry, pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
+import { plainPath } from '../../util/files/workspace-path';
 import { print } from '../../util/print';
 import { writeIgnoreFiles } from './ignore-files';
 import { parseMirrors } from './mirrors';
@@ -41,7 +43,7 @@ export default function init(tree: Tree, options: InitOptions): Promise<Generato
 
 function withPlugin(nxJson: NxJsonConfiguration, { imagePrefix, version }: InitOptions): NxJsonConfiguration {
   const { plugins = [], targetDefaults = {} } = nxJson;
-  const isRegistered = plugins.some((entry) => (typeof entry === 'string' ? entry : entry.plugin) === 'nx-buildkit');
+  const isRegistered = pluginEntry(nxJson, 'nx-buildkit') !== undefined;
   const asked = { ...(imagePrefix && { imagePrefix }), ...(version && { version }) };
   const key = EXECUTORS.dockerBuild;
   const existing = targetDefaults[key] ?? {};
@@ -70,7 +72,11 @@ function addBuildkitProject(
       name === 'buildkit' || Object.values(targets).some(({ executor }) => executor === EXECUTORS.builder),
   );
   const name = existing?.[0] ?? 'buildkit';
-  if (!existing) addProjectConfiguration(tree, name, { root: directory, projectType: 'application', targets: {} });
+  if (!existing) {
+    const root = plainPath(directory);
+    requireFreeRoot(tree, root, name);
+    addProjectConfiguration(tree, name, { root, projectType: 'application', targets: {} });
+  }
   const { prefetchTarget } = pluginOptions(tree);
   mergeTargets(tree, name, {
     config: {

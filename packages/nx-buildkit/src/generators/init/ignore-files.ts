@@ -1,6 +1,6 @@
 import type { Tree } from '@nx/devkit';
 import { addLines } from '../add-lines';
-import { findDockerfiles } from '../import/find-dockerfiles';
+import { findDockerfiles } from '../find-dockerfiles';
 import { OUTPUT_FOLDER } from '../../component/names';
 
 /** What no image needs. */

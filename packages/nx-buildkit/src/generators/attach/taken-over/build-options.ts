@@ -1,6 +1,8 @@
 import type { DockerBuildOptions } from '../../../component/options';
+import { hasKnownTokens } from '../../../component/tags/template';
 import { isSecretName } from '../../../util/secrets';
 import { holdsCredentials } from '../../import/credentials';
+import { addedHosts, networkOption, pairOf } from '../../flag-values';
 import { lost, type Noted } from '../../notes';
 import { withoutEmpty } from '../../without-empty';
 
@@ -12,34 +14,34 @@ const READ = new Set(
     ' ',
   ),
 );
+/** Flags whose options have values of the environment. */
+const EXPANDED = new Set(['tag', 'label', 'build-arg']);
 /** Flags that only change the output of a build, or that this plugin sets itself. */
 const IDLE = new Set('quiet progress builder rm force-rm iidfile metadata-file'.split(' '));
 
 /** The options that correspond to flags, without the locations of files. */
 export function optionsOfFlags(flags: FlagValues): Noted<DockerBuildOptions> {
-  const list = (flag: string): readonly string[] => flags[flag] ?? [];
+  const given = (flag: string): readonly string[] => flags[flag] ?? [];
+  const list = (flag: string): readonly string[] =>
+    given(flag)
+      .map(flag === 'secret' ? fromHome : (value) => value)
+      .filter((value) => !hasVariable(value));
   const last = (flag: string): string | undefined => list(flag).at(-1);
   const isOn = (flag: string): boolean => last(flag) === 'true';
-  const tags = list('tag').map(withEnvironmentTokens);
-  const args = list('build-arg').map(pairOf);
-  const secretArgs = args.filter(([name, value]) => isSecretName(name) || holdsCredentials(value ?? ''));
-  const fromEnv = args.filter(([name, value]) => value === undefined || isVariable(value, name));
-  const unknownArgs = args.filter((arg) => !fromEnv.includes(arg) && /\$\w|\$\{/.test(arg[1] ?? ''));
-  const left = (arg: Pair): boolean => !secretArgs.includes(arg) && !unknownArgs.includes(arg);
-  const network = last('network');
+  const tags = given('tag').map(withEnvironmentTokens);
+  const args = argOptions(given('build-arg').map(pairOf));
   const options: DockerBuildOptions = {
-    tags: tags.filter(isTemplate),
+    tags: tags.filter(hasKnownTokens),
     target: last('target'),
     platform: list('platform').flatMap((platforms) => platforms.split(',')),
-    buildArgs: record(args.filter((arg) => left(arg) && !fromEnv.includes(arg))),
-    buildArgsFromEnv: fromEnv.filter(left).map(([name]) => name),
+    ...args.value,
     buildContexts: record(list('build-context').map(pairOf)),
     labels: record(
-      list('label')
+      given('label')
         .map(pairOf)
         .map(([name, value = '']) => [name, withEnvironmentTokens(value)] as const),
     ),
-    addHosts: record(list('add-host').map((text) => pairOf(text.replace(/^([^=:]+):/, '$1=')))),
+    addHosts: addedHosts(list('add-host').map((text) => text.replace(/^([^=:]+):/, '$1='))),
     secrets: list('secret'),
     ssh: list('ssh'),
     cacheFrom: list('cache-from'),
@@ -51,31 +53,45 @@ export function optionsOfFlags(flags: FlagValues): Noted<DockerBuildOptions> {
     noCache: isOn('no-cache') || undefined,
     pull: isOn('pull') || undefined,
     shmSize: last('shm-size'),
-    network: network === 'host' || network === 'none' ? network : undefined,
+    network: networkOption(last('network')),
     ...attestations(last('sbom'), last('provenance')),
   };
-  const unread = Object.keys(flags).filter((flag) => !READ.has(flag) && !IDLE.has(flag) && list(flag).length > 0);
+  const used = Object.keys(flags).filter((flag) => !IDLE.has(flag) && given(flag).length > 0);
+  const unread = used.filter((flag) => !READ.has(flag));
+  const unknown = used.filter(
+    (flag) => READ.has(flag) && !EXPANDED.has(flag) && list(flag).length < given(flag).length,
+  );
   return {
     value: withoutEmpty(options),
     notes: [
       ...unread.map((flag) => lost(`${flag}, which has no counterpart`)),
+      ...unknown.map((flag) => lost(`${flag} with a variable of the environment, which only a shell replaces`)),
       ...tags
-        .filter((tag) => !isTemplate(tag))
+        .filter((tag) => !hasKnownTokens(tag))
         .map((tag) => lost(`the tag ${tag}, whose tokens are not known to the option tags`)),
-      ...secretArgs.map(([name]) => lost(`build argument ${name}, which looks like a secret: use the option secrets`)),
-      ...unknownArgs.map(([name]) =>
-        lost(`build argument ${name}, whose value is another variable of the environment`),
-      ),
+      ...args.notes,
     ],
   };
 }
 
-type Pair = readonly [name: string, value: string | undefined];
-
-function pairOf(text: string): Pair {
-  const at = text.indexOf('=');
-  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+function argOptions(args: readonly Pair[]): Noted<Pick<DockerBuildOptions, 'buildArgs' | 'buildArgsFromEnv'>> {
+  const secret = args.filter(([name, value]) => isSecretName(name) || holdsCredentials(value ?? ''));
+  const fromEnv = args.filter(([name, value]) => value === undefined || isVariable(value, name));
+  const unknown = args.filter((arg) => !fromEnv.includes(arg) && hasVariable(arg[1] ?? ''));
+  const left = args.filter((arg) => !secret.includes(arg) && !unknown.includes(arg));
+  return {
+    value: {
+      buildArgs: record(left.filter((arg) => !fromEnv.includes(arg))),
+      buildArgsFromEnv: left.filter((arg) => fromEnv.includes(arg)).map(([name]) => name),
+    },
+    notes: [
+      ...secret.map(([name]) => lost(`build argument ${name}, which looks like a secret: use the option secrets`)),
+      ...unknown.map(([name]) => lost(`build argument ${name}, whose value is another variable of the environment`)),
+    ],
+  };
 }
+
+type Pair = ReturnType<typeof pairOf>;
 
 function record(pairs: readonly Pair[]): Readonly<Record<string, string>> {
   return Object.fromEntries(pairs.map(([name, value = '']) => [name, value]));
@@ -97,12 +113,16 @@ export function withEnvironmentTokens(text: string): string {
   return text.replace(/\$\{(\w+)\}|\$(\w+)/g, (_, braced?: string, bare?: string) => `{env.${braced ?? bare ?? ''}}`);
 }
 
-function isVariable(value: string, name: string): boolean {
-  return value === `$${name}` || value === `\${${name}}`;
+/** The option secrets reads `~/` as the home folder. */
+function fromHome(value: string): string {
+  return value.replace(/(?<=^|[=,"])\$(?:HOME|\{HOME\})\//, '~/');
 }
 
-/** Whether all tokens are known to this plugin. */
-function isTemplate(tag: string): boolean {
-  const known = /^(imagePrefix|projectName|target|version|commitSha|shortCommitSha|branch|arch|platform|env\.\w+)$/;
-  return [...tag.matchAll(/\{([^{}]*)\}/g)].every(([, token = '']) => known.test(token));
+/** Whether a shell replaces something in it. */
+function hasVariable(value: string): boolean {
+  return /\$\w|\$\{/.test(value);
+}
+
+function isVariable(value: string, name: string): boolean {
+  return value === `$${name}` || value === `\${${name}}`;
 }

@@ -5,6 +5,9 @@ import { optionsOfFlags } from './build-options';
 import { readFlags } from './flags';
 import type { TakenTarget } from './taken-target';
 import { commandWords } from './words';
+import { plainPath } from '../../../util/files/workspace-path';
+
+const DOCKER_BUILD = /\bdocker\s+(buildx\s+|image\s+)?build\b/;
 
 /**
  * A target that runs `docker build`, as `@nx/node` writes it and as @nx/docker infers it.
@@ -18,17 +21,16 @@ export function ofDockerCommand(
   root: string,
 ): Noted<TakenTarget | undefined> {
   const { options = {}, dependsOn = [] } = target;
-  const command = String(target.command ?? options.command ?? '');
-  if (!/^\s*docker\s+(buildx\s+|image\s+)?build\b/.test(command)) return noted(undefined);
+  const command = String(target.command ?? options.command ?? severalCommands(options.commands));
+  if (!DOCKER_BUILD.test(command)) return noted(undefined);
   const words = commandWords([command, ...[options.args ?? []].flat()].join(' '));
-  if (words === undefined) return noted(undefined, lost(`what ${name} runs besides docker build`));
+  // A command that begins with a variable or goes to a folder first.
+  if (words?.[0] !== 'docker') return noted(undefined, lost(`what ${name} runs besides docker build`));
   const { values, positional } = readFlags(words);
   const [context = '.'] = positional.slice(positional.indexOf('build') + 1);
-  const folder = String(options.cwd ?? '.')
-    .replace('{projectRoot}', root)
-    .replace(/^\{workspaceRoot\}\/?/, './');
-  const within = (path: string): string =>
-    posix.join(folder, path.replace('{projectRoot}', root)).replace(/(?<=.)\/$/, '');
+  const inRoot = (path: string): string => path.replace('{projectRoot}', () => root);
+  const folder = inRoot(String(options.cwd ?? '.')).replace(/^\{workspaceRoot\}\/?/, './');
+  const within = (path: string): string => plainPath(posix.join(folder, inRoot(path)));
   const read = optionsOfFlags(values);
   return noted(
     {
@@ -40,4 +42,12 @@ export function ofDockerCommand(
     },
     ...read.notes,
   );
+}
+
+/** The option `commands` of nx:run-commands, as one command. */
+function severalCommands(commands: unknown): string {
+  return [commands ?? []]
+    .flat()
+    .map((one: unknown) => (typeof one === 'object' ? (one as { readonly command?: unknown } | null)?.command : one))
+    .join(' && ');
 }

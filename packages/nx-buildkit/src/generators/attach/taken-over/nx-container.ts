@@ -1,10 +1,10 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { posix } from 'node:path';
 import { lost, noted, type Noted } from '../../notes';
 import { optionsOfFlags, type FlagValues } from './build-options';
-import { metadataTags, type Metadata } from './metadata-tags';
+import { metadataOptions, type Metadata } from './metadata';
 import type { TakenTarget } from './taken-target';
 import { writeAttributes } from '../../../util/csv';
+import { plainPath } from '../../../util/files/workspace-path';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -57,9 +57,8 @@ function optionsOf(given: Given): ReturnType<typeof optionsOfFlags> {
   const left = literal > 0 ? [lost('secrets with literal values: name a file or a variable')] : [];
   const metadata = given['metadata'] as Metadata | undefined;
   if (metadata?.images === undefined) return { value: read.value, notes: [...read.notes, ...left] };
-  const tags = metadataTags(metadata);
-  const named = tags.value.length > 0 ? { tags: tags.value } : {};
-  return { value: { ...read.value, ...named }, notes: [...read.notes, ...left, ...tags.notes] };
+  const named = metadataOptions(metadata);
+  return { value: { ...read.value, ...named.value }, notes: [...read.notes, ...left, ...named.notes] };
 }
 
 function secretVariables(secrets: unknown): readonly string[] {
@@ -82,7 +81,7 @@ function lines(value: unknown): readonly string[] {
 
 function path(text: unknown, root: string): string {
   const from = String(text)
-    .replace('{projectRoot}', root)
+    .replace('{projectRoot}', () => root)
     .replace(/^\{workspaceRoot\}\/?/, './');
-  return posix.normalize(from).replace(/(?<=.)\/$/, '');
+  return plainPath(from);
 }

@@ -1,4 +1,6 @@
 import type { NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
+import { pluginEntry } from '../../plugin-options';
+import { nxDockerName } from '../../../graph/release';
 
 type Plugin = NonNullable<NxJsonConfiguration['plugins']>[number];
 
@@ -19,14 +21,14 @@ interface BuildTarget {
 export function inferredByNxDocker(
   root: string,
   targets: Readonly<Record<string, TargetConfiguration>>,
-  { plugins = [] }: Pick<NxJsonConfiguration, 'plugins'>,
+  nxJson: Pick<NxJsonConfiguration, 'plugins'>,
 ): Readonly<Record<string, TargetConfiguration>> {
-  const plugin = plugins.find((entry) => (typeof entry === 'string' ? entry : entry.plugin) === '@nx/docker');
+  const plugin = pluginEntry(nxJson, '@nx/docker');
   if (plugin === undefined) return {};
   const { name = 'docker:build', args = [], skipDefaultTag, cwd = root } = buildTargetOf(plugin);
   const own = targets[name];
   if (own?.command !== undefined || own?.executor !== undefined) return {};
-  const tag = skipDefaultTag ? [] : [`--tag ${defaultTag(root)}`];
+  const tag = skipDefaultTag ? [] : [`--tag ${nxDockerName(root)}`];
   return {
     [name]: {
       dependsOn: ['build', '^build'],
@@ -41,11 +43,4 @@ function buildTargetOf(plugin: Plugin): BuildTarget {
   const options = typeof plugin === 'string' ? undefined : plugin.options;
   const { buildTarget = {} } = (options ?? {}) as { readonly buildTarget?: string | BuildTarget };
   return typeof buildTarget === 'string' ? { name: buildTarget } : buildTarget;
-}
-
-function defaultTag(root: string): string {
-  return root
-    .replace(/[\\/\s]+/g, '-')
-    .toLowerCase()
-    .slice(-128);
 }

@@ -34,14 +34,16 @@ describe('takenTargets', () => {
         ci: {
           push: true,
           metadata: {
-            images: ['ghcr.io/o/api', '$REGISTRY/api'],
+            images: ['ghcr.io/o/api', '$REGISTRY/api', 'name=x/y,enable=false'],
             tags: [
               'type=sha',
-              'type=schedule',
-              'type=raw,value=x',
-              'type=ref,event=branch,prefix=b-',
-              'type=semver,pattern={{version}}',
+              'x',
+              'type=ref,event=branch,prefix=$TEAM-',
+              'type=semver,pattern={{major}}',
+              'type=none',
             ],
+            flavor: ['latest=false', 'latest=maybe'],
+            labels: ['a=b'],
           },
         },
       },
@@ -67,9 +69,14 @@ describe('takenTargets', () => {
         configurations: {
           ci: {
             outputs: ['push'],
-            tags: ['ghcr.io/o/api', '{env.REGISTRY}/api'].flatMap((image) =>
-              ['sha-{shortCommitSha}', 'x', 'b-{branch}', '{version}'].map((tag) => `${image}:${tag}`),
-            ),
+            images: ['ghcr.io/o/api', '{env.REGISTRY}/api'],
+            tags: [
+              'type=sha',
+              'type=raw,value=x',
+              'type=ref,event=branch,prefix={env.TEAM}-',
+              'type=semver,pattern={{major}}',
+            ],
+            flavor: ['latest=false'],
           },
         },
       },
@@ -80,7 +87,22 @@ describe('takenTargets', () => {
       expect.stringContaining('build argument NPM_TOKEN, which looks like a secret'),
       expect.stringContaining('build argument OTHER, whose value is another variable'),
       expect.stringContaining('secrets with literal values'),
-      expect.stringContaining('"type=schedule"'),
+      'the image name=x/y,enable=false, which has attributes',
+      '"type=none" in the tag rule "type=none" is not known',
+      '"latest=maybe" in the option flavor is not known',
+      'metadata.labels, which has no counterpart',
+    ]);
+  });
+
+  it('has the tags of docker/metadata-action where nx-container names only the image', () => {
+    const container = { executor: '@nx-tools/nx-container:build', options: { metadata: { images: 'acme/api' } } };
+    expect(taken({ container }).value).toMatchObject([
+      {
+        options: {
+          images: ['acme/api'],
+          tags: ['type=schedule', 'type=ref,event=branch', 'type=ref,event=tag', 'type=ref,event=pr'],
+        },
+      },
     ]);
   });
 
@@ -120,23 +142,56 @@ describe('takenTargets', () => {
 
   it('knows what @nx/docker infers', () => {
     const options = {
-      buildTarget: { name: 'image', args: ['--tag acme/{projectName}:{currentDate|YYMM}', '--tag acme/{projectName}'] },
+      buildTarget: {
+        name: 'image',
+        args: ['{projectName}:{currentDate|YYMM}', '{projectName}:{inputHash}', '{nope}'].map(
+          (tag) => `--tag acme/${tag}`,
+        ),
+      },
     };
     expect(taken({}, [{ plugin: '@nx/docker', options }])).toEqual({
       value: [
         {
           name: 'image',
           dockerfile: 'apps/api/Dockerfile',
-          options: { context: 'apps/api', tags: ['apps-api', 'acme/{projectName}'] },
+          options: {
+            context: 'apps/api',
+            tags: ['apps-api', 'acme/{projectName}:{currentDate|YYMM}', 'acme/{projectName}:{inputHash}'],
+          },
           configurations: {},
           dependsOn: ['build', '^build'],
         },
       ],
-      lost: ['the tag acme/{projectName}:{currentDate|YYMM}, whose tokens are not known to the option tags'],
+      lost: ['the tag acme/{nope}, whose tokens are not known to the option tags'],
     });
     expect(taken({ 'docker:build': { dependsOn: ['build', 'prune'] } }, ['@nx/docker']).value).toMatchObject([
       { name: 'docker:build', dependsOn: ['build', 'prune'], options: { tags: ['apps-api'] } },
     ]);
+  });
+
+  it('keeps all addresses of a host, the home folder of a secret, and no variable that only a shell replaces', () => {
+    const hosts = '--add-host a:1.2.3.4 --add-host a=::1 --add-host b:5.6.7.8';
+    const others =
+      '--secret id=x,src=$HOME/.npmrc --secret id=y,src=$WHERE/y --ssh default=$HOME/.ssh/id --target $STAGE';
+    const { value, lost } = taken({ image: { command: `docker build . ${hosts} ${others}` } });
+    expect(value[0]?.options).toEqual({
+      context: '.',
+      addHosts: { a: ['1.2.3.4', '::1'], b: '5.6.7.8' },
+      secrets: ['id=x,src=~/.npmrc'],
+    });
+    expect(lost).toEqual(
+      ['secret', 'ssh', 'target'].map(
+        (flag) => `${flag} with a variable of the environment, which only a shell replaces`,
+      ),
+    );
+  });
+
+  it.each<TargetConfiguration>([
+    { command: 'cd apps/api && docker build .' },
+    { command: 'DOCKER_BUILDKIT=1 docker build .' },
+    { executor: 'nx:run-commands', options: { commands: ['npm run build', { command: 'docker buildx build .' }] } },
+  ])('names %j, which it cannot take over', (target) => {
+    expect(taken({ image: target })).toEqual({ value: [], lost: ['what image runs besides docker build'] });
   });
 
   it.each(['constructor', '__proto__'])('names the flag --%s as one that it does not know', (flag) => {
@@ -146,7 +201,6 @@ describe('takenTargets', () => {
 
   it('takes nothing over from other targets, and no command that only a shell can run', () => {
     expect(taken({ build: { command: 'tsc' }, run: { command: 'docker run api' } })).toEqual({ value: [], lost: [] });
-    expect(taken({ image: { command: 'cp x y && docker build .' } }).value).toEqual([]);
     expect(taken({ image: { command: 'docker build . && docker push x' } }).lost).toEqual([
       'what image runs besides docker build',
     ]);

@@ -2,6 +2,7 @@ import type { BakeTarget } from '../../../buildx/bake';
 import type { DockerBuildOptions } from '../../../component/options';
 import { isSecretName } from '../../../util/secrets';
 import type { ImagePlan } from '../component-plan';
+import { addedHosts, networkOption } from '../../flag-values';
 import { publicLabels } from '../compose/build-options';
 import { secretArgument } from '../compose/build-args';
 import { isElsewhere } from '../../../util/elsewhere';
@@ -26,7 +27,7 @@ export function bakeImage(name: string, target: BakeTarget, folder: string): Not
   const place = placeOf(name, target, folder);
   if (!place.value) return { value: undefined, notes: place.notes };
   const { context, dockerfile, inline } = place.value;
-  const { args = {}, labels = {}, network } = target;
+  const { args = {}, labels = {} } = target;
   const pairs = Object.entries(args).flatMap(([key, value]) =>
     value === null ? [] : [[key, unescaped(value)] as const],
   );
@@ -51,7 +52,7 @@ export function bakeImage(name: string, target: BakeTarget, folder: string): Not
     noCache: target['no-cache'] || undefined,
     pull: target.pull || undefined,
     shmSize: target['shm-size'],
-    network: network === 'host' || network === 'none' ? network : undefined,
+    network: networkOption(target.network),
   };
   const unread = Object.keys(target).filter((key) => !READ.has(key));
   return {
@@ -89,11 +90,12 @@ function annotations(all: readonly string[] = []): Readonly<Record<string, strin
   );
 }
 
-function hosts(all: BakeTarget['extra-hosts'] = {}): Readonly<Record<string, string | readonly string[]>> {
-  return Object.fromEntries(
-    Object.entries(all).map(([host, text]) => {
-      const [first = '', ...more] = unescaped(text ?? '').split(',');
-      return [host, more.length > 0 ? [first, ...more] : first];
-    }),
+/** The addresses of a host are joined by commas. */
+function hosts(all: BakeTarget['extra-hosts'] = {}): DockerBuildOptions['addHosts'] {
+  const entries = Object.entries(all).flatMap(([host, text]) =>
+    unescaped(text ?? '')
+      .split(',')
+      .map((address) => `${host}=${address}`),
   );
+  return addedHosts(entries);
 }

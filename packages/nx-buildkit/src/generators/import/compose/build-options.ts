@@ -4,7 +4,7 @@ import { withoutEmpty } from '../../without-empty';
 import { lost, notedFields, notedFrom, noted, notedList, type Note, type Noted } from '../../notes';
 import { buildArgOptions } from './build-args';
 import type { ComposeBuild, ComposeSecret, ComposeService, PathFrom } from './read/canonical';
-import { addedHosts } from './hosts';
+import { addedHosts, networkOption } from '../../flag-values';
 import { inWorkspace } from './paths';
 import { isElsewhere } from '../../../util/elsewhere';
 import { secretOptions } from './secrets';
@@ -38,12 +38,12 @@ export function buildOptions(
     platform: texts.list(platforms, 'platform'),
     buildContexts: notedFrom(namedContexts(build.additional_contexts, texts), record),
     labels: notedFrom(texts.entries(build.labels, 'build.labels'), publicLabels),
-    addHosts: notedFrom(texts.list(build.extra_hosts, 'build.extra_hosts'), addedHosts),
+    addHosts: notedFrom(texts.list(build.extra_hosts, 'build.extra_hosts'), (hosts) => noted(addedHosts(hosts))),
     secrets: secretOptions(build.secrets, secrets, texts),
     ssh: notedFrom(texts.entries(sshKeys(build.ssh), 'build.ssh'), (keys) => noted(keys.map(sshOption))),
     cacheFrom: list('cache_from'),
     cacheTo: list('cache_to'),
-    entitlements: list('entitlements'),
+    allow: list('entitlements'),
     network: notedFrom(text('network'), network),
     shmSize: text('shm_size'),
     ulimit: noted(ulimits(build.ulimits)),
@@ -52,13 +52,11 @@ export function buildOptions(
     provenance: text('provenance'),
     sbom: text('sbom'),
   });
-  const { entitlements, ...read } = fields.value;
   const options = {
-    ...read,
+    ...fields.value,
     ...args.value,
-    noCache: isTrue(read.noCache) || undefined,
-    pull: isTrue(read.pull) || undefined,
-    allow: [...entitlements, ...(read.network === 'host' ? ['network.host'] : [])],
+    noCache: isTrue(fields.value.noCache) || undefined,
+    pull: isTrue(fields.value.pull) || undefined,
   };
   const unread = Object.keys(build).filter((key) => !READ.has(key) && !key.startsWith('x-'));
   return {
@@ -112,9 +110,9 @@ function sshOption([id, path]: readonly [string, string]): string {
   return path === '' ? id : `${id}=${path}`;
 }
 
-function network(name: string | undefined): Noted<'host' | 'none' | undefined> {
-  if (name === 'host' || name === 'none') return noted(name);
-  if (name === undefined || name === 'default') return noted(undefined);
+function network(name: string | undefined): Noted<DockerBuildOptions['network']> {
+  const known = networkOption(name);
+  if (known !== undefined || name === undefined || name === 'default') return noted(known);
   return noted(undefined, lost('build.network is a network of compose, which a builder does not know'));
 }
 

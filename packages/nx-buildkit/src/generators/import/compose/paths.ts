@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isOutside } from '../../../util/files/workspace-path';
+import { isOutside, plainPath } from '../../../util/files/workspace-path';
 
 /**
  * A path relative to the workspace.
@@ -9,6 +9,6 @@ import { isOutside } from '../../../util/files/workspace-path';
  */
 export function inWorkspace(folder: string, path: string): string | undefined {
   if (path.startsWith('~')) return undefined;
-  const joined = posix.join(folder, path).replace(/(?<=.)\/$/, '');
+  const joined = plainPath(posix.join(folder, path));
   return posix.isAbsolute(path) || isOutside(joined) ? undefined : joined;
 }

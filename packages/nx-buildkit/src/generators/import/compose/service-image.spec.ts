@@ -65,7 +65,6 @@ build:
       ssh: ['default'],
       cacheFrom: ['type=registry,ref=cache/app'],
       cacheTo: ['type=inline'],
-      allow: ['network.host'],
       network: 'host',
       shmSize: '2g',
       ulimit: ['nproc=65535:65535', 'nofile=1024:2048'],

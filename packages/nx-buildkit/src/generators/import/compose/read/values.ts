@@ -1,3 +1,5 @@
+import { pairOf } from '../../../flag-values';
+
 /** The value of a YAML mapping. */
 export type YamlMap = Readonly<Record<string, unknown>>;
 
@@ -22,11 +24,11 @@ export function textsOf(value: unknown): readonly string[] {
 
 /** A mapping, or a list of `key=value`; null for a key without a value, which means that of the environment. */
 export function pairsOf(value: unknown): Readonly<Record<string, string | null>> {
-  if (Array.isArray(value)) return Object.fromEntries(textsOf(value).map(pairOf));
+  if (Array.isArray(value))
+    return Object.fromEntries(
+      textsOf(value)
+        .map(pairOf)
+        .map(([key, one]) => [key, one ?? null]),
+    );
   return Object.fromEntries(Object.entries(mapOf(value)).map(([key, one]) => [key, textOf(one) ?? null]));
-}
-
-function pairOf(text: string): [string, string | null] {
-  const at = text.indexOf('=');
-  return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + 1)];
 }

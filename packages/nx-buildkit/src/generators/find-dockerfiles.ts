@@ -1,10 +1,7 @@
 import type { Tree } from '@nx/devkit';
 import ignore, { type Ignore } from 'ignore';
-import { basename, posix } from 'node:path';
-import { dockerfileFilter, isDockerfile } from '../../graph/dockerfile-names';
-
-/** Files that tools write to these folders are not components. */
-const SKIPPED = new Set(['.devcontainer', '.git', '.nx', '.venv', 'dist', 'node_modules', 'vendor', 'venv']);
+import { posix } from 'node:path';
+import { dockerfilesIn, foldersIn } from './dockerfiles-in';
 
 /** The rules of a folder's ignore files for the paths below it. */
 interface IgnoreRules {
@@ -13,22 +10,21 @@ interface IgnoreRules {
 }
 
 /**
- * The Dockerfiles below a folder, in upper or lower case, without those that git or Nx ignores.
+ * The Dockerfiles below a folder, in upper or lower case, without those that git or Nx ignores. Targets name them, so theirs need not be names from
+ * which targets are inferred.
  *
  * @param globs for the names of Dockerfiles
  */
 export function findDockerfiles(tree: Tree, folder: string, globs: readonly string[]): readonly string[] {
-  // Their targets name them, so these need not be names from which targets are inferred.
-  const isNamed = dockerfileFilter(globs, { nocase: true });
-  const isFound = (path: string): boolean =>
-    isNamed(basename(path)) && isDockerfile(basename(path), tree.read(path, 'utf8') ?? '');
   const below = (parent: string, above: readonly IgnoreRules[]): readonly string[] => {
     const all = [...above, ...ignoreRules(tree, parent)];
-    return [...tree.children(parent)].sort().flatMap((name) => {
-      const path = posix.join(parent, name);
-      if (tree.isFile(path)) return isFound(path) && !isIgnored(path, all) ? [path] : [];
-      return SKIPPED.has(name) || isIgnored(`${path}/`, all) ? [] : below(path, all);
-    });
+    const files = dockerfilesIn(tree, parent, globs, { nocase: true }).map((name) => posix.join(parent, name));
+    return [
+      ...files.filter((path) => !isIgnored(path, all)),
+      ...foldersIn(tree, parent)
+        .filter((path) => !isIgnored(`${path}/`, all))
+        .flatMap((path) => below(path, all)),
+    ];
   };
   return below(folder, folder === '.' ? [] : foldersAbove(folder).flatMap((parent) => ignoreRules(tree, parent)));
 }

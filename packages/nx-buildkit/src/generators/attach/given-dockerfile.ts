@@ -1,0 +1,22 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { basename, posix } from 'node:path';
+import { EXECUTORS } from '../../component/names';
+import { dockerfileOf } from '../../component/settings';
+import { variantOf, withVariant } from '../../graph/dockerfile-names';
+import { firstFree } from '../../graph/first-free';
+
+type Targets = Readonly<Record<string, TargetConfiguration>>;
+
+/** Adds a target for one Dockerfile, unless there is one: under the usual name or, if another image has it, under a name derived from the file. */
+export function withGivenDockerfile(dockerfile: string, root: string, targets: Targets, usualName: string): Targets {
+  const path = posix.normalize(dockerfile);
+  const own = path === posix.join(root, 'Dockerfile') ? {} : { dockerfile: path };
+  const isNamed = Object.values(targets).some(
+    ({ executor, options }) => executor === EXECUTORS.dockerBuild && dockerfileOf(root, options ?? {}) === path,
+  );
+  if (isNamed) return targets;
+  const file = basename(path);
+  const names = ['', variantOf(file) || file.toLowerCase()].map((variant) => withVariant(usualName, variant));
+  const name = firstFree(names, (one) => !(one in targets));
+  return { ...targets, [name]: { executor: EXECUTORS.dockerBuild, options: own } };
+}
