@@ -37,9 +37,13 @@ export function changeOptions(
       updateProjectConfiguration(tree, name, { ...project, targets });
   }
   const nxJson = readNxJson(tree);
-  const defaults = nxJson?.targetDefaults?.[executor];
-  if (!nxJson || !defaults || Array.isArray(defaults) || isDeepStrictEqual(changed(defaults), defaults)) return;
-  updateNxJson(tree, { ...nxJson, targetDefaults: { ...nxJson.targetDefaults, [executor]: changed(defaults) } });
+  if (!nxJson?.targetDefaults) return;
+  const targetDefaults = mapValues(nxJson.targetDefaults, (defaults, key) => {
+    const changedIfOurs = <Entry extends TargetConfiguration>(entry: Entry): Entry =>
+      key === executor || isOurs(key, entry) ? changed(entry) : entry;
+    return Array.isArray(defaults) ? defaults.map(changedIfOurs) : changedIfOurs(defaults);
+  });
+  if (!isDeepStrictEqual(targetDefaults, nxJson.targetDefaults)) updateNxJson(tree, { ...nxJson, targetDefaults });
 }
 
 function mapValues<Value>(

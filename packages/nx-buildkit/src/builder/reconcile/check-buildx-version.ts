@@ -6,10 +6,10 @@ import type { Builder, Driver } from '../model/builder';
 export const NEWER_BUILDX = 'install a newer buildx: https://github.com/docker/buildx#installing';
 
 /** The buildx whose `create` first took --buildkitd-config, which every builder here is created with. */
-const OLDEST = '0.13.0';
+export const OLDEST_BUILDX = '0.13.0';
 
 /**
- * The buildx that first knew an option of a driver; what is older than {@link OLDEST} is left out. Read from the history of each factory.go:
+ * The buildx that first knew an option of a driver; what is older than {@link OLDEST_BUILDX} is left out. Read from the history of each factory.go:
  * https://github.com/docker/buildx/tree/v0.38.2/driver
  */
 const SINCE: Readonly<Record<Driver, Readonly<Record<string, string>>>> = {
@@ -33,7 +33,7 @@ const SINCE: Readonly<Record<Driver, Readonly<Record<string, string>>>> = {
  * @throws BuildkitError that names what is missing and the first version that has it
  */
 export function checkBuildx(builder: Builder, version: string): void {
-  if (isOlder(version, OLDEST)) throw tooOld(version, 'a builder with a configuration file', OLDEST);
+  if (isOlder(version, OLDEST_BUILDX)) throw tooOld(version, 'a builder with a configuration file', OLDEST_BUILDX);
   for (const option of builder.nodes.flatMap((node) => Object.keys(node.driverOpts))) {
     const since = SINCE[builder.driver][option.startsWith('env.') ? 'env.' : option];
     if (since && isOlder(version, since)) throw tooOld(version, `the driver option ${option}`, since);

@@ -3,6 +3,7 @@ import { BuildkitError } from '../../errors';
 import { containerName, workloadName, type Builder, type BuilderNode } from '../model/builder';
 import { countHolders, type BuilderKey } from '../model/builder-lock';
 import { pause } from '../../process/sleep';
+import { pluralize } from '../../util/format';
 
 /** ms between two looks at builds that run. */
 const POLL = 1_000;
@@ -25,7 +26,8 @@ export async function waitUntilIdle(builder: Builder, key: BuilderKey, { waitTim
   for (let logged = ''; ;) {
     const [held, builds] = await Promise.all([countHolders(key), runningBuilds(builder)]);
     if (held === 0 && builds.length === 0) return;
-    const what = builds.length > 0 ? builds.join(', ') : `${held} builds of nx-buildkit that are about to start or end`;
+    const what =
+      builds.length > 0 ? builds.join(', ') : `${pluralize(held, 'build')} of nx-buildkit, about to start or end`;
     if (Date.now() > deadline) throw busy(builder, what);
     if (what !== logged) log(`First, what runs in builder ${builder.name} has to end: ${what}`);
     logged = what;

@@ -9,6 +9,12 @@ test.each([
   expect(buildxRemark(version).status).toBe(status);
 });
 
+test('an older buildx can do everything but join archives', () => {
+  expect(buildxRemark('v0.13.0').what).toBe(
+    'buildx v0.13.0 is old: before 0.33.0 docker-merge cannot join images in archives',
+  );
+});
+
 test('an old BuildKit is said to cost what it costs', () => {
   expect(buildkitRemark('v0.10.6', 'b0', 'docker')).toMatchObject({
     status: 'fail',

@@ -1,4 +1,4 @@
-import { NEWER_BUILDX } from '../../builder/reconcile/check-buildx-version';
+import { NEWER_BUILDX, OLDEST_BUILDX } from '../../builder/reconcile/check-buildx-version';
 import type { Driver } from '../../builder/model/builder';
 import { isOlder } from '../../util/tool-version';
 import { fail, ok, warn, type Remark } from './finding';
@@ -11,15 +11,8 @@ interface Lack {
 }
 
 const BUILDX: readonly Lack[] = [
-  {
-    before: '0.13.1',
-    what: 'it cannot pass a configuration to a builder or a source policy to a build',
-    isFatal: true,
-  },
-  {
-    before: '0.33.0',
-    what: 'it cannot pull into an image store: BuildKit pulls instead, and starts from scratch after an interruption',
-  },
+  { before: OLDEST_BUILDX, what: 'it cannot pass a configuration to a builder', isFatal: true },
+  { before: '0.33.0', what: 'docker-merge cannot join images in archives' },
 ];
 
 const BUILDKIT: readonly Lack[] = [

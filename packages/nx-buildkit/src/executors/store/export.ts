@@ -69,7 +69,7 @@ async function downloadsOf(store: ImageStore, locks: readonly ExportedLock[]): P
     if (first)
       throw badInput(
         'NXBK-1006',
-        `${pluralize(missing.length, 'download')} of ${project} are not in the image store as they are locked, ${first.url} first`,
+        `The image store lacks ${pluralize(missing.length, 'download')} of ${project} that the lock names, ${first.url} first`,
         `nx run ${project}:${target} --lockDownloads`,
       );
   }

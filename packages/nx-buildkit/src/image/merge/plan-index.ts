@@ -50,7 +50,7 @@ function indexOf(
     throw badInput(
       'NXBK-0904',
       `There are two digests of ${name} for ${twice}`,
-      'delete dist/buildkit/digests before the runs that fill it',
+      'delete the folder of the option digests, dist/buildkit/digests by default, before the runs that fill it',
     );
   }
   const missing = expected.filter((platform) => !platforms.includes(platform));
