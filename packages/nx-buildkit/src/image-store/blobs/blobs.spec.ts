@@ -37,9 +37,11 @@ it('notices a blob that was changed after it was found right', async () => {
   expect(await ensureVerified(store, blob)).toBe(false);
 });
 
-it('does not take a blob of another size for the right one', async () => {
+it('does not take a blob of another size for the right one, and keeps it for those who know its size', async () => {
   await putBlob(store, content);
   expect(await ensureVerified(store, { ...blob, size: 1 })).toBe(false);
+  expect(await isVerified(store, blob)).toBe(true);
+  expect(await readBlob(store, blob.digest)).toBe(content);
 });
 
 it('hands out no text whose digest is another one', async () => {
