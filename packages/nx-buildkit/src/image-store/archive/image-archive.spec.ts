@@ -88,6 +88,27 @@ it('leaves out of the index what is not wanted, attestations among it', async ()
   expect([...files.values()]).toEqual(expect.arrayContaining(['layer of arm64', 'layer of amd64']));
 });
 
+it('holds a manifest once that several platforms have', async () => {
+  const [image] = (await upstream(['arm64'])) as [LockedImage];
+  const archive = await imageArchive(store, [image, { ...image, platform: 'linux/arm64/v8' }], ['a:1']);
+  expect(archive.digest).toBe(image.manifestDigest);
+  expect((await read(archive)).has('manifest.json')).toBe(true);
+});
+
+it('holds a manifest without an index for any platform', async () => {
+  const [image] = (await upstream(['amd64'])) as [LockedImage];
+  const bare = { ...image, indexDigest: image.manifestDigest };
+  expect(await imageArchive(store, [bare, bare], ['a:1'])).toMatchObject({ digest: image.manifestDigest });
+});
+
+it('refuses platforms that no common index names', async () => {
+  const [arm] = (await upstream(['arm64', 'riscv64'])) as [LockedImage];
+  const [amd] = (await upstream(['amd64'])) as [LockedImage];
+  const bare = (image: LockedImage): LockedImage => ({ ...image, indexDigest: image.manifestDigest });
+  await expect(imageArchive(store, [arm, amd], ['a:1'])).rejects.toFailWith('NXBK-0703');
+  await expect(imageArchive(store, [bare(arm), bare(amd)], ['a:1'])).rejects.toFailWith('NXBK-0703');
+});
+
 it('refuses an image that the store does not hold', async () => {
   const image = { ref: 'docker.io/a', manifestDigest: `sha256:${'1'.repeat(64)}` } as LockedImage;
   await expect(imageArchive(store, [image], ['a:1'])).rejects.toThrow('docker.io/a is not in the image store');

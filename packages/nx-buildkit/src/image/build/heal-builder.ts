@@ -23,9 +23,8 @@ export async function healBuilder(
   }
   for (const indexDigest of new Set(images.map((image) => image.indexDigest))) {
     const platforms = images.filter((image) => image.indexDigest === indexDigest);
-    const distinct = [...new Map(platforms.map((image) => [image.manifestDigest, image])).values()];
     const name = `nx-buildkit-healing:${hexOf(indexDigest)}`;
-    const archive = await imageArchive(store, distinct, [name]);
+    const archive = await imageArchive(store, platforms, [name]);
     await loadArchive(builder.endpoint, archive.open());
     await untagImage(builder.endpoint, name);
   }

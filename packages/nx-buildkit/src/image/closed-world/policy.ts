@@ -1,5 +1,5 @@
 import type { LockedImage } from '../../base-images/lock-file';
-import { badInput } from '../../errors';
+import { lockedApart } from '../../image-store/archive/image-archive';
 import type { ImageStore } from '../../image-store/store';
 import { concerns, type SourcePolicy, type SourceRule } from './user-policy';
 
@@ -109,13 +109,7 @@ export function imageContexts(images: readonly LockedImage[], store: ImageStore)
   for (const image of images) {
     const { contextKey, ref } = image;
     const context = storeContext(store, image);
-    if ((contexts.get(contextKey) ?? context) !== context) {
-      throw badInput(
-        'NXBK-0703',
-        `${ref} is locked for different platforms as different images`,
-        'run prefetch with --refresh for all platforms at once; where its registry is out of reach for this host, so that the builder gives each platform a digest of its own, build one platform at a time',
-      );
-    }
+    if ((contexts.get(contextKey) ?? context) !== context) throw lockedApart(ref);
     contexts.set(contextKey, context);
   }
   return Object.fromEntries(contexts);
