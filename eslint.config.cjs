@@ -20,6 +20,12 @@ const noHome = {
   message: 'They throw for a user without a name: util/files/user-folders knows what to do.',
 };
 
+const ownEnvironment = {
+  object: 'process',
+  property: 'env',
+  message: 'A batch runs many tasks, each with variables of its own: util/task-scope knows those of the task.',
+};
+
 module.exports = ts.config(
   { ignores: ['**/dist', '**/node_modules', '.nx', 'tmp'] },
   js.configs.recommended,
@@ -48,6 +54,14 @@ module.exports = ts.config(
     files: ['packages/nx-buildkit/src/**/*.ts'],
     ignores: ['packages/nx-buildkit/src/util/print.ts', '**/*.spec.ts'],
     rules: { 'no-console': 'error' },
+  },
+  {
+    files: ['packages/nx-buildkit/src/**/*.ts'],
+    ignores: [
+      ...['util/task-scope', 'executors/batch/task-environments', 'component/tags/print-facts'],
+      ...['daemon-settings/print-digest', 'generators/**/*', 'task-hooks/**/*', '**/*.spec', '**/testing/**/*'],
+    ].map((path) => `packages/nx-buildkit/src/${path}.ts`),
+    rules: { 'no-restricted-properties': ['error', ownEnvironment] },
   },
   {
     files: ['**/*.cjs', '**/*.js'],

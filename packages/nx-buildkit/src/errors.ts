@@ -3,6 +3,7 @@ import { describeCode, type Code } from './error-codes/catalogue';
 import { describeFailedIn, type FailedIn } from './error-codes/error-code';
 import { systemFailure } from './system-failure';
 import { printable, sanitize } from './util/sanitize';
+import { isVerbose } from './util/task-scope';
 
 /** What an error says beyond what its code stands for. */
 export interface Failure {
@@ -68,6 +69,6 @@ export function asBuildkitError(error: unknown): BuildkitError {
   const failure = systemFailure(error);
   if (failure) return new BuildkitError(failure, { cause: error });
   const message = error instanceof Error ? error.message : String(error);
-  const details = process.env['NX_VERBOSE_LOGGING'] === 'true' ? inspect(error) : undefined;
+  const details = isVerbose() ? inspect(error) : undefined;
   return new BuildkitError({ code: 'NXBK-0001', what: `nx-buildkit failed unexpectedly: ${message}`, details });
 }

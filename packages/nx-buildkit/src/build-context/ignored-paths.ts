@@ -2,6 +2,7 @@ import ignore, { type Ignore } from 'ignore';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep, resolve } from 'node:path';
 import { homeFolder } from '../util/files/user-folders';
+import { environment } from '../util/task-scope';
 
 /** Files with the rules of what Nx ignores in a folder. */
 const IGNORE_FILES = ['.gitignore', '.ignore', '.nxignore'];
@@ -92,7 +93,7 @@ function rulesAbove(workspaceRoot: string): readonly Rules[] {
  */
 function excludesOfUser(): string {
   const home = homeFolder();
-  const config = process.env['XDG_CONFIG_HOME'] || join(home, '.config');
+  const config = environment()['XDG_CONFIG_HOME'] || join(home, '.config');
   const texts = [join(home, '.gitconfig'), join(config, 'git/config')].map((path) => String(readText(path)));
   const [named] = texts.flatMap((text) => /^\s*excludesfile\s*=\s*"?\s*(\S+?)\s*"?\s*$/im.exec(text)?.[1] ?? []);
   return named === undefined ? join(config, 'git/ignore') : named.replace('~', () => home);

@@ -14,7 +14,7 @@ import { storedBuilder } from './observed/buildx-store';
  * @throws BuildkitError when buildx knows no such builder, or cannot use it
  */
 export async function cloudBuilder(name: string, endpoint: string): Promise<BuilderRecord> {
-  const stored = await storedBuilder(name, process.env);
+  const stored = await storedBuilder(name);
   if (typeof stored !== 'object' || stored.driver !== 'cloud') throw notCreated(name);
   const [text, buildx] = await Promise.all([inspectBuilder(name), buildxVersion()]);
   const nodes = inspectedNodes(text);

@@ -27,7 +27,7 @@ export interface BuilderPlan {
  * @throws BuildkitError for anything that the task cannot repair either
  */
 export async function planBuilder(options: BuilderOptions, configured: boolean): Promise<BuilderPlan> {
-  const endpoint = await currentEndpoint(process.env);
+  const endpoint = await currentEndpoint();
   const { driver, outputPath, onDrift } = options;
   if (isExisting(driver)) {
     const record = await existingBuilder(driver, options.name, endpoint);

@@ -17,6 +17,7 @@ import type { ProvideImage } from './reconcile/bootstrap';
 import { removeBuilder, type Removal } from './reconcile/remove';
 import type { Waiting } from './reconcile/wait-until-idle';
 import { CERTIFICATES, desiredBuilder, type WantedOptions } from './desired/desired-builder';
+import { environment } from '../util/task-scope';
 
 export interface BuilderOptions extends Omit<WantedOptions, 'driver'>, Waiting {
   /** Absolute path of the workspace. */
@@ -45,7 +46,7 @@ export async function setUpBuilder(
   options: BuilderOptions,
   provide: (config: BuildkitConfigFiles) => ProvideImage,
 ): Promise<BuilderRecord> {
-  const endpoint = await currentEndpoint(process.env);
+  const endpoint = await currentEndpoint();
   const { driver, needed, outputPath } = options;
   const record = isExisting(driver)
     ? await existingBuilder(driver, options.name, endpoint)
@@ -65,7 +66,7 @@ export async function tearDownBuilder(options: BuilderOptions, removal: Removal)
   const { driver, root, outputPath } = options;
   if (driver === 'docker') return options.log("Driver docker: the engine's own builder is used.");
   if (driver === 'cloud') return options.log(`Driver cloud: builder ${options.name} was not created here, and stays.`);
-  const endpoint = await currentEndpoint(process.env);
+  const endpoint = await currentEndpoint();
   const wanted = desiredBuilder({ ...options, driver }, { root, endpoint, files: {}, proxy: {} });
   await removeBuilder(outputPath, wanted, { name: wanted.name, endpoint }, removal, options);
 }
@@ -77,7 +78,7 @@ export async function tearDownBuilder(options: BuilderOptions, removal: Removal)
  */
 export async function desiredByOptions(endpoint: string, options: WantedOptions & BuilderOptions) {
   const { root, readConfig } = options;
-  refuseTlsFromEnvironment(options, endpoint, process.env);
+  refuseTlsFromEnvironment(options, endpoint, environment());
   const config = options.driver === 'remote' ? NO_CONFIG : await readConfig();
   const files = config.tomlPath ? await configFiles(config.tomlPath) : {};
   const isInEngine = options.driver === 'docker-container';

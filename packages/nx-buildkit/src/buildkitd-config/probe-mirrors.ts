@@ -6,6 +6,7 @@ import { mirrorHost } from '../registry/hosts/registry-hosts';
 import type { RegistryTables } from '../registry/hosts/registry-tables';
 import { mirrorSetting } from './registries/mirrors';
 import type { Health } from './types';
+import { environment } from '../util/task-scope';
 
 /** How registries and mirrors are reached: the settings for BuildKit and buildx. */
 export interface Reach {
@@ -25,7 +26,7 @@ export async function probeMirrors(
 ): Promise<Health[]> {
   if (mirrors.length === 0) return [];
   return withProbeClient(
-    { tables: registry, env: { ...process.env, ...proxy } },
+    { tables: registry, env: { ...environment(), ...proxy } },
     (client) =>
       Promise.all(
         mirrors.map(async (mirror) => ({ mirror, ...(await probeHost(client, hostOfMirror(registry, mirror))) })),

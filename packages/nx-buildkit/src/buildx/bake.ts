@@ -1,6 +1,7 @@
 import { dockerFailure } from '../docker/failure';
 import type { BuildkitError } from '../errors';
 import { run, type Command, type Outcome } from '../process/run';
+import { environment } from '../util/task-scope';
 
 /** An entry that buildx prints as `type=…,ref=…` or, from 0.20 on, as an object. */
 export type BakeEntry = string | Readonly<Record<string, string | boolean>>;
@@ -62,11 +63,11 @@ export async function readBake(folder: string, files: readonly string[]): Promis
     (args: readonly string[]): Promise<Outcome> =>
       run(bakeCommand(files, args, env), { cwd: folder, timeout: PATIENCE });
   // buildx before 0.20 has no list of groups: then the group `default` is used.
-  const listing = bakeWith(bakeEnvironment(process.env));
+  const listing = bakeWith(bakeEnvironment(environment()));
   const [targets, variables] = await Promise.all([list(listing, 'targets'), list(listing, 'variables')]);
   const listed = targets ?? [];
   const variableNames = variables?.map(({ name }) => name);
-  const bake = bakeWith(bakeEnvironment(process.env, variableNames));
+  const bake = bakeWith(bakeEnvironment(environment(), variableNames));
   const groups = listed.filter(({ group }) => group).map(({ name }) => name);
   const names = listed.filter(({ group }) => !group).map(({ name }) => name);
   const wanted = groups.length > 0 ? groups : names;
@@ -107,12 +108,12 @@ const PASSED = new Set(
  * @param variables names of the files' variables; without them, which buildx before 0.20 does not list, every other name is left out as well
  */
 export function bakeEnvironment(
-  environment: NodeJS.ProcessEnv,
+  env: NodeJS.ProcessEnv,
   variables?: readonly string[],
 ): Readonly<Record<string, string | undefined>> {
   // `<variable>_JSON` sets one too: https://github.com/docker/buildx/blob/v0.38.2/bake/hclparser/hclparser.go (valueHasOverride)
   const taken = new Set(variables?.flatMap((name) => [name, `${name}_JSON`]));
-  const others = Object.keys(environment).filter((name) => !PASSED.has(name));
+  const others = Object.keys(env).filter((name) => !PASSED.has(name));
   const isNamed = (name: string): boolean =>
     variables !== undefined && !taken.has(name) && !/^(BUILDX|BAKE)_/.test(name);
   return {

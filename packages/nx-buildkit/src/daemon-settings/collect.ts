@@ -12,6 +12,7 @@ import { unmasked } from './proxies/masked-proxies';
 import { withNamedHosts } from './named-hosts';
 import { mergeSettings, type DaemonSettings } from './settings';
 import type { OnUnusable } from './usable';
+import { environment } from '../util/task-scope';
 
 /** Places to read instead of the usual ones; relative to the workspace. */
 export interface SettingsPlaces {
@@ -29,10 +30,10 @@ type Source = Promise<Partial<DaemonSettings>>;
 export async function collectSettings(
   workspaceRoot: string,
   options: SettingsPlaces & SettingsOptions = {},
-  usual = usualLocations(process.env),
+  usual = usualLocations(environment()),
 ): Promise<DaemonSettings> {
   const ofTask = fromOptions(options);
-  const ofShell = fromEnvironment(process.env);
+  const ofShell = fromEnvironment(environment());
   const { daemonJson, certsDir } = options;
   const info = await dockerInfo();
   const found = await Promise.all([
@@ -59,7 +60,7 @@ type Info = Awaited<ReturnType<typeof dockerInfo>>;
 async function fromEngine(info: Info, { services, clientDir, daemonJson }: Locations): Source {
   if ('unavailable' in info) return unusable("the engine's settings", 'docker info', info.unavailable);
   const files = [join(clientDir, 'config.json'), ...Object.values(daemonJson)];
-  const { info: whole, unreadable } = await unmasked(info, { services, files }, process.env);
+  const { info: whole, unreadable } = await unmasked(info, { services, files }, environment());
   return mergeSettings([
     tolerantly('docker info', (onUnusable) => fromDockerInfo(whole, onUnusable)),
     ...[...unreadable].map(([path, why]) =>
@@ -98,7 +99,7 @@ function tolerantly(
 }
 
 function fromClient(path: string): Source {
-  return from(path, async () => fromClientConfig(await JsonFile.read(path), process.env['DOCKER_HOST']));
+  return from(path, async () => fromClientConfig(await JsonFile.read(path), environment()['DOCKER_HOST']));
 }
 
 /** @param option that names the path, if any: then it has to exist */

@@ -8,6 +8,7 @@ import { splitHost } from '../registry/hosts/host';
 import { hostsInOptions } from './option-hosts';
 import type { DaemonSettings, NamedHost, Setting } from './settings';
 import { isRegistryName } from '../oci/reference';
+import { environment } from '../util/task-scope';
 
 const DOCKERFILE = /^(.+\.)?(docker|container)file(\..+)?$/i;
 /** Where Nx has the options of targets. */
@@ -55,7 +56,7 @@ export function registryHostsIn(dockerfile: string): string[] {
 /** A file or a folder of the workspace that cannot be read, such as the data of a database of another user, names no host. */
 async function hostsIn(path: string, source: string): Promise<Setting<string>[]> {
   const text = await readFile(path, 'utf8').catch(() => '');
-  const hosts = OPTIONS.test(basename(path)) ? hostsInOptions(text, process.env) : registryHostsIn(text);
+  const hosts = OPTIONS.test(basename(path)) ? hostsInOptions(text, environment()) : registryHostsIn(text);
   return hosts.map((value) => ({ value, source }));
 }
 

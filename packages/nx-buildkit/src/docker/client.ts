@@ -1,5 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { findProgram } from './installed';
+import { environment } from '../util/task-scope';
 
 /** Where the docker command of this machine is from, as far as that limits it. */
 export type ClientKind = 'docker' | 'snap' | 'podman';
@@ -9,7 +10,7 @@ export type ClientKind = 'docker' | 'snap' | 'podman';
  *
  * @returns undefined when there is no docker command
  */
-export async function clientKind(env: NodeJS.ProcessEnv = process.env): Promise<ClientKind | undefined> {
+export async function clientKind(env: NodeJS.ProcessEnv = environment()): Promise<ClientKind | undefined> {
   const path = findProgram('docker', env);
   if (path === undefined) return undefined;
   // A folder on the way that cannot be read does not keep the program from running.

@@ -32,6 +32,7 @@ import { loginRemarks } from './findings/logins';
 import { settingsRemarks } from './findings/settings';
 import { stateOfImages, type ComponentNeeds } from './facts/base-images';
 import { buildkitRemark, buildxRemark } from './findings/versions';
+import { environment } from '../util/task-scope';
 
 /** The input of the doctor: the options of a workspace's tasks. */
 export interface Subject {
@@ -57,7 +58,7 @@ export function checkEverything({ root, config, network, builder, components }: 
     const settings = currentSettings(root, config, network, builder);
     return {
       engine: async () => [
-        engineRemark(await engine, await currentEndpoint(process.env), builder.driver),
+        engineRemark(await engine, await currentEndpoint(), builder.driver),
         ...clientRemarks(await clientKind()),
       ],
       buildx: async () => [buildxRemark(await buildx)],
@@ -85,7 +86,7 @@ export function checkEverything({ root, config, network, builder, components }: 
         const stopsAll = runsInEngine(builder.driver) && stopAll(new Set(states.flatMap(lostImages)), all);
         return states.flatMap((state) => registryRemarks(state, stopsAll));
       },
-      logins: async () => loginRemarks(await configuredHelpers(process.env), isInstalled),
+      logins: async () => loginRemarks(await configuredHelpers(environment()), isInstalled),
       disk: async () => {
         const [{ current }, info, all] = await Promise.all([settings, engine, known]);
         const roots = new Set(
@@ -148,6 +149,6 @@ async function emulationOf(
   if (record) return emulationRemarks(record, platforms, await emulators(record));
   // Only a BuildKit elsewhere itself knows what it can run.
   if (driver !== 'docker-container') return [];
-  const engine = await engineBuilder(await currentEndpoint(process.env));
+  const engine = await engineBuilder(await currentEndpoint());
   return likelyEmulationRemarks(engine, platforms, await emulators(engine));
 }

@@ -13,6 +13,7 @@ import {
 } from '../component/project-images';
 import { COMMON_PLATFORMS } from '../oci/platform-option';
 import type { PluginOptions } from './plugin-options';
+import { environment } from '../util/task-scope';
 
 /**
  * An edge for each project whose image another one is built from, by FROM, `COPY --from`, `RUN --mount=from` or a named context, in any configuration
@@ -61,7 +62,7 @@ function settingsOf(
 ): readonly ComponentSettings[] {
   try {
     const file = options.envFile === undefined ? undefined : textOrError(options.envFile, readFile);
-    const sources = valueSources(options, file, process.env);
+    const sources = valueSources(options, file, environment());
     return optionVariants(options).map((variant) =>
       componentSettings(variant, { project, root, task: target }, sources),
     );

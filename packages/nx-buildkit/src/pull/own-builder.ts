@@ -39,7 +39,7 @@ export function ownBuilder(run: NxRun, outputPath: string): Promise<BuilderRecor
  * record, or the one of another engine, it is set up.
  */
 export async function recordedBuilder(run: NxRun, outputPath: string): Promise<BuilderRecord> {
-  const [recorded, endpoint] = await Promise.all([findBuilder(outputPath), currentEndpoint(process.env)]);
+  const [recorded, endpoint] = await Promise.all([findBuilder(outputPath), currentEndpoint()]);
   return recorded?.endpoint === endpoint ? recorded : ownBuilder(run, outputPath);
 }
 

@@ -24,3 +24,8 @@ export function environment(): NodeJS.ProcessEnv {
 export function taskOutput(): TaskScope['write'] | undefined {
   return scopes.getStore()?.write;
 }
+
+/** Whether Nx was asked for details: `nx … --verbose`. */
+export function isVerbose(env = environment()): boolean {
+  return env['NX_VERBOSE_LOGGING'] === 'true';
+}

@@ -2,17 +2,21 @@ import { mkdtemp, mkdir, writeFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { discardInstance, storedBuilder } from './buildx-store';
+import { inTaskScope } from '../../util/task-scope';
 
 describe('storedBuilder', () => {
-  let env: { readonly BUILDX_CONFIG: string };
+  let folder: string;
 
   beforeEach(async () => {
-    env = { BUILDX_CONFIG: await mkdtemp(join(tmpdir(), 'store-spec-')) };
-    await mkdir(join(env.BUILDX_CONFIG, 'instances'));
+    folder = await mkdtemp(join(tmpdir(), 'store-spec-'));
+    await mkdir(join(folder, 'instances'));
   });
-  afterEach(() => rm(env.BUILDX_CONFIG, { recursive: true }));
+  afterEach(() => rm(folder, { recursive: true }));
 
-  const store = (content: string) => writeFile(join(env.BUILDX_CONFIG, 'instances', 'b'), content);
+  const store = (content: string) => writeFile(join(folder, 'instances', 'b'), content);
+  /** In a task of a batch, which has another folder of buildx than the process. */
+  const inTask = <T>(body: () => T, BUILDX_CONFIG = folder): T => inTaskScope({ env: { BUILDX_CONFIG } }, body);
+  const stored = () => inTask(() => storedBuilder('b'));
 
   it("reads buildx's own file", async () => {
     await store(
@@ -32,7 +36,7 @@ describe('storedBuilder', () => {
         Dynamic: false,
       }),
     );
-    expect(await storedBuilder('b', env)).toEqual({
+    expect(await stored()).toEqual({
       name: 'b',
       driver: 'docker-container',
       nodes: [
@@ -51,19 +55,19 @@ describe('storedBuilder', () => {
   it('takes the nulls that buildx writes for empty fields', async () => {
     const node = { Name: 'b0', Endpoint: 'e', Platforms: null, DriverOpts: null, Flags: null, Files: null };
     await store(JSON.stringify({ Name: 'b', Driver: 'remote', Nodes: [node], Dynamic: false }));
-    expect(await storedBuilder('b', env)).toMatchObject({
+    expect(await stored()).toMatchObject({
       nodes: [{ platforms: [], driverOpts: {}, flags: [], files: {} }],
     });
   });
 
   it.each(['', '{"Name":"b"', '[]', '"text"'])('calls %j corrupt, and discards it', async (content) => {
     await store(content);
-    expect(await storedBuilder('b', env)).toBe('corrupt');
-    await discardInstance('b', env);
-    expect(await storedBuilder('b', env)).toBeUndefined();
+    expect(await stored()).toBe('corrupt');
+    await inTask(() => discardInstance('b'));
+    expect(await stored()).toBeUndefined();
   });
 
   it('finds no builder where buildx has never been', async () => {
-    expect(await storedBuilder('b', { BUILDX_CONFIG: join(env.BUILDX_CONFIG, 'none') })).toBeUndefined();
+    expect(await inTask(() => storedBuilder('b'), join(folder, 'none'))).toBeUndefined();
   });
 });

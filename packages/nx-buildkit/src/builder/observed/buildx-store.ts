@@ -23,17 +23,15 @@ interface NodeGroup {
   }[];
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** @returns the builder, nothing, or `corrupt` for a file that buildx fails on as well */
-export async function storedBuilder(name: string, env: Environment): Promise<Builder | 'corrupt' | undefined> {
-  const text = await readFile(instanceFile(name, env), 'utf8').catch(ifMissing(undefined));
+export async function storedBuilder(name: string): Promise<Builder | 'corrupt' | undefined> {
+  const text = await readFile(instanceFile(name), 'utf8').catch(ifMissing(undefined));
   return text === undefined ? undefined : parseInstance(text);
 }
 
 /** Removes the unreadable file of a builder: buildx would fail on it, even in `docker buildx ls`. */
-export async function discardInstance(name: string, env: Environment): Promise<void> {
-  await rm(instanceFile(name, env), { force: true });
+export async function discardInstance(name: string): Promise<void> {
+  await rm(instanceFile(name), { force: true });
 }
 
 function parseInstance(text: string): Builder | 'corrupt' {
@@ -59,6 +57,6 @@ function parseInstance(text: string): Builder | 'corrupt' {
   }
 }
 
-function instanceFile(name: string, env: Environment): string {
-  return join(buildxConfigFolder(env), 'instances', name);
+function instanceFile(name: string): string {
+  return join(buildxConfigFolder(), 'instances', name);
 }

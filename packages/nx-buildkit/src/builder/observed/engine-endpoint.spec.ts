@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inTaskScope } from '../../util/task-scope';
 import { currentEndpoint, fullEndpoint } from './engine-endpoint';
 
 describe('currentEndpoint', () => {
@@ -20,6 +21,11 @@ describe('currentEndpoint', () => {
     ['the local engine without a configuration', { DOCKER_CONFIG: '/none' }, 'unix:///var/run/docker.sock'],
   ])('takes %s', async (_, env, expected) => {
     expect(await currentEndpoint({ DOCKER_CONFIG, ...env })).toBe(expected);
+  });
+
+  it('is that of the task, where a process runs several', async () => {
+    const env = { DOCKER_CONFIG, DOCKER_HOST: 'tcp://task:1' };
+    expect(await inTaskScope({ env }, () => currentEndpoint())).toBe('tcp://task:1');
   });
 });
 

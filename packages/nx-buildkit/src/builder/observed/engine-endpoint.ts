@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { parseObject } from '../../util/json';
 import { dockerConfigFolder } from '../../util/files/user-folders';
 import { ifMissing } from '../../util/files/if-missing';
+import { environment } from '../../util/task-scope';
 
 /**
  * The engine that `docker` talks to, in the words in which buildx stores it: a context's name, or an address for the default context.
  * https://github.com/docker/buildx/blob/v0.38.2/util/dockerutil/context.go (GetCurrentEndpoint)
  */
-export async function currentEndpoint(env: Readonly<Record<string, string | undefined>>): Promise<string> {
+export async function currentEndpoint(
+  env: Readonly<Record<string, string | undefined>> = environment(),
+): Promise<string> {
   const context = env['DOCKER_HOST'] ? 'default' : env['DOCKER_CONTEXT'] || (await configuredContext(env)) || 'default';
   if (context !== 'default') return context;
   const ofTls = hasTlsFromEnvironment(env) ? await contextOf(env['DOCKER_HOST'] ?? '', env) : undefined;

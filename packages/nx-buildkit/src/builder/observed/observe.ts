@@ -26,12 +26,12 @@ export async function observeBuilder(wanted: Builder, before: BuilderRecord | un
     const isCompared = ({ Id, State }: ContainerInspect): boolean =>
       compared.some(({ containerId, startedAt }) => containerId === Id && startedAt === State.StartedAt);
     const [stored, ...nodes] = await Promise.all([
-      storedBuilder(wanted.name, process.env),
+      storedBuilder(wanted.name),
       ...wanted.nodes.map(async (node) => [node.name, await seeContainer(node, isCompared)] as const),
     ]);
     return { stored, nodes: Object.fromEntries(nodes) };
   }
-  const stored = await storedBuilder(wanted.name, process.env);
+  const stored = await storedBuilder(wanted.name);
   if (stored === undefined || stored === 'corrupt') return { stored, nodes: {} };
   if (stored.driver === 'kubernetes') await requireCluster(stored);
   const nodes = inspectedNodes(await inspectBuilder(wanted.name));

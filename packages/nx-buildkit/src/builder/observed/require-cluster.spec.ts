@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Builder } from '../model/builder';
+import { inTaskScope } from '../../util/task-scope';
 import { kubeconfigOf, requireCluster } from './require-cluster';
 
 it.each([
@@ -44,11 +45,14 @@ describe('the cluster of a builder', () => {
   it.each([
     ['KUBECONFIG', '/etc/kube'],
     ['no variable', join(homedir(), '.kube', 'config')],
-  ])('is asked for nothing when %s leads to the file that it was created with', async (variable, created) => {
-    if (variable === 'KUBECONFIG') process.env['KUBECONFIG'] = created;
-    await requireCluster(builderOf(created));
-    expect(await asked()).toEqual([]);
-  });
+  ])(
+    'is asked for nothing when %s of the task leads to the file that it was created with',
+    async (variable, created) => {
+      const env = { ...process.env, ...(variable === 'KUBECONFIG' && { KUBECONFIG: created }) };
+      await inTaskScope({ env }, () => requireCluster(builderOf(created)));
+      expect(await asked()).toEqual([]);
+    },
+  );
 
   it('is compared with that of the file that is named now', async () => {
     await requireCluster(builderOf('/same/kubeconfig'));

@@ -3,6 +3,7 @@ import { BuildkitError } from '../../errors';
 import { clusterAddress } from '../../kubernetes/cluster';
 import { homeFolder } from '../../util/files/user-folders';
 import type { Builder } from '../model/builder';
+import { environment } from '../../util/task-scope';
 
 /**
  * Compares the cluster that a builder was created in, which buildx goes on using, with the one that KUBECONFIG names now.
@@ -12,7 +13,7 @@ import type { Builder } from '../model/builder';
  */
 export async function requireCluster({ name, nodes }: Builder): Promise<void> {
   const created = kubeconfigOf(nodes[0]?.endpoint);
-  if (!created || created === (process.env['KUBECONFIG'] || usualKubeconfig())) return;
+  if (!created || created === (environment()['KUBECONFIG'] || usualKubeconfig())) return;
   const [before, now] = await Promise.all([clusterAddress(created), clusterAddress()]);
   if (before === undefined || now === undefined || before === now) return;
   throw new BuildkitError({

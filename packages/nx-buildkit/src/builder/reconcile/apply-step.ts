@@ -33,7 +33,7 @@ export async function applyStep(
       return;
     case 'discard':
       log(`buildx's record of builder ${wanted.name} is damaged; the builder is recreated.`);
-      return discardInstance(wanted.name, process.env);
+      return discardInstance(wanted.name);
     case 'create':
       checkBuildx(wanted, await buildxVersion());
       log(`Creating builder ${wanted.name}, driver ${wanted.driver}.`);

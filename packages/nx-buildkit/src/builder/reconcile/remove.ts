@@ -32,11 +32,11 @@ export async function removeBuilder(
     key,
     () => log(`Waiting for another process that is changing builder ${wanted.name}.`),
     async () => {
-      const stored = await storedBuilder(wanted.name, process.env);
+      const stored = await storedBuilder(wanted.name);
       if (typeof stored === 'object' && stored.driver !== wanted.driver) throw nameTaken(wanted, stored);
       const builder = typeof stored === 'object' ? stored : wanted;
       await waitUntilIdle(builder, key, waiting);
-      if (stored === 'corrupt') await discardInstance(wanted.name, process.env);
+      if (stored === 'corrupt') await discardInstance(wanted.name);
       else if (stored) {
         const keep = removal === 'keep-cache' ? ['--keep-state'] : [];
         await runOrThrow(buildx('rm', ...keep, wanted.name), `Removing builder ${wanted.name}`, SLOWLY);

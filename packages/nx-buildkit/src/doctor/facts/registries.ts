@@ -7,6 +7,7 @@ import { imagesAt, probeHost, withProbeClient } from '../../registry/probe';
 import { originOf, type RegistryHost } from '../../registry/hosts/registry-hosts';
 import type { ComponentImages } from '../findings/base-images';
 import type { RegistryAnswer, RegistryState } from '../findings/registries';
+import { environment } from '../../util/task-scope';
 
 /** Asks every mirror that is set, and every registry that base images come from, what prefetch would ask them. */
 export async function probeRegistries(
@@ -21,7 +22,7 @@ export async function probeRegistries(
     ...images.map(({ ref }) => registryOf(ref)),
     ...mirrors.map(({ value }) => value.registry),
   ]);
-  return withProbeClient({ tables, env: { ...process.env, ...proxy } }, (client) =>
+  return withProbeClient({ tables, env: { ...environment(), ...proxy } }, (client) =>
     Promise.all(
       [...registries].map(async (registry): Promise<RegistryState> => {
         const wanted = images.filter(({ ref }) => registryOf(ref) === registry);

@@ -12,6 +12,7 @@ import { bringUpBuilder } from '../../pull/own-builder';
 import { print } from '../../util/print';
 import { runExecutor } from '../run-executor';
 import type { BuilderExecutorOptions } from './schema';
+import { environment } from '../../util/task-scope';
 
 /** Makes sure that the builder exists, runs, and matches the configuration; usually there is nothing to do. */
 export default async function builder(options: BuilderExecutorOptions, context: ExecutorContext) {
@@ -20,7 +21,7 @@ export default async function builder(options: BuilderExecutorOptions, context: 
     const wanted = builderOptions(options, root, (outputPath) =>
       ownBuildkitConfig(root, projectsConfigurations.projects, outputPath),
     );
-    if (process.env[DRY_RUN]) return print(`Dry run: the builder ${wanted.name} is left as it is`);
+    if (environment()[DRY_RUN]) return print(`Dry run: the builder ${wanted.name} is left as it is`);
     if (!isDockerInstalled()) {
       await writePlatforms(wanted.outputPath, [{ platforms: [hostPlatform()] }]);
       return print(

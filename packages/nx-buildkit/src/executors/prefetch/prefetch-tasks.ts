@@ -11,7 +11,7 @@ import { openPuller } from '../../pull/puller';
 import { interruptible } from '../../process/interruption';
 import { DRY_RUN } from '../../graph/inputs/unfollowed-options';
 import { openStore, viewStore } from '../../image-store/store';
-import { environment, inTaskScope } from '../../util/task-scope';
+import { environment, inTaskScope, isVerbose } from '../../util/task-scope';
 import { asTheyEnd } from '../batch/as-they-end';
 import { nxRun } from '../nx-run';
 import { progressBars } from './progress-bars';
@@ -67,13 +67,13 @@ export async function* prefetchTasks(
   context: RunContext,
   print: (line: string) => void,
 ): AsyncGenerator<PrefetchTaskResult> {
-  if (process.env[DRY_RUN]) {
+  if (environment()[DRY_RUN]) {
     const text = 'Dry run: no base image is fetched';
     yield* tasks.map(({ id }) => ({ id, success: true, text, fetchedBytes: 0 }));
     return;
   }
   const prepared = await Promise.all(
-    tasks.map((task) => inTaskScope({ env: task.env ?? process.env }, () => prepare(task, context))),
+    tasks.map((task) => inTaskScope({ env: task.env ?? environment() }, () => prepare(task, context))),
   );
   yield* prepared.filter((task): task is PrefetchTaskResult => 'success' in task);
 
@@ -85,7 +85,7 @@ export async function* prefetchTasks(
     else groups.push([task]);
   }
   const startInScope = (group: readonly Prepared[]) =>
-    inTaskScope({ env: group[0]?.env ?? process.env }, () => startGroup(group, context, print));
+    inTaskScope({ env: group[0]?.env ?? environment() }, () => startGroup(group, context, print));
   yield* asTheyEnd(groups.flatMap(startInScope));
 }
 
@@ -144,7 +144,7 @@ function progressOf({ json }: SharedOptions, print: (line: string) => void): Pro
   if (json) return { see: (event) => print(JSON.stringify(event)), end: () => undefined };
   // Nx gives a batch a pipe that others write into as well; a single task gets a terminal to itself.
   if (process.stdout.isTTY) return progressBars(process.stdout);
-  return progressLines(print, { verbose: process.env['NX_VERBOSE_LOGGING'] === 'true' });
+  return progressLines(print, { verbose: isVerbose() });
 }
 
 /** @returns a promise for each task of the group; none of them rejects */

@@ -4,10 +4,11 @@ import type { PullRecord } from '../../base-images/pull-history';
 import { describeError } from '../../errors';
 import { formatBytes, pluralize } from '../../util/format';
 import { imageKey } from '../../image-store/pinned-images';
+import { isVerbose } from '../../util/task-scope';
 
 /** What a component's images are, and what they cost this time. */
 export function successReport({ locks, pulls, moved, otherPlatforms, fetchedBytes }: PrefetchResult): string {
-  const verbose = process.env['NX_VERBOSE_LOGGING'] === 'true';
+  const verbose = isVerbose();
   const lines = [...locks].flatMap(([platform, images]) => [
     `${pluralize(images.length, 'base image')} for ${platform}:`,
     ...images.flatMap((image) => [
