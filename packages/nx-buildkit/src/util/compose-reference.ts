@@ -1,5 +1,3 @@
-import { badInput } from '../errors';
-
 /** `${NAME:-word}` or `$NAME` */
 export interface Reference {
   readonly name: string;
@@ -12,7 +10,7 @@ export interface Reference {
 export type Piece = { readonly text: string } | '$$' | Reference;
 
 /** How deep `${A:-${B:-…}}` may be nested; no real file nests deeper. */
-const DEEPEST_NESTING = 100;
+export const DEEPEST_NESTING = 100;
 
 const REFERENCE = /\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(:?[-+?]|(?=\})))/g;
 
@@ -35,22 +33,6 @@ export function piecesOf(text: string): readonly Piece[] {
   }
   pieces.push({ text: text.slice(position) });
   return pieces;
-}
-
-/**
- * Checks how deep a word is nested, before the references in it are replaced.
- *
- * @param depth number of the references that it is in
- * @throws BuildkitError for one that is nested too deep
- */
-export function checkNesting(depth: number): void {
-  if (depth > DEEPEST_NESTING) {
-    throw badInput(
-      'NXBK-1204',
-      `Variables are nested more than ${DEEPEST_NESTING} deep, as in \${A:-\${B:-…}}`,
-      'nest fewer of them',
-    );
-  }
 }
 
 /** The index of the brace that closes one before a position; that of the end of the text when none does. */

@@ -59,6 +59,12 @@ test.each(READ)('%j is read as compose does: %j', (text, expected) => {
 it('names the line that it cannot read', () => {
   expect(() => parseEnvFile('A=1\n\nB C=2\n')).toThrow('line 3: a name cannot contain a space');
   expect(() => parseEnvFile('A=1\nB="x\n')).toThrow('line 2: a quote is not closed');
+  expect(() => parseEnvFile('A=1\nB=${A:+${N:?must}}\n')).toThrow('line 2: N is required: must');
+});
+
+it('names the line of a value that it cannot read, and not the value, which may be a secret', () => {
+  const read = () => parseEnvFile('A=1\nPASSWORD=hunter2${x y}\n');
+  expect(read).toThrow(/^line 2: its value has a variable that cannot be read$/);
 });
 
 it('refuses values that multiply', () => {

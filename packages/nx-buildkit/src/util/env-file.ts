@@ -1,4 +1,4 @@
-import { checkNesting, piecesOf, type Reference } from './compose-reference';
+import { DEEPEST_NESTING, piecesOf, type Reference } from './compose-reference';
 
 /** Names and values; undefined for a name without a value. */
 type Values = Readonly<Record<string, string | undefined>>;
@@ -9,8 +9,10 @@ const BLANKS = /^[\t\v\f\r \u0085\u00a0]*/;
 /** How many characters may take the places of variables in a file: each value may name the one before it several times. */
 const MOST_REPLACED = 1_000_000;
 
-/** The error for the statement that is being read. */
+/** The error for the statement that is being read. Its values may be secrets, so what it says holds none. */
 type Refused = (why: string) => Error;
+
+type ValueOf = (name: string) => string | undefined;
 
 /** A value of an env file and what follows it. */
 interface Read {
@@ -32,7 +34,7 @@ export function parseEnvFile(text: string, env: Values = {}): Readonly<Record<st
   for (let left = statementIn(whole); left !== ''; left = statementIn(left)) {
     const refused = (why: string): Error =>
       new Error(`line ${whole.slice(0, whole.length - left.length).split('\n').length}: ${why}`);
-    const valueOf = (name: string): string | undefined => {
+    const valueOf: ValueOf = (name) => {
       const value = env[name] ?? found.get(name);
       replaced += value?.length ?? 0;
       if (replaced > MOST_REPLACED) throw refused('the values of its variables have become too long');
@@ -65,18 +67,21 @@ function readName(
   return { name, isAlone, rest: statement.slice(head.length).replace(BLANKS, '') };
 }
 
-function readValue(text: string, refused: Refused, valueOf: (name: string) => string | undefined): Read {
+function readValue(text: string, refused: Refused, valueOf: ValueOf): Read {
   const quote = /^["']/.exec(text)?.[0];
   if (quote === undefined) {
     const end = text.indexOf('\n');
     const [first, rest] = end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)];
-    return { value: expanded((first.split(' #')[0] ?? '').trimEnd(), valueOf), rest };
+    return { value: expanded((first.split(' #')[0] ?? '').trimEnd(), refused, valueOf), rest };
   }
   const quoted = quote === '"' ? /^"((?:\\[^]|[^"\\])*)"/ : /^'((?:\\[^]|[^'\\])*)'/;
   const [whole, inner] = quoted.exec(text) ?? [];
   if (whole === undefined || inner === undefined) throw refused('a quote is not closed');
   const value = inner.replaceAll(`\\${quote}`, quote);
-  return { value: quote === '"' ? expanded(unescaped(value), valueOf) : value, rest: text.slice(whole.length) };
+  return {
+    value: quote === '"' ? expanded(unescaped(value), refused, valueOf) : value,
+    rest: text.slice(whole.length),
+  };
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -105,14 +110,13 @@ function unescaped(text: string): string {
  *
  * @param depth number of the references that the text is in
  */
-function expanded(text: string, valueOf: (name: string) => string | undefined, depth = 0): string {
-  checkNesting(depth);
+function expanded(text: string, refused: Refused, valueOf: ValueOf, depth = 0): string {
+  if (depth > DEEPEST_NESTING) throw refused(`its variables are nested more than ${DEEPEST_NESTING} deep`);
   return piecesOf(text)
     .map((piece) => {
       if (piece === '$$') return '$';
-      if (!('text' in piece)) return expandedReference(piece, valueOf, depth);
-      if (piece.text.includes('${'))
-        throw new Error(`${JSON.stringify(piece.text)} has a variable that cannot be read`);
+      if (!('text' in piece)) return expandedReference(piece, refused, valueOf, depth);
+      if (piece.text.includes('${')) throw refused('its value has a variable that cannot be read');
       return piece.text;
     })
     .join('');
@@ -120,13 +124,14 @@ function expanded(text: string, valueOf: (name: string) => string | undefined, d
 
 function expandedReference(
   { name, operator, word }: Reference,
-  valueOf: (name: string) => string | undefined,
+  refused: Refused,
+  valueOf: ValueOf,
   depth: number,
 ): string {
   const value = valueOf(name);
   const isSet = value !== undefined && !(operator.startsWith(':') && value === '');
-  if (operator.endsWith('?') && !isSet) throw new Error(`${name} is required: ${word}`);
+  if (operator.endsWith('?') && !isSet) throw refused(`${name} is required: ${word}`);
   const isWord = operator.endsWith('+') ? isSet : operator.endsWith('-') && !isSet;
   const own = operator.endsWith('+') ? '' : (value ?? '');
-  return isWord ? expanded(word, valueOf, depth + 1) : own;
+  return isWord ? expanded(word, refused, valueOf, depth + 1) : own;
 }

@@ -1,4 +1,4 @@
-import { checkNesting, piecesOf, type Reference } from '../../../../util/compose-reference';
+import { DEEPEST_NESTING, piecesOf, type Reference } from '../../../../util/compose-reference';
 import { badInput } from '../../../../errors';
 import { isSecretName } from '../../../../util/secrets';
 
@@ -56,7 +56,12 @@ export function namesOnly(text: string): string {
 
 /** @param depth number of the references that the text is in */
 function replaceAll(text: string, values: Values, depth = 0): Parts {
-  checkNesting(depth);
+  if (depth > DEEPEST_NESTING)
+    throw badInput(
+      'NXBK-1204',
+      `Variables are nested more than ${DEEPEST_NESTING} deep, as in \${A:-\${B:-…}}`,
+      'nest fewer of them',
+    );
   const replaced = piecesOf(text).map((piece): Parts => {
     if (piece === '$$') return { parts: ['$'], used: [] };
     return 'text' in piece ? { parts: [piece.text], used: [] } : valueOf(piece, values, depth);
