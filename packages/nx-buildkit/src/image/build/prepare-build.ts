@@ -1,3 +1,4 @@
+import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { siblingOf } from '../../base-images/sibling-contexts';
 import type { LockedImage } from '../../base-images/lock-file';
@@ -77,6 +78,12 @@ export async function prepareBuild(
     proxyArgs: environment.proxyArgs,
   });
   return { ...(scanner && { warmUp: scanner.warmUp }), command, files, links, metadataFile };
+}
+
+/** Writes what the command of a build reads into its folder. */
+export async function writePrepared({ files, links }: Pick<PreparedBuild, 'files' | 'links'>): Promise<void> {
+  for (const [path, target] of links) await symlink(target, path);
+  for (const [path, content] of files) await writeFile(path, content, { mode: 0o600 });
 }
 
 /** With what tells BuildKit's cache the steps of one lock from those of another. */

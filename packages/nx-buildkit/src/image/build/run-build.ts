@@ -1,4 +1,3 @@
-import { symlink, writeFile } from 'node:fs/promises';
 import { dirname, posix, resolve } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
 import { build } from '../../buildx/build';
@@ -16,7 +15,7 @@ import { buildError, buildFailure, type FailedBuild } from '../failure/build-fai
 import { progressFirst } from '../failure/build-progress';
 import type { BuildSpec } from '../plan/image-spec';
 import type { BuildEnvironment } from './build-environment';
-import { prepareBuild } from './prepare-build';
+import { prepareBuild, writePrepared } from './prepare-build';
 import { withoutProxyLog } from '../failed-run/proxy-log';
 import { forgetRefusedSteps, mayHaveRefusedStep, noteRefusedStep } from '../downloads/refused-steps';
 import { watchRuns } from '../failed-run/watch-runs';
@@ -121,9 +120,9 @@ function buildInPlace(
   environment: BuildEnvironment,
 ): Promise<BuildOutcome> {
   return withTemporaryFolder(async (folder) => {
-    const { warmUp, command, files, links, metadataFile } = await prepareBuild(spec, images, environment, folder);
-    for (const [path, target] of links) await symlink(target, path);
-    for (const [path, content] of files) await writeFile(path, content, { mode: 0o600 });
+    const prepared = await prepareBuild(spec, images, environment, folder);
+    await writePrepared(prepared);
+    const { warmUp, command, metadataFile } = prepared;
     const metadata = resolve(environment.workspaceRoot, metadataFile);
     await makeFolder(dirname(metadata));
     const shown = progressFirst(environment.onProgress);

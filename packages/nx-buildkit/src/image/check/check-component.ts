@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { withBuilder } from '../../builder/model/builder-lock';
 import type { ConfiguredOptions } from '../../component/configurations';
 import type { NxRun } from '../../component/nx-run';
@@ -10,7 +9,7 @@ import { withTemporaryFolder } from '../../util/files/temporary-folder';
 import { openBuildEnvironment, type BuildEnvironment, type BuildOutput } from '../build/build-environment';
 import type { PlannedImage } from '../build/build-images';
 import { exportsInRun } from '../build/export-siblings';
-import { prepareBuild } from '../build/prepare-build';
+import { prepareBuild, writePrepared } from '../build/prepare-build';
 import { retryTransient } from '../build/retry-transient';
 import { undeclaredBefore } from '../closed-world/undeclared-images';
 import { buildError } from '../failure/build-failure';
@@ -89,9 +88,9 @@ function forCheck({ targets, perPlatform = {}, ...options }: DockerBuildOptions)
 async function checkImage({ spec, bases }: PlannedImage, environment: BuildEnvironment): Promise<readonly Finding[]> {
   if (isUpstream(spec)) return [];
   return withTemporaryFolder(async (folder) => {
-    const { command, files } = await prepareBuild(asCheck(spec), bases, environment, folder);
-    for (const [path, content] of files) await writeFile(path, content, { mode: 0o600 });
-    const { stdout, stderr } = await runProcess(command, { cwd: environment.workspaceRoot });
+    const prepared = await prepareBuild(asCheck(spec), bases, environment, folder);
+    await writePrepared(prepared);
+    const { stdout, stderr } = await runProcess(prepared.command, { cwd: environment.workspaceRoot });
     const findings = readFindings(stdout, spec.dockerfile);
     if (findings) return findings;
     throw buildError(`Checking ${spec.dockerfile} failed`, { stderr });
