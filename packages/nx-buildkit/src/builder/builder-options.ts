@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import type { BuildkitConfigFiles } from '../buildkitd-config/output-files';
 import { withDefaults } from '../component/defaults';
+import { outputFolder } from '../component/task-folders';
 import { print } from '../util/print';
 import type { BuilderExecutorOptions } from './options';
 import type { BuilderOptions } from './set-up';
@@ -17,7 +17,7 @@ export function builderOptions(
   readConfig: (outputPath: string) => Promise<BuildkitConfigFiles>,
 ): BuilderOptions {
   const { platforms = [], ...options } = withDefaults('builder', given);
-  const outputPath = join(root, options.outputPath);
+  const outputPath = outputFolder(root, options.outputPath);
   return {
     ...options,
     root,

@@ -1,5 +1,4 @@
 import type { ProjectConfiguration } from '@nx/devkit';
-import { resolve } from 'node:path';
 import { collectSettings, type SettingsPlaces } from '../daemon-settings/collect';
 import type { SettingsOptions } from '../daemon-settings/from-options';
 import {
@@ -15,6 +14,7 @@ import type { BuilderNetwork } from './types';
 import type { BuildkitConfigOptions } from './options';
 import { withDefaults } from '../component/defaults';
 import { EXECUTORS } from '../component/names';
+import { outputFolder } from '../component/task-folders';
 
 /** The inputs of a configuration other than Docker's settings. */
 interface ConfigRequest {
@@ -60,7 +60,7 @@ function findRequest(root: string, projects: ConfigProjects, outputPath: string)
     for (const { executor, options = {} } of Object.values(targets)) {
       if (executor !== EXECUTORS.buildkitConfig) continue;
       const given: BuildkitConfigOptions = options;
-      if (resolve(root, withDefaults('buildkitConfig', given).outputPath) !== outputPath) continue;
+      if (outputFolder(root, withDefaults('buildkitConfig', given).outputPath) !== outputPath) continue;
       return { root, outputPath, options, network: builderNetwork(targets) };
     }
   }

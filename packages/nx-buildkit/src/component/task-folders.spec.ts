@@ -1,4 +1,4 @@
-import { lockFolder } from './task-folders';
+import { lockFolder, outputFolder } from './task-folders';
 
 const web = { project: 'web', root: 'apps/web', task: 'docker-build' };
 
@@ -14,4 +14,8 @@ it('is beside the Dockerfile, and another one for each target and for each proje
     'docker/image-locks/web/docker-build-worker',
   );
   expect(lockFolder({ ...web, project: 'api' }, options)).toBe('docker/image-locks/api/docker-build');
+});
+
+it.each(['dist/buildkit', 'dist/buildkit/', './dist//buildkit/.'])('names the folder %s in one form', (path) => {
+  expect(outputFolder('/work', path)).toBe('/work/dist/buildkit');
 });

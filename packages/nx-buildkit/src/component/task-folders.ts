@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { posix, resolve } from 'node:path';
 import type { DockerBuildOptions } from './options';
 import { dockerfileOf, type Component } from './settings';
 import { OUTPUT_FOLDER } from './names';
@@ -32,4 +32,14 @@ export function lockFolder(
 /** The folder, relative to the workspace, that a task's record and files go to: all that Nx caches of it. */
 export function taskFolder({ project, task }: Component): string {
   return posix.join(OUTPUT_FOLDER, project, task);
+}
+
+/**
+ * The folder that an option names, in the one form in which folders are compared: without a slash at its end.
+ *
+ * @param path relative to the workspace, or absolute
+ * @returns its absolute path
+ */
+export function outputFolder(workspaceRoot: string, path: string): string {
+  return resolve(workspaceRoot, path);
 }

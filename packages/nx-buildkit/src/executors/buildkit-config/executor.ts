@@ -1,5 +1,4 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { join } from 'node:path';
 import { builderNetwork } from '../../buildkitd-config/own-config';
 import { leaveOut, probeMirrors } from '../../buildkitd-config/probe-mirrors';
 import { linkDirOf, writeBuildkitConfig } from '../../buildkitd-config/output-files';
@@ -12,13 +11,14 @@ import { runExecutor } from '../run-executor';
 import { checkCaching } from '../../graph/buildkit-config-target';
 import type { BuildkitConfigOptions } from './schema';
 import { withDefaults } from '../../component/defaults';
+import { outputFolder } from '../../component/task-folders';
 
 /** Translates Docker's settings into the configuration of the builder, and reports how each was translated. */
 export default async function buildkitConfig(given: BuildkitConfigOptions, context: ExecutorContext) {
   return runExecutor(async () => {
     const options = withDefaults('buildkitConfig', given);
     checkCaching(options, context);
-    const outputPath = join(context.root, options.outputPath);
+    const outputPath = outputFolder(context.root, options.outputPath);
     const { targets } = context.projectsConfigurations.projects[context.projectName ?? ''] ?? {};
     const builder = { network: builderNetwork(targets), linkDir: linkDirOf(outputPath) };
     const settings = await collectSettings(context.root, options);

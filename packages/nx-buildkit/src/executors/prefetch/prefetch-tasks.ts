@@ -1,8 +1,8 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { prefetch } from '../../base-images/prefetch';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
+import { outputFolder } from '../../component/task-folders';
 import { asBuildkitError, badInput, describeError } from '../../errors';
 import { keepingFinding } from '../../image/check/keep-finding';
 import { ownBuilder } from '../../pull/own-builder';
@@ -159,7 +159,7 @@ function startGroup(
   const started = (async () => {
     const open = shared.check ? viewStore : openStore;
     const store = await open(shared.storeDir, context.root);
-    const buildkit = resolve(context.root, shared.configPath);
+    const buildkit = outputFolder(context.root, shared.configPath);
     const { projects } = context.projectsConfigurations;
     const config = await ownBuildkitConfig(context.root, projects, buildkit);
     const builder = shared.pullFrom === 'builder' ? await ownBuilder(nxRun(context), buildkit) : undefined;

@@ -2,7 +2,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { resolve } from 'node:path';
 import { neededByComponent } from '../../base-images/component-images';
 import { checkUndeclared } from '../../base-images/undeclared-limit';
-import { lockFolder, pullFolder } from '../../component/task-folders';
+import { lockFolder, outputFolder, pullFolder } from '../../component/task-folders';
 import type { PrefetchRequest } from '../../base-images/prefetch-request';
 import type { RequiredImages } from '../../base-images/onbuild-images';
 import { describeNearMisses, describeSiblings, siblingContexts } from '../../base-images/sibling-contexts';
@@ -67,7 +67,7 @@ export async function readRequest(
   const own = optionsFor<DockerBuildOptions>(target, configuration);
   // docker-build forwards the options of the command line, also those that are not options of prefetch.
   checkLockOption((options as { readonly lock?: unknown }).lock, target, configuration);
-  const { nodes = [] } = (await findBuilder(resolve(context.root, options.configPath))) ?? {};
+  const { nodes = [] } = (await findBuilder(outputFolder(context.root, options.configPath))) ?? {};
   const { extraImages } = options;
   checkUndeclared(new Set(extraImages).size, 'The option extraImages');
   const platform = canonicalPlatforms(options.platform ?? own.options.platform, defaultPlatforms(nodes, environment()));

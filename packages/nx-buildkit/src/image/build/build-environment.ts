@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { plannedBuilder } from '../../builder/model/planned-builder';
 import { findBuilder, type BuilderRecord } from '../../builder/model/record';
 import type { LockedDownload } from '../../downloads/lock/locked-download';
@@ -21,6 +20,7 @@ import {
 import type { WhoMakes } from '../failure/build-remedy';
 import type { BuildEnvironmentOptions } from '../record/image-record';
 import { withDefaults } from '../../component/defaults';
+import { outputFolder } from '../../component/task-folders';
 
 /** How the user sees what a build does. */
 export interface BuildOutput {
@@ -77,7 +77,7 @@ const PROXY_ARGS = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_P
 
 /** The folder with the output of the tasks that set up the builder. */
 export function buildkitFolder(workspaceRoot: string, options: BuildEnvironmentOptions): string {
-  return resolve(workspaceRoot, withDefaults('dockerBuild', options).configPath);
+  return outputFolder(workspaceRoot, withDefaults('dockerBuild', options).configPath);
 }
 
 /**
