@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { ownName } from '../src/util/files/own-name';
 
-/** An ownName as a process of this machine chose it that has ended since. */
-export function abandonedName(): string {
+/** A name of this process, a new one by default, as a process of this machine chose it that has ended since. */
+export function abandonedName(name = ownName()): string {
   const { pid } = spawnSync(process.execPath, ['--version']);
-  return ownName().replace(`-${process.pid}-`, `-${pid}-`);
+  return name.replace(`-${process.pid}-`, `-${pid}-`);
 }

@@ -22,7 +22,8 @@ it('opening a store removes what killed processes left in it, and keeps what som
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), 'half');
   };
-  for (const folder of ['.', 'blobs/sha256', 'verified', 'names']) await put(`${folder}/x.${abandonedName()}.tmp`);
+  for (const folder of ['.', 'blobs/sha256', 'verified', 'names', 'downloads/ingest'])
+    await put(`${folder}/x.${abandonedName()}.tmp`);
   const exported = join(root, 'pulls', abandonedName());
   await mkdir(exported, { recursive: true });
   await symlink(join('..', '..', 'blobs'), join(exported, 'blobs'));
@@ -34,7 +35,16 @@ it('opening a store removes what killed processes left in it, and keeps what som
 
   await openStore('.', root);
   expect((await readdir(root, { recursive: true })).filter((path) => !before.includes(path)).sort()).toEqual(
-    [...kept, 'ingest', dirname(beginning), 'locks', 'locks/held.lock', 'pulls'].sort(),
+    [
+      ...kept,
+      'downloads',
+      'downloads/ingest',
+      'ingest',
+      dirname(beginning),
+      'locks',
+      'locks/held.lock',
+      'pulls',
+    ].sort(),
   );
   expect(await verifyStore(store)).toMatchObject({ blobs: 4, wrong: [] });
 });

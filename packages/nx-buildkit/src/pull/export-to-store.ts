@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportImage, type ExportedImage } from '../buildx/export';
 import type { BuildMetadata } from '../buildx/build';
 import type { LayerProgress } from '../buildx/export-progress';
 import { pullFailure, PullError } from '../buildx/pull-error';
+import { pullsFolder } from '../image-store/gc/leftovers';
 import type { ImageStore } from '../image-store/store';
 import { anySignal } from '../util/any-signal';
+import { ownName } from '../util/files/own-name';
 
 export interface ExportOptions {
   /** ms without a sign of life from the builder after which the export is ended. */
@@ -44,7 +45,7 @@ export async function exportToStore(
     ({ bytes } = progress);
     onProgress(progress);
   };
-  const dir = join(store.root, 'pulls', randomUUID());
+  const dir = join(pullsFolder(store), ownName());
   try {
     await mkdir(dir, { recursive: true });
     await symlink(join('..', '..', 'blobs'), join(dir, 'blobs'));

@@ -1,12 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PullError } from '../buildx/pull-error';
 import { saveImage } from '../docker/images';
 import { importSavedImage } from '../image-store/archive/import-saved-image';
+import { pullsFolder } from '../image-store/gc/leftovers';
 import { requireWritable, type ImageStore } from '../image-store/store';
 import { findInStore } from '../image-store/stored-image';
 import { makeFolder } from '../util/files/files';
+import { ownName } from '../util/files/own-name';
 import type { ImageRequest, Pulled } from './pull-options';
 
 /**
@@ -16,10 +18,9 @@ import type { ImageRequest, Pulled } from './pull-options';
  */
 export async function pullFromEngine(store: ImageStore, { ref, platform, digest }: ImageRequest): Promise<Pulled> {
   requireWritable(store, `${ref} (${platform})`);
-  const pulls = join(store.root, 'pulls');
-  await makeFolder(pulls);
-  const folder = await mkdtemp(join(pulls, 'engine-'));
+  const folder = join(pullsFolder(store), ownName());
   try {
+    await makeFolder(folder);
     const file = join(folder, 'image.tar');
     await saveImage(ref, file);
     const found = await importSavedImage(store, createReadStream(file), ref);

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { digestOfFile } from '../../image-store/blobs/blobs';
 import type { ImageStore } from '../../image-store/store';
 import { hexOf, type Digest } from '../../oci/digest';
 import { makeFolder } from '../../util/files/files';
+import { ownName } from '../../util/files/own-name';
 
 /** One content that a URL had. */
 export interface Content {
@@ -80,7 +81,7 @@ export async function beginContent(store: ImageStore): Promise<ContentWriter> {
   const folder = join(downloadFolder(store), 'ingest');
   await makeFolder(folder);
   await makeFolder(join(downloadFolder(store), 'sha256'));
-  const beside = join(folder, randomUUID());
+  const beside = join(folder, ownName());
   const file = await open(beside, 'wx', 0o600);
   const hash = createHash('sha256');
   let size = 0;

@@ -19,10 +19,13 @@ export interface Leftover {
 /** Files that were left behind, and files of work that is running or can be resumed. */
 export interface Leftovers {
   readonly abandoned: readonly Leftover[];
-  /** Manifests whose images are pulled with a builder. */
-  readonly pulled: readonly Digest[];
   /** Blobs that come from a registry. */
   readonly arriving: readonly Digest[];
+}
+
+/** The files of pulls that a builder or an engine does, each below a name of its own. */
+export function pullsFolder(store: ImageStore): string {
+  return join(store.root, 'pulls');
 }
 
 /** The layouts of images that projects build and others are built from; they are recreated when needed. */
@@ -37,15 +40,13 @@ export function siblingFolder(store: ImageStore): string {
  */
 export async function findLeftovers(store: ImageStore, before: number): Promise<Leftovers> {
   const [pulls, siblings, ingests, unfinished] = await Promise.all([
-    look(join(store.root, 'pulls')),
+    look(pullsFolder(store)),
     look(siblingFolder(store)),
     look(ingestFolder(store)),
     look(blobFolder(store), (name) => name.endsWith('.tmp')),
   ]);
   const old = (what: Leftover['what'], entries: readonly Entry[]): readonly Leftover[] =>
     entries.filter(({ touched }) => touched <= before).map(({ path, size }) => ({ what, path, size }));
-  const digestsOf = (entries: readonly Entry[]): readonly Digest[] =>
-    entries.flatMap(({ name, touched }) => (touched > before && parseDigest(`sha256:${name}`)) || []);
   return {
     abandoned: [
       ...old('abandoned pull', pulls),
@@ -53,8 +54,7 @@ export async function findLeftovers(store: ImageStore, before: number): Promise<
       ...old('unfinished blob', ingests).map((leftover) => ({ ...leftover, digest: digestOfIngest(leftover) })),
       ...old('unfinished blob', unfinished),
     ],
-    pulled: digestsOf(pulls),
-    arriving: digestsOf(ingests),
+    arriving: ingests.filter(({ touched }) => touched > before).flatMap((entry) => digestOfIngest(entry) ?? []),
   };
 }
 
@@ -67,12 +67,11 @@ export async function removeLeftover(store: ImageStore, { path, digest }: Leftov
   });
 }
 
-function digestOfIngest({ path }: Leftover): Digest | undefined {
+function digestOfIngest({ path }: Pick<Leftover, 'path'>): Digest | undefined {
   return parseDigest(`sha256:${basename(path)}`);
 }
 
 interface Entry {
-  readonly name: string;
   readonly path: string;
   readonly size: number;
   /** ms since the epoch of the last change anywhere in it. */
@@ -82,7 +81,7 @@ interface Entry {
 async function look(folder: string, wanted: (name: string) => boolean = () => true): Promise<readonly Entry[]> {
   const names = (await readdir(folder).catch(ifMissing([]))).filter(wanted);
   return Promise.all(
-    names.map(async (name) => ({ name, path: join(folder, name), ...(await measure(join(folder, name))) })),
+    names.map(async (name) => ({ path: join(folder, name), ...(await measure(join(folder, name))) })),
   );
 }
 

@@ -41,7 +41,7 @@ export function planPrune(store: ImageStore, keep: number): Promise<PrunePlan> {
 async function findUnused(store: ImageStore, before: number): Promise<PrunePlan> {
   // In this order, so that a blob whose lock was just written is never seen without its lock.
   const blobs = await listBlobs(store);
-  const { abandoned, pulled, arriving } = await findLeftovers(store, before);
+  const { abandoned, arriving } = await findLeftovers(store, before);
   const uses = await gcRoots(store);
   refuseUnreadable(uses);
   const images = await listImages(store, uses);
@@ -52,7 +52,7 @@ async function findUnused(store: ImageStore, before: number): Promise<PrunePlan>
   }
   const young = blobs.filter(({ since }) => since > before);
   const coming = await namingAny(store, blobs, arriving);
-  await addWithContents(store, [...young.map(({ digest }) => digest), ...pulled, ...coming], used);
+  await addWithContents(store, [...young.map(({ digest }) => digest), ...coming], used);
 
   const going = new Map(blobs.filter(({ digest }) => !used.has(digest)).map((blob) => [blob.digest, blob]));
   const unused = images
