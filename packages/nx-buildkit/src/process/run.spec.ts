@@ -83,6 +83,13 @@ describe('run', () => {
     expect(() => process.kill(Number(outcome.stdout), 0)).toThrow('ESRCH');
   });
 
+  it('starts no process when the signal is aborted before it can', async () => {
+    const controller = new AbortController();
+    const outcome = run(node('setInterval(() => {}, 1000)'), { signal: controller.signal });
+    controller.abort();
+    expect(await outcome).toMatchObject({ ended: 'aborted' });
+  });
+
   it('ends a process when the signal is aborted', async () => {
     const controller = new AbortController();
     const outcome = await run(node('console.log("up"); setInterval(() => {}, 1000)'), {

@@ -66,9 +66,10 @@ export async function endingWithin<T>(ms: number, body: () => Promise<T>): Promi
  */
 export async function run(command: Command, options: RunOptions = {}): Promise<Outcome> {
   const wish = anySignal(interruption, options.signal, ofCall.getStore());
-  if (wish.aborted) return { exitCode: undefined, stdout: '', stderr: '', ended: 'aborted' };
   // Loaded here because a task without work starts no process.
   const { execa } = await import('execa');
+  // Not before: a signal that is aborted meanwhile says so only once.
+  if (wish.aborted) return { exitCode: undefined, stdout: '', stderr: '', ended: 'aborted' };
   const deadline = startDeadline(options.timeout);
   const stop = anySignal(wish, deadline.signal);
   const started = performance.now();
