@@ -83,8 +83,12 @@ function shortened(message: string): string {
   return `${message.slice(0, LONGEST_MESSAGE / 2)} … ${message.slice(-LONGEST_MESSAGE / 2)}`;
 }
 
-/** What helps against these is said of pulls by their codes. */
 const PASSING: ReadonlySet<RegistryFailureKind> = new Set(['token', 'rate-limited', 'server-error', 'unreachable']);
+
+/** Whether the same can succeed later. */
+export function mayPass(kind: RegistryFailureKind): boolean {
+  return PASSING.has(kind);
+}
 
 /**
  * What to do if buildx cannot write an image of this name to a registry. buildx itself talks to it, with the settings of the builder.
@@ -93,7 +97,7 @@ const PASSING: ReadonlySet<RegistryFailureKind> = new Set(['token', 'rate-limite
  */
 export function remedyToPush(kind: RegistryFailureKind, name: string): string | undefined {
   if (kind === 'denied') return loginToPush(name);
-  if (!PASSING.has(kind)) return undefined;
+  if (!mayPass(kind)) return undefined;
   return `run it again later; if it keeps failing, check whether this host reaches ${registryOf(name)}`;
 }
 

@@ -28,6 +28,10 @@ describe('buildFailure', () => {
       "failed to fetch remote https://r/a.git: git stderr:\nfatal: repository 'https://r/a.git/' not found\n: exit status 128",
       'permanent',
     ],
+    [
+      'failed to push r/a:1: failed to authorize: failed to fetch oauth token: unexpected status from POST request to https://r/token: 503 Service Unavailable',
+      'transient',
+    ],
     ['failed to push r/a:1: push access denied, repository does not exist or may require authorization', 'permanent'],
     ['failed to copy: unsupported offset', 'poisoned'],
     ['failed commit on ref "layer-sha256:1": unexpected commit digest sha256:2, expected sha256:1', 'poisoned'],
@@ -143,5 +147,8 @@ describe('buildError', () => {
     expect(because('dockerfile parse error on line 3: unknown instruction: CERTIFICATE')).toFailWith('NXBK-0811');
     expect(because('exec: "/app": permission denied: unknown')).toFailWith('NXBK-0811');
     expect(because('failed to push r.example/a:1: 418 teapot')).toFailWith('NXBK-0816');
+    const noToken = because('failed to push r.example/a:1: failed to authorize: failed to fetch oauth token: EOF');
+    expect(noToken).toFailWith('NXBK-0505');
+    expect(noToken.remedy).not.toContain('docker login');
   });
 });

@@ -1,5 +1,5 @@
 import { maskCredentials } from '../../util/sanitize';
-import { REGISTRY_CODES, registryFailure, type RegistryFailureKind } from '../../buildx/registry-failure';
+import { mayPass, REGISTRY_CODES, registryFailure } from '../../buildx/registry-failure';
 import { BuildkitError } from '../../errors';
 import { networkFailure } from '../failed-run/network-failure';
 import { networkRunFailure, stalledRunFailure, type RunFailure } from '../failed-run/run-failure';
@@ -46,7 +46,6 @@ const USAGE = /^Usage: |^Run 'docker .* --help'/;
 /** The connection to the builder broke; the exit code is that of a pod which was ended. */
 export const LOST_BUILDER =
   /code = Unavailable|error reading from server|command terminated with exit code 137|no active session|failed to receive status|closing transport/;
-const TRANSIENT: ReadonlySet<RegistryFailureKind> = new Set(['rate-limited', 'server-error', 'unreachable']);
 
 /** What a failed build has printed, and why it was ended if it was. */
 export interface FailedBuild {
@@ -70,7 +69,7 @@ export function buildFailure({ stderr, stalled }: FailedBuild): BuildFailure {
   if (download) return { kind: 'denied-download', download };
   if (POISONED.test(message)) return { kind: 'poisoned' };
   if (gitFailedByNetwork(stderr)) return { kind: 'transient' };
-  return { kind: TRANSIENT.has(kind) || LOST_BUILDER.test(message) ? 'transient' : 'permanent' };
+  return { kind: mayPass(kind) || LOST_BUILDER.test(message) ? 'transient' : 'permanent' };
 }
 
 /** BuildKit passes on what git printed for a context or an ADD: https://github.com/moby/buildkit/blob/v0.34.2/util/gitutil/git_cli.go */
@@ -117,7 +116,7 @@ function adviceFor({ kind }: BuildFailure, stderr: string, whoMakes: WhoMakes): 
   const { kind: ofRegistry, message } = registryFailure(stderr);
   const advice = buildAdvice(message, stderr.split('\n').some(isProgress), whoMakes);
   if (kind !== 'transient' && kind !== 'poisoned') return advice;
-  return { ...advice, code: TRANSIENT.has(ofRegistry) ? REGISTRY_CODES[ofRegistry] : 'NXBK-0802' };
+  return { ...advice, code: mayPass(ofRegistry) ? REGISTRY_CODES[ofRegistry] : 'NXBK-0802' };
 }
 
 /**

@@ -86,7 +86,7 @@ const KNOWN: readonly Known[] = [
   [NO_ENGINE, () => ({ code: 'NXBK-0204' })],
   [/no builder "?([^"\s]+)"? found/, () => ({ code: 'NXBK-0302' })],
   [
-    /failed to push (\S+): .*(?:denied|unauthorized|forbidden|insufficient_scope|failed to authorize)/i,
+    /failed to push (\S+): .*(?:denied|unauthorized|forbidden|insufficient_scope)/i,
     (name) => ({ code: 'NXBK-0511', remedy: loginToPush(name) }),
   ],
   [
