@@ -1,6 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { run, type Outcome } from '../../process/run';
-import { BuildkitError, badInput } from '../../errors';
+import { run } from '../../process/run';
+import { badInput } from '../../errors';
 import { findBuilder } from '../../builder/model/record';
 import { optionsInRun } from '../../component/nx-run';
 import { buildkitFolder } from '../../image/build/build-environment';
@@ -12,6 +12,7 @@ import { isAbandoned, ownName } from '../../util/files/own-name';
 import { print } from '../../util/print';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import { containersToRun, runArgs } from './containers';
+import { smokeFailure } from './smoke-failure';
 import type { SmokeOptions } from './schema';
 import { docker } from '../../docker/command';
 import { ask } from '../../process/ask';
@@ -61,23 +62,6 @@ async function tryContainer(image: string, platform: string, options: SmokeOptio
   const outcome = await run(command, { timeout: options.timeout });
   // The end of `docker run` is not the end of a container that ignores signals.
   if (outcome.ended) await ask(docker(undefined, 'rm', '--force', name));
-  const output = `${outcome.stdout}\n${outcome.stderr}`.trim();
-  const why = whyNot(outcome, output, options);
-  if (why === undefined) return;
-  throw new BuildkitError({
-    code: 'NXBK-0815',
-    what: `${image} does not work on ${platform}: ${why}`,
-    details: output,
-  });
-}
-
-function whyNot(
-  { exitCode, ended, startError }: Outcome,
-  output: string,
-  { expect, timeout }: SmokeOptions,
-): string | undefined {
-  if (startError) return startError;
-  if (ended === 'timeout') return `it still ran after ${timeout} ms`;
-  if (exitCode !== 0) return `it ended with exit code ${exitCode}`;
-  return expect === undefined || output.includes(expect) ? undefined : `its output lacks ${JSON.stringify(expect)}`;
+  const failure = smokeFailure(image, platform, outcome, options);
+  if (failure) throw failure;
 }
