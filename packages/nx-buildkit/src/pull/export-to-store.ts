@@ -6,6 +6,7 @@ import type { LayerProgress } from '../buildx/export-progress';
 import { pullFailure, PullError } from '../buildx/pull-error';
 import { pullsFolder } from '../image-store/gc/leftovers';
 import type { ImageStore } from '../image-store/store';
+import { watchSilence } from '../process/watch-silence';
 import { anySignal } from '../util/any-signal';
 import { ownName } from '../util/files/own-name';
 
@@ -37,11 +38,11 @@ export async function exportToStore(
 ): Promise<ExportedToStore> {
   const { ref } = image;
   const stalled = new AbortController();
-  const timer = setTimeout(() => stalled.abort(), stallTimeout);
+  const watch = watchSilence(stallTimeout, () => stalled.abort());
   const either = anySignal(signal, stalled.signal);
   let bytes = 0;
   const see = (progress: LayerProgress): void => {
-    timer.refresh();
+    watch.heard();
     ({ bytes } = progress);
     onProgress(progress);
   };
@@ -59,7 +60,7 @@ export async function exportToStore(
     if (exported.exitCode !== 0) throw pullFailure(ref, exported);
     return { metadata: exported.metadata, bytes };
   } finally {
-    clearTimeout(timer);
+    watch.end();
     await rm(dir, { recursive: true, force: true });
   }
 }

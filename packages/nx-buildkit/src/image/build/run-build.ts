@@ -140,8 +140,7 @@ function buildInPlace(
     };
     const { onOutput: onErrorOutput } = watch;
     const signal = anySignal(watch.signal, environment.downloads?.refusal);
-    const outcome = await build(command, metadata, { ...options, onLine, onErrorOutput, signal });
-    watch.end();
+    const outcome = await build(command, metadata, { ...options, onLine, onErrorOutput, signal }).finally(watch.end);
     if (outcome.exitCode === 0) shown.end();
     const stalled = watch.stalled();
     const stderr = environment.downloads ? withoutProxyLog(restore(outcome.stderr)) : outcome.stderr;

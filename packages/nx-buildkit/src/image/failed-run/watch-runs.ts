@@ -1,3 +1,4 @@
+import { watchSilence, type SilenceWatch } from '../../process/watch-silence';
 import { RUN_STEP } from './failed-run';
 
 /** Watches the progress of a build for RUNs that print nothing. */
@@ -20,18 +21,18 @@ export interface RunWatch {
  */
 export function watchRuns(timeout: number): RunWatch {
   const controller = new AbortController();
-  const timers = new Map<string, NodeJS.Timeout>();
+  const watches = new Map<string, SilenceWatch>();
   let stalled: string | undefined;
   const start = (id: string): void => {
-    const timer = setTimeout(() => {
+    const onSilence = (): void => {
       stalled ??= id;
       controller.abort();
-    }, timeout);
-    timers.set(id, timer);
+    };
+    watches.set(id, watchSilence(timeout, onSilence));
   };
   const stop = (id: string): void => {
-    clearTimeout(timers.get(id));
-    timers.delete(id);
+    watches.get(id)?.end();
+    watches.delete(id);
   };
   return {
     signal: controller.signal,
@@ -39,13 +40,13 @@ export function watchRuns(timeout: number): RunWatch {
       const [, id, text] = /^(#\d+) (.*)$/s.exec(line) ?? [];
       if (id === undefined || text === undefined || timeout === 0) return;
       if (/^(?:DONE|ERROR|CACHED|CANCELED)\b/.test(text)) stop(id);
-      else if (timers.has(id)) timers.get(id)?.refresh();
+      else if (watches.has(id)) watches.get(id)?.heard();
       else if (RUN_STEP.test(text)) start(id);
     },
     onOutput(text) {
-      if (!text.includes('\n')) timers.forEach((timer) => timer.refresh());
+      if (!text.includes('\n')) watches.forEach(({ heard }) => heard());
     },
     stalled: () => stalled,
-    end: () => [...timers.keys()].forEach(stop),
+    end: () => [...watches.keys()].forEach(stop),
   };
 }
