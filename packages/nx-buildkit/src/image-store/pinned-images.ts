@@ -24,11 +24,20 @@ export interface PinnedImage {
  * @throws BuildkitError when one cannot be read, so that prune does not treat it as a file that names no image
  */
 export async function imagesNamedIn(path: string): Promise<readonly PinnedImage[] | undefined> {
+  const files = await jsonFilesAt(path);
+  return files && (await Promise.all(files.map(imagesOfFile))).flat();
+}
+
+/**
+ * A file, or the JSON files of a folder.
+ *
+ * @returns their paths; undefined when there is no such file or folder
+ */
+export async function jsonFilesAt(path: string): Promise<readonly string[] | undefined> {
   const found = await stat(path).catch(ifMissing(undefined));
-  if (!found) return undefined;
-  const names = found.isDirectory() ? await readdir(path).catch(ifMissing([])) : undefined;
-  const files = names?.filter((name) => name.endsWith('.json')).map((name) => join(path, name)) ?? [path];
-  return (await Promise.all(files.map(imagesOfFile))).flat();
+  if (!found?.isDirectory()) return found && [path];
+  const names = await readdir(path).catch(ifMissing([]));
+  return names.filter((name) => name.endsWith('.json')).map((name) => join(path, name));
 }
 
 /** The key of an image, the same in every file that names it. */

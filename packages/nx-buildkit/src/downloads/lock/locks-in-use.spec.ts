@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOf } from '../../oci/digest';
@@ -23,4 +23,10 @@ it('reads what the locks in folders name, and nothing else', async () => {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const paths = [folder, join(folder, 'gone'), join(folder, 'other.txt')];
   expect(await downloadsLockedIn(paths)).toEqual([download]);
+});
+
+it('fails for a lock that cannot be read as one: it may name anything', async () => {
+  await writeFile(join(folder, 'elsewhere'), '{}');
+  await symlink(join(folder, 'elsewhere'), join(folder, 'linux-amd64.json'));
+  await expect(downloadsLockedIn([folder])).rejects.toFailWith('NXBK-0007');
 });

@@ -1,23 +1,21 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { jsonFilesAt } from '../../image-store/pinned-images';
+import { ifMissing } from '../../util/files/if-missing';
+import { readRestored } from '../../util/files/read-restored';
 import { listIn, parseObject } from '../../util/json';
 import { lockedDownload, type LockedDownload } from './locked-download';
 
 /**
- * What locks name. Whatever is no folder of locks, and what is no lock in one, names nothing.
+ * What locks name. A file that is no lock names nothing.
  *
  * @param paths absolute, of all that names images of a store
+ * @throws the error of a lock that cannot be read, so that prune does not treat it as one that names nothing
  */
 export async function downloadsLockedIn(paths: readonly string[]): Promise<readonly LockedDownload[]> {
-  return (await Promise.all(paths.map(lockedInFolder))).flat();
+  const files = await Promise.all(paths.map(jsonFilesAt));
+  return (await Promise.all(files.flatMap((some) => some ?? []).map(lockedInFile))).flat();
 }
 
-async function lockedInFolder(folder: string): Promise<readonly LockedDownload[]> {
-  const names = await readdir(folder).catch(() => []);
-  const locks = names
-    .filter((name) => name.endsWith('.json'))
-    .map(async (name) => parseObject(await readFile(join(folder, name), 'utf8').catch(() => '')));
-  return (await Promise.all(locks))
-    .flatMap((lock) => listIn(lock?.['downloads']))
-    .flatMap((one) => lockedDownload(one) ?? []);
+async function lockedInFile(file: string): Promise<readonly LockedDownload[]> {
+  const lock = parseObject(await readRestored(file).catch(ifMissing('')));
+  return listIn(lock?.['downloads']).flatMap((one) => lockedDownload(one) ?? []);
 }
