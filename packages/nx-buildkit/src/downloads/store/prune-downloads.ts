@@ -86,12 +86,26 @@ export function unusedDownloads(
   ];
 }
 
-export async function removeDownloads(store: ImageStore, files: readonly DownloadFile[]): Promise<void> {
-  for (const { path } of files) {
+/**
+ * Removes the planned files that are unused still: a build may have asked for one since then, and a lock may name one.
+ *
+ * @param planned {@link unusedDownloads} of then
+ * @param unused {@link unusedDownloads} of now
+ * @returns what was removed
+ */
+export async function removeDownloads(
+  store: ImageStore,
+  planned: readonly DownloadFile[],
+  unused: readonly DownloadFile[],
+): Promise<readonly DownloadFile[]> {
+  const paths = new Set(unused.map(({ path }) => path));
+  const going = planned.filter(({ path }) => paths.has(path));
+  for (const { path } of going) {
     await rm(path, { force: true });
     // Of a URL whose last record that was.
     if (dirname(dirname(path)) === recordsFolder(store)) await rmdir(dirname(path)).catch(() => undefined);
   }
+  return going;
 }
 
 async function filesIn(folder: string): Promise<readonly DownloadFile[]> {

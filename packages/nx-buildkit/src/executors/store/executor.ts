@@ -6,9 +6,8 @@ import {
   unusedDownloads,
   verifyDownloads,
 } from '../../downloads/store/prune-downloads';
-import type { LockedDownload } from '../../downloads/lock/locked-download';
 import { downloadsLockedIn } from '../../downloads/lock/locks-in-use';
-import { gcRoots, type GcRoot } from '../../image-store/gc/gc-roots';
+import { gcRoots } from '../../image-store/gc/gc-roots';
 import { listBlobs, listImages } from '../../image-store/gc/inventory';
 import { freedBytes, planPrune, prune } from '../../image-store/gc/prune';
 import { openStore, type ImageStore } from '../../image-store/store';
@@ -49,10 +48,6 @@ export default function storeExecutor(options: StoreOptions, context: ExecutorCo
   });
 }
 
-function lockedDownloads(uses: readonly GcRoot[]): Promise<readonly LockedDownload[]> {
-  return downloadsLockedIn(uses.map(({ path }) => path));
-}
-
 const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: StoreOptions) => Promise<unknown>>> = {
   async ls({ store }, { json }) {
     const uses = await gcRoots(store);
@@ -60,7 +55,7 @@ const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: S
       listImages(store, uses),
       listBlobs(store),
       listDownloads(store),
-      lockedDownloads(uses),
+      downloadsLockedIn(uses.flatMap(({ path, problem }) => (problem ? [] : path))),
     ]);
     const listed = [store, images, blobs, { urls, contents, locked }] as const;
     print(json ? inventoryJson(...listed, uses) : inventoryTable(...listed));
@@ -80,13 +75,17 @@ const ACTIONS: Readonly<Record<StoreOptions['action'], (place: Place, options: S
 
   async prune({ store }, { dryRun, keepDays }) {
     const plan = await planPrune(store, keepDays * DAY);
-    const inventory = await listDownloads(store);
-    const downloads = unusedDownloads(store, inventory, await lockedDownloads(await gcRoots(store)), keepDays * DAY);
+    const unused = async () => {
+      const inventory = await listDownloads(store);
+      const paths = (await gcRoots(store)).map(({ path }) => path);
+      return unusedDownloads(store, inventory, await downloadsLockedIn(paths), keepDays * DAY);
+    };
+    const downloads = await unused();
     print(pruneReport(store, plan, downloads));
     if (dryRun) return;
     const removed = await prune(store, plan);
-    await removeDownloads(store, downloads);
-    print(`Removed ${formatBytes(freedBytes(removed) + bytesOf(downloads))}`);
+    const removedDownloads = await removeDownloads(store, downloads, await unused());
+    print(`Removed ${formatBytes(freedBytes(removed) + bytesOf(removedDownloads))}`);
   },
 
   async export({ store, workspaceRoot, targets }, { file, projects }) {
