@@ -91,6 +91,35 @@ it('answers 502 with the reason when the host cannot be reached', async () => {
   expect([answer.status, await answer.text()]).toEqual([502, expect.stringContaining('refuses connections')]);
 });
 
+it('hands on a name that a host writes in UTF-8', async () => {
+  const name = Buffer.from('世界').toString('latin1');
+  const host = await hostOf((_, response) => void response.writeHead(200, { 'x-name': name }).end('x'));
+  const answer = await get(await start(store, [host]), host, '/f');
+  expect([answer.headers.get('x-name'), await answer.text()]).toEqual([name, 'x']);
+});
+
+it('tells of a fault of its own, of which the client learns nothing', async () => {
+  const host = await hostOf((_, response) => response.end('x'));
+  const started = await start(store, [host], { [`${host.url}/`]: ['no URL'] });
+  await expect(get(started, host, '/f')).rejects.toThrow();
+  expect(started.tally().failures[host.host]?.words).toContain('could not be passed on: TypeError');
+});
+
+it('tells of no fault when the client goes', async () => {
+  let hasGone = (): void => undefined;
+  const gone = new Promise<void>((resolve) => (hasGone = resolve));
+  const host = await hostOf(({ socket }, response) => {
+    socket.once('close', hasGone);
+    response.write('x');
+  });
+  const started = await start(store, [host]);
+  const client = new AbortController();
+  await get(started, host, '/f', {}, client.signal);
+  client.abort();
+  await gone;
+  expect(started.tally().failures).toEqual({});
+});
+
 it('fetches nothing for who does not know its key, and nothing else than it is for', async () => {
   const host = await hostOf((_, response) => response.end('x'));
   const other = await hostOf((_, response) => response.end('x'));

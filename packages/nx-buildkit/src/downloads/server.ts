@@ -7,6 +7,7 @@ import { answerDownload } from './answer';
 import { originalUrl } from './conversion';
 import { DownloadError } from './failures';
 import type { DownloadService } from './service';
+import { sanitize } from '../util/sanitize';
 
 /** A server that gets what RUN downloads. */
 export interface DownloadServer {
@@ -75,11 +76,28 @@ async function answer(
     response.writeHead(reply.status, withoutConnection(reply.headers));
     await pipeline(reply.body, response);
   } catch (error) {
+    if (!(error instanceof DownloadError) && !isEnd(error, lifetime, gone.signal)) {
+      service.counter.failed(url.host, `could not be passed on: ${sanitize(String(error))}`);
+    }
     if (!(error instanceof DownloadError) || response.headersSent) throw error;
     response.writeHead(502, { 'content-type': 'text/plain' }).end(`${error.message}\n`);
   }
 }
 
+/** Whether nobody waits for the answer any more: the client has gone, or the build has ended. */
+function isEnd(error: unknown, ...signals: readonly AbortSignal[]): boolean {
+  const { code, name } = error as NodeJS.ErrnoException;
+  return (
+    signals.some(({ reason }) => reason === error) || name === 'AbortError' || code === 'ERR_STREAM_PREMATURE_CLOSE'
+  );
+}
+
 function withoutConnection(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_CONNECTION.has(name)));
+  const kept = Object.entries(headers).filter(([name]) => !OF_CONNECTION.has(name));
+  return Object.fromEntries(kept.map(([name, value]) => [name, typeof value === 'string' ? asBytes(value) : value]));
+}
+
+/** A value that undici has read as UTF-8, and that Node writes byte by byte. */
+function asBytes(value: string): string {
+  return /[\u0100-\uffff]/.test(value) ? Buffer.from(value).toString('latin1') : value;
 }

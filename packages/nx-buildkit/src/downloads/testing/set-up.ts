@@ -96,8 +96,14 @@ export async function hostOf(answer: RequestListener): Promise<TestServer> {
 }
 
 /** What a RUN gets from a host. */
-export function get({ server }: Started, { host }: TestServer, path: string, headers: Record<string, string> = {}) {
-  return fetch(`${server.url}/http/${host}${path}`, { headers, redirect: 'manual' });
+export function get(
+  { server }: Started,
+  { host }: TestServer,
+  path: string,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+) {
+  return fetch(`${server.url}/http/${host}${path}`, { headers, redirect: 'manual', ...(signal && { signal }) });
 }
 
 /**
