@@ -2,6 +2,7 @@ import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { withBlobLocks } from '../blobs/blob-locks';
 import { ingestFolder } from '../blobs/ingest';
+import { siblingFolder } from '../sibling-layouts';
 import { blobFolder, type ImageStore } from '../store';
 import { type Digest, parseDigest } from '../../oci/digest';
 import { ifMissing } from '../../util/files/if-missing';
@@ -26,11 +27,6 @@ export interface Leftovers {
 /** The files of pulls that a builder or an engine does, each below a name of its own. */
 export function pullsFolder(store: ImageStore): string {
   return join(store.root, 'pulls');
-}
-
-/** The layouts of images that projects build and others are built from; they are recreated when needed. */
-export function siblingFolder(store: ImageStore): string {
-  return join(store.root, 'siblings');
 }
 
 /**

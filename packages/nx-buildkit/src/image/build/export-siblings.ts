@@ -1,10 +1,7 @@
-import { readFile, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BuildkitError } from '../../errors';
-import { type ImageStore } from '../../image-store/store';
 import { askOnce } from '../../util/ask-once';
-import { siblingFolder } from '../../image-store/gc/leftovers';
-import { ownName } from '../../util/files/own-name';
+import { digestInLayout, layoutOf, touchLayout, writeLayout } from '../../image-store/sibling-layouts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../util/files/temporary-folder';
 import { storeContext } from '../closed-world/policy';
 import { withDownloads } from '../downloads/build-downloads';
@@ -16,7 +13,6 @@ import { NOWHERE } from './nowhere';
 import { taskOf } from '../../component/settings';
 import { type Digest, parseDigest, hexOf } from '../../oci/digest';
 import { upstreamImages } from '../plan/upstream-images';
-import { ifMissing } from '../../util/files/if-missing';
 
 /** Named contexts by their keys, as BuildKit takes them. */
 export type Contexts = Readonly<Record<string, string>>;
@@ -68,19 +64,14 @@ function siblingExports(environment: BuildEnvironment): ExportSiblings {
     const digest = parseDigest((await build(NOWHERE)).digest);
     if (!digest) throw hasNoDigest(spec);
     const layout = environment.store.isReadOnly ? await ownLayout(digest) : layoutOf(environment.store, digest);
-    if (await digestInLayout(layout)) await touch(layout);
+    if (await digestInLayout(layout)) await touchLayout(layout);
     else {
       environment.log(`Passing on ${spec.tags[0]}, which another project builds`);
-      await writeBeside(layout, (dest) => build({ type: 'oci', attributes: { tar: 'false', dest } }));
+      await writeLayout(layout, (dest) => build({ type: 'oci', attributes: { tar: 'false', dest } }));
     }
     return `oci-layout://${layout}:built@${(await digestInLayout(layout)) ?? digest}`;
   };
   return exportAll;
-}
-
-/** The layout of the image with this digest, once it was handed over. */
-export function layoutOf(store: ImageStore, digest: Digest): string {
-  return join(siblingFolder(store), hexOf(digest));
 }
 
 /** Only the image that was just built is needed. */
@@ -93,31 +84,6 @@ const OUT_OF_CACHE = {
   pull: undefined,
   cacheTo: undefined,
 } as const satisfies Partial<BuildSpec>;
-
-/** The digest by which BuildKit finds the image in its layout; undefined when the layout has not been written yet. */
-async function digestInLayout(layout: string): Promise<Digest | undefined> {
-  const text = await readFile(join(layout, 'index.json'), 'utf8').catch(ifMissing('{}'));
-  return parseDigest((JSON.parse(text) as { manifests?: { digest: unknown }[] }).manifests?.[0]?.digest);
-}
-
-async function writeBeside(layout: string, write: (dest: string) => Promise<unknown>): Promise<void> {
-  const beside = `${layout}.${ownName()}.tmp`;
-  try {
-    await write(beside);
-    await rename(beside, layout).catch(async (error: unknown) => {
-      // Another build wrote the same layout first.
-      if (!(await digestInLayout(layout))) throw error;
-    });
-  } finally {
-    await rm(beside, { recursive: true, force: true });
-  }
-}
-
-/** Marks it as used, so that prune keeps it. Where that is not possible, prune removes it once more than necessary, and it is written again. */
-async function touch(layout: string): Promise<void> {
-  const now = new Date();
-  await utimes(layout, now, now).catch(() => undefined);
-}
 
 function hasNoDigest({ tags }: BuildSpec): BuildkitError {
   return new BuildkitError({
