@@ -1,6 +1,7 @@
 import { BuildkitError } from '../errors';
 import { accessFailure } from '../kubernetes/forbidden';
-import { askCluster, whyNoAnswer } from '../kubernetes/kubectl';
+import { kubectl, whyNoAnswer } from '../kubernetes/kubectl';
+import { ask } from '../process/ask';
 import { run, type Outcome } from '../process/run';
 import { buildx, REMOVAL_TIMEOUT, runOrThrow } from '../docker/command';
 
@@ -53,7 +54,8 @@ export async function pruneInPod(
     const until = /^until=(.*)$/.exec(filter)?.[1];
     return until === undefined ? ['--filter', filter] : ['--keep-duration', until];
   });
-  const outcome = await askCluster(namespace, 'exec', pod, '--', 'buildctl', 'prune', ...args);
+  const command = kubectl(namespace, 'exec', pod, '--', 'buildctl', 'prune', ...args);
+  const outcome = await ask(command, { timeout: REMOVAL_TIMEOUT });
   if (outcome.exitCode === 0) return outcome.stdout.trim().split('\n').at(-1)?.replace(/\s+/g, ' ') ?? '';
   throw new BuildkitError({
     code: 'NXBK-0309',
