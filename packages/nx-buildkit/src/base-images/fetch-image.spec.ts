@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { openStore } from '../image-store/store';
 import type { Descriptor } from '../oci/manifest';
 import { openPuller, type Puller } from '../pull/puller';
-import { digestOf } from '../registry/testing/image';
+import { digestOf } from '../oci/digest';
 import { hostOf, QUICK, useSetting } from '../registry/testing/set-up';
 import { fetchImage } from './fetch-image';
 import type { BaseImage } from './lock-file';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileBeside } from '../util/files/files';
 import { formatReference, parseReference } from '../oci/reference';
 import type { ImageStore } from './store';
-import { type Digest, digestOf, hexOf } from '../oci/digest';
+import { type Digest, digestNamed, digestOf, hexOf } from '../oci/digest';
 import { ifMissing } from '../util/files/if-missing';
 
 /**
@@ -78,7 +78,11 @@ async function hasNote(store: ImageStore, name: string, digest: Digest): Promise
 export async function staleNames(store: ImageStore, present: ReadonlySet<Digest>): Promise<readonly string[]> {
   const folder = folderOf(store);
   const notes = await readdir(folder).catch(ifMissing([]));
-  return notes.filter((note) => !present.has(`sha256:${note.split('-')[0]}`)).map((note) => join(folder, note));
+  const isStale = (note: string): boolean => {
+    const digest = digestNamed(note.split('-')[0] ?? '');
+    return !digest || !present.has(digest);
+  };
+  return notes.filter(isStale).map((note) => join(folder, note));
 }
 
 /**

@@ -1,4 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 
 /** `sha256:` and 64 hexadecimal digits. */
 export type Digest = `sha256:${string}`;
@@ -13,6 +15,23 @@ export function hexOf(digest: Digest): string {
   return digest.slice('sha256:'.length);
 }
 
-export function digestOf(content: string): Digest {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
+/** The digest whose file has this name; undefined for another name. */
+export function digestNamed(name: string): Digest | undefined {
+  return parseDigest(`sha256:${name}`);
+}
+
+export function digestOf(content: string | Uint8Array): Digest {
+  return digestOfHash(createHash('sha256').update(content));
+}
+
+/** That of all that a SHA-256 was given, which ends it. */
+export function digestOfHash(hash: Hash): Digest {
+  return `sha256:${hash.digest('hex')}`;
+}
+
+/** By reading all of it. */
+export async function digestOfFile(path: string): Promise<Digest> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
+  return digestOfHash(hash);
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { LONG_RANGE } from '../image-store/blobs/ingest';
 import { blobPath, openStore } from '../image-store/store';
 import type { Descriptor } from '../oci/manifest';
-import { digestOf } from '../registry/testing/image';
+import { digestOf } from '../oci/digest';
 import { serve, type TestServer } from '../registry/testing/serve';
 import { hostOf, QUICK, useSetting } from '../registry/testing/set-up';
 import { pullImage, resolveTag } from './pull-image';

@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { RegistryEvent } from './registry-event';
-import { digestOf } from './testing/image';
+import { digestOf } from '../oci/digest';
 import { serve, type TestServer } from './testing/serve';
 import { serveGuarded } from './testing/guarded';
 import { QUICK, stopTheClock, useSetting } from './testing/set-up';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parse, TomlError } from 'smol-toml';
+import { digestOf } from '../../oci/digest';
 import { type Builder, type BuilderNode, CONFIG_FILE } from './builder';
 
 /** The settings of a node as names and values, so that two nodes compare regardless of the order and spelling in their files. */
@@ -14,9 +15,7 @@ const NETWORK_HOST = '--allow-insecure-entitlement=network.host';
 /** Changes with every setting of the builder. */
 export function configHash(builder: Builder): string {
   const settings = builder.nodes.map((node) => [node.name, Object.entries(settingsOf(node)).sort()]);
-  return `sha256:${createHash('sha256')
-    .update(JSON.stringify([builder.driver, settings]))
-    .digest('hex')}`;
+  return digestOf(JSON.stringify([builder.driver, settings]));
 }
 
 export function settingsOf(node: Omit<BuilderNode, 'name'>): Settings {

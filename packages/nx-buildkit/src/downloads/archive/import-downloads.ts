@@ -1,6 +1,6 @@
 import { refusedTar, readTarText, type ReadEntry } from '../../image-store/archive/import-images';
 import type { ImageStore } from '../../image-store/store';
-import { parseDigest, type Digest } from '../../oci/digest';
+import { digestNamed, type Digest } from '../../oci/digest';
 import { listIn, parseObject } from '../../util/json';
 import { isImmutable, namedDigest } from '../immutable';
 import { lockedDownload } from '../lock/locked-download';
@@ -31,7 +31,7 @@ export function importDownloads(store: ImageStore): DownloadImport {
         downloads.forEach(({ digest, size }) => announced.set(digest, size));
         return true;
       }
-      const digest = name.startsWith(CONTENTS) ? parseDigest(`sha256:${name.slice(CONTENTS.length)}`) : undefined;
+      const digest = name.startsWith(CONTENTS) ? digestNamed(name.slice(CONTENTS.length)) : undefined;
       if (!digest) return false;
       const size = announced.get(digest);
       if (size === undefined || size !== entry.header.size) throw refusedTar(`${name} is not one of its downloads`);

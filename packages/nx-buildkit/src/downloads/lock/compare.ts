@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { digestOfHash } from '../../oci/digest';
 import { formatBytes } from '../../util/format';
 import { DownloadError } from '../failures';
 import type { Download } from '../download';
@@ -85,7 +86,7 @@ async function* compared(
     }
     held.push(chunk);
   }
-  const digest = `sha256:${hash.digest('hex')}` as LockedDownload['digest'];
+  const digest = digestOfHash(hash);
   if (!isAmong(locked, { digest })) throw await refused(digest);
   yield* held;
 }

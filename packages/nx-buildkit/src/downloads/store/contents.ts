@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestOfFile } from '../../image-store/blobs/blobs';
 import type { ImageStore } from '../../image-store/store';
-import { hexOf, type Digest } from '../../oci/digest';
+import { digestOfFile, digestOfHash, hexOf, type Digest } from '../../oci/digest';
 import { makeFolder } from '../../util/files/files';
 import { ownName } from '../../util/files/own-name';
 
@@ -96,7 +95,7 @@ export async function beginContent(store: ImageStore): Promise<ContentWriter> {
       size += chunk.length;
     },
     async commit(check) {
-      const content = { digest: `sha256:${hash.digest('hex')}` as Digest, size };
+      const content = { digest: digestOfHash(hash), size };
       check?.(content);
       await file.close();
       await rename(beside, contentPath(store, content.digest));

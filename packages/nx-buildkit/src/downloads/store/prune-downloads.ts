@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ImageStore } from '../../image-store/store';
-import { parseDigest, type Digest } from '../../oci/digest';
+import { digestNamed, type Digest } from '../../oci/digest';
 import { ifMissing } from '../../util/files/if-missing';
 import { contentPath, downloadFolder, verifyContent } from './contents';
 import { areAmong, isRecordName, parseKept, recordsFolder, type KeptDownload } from './records';
@@ -55,7 +55,7 @@ export async function verifyDownloads(
 ): Promise<readonly Digest[]> {
   const wrong: Digest[] = [];
   for (const { path } of contents) {
-    const digest = parseDigest(`sha256:${basename(path)}`);
+    const digest = digestNamed(basename(path));
     if (digest && !(await verifyContent(store, digest))) wrong.push(digest);
   }
   return wrong;

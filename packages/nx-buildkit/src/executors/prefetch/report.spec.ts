@@ -3,7 +3,7 @@ import type { BaseImage } from '../../base-images/lock-file';
 import { prefetch } from '../../base-images/prefetch';
 import { openStore } from '../../image-store/store';
 import { openPuller } from '../../pull/puller';
-import { digestOf } from '../../registry/testing/image';
+import { digestOf } from '../../oci/digest';
 import { hostOf, QUICK, useSetting } from '../../registry/testing/set-up';
 import { resultEvent, successReport } from './report';
 

@@ -7,7 +7,7 @@ import { pack, type Pack } from 'tar-stream';
 import { rejectBlob } from '../blobs/blobs';
 import { parseManifest, type Descriptor, type ImageManifest } from '../../oci/manifest';
 import { blobPath, type ImageStore } from '../store';
-import { type Digest, digestOf, hexOf } from '../../oci/digest';
+import { type Digest, digestOf, digestOfHash, hexOf } from '../../oci/digest';
 
 /** A manifest or an index with the name by which tools will know it. */
 export interface NamedDocument {
@@ -117,5 +117,5 @@ async function addFile(tar: Pack, { name, path, digest }: TarFile, mtime: Date):
   const hash = createHash('sha256');
   const file = createReadStream(path).on('data', (chunk) => hash.update(chunk));
   await pipeline(file, tar.entry({ name, size, mtime }));
-  return `sha256:${hash.digest('hex')}` === digest;
+  return digestOfHash(hash) === digest;
 }

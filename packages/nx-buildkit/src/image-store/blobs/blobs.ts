@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { BuildkitError } from '../../errors';
 import { writeFileBeside } from '../../util/files/files';
 import { blobPath, requireWritable, type ImageStore } from '../store';
-import { type Digest, digestOf, hexOf } from '../../oci/digest';
+import { type Digest, digestOf, digestOfFile, hexOf } from '../../oci/digest';
 import type { BlobRef } from '../../oci/manifest';
 import { ifMissing } from '../../util/files/if-missing';
 
@@ -81,13 +78,6 @@ export async function putBlob(store: ImageStore, text: string): Promise<BlobRef>
 export async function readBlob(store: ImageStore, digest: Digest): Promise<string | undefined> {
   const text = await readFile(blobPath(store, digest), 'utf8').catch(ifMissing(undefined));
   return text !== undefined && digestOf(text) === digest ? text : undefined;
-}
-
-/** By reading all of it. */
-export async function digestOfFile(path: string): Promise<Digest> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
-  return `sha256:${hash.digest('hex')}`;
 }
 
 /** Where it is noted that a blob was verified. */

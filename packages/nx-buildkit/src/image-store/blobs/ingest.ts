@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { makeFolder, withPath } from '../../util/files/files';
 import { sealBlob } from './blobs';
 import { blobPath, type ImageStore } from '../store';
-import type { Digest } from '../../oci/digest';
+import { type Digest, digestOfHash, hexOf } from '../../oci/digest';
 import type { BlobRef } from '../../oci/manifest';
-import { hexOf } from '../../oci/digest';
 
 /** The bytes of a blob from `start` to the one before `end`. */
 export interface ByteRange {
@@ -71,7 +70,7 @@ export async function openIngest(store: ImageStore, blob: BlobRef): Promise<Inge
     },
     async commit() {
       await joinRanges(folder, (chunk) => hash.update(chunk));
-      const isRight = `sha256:${hash.digest('hex')}` === blob.digest && (await stat(beginning)).size === blob.size;
+      const isRight = digestOfHash(hash) === blob.digest && (await stat(beginning)).size === blob.size;
       if (isRight) {
         await rename(beginning, blobPath(store, blob.digest));
         await sealBlob(store, blob);

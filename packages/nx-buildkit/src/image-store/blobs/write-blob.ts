@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { digestOfHash } from '../../oci/digest';
 import type { BlobRef } from '../../oci/manifest';
 import { withPath } from '../../util/files/files';
 import { ownName } from '../../util/files/own-name';
@@ -35,7 +36,7 @@ export async function writeBlob(
       },
       createWriteStream(beside, { flags: 'wx', mode: 0o444 }),
     );
-    const blob: BlobRef = { digest: `sha256:${hash.digest('hex')}`, size };
+    const blob: BlobRef = { digest: digestOfHash(hash), size };
     check(blob);
     if (!(await ensureVerified(store, blob))) {
       await rename(beside, blobPath(store, blob.digest));

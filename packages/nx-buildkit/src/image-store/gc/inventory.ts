@@ -6,7 +6,7 @@ import { blobFolder, blobPath, type ImageStore } from '../store';
 import { findManifest, type ReadDocument } from '../find-manifest';
 import { blobsOf } from '../stored-image';
 import { notedImages, type GcRoot } from './gc-roots';
-import { parseDigest } from '../../oci/digest';
+import { digestNamed } from '../../oci/digest';
 import type { BlobRef } from '../../oci/manifest';
 import { ifMissing } from '../../util/files/if-missing';
 
@@ -46,7 +46,7 @@ export async function listImages(store: ImageStore, uses: readonly GcRoot[]): Pr
 export async function listBlobs(store: ImageStore): Promise<readonly StoredBlob[]> {
   const names = await readdir(blobFolder(store));
   const blobs = names.map(async (name): Promise<readonly StoredBlob[]> => {
-    const digest = parseDigest(`sha256:${name}`);
+    const digest = digestNamed(name);
     const file = digest && (await stat(blobPath(store, digest)).catch(ifMissing(undefined)));
     return digest && file ? [{ digest, size: file.size, since: file.mtimeMs }] : [];
   });

@@ -4,7 +4,7 @@ import { withBlobLocks } from '../blobs/blob-locks';
 import { ingestFolder } from '../blobs/ingest';
 import { siblingFolder } from '../sibling-layouts';
 import { blobFolder, type ImageStore } from '../store';
-import { type Digest, parseDigest } from '../../oci/digest';
+import { type Digest, digestNamed } from '../../oci/digest';
 import { ifMissing } from '../../util/files/if-missing';
 
 /** A file or folder that somebody left behind. */
@@ -64,7 +64,7 @@ export async function removeLeftover(store: ImageStore, { path, digest }: Leftov
 }
 
 function digestOfIngest({ path }: Pick<Leftover, 'path'>): Digest | undefined {
-  return parseDigest(`sha256:${basename(path)}`);
+  return digestNamed(basename(path));
 }
 
 interface Entry {
@@ -76,9 +76,7 @@ interface Entry {
 
 async function look(folder: string, wanted: (name: string) => boolean = () => true): Promise<readonly Entry[]> {
   const names = (await readdir(folder).catch(ifMissing([]))).filter(wanted);
-  return Promise.all(
-    names.map(async (name) => ({ path: join(folder, name), ...(await measure(join(folder, name))) })),
-  );
+  return Promise.all(names.map(async (name) => ({ path: join(folder, name), ...(await measure(join(folder, name))) })));
 }
 
 /** Follows no link: a pull's layout has the store's blobs as one. */

@@ -10,7 +10,7 @@ it('names the RUN that prints nothing for too long, and no other step', () => {
   ['#5 [1/3] FROM alpine:3.20', RUN, '#8 [other 2/3] RUN echo', '#8 DONE 0.1s'].forEach(watch.onLine);
   jest.advanceTimersByTime(999);
   expect(watch.stalled()).toBeUndefined();
-  jest.advanceTimersByTime(1);
+  jest.advanceTimersByTime(2);
   expect(watch.stalled()).toBe('#7');
   expect(watch.signal.aborted).toBe(true);
 });
@@ -34,7 +34,7 @@ it('does not start again with what another step prints, even if it looks like an
   jest.advanceTimersByTime(900);
   ['#8 1.000 #7 DONE', '#8 1.000 DONE'].forEach(watch.onLine);
   watch.onOutput('#8 1.000 text\n');
-  jest.advanceTimersByTime(100);
+  jest.advanceTimersByTime(101);
   expect(watch.stalled()).toBe('#7');
 });
 

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { answerFailure } from '../http/answer';
 import type { RegistryResponse, Subject } from '../http/request';
-import { type Digest, parseDigest } from '../../oci/digest';
+import { type Digest, digestOf, parseDigest } from '../../oci/digest';
 import { parseObject } from '../../util/json';
 
 /** What registries may answer with. The last one makes the others send what they have, so that the message can say what it is. */
@@ -39,7 +38,7 @@ export function checkManifest(
   const json = text === undefined ? undefined : parseObject(text);
   // Its digest is computed without its signatures.
   if (json?.['schemaVersion'] === 1) throw fail('schema-1', 'has it as a manifest of schema 1 only');
-  const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  const digest = digestOf(bytes);
   const promised = expected ?? parseDigest(response.headers['docker-content-digest']);
   if (promised && promised !== digest) throw fail('wrong-bytes', `sent ${digest} for ${promised}`);
   if (text === undefined || !json) throw fail('not-a-registry', 'answers with something other than a manifest');

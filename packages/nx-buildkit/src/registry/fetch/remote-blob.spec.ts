@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ByteRange } from '../client';
 import type { RegistryEvent } from '../registry-event';
-import { digestOf } from '../testing/image';
+import { digestOf } from '../../oci/digest';
 import { serve, type TestServer } from '../testing/serve';
 import { QUICK, useSetting } from '../testing/set-up';
 

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Descriptor } from '../../oci/manifest';
-import type { Digest } from '../../oci/digest';
+import { digestOf, type Digest } from '../../oci/digest';
 
 /** An image as registries hold it. */
 export interface TestImage {
@@ -11,10 +10,6 @@ export interface TestImage {
   readonly layers: readonly Descriptor[];
   /** By path, below `/v2/`. */
   readonly content: ReadonlyMap<string, Buffer>;
-}
-
-export function digestOf(bytes: Buffer | string): Digest {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 /** Makes an index of one manifest for linux/arm64. */

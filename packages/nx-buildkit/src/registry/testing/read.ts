@@ -1,7 +1,7 @@
 import type { Descriptor } from '../../oci/manifest';
 import { parseManifest } from '../../oci/manifest';
 import type { RegistryPull } from '../client';
-import { digestOf } from './image';
+import { digestOf } from '../../oci/digest';
 
 /** Reads a blob whole, as a store does that has nothing of it. */
 export async function readBlob(pull: RegistryPull, blob: Descriptor): Promise<Buffer> {
