@@ -1,9 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { extract } from 'tar-stream';
 import { badInput } from '../../errors';
-import { type Digest, parseDigest } from '../../oci/digest';
+import type { Digest } from '../../oci/digest';
 import { LARGEST_MANIFEST, parseManifest, type BlobRef } from '../../oci/manifest';
 import { systemFailure } from '../../system-failure';
 import { ifMissing } from '../../util/files/if-missing';
@@ -12,6 +10,7 @@ import { ensureVerified, readBlob } from '../blobs/blobs';
 import { writeBlob } from '../blobs/write-blob';
 import { blobPath, requireWritable, type ImageStore } from '../store';
 import { blobsOf, missingBlobs } from '../stored-image';
+import { blobNamed, tarEntries } from './tar-entries';
 
 /** What BuildKit writes beside the blobs: https://github.com/containerd/containerd/blob/v2.4.2/core/images/archive/exporter.go */
 const OTHER_ENTRIES = ['oci-layout', 'index.json', 'manifest.json', 'blobs/', 'blobs/sha256/'];
@@ -42,11 +41,9 @@ export async function importArchive(store: ImageStore, path: string, digest: Dig
 }
 
 async function importBlobs(store: ImageStore, tar: Readable): Promise<void> {
-  const entries = extract();
-  pipeline(tar, entries).catch((error: Error) => entries.destroy(error));
-  for await (const entry of entries) {
+  for await (const entry of tarEntries(tar)) {
     const { name, type, size = 0 } = entry.header;
-    const digest = parseDigest(name.replace(/^blobs\/sha256\//, 'sha256:'));
+    const digest = blobNamed(name);
     if (type !== 'file' && type !== 'directory') throw new Error(`${name} is a ${type}`);
     if (digest && type === 'file') {
       if (await ensureVerified(store, { digest, size })) entry.resume();

@@ -1,20 +1,16 @@
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
-import { extract, type ExtractEvents } from 'tar-stream';
 import { badInput } from '../../errors';
 import { ensureVerified, putBlob } from '../blobs/blobs';
 import { writeBlob } from '../blobs/write-blob';
 import { NOTES_ENTRY } from './export-images';
 import { manifestIn, type BlobRef } from '../../oci/manifest';
 import type { ImageStore } from '../store';
-import { type Digest, parseDigest, digestOf } from '../../oci/digest';
+import { type Digest, digestOf } from '../../oci/digest';
+import { blobNamed, tarEntries, type Entry } from './tar-entries';
 
 /** Bytes of the largest text that is read into memory. */
 const LARGEST_TEXT = 16 * 1024 * 1024;
-
-/** A file of a tar, to be read before the next one comes. */
-export type Entry = ExtractEvents['entry'][1];
 
 /** Reads a file that belongs to no image; returns false for one that belongs to nothing. */
 export type ReadEntry = (name: string, entry: Entry) => Promise<boolean>;
@@ -39,14 +35,12 @@ export async function importImages(
   tar: Readable,
   readOther: ReadEntry = () => Promise.resolve(false),
 ): Promise<string> {
-  const entries = extract();
-  pipeline(tar, entries).catch((error: Error) => entries.destroy(error));
   const announced = new Map<Digest, Announced>();
   let notes: string | undefined;
-  for await (const entry of entries) {
+  for await (const entry of tarEntries(tar)) {
     const { name, type } = entry.header;
     if (type !== 'file') throw refusedTar(`${name} is a ${type}`);
-    const digest = parseDigest(name.replace(/^blobs\/sha256\//, 'sha256:'));
+    const digest = blobNamed(name);
     if (digest) {
       await receive(store, announced, digest, entry);
     } else if (name === 'index.json') {

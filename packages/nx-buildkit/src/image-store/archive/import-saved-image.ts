@@ -1,14 +1,13 @@
 import { parseJson } from '../../util/json';
 import { posix } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { extract } from 'tar-stream';
 import { BuildkitError } from '../../errors';
 import { manifestIn, type BlobRef } from '../../oci/manifest';
 import type { Digest } from '../../oci/digest';
 import { putBlob, readBlob } from '../blobs/blobs';
 import { writeBlob } from '../blobs/write-blob';
 import type { ImageStore } from '../store';
+import { tarEntries } from './tar-entries';
 
 /** A blob of a layout, or a layer or configuration of a Docker archive. */
 const BLOB = /^blobs\/sha256\/[0-9a-f]{64}$|\/layer\.tar$|^[0-9a-f]{64}\.json$/;
@@ -62,9 +61,7 @@ async function readEntries(store: ImageStore, tar: Readable): Promise<Entries> {
   const blobs = new Map<string, BlobRef>();
   const links = new Map<string, string>();
   const documents = new Map<string, BlobRef>();
-  const entries = extract();
-  pipeline(tar, entries).catch((error: Error) => entries.destroy(error));
-  for await (const entry of entries) {
+  for await (const entry of tarEntries(tar)) {
     const { name, type, linkname } = entry.header;
     if (type === 'file' && (name === 'index.json' || name === 'manifest.json')) {
       documents.set(name, await writeBlob(store, entry));
