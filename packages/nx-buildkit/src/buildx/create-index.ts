@@ -17,16 +17,28 @@ export interface IndexToCreate {
 
 /** The command that makes an index. Nothing is uploaded that the repository has already, and the same images give the same index. */
 export function createIndexCommand({ names, sources, annotations, builder }: IndexToCreate): Command {
-  return buildx(
-    ...['imagetools', 'create', '--progress', 'plain'],
-    ...(builder === undefined ? [] : ['--builder', builder]),
-    ...names.flatMap((name) => ['--tag', name]),
-    ...Object.entries(annotations).flatMap(([key, value]) => ['--annotation', `index:${key}=${value}`]),
-    ...sources,
-  );
+  const notes = Object.entries(annotations).flatMap(([key, value]) => ['--annotation', `index:${key}=${value}`]);
+  return imagetools('create', builder, '--progress', 'plain', ...tagged(names), ...notes, ...sources);
+}
+
+/**
+ * The command that copies an image or an index as it is.
+ *
+ * @param names of the copies
+ */
+export function copyCommand(source: string, names: readonly string[], builder: string | undefined): Command {
+  return imagetools('create', builder, '--progress', 'plain', '--prefer-index=false', ...tagged(names), source);
 }
 
 /** The command that prints an index as the registry has it. */
 export function readIndexCommand(name: string, builder: string | undefined): Command {
-  return buildx('imagetools', 'inspect', ...(builder === undefined ? [] : ['--builder', builder]), '--raw', name);
+  return imagetools('inspect', builder, '--raw', name);
+}
+
+function imagetools(subcommand: string, builder: string | undefined, ...args: string[]): Command {
+  return buildx('imagetools', subcommand, ...(builder === undefined ? [] : ['--builder', builder]), ...args);
+}
+
+function tagged(names: readonly string[]): string[] {
+  return names.flatMap((name) => ['--tag', name]);
 }

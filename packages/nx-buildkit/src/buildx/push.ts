@@ -1,7 +1,5 @@
-import { BuildkitError } from '../errors';
-import { REGISTRY_CODES, registryFailure, remedyToPush } from './registry-failure';
-import { run } from '../process/run';
-import { buildx } from '../docker/command';
+import { runAtRegistry } from './at-registry';
+import { copyCommand } from './create-index';
 
 /**
  * Copies an image or an index to registries, byte for byte.
@@ -11,19 +9,5 @@ import { buildx } from '../docker/command';
  * @throws BuildkitError with buildx's own words
  */
 export async function pushImage(source: string, tags: readonly string[], builder: string | undefined): Promise<void> {
-  const command = buildx(
-    ...['imagetools', 'create', ...(builder === undefined ? [] : ['--builder', builder])],
-    ...['--progress', 'plain', '--prefer-index=false'],
-    ...tags.flatMap((tag) => ['--tag', tag]),
-    source,
-  );
-  const outcome = await run(command);
-  if (outcome.exitCode === 0) return;
-  const { kind, message } = registryFailure(outcome.stderr);
-  throw new BuildkitError({
-    code: REGISTRY_CODES[kind],
-    what: `Pushing ${tags.join(', ')} failed`,
-    details: message,
-    remedy: remedyToPush(kind, tags[0] ?? ''),
-  });
+  await runAtRegistry(copyCommand(source, tags, builder), `Pushing ${tags.join(', ')}`, tags[0] ?? '');
 }

@@ -1,5 +1,5 @@
+import { runAtRegistry } from '../../buildx/at-registry';
 import { createIndexCommand, readIndexCommand, type IndexToCreate } from '../../buildx/create-index';
-import { REGISTRY_CODES, registryFailure, remedyToPush } from '../../buildx/registry-failure';
 import type { DockerBuildOptions } from '../../component/options';
 import { withDefaults } from '../../component/defaults';
 import type { Component } from '../../component/settings';
@@ -7,10 +7,9 @@ import { readSourceRevision } from '../../component/tags/git-revision';
 import { readFacts } from '../../component/tags/rules/read-facts';
 import { imageTags, tagTemplates } from '../../component/tags/tags';
 import { factsOf, readTemplateValues } from '../../component/tags/template-values';
-import { BuildkitError } from '../../errors';
 import { digestOf, type Digest } from '../../oci/digest';
 import { repositoryOf } from '../../oci/reference';
-import { run, type Command } from '../../process/run';
+import type { Command } from '../../process/run';
 import { retryTransient } from '../build/retry-transient';
 import { revisionAnnotations } from '../plan/default-annotations';
 import { recordPath } from '../record/image-record';
@@ -100,29 +99,25 @@ async function pushIndex(
     const own = names.filter((name) => repositoryOf(name) === repository);
     const sources = images.map(({ digest }) => archived.get(digest) ?? `${repository}@${digest}`);
     const command = createIndexCommand({ names: own, sources, annotations, builder });
-    await retryTransient(() => runWithRegistry(command, own[0] ?? ''), patience);
+    await retryTransient(() => runForIndex(command, own[0] ?? ''), patience);
   }
   // What was asked for and what the registry has are compared by its own words.
   const written = await retryTransient(
-    () => runWithRegistry(readIndexCommand(names[0] ?? '', builder), names[0] ?? ''),
+    () => runForIndex(readIndexCommand(names[0] ?? '', builder), names[0] ?? ''),
     patience,
   );
   return { names, platforms, digest: digestOf(written) };
 }
 
-async function runWithRegistry(command: Command, name: string): Promise<string> {
-  const outcome = await run(command, { exact: true });
-  if (outcome.exitCode === 0) return outcome.stdout;
-  const { kind, message } = registryFailure(outcome.stderr);
-  throw new BuildkitError({
+function runForIndex(command: Command, name: string): Promise<string> {
+  return runAtRegistry(command, `Joining the images of ${name}`, name, {
     // Names are valid here, so it is `oci-layout://` that an older buildx does not know.
-    code: kind === 'bad-reference' ? 'NXBK-0208' : REGISTRY_CODES[kind],
-    what: `Joining the images of ${name} failed`,
-    details: message,
-    remedy: remedyToPush(kind, name),
-    ...(kind === 'bad-reference' && { remedy: 'update docker buildx to 0.33 or later, which uploads archives' }),
-    ...(kind === 'not-found' && {
+    'bad-reference': {
+      code: 'NXBK-0208',
+      remedy: 'update docker buildx to 0.33 or later, which uploads archives',
+    },
+    'not-found': {
       remedy: `build each platform with the output push-by-digest or oci and with the same names, so that ${repositoryOf(name)} has its image`,
-    }),
+    },
   });
 }
