@@ -15,9 +15,6 @@ export type {
   ImageUse,
 } from './resolve/types';
 
-/** In UTF-16 units. */
-const LONGEST_MESSAGE = 500;
-
 /**
  * The images that BuildKit's frontend asks for when it builds a Dockerfile: exactly those, without any request.
  * @throws BuildkitError with file, line and column for a Dockerfile that BuildKit refuses before it asks for images
@@ -43,12 +40,7 @@ export function resolveBaseImages(input: DiscoveryInput): BaseImages {
     if (!(error instanceof DockerfileProblem)) throw error;
     const { line, column } = error.place ?? { line: 1, column: 1 };
     const { file = 'Dockerfile' } = input;
-    const what = `${file}:${line}:${column}: ${shortened(error.message)}`;
+    const what = `${file}:${line}:${column}: ${error.message}`;
     throw new BuildkitError({ code: 'NXBK-0401', what, remedy: error.remedy, place: { file, line } }, { cause: error });
   }
-}
-
-/** A message can quote text of any length from the Dockerfile. */
-function shortened(message: string): string {
-  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 }
