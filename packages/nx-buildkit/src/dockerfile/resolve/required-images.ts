@@ -7,7 +7,7 @@ import { DockerfileProblem, withPlace } from '../text/problem';
 import { asksForSources, connect } from './sources';
 import type { Expand } from '../shell/lexer';
 
-export interface Resolution {
+export interface StageScope {
   readonly graph: StageGraph;
   readonly expand: Expand;
   readonly contexts: NamedContexts;
@@ -37,7 +37,7 @@ const MOST_TRIGGERS = 10_000;
  * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/convert.go (resolveStages, resolveReachableStages)
  * @throws DockerfileProblem for an invalid reference, needed or not
  */
-export function neededImages(target: Node, build: Resolution): readonly ImageRequest[] {
+export function neededImages(target: Node, build: StageScope): readonly ImageRequest[] {
   const requests = new Map<Node, ImageRequest | undefined>();
   const passedOver = new Set<Node>();
   const triggered = new Set<Node>();
@@ -82,7 +82,7 @@ function referenceOf({ from, place }: Node): ImageReference {
 function requestOf(
   node: Node,
   reference: ImageReference,
-  build: Resolution,
+  build: StageScope,
   isAskedFor: boolean,
 ): ImageRequest | undefined {
   const platform = node.platform ?? build.target;
@@ -96,7 +96,7 @@ function requestOf(
 }
 
 /** Adds what triggers ask for; true when they ask for something. */
-function runTriggers(node: Node, triggers: readonly string[], { graph, expand }: Resolution): boolean {
+function runTriggers(node: Node, triggers: readonly string[], { graph, expand }: StageScope): boolean {
   return withPlace(node.place, () => {
     const steps = triggers.map((trigger) => readTrigger(trigger, node.place));
     connect(node, steps, graph, expand);
