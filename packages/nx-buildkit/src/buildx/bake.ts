@@ -1,3 +1,4 @@
+import { buildx } from '../docker/command';
 import { dockerFailure } from '../docker/failure';
 import type { BuildkitError } from '../errors';
 import { run, type Command, type Outcome } from '../process/run';
@@ -90,7 +91,7 @@ export async function readBake(folder: string, files: readonly string[]): Promis
 }
 
 function bakeCommand(files: readonly string[], args: readonly string[], env: Command['env']): Command {
-  return { file: 'docker', args: ['buildx', 'bake', ...files.flatMap((file) => ['--file', file]), ...args], env };
+  return { ...buildx('bake', ...files.flatMap((file) => ['--file', file]), ...args), env };
 }
 
 /** What docker needs to find buildx, its settings and an ssh agent; none of it is a secret. */

@@ -21,10 +21,7 @@ export async function buildxVersion(): Promise<string> {
  * filter matches nothing, so no cache is lost, but BuildKit removes such leftovers.
  */
 export async function sweepBuilder(builder: string): Promise<Outcome> {
-  return run({
-    file: 'docker',
-    args: ['buildx', 'prune', '--builder', builder, '--force', '--filter', 'type=nonesuch'],
-  });
+  return run(buildx('prune', '--builder', builder, '--force', '--filter', 'type=nonesuch'));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { buildx } from '../docker/command';
 import { build, type BuildMetadata } from './build';
 import { readExportProgress, type LayerProgress } from './export-progress';
 import type { Command, Outcome, RunOptions } from '../process/run';
@@ -28,16 +29,13 @@ export interface Export extends Outcome {
  * https://github.com/moby/buildkit/blob/v0.34.2/exporter/containerimage/writer.go (patchImageConfig)
  */
 export function exportCommand({ builder, platform, env }: ExportedImage, dir: string): Command {
-  return {
-    file: 'docker',
-    args: [
-      ...['buildx', 'build', '--builder', builder, '--platform', platform, '--progress', 'rawjson'],
-      ...['--provenance=false', '--build-arg', 'SOURCE_DATE_EPOCH=0'],
-      ...['--output', writeAttributes({ type: 'oci', tar: 'false', dest: dir })],
-      ...['--metadata-file', metadataFile(dir), '-'],
-    ],
-    env,
-  };
+  const command = buildx(
+    ...['build', '--builder', builder, '--platform', platform, '--progress', 'rawjson'],
+    ...['--provenance=false', '--build-arg', 'SOURCE_DATE_EPOCH=0'],
+    ...['--output', writeAttributes({ type: 'oci', tar: 'false', dest: dir })],
+    ...['--metadata-file', metadataFile(dir), '-'],
+  );
+  return { ...command, env };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { buildx } from '../docker/command';
 import type { Outcome } from '../process/run';
 import { isOlder } from '../util/tool-version';
 import { ask } from '../process/ask';
@@ -6,8 +7,8 @@ import { ask } from '../process/ask';
 const SINCE = '0.31.0';
 
 /** Whether a buildx judges builds by policies in Rego, and so takes the argument --policy. */
-export function hasRegoPolicies(buildx: string): boolean {
-  return !isOlder(buildx, SINCE);
+export function hasRegoPolicies(version: string): boolean {
+  return !isOlder(version, SINCE);
 }
 
 /**
@@ -15,10 +16,10 @@ export function hasRegoPolicies(buildx: string): boolean {
  * whatever the policy says, even if that is only its own, which BUILDX_DEFAULT_POLICY=1 enables.
  * https://github.com/docker/buildx/blob/v0.38.2/build/opt.go#L757
  *
- * @param buildx its version, as it calls itself
+ * @param version of buildx, as it calls itself
  */
-export function withoutRegoPolicies(buildx: string): readonly string[] {
-  return hasRegoPolicies(buildx) ? ['--policy', 'disabled=true'] : [];
+export function withoutRegoPolicies(version: string): readonly string[] {
+  return hasRegoPolicies(version) ? ['--policy', 'disabled=true'] : [];
 }
 
 /** A policy in Rego, and what it is asked. */
@@ -36,5 +37,5 @@ export interface PolicyQuestion {
 /** Asks a policy about a source. The exit code is 0 if the policy allows it. BuildKit asks a registry only if the policy wants to know more than names. */
 export function evalRegoPolicy({ builder, dockerfile, folder, source, platform }: PolicyQuestion): Promise<Outcome> {
   const options = ['--builder', builder, '--file', dockerfile, '--platform', platform];
-  return ask({ file: 'docker', args: ['buildx', 'policy', 'eval', ...options, source] }, { cwd: folder });
+  return ask(buildx('policy', 'eval', ...options, source), { cwd: folder });
 }

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Code } from '../error-codes/catalogue';
 import { run, type Outcome } from '../process/run';
 import { parseObject } from '../util/json';
+import { docker } from './command';
 import { dockerFailure } from './failure';
 
 /** What `docker info` says about the engine and its registries; every field may be missing, engines differ by version. */
@@ -48,7 +49,7 @@ export interface NoInfo {
  * @returns the information, or the reason why there is none; never throws
  */
 export async function dockerInfo(timeout = 5_000): Promise<DockerInfo | NoInfo> {
-  const outcome = await run({ file: 'docker', args: ['info', '--format', '{{json .}}'] }, { timeout });
+  const outcome = await run(docker(undefined, 'info', '--format', '{{json .}}'), { timeout });
   if (outcome.startError) return noInfo(outcome.startError, outcome);
   if (outcome.ended) return noInfo(`docker info gave no answer within ${timeout / 1_000} s`, outcome);
   const info = parseObject(outcome.stdout) as DockerInfo | undefined;

@@ -1,4 +1,5 @@
 import { withHomeFolder } from '../../component/flags/secret-files';
+import { buildx } from '../../docker/command';
 import type { Command } from '../../process/run';
 import { outputArgs, pushByDigestArgs } from '../../component/flags/outputs';
 import { isByDigest, type BuildSpec } from '../plan/image-spec';
@@ -30,11 +31,8 @@ export function buildCommand(spec: BuildSpec, place: BuildLocation): Command {
     ...Object.fromEntries(Object.entries(proxies).filter(([, value]) => value !== '')),
     ...(place.policyFile && { EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: place.policyFile }),
   };
-  return {
-    file: 'docker',
-    args: ['buildx', 'build', ...buildArguments(spec, place, proxies)],
-    ...(Object.keys(env).length > 0 && { env }),
-  };
+  const command = buildx('build', ...buildArguments(spec, place, proxies));
+  return { ...command, ...(Object.keys(env).length > 0 && { env }) };
 }
 
 function buildArguments(spec: BuildSpec, place: BuildLocation, proxies: Pairs): readonly string[] {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
 import { withoutRegoPolicies } from '../../buildx/rego-policy';
+import { buildx } from '../../docker/command';
 import type { Command } from '../../process/run';
 import { contextKey, formatReference, normalizeReference, parseReference } from '../../oci/reference';
 import { sbomGenerator, withGenerator } from '../../component/flags/attestations';
@@ -45,7 +46,7 @@ export function scannerOf({ sbom }: Pick<BuildSpec, 'sbom'>): string | undefined
 export function prepareScanner(
   { ref, indexDigest }: Pick<LockedImage, 'ref' | 'indexDigest'>,
   { sbom, platforms }: Pick<BuildSpec, 'sbom' | 'platforms'>,
-  { builder, buildx, context, folder }: ScannerLocation,
+  { builder, buildx: version, context, folder }: ScannerLocation,
 ): PreparedScanner | undefined {
   const named = parseReference(ref);
   if (!named) return undefined;
@@ -54,19 +55,16 @@ export function prepareScanner(
   return {
     reference,
     sbom: withGenerator(sbom, reference),
-    warmUp: {
-      file: 'docker',
-      args: [
-        ...['buildx', 'build', '--builder', builder, '--progress', 'plain'],
-        ...['--file', join(folder, 'scanner.Dockerfile')],
-        // They decide which nodes of the builder it goes to.
-        ...['--platform', platforms.join(',')],
-        ...['--build-context', `${contextKey(pinned)}=${context}`],
-        ...withoutRegoPolicies(buildx),
-        // A result from the cache would not need the scanner's layers, which may be pruned.
-        ...['--no-cache', '--provenance=false', '--output', 'type=cacheonly', folder],
-      ],
-    },
+    warmUp: buildx(
+      ...['build', '--builder', builder, '--progress', 'plain'],
+      ...['--file', join(folder, 'scanner.Dockerfile')],
+      // They decide which nodes of the builder it goes to.
+      ...['--platform', platforms.join(',')],
+      ...['--build-context', `${contextKey(pinned)}=${context}`],
+      ...withoutRegoPolicies(version),
+      // A result from the cache would not need the scanner's layers, which may be pruned.
+      ...['--no-cache', '--provenance=false', '--output', 'type=cacheonly', folder],
+    ),
     // This copies nothing, but BuildKit has to unpack the image to find that out.
     dockerfile: `FROM --platform=$BUILDPLATFORM ${reference} AS scanner\nFROM scratch\nCOPY --from=scanner /.none* /\n`,
   };
