@@ -185,10 +185,11 @@ describe('attach', () => {
     expect(printed[1]).toBe('docker-build: REV has no default and comes from the environment (buildArgsFromEnv)');
   });
 
-  it('refuses a Dockerfile that is not there, and a stage that the Dockerfile does not have', async () => {
+  it('refuses a Dockerfile that is not there, a platform that is none, and a stage that the Dockerfile does not have', async () => {
     await expect(run({ dockerfile: 'x/Dockerfile' })).rejects.toFailWith('NXBK-1203');
     await expect(run({ dockerfile: '../Dockerfile' })).rejects.toThrow('is not a file of the workspace');
     tree.write('apps/app/Dockerfile', 'FROM alpine AS Api\nFROM alpine AS init');
+    await expect(run({ platforms: ['amd65'] })).rejects.toThrow('amd65');
     await expect(run({ stages: ['API', 'nope'] })).rejects.toThrow(
       /Dockerfile has no stage nope .*\n.*its stages are api, init/,
     );

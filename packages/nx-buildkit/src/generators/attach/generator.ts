@@ -18,6 +18,7 @@ import { hint, type Note, type Noted } from '../notes';
 import { nextCommand } from '../next-command';
 import { pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
+import { canonicalPlatforms } from '../../oci/platform-option';
 import { print } from '../../util/print';
 import { withGivenDockerfile } from './given-dockerfile';
 import { projectToAttach } from './project';
@@ -37,11 +38,13 @@ export default function attach(tree: Tree, options: AttachOptions): Promise<Gene
  * What attach does, for a generator that does more.
  *
  * @param maker a target that makes what is copied, and is waited for even if its outputs do not show it
+ * @throws BuildkitError for input that means nothing
  */
 export async function attachImages(tree: Tree, options: AttachOptions, maker?: string): Promise<GeneratorCallback> {
   const plugin = pluginOptions(tree);
   const nxJson = readNxJson(tree) ?? {};
   if (options.dockerfile && !isInTree(tree, posix.normalize(options.dockerfile))) throw missing(options.dockerfile);
+  canonicalPlatforms(options.platforms, []);
   const name = await projectToAttach(tree, options.project, plugin.dockerfiles);
   const { root, tags = [], targets: written = {} } = readProjectConfiguration(tree, name);
   const taken = withoutFailing(tree, root, written, takenTargets(root, written, nxJson));

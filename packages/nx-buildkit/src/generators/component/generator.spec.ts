@@ -46,9 +46,10 @@ describe('component', () => {
     expect(tree.read('components/web/Dockerfile', 'utf8')).toBe('FROM gitea/gitea:1.25.1\n');
   });
 
-  it('refuses an invalid image, a template that needs an image and has none, and a template that cannot use one', async () => {
+  it('refuses an invalid image, a platform that is none, a template that needs an image and has none, and a template that cannot use one', async () => {
     await expect(run({ template: 'upstream', image: 'Not An Image' })).rejects.toThrow('is not an image reference');
     await expect(run({ template: 'upstream' })).rejects.toThrow('needs an image');
+    await expect(run({ template: 'node', platforms: ['amd65'] })).rejects.toThrow('amd65');
     await expect(run({ template: 'go', image: 'alpine' })).rejects.toThrow('takes an image');
   });
 

@@ -7,6 +7,7 @@ import {
   type Tree,
 } from '@nx/devkit';
 import { join, posix } from 'node:path';
+import { canonicalPlatforms } from '../../oci/platform-option';
 import { parseReference } from '../../oci/reference';
 import { badInput } from '../../errors';
 import { plainPath } from '../../util/files/workspace-path';
@@ -20,7 +21,7 @@ import type { ComponentOptions } from './schema';
 import { templateFacts } from './templates';
 import { BUILD_TARGET, EXECUTORS } from '../../component/names';
 
-/** Creates a new component; if it exists, only missing parts are added. */
+/** Creates a new component; if it exists, only missing parts are added. @throws BuildkitError for input that means nothing */
 export default function component(tree: Tree, options: ComponentOptions): Promise<GeneratorCallback> {
   return runGenerator(tree, options, () => {
     const { name, template } = options;
@@ -28,6 +29,7 @@ export default function component(tree: Tree, options: ComponentOptions): Promis
     checkPath(tree, root);
     requireFreeRoot(tree, root, name);
     checkImage(options);
+    canonicalPlatforms(options.platforms, []);
     addFiles(tree, root, options);
     if (!getProjects(tree).has(name))
       addProjectConfiguration(tree, name, { root, projectType: 'application', targets: {} });

@@ -87,7 +87,21 @@ services:
     });
     await run('.');
     expect(targets('web')).toBeUndefined();
-    expect(readProjectConfiguration(tree, 'web-image')).toMatchObject({ root: 'web', targets: { 'docker-build': {} } });
+    expect(readProjectConfiguration(tree, 'web-image')).toMatchObject({
+      root: 'web',
+      targets: { 'docker-build': { options: { tags: [expect.stringContaining('{projectName}'), expect.anything()] } } },
+    });
+  });
+
+  it('names no image as that of another project', async () => {
+    write({
+      'src/compose.yaml': 'services: { api: { build: { context: app, target: api } }, web: { build: ./app } }',
+      'src/app/Dockerfile': 'FROM alpine AS api\nFROM alpine',
+      'src/other/web/Dockerfile': 'FROM alpine',
+    });
+    await run();
+    expect(targets('web')?.['docker-build']?.options).toBeUndefined();
+    expect(targets('app')?.['docker-build-web']?.options.tags[0]).toBe('{imagePrefix}app-web:{version}-{arch}');
   });
 
   it('leaves out a service that runs the image of another one, under any of its names', async () => {

@@ -10,7 +10,7 @@ import { withRoots } from './component-roots';
 import { distinctImages } from './distinct-images';
 import { planDockerfile } from './plan-dockerfiles';
 import { planDescribed } from './plan-described';
-import { projectNames } from './project-names';
+import { projectNames, withImageNames } from './project-names';
 import type { Note } from '../notes';
 import { buildCommand, report } from './report';
 import type { ImportOptions } from './schema';
@@ -35,7 +35,8 @@ export default function importComponents(tree: Tree, options: ImportOptions): Pr
     const components = withRoots([...images, ...others], folder, projects);
     if (components.length === 0) throw nothingToBuild(folder, described.notes);
     const projectOf = projectNames(components, projects);
-    const written = writeComponents(tree, withSiblingContexts(components, projectOf), projectOf, plugin);
+    const named = withImageNames(components, projectOf, projects.values());
+    const written = writeComponents(tree, withSiblingContexts(named, projectOf), projectOf, plugin);
     report(written, described, folder).forEach(print);
     return nextCommand(buildCommand(written));
   });

@@ -27,3 +27,24 @@ export function projectNames(
   }
   return ({ root, name }) => byRoot.get(root) ?? name;
 }
+
+/**
+ * Names components so that the image of one is not called like that of another project: images of a project that has several are named after their
+ * components.
+ *
+ * @param projects the names of existing ones
+ */
+export function withImageNames(
+  components: readonly ComponentPlan[],
+  projectOf: (component: ComponentPlan) => string,
+  projects: Iterable<string>,
+): readonly ComponentPlan[] {
+  const all = components.map(projectOf);
+  const taken = new Set([...projects, ...all]);
+  return components.map((component) => {
+    const project = projectOf(component);
+    if (component.name === project || !taken.has(component.name)) return component;
+    const isAlone = all.filter((other) => other === project).length === 1;
+    return { ...component, name: isAlone ? project : `${project}-${component.name}` };
+  });
+}
