@@ -1,19 +1,22 @@
 import { summarizeDockerfile } from './dockerfile-summary';
 
 describe('summarizeDockerfile', () => {
-  it('finds what COPY and ADD take from the context, without stages, URLs and heredocs', () => {
+  it('finds what stages take from the context, without other stages, URLs and heredocs', () => {
     const text = [
       'FROM alpine AS build',
       'COPY --chown=1:1 src/a "src/b" /x/',
       'ADD https://example.com/x.tar /',
-      'ADD . /all',
       'COPY <<EOF /etc/motd',
       'hello',
       'EOF',
+      'FROM scratch AS other',
+      'ADD . /all',
       'FROM scratch',
       'COPY --from=build /x /x',
+      'RUN --mount=type=bind,source=lock.json,target=/y true',
     ].join('\n');
-    expect(summarizeDockerfile(text).sources).toEqual(['src/a', 'src/b', '.']);
+    expect(summarizeDockerfile(text).sources).toEqual(['lock.json', 'src/a', 'src/b']);
+    expect(summarizeDockerfile(text, ['other']).sources).toEqual(['.']);
   });
 
   it('knows stages by number and by mount, and the last one as the image', () => {

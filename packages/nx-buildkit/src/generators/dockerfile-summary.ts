@@ -1,7 +1,7 @@
 import { readDockerfile } from '../dockerfile/read-dockerfile';
 import type { Stage } from '../dockerfile/instructions/stages';
+import { copiedPaths } from '../graph/inputs/sent-paths';
 import { isSecretName } from '../util/secrets';
-import { isElsewhere } from '../util/elsewhere';
 
 /** What a generator reads from a Dockerfile to propose options. */
 export interface DockerfileSummary {
@@ -15,7 +15,7 @@ export interface DockerfileSummary {
   readonly requiredArgs: readonly string[];
   /** Those of them whose names look like secrets, which do not belong in build arguments. */
   readonly secretArgs: readonly string[];
-  /** The sources of COPY and ADD in the build context, as they are written. */
+  /** The paths of the build context that are copied or mounted, with wildcards in some. */
   readonly sources: readonly string[];
 }
 
@@ -23,8 +23,11 @@ export interface DockerfileSummary {
 const PREDEFINED =
   /^((BUILD|TARGET)(PLATFORM|OS|ARCH|VARIANT|STAGE|OSVERSION)|(ALL|FTP|HTTP|HTTPS|NO)_PROXY|BUILDKIT_.*|SOURCE_DATE_EPOCH)$/i;
 
-/** @throws DockerfileProblem for text that BuildKit refuses */
-export function summarizeDockerfile(text: string): DockerfileSummary {
+/**
+ * @param targets the stages that are built; the last one when there are none
+ * @throws DockerfileProblem for text that BuildKit refuses
+ */
+export function summarizeDockerfile(text: string, targets: readonly string[] = []): DockerfileSummary {
   const { args, stages } = readDockerfile(text);
   const declared = [
     ...args.map(({ name, value }) => (value === undefined ? name : `${name}=${value}`)),
@@ -33,8 +36,9 @@ export function summarizeDockerfile(text: string): DockerfileSummary {
     ),
   ];
   const withDefault = new Set(declared.filter((arg) => arg.includes('=')).map((arg) => arg.replace(/=.*/s, '')));
-  const names = [...new Set(declared)].filter((arg) => !arg.includes('='));
-  const required = names.filter((name) => !withDefault.has(name) && !PREDEFINED.test(name));
+  const withoutDefault = [...new Set(declared)].filter((arg) => !arg.includes('='));
+  const required = withoutDefault.filter((name) => !withDefault.has(name) && !PREDEFINED.test(name));
+  const built = targets.length > 0 && { targets: Object.fromEntries(targets.map((stage) => [stage, {}])) };
   const lastStage = stages.at(-1)?.name;
   return {
     stages: stages.flatMap(({ name }) => name ?? []),
@@ -42,7 +46,7 @@ export function summarizeDockerfile(text: string): DockerfileSummary {
     ...(lastStage !== undefined && { lastStage }),
     requiredArgs: required.filter((name) => !isSecretName(name)),
     secretArgs: required.filter(isSecretName),
-    sources: stages.flatMap(contextSources),
+    sources: copiedPaths(text, { ...built, buildArgsFromEnv: required }) ?? [],
   };
 }
 
@@ -58,11 +62,4 @@ function furtherImages(stages: readonly Stage[]): readonly string[] {
   return stages
     .slice(0, -1)
     .flatMap(({ name }, index) => (name !== undefined && !used.has(name) && !used.has(String(index)) ? [name] : []));
-}
-
-function contextSources({ steps }: Stage): readonly string[] {
-  return steps
-    .filter(({ instruction: { keyword }, copyFrom }) => ['copy', 'add'].includes(keyword) && copyFrom === undefined)
-    .flatMap(({ instruction: { args } }) => args.slice(0, -1).map((source) => source.replace(/^(["'])(.*)\1$/, '$2')))
-    .filter((source) => !source.startsWith('<<') && !isElsewhere(source));
 }

@@ -93,7 +93,7 @@ function ofDockerfile(
   given: AttachOptions,
 ): Pick<Proposal, 'options' | 'notes'> {
   try {
-    const summary = summarizeDockerfile(tree.read(dockerfile, 'utf8') ?? '');
+    const summary = summarizeDockerfile(tree.read(dockerfile, 'utf8') ?? '', given.stages);
     requireStages(dockerfile, summary, given);
     const found = findContext(tree, posix.dirname(dockerfile), summary.sources);
     const folder = makers.length > 0 ? (context ?? posix.dirname(dockerfile)) : found.folder;
