@@ -180,6 +180,16 @@ it('locks the downloads of every project of a run, also those of a step that sev
   }
 });
 
+it('locks what a cache mount has already', async () => {
+  const get = `test -f /kept/tool || wget -q -O /kept/tool ${host.url}/tool.tgz; cp /kept/tool /tool`;
+  const lines = ['FROM alpine:3.20', `RUN --mount=type=cache,target=/kept ${get}`];
+  await here.component('mounted', lines.join('\n'), { platform: 'amd64', lock: 'project' });
+  await here.build('mounted');
+  await here.build('mounted', '--lockDownloads');
+  const lock = await readFile(join(here.root, LOCK.replaceAll('app', 'mounted')), 'utf8');
+  expect(JSON.parse(lock)).toMatchObject({ downloads: [{ url: `${host.url}/tool.tgz` }] });
+});
+
 it('takes no step out of the cache that ran with another lock', async () => {
   publish(0);
   await write('cached');

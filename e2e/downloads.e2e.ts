@@ -138,9 +138,42 @@ it('leaves nothing in the image, and shares the cache with a builder without it'
   expect(host.requests()).toEqual([]);
 });
 
-it('refuses a provenance, which would hold addresses of this machine', async () => {
-  await writeDownloads('attested', { outputs: ['oci'], provenance: 'mode=min' });
-  const { exitCode, output } = await workspace.tryBuild('attested');
-  expect(exitCode).toBe(1);
-  expect(output).toMatch(/An image cannot have a provenance while RUN downloads through the store/);
+it.each(['mode=min', 'mode=max'])(
+  'writes a provenance with %s that names no address of this machine',
+  async (provenance) => {
+    const name = `attested-${provenance.slice('mode='.length)}`;
+    await writeDownloads(name, { outputs: ['oci'], provenance, sbom: true, noCache: true });
+
+    const output = await workspace.build(name);
+
+    expect(output).toMatch(/RUN downloads: 6 requests/);
+    expect(output).toMatch(/0 of 2 steps cached/);
+    const archive = `dist/buildkit/${name}/docker-build/${BUILDER}-${name}_v1-amd64.oci.tar`;
+    const content = await readFile(join(workspace.root, archive), 'latin1');
+    expect(content).toContain('https://spdx.dev/Document');
+    // A tar has zeros around its files.
+    const [statement] = /\{[^\0]*"predicateType":\s*"https:\/\/slsa\.dev\/provenance\/[^\0]*/.exec(content) ?? [];
+    expect(statement).toContain('pkg:');
+    expect(statement).not.toMatch(/127\.0\.0\.1:\d+\//);
+  },
+);
+
+it('keeps what a URL redirects to, under the URL that was asked for', async () => {
+  const redirect = {
+    path: '/to-be-signed',
+    action: 'status',
+    status: 302,
+    headers: { location: `${host.url}${PATHS[0]}?sig=1` },
+  } as const;
+  const get = `wget -q -O /x ${host.url}/to-be-signed`;
+  const write = (name: string, options: object = {}) =>
+    workspace.component(name, `FROM alpine:3.20\nRUN echo ${name}\nRUN ${get}\n`, { platform: 'amd64', ...options });
+  host.faults([redirect]);
+  await write('redirected');
+  await workspace.build('redirected');
+  await host.off();
+  await write('redirected-offline', { offline: true });
+  expect(await workspace.build('redirected-offline')).toMatch(/RUN downloads: 1 request, 1 from the store$/m);
+  const sum = await runIn(workspace.image('redirected-offline', 'v1-amd64'), 'linux/amd64', 'sha256sum', '/x');
+  expect(sum.slice(0, 64)).toBe(SHA256[1]);
 });

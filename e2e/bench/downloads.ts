@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { startFront, type Front } from '../../tools/hub';
 import { serveFiles, type FileHost } from '../../tools/hub/files';
 import { noise } from '../../tools/hub/images';
@@ -9,8 +11,8 @@ import { createWorkspace, writeComponent, type Workspace } from '../support/work
 import { median } from './median';
 
 /*
- * What the option downloads costs where everything is cached by BuildKit, and what it gains where nothing is: the same component with and without it,
- * by turns. It installs with apt and gets a file with curl, from a host that is 50 ms away and carries 50 Mbit/s a connection.
+ * What the option downloads costs where everything is cached by BuildKit or nothing is anywhere, and what it gains where the store has the downloads:
+ * the same component with and without it, by turns. It installs with apt and gets a file with curl, from a host that is 50 ms away and carries 50 Mbit/s a connection.
  *
  * Arguments: rounds of each comparison.
  */
@@ -30,7 +32,11 @@ async function main(): Promise<void> {
   host.faults([{ kind: 'other', action: 'throttle', bytesPerSecond: 6_250_000 }]);
   const places = { without: await makePlace(host, 'without', false), with: await makePlace(host, 'with', true) };
   try {
-    await compare('cold', places, ({ builder }) => docker('buildx', 'prune', '--builder', builder, '--all', '--force'));
+    await compare('cold, with nothing in the store', places, async (place) => {
+      await prune(place);
+      await rm(join(place.workspace.root, 'image-store/downloads'), { recursive: true, force: true });
+    });
+    await compare('cold', places, prune);
     await compare('warm', places, async () => undefined);
   } finally {
     for (const { builder, workspace } of Object.values(places)) {
@@ -58,6 +64,10 @@ async function makePlace(host: Front, name: string, isOn: boolean): Promise<Plac
   ].join('\n');
   await writeComponent(workspace, 'app', dockerfile, { imagePrefix: `${builder}-`, version: 'v1', platform: 'amd64' });
   return { builder, workspace };
+}
+
+function prune({ builder }: Place): Promise<string> {
+  return docker('buildx', 'prune', '--builder', builder, '--all', '--force');
 }
 
 /** Builds by turns, after a first round that does not count: it fills the store. */

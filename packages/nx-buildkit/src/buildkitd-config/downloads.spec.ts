@@ -16,7 +16,7 @@ const settings = NOTHING as unknown as Parameters<typeof chooseNetwork>[0];
 it('is off unless the option says otherwise', () => {
   expect(downloadSettings(undefined)).toBeUndefined();
   expect(downloadSettings(false)).toBeUndefined();
-  expect(downloadSettings(true)).toEqual({ prefixes: [], mirrors: {} });
+  expect(downloadSettings(true)).toEqual({ prefixes: [], mirrors: {}, private: [] });
 });
 
 it.each([
@@ -37,8 +37,9 @@ it.each([
 
 it('takes a wildcard in a prefix, and none in a mirror', () => {
   const prefix = 'https://github.example/*/releases/';
-  expect(downloadSettings({ prefixes: [prefix] })).toEqual({ prefixes: [prefix], mirrors: {} });
+  expect(downloadSettings({ prefixes: [prefix] })).toEqual({ prefixes: [prefix], mirrors: {}, private: [] });
   expect(() => downloadSettings({ mirrors: { [prefix]: [] } })).toThrow(/not a prefix/);
+  expect(() => downloadSettings({ private: [prefix] })).toThrow(/not a prefix/);
   expect(() => downloadSettings({ mirrors: { [prefix]: [] } })).toFailWith('NXBK-1003');
 });
 

@@ -9,6 +9,8 @@ export interface DownloadSettings {
   readonly prefixes: readonly string[];
   /** By prefix of a URL, the prefixes that are asked first, in this order. */
   readonly mirrors: Readonly<Record<string, readonly string[]>>;
+  /** Prefixes of URLs that can hold a login in their path: retried only, never kept, locked or shown. */
+  readonly private: readonly string[];
 }
 
 /**
@@ -19,12 +21,13 @@ export interface DownloadSettings {
  */
 export function downloadSettings(option: DownloadsOption | undefined): DownloadSettings | undefined {
   if (!option) return undefined;
-  const { prefixes = [], mirrors = {} } = option === true ? {} : option;
+  const { prefixes = [], mirrors = {}, private: secret = [] } = option === true ? {} : option;
   prefixes.forEach((prefix) => requirePrefix(prefix, 'prefixes', true));
+  secret.forEach((prefix) => requirePrefix(prefix, 'private', false));
   for (const [prefix, others] of Object.entries(mirrors)) {
     [prefix, ...others].forEach((one) => requirePrefix(one, 'mirrors', false));
   }
-  return { prefixes, mirrors };
+  return { prefixes, mirrors, private: secret };
 }
 
 function requirePrefix(prefix: string, option: string, mayHaveWildcard: boolean): void {

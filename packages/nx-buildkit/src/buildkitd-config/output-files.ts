@@ -5,7 +5,7 @@ import { badInput } from '../errors';
 import { writeFileBeside } from '../util/files/files';
 import { readRestoredIfThere } from '../util/files/read-restored';
 import { seal, unseal } from '../util/seal/seal';
-import type { DownloadSettings } from './downloads';
+import { downloadSettings, type DownloadSettings } from './downloads';
 import type { Link } from './registries/registry-tables';
 import type { BuilderNetwork, ProxySettings } from './types';
 
@@ -72,7 +72,9 @@ export async function readBuildkitConfig(outputPath: string): Promise<BuildkitCo
   if (toml === undefined || sealed === undefined) return undefined;
   const secret = await unseal(sealed, bound(outputPath, toml));
   if (secret === undefined) return undefined;
-  const { proxy, network, downloads, links } = JSON.parse(secret) as Sealed;
+  const { proxy, network, downloads: written, links } = JSON.parse(secret) as Sealed;
+  // An earlier version may have written it, without what has come since.
+  const downloads = downloadSettings(written);
   if (!(await leadAsWritten(links))) return undefined;
   const [builderEnv, hostEnv] = [proxy.builderEnv, proxy.hostEnv].map((env) => parseProxyEnv(env, OUTPUTS.sealed));
   return {

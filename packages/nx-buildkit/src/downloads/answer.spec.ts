@@ -53,6 +53,17 @@ it.each([
   expect(await readdir(store.root)).toEqual([]);
 });
 
+it('keeps and locks nothing of a private prefix, and asks no mirror for it', async () => {
+  const host = await hostOf((_, response) => response.end('x'));
+  const mirror = await hostOf((_, response) => response.end('mirror'));
+  const privatePrefixes = [`${host.url}/`];
+  const started = await start(store, [host], { [`${host.url}/`]: [`${mirror.url}/`] }, { privatePrefixes });
+  for (let i = 0; i < 2; i++) expect(await (await get(started, host, FOR_GOOD)).text()).toBe('x');
+  expect([host.requests.length, mirror.requests.length]).toEqual([2, 0]);
+  expect(started.taken()).toEqual([]);
+  expect(await readdir(store.root)).toEqual([]);
+});
+
 it('keeps what varies by a header apart', async () => {
   const host = await hostOf(({ headers }, response) => {
     response.writeHead(200, { vary: 'Accept', etag: `"${headers.accept}"` }).end(headers.accept);
@@ -60,16 +71,6 @@ it('keeps what varies by a header apart', async () => {
   const started = await start(store, [host]);
   for (const accept of ['text/html', 'application/json'])
     expect(await (await get(started, host, FOR_GOOD, { accept })).text()).toBe(accept);
-});
-
-it('follows the redirect of what never changes, and keeps that', async () => {
-  const host = await hostOf(({ url }, response) => {
-    if (url === FOR_GOOD) return void response.writeHead(302, { location: '/signed?x' }).end();
-    response.end('x');
-  });
-  const started = await start(store, [host]);
-  for (let i = 0; i < 2; i++) expect(await (await get(started, host, FOR_GOOD)).text()).toBe('x');
-  expect(host.requests).toHaveLength(2);
 });
 
 it('asks for anew what turned out to be wrong, whatever the host says of it', async () => {

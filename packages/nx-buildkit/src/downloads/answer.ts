@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Headers } from './ask';
+import { isBelow } from './conversion';
 import { openDownload, type Download } from './download';
-import { followsRedirects, isImmutable } from './immutable';
+import { isImmutable, redirectsToFile } from './immutable';
 import { comparedWithLock } from './lock/compare';
 import { fixedIn, isAmong } from './lock/locked-download';
 import { passOn } from './pass-on';
@@ -33,17 +34,14 @@ export function answerDownload(service: DownloadService, asked: AskedDownload, s
   return service.isOffline ? answerOffline(service, asked, signal) : answerOnline(service, asked, signal);
 }
 
-async function answerOffline(
-  service: DownloadService,
-  { url, headers }: AskedDownload,
-  signal: AbortSignal,
-): Promise<Reply> {
+async function answerOffline(service: DownloadService, asked: AskedDownload, signal: AbortSignal): Promise<Reply> {
   const { store, counter } = service;
+  const { url, headers } = asked;
   const lock = service.lockOf();
   // The indexes of the lock, too: the latest may name packages that no build has downloaded.
   const locked = lock.get(url.href);
   const isWanted = (one: KeptDownload): boolean => !locked || isAmong(locked, one);
-  const kept = isPrivate(url, headers) ? undefined : await findKept(store, url, headers, isWanted);
+  const kept = isSecret(service, asked) ? undefined : await findKept(store, url, headers, isWanted);
   if (kept) return replyFromStore(service, kept, rangeOf(headers));
   counter.missing(url);
   // A RUN that does without a locked file makes another image, of which the cache of the builder would know nothing.
@@ -57,15 +55,15 @@ async function answerOnline(service: DownloadService, asked: AskedDownload, sign
   const lock = service.lockOf();
   const { url, method, headers } = asked;
   if (method === 'GET' && fixedIn(lock, url).length > 0) return answerLocked(service, asked, signal);
-  const open = (forwarded: Headers, isSecret = false): Promise<Download> => {
-    const request = { url, method, headers: forwarded, isPrivate: isSecret, followsRedirects: followsRedirects(url) };
-    return openDownload(context, request, signal);
-  };
-  if (isPrivate(url, headers)) {
+  if (isSecret(service, asked)) {
     if (method === 'GET') counter.unkept(url);
-    return passOnly(service, url, await open(without(headers, NOT_ASKED), true));
+    const request = { url, method, headers: without(headers, NOT_ASKED), isPrivate: true, redirects: 'none' } as const;
+    return passOnly(service, url, await openDownload(context, request, signal));
   }
   const plain = plainly(headers);
+  const redirects = redirectsToFile(url) ? 'all' : 'to files';
+  const open = (forwarded: Headers): Promise<Download> =>
+    openDownload(context, { url, method, headers: forwarded, isPrivate: false, redirects }, signal);
   if (method === 'HEAD') return passOnly(service, url, await open(plain));
 
   const range = rangeOf(headers);
@@ -84,15 +82,15 @@ async function answerLocked(service: DownloadService, asked: AskedDownload, sign
   const { store, counter, context } = service;
   const { url, method, headers } = asked;
   const fixed = fixedIn(service.lockOf(), url);
-  const isSecret = isPrivate(url, headers);
-  const kept = isSecret ? undefined : await findKept(store, url, headers, (one) => isAmong(fixed, one));
+  const isNotKept = isSecret(service, asked);
+  const kept = isNotKept ? undefined : await findKept(store, url, headers, (one) => isAmong(fixed, one));
   if (kept) return replyFromStore(service, kept, rangeOf(headers));
-  const request = { url, method, headers: plainly(headers), isPrivate: isSecret, followsRedirects: true };
+  const request = { url, method, headers: plainly(headers), isPrivate: isNotKept, redirects: 'all' } as const;
   const download = await comparedWithLock(await openDownload(context, request, signal), fixed, (found) => {
     counter.refused(url, fixed, found);
     return service.onRefused(signal);
   });
-  return isSecret ? passOnly(service, url, download) : passAndKeep(service, asked, download);
+  return isNotKept ? passOnly(service, url, download) : passAndKeep(service, asked, download);
 }
 
 function passOnly({ counter, onKept }: DownloadService, { host }: URL, download: Download, keeping?: Keeping): Reply {
@@ -111,6 +109,11 @@ async function passAndKeep(
   // An error page is what RUN gets offline, too.
   if (!keeping && download.status < 400) counter.unkept(url);
   return passOnly(service, url, download, keeping || undefined);
+}
+
+/** Whether nobody else may see the request or its answer. */
+function isSecret({ privatePrefixes }: DownloadService, { url, headers }: AskedDownload): boolean {
+  return isBelow(url, privatePrefixes) || isPrivate(url, headers);
 }
 
 /** Whether the host is asked if what the store has is the same still. */

@@ -1,7 +1,6 @@
 import type * as Undici from 'undici';
 import type { Connections } from '../registry/http/connections';
 import type { TlsSettings } from '../registry/hosts/registry-hosts';
-import { followRedirect, REDIRECT_STATUSES } from '../registry/http/redirect';
 import { isFinal } from '../registry/registry-error';
 import { parseRetryAfter } from '../registry/http/retry-after';
 import { statusKind } from '../registry/http/status-kind';
@@ -9,6 +8,7 @@ import { transportFailure } from '../registry/http/transport-failure';
 import { DEFAULT_LIMITS, type RegistryLimits } from '../registry/limits';
 import type { DownloadSettings } from '../buildkitd-config/downloads';
 import { DownloadError, type Failures, type RequestProblem } from './failures';
+import { follow } from './follow';
 import { sourcesOf, type Source } from './sources';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -34,9 +34,14 @@ export interface DownloadRequest {
   readonly headers: Headers;
   /** It holds what other hosts must not see: a login. */
   readonly isPrivate: boolean;
-  /** Whether redirects are followed here; they are handed on otherwise, since the client may need the address. */
-  readonly followsRedirects: boolean;
+  readonly redirects: RedirectMode;
 }
+
+/**
+ * Which redirects are followed before the client sees them: all, those that lead to a file, since a page may have links that are relative to its own
+ * address, or none, since the client has a login and knows to which hosts it belongs.
+ */
+export type RedirectMode = 'all' | 'to files' | 'none';
 
 /** An answer, and who gave it. */
 export interface AnswerOf {
@@ -95,34 +100,6 @@ async function askAt(
     signal.throwIfAborted();
     if (error instanceof DownloadError) throw error;
     return transportFailure(error);
-  }
-}
-
-async function follow(
-  context: DownloadContext,
-  { url: first, isMirror }: Source,
-  { method, headers, isPrivate, followsRedirects }: DownloadRequest,
-  signal: AbortSignal,
-): Promise<Answer | RequestProblem> {
-  let url = first;
-  for (let redirects = 0; ; redirects++) {
-    const { connections, tlsOf, limits } = context;
-    const answer = await connections.request(url, tlsOf(url.host) ?? {}, 'content', {
-      method,
-      headers: { ...headers, 'accept-encoding': 'identity' },
-      signal,
-      headersTimeout: limits.firstByteTimeout,
-      bodyTimeout: limits.stallTimeout,
-    });
-    // An answer that is not read to its end fails when its connection is closed.
-    answer.body.on('error', () => undefined);
-    const { location } = answer.headers;
-    const isFollowed = isMirror || (followsRedirects && !isPrivate);
-    if (!isFollowed || !REDIRECT_STATUSES.has(answer.statusCode) || typeof location !== 'string') return answer;
-    answer.body.destroy();
-    const target = followRedirect(url, location, redirects);
-    if (typeof target === 'string') return { kind: 'refused', words: target };
-    url = target;
   }
 }
 

@@ -1,5 +1,12 @@
 import { RE2JS } from 're2js';
-import { conversionRules, convertedPrefixes, offlineRules, originalUrl, withOriginalUrls } from './conversion';
+import {
+  conversionRules,
+  convertedPrefixes,
+  maskPrivate,
+  offlineRules,
+  originalUrl,
+  withOriginalUrls,
+} from './conversion';
 
 it.each([
   ['http://deb.debian.org/', 'http://deb.debian.org/*', 'http/deb.debian.org/${1}'],
@@ -40,6 +47,7 @@ it('converts what has a mirror, without taking all of a host of which it convert
   const prefixes = convertedPrefixes({
     prefixes: ['http://files.example/'],
     mirrors: { 'https://github.com/': ['https://mirror.example/'], 'https://go.example/': ['https://mirror.example/'] },
+    private: [],
   });
   expect(prefixes).toEqual(expect.arrayContaining(['http://files.example/', 'https://go.example/']));
   expect(prefixes).not.toContain('https://github.com/');
@@ -81,4 +89,15 @@ describe('offline', () => {
   it('denies git', () => {
     expect(offlineRules(server)).toContainEqual({ action: 'DENY', selector: { identifier: 'git://*' } });
   });
+});
+
+it('shows nothing of a private URL beyond its prefix, however BuildKit writes it', () => {
+  const prefixes = ['https://gitlab.example/', 'http://files.example/priv/'];
+  const text =
+    'GET https://gitlab.example:443/t0ken/a -> 200, "https://gitlab.example/t0ken?b", http://files.example/priv/t0ken';
+  expect(maskPrivate(text, prefixes)).toBe(
+    'GET https://gitlab.example/*** -> 200, "https://gitlab.example/***", http://files.example/priv/***',
+  );
+  expect(maskPrivate('http://files.example/public/a', prefixes)).toBe('http://files.example/public/a');
+  expect(convertedPrefixes({ prefixes: [], mirrors: {}, private: prefixes })).toEqual(expect.arrayContaining(prefixes));
 });

@@ -9,12 +9,15 @@ export interface DownloadRule {
   readonly updates?: { readonly identifier: string };
 }
 
+/** Where the rules of any server send a request, with the scheme of its own URL and what follows that. */
+export const SERVER_URL = /http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/(https?)\/([^"\s]*)/;
+
 /** BuildKit's proxy sees https with its port: `https://pypi.org:443/simple/`. */
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'https:': '443' };
 
 /** All prefixes that are converted. A mirror's prefix is one of them, unless another already covers a part of what it says. */
-export function convertedPrefixes({ prefixes, mirrors }: DownloadSettings): readonly string[] {
-  const all = [...GET_ONLY_PREFIXES, ...prefixes];
+export function convertedPrefixes({ prefixes, mirrors, private: secret }: DownloadSettings): readonly string[] {
+  const all = [...GET_ONLY_PREFIXES, ...prefixes, ...secret];
   const further = Object.keys(mirrors).filter(
     (mirrored) => !all.some((prefix) => prefix.startsWith(mirrored) || matchesText(mirrored, `${prefix}*`)),
   );
@@ -76,9 +79,13 @@ export function originalUrl(path: string, key: string, prefixes: readonly string
   const text = `${scheme}://${rest}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // As it is asked for, not as it came: a path with /../ leads elsewhere.
-  if (!url || !prefixes) return url;
+  return !url || !prefixes || isBelow(url, prefixes) ? url : undefined;
+}
+
+/** Whether a URL begins with one of the prefixes. */
+export function isBelow(url: URL, prefixes: readonly string[]): boolean {
   const asked = withPort(url);
-  return prefixes.some((prefix) => matchesText(asked, identifierOf(prefix))) ? url : undefined;
+  return prefixes.some((prefix) => matchesText(asked, identifierOf(prefix)));
 }
 
 /**
@@ -88,6 +95,17 @@ export function originalUrl(path: string, key: string, prefixes: readonly string
  */
 export function withOriginalUrls(text: string, server: string): string {
   return text.replaceAll(`${server}/https/`, 'https://').replaceAll(`${server}/http/`, 'http://');
+}
+
+/** Text of BuildKit without what follows private prefixes in its URLs, which can hold a login. */
+export function maskPrivate(text: string, prefixes: readonly string[]): string {
+  return prefixes.reduce((masked, prefix) => {
+    const spellings = [prefix, withPort(new URL(prefix))];
+    return spellings.reduce((one, spelling) => {
+      const [before = '', ...others] = one.split(spelling);
+      return [before, ...others.map((other) => other.replace(/^[^\s"'`<>]+/, '***'))].join(prefix);
+    }, masked);
+  }, text);
 }
 
 /** What BuildKit compares with the URLs of requests. */

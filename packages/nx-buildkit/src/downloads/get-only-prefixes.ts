@@ -43,6 +43,7 @@ export const GET_ONLY_PREFIXES: readonly string[] = [
   'https://repo1.maven.org/maven2/',
   // GitHub
   'https://github.com/*/releases/download/',
+  'https://github.com/*/releases/latest/download/',
   'https://github.com/*/archive/',
   'https://codeload.github.com/',
   'https://raw.githubusercontent.com/',

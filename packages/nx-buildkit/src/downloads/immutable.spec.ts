@@ -1,4 +1,4 @@
-import { followsRedirects, isImmutable, namedDigest } from './immutable';
+import { redirectsToFile, isImmutable, namedDigest } from './immutable';
 
 it.each([
   'http://deb.debian.org/debian/pool/main/c/curl/curl_8.14.1-2_amd64.deb',
@@ -33,12 +33,13 @@ it.each([
 
 it.each([
   ['https://github.com/neovim/neovim/releases/download/v0.11.0/nvim.tar.gz', true],
+  ['https://github.com/neovim/neovim/releases/latest/download/nvim.tar.gz', true],
   ['https://github.com/cli/cli/archive/refs/tags/v2.0.0.tar.gz', true],
   ['https://files.pythonhosted.org/packages/ab/cd/six-1.17.0-py2.py3-none-any.whl', true],
   ['https://pypi.org/simple/six', false],
   ['https://github.com/cli/cli/info/refs', false],
 ])('follows the redirect of %s: %s', (url, follows) => {
-  expect(followsRedirects(new URL(url))).toBe(follows);
+  expect(redirectsToFile(new URL(url))).toBe(follows);
 });
 
 const hex = '0a'.repeat(32);

@@ -31,9 +31,9 @@ export function namedDigest({ pathname }: URL): Digest | undefined {
 }
 
 /** Files to which a host redirects, so that a tool needs no other address than this one: releases and archives of GitHub. */
-const REDIRECTED_FILE = /^https:\/\/github\.com\/[^/]+\/[^/]+\/(releases\/download|archive)\//;
+const REDIRECTED_FILE = /^https:\/\/github\.com\/[^/]+\/[^/]+\/(releases\/(latest\/)?download|archive)\//;
 
-/** Whether a redirect is followed before the tool sees it, which a page with relative links must. */
-export function followsRedirects(url: URL): boolean {
+/** Whether what a URL redirects to is known to be a file. */
+export function redirectsToFile(url: URL): boolean {
   return isImmutable(url) || REDIRECTED_FILE.test(url.href);
 }

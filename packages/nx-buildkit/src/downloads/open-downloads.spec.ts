@@ -7,7 +7,7 @@ let downloads: OpenDownloads | undefined;
 afterEach(() => downloads?.close());
 
 async function open(host: TestServer, isOffline = false): Promise<OpenDownloads> {
-  const settings = { prefixes: [`${host.url}/`], mirrors: {} };
+  const settings = { prefixes: [`${host.url}/`], mirrors: {}, private: [] };
   downloads = await openDownloads({ settings, isOffline, store, tables: {}, env: {} });
   return downloads;
 }

@@ -6,7 +6,14 @@ import type { TlsSettings } from '../registry/hosts/registry-hosts';
 import type { RegistryTables } from '../registry/hosts/registry-tables';
 import { DEFAULT_LIMITS } from '../registry/limits';
 import { environment } from '../util/task-scope';
-import { conversionRules, convertedPrefixes, offlineRules, withOriginalUrls, type DownloadRule } from './conversion';
+import {
+  conversionRules,
+  convertedPrefixes,
+  maskPrivate,
+  offlineRules,
+  withOriginalUrls,
+  type DownloadRule,
+} from './conversion';
 import { downloadLock, isAmong, lockDownload, type LockedDownload } from './lock/locked-download';
 import { startDownloadServer } from './server';
 import { downloadKey, forgetRecords, type KeptDownload } from './store/records';
@@ -16,7 +23,7 @@ import { createDownloadCounter, type DownloadTally } from './tally';
 export interface OpenDownloads {
   /** What a build's source policy has to say. */
   readonly rules: readonly DownloadRule[];
-  /** Text of BuildKit with the URLs that RUN asked for. */
+  /** Text of BuildKit with the URLs that RUN asked for, as far as they are not private. */
   readonly restore: (text: string) => string;
   readonly tally: () => DownloadTally;
   /** What RUN got so far, except what nobody may keep. */
@@ -60,7 +67,9 @@ export async function openDownloads({
   env,
 }: DownloadsSetup): Promise<OpenDownloads> {
   const connections = openConnections({ ...environment(), ...env }, LIMITS);
-  const counter = createDownloadCounter();
+  const { private: privatePrefixes } = settings;
+  const withoutPrivate = (text: string): string => maskPrivate(text, privatePrefixes);
+  const counter = createDownloadCounter(withoutPrivate);
   const leftOut = new Set<string>();
   const context = {
     connections,
@@ -81,12 +90,12 @@ export async function openDownloads({
     refusal.abort();
     await sleep(UNTIL_BUILD_ENDS, undefined, { signal: gone }).catch(() => undefined);
   };
-  const service = { store, isOffline, lockOf: () => lock, context, counter, onKept, onRefused };
+  const service = { store, isOffline, lockOf: () => lock, privatePrefixes, context, counter, onKept, onRefused };
   const server = await startDownloadServer(service, isOffline ? undefined : prefixes);
   return {
     rules: isOffline ? offlineRules(server.url) : conversionRules(prefixes, server.url),
     taken: () => [...taken.values()],
-    restore: (text) => withOriginalUrls(text, server.url),
+    restore: (text) => withoutPrivate(withOriginalUrls(text, server.url)),
     tally: () => counter.total(leftOut),
     lockTo(locked, noted) {
       lock = downloadLock(locked);

@@ -12,6 +12,8 @@ export interface DownloadService {
   readonly isOffline: boolean;
   /** What RUN may get of some URLs, as long as an image is built. */
   readonly lockOf: () => DownloadLock;
+  /** Of URLs that can hold a login in their path: nothing of them is kept or locked. */
+  readonly privatePrefixes: readonly string[];
   readonly context: DownloadContext;
   readonly counter: DownloadCounter;
   /** Told of what RUN gets, except what nobody may keep. */

@@ -52,7 +52,9 @@ export interface DownloadCounter {
 /** URLs that are remembered: a RUN can ask for any number. */
 const MOST_URLS = 500;
 
-export function createDownloadCounter(): DownloadCounter {
+/** @param withoutPrivate a text without what must not be shown of URLs, beside what looks like a login */
+export function createDownloadCounter(withoutPrivate = (text: string): string => text): DownloadCounter {
+  const show = ({ href }: URL): string => sanitize(withoutPrivate(href));
   let requests = 0;
   let fromStore = 0;
   let furtherMissing = 0;
@@ -63,18 +65,18 @@ export function createDownloadCounter(): DownloadCounter {
   const refused = new Map<string, RefusedDownload>();
   const unkept = new Set<string>();
   return {
-    missing({ href }) {
-      const url = sanitize(href);
+    missing(asked) {
+      const url = show(asked);
       if (missing.has(url)) return;
       if (missing.size < MOST_URLS) missing.add(url);
       else furtherMissing += 1;
     },
-    refused({ href }, locked, found) {
-      const url = sanitize(href);
+    refused(asked, locked, found) {
+      const url = show(asked);
       if (refused.size < MOST_URLS) refused.set(url, { url, locked: locked.map(({ digest }) => digest), found });
     },
     unlocked: () => void (unlocked += 1),
-    unkept: ({ href }) => void (unkept.size < MOST_URLS && unkept.add(sanitize(href))),
+    unkept: (asked) => void (unkept.size < MOST_URLS && unkept.add(show(asked))),
     request: () => void (requests += 1),
     fromStore: () => void (fromStore += 1),
     received: (host, bytes) => void received.set(host, (received.get(host) ?? 0) + bytes),

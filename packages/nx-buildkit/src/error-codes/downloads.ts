@@ -31,7 +31,7 @@ export const DOWNLOADS = {
     what: 'RUN asked for something that the image store lacks, and the option offline asks nobody else.',
     failedIn: 'the builder',
     remedy:
-      'where there is a network, run nx run <project>:docker-build --noCache, which brings it into the store; nx run buildkit:store:export takes what is locked to another machine; where the URL redirects, name the one to which it leads',
+      'where there is a network, run nx run <project>:docker-build --noCache, which brings it into the store; nx run buildkit:store:export takes what is locked to another machine; where the URL redirects to a page, name that one',
     explanation:
       'Each URL that is missing is named above the error: [without a network](downloads.md#without-a-network).',
   },
@@ -40,5 +40,14 @@ export const DOWNLOADS = {
     failedIn: 'this host',
     remedy: 'nx run <project>:docker-build --lockDownloads',
     explanation: 'An export holds exactly what the locks name, and prune removes what no build has asked for lately.',
+  },
+  'NXBK-1007': {
+    what: "The provenance of an image would name the server of RUN's downloads, which is an address of this machine.",
+    failedIn: 'the builder',
+    transient: true,
+    remedy:
+      'build it again, with no other build of the same steps at the same time; where ADD has the URL, get the file with RUN, or leave the option provenance out',
+    explanation:
+      'It is written in a second build, in which every RUN comes out of the cache of the builder: [provenance](downloads.md#provenance).',
   },
 } as const satisfies ErrorCodes;

@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeSiblings } from '../base-images/sibling-contexts';
 import { movingContexts } from '../component/moving-contexts';
-import { withOwnSteps } from '../builder/model/builder-lock';
 import type { NxRun } from '../component/nx-run';
 import { checkLockOption } from '../component/lock-option';
 import { pullFromOf } from '../component/prefetch-target';
@@ -11,7 +11,7 @@ import type { DockerBuildOptions } from '../component/options';
 import { removeLinks } from '../util/files/remove-links';
 import { addGcRoot } from '../image-store/gc/gc-roots';
 import { openBuildEnvironment, type BuildOutput } from './build/build-environment';
-import { buildImages, type BuildRequest, type BuiltImages } from './build/build-images';
+import { buildImages, type BuildRequest } from './build/build-images';
 import { findPreviousBuild } from './build/skip-load';
 import { undeclaredBefore } from './closed-world/undeclared-images';
 import { describeUnkept, lockDownloads, requireLockable, requireLocks } from './downloads/lock-downloads';
@@ -83,20 +83,17 @@ export async function buildComponent(
   await removeLinks([dirname(path)]);
   await rm(path, { force: true });
   for (const spec of builds) await checkBuildInputs(spec, workspaceRoot);
+  const unsharedSteps = randomUUID();
   const wanted = images.map((image): BuildRequest => {
     const earlier = isUpstream(image.spec) || !isOwn ? undefined : findPreviousBuild(image.spec, claims, environment);
-    return { ...image, ...(options.lockDownloads && { downloads: [] }), ...(earlier && { earlier }) };
+    return { ...image, ...(options.lockDownloads && { downloads: [], unsharedSteps }), ...(earlier && { earlier }) };
   });
-  const build = (): Promise<BuiltImages> => buildImages(wanted, environment);
-  const waits = (): void => environment.log('Another build locks its downloads: waiting for it to end');
   const {
     images: built,
     downloads,
     taken,
   } = await inSection(`Building ${component.project}`, () =>
-    keepingFinding(workspaceRoot, component, () =>
-      options.lockDownloads ? withOwnSteps(environment.builder, waits, build) : build(),
-    ),
+    keepingFinding(workspaceRoot, component, () => buildImages(wanted, environment)),
   );
   await writeReport(component, workspaceRoot, { images: built, ...(downloads && { downloads }) });
   const recorded = built.map((image) => ({ ...image, ...(run.hashedTooEarly && { hashedTooEarly: true }) }));

@@ -24,12 +24,19 @@ export const DOWNLOADS_ZH: Texts<typeof DOWNLOADS> = {
   'NXBK-1005': {
     what: 'RUN 要的东西 image store 里没有，而 offline 选项不访问任何主机。',
     remedy:
-      '在有网络的机器上运行 nx run <project>:docker-build --noCache，把它放进 store；nx run buildkit:store:export 把已锁定的内容带到另一台机器；如果该 URL 会重定向，请写它最终指向的 URL',
+      '在有网络的机器上运行 nx run <project>:docker-build --noCache，把它放进 store；nx run buildkit:store:export 把已锁定的内容带到另一台机器；如果该 URL 会重定向到一个页面，请写它最终指向的 URL',
     explanation: '缺少的每个 URL 都列在报错上方，见[没有网络时](downloads.md#without-a-network)。',
   },
   'NXBK-1006': {
     what: 'image store 里没有锁文件所锁定的下载内容。',
     remedy: 'nx run <project>:docker-build --lockDownloads',
     explanation: '导出的正是锁文件列出的内容；prune 会删除最近没有构建用过的内容。',
+  },
+  'NXBK-1007': {
+    what: '镜像的 provenance 会写出 RUN 下载所用服务器的地址，而那是本机的地址。',
+    remedy:
+      '重新构建，并且不要同时运行含有相同步骤的其他构建；如果是 ADD 用到该 URL，请改用 RUN 下载，或者去掉 provenance 选项',
+    explanation:
+      'provenance 在第二次构建中写出，那时每个 RUN 都来自 builder 的缓存，见 [provenance](downloads.md#provenance)。',
   },
 };

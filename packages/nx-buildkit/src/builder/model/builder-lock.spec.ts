@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { abandonedName } from '../../../test-data/abandoned-name';
 import { runtimeFolder } from '../../util/files/user-folders';
-import { countHolders, withExclusiveBuilder, withBuilder, withOwnSteps, type BuilderKey } from './builder-lock';
+import { countHolders, withExclusiveBuilder, withBuilder, type BuilderKey } from './builder-lock';
 
 const noWait = (): void => undefined;
 
@@ -23,16 +23,13 @@ describe('the lock of a builder', () => {
     await rm(folder, { recursive: true });
   });
 
-  it.each([
-    ['change it', withExclusiveBuilder],
-    ['run all steps itself', withOwnSteps],
-  ])('lets one %s at a time, and tells the others that they wait', async (_, exclusively) => {
+  it('lets one change it at a time, and tells the others that they wait', async () => {
     const order: string[] = [];
     const waiting = new EventEmitter();
     let waits = 0;
     const bothWait = once(waiting, 'both');
     const change = () =>
-      exclusively(
+      withExclusiveBuilder(
         key,
         () => ++waits === 2 && waiting.emit('both'),
         async () => {

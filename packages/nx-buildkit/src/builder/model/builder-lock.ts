@@ -51,16 +51,6 @@ export async function withBuilder<T>(key: BuilderKey, work: () => Promise<T>): P
   }
 }
 
-/**
- * Runs `work`, a build that is to run every step itself, while no other process of this user does that with the builder: BuildKit runs a step once
- * that two such builds have at the same time.
- *
- * @param onWait called once, if another process has the lock
- */
-export function withOwnSteps<T>(key: BuilderKey, onWait: () => void, work: () => Promise<T>): Promise<T> {
-  return whileLocked(`${lockPrefix(key)}steps`, onWait, work);
-}
-
 /** @returns how many builds hold the builder by {@link withBuilder}; locks that killed builds left behind are removed */
 export async function countHolders(key: BuilderKey): Promise<number> {
   const folder = runtimeFolder();

@@ -27,7 +27,7 @@ export async function comparedWithLock(
   // An error page is not what was asked for, and the client knows that.
   if (download.status >= 400) return download;
   if (download.status >= 300) {
-    const found = 'a redirect, which is not followed for a request that may have a login';
+    const found = `an answer with HTTP ${download.status}`;
     await onRefused(found);
     throw new DownloadError(`it is ${found}`);
   }

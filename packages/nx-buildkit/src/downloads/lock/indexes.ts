@@ -26,3 +26,11 @@ const INDEXES: readonly RegExp[] = [
 export function isIndex({ origin, pathname }: URL): boolean {
   return INDEXES.some((pattern) => pattern.test(origin + pathname));
 }
+
+/** What a registry of npm and a page of files say about packages. */
+const LISTS = /^(text\/html|application\/([\w.-]+\+)?json)\b/i;
+
+/** Whether an answer is a page, or what a tool reads like one: its links can be relative to its address. */
+export function isListing(contentType = ''): boolean {
+  return LISTS.test(contentType);
+}

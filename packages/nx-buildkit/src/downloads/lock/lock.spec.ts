@@ -21,8 +21,9 @@ it('tells what a client got, so that it can be locked', async () => {
 
 it('tells what it does not keep, so that no lock has it', async () => {
   const host = await hostOf(({ url }, response) => {
-    if (url === '/redirected') return void response.writeHead(302, { location: '/f' }).end();
+    if (url === '/redirected') return void response.writeHead(302, { location: '/page' }).end();
     if (url === '/none') return void response.writeHead(404).end();
+    response.setHeader('content-type', url === '/page' ? 'text/html' : 'text/plain');
     response.writeHead(200, { 'cache-control': url === '/secret' ? 'no-store' : 'public' }).end('x');
   });
   const started = await start(store, [host]);

@@ -3,7 +3,7 @@ import { isCount } from '../../util/json';
 import { isImmutable } from '../immutable';
 import { hasLogin } from '../store/keeping';
 import { downloadKey, type KeptDownload } from '../store/records';
-import { isIndex } from './indexes';
+import { isIndex, isListing } from './indexes';
 
 /** What a URL brought, as a lock has it. */
 export interface LockedDownload {
@@ -19,14 +19,11 @@ export interface LockedDownload {
 /** What a lock has, by URL. */
 export type DownloadLock = ReadonlyMap<string, readonly LockedDownload[]>;
 
-/** What a registry of npm and a page of files say about packages. */
-const LISTS = /^(text\/html|application\/([\w.-]+\+)?json)\b/i;
-
 type Lockable = Pick<KeptDownload, 'url' | 'digest' | 'size' | 'headers'>;
 
 export function lockDownload({ url, digest, size, headers }: Lockable): LockedDownload {
   const asked = new URL(url);
-  const mayChange = !isImmutable(asked) && (isIndex(asked) || LISTS.test(headers['content-type'] ?? ''));
+  const mayChange = !isImmutable(asked) && (isIndex(asked) || isListing(headers['content-type']));
   return { url, digest, size, ...(mayChange && { mayChange }) };
 }
 

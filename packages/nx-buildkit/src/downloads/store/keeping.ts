@@ -39,15 +39,20 @@ export function hasLogin({ username, password, hostname, pathname, search }: URL
   return username !== '' || password !== '' || isMasked;
 }
 
+/** Those headers of a request that say nothing about who asks. */
+export function harmlessHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => isHarmless(name)));
+}
+
+function isHarmless(name: string): boolean {
+  return HARMLESS.has(name) || HARMLESS_ELSEWHERE.test(name);
+}
+
 /** Whether a request may hold a login, so that no other host may see it, and nobody else its answer. */
 export function isPrivate(url: URL, headers: IncomingHttpHeaders): boolean {
   const { referer = '', ...others } = headers;
   const names = Object.keys(others);
-  return (
-    hasLogin(url) ||
-    maskCredentials(referer) !== referer ||
-    names.some((name) => !HARMLESS.has(name) && !HARMLESS_ELSEWHERE.test(name))
-  );
+  return hasLogin(url) || maskCredentials(referer) !== referer || names.some((name) => !isHarmless(name));
 }
 
 /** Whether the answer to a request that is not private may be kept. https://www.rfc-editor.org/rfc/rfc9111#section-3 */

@@ -46,6 +46,7 @@ export interface Started {
 interface StartOptions extends Partial<typeof LIMITS> {
   readonly isOffline?: boolean;
   readonly locked?: readonly LockedDownload[];
+  readonly privatePrefixes?: readonly string[];
 }
 
 /**
@@ -56,7 +57,7 @@ export async function start(
   store: { readonly root: string },
   hosts: readonly TestServer[],
   mirrors: DownloadSettings['mirrors'] = {},
-  { isOffline = false, locked = [], ...limits }: StartOptions = {},
+  { isOffline = false, locked = [], privatePrefixes = [], ...limits }: StartOptions = {},
 ): Promise<Started> {
   const connections = openConnections({}, { connectTimeout: 30_000, connections: 4 });
   const counter = createDownloadCounter();
@@ -75,6 +76,7 @@ export async function start(
     store,
     isOffline,
     lockOf: () => lock,
+    privatePrefixes,
     context,
     counter,
     onKept: (kept: KeptDownload) => void taken.push(lockDownload(kept)),

@@ -57,11 +57,9 @@ export default function dockerBuildBatch(
 }
 
 /**
- * The smallest number that anyone asks for: whoever does knows why. BuildKit runs a step once that two builds have at the same time, so that only one
- * of them could lock its downloads. Pods compute for a machine that waits, so that as many of them have something to do.
+ * The smallest number that anyone asks for: whoever does knows why. Pods compute for a machine that waits, so that as many of them have something to do.
  */
 function concurrencyOf(tasks: readonly DockerBuildOptions[], projects: Projects): number {
-  if (tasks.some(({ lockDownloads }) => lockDownloads)) return 1;
   const asked = tasks.flatMap(({ concurrency }) => concurrency ?? []);
   return asked.length > 0 ? Math.min(...asked) : availableParallelism() * plannedPods(projects);
 }

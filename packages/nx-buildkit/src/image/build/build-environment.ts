@@ -66,6 +66,8 @@ export interface BuildEnvironment {
   readonly downloads?: BuildDownloads | undefined;
   /** What the lock of the image lets RUN download. */
   readonly locked?: readonly LockedDownload[];
+  /** The name of a build that shares no RUN with another one: see withUnsharedSteps. */
+  readonly unsharedSteps?: string | undefined;
   readonly whoMakes: WhoMakes;
   /** Called for each line of BuildKit's progress. */
   readonly onProgress: (line: string) => void;

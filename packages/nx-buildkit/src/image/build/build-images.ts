@@ -12,6 +12,8 @@ import { isUpstream } from '../plan/image-spec';
 import { removeRestoredLinks } from './remove-restored-links';
 import { retryTransient } from './retry-transient';
 import { withDownloads } from '../downloads/build-downloads';
+import { isAttested } from '../downloads/attested-downloads';
+import { buildAttested } from './build-attested';
 import { exportsInRun } from './export-siblings';
 import type { ImageOutcome } from './build-image';
 import type { BuildEnvironment } from './build-environment';
@@ -35,7 +37,7 @@ export interface PlannedSibling {
   readonly image: PlannedImage;
 }
 
-export interface BuildRequest extends PlannedImage {
+export interface BuildRequest extends PlannedImage, Pick<BuildEnvironment, 'unsharedSteps'> {
   /** The earlier image that may turn out to be identical. */
   readonly earlier?: ImageClaim;
 }
@@ -71,7 +73,8 @@ export async function buildImages(
       for (const image of wanted) {
         const started = performance.now();
         const siblings = await exportSiblings(image.siblings);
-        const made = await make(image, { ...environment, downloads, locked: image.downloads, siblings });
+        const { downloads: locked, unsharedSteps } = image;
+        const made = await make(image, { ...environment, downloads, locked, unsharedSteps, siblings });
         const confirmed = await confirm(made);
         built.push({ ...confirmed, took: performance.now() - started, finished: new Date().toISOString() });
       }
@@ -96,7 +99,9 @@ async function make(
     );
     return { spec, digest, ids: [digest, ...configDigests], bases, steps: 0, cached: 0 };
   }
-  const outcome = await buildAndLoadIfChanged(spec, bases, earlier, environment);
+  const outcome = await (environment.downloads && isAttested(spec)
+    ? buildAttested(spec, bases, environment)
+    : buildAndLoadIfChanged(spec, bases, earlier, environment));
   const { digest, ids, images, steps, cached, loaded, buildRef } = outcome;
   const hidden = await hasHiddenSources(
     images,

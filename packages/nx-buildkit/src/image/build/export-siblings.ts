@@ -9,7 +9,7 @@ import { isUpstream, type BuildSpec } from '../plan/image-spec';
 import { buildImage } from './build-image';
 import type { PlannedImage, PlannedSibling } from './build-images';
 import type { BuildEnvironment } from './build-environment';
-import { NOWHERE } from './nowhere';
+import { NOWHERE } from '../plan/nowhere';
 import { taskOf } from '../../component/settings';
 import { type Digest, parseDigest, hexOf } from '../../oci/digest';
 import { upstreamImages } from '../plan/upstream-images';

@@ -6,7 +6,8 @@ import type { Command } from '../../process/run';
 import { buildCommand } from './build-command';
 import { buildPolicy, imageContexts, storeContext, withoutJudged } from '../closed-world/policy';
 import { lockHost } from '../downloads/lock-key';
-import { withoutProvenance } from '../downloads/attested-downloads';
+import { withUnsharedSteps } from '../downloads/unshared-steps';
+import { withAskedProvenance } from '../downloads/attested-downloads';
 import { imagesOfDockerfile } from '../closed-world/dockerfile-images';
 import { linkLayouts } from '../closed-world/layout-links';
 import { namedContexts } from '../closed-world/named-contexts';
@@ -45,7 +46,7 @@ export async function prepareBuild(
   environment: BuildEnvironment,
   folder: string,
 ): Promise<PreparedBuild> {
-  const spec = withLockHost(withoutProvenance(asked, environment.downloadSettings !== undefined), environment);
+  const spec = withLockHost(withAskedProvenance(asked, environment.downloadSettings !== undefined), environment);
   refuseAttestedProxies(spec, environment.proxyArgs);
   const metadataFile = spec.metadataFile ?? join(folder, 'metadata.json');
   const policyFile = join(folder, 'policy.json');
@@ -87,7 +88,8 @@ export async function writePrepared({ files, links }: Pick<PreparedBuild, 'files
 }
 
 /** With what tells BuildKit's cache the steps of one lock from those of another. */
-function withLockHost(spec: BuildSpec, { downloadSettings, locked }: BuildEnvironment): BuildSpec {
+function withLockHost(spec: BuildSpec, { downloadSettings, locked, unsharedSteps }: BuildEnvironment): BuildSpec {
+  if (unsharedSteps !== undefined) return withUnsharedSteps(spec, unsharedSteps);
   return downloadSettings ? { ...spec, addHosts: { ...spec.addHosts, ...lockHost(locked) } } : spec;
 }
 

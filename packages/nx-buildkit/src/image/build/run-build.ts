@@ -16,7 +16,8 @@ import { progressFirst } from '../failure/build-progress';
 import type { BuildSpec } from '../plan/image-spec';
 import type { BuildEnvironment } from './build-environment';
 import { prepareBuild, writePrepared } from './prepare-build';
-import { withoutProxyLog } from '../failed-run/proxy-log';
+import { withoutLogins, withoutProxyLog } from '../failed-run/proxy-log';
+import { requireNoServer } from '../downloads/attested-downloads';
 import { forgetRefusedSteps, mayHaveRefusedStep, noteRefusedStep } from '../downloads/refused-steps';
 import { watchRuns } from '../failed-run/watch-runs';
 import { isOfWrongBytes } from '../failed-run/wrong-bytes';
@@ -136,11 +137,12 @@ function buildInPlace(
     const restore = environment.downloads?.restore ?? ((text: string) => text);
     const onLine = (line: string): void => {
       watch.onLine(line);
-      shown.onLine(restore(line));
+      shown.onLine(withoutLogins(restore(line)));
     };
     const { onOutput: onErrorOutput } = watch;
     const signal = anySignal(watch.signal, environment.downloads?.refusal);
     const outcome = await build(command, metadata, { ...options, onLine, onErrorOutput, signal }).finally(watch.end);
+    requireNoServer(spec, outcome.metadata, nameOfBuild(spec), restore);
     if (outcome.exitCode === 0) shown.end();
     const stalled = watch.stalled();
     const stderr = environment.downloads ? withoutProxyLog(restore(outcome.stderr)) : outcome.stderr;

@@ -2,7 +2,7 @@ import type { LockedImage } from '../../base-images/lock-file';
 import { inspectImages, type EngineImage } from '../../docker/images';
 import { buildImage, type ImageOutcome } from './build-image';
 import type { ImageClaim } from '../record/image-claims';
-import { NOWHERE } from './nowhere';
+import { NOWHERE } from '../plan/nowhere';
 import type { BuildSpec } from '../plan/image-spec';
 import type { BuildEnvironment } from './build-environment';
 

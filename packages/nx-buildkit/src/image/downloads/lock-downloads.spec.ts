@@ -68,7 +68,7 @@ it('knows before the build that there is no lock', async () => {
   await expect(requireLocks(sources, new Set(['linux/s390x']), place)).rejects.toFailWith('NXBK-0701');
 });
 
-const able = { downloadSettings: { prefixes: [], mirrors: {} }, store: { root: '/store' } };
+const able = { downloadSettings: { prefixes: [], mirrors: {}, private: [] }, store: { root: '/store' } };
 
 it('takes a lock that is part of the sources', () =>
   expect(() => requireLockable({ lock: 'project' }, able)).not.toThrow());

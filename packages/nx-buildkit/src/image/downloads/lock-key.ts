@@ -23,6 +23,11 @@ export function lockKey(locked: readonly LockedDownload[] = []): string | undefi
  */
 export function lockHost(locked: readonly LockedDownload[] | undefined): Readonly<Record<string, string>> {
   const key = lockKey(locked);
+  return key === undefined ? {} : hostNamed(key);
+}
+
+/** A host of the hosts file that nobody can reach. */
+export function hostNamed(name: string): Readonly<Record<string, string>> {
   // A name that no host can have: https://www.rfc-editor.org/rfc/rfc6761#section-6.4
-  return key === undefined ? {} : { [`${key}.lock.invalid`]: NOBODY };
+  return { [`${name}.lock.invalid`]: NOBODY };
 }

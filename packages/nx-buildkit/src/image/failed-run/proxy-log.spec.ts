@@ -1,4 +1,4 @@
-import { withoutProxyLog } from './proxy-log';
+import { withoutLogins, withoutProxyLog } from './proxy-log';
 
 /** Of BuildKit 0.34.2, shortened. */
 const PROGRESS = `#8 [2/2] RUN make
@@ -40,4 +40,11 @@ it("has the tool's last lines last, in the progress and in the summary", () => {
 it('leaves what has no such lines as it is', () => {
   const stderr = [PROGRESS, ERROR, heading, '0.348 E: Failed', end].join('\n');
   expect(withoutProxyLog(stderr)).toBe(stderr);
+});
+
+it('shows no login of what RUN asked for', () => {
+  expect(withoutLogins('#9 0.364 - GET https://a.example:443/f?access_token=secret&X-Amz-Signature=0 -> 200')).toBe(
+    '#9 0.364 - GET https://a.example:443/f?access_token=***&X-Amz-Signature=*** -> 200',
+  );
+  expect(withoutLogins('#9 0.1 user:password@host')).toBe('#9 0.1 user:password@host');
 });

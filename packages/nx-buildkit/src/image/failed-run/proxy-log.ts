@@ -1,3 +1,5 @@
+import { maskCredentials } from '../../util/sanitize';
+
 /**
  * What BuildKit's proxy, which a RUN has with the option downloads, adds to the output of the RUN, in the progress and in the summary of an error.
  * https://github.com/moby/buildkit/blob/v0.34.2/solver/llbsolver/ops/exec.go#L555
@@ -29,4 +31,9 @@ export function withoutProxyLog(stderr: string): string {
     ...words.filter((line) => OUTPUT.test(line)).slice(-SHOWN_LINES),
     ...after.slice(after.findIndex((line) => line === END)),
   ].join('\n');
+}
+
+/** A line of the progress without the logins in the URLs that the proxy lists: the RUN may have shown none of them. */
+export function withoutLogins(line: string): string {
+  return PROXY_LOG.test(line) ? maskCredentials(line) : line;
 }

@@ -3,6 +3,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type * as Undici from 'undici';
 import { trustedAuthorities } from './authorities';
 import { basicAuthorization } from './basic-authorization';
+import { lookupElsewhere } from './lookup-elsewhere';
 import { parseProxy, proxyFor } from '../hosts/proxy';
 import type { TlsSettings } from '../hosts/registry-hosts';
 
@@ -11,7 +12,8 @@ export interface Connections {
   /**
    * Sends a request.
    *
-   * @param pool tokens have their own connections, or they would wait for blobs from the same host
+   * @param pool tokens have their own connections, or they would wait for blobs from the same host; where a host redirects to, nothing of this machine
+   * is asked, unless a proxy looks its name up
    * @throws the error of the connection
    */
   readonly request: (
@@ -23,7 +25,7 @@ export interface Connections {
   readonly close: () => Promise<void>;
 }
 
-export type Pool = 'tokens' | 'content';
+export type Pool = 'tokens' | 'content' | 'redirected';
 export type RequestOptions = Omit<Undici.Dispatcher.RequestOptions, 'origin' | 'path' | 'opaque'>;
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -44,7 +46,12 @@ export function openConnections(
   const authorities = once(() => trustedAuthorities(env));
   const dispatchers = new Map<string, Promise<Undici.Dispatcher>>();
 
-  async function open(isTls: boolean, proxy: URL | undefined, settings: TlsSettings): Promise<Undici.Dispatcher> {
+  async function open(
+    pool: Pool,
+    isTls: boolean,
+    proxy: URL | undefined,
+    settings: TlsSettings,
+  ): Promise<Undici.Dispatcher> {
     const { Agent, ProxyAgent } = await undici();
     const of = async (one: TlsSettings) => ({
       timeout: connectTimeout,
@@ -52,7 +59,8 @@ export function openConnections(
       secureContext: await secureContext(await authorities(), one),
     });
     const tls = isTls ? await of(settings) : { timeout: connectTimeout };
-    if (!proxy) return new Agent({ connections, connect: tls });
+    const lookup = pool === 'redirected' && { lookup: lookupElsewhere };
+    if (!proxy) return new Agent({ connections, connect: { ...tls, ...lookup } });
     return new ProxyAgent({
       uri: proxy.href,
       ...loginOf(proxy),
@@ -72,7 +80,7 @@ export function openConnections(
       const isTls = url.protocol === 'https:';
       const proxy = proxyOf(url, env);
       const key = JSON.stringify([pool, isTls && tls, isTls, proxy]);
-      const known = dispatchers.get(key) ?? open(isTls, proxy, tls);
+      const known = dispatchers.get(key) ?? open(pool, isTls, proxy, tls);
       dispatchers.set(key, known);
       // A certificate that cannot be read may be readable at the next attempt.
       known.catch(() => dispatchers.delete(key));

@@ -1,4 +1,5 @@
 import type { RegistryFailureKind } from '../registry-error';
+import { IS_LOCAL } from './lookup-elsewhere';
 
 /** Why there was no answer, or no more of it. */
 export interface TransportFailure {
@@ -15,6 +16,7 @@ const BY_CODE: Readonly<Record<string, TransportFailure>> = {
   UND_ERR_CONNECT_TIMEOUT: { kind: 'unreachable', words: 'takes no connection' },
   EAI_AGAIN: { kind: 'unreachable', words: 'has no address: the name servers do not answer' },
   ENOTFOUND: { kind: 'no-such-host', words: 'does not exist: its name has no address' },
+  [IS_LOCAL]: { kind: 'refused', words: 'redirects to a name that has an address of this machine' },
   UND_ERR_HEADERS_TIMEOUT: { kind: 'silent', words: 'is silent' },
   UND_ERR_BODY_TIMEOUT: { kind: 'stalled', words: 'stopped in the middle of its answer' },
   UND_ERR_HEADERS_OVERFLOW: { kind: 'not-a-registry', words: 'answers with more headers than a registry has' },
