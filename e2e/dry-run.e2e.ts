@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { componentWorkspace } from './docker-build.support';
 import { docker, hub, runIn } from './support/engine';
@@ -32,6 +32,32 @@ it('touches nothing by dryRun, where there is nothing yet and where there is an 
     // What a dry run leaves is no answer for a run that is to build.
     await fresh.build('app', '--platform=amd64');
     expect(await runIn(fresh.image('app', 'v1-amd64'), 'linux/amd64', 'cat', '/x')).toBe('2');
+  } finally {
+    await fresh.destroy();
+  }
+});
+
+it('says nothing of an earlier image, whose archive is gone, and builds it again when asked to', async () => {
+  const fresh = await componentWorkspace('e2e-dry-run-archive');
+  const archive = join(fresh.root, 'dist/archive.tar');
+  const outputs = { GITHUB_OUTPUT: join(fresh.root, 'github-output') };
+  const build = async (...args: readonly string[]) => {
+    const { exitCode, output } = await fresh.nx(['run', 'app:docker-build', '--platform=amd64', ...args], outputs);
+    expect({ exitCode, output }).toEqual({ exitCode: 0, output });
+    return output;
+  };
+  try {
+    await fresh.component('app', 'FROM alpine:3.20\nRUN echo 1 > /x\n', {
+      outputs: ['type=oci,dest=dist/archive.tar'],
+    });
+    await build();
+    await rm(archive);
+    await rm(outputs.GITHUB_OUTPUT);
+    await build('--dryRun');
+    expect(existsSync(outputs.GITHUB_OUTPUT)).toBe(false);
+    expect(await build()).toContain('dist/archive.tar is gone: built again');
+    expect(existsSync(archive)).toBe(true);
+    expect(existsSync(outputs.GITHUB_OUTPUT)).toBe(true);
   } finally {
     await fresh.destroy();
   }

@@ -49,7 +49,9 @@ beforeAll(async () => {
     },
   };
   const nxJson = JSON.parse(await readFile(join(workspace.root, 'nx.json'), 'utf8'));
-  await workspace.write('nx.json', { ...nxJson, release: { projects: ['app'] } });
+  const version = { versionActions: 'tools/version-actions.js', currentVersionResolver: 'git-tag' };
+  await workspace.write('nx.json', { ...nxJson, release: { projects: ['app'], version } });
+  await workspace.write('tools/version-actions.js', VERSION_ACTIONS);
   await workspace.write('components/app/Dockerfile', 'FROM alpine:3.20\nRUN uname -m > /arch\n');
   await workspace.write('components/app/project.json', { name: 'app', targets });
   await commitAll(workspace);
@@ -68,6 +70,17 @@ const index = async (tag: string) =>
     manifests: { digest: string; platform: { architecture: string }; annotations?: Record<string, string> }[];
     annotations: Record<string, string>;
   };
+
+/** What `nx release` needs for a project whose version is in git tags alone. */
+const VERSION_ACTIONS = `
+const { VersionActions } = require('nx/release');
+module.exports = class extends VersionActions {
+  validManifestFilenames = null;
+  readCurrentVersionOfDependency = async () => ({ currentVersion: null, dependencyCollection: null });
+  updateProjectVersion = async () => [];
+  updateProjectDependencies = async () => [];
+};
+`;
 
 /** Builds one platform as a runner of its own: nothing is left of it but its digests. */
 async function runner(target: string, platform: string, env = {}): Promise<void> {
@@ -113,6 +126,11 @@ it('releases the index with every platform and its attestations, under a name by
   const dry = await publish('--dry-run', '--', '--versionScheme=hotfix');
   expect(dry).toMatchObject({ exitCode: 0, output: expect.stringContaining(`${NAME}-released:1.2.3-hotfix, `) });
   expect(dry.output).toContain('would be');
+  // Nx's own flag for the whole release, of which no executor is told.
+  await execa('git', ['tag', 'v1.2.2'], { cwd: workspace.root });
+  const whole = ['release', 'patch', '--dry-run', '--yes', '--dockerVersionScheme=hotfix'];
+  const planned = await workspace.nx(whole, NO_CI);
+  expect(planned).toMatchObject({ exitCode: 0, output: expect.stringContaining(`${NAME}-released:1.2.3-hotfix, `) });
   const released = await publish('--', '--versionScheme=dated');
   expect(released).toEqual({ exitCode: 0, output: released.output });
   const [, version] = /e2e\/merged-released:(\d{4}\.1\.2\.3), /.exec(released.output) ?? [];

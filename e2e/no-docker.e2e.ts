@@ -1,16 +1,13 @@
-import { execa } from 'execa';
-import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { componentWorkspace, type ComponentWorkspace } from './docker-build.support';
 import { docker } from './support/engine';
+import { fewPrograms, type FewPrograms } from './support/few-programs';
 
-/** What is on a machine beside Docker. */
-const PROGRAMS = ['node', 'git', 'sh', 'uname'];
 const AMD64 = '--platform=amd64';
 
 let workspace: ComponentWorkspace;
-let bin: string;
+let programs: FewPrograms;
 beforeAll(async () => {
   workspace = await componentWorkspace('e2e-no-docker');
   // What Docker's own settings are on the machine that has it, in a file that both read.
@@ -23,19 +20,17 @@ beforeAll(async () => {
   const project = JSON.parse(await readFile(file, 'utf8'));
   project.targets.config.options = { daemonJson: 'daemon.json' };
   await workspace.write('tools/buildkit/project.json', project);
-  bin = join(await mkdtemp(join(tmpdir(), 'nx-buildkit-no-docker-')), 'bin');
-  await mkdir(bin);
-  for (const program of PROGRAMS) await symlink((await execa('which', [program])).stdout, join(bin, program));
+  programs = await fewPrograms();
 });
 afterAll(async () => {
-  await rm(join(bin, '..'), { recursive: true });
+  await programs.remove();
   await workspace.destroy();
 });
 
 it('takes a success from the cache, and says that the image is not here', async () => {
   await workspace.component('app', 'FROM alpine:3.20\nRUN echo 1 > /x\n');
   await workspace.build('app', AMD64);
-  const { exitCode, output } = await workspace.nx(['run', 'app:docker-build', AMD64], { PATH: bin });
+  const { exitCode, output } = await workspace.nx(['run', 'app:docker-build', AMD64], { PATH: programs.PATH });
   expect({ exitCode, output }).toEqual({ exitCode: 0, output });
   expect(output).toMatch(/app:docker-build.*(local cache|existing outputs)/);
   expect(output).toContain('app:docker-build was cached; its image is not on this machine, which has no Docker');
@@ -44,7 +39,7 @@ it('takes a success from the cache, and says that the image is not here', async 
 it('builds nothing, and says what is missing', async () => {
   await workspace.component('fresh', 'FROM alpine:3.20\nRUN echo 2 > /x\n');
   await rm(join(workspace.root, 'dist/buildkit/builder.json'));
-  const { exitCode, output } = await workspace.nx(['run', 'fresh:docker-build', AMD64], { PATH: bin });
+  const { exitCode, output } = await workspace.nx(['run', 'fresh:docker-build', AMD64], { PATH: programs.PATH });
   expect(exitCode).toBe(1);
   expect(output).toContain('There is no docker command on this machine');
   expect(output).toContain('install the docker command line, with its buildx plugin');

@@ -3,6 +3,7 @@ import { crashFailure } from './reconcile/bootstrap';
 import { isExisting, keepsCache, type Driver } from './model/builder';
 import { describeBuilder } from './describe';
 import { currentEndpoint } from './observed/engine-endpoint';
+import { unknownSettings } from './reconcile/drift';
 import { nextStep, type Step } from './reconcile/next-step';
 import { findBuilder, type BuilderRecord } from './model/record';
 import { observeBuilder } from './observed/observe';
@@ -18,6 +19,8 @@ export interface BuilderPlan {
   readonly keepsCache?: boolean;
   /** Of a builder that is up. */
   readonly record?: BuilderRecord;
+  /** Why it is not known whether it is as it should be. */
+  readonly unknown?: readonly string[];
 }
 
 /**
@@ -47,5 +50,5 @@ export async function planBuilder(options: BuilderOptions, configured: boolean):
   if (step.do !== 'nothing') return { name: wanted.name, driver, step, keepsCache: keepsCache(wanted) };
   // Asked again, since emulation can have been installed or removed since then.
   const record = await describeBuilder(wanted, observed, endpoint, undefined, await buildxVersion());
-  return { name: wanted.name, driver, step, record };
+  return { name: wanted.name, driver, step, record, unknown: unknownSettings(observed.nodes) };
 }

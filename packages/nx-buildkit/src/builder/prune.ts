@@ -1,6 +1,9 @@
 import { pruneBuilder, pruneInPod } from '../buildx/builders';
+import { isInstalled } from '../docker/installed';
+import { BuildkitError } from '../errors';
+import { clusterFailure, answerRemedy } from '../kubernetes/cluster-failure';
 import { runningPods } from '../kubernetes/pods';
-import { workloadName } from './model/builder';
+import { hasOnePod, workloadName, type BuilderNode } from './model/builder';
 import type { BuilderRecord } from './model/record';
 import type { BuilderOptions } from './set-up';
 
@@ -17,12 +20,23 @@ export async function pruneCache(
   filters: readonly string[],
 ): Promise<string> {
   if (driver !== 'kubernetes') return pruneBuilder(name, filters);
-  const freed = nodes.map(async (node) => {
-    const own = options.nodes?.find((wanted) => wanted.name === node.name)?.driverOpts;
-    const { namespace } = { ...options.driverOpts, ...own };
-    const pods = await runningPods(workloadName(node), namespace);
-    if (!pods) return [await pruneBuilder(name, filters)];
-    return Promise.all(pods.map(async (pod) => `${pod}: ${await pruneInPod(pod, namespace, filters)}`));
+  const wanted = nodes.map((node) => {
+    const own = options.nodes?.find((of) => of.name === node.name)?.driverOpts;
+    return { name: node.name, driverOpts: { ...options.driverOpts, ...own } };
   });
-  return (await Promise.all(freed)).flat().join('; ');
+  if (!isInstalled('kubectl') && wanted.every(hasOnePod)) return pruneBuilder(name, filters);
+  const pods = (await Promise.all(wanted.map(podsOfNode))).flat();
+  const freed = pods.map(async ({ pod, namespace }) => `${pod}: ${await pruneInPod(pod, namespace, filters)}`);
+  return (await Promise.all(freed)).join('; ');
+}
+
+async function podsOfNode({ name, driverOpts: { namespace } }: Pick<BuilderNode, 'name' | 'driverOpts'>) {
+  const found = await runningPods(workloadName({ name }), namespace);
+  if (!('unknown' in found)) return found.pods.map((pod) => ({ pod, namespace }));
+  throw new BuildkitError({
+    code: clusterFailure(found.unknown)?.code ?? 'NXBK-0311',
+    what: `The build cache is not pruned, because it is not known which pods ${name} has`,
+    details: found.unknown,
+    remedy: answerRemedy(found),
+  });
 }

@@ -1,8 +1,9 @@
 import { BuildkitError } from '../errors';
-import { accessFailure } from '../kubernetes/forbidden';
-import { kubectl, whyNoAnswer } from '../kubernetes/kubectl';
+import { clusterFailure } from '../kubernetes/cluster-failure';
+import { kubectl } from '../kubernetes/kubectl';
 import { ask } from '../process/ask';
 import { run, type Outcome } from '../process/run';
+import { whyNoAnswer } from '../process/unanswered';
 import { buildx, REMOVAL_TIMEOUT, runOrThrow } from '../docker/command';
 
 /** What `docker buildx inspect` prints. */
@@ -57,7 +58,7 @@ export async function pruneInPod(
   throw new BuildkitError({
     code: 'NXBK-0309',
     what: `Pruning the build cache of pod ${pod} failed`,
-    details: whyNoAnswer(outcome),
-    ...accessFailure(outcome.stderr),
+    details: whyNoAnswer('kubectl', outcome),
+    ...clusterFailure(outcome.stderr),
   });
 }

@@ -43,7 +43,7 @@ export interface Worker {
 }
 
 /** The socket of a BuildKit that does not listen yet. buildctl ends at once if the file does not exist, regardless of its --timeout. */
-const NOT_LISTENING = /buildkitd\.sock.*(no such file or directory|connection refused)/s;
+export const NOT_LISTENING = /buildkitd\.sock.*(no such file or directory|connection refused)/s;
 
 /** ms that a BuildKit has from the start of its container until it listens, and between two looks. */
 const START_TIMEOUT = 30_000;

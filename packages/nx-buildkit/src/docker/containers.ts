@@ -26,12 +26,20 @@ export async function inspectContainer(
   throw dockerFailure(outcome, `Looking at container ${name}`);
 }
 
-/** Copies the content of a folder out of a container, running or not; copies nothing when there is none. */
+/** The words of different versions of the engine. */
+const NO_FOLDER = /could not find the file|no such file or directory|no such container/i;
+
+/**
+ * Copies the content of a folder out of a container, running or not; copies nothing when there is none.
+ *
+ * @throws BuildkitError when the engine does not say
+ */
 export async function copyFromContainer(
   endpoint: string | undefined,
   container: string,
   from: string,
   to: string,
 ): Promise<void> {
-  await ask(docker(endpoint, 'cp', `${container}:${from}`, to));
+  const outcome = await ask(docker(endpoint, 'cp', `${container}:${from}`, to));
+  if (outcome.exitCode !== 0 && !NO_FOLDER.test(outcome.stderr)) throw dockerFailure(outcome, `Reading ${container}`);
 }

@@ -1,6 +1,6 @@
 import type { FailedIn } from '../error-codes/error-code';
 import { BuildkitError, type Failure } from '../errors';
-import { accessFailure } from '../kubernetes/forbidden';
+import { clusterFailure } from '../kubernetes/cluster-failure';
 import { systemFailure, systemFailureIn } from '../system-failure';
 import { engineRemedy } from './engine-failure';
 import { maskCredentials } from '../util/sanitize';
@@ -73,7 +73,7 @@ export function dockerFailure(
   if (known) return new BuildkitError({ ...known, what: `${doing} failed: ${known.what}`, details });
   const remedy = engineRemedy(details);
   if (remedy) return new BuildkitError({ code: 'NXBK-0206', what: `${doing} failed`, details, remedy });
-  const access = accessFailure(details);
-  if (access) return new BuildkitError({ ...access, what: `${doing} failed`, details });
+  const inCluster = clusterFailure(details);
+  if (inCluster) return new BuildkitError({ ...inCluster, what: `${doing} failed`, details });
   return new BuildkitError({ code: 'NXBK-0207', what: `${doing} failed`, failedIn, details });
 }

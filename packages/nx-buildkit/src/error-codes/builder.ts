@@ -63,4 +63,18 @@ export const BUILDER = {
     remedy: 'have the verb that the message names added to the Role of the user',
     explanation: 'All rights that the tasks need are in the Role of the page [builds in a cluster](kubernetes.md).',
   },
+  'NXBK-0311': {
+    what: 'What runs in the builder, or how its pods were made, is not known: its engine or its cluster does not say.',
+    seen: ['it is not known whether'],
+    failedIn: 'the builder',
+    remedy:
+      'type the line in the message, which asks the same; in a cluster, kubectl has to be installed, and KUBECONFIG has to name the cluster',
+    explanation:
+      'A builder in which builds of other people may run is neither changed nor removed. Where buildx knows the builder, `docker buildx rm NAME` removes it in any case.',
+  },
+  'NXBK-0312': {
+    what: 'The cluster cannot be talked to, does not accept its user, or has no such namespace.',
+    failedIn: 'the builder',
+    remedy: 'correct KUBECONFIG, or log in to the cluster again; then this answers: kubectl auth whoami',
+  },
 } as const satisfies ErrorCodes;

@@ -36,7 +36,7 @@ export const TAGS = {
     remedy: 'run its docker-build with the output push, or let the option buildTarget name the target that does',
   },
   'NXBK-0907': {
-    what: 'An OCI archive of a runner is damaged, or does not hold the image that the runner reported.',
+    what: 'An OCI archive of a runner is gone or damaged, or does not hold the image that the runner reported.',
     failedIn: 'this host',
     remedy: 'build that platform again with the output oci, and bring its archive here unchanged',
     explanation:

@@ -7,30 +7,21 @@ import { kubectlLine } from './kubectl';
 const FORBIDDEN =
   /User "([^"]+)" cannot (\w+) resource "([^"/]+)(?:\/([^"]+))?" in API group "([^"]*)"(?: in the namespace "([^"]+)")?/;
 
-/** The failure of what a cluster does not let its user do. */
-export interface AccessFailure {
-  readonly code: 'NXBK-0310';
-  readonly remedy: string;
-}
-
 /**
- * Recognises that a cluster does not let its user do something.
+ * What to do about something that a cluster does not let its user do.
  *
  * @param message all that kubectl or buildx printed
  * @returns undefined when the cluster has refused nothing
  */
-export function accessFailure(message: string): AccessFailure | undefined {
-  const remedy = accessRemedy(message);
-  return remedy === undefined ? undefined : { code: 'NXBK-0310', remedy };
-}
-
-/** The remedy alone, where it is only a remark. */
 export function accessRemedy(message: string): string | undefined {
-  // What comes through gRPC is quoted once more.
-  const plain = message.replace(/\\+"/g, '"');
-  const [found, user, verb = '', resource = '', part, group, namespace] = FORBIDDEN.exec(plain) ?? [];
+  const [found, user, verb = '', resource = '', part, group, namespace] = FORBIDDEN.exec(unquoted(message)) ?? [];
   if (found === undefined) return undefined;
   const type = group ? `${resource}.${group}` : resource;
   const check = ['auth', 'can-i', verb, type, ...(part === undefined ? [] : [`--subresource=${part}`])];
   return `have the verb ${verb} for ${part === undefined ? type : `${type}/${part}`} added to the Role of ${user}, which the page docs/kubernetes.md shows as a whole; then this says yes: ${kubectlLine(namespace, ...check)}`;
+}
+
+/** A message without the quotes that gRPC puts around one that has some. */
+export function unquoted(message: string): string {
+  return message.replace(/\\+"/g, '"');
 }

@@ -1,6 +1,6 @@
 import { ask } from '../process/ask';
 import type { Command, Outcome } from '../process/run';
-import { maskCredentials } from '../util/sanitize';
+import { commandLine } from '../process/unanswered';
 
 /**
  * kubectl shows what buildx does not: what a cluster has, and why a pod does not start. It finds the cluster as buildx does, by KUBECONFIG or in its pod.
@@ -18,12 +18,5 @@ export function askCluster(namespace: string | undefined, ...args: readonly stri
 
 /** A line for a person to type. */
 export function kubectlLine(namespace: string | undefined, ...args: readonly string[]): string {
-  const { file, args: all } = kubectl(namespace, ...args);
-  return [file, ...all].join(' ');
-}
-
-/** Why kubectl gave no answer, in its own words. */
-export function whyNoAnswer({ startError, stderr }: Outcome): string {
-  if (startError) return 'kubectl is not installed';
-  return maskCredentials(stderr.trim().split('\n').at(-1) ?? '');
+  return commandLine(kubectl(namespace, ...args));
 }

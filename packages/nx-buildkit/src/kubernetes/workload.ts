@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
-import type { Outcome } from '../process/run';
-import { askCluster, kubectlLine, whyNoAnswer } from './kubectl';
+import { ask } from '../process/ask';
+import type { Command } from '../process/run';
+import { unanswered, type Unanswered } from '../process/unanswered';
+import { kubectl } from './kubectl';
 
 /** What a cluster has of a node of a builder: a Deployment, or a StatefulSet where it has a persistent volume. */
 export interface Workload {
@@ -9,10 +11,12 @@ export interface Workload {
   readonly files: Readonly<Record<string, string>>;
   /** The names of those ConfigMaps. */
   readonly configMaps: readonly string[];
+  /** How many pods it is to have. */
+  readonly replicas: number;
 }
 
 /** The answer of a cluster, or why there is none. */
-export type WorkloadAnswer = { readonly workload?: Workload } | { readonly unknown: string };
+export type WorkloadAnswer = { readonly workload?: Workload } | Unanswered;
 
 interface Volume {
   readonly name: string;
@@ -28,7 +32,7 @@ interface PodSpec {
 
 interface Manifest {
   readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
-  readonly spec: { readonly template: { readonly spec: PodSpec } };
+  readonly spec: { readonly replicas?: number; readonly template: { readonly spec: PodSpec } };
 }
 
 interface ConfigMap {
@@ -47,48 +51,46 @@ export async function readWorkload(
   namespace: string | undefined,
   folder: string,
 ): Promise<WorkloadAnswer> {
-  const found = await askCluster(
-    namespace,
-    'get',
-    'deployments,statefulsets',
-    `--selector=app=${name}`,
-    '--output=json',
-  );
-  if (found.exitCode !== 0) return { unknown: whyNoAnswer(found) };
+  const forWorkload = kubectl(namespace, 'get', 'deployments,statefulsets', `--selector=app=${name}`, '--output=json');
+  const found = await ask(forWorkload);
+  if (found.exitCode !== 0) return unanswered(forWorkload, found);
   const [manifest] = items<Manifest>(found.stdout);
   if (!manifest) return {};
-  const names = (manifest.spec.template.spec.volumes ?? []).flatMap(({ configMap }) => configMap?.name ?? []);
-  const maps =
-    names.length === 0
-      ? undefined
-      : await askCluster(namespace, 'get', 'configmaps', '--ignore-not-found', '--output=json', ...names);
-  if (maps && maps.exitCode !== 0) return { unknown: whyNoAnswer(maps) };
-  const files = mountedFiles(manifest.spec.template.spec, maps ? items<ConfigMap>(maps.stdout) : [], folder);
-  return { workload: { annotations: manifest.metadata.annotations ?? {}, files, configMaps: names } };
+  const { replicas = 1, template } = manifest.spec;
+  const names = (template.spec.volumes ?? []).flatMap(({ configMap }) => configMap?.name ?? []);
+  const forMaps = kubectl(namespace, 'get', 'configmaps', '--ignore-not-found', '--output=json', ...names);
+  const maps = names.length === 0 ? undefined : await ask(forMaps);
+  if (maps && maps.exitCode !== 0) return unanswered(forMaps, maps);
+  const files = mountedFiles(template.spec, maps ? items<ConfigMap>(maps.stdout) : [], folder);
+  return { workload: { annotations: manifest.metadata.annotations ?? {}, files, configMaps: names, replicas } };
 }
 
 /**
- * Removes what a cluster has of a node.
+ * The command that removes what buildx creates for a node.
+ * https://github.com/docker/buildx/blob/v0.38.2/driver/kubernetes/manifest/manifest.go#L206 (NewDeployment)
  *
- * @param configMaps their names
+ * @param configMaps their names, if they have been read
  */
-export function removeWorkload(
+export function workloadDeletion(
   name: string,
   namespace: string | undefined,
-  configMaps: readonly string[],
-): Promise<Outcome> {
-  return askCluster(namespace, ...removalArgs(name, configMaps));
-}
-
-/** The line that does the same, for a person to type. */
-export function removalLine(name: string, namespace: string | undefined): string {
-  return kubectlLine(namespace, ...removalArgs(name, [`${name}-config`]));
-}
-
-/** https://github.com/docker/buildx/blob/v0.38.2/driver/kubernetes/manifest/manifest.go#L206 (NewDeployment) */
-function removalArgs(name: string, configMaps: readonly string[]): readonly string[] {
+  configMaps: readonly string[] = [`${name}-config`],
+): Command {
   const objects = [`deployment/${name}`, `statefulset/${name}`, ...configMaps.map((map) => `configmap/${map}`)];
-  return ['delete', '--ignore-not-found', ...objects];
+  return kubectl(namespace, 'delete', '--ignore-not-found', ...objects);
+}
+
+/**
+ * The command that removes what buildx leaves when another machine made the node with other options: buildx knows a StatefulSet of a node with a claim,
+ * and a Deployment of any other.
+ */
+export function otherKindDeletion(name: string, namespace: string | undefined, hasClaim: boolean): Command {
+  return kubectl(namespace, 'delete', '--ignore-not-found', `${hasClaim ? 'deployment' : 'statefulset'}/${name}`);
+}
+
+/** The command that removes the volumes of a node's pods, which buildx leaves, as Kubernetes does, so that they are there for the next pods. */
+export function claimsDeletion(name: string, namespace: string | undefined): Command {
+  return kubectl(namespace, 'delete', 'persistentvolumeclaims', '--selector', `app=${name}`);
 }
 
 /** The files that a pod finds in a folder, as far as they come out of ConfigMaps. */

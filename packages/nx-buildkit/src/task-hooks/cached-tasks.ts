@@ -22,13 +22,13 @@ export interface CachedTasks {
   readonly prefetches: readonly CachedTask[];
 }
 
-/** The tasks of a run that built images, or took them from a cache. */
+/** The tasks of a run that built images, or took them from a cache. A dry run has built nothing: its record is that of an earlier run. */
 export async function builtTasks({
   taskResults,
   workspaceRoot,
 }: Pick<PostTasksExecutionContext, 'taskResults' | 'workspaceRoot'>): Promise<readonly Component[]> {
   const done = Object.values(taskResults).filter(({ status }) => /^(success|local-cache|remote-cache)/.test(status));
-  const components = done.map(({ task }) => componentOf(task));
+  const components = done.filter(({ task }) => !isDryRun(task)).map(({ task }) => componentOf(task));
   const exist = await Promise.all(components.map((component) => hasRecord(workspaceRoot, component)));
   return components.filter((_, i) => exist[i]);
 }
@@ -63,6 +63,11 @@ async function mayBeOurs(task: Task, workspaceRoot: string): Promise<boolean> {
   const folders = [taskFolder(component), posix.dirname(lockFolder(component, {})), `/${COMMITTED_LOCKS}/`];
   if (task.outputs.some((output) => folders.some((folder) => output.includes(folder)))) return true;
   return hasRecord(workspaceRoot, component);
+}
+
+function isDryRun({ overrides }: Task): boolean {
+  const given = Object.entries<unknown>(overrides ?? {}).find(([name]) => /^dry-?run$/i.test(name));
+  return given !== undefined && String(given[1]) !== 'false';
 }
 
 export function componentOf({ target, projectRoot = '.' }: Task): Component {

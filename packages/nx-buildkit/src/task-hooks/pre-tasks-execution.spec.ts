@@ -63,6 +63,13 @@ it.each(['run-many', 'affected'])('takes the targets of nx %s for options of Nx'
   expect(await left(OVERRIDDEN, 'node', 'nx', command, '-t', 'docker-build', '--context=a')).toMatch(/./);
 });
 
+it('tells the executors of a release of the version scheme that it was given', async () => {
+  const words = ['node', 'nx', 'release', '--yes', '--dockerVersionScheme', 'hotfix'];
+  expect(await left('NX_BUILDKIT_DOCKER_VERSION_SCHEME', ...words)).toBe('hotfix');
+  expect(process.env['NX_BUILDKIT_DOCKER_VERSION']).toBeUndefined();
+  delete process.env['NX_BUILDKIT_DOCKER_VERSION_SCHEME'];
+});
+
 it.each([
   ['run', 'buildkit:builder'],
   ['run', 'infra:builder:ci', '--remove=all'],

@@ -1,5 +1,6 @@
 import type { PreTasksExecution } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
+import { flagVariables } from '../image/release/nx-docker-flags';
 import { BUILDER_NAMED, NAMES_BUILDER, UNFOLLOWED } from '../graph/inputs/unfollowed-options';
 
 /** The commands of Nx that name the targets to run by an option, which a target then does not get as its own. */
@@ -10,11 +11,14 @@ const OF_NX = /^--targets?(=|$)/;
  * What a registry says now is never in a cache, and Nx hashes the files that options in project.json name, not those on the command line: such a run
  * gets a unique hash. A custom hasher would do it too, but Nx 24 treats a task with one as affected by every change:
  * https://github.com/nrwl/nx/blob/24.0.6/packages/nx/src/project-graph/affected/affected-tasks.ts (hasCustomHasher)
+ *
+ * What `nx release` was told of images reaches the executors in the same way.
  */
 export const preTasksExecution: PreTasksExecution = (_options, { argv }) => {
   const words = argv.some((word) => NAMES_TARGETS.test(word)) ? argv.filter((word) => !OF_NX.test(word)) : argv;
   for (const [pattern, variable] of UNFOLLOWED) {
     if (words.some((word) => pattern.test(word))) process.env[variable] = randomUUID();
   }
+  Object.assign(process.env, flagVariables(argv));
   if (argv.some((word) => NAMES_BUILDER.test(word))) process.env[BUILDER_NAMED] = randomUUID();
 };

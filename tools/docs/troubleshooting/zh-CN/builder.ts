@@ -44,4 +44,14 @@ export const BUILDER_ZH: Texts<typeof BUILDER> = {
     remedy: '请管理员在该用户的 Role 里加上报错中列出的 verb',
     explanation: '任务需要的全部权限都在[在集群里构建](kubernetes.md)这一页的 Role 里。',
   },
+  'NXBK-0311': {
+    what: '不知道 builder 里正在运行什么，或它的 pod 是按什么配置创建的：引擎或集群没有回答。',
+    remedy: '执行报错里给出的那行命令，看为什么没有回答；在集群里还需要安装 kubectl，并且 KUBECONFIG 指向该集群',
+    explanation:
+      '只要可能还有别人的构建在运行，builder 就不会被修改或删除。buildx 认识这个 builder 时，`docker buildx rm NAME` 总能把它删掉。',
+  },
+  'NXBK-0312': {
+    what: '连不上集群，集群不接受当前用户，或集群里没有这个 namespace。',
+    remedy: '修改 KUBECONFIG，或重新登录集群；之后这一行会有回答：kubectl auth whoami',
+  },
 };

@@ -29,7 +29,7 @@ export const TAGS_ZH: Texts<typeof TAGS> = {
     remedy: '用输出 push 运行它的 docker-build，或用 buildTarget 选项指定推送它的目标',
   },
   'NXBK-0907': {
-    what: '某个 runner 的 OCI 归档已损坏，或者里面不是该 runner 报告的镜像。',
+    what: '某个 runner 的 OCI 归档不见了或已损坏，或者里面不是该 runner 报告的镜像。',
     remedy: '用输出 oci 重新构建该平台，并把归档原样带到这里',
     explanation: '这样的归档不会有任何内容被上传，见[不能推送的 runner](multi-platform.md#runners-that-may-not-push)。',
   },

@@ -41,8 +41,8 @@ describe('the configuration of a node', () => {
 describe('what a cluster has of a node', () => {
   const wanted = node();
   const settings = Object.fromEntries([annotation(wanted)?.split('=') ?? []]);
-  const seen = (annotations: Readonly<Record<string, string>>, toml: string) =>
-    workloadSeen({ workload: { annotations, files: { 'buildkitd.toml': toml }, configMaps: [] } }, wanted);
+  const seen = (annotations: Readonly<Record<string, string>>, toml: string, replicas = 1) =>
+    workloadSeen({ workload: { annotations, files: { 'buildkitd.toml': toml }, configMaps: [], replicas } }, wanted);
 
   it('is the wanted node when the same options made it, however its configuration is spelt', () => {
     expect(seen(settings, '[registry]\n[registry."docker.io"]\nmirrors = [ "m:1" ]')).toEqual({
@@ -58,8 +58,14 @@ describe('what a cluster has of a node', () => {
     expect(seen(annotations, toml)).not.toEqual({ settings: workloadSettings(wanted) });
   });
 
+  it('may have any number of pods, which an autoscaler decides, but none', () => {
+    const isAsWanted = (replicas: number) => JSON.stringify(seen(settings, MIRRORS, replicas)).includes('"pods":"1"');
+    expect([0, 1, 3].map(isAsWanted)).toEqual([false, true, true]);
+  });
+
   it('is nothing when it has nothing, and unknown when it does not say', () => {
     expect(workloadSeen({}, wanted)).toBeUndefined();
-    expect(workloadSeen({ unknown: 'forbidden' }, wanted)).toEqual({ unknown: 'forbidden' });
+    const unanswered = { unknown: 'forbidden', line: 'kubectl get pods' };
+    expect(workloadSeen(unanswered, wanted)).toEqual(unanswered);
   });
 });

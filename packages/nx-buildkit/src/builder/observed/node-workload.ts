@@ -1,9 +1,10 @@
 import { readWorkload, type WorkloadAnswer } from '../../kubernetes/workload';
-import { CONFIG_FOLDER, SETTINGS_ANNOTATION, workloadName, type BuilderNode } from '../model/builder';
+import { CONFIG_FOLDER, SETTINGS_ANNOTATION, podsWanted, workloadName, type BuilderNode } from '../model/builder';
 import { settingsOf, type Settings } from '../model/node-settings';
 import type { SeenNode } from './observed-builder';
 
 const OPTIONS = 'options of the builder target';
+const PODS = 'pods';
 
 /** Looks at what a cluster has of a node. */
 export async function seeWorkload(wanted: BuilderNode): Promise<SeenNode['workload']> {
@@ -14,16 +15,19 @@ export async function seeWorkload(wanted: BuilderNode): Promise<SeenNode['worklo
 export function workloadSeen(answer: WorkloadAnswer, wanted: BuilderNode): SeenNode['workload'] {
   if ('unknown' in answer) return answer;
   if (!answer.workload) return undefined;
-  const { annotations, files } = answer.workload;
+  const { annotations, files, replicas } = answer.workload;
   const known = Object.entries(files).filter(([path]) => path in wanted.files);
   const options = annotations[SETTINGS_ANNOTATION] ?? 'unknown';
-  return { settings: { [OPTIONS]: options, ...fileSettings(Object.fromEntries(known)) } };
+  // An autoscaler may give it any number of pods but none.
+  const pods = replicas === 0 ? '0' : podsWanted(wanted);
+  return { settings: { [OPTIONS]: options, [PODS]: pods, ...fileSettings(Object.fromEntries(known)) } };
 }
 
 /** The settings of a wanted node that {@link workloadSeen} can read. */
-export function workloadSettings({ driverOpts, files }: BuilderNode): Settings {
+export function workloadSettings(node: BuilderNode): Settings {
+  const { driverOpts, files } = node;
   const mark = driverOpts['annotations']?.split(',').find((entry) => entry.startsWith(`${SETTINGS_ANNOTATION}=`));
-  return { [OPTIONS]: mark?.split('=')[1] ?? 'unknown', ...fileSettings(files) };
+  return { [OPTIONS]: mark?.split('=')[1] ?? 'unknown', [PODS]: podsWanted(node), ...fileSettings(files) };
 }
 
 function fileSettings(files: BuilderNode['files']): Settings {

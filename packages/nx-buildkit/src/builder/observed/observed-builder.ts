@@ -1,3 +1,4 @@
+import type { Unanswered } from '../../process/unanswered';
 import type { Settings } from '../model/node-settings';
 import type { Builder } from '../model/builder';
 import type { NodeContainer } from './node-container';
@@ -11,7 +12,7 @@ export interface SeenNode {
   /** Driver docker-container only. */
   readonly container?: NodeContainer;
   /** Driver kubernetes only: the settings of what the cluster has, or why they are not known. */
-  readonly workload?: { readonly settings: Settings } | { readonly unknown: string };
+  readonly workload?: { readonly settings: Settings } | Unanswered;
   /** Its platforms and its version, if known. */
   readonly platforms?: readonly string[];
   readonly buildkit?: string;

@@ -8,6 +8,7 @@ import type { BuilderKey } from '../model/builder-lock';
 import type { Step } from './next-step';
 import type { ObservedBuilder } from '../observed/observed-builder';
 import { discardInstance } from '../observed/buildx-store';
+import { deleteFromCluster, planRemoval } from './remove-from-cluster';
 import { waitUntilIdle, type Waiting } from './wait-until-idle';
 import { docker, buildx, runOrThrow, REMOVAL_TIMEOUT } from '../../docker/command';
 import { ask } from '../../process/ask';
@@ -28,6 +29,7 @@ export async function applyStep(
   options: StepOptions,
 ): Promise<void> {
   const { log } = options;
+  const existing = typeof observed.stored === 'object' ? observed.stored : wanted;
   switch (step.do) {
     case 'nothing':
       return;
@@ -43,8 +45,7 @@ export async function applyStep(
       checkBuildx(wanted, await buildxVersion());
       log(`Builder ${wanted.name} is not as it should be and is recreated; ${fateOfCache(wanted)}:`);
       step.why.forEach((line) => log(`  ${line}`));
-      await waitUntilIdle(typeof observed.stored === 'object' ? observed.stored : wanted, key, options);
-      await removeOld(wanted);
+      await removeIdle(existing, wanted, key, options);
       return create(wanted, options);
     case 'unpause':
       log(`Resuming what is paused: ${step.nodes.join(', ')}`);
@@ -61,6 +62,13 @@ export async function applyStep(
       log(`Starting builder ${wanted.name}.`);
       return bootstrapBuilder(wanted, observed, options.provideImage);
   }
+}
+
+async function removeIdle(existing: Builder, wanted: Builder, key: BuilderKey, waiting: Waiting): Promise<void> {
+  const { deletions } = await planRemoval(existing, true, false);
+  await waitUntilIdle(existing, key, waiting);
+  await removeOld(wanted);
+  for (const deletion of deletions) await deleteFromCluster(deletion);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { answerRemedy } from '../../kubernetes/cluster-failure';
 import { maskCredentials } from '../../util/sanitize';
 import type { Builder } from '../model/builder';
 import { containerSettings } from '../observed/node-container';
@@ -39,6 +40,15 @@ export function drift(wanted: Builder, stored: Builder, nodes: ObservedBuilder['
     }),
     ...gone.map(({ name }) => ({ node: name, setting: 'node', from: 'there' })),
   ];
+}
+
+/** Why it is not known of some nodes whether they are as they should be. */
+export function unknownSettings(nodes: ObservedBuilder['nodes']): readonly string[] {
+  return Object.entries(nodes).flatMap(([name, node]) => {
+    if (!node?.workload || !('unknown' in node.workload)) return [];
+    const { unknown } = node.workload;
+    return [`whether the pods of ${name} have these settings: ${unknown}; ${answerRemedy(node.workload)}`];
+  });
 }
 
 /** Names of variables whose values are not shown. */

@@ -50,6 +50,10 @@ describe('nextStep', () => {
     expect(step({ nodes: { b0: container('paused') } })).toEqual({ do: 'unpause', nodes: ['b0'] });
   });
 
+  it('resumes one that has drifted, since nobody knows of the builds that wait in it', () => {
+    expect(step({ nodes: { b0: container('paused', { flags: ['--debug'] }) } })).toMatchObject({ do: 'unpause' });
+  });
+
   it.each(['created', 'dead', 'removing'])('recreates a container that is %s', (status) => {
     expect(step({ nodes: { b0: container(status) } }, 'fail')).toEqual({
       do: 'recreate',

@@ -1,5 +1,5 @@
 import { BuildkitError } from '../../errors';
-import { accessFailure } from '../../kubernetes/forbidden';
+import { clusterFailure } from '../../kubernetes/cluster-failure';
 import { keepsCache, type Builder } from '../model/builder';
 import { drift, showChanges, type Change } from './drift';
 import type { ObservedBuilder, SeenNode } from '../observed/observed-builder';
@@ -34,11 +34,12 @@ export function nextStep(wanted: Builder, { stored, nodes }: ObservedBuilder, on
       why: broken.map(({ name }) => `${name}: its container is ${nodes[name]?.status}`),
     };
   }
+  // Before anything else: builds that wait in it can neither end nor be asked for.
+  const paused = namesOf(nodes, 'paused');
+  if (paused.length > 0) return { do: 'unpause', nodes: paused };
   const changes = drift(wanted, stored, nodes);
   if (changes.length > 0 && onDrift === 'recreate') return { do: 'recreate', broken: false, why: showChanges(changes) };
   if (changes.length > 0 && onDrift === 'fail') throw drifted(wanted, changes);
-  const paused = namesOf(nodes, 'paused');
-  if (paused.length > 0) return { do: 'unpause', nodes: paused };
   // It is as it should be and exits nevertheless: a recreated one would exit again.
   const crashing = namesOf(nodes, 'restarting');
   if (crashing.length > 0) return { do: 'explain crash', nodes: crashing };
@@ -76,6 +77,6 @@ function unusable(wanted: Builder, [name, node]: readonly [string, SeenNode | un
     code: 'NXBK-0305',
     what: `Node ${name} of builder ${wanted.name} cannot be used${endpoint === undefined ? '' : `: ${endpoint}`}`,
     details: node?.error,
-    ...accessFailure(node?.error ?? ''),
+    ...clusterFailure(node?.error ?? ''),
   });
 }

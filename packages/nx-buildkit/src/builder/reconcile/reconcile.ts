@@ -1,7 +1,6 @@
 import { BuildkitError } from '../../errors';
-import { accessRemedy } from '../../kubernetes/forbidden';
 import type { Builder } from '../model/builder';
-import { showChanges } from './drift';
+import { showChanges, unknownSettings } from './drift';
 import { withExclusiveBuilder, type BuilderKey } from '../model/builder-lock';
 import { nextStep, type OnDrift, type Step } from './next-step';
 import { pause } from '../../process/sleep';
@@ -71,12 +70,7 @@ async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions):
 
 function isDone(step: Step | undefined, { nodes }: ObservedBuilder, log: EnsureOptions['log']): boolean {
   if (step?.do !== 'nothing') return false;
-  for (const [name, node] of Object.entries(nodes)) {
-    if (!node?.workload || !('unknown' in node.workload)) continue;
-    const { unknown } = node.workload;
-    const why = [unknown, accessRemedy(unknown)].filter(Boolean).join('; ');
-    log(`Whether the pods of ${name} have these settings is not known: ${why}`);
-  }
+  unknownSettings(nodes).forEach((line) => log(`It is not known ${line}`));
   if (step.ignored.length > 0) {
     log('The builder is not as it should be (onDrift is "warn"):');
     showChanges(step.ignored).forEach((line) => log(`  ${line}`));

@@ -1,45 +1,114 @@
+import { isInstalled } from '../../docker/installed';
 import { BuildkitError } from '../../errors';
-import { accessFailure } from '../../kubernetes/forbidden';
-import { askCluster, kubectlLine, whyNoAnswer } from '../../kubernetes/kubectl';
-import { readWorkload, removalLine, removeWorkload } from '../../kubernetes/workload';
-import { CLAIM, CONFIG_FOLDER, SETTINGS_ANNOTATION, workloadName, type BuilderNode } from '../model/builder';
+import { clusterFailure } from '../../kubernetes/cluster-failure';
+import { claimsDeletion, otherKindDeletion, readWorkload, workloadDeletion } from '../../kubernetes/workload';
+import { ask } from '../../process/ask';
+import type { Command } from '../../process/run';
+import { commandLine, whyNoAnswer } from '../../process/unanswered';
+import {
+  CLAIM,
+  CONFIG_FOLDER,
+  SETTINGS_ANNOTATION,
+  workloadName,
+  type Builder,
+  type BuilderNode,
+} from '../model/builder';
+import { requireCluster } from '../observed/require-cluster';
 
-/**
- * Removes what a cluster has of a node that buildx does not know here, because another machine has made it.
- *
- * @returns false for something else of that name, which stays
- * @throws BuildkitError when it stays
- */
-export async function removePods(node: BuilderNode): Promise<boolean> {
-  const name = workloadName(node);
-  const { namespace } = node.driverOpts;
-  const stays = (why: string): BuildkitError =>
-    staysInCluster(`The pods of ${node.name} are not removed`, why, removalLine(name, namespace));
-  const answer = await readWorkload(name, namespace, CONFIG_FOLDER);
-  if ('unknown' in answer) throw stays(answer.unknown);
-  if (!answer.workload) return true;
-  if (!(SETTINGS_ANNOTATION in answer.workload.annotations)) return false;
-  const outcome = await removeWorkload(name, namespace, answer.workload.configMaps);
-  if (outcome.exitCode !== 0) throw stays(whyNoAnswer(outcome));
-  return true;
+/** What a cluster loses with a builder. */
+export interface ClusterRemoval {
+  /** The nodes whose pods go. */
+  readonly nodes: readonly BuilderNode[];
+  /** What kubectl deletes. */
+  readonly deletions: readonly Deletion[];
+}
+
+interface Deletion {
+  /** What stays if it fails. */
+  readonly what: string;
+  readonly command: Command;
 }
 
 /**
- * Removes the persistent volumes of a node; buildx leaves them, as Kubernetes does, so that they are there for the next pods.
+ * Finds out what of a builder a cluster has, and that all of it can be deleted, before anything is. A builder that buildx does not know here was made
+ * by another machine; what has its name and was made by somebody else stays.
  *
- * @throws BuildkitError when they stay
+ * @param isKnown whether buildx knows the builder, and removes its pods itself
+ * @param withClaims whether the volumes of the pods go too
+ * @throws BuildkitError when something of it would stay
  */
-export async function removeClaims(node: BuilderNode): Promise<void> {
-  if (!(CLAIM in node.driverOpts)) return;
-  const { namespace } = node.driverOpts;
-  const remove = ['delete', 'persistentvolumeclaims', '--selector', `app=${workloadName(node)}`];
-  const outcome = await askCluster(namespace, ...remove);
-  if (outcome.exitCode === 0) return;
-  const what = `The builder is removed, but not the volumes of ${node.name} with its cache`;
-  throw staysInCluster(what, whyNoAnswer(outcome), kubectlLine(namespace, ...remove));
+export async function planRemoval(builder: Builder, isKnown: boolean, withClaims: boolean): Promise<ClusterRemoval> {
+  if (builder.driver !== 'kubernetes') return { nodes: builder.nodes, deletions: [] };
+  if (isKnown) await requireCluster(builder);
+  const found = isKnown ? builder.nodes.map(podsForBuildx) : (await Promise.all(builder.nodes.map(ownPods))).flat();
+  const claims = found.flatMap(({ node }) => (withClaims ? claimsOf(node) : []));
+  for (const deletion of [...found.flatMap(({ all }) => all), ...claims]) await checkDeletion(deletion);
+  return {
+    nodes: found.map(({ node }) => node),
+    deletions: [...found.flatMap(({ byKubectl }) => byKubectl), ...claims],
+  };
 }
 
-function staysInCluster(what: string, details: string, line: string): BuildkitError {
-  const failure = accessFailure(details) ?? { code: 'NXBK-0309', remedy: `remove them: ${line}` };
-  return new BuildkitError({ ...failure, what, details });
+/** A node whose pods go. */
+interface RemovedPods {
+  readonly node: BuilderNode;
+  /** What the cluster has to allow, as far as there is a kubectl to ask it. */
+  readonly all: readonly Deletion[];
+  /** The part that buildx does not delete. */
+  readonly byKubectl: readonly Deletion[];
+}
+
+function podsForBuildx(node: BuilderNode): RemovedPods {
+  if (!isInstalled('kubectl')) return { node, all: [], byKubectl: [] };
+  const pods = podsDeletion(node);
+  const command = otherKindDeletion(workloadName(node), node.driverOpts['namespace'], CLAIM in node.driverOpts);
+  return { node, all: [pods], byKubectl: [{ ...pods, command }] };
+}
+
+async function checkDeletion({ what, command }: Deletion): Promise<void> {
+  const outcome = await ask({ ...command, args: [...command.args, '--dry-run=server'] });
+  if (outcome.exitCode !== 0) throw staysWithAll(what, whyNoAnswer('kubectl', outcome), command);
+}
+
+/** @throws BuildkitError when it stays */
+export async function deleteFromCluster({ what, command }: Deletion): Promise<void> {
+  const outcome = await ask(command);
+  if (outcome.exitCode !== 0) throw stays(what, whyNoAnswer('kubectl', outcome), command);
+}
+
+/** @returns nothing for a workload of that name that somebody else made */
+async function ownPods(node: BuilderNode): Promise<readonly RemovedPods[]> {
+  const answer = await readWorkload(workloadName(node), node.driverOpts['namespace'], CONFIG_FOLDER);
+  const { what, command } = podsDeletion(node);
+  if ('unknown' in answer) throw staysWithAll(what, answer.unknown, command);
+  if (!answer.workload) return [{ node, all: [], byKubectl: [] }];
+  const { annotations, configMaps } = answer.workload;
+  if (!(SETTINGS_ANNOTATION in annotations)) return [];
+  const pods = [podsDeletion(node, configMaps)];
+  return [{ node, all: pods, byKubectl: pods }];
+}
+
+function podsDeletion(node: BuilderNode, configMaps?: readonly string[]): Deletion {
+  return {
+    what: `The pods of ${node.name} stay`,
+    command: workloadDeletion(workloadName(node), node.driverOpts['namespace'], configMaps),
+  };
+}
+
+function claimsOf(node: BuilderNode): readonly Deletion[] {
+  if (!(CLAIM in node.driverOpts)) return [];
+  const command = claimsDeletion(workloadName(node), node.driverOpts['namespace']);
+  return [{ what: `The volumes of ${node.name} with its cache stay`, command }];
+}
+
+function staysWithAll(what: string, details: string, command: Command): BuildkitError {
+  return stays(`${what}, so nothing is removed`, details, command);
+}
+
+function stays(what: string, details: string, command: Command): BuildkitError {
+  const line = commandLine(command);
+  const remedy = isInstalled('kubectl')
+    ? `remove them: ${line}`
+    : `install kubectl, and run it again; or type this on a machine that has it: ${line}`;
+  return new BuildkitError({ ...(clusterFailure(details) ?? { code: 'NXBK-0309', remedy }), what, details });
 }

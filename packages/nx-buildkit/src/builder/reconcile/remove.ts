@@ -2,13 +2,12 @@ import { rm } from 'node:fs/promises';
 import { cacheVolume, containerName, keepsCache, type Builder } from '../model/builder';
 import { withExclusiveBuilder, type BuilderKey } from '../model/builder-lock';
 import { nameTaken } from './next-step';
-import { removeClaims, removePods } from './remove-from-cluster';
+import { deleteFromCluster, planRemoval } from './remove-from-cluster';
 import { recordPath } from '../model/record';
 import { discardInstance, storedBuilder } from '../observed/buildx-store';
 import { waitUntilIdle, type Waiting } from './wait-until-idle';
 import { docker, buildx, REMOVAL_TIMEOUT, runOrThrow } from '../../docker/command';
 import { inspectContainer } from '../../docker/containers';
-import { ask } from '../../process/ask';
 
 const SLOWLY = { timeout: REMOVAL_TIMEOUT };
 
@@ -34,20 +33,17 @@ export async function removeBuilder(
     async () => {
       const stored = await storedBuilder(wanted.name);
       if (typeof stored === 'object' && stored.driver !== wanted.driver) throw nameTaken(wanted, stored);
-      const builder = typeof stored === 'object' ? stored : wanted;
-      await waitUntilIdle(builder, key, waiting);
+      const isKnown = typeof stored === 'object';
+      const builder = isKnown ? stored : wanted;
+      const { nodes, deletions } = await planRemoval(builder, isKnown, removal === 'all');
+      await waitUntilIdle({ ...builder, nodes }, key, waiting);
       if (stored === 'corrupt') await discardInstance(wanted.name);
       else if (stored) {
         const keep = removal === 'keep-cache' ? ['--keep-state'] : [];
         await runOrThrow(buildx('rm', ...keep, wanted.name), `Removing builder ${wanted.name}`, SLOWLY);
       }
       if (builder.driver === 'docker-container') await removeLeftovers(builder, removal);
-      if (builder.driver === 'kubernetes') {
-        for (const node of builder.nodes) {
-          const isOwn = typeof stored === 'object' || (await removePods(node));
-          if (isOwn && removal === 'all') await removeClaims(node);
-        }
-      }
+      for (const deletion of deletions) await deleteFromCluster(deletion);
       await rm(recordPath(outputPath), { force: true });
     },
   );
@@ -64,7 +60,7 @@ async function removeLeftovers({ nodes }: Builder, removal: Removal): Promise<vo
     }
     const volume = cacheVolume(node);
     if (removal === 'keep-cache') continue;
-    if ((await ask(docker(node.endpoint, 'volume', 'inspect', volume))).exitCode !== 0) continue;
-    await runOrThrow(docker(node.endpoint, 'volume', 'rm', volume), `Removing volume ${volume}`, SLOWLY);
+    // With --force, one that is not there is no error.
+    await runOrThrow(docker(node.endpoint, 'volume', 'rm', '--force', volume), `Removing volume ${volume}`, SLOWLY);
   }
 }

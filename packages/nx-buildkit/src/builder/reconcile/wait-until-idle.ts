@@ -1,12 +1,21 @@
-import { buildsInBuilder, buildsInContainer, buildsInPods } from '../../buildx/history';
+import { docker } from '../../docker/command';
 import { BuildkitError } from '../../errors';
+import { clusterFailure, answerRemedy } from '../../kubernetes/cluster-failure';
+import { workloadDeletion } from '../../kubernetes/workload';
+import { pause } from '../../process/sleep';
+import type { Command } from '../../process/run';
+import { commandLine, type Unanswered } from '../../process/unanswered';
 import { containerName, workloadName, type Builder, type BuilderNode } from '../model/builder';
 import { countHolders, type BuilderKey } from '../model/builder-lock';
-import { pause } from '../../process/sleep';
 import { pluralize } from '../../util/format';
+import { storedBuilder } from '../observed/buildx-store';
+import { runningBuilds } from '../observed/running-builds';
 
 /** ms between two looks at builds that run. */
 const POLL = 1_000;
+
+/** How often in a row there may be no answer: a container can start or end between being found and being asked. */
+const PATIENCE = 3;
 
 export interface Waiting {
   /** ms to wait for builds that run. */
@@ -17,14 +26,22 @@ export interface Waiting {
 
 /**
  * Waits until no build runs in the builder, whether of this plugin, which hold a lock even before they reach BuildKit, or of anybody else, which
- * BuildKit itself knows. Removing a remote builder ends no build, so this does not wait for one.
+ * BuildKit itself knows.
  *
- * @throws BuildkitError when the time is up
+ * @throws BuildkitError when the time is up, or when it is not known whether builds run
  */
 export async function waitUntilIdle(builder: Builder, key: BuilderKey, { waitTimeout, log }: Waiting): Promise<void> {
   const deadline = Date.now() + waitTimeout;
-  for (let logged = ''; ;) {
-    const [held, builds] = await Promise.all([countHolders(key), runningBuilds(builder)]);
+  for (let logged = '', unanswered = 0; ;) {
+    const [held, running] = await Promise.all([countHolders(key), runningBuilds(builder)]);
+    if ('unknown' in running) {
+      unanswered += 1;
+      if (unanswered === PATIENCE) throw await notKnown(builder, running);
+      await pause(POLL);
+      continue;
+    }
+    unanswered = 0;
+    const { builds } = running;
     if (held === 0 && builds.length === 0) return;
     const what =
       builds.length > 0 ? builds.join(', ') : `${pluralize(held, 'build')} of nx-buildkit, about to start or end`;
@@ -35,25 +52,33 @@ export async function waitUntilIdle(builder: Builder, key: BuilderKey, { waitTim
   }
 }
 
-async function runningBuilds({ name, driver, nodes }: Builder): Promise<readonly string[]> {
-  switch (driver) {
-    case 'docker-container':
-      return (await Promise.all(nodes.map((node) => buildsInContainer(node.endpoint, containerName(node))))).flat();
-    case 'kubernetes':
-      return buildsInCluster(name, nodes);
-    default:
-      return [];
-  }
-}
-
-async function buildsInCluster(builder: string, nodes: readonly BuilderNode[]): Promise<readonly string[]> {
-  const builds = await Promise.all(nodes.map((node) => buildsInPods(workloadName(node), node.driverOpts['namespace'])));
-  return builds.every((known) => known !== undefined) ? builds.flat() : buildsInBuilder(builder);
-}
-
 function busy({ name }: Builder, what: string): BuildkitError {
   return new BuildkitError({
     code: 'NXBK-0306',
     what: `Builder ${name} has to be changed, but builds still run in it: ${what}`,
   });
+}
+
+async function notKnown(builder: Builder, unanswered: Unanswered): Promise<BuildkitError> {
+  const { unknown } = unanswered;
+  return new BuildkitError({
+    code: clusterFailure(unknown)?.code ?? 'NXBK-0311',
+    what: `Builder ${builder.name} is left as it is, because it is not known whether builds run in it`,
+    details: unknown,
+    remedy: `${answerRemedy(unanswered)}; and run it again. Or remove it yourself, which ends the builds that run in it: ${await forcedRemoval(builder)}`,
+  });
+}
+
+/** The line that removes a builder whatever it does. */
+async function forcedRemoval({ name, driver, nodes }: Builder): Promise<string> {
+  if (typeof (await storedBuilder(name)) === 'object') return `docker buildx rm --keep-state ${name}`;
+  return nodes.map((node) => commandLine(driver === 'kubernetes' ? deletion(node) : containerRemoval(node))).join('; ');
+}
+
+function deletion(node: BuilderNode): Command {
+  return workloadDeletion(workloadName(node), node.driverOpts['namespace']);
+}
+
+function containerRemoval(node: BuilderNode): Command {
+  return docker(node.endpoint, 'rm', '--force', containerName(node));
 }

@@ -5,10 +5,11 @@ import { ok, warn, type Remark } from './finding';
 const COMMAND = 'nx run buildkit:builder';
 
 /** What the builder task would do next: a builder that it can repair does not prevent builds, since they run that task first. */
-export function builderRemark({ name, driver, step, keepsCache }: BuilderPlan): Remark {
+export function builderRemark({ name, driver, step, keepsCache, unknown: [unknown] = [] }: BuilderPlan): Remark {
   if (!step) return warn('NXBK-0104', `${name} cannot be checked before there is a buildkitd.toml`, COMMAND);
   switch (step.do) {
     case 'nothing':
+      if (unknown !== undefined) return warn('NXBK-0311', `${name} is up, and it is not known ${unknown}`);
       return step.ignored.length === 0
         ? ok(`${name} is up and as it should be, driver ${driver}`)
         : warn(

@@ -5,6 +5,7 @@ import { optionsFor } from '../../component/configurations';
 import type { DockerBuildOptions } from '../../component/options';
 import { buildkitFolder } from '../../image/build/build-environment';
 import { publishImages } from '../../image/release/publish-image';
+import { readFlags } from '../../image/release/nx-docker-flags';
 import { chosenScheme, needsVersion } from '../../image/release/version-scheme';
 import { ownBuilderName } from '../../pull/own-builder';
 import { print } from '../../util/print';
@@ -24,8 +25,8 @@ export default function releasePublish(
     const { root: workspaceRoot, configurationName } = context;
     const { project, root } = componentOf('release-publish', context);
     const { buildTarget } = options;
-    const scheme = chosenScheme(options);
-    const newVersion = options.nxReleaseVersionData?.[project]?.newVersion;
+    const env = environment();
+    const { scheme, newVersion } = versionOf(project, options, env);
     if (newVersion === null && needsVersion(scheme)) {
       print(`${project} has no new version, so its image is not published`);
       return;
@@ -35,7 +36,6 @@ export default function releasePublish(
     const builds =
       named.executor === EXECUTORS.dockerMerge ? withDefaults('dockerMerge', merge).buildTarget : buildTarget;
     const build = optionsFor<DockerBuildOptions>(requireTarget(context, project, builds), configurationName).options;
-    const env = environment();
     await publishImages({
       workspaceRoot,
       component: { project, root, task: buildTarget },
@@ -48,6 +48,15 @@ export default function releasePublish(
       log: print,
     });
   });
+}
+
+/** The version of a project in a release, and the template that it is put into. */
+function versionOf(project: string, options: ReleasePublishOptions, env: NodeJS.ProcessEnv) {
+  const flags = readFlags(env);
+  const { newVersion, dockerVersion } = options.nxReleaseVersionData?.[project] ?? {};
+  // Where @nx/docker takes part in the release, it has chosen the version.
+  const exact = flags.dockerVersion ?? dockerVersion;
+  return exact ? { newVersion: exact } : { newVersion, scheme: chosenScheme({ ...options, ...flags }) };
 }
 
 /** The options of the build with the names of the release instead of its own. */

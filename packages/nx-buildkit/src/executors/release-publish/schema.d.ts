@@ -7,5 +7,7 @@ export interface ReleasePublishOptions {
   readonly versionSchemes?: Readonly<Record<string, string>>;
   readonly versionScheme?: string;
   readonly dryRun?: boolean;
-  readonly nxReleaseVersionData?: Readonly<Record<string, { readonly newVersion?: string | null }>>;
+  readonly nxReleaseVersionData?: Readonly<
+    Record<string, { readonly newVersion?: string | null; readonly dockerVersion?: string | null }>
+  >;
 }

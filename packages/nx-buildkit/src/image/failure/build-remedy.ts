@@ -1,7 +1,7 @@
 import { NO_ENGINE } from '../../docker/failure';
 import { loginToPush, REGISTRY_CODES, registryFailure, type RegistryFailureKind } from '../../buildx/registry-failure';
 import type { Failure } from '../../errors';
-import { accessFailure } from '../../kubernetes/forbidden';
+import { clusterFailure } from '../../kubernetes/cluster-failure';
 import { registryOf } from '../../oci/reference';
 
 /** What kind of failure ended a build, where, and what to do about it, derived from BuildKit's own words. */
@@ -115,7 +115,7 @@ export function buildAdvice(message: string, started: boolean, whoMakes: WhoMake
     const [found, part = ''] = pattern.exec(message) ?? [];
     if (found !== undefined) return advice(part, whoMakes);
   }
-  return accessFailure(message) ?? lastingAdvice(message) ?? { code: started ? 'NXBK-0811' : 'NXBK-0810' };
+  return clusterFailure(message) ?? lastingAdvice(message) ?? { code: started ? 'NXBK-0811' : 'NXBK-0810' };
 }
 
 function lastingAdvice(message: string): Advice | undefined {

@@ -40,6 +40,12 @@ it('has the archive of an image beside its file, until the image has none', asyn
   expect((await readdir(folder)).sort()).toEqual(['arm64.json', 'built.tar']);
 });
 
+it('names an archive that is gone', async () => {
+  const written = writeRunnerImage(folder, { ...image, archive: join(folder, 'gone.tar') });
+  await expect(written).rejects.toThrow('gone.tar is gone');
+  await expect(written).rejects.toFailWith('NXBK-0907');
+});
+
 it('takes nothing but a file for an archive', async () => {
   await symlink('/etc/passwd', join(folder, 'built.tar'));
   await expect(writeRunnerImage(folder, { ...image, archive: join(folder, 'built.tar') })).rejects.toThrow(

@@ -39,13 +39,24 @@ export function digestsOf(folder: string, { project, task }: Pick<Component, 'pr
 /**
  * Each image has a file with a name of its own, so that the folders of several runners can be put together. Its archive lies beside it under the same
  * name.
+ *
+ * @throws BuildkitError when the archive is gone
  */
 export async function writeRunnerImage(folder: string, { archive, ...image }: RunnerImage): Promise<void> {
   const parts = [...(image.target === undefined ? [] : [image.target]), ...image.platforms.map(platformSuffix)];
   const path = join(folder, `${parts.join('-').replace(/[^\w.-]/g, '_')}${DIGEST_FILE}`);
-  await (archive === undefined ? rm(archiveBeside(path), { force: true }) : linkOrCopy(archive, archiveBeside(path)));
+  await (archive === undefined ? rm(archiveBeside(path), { force: true }) : keepArchive(archive, archiveBeside(path)));
   const content = { format: 1, ...image, ...(archive !== undefined && { hasArchive: true }) };
   await writeFileBeside(path, `${JSON.stringify(content, undefined, 2)}\n`);
+}
+
+async function keepArchive(archive: string, to: string): Promise<void> {
+  if (await linkOrCopy(archive, to).then(() => true, ifMissing(false))) return;
+  throw badInput(
+    'NXBK-0907',
+    `The OCI archive ${archive} is gone, which holds an image of this run`,
+    'build it again: run the task with --skip-nx-cache, and let no other task delete the archive',
+  );
 }
 
 /**

@@ -14,12 +14,28 @@ it.each([
   ['a template without a name', { versionScheme: production }, production],
   ['a template instead of those with names', { versionSchemes, versionScheme: '{version}-x' }, '{version}-x'],
   ['the version by its other name', { versionScheme: '{versionActionsVersion}-x' }, '{version}-x'],
+  [
+    'the one for a whole release',
+    { versionSchemes, versionScheme: 'production', dockerVersionScheme: 'hotfix' },
+    hotfix,
+  ],
+  [
+    'the only one in a release of another',
+    { versionSchemes: { production }, dockerVersionScheme: 'hotfix' },
+    production,
+  ],
+  ['that of @nx/docker, without any', { dockerVersionScheme: 'hotfix' }, hotfix],
 ])('is %s', (_, schemes, chosen) => expect(chosenScheme(schemes)).toBe(chosen));
 
 it.each([
   ['a choice that nobody made', { versionSchemes }, 'There are several version schemes'],
   ['a name that none has', { versionSchemes, versionScheme: 'nightly' }, 'There is no version scheme nightly'],
   ['a name without schemes', { versionScheme: 'nightly' }, 'There is no version scheme nightly'],
+  [
+    'a name for a whole release',
+    { versionSchemes, dockerVersionScheme: 'nightly' },
+    'There is no version scheme nightly',
+  ],
   ['a name of every object', { versionSchemes, versionScheme: 'toString' }, 'There is no version scheme toString'],
 ])('refuses %s', (_, schemes, why) => {
   expect(() => chosenScheme(schemes)).toThrow(why);

@@ -1,0 +1,42 @@
+import { answerRemedy, clusterFailure } from './cluster-failure';
+
+it.each([
+  [
+    'error for bootstrap "b0": Get "https://nowhere.invalid:6443/apis/apps/v1/namespaces/builds/deployments/b0": dial tcp: lookup nowhere.invalid: no such host',
+    'whether the cluster at https://nowhere.invalid:6443 is up',
+  ],
+  [
+    'ERROR: invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable',
+    'set KUBECONFIG',
+  ],
+  [
+    'Unable to connect to the server: getting credentials: exec: executable gke-gcloud-auth-plugin not found',
+    'install or mend gke-gcloud-auth-plugin',
+  ],
+  ['Unable to connect to the server: dial tcp: lookup nowhere.invalid: no such host', 'kubectl cluster-info'],
+  [
+    'The connection to the server localhost:8080 was refused - did you specify the right host or port?',
+    'the cluster at localhost:8080 is up',
+  ],
+  ['error: You must be logged in to the server (Unauthorized)', 'kubectl auth whoami'],
+  ['ERROR: error for bootstrap "b0": Unauthorized', 'kubectl auth whoami'],
+  [
+    'error while calling configMapClient.Create for "b0-config": namespaces "builds" not found',
+    'kubectl create namespace builds',
+  ],
+])('knows why a cluster cannot be worked with: %s', (message, remedy) => {
+  expect(clusterFailure(message)).toEqual({ code: 'NXBK-0312', remedy: expect.stringContaining(remedy) });
+});
+
+it.each([
+  'failed to do request: Head "https://registry.example.com/v2/app/manifests/1": dial tcp: lookup registry.example.com: no such host',
+  'unexpected status from POST request to https://registry.example.com/v2/app/blobs/uploads/: 401 Unauthorized',
+])('knows nothing to do about a registry: %s', (message) => expect(clusterFailure(message)).toBeUndefined());
+
+it.each([
+  ['kubectl is not installed', 'install kubectl'],
+  ['error: timed out', 'mend what keeps this from answering: kubectl get pods'],
+  ['error: You must be logged in to the server (Unauthorized)', 'log in to the cluster again'],
+])('says what to do so that there is an answer: %s', (unknown, remedy) =>
+  expect(answerRemedy({ unknown, line: 'kubectl get pods' })).toContain(remedy),
+);
