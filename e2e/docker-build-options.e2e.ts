@@ -77,7 +77,6 @@ it('gives RUN what the options say, and no proxy that was not asked for', async 
       envFile: 'components/given/.env',
       addHosts: { 'mirror.internal': '10.1.2.3' },
       network: 'host',
-      allow: ['network.host'],
       shmSize: '128m',
       ulimit: ['nofile=1234:1234'],
       ssh: ['default'],
@@ -101,8 +100,9 @@ it('gives RUN what the options say, and no proxy that was not asked for', async 
 it('sends one image to several outputs, with a bill of materials whose scanner no registry is asked for, and tells CI', async () => {
   const name = `${registry}/e2e/everywhere:v1`;
   // `pull` moves no image that is locked.
-  const options = { tags: [name], outputs: ['load', 'push', 'oci', 'local'], sbom: true, pull: true };
-  await workspace.component('everywhere', 'FROM alpine:3.20\nRUN echo built > /x\n', options);
+  const outputs = ['load', 'push', 'oci', 'local'];
+  const options = { tags: [name], outputs, sbom: true, pull: true, allow: ['network.host'] };
+  await workspace.component('everywhere', 'FROM alpine:3.20\nRUN --network=host echo built > /x\n', options);
   await workspace.nx(['run', 'everywhere:prefetch', ARM64]);
   await hub.clear();
   await hub.off();

@@ -76,7 +76,9 @@ services:
       ['docker-build-worker-2', 'worker', undefined],
       ['docker-build-worker', undefined, 's/app/Dockerfile.worker'],
     ]);
-    expect(printed).toContain('app:docker-build-worker-2  s/app/Dockerfile');
+    expect(printed.join('\n')).toContain(
+      'app:docker-build-worker-2  s/app/Dockerfile\n  its target is docker-build-worker-2, since another image of this project is called worker',
+    );
   });
 
   it('leaves a project alone that has the name of a service, and lies elsewhere', async () => {

@@ -6,6 +6,7 @@ import type { PluginOptions } from '../../graph/plugin-options';
 import { buildOrder } from '../build-order';
 import { checkPath } from '../check-writes';
 import { mergeTargets } from '../merge-targets';
+import { hint, type Note } from '../notes';
 import type { ComponentPlan } from './component-plan';
 import { newVariant } from './new-target';
 import { dockerfileOf } from '../../component/settings';
@@ -32,10 +33,19 @@ export function writeComponents(
     writeInline(tree, component);
     const project = projectOf(component);
     const taken = written.filter((other) => other.project === project).map(({ target }) => target);
-    written.push({ ...component, project, target: write(tree, component, project, names, taken) });
+    const target = write(tree, component, project, names, taken);
+    written.push({ ...component, project, target, notes: [...component.notes, ...renamed(component, target, names)] });
   }
   written.forEach((component) => writeOrder(tree, component, written, names));
   return written;
+}
+
+/** Says when a target has a number because another image has the name that it would have. */
+function renamed({ name }: ComponentPlan, target: string, { buildTarget }: Names): readonly Note[] {
+  const variant = target.replace(`${buildTarget}-`, '');
+  const [, wanted] = /^(.+)-\d+$/.exec(variant) ?? [];
+  if (wanted === undefined || !name.endsWith(wanted) || name.endsWith(variant)) return [];
+  return [hint(`its target is ${target}, since another image of this project is called ${name}`)];
 }
 
 /** Lets an image wait for images without an edge between projects, in addition to its usual dependencies. */

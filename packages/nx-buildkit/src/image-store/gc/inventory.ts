@@ -29,7 +29,7 @@ export interface InventoryImage extends PinnedImage {
 /**
  * Every image of the store with its users, in the order of their references.
  *
- * @param uses see usesOf
+ * @param uses those that `gcRoots` finds
  */
 export async function listImages(store: ImageStore, uses: readonly GcRoot[]): Promise<readonly InventoryImage[]> {
   const noted = await notedImages(store);

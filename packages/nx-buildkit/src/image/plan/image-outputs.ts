@@ -50,8 +50,8 @@ export function imageOutputs(
  *
  * @throws BuildkitError when there are two such images
  */
-export function refuseSharedPlaces(outlines: readonly ImageOutputs[]): void {
-  const places = outlines.flatMap(({ tags, outputs }) => [
+export function refuseSharedPlaces(images: readonly ImageOutputs[]): void {
+  const places = images.flatMap(({ tags, outputs }) => [
     ...(isByDigest({ outputs }) ? [] : tags.map((tag) => `the tag ${tag}`)),
     ...outputs.flatMap(({ attributes: { dest } }) => (dest ? [`the file ${dest}`] : [])),
   ]);

@@ -1,25 +1,25 @@
 import type { DockerBuildOptions } from '../../component/options';
 import { componentSettings } from '../../component/settings';
 import { optionsByPlatform } from '../../component/per-platform';
-import { imageRecipes } from './image-specs';
+import { imageSpecs } from './image-specs';
 
 const component = { project: 'backend', task: 'docker-build', root: 'src/backend' };
 const values = { imagePrefix: 'ai-infra-', projectName: 'backend', version: 'v1', env: {} };
 
-function recipesOf(options: DockerBuildOptions, { engineHoldsIndex = true, annotations = {} } = {}) {
+function specsOf(options: DockerBuildOptions, { engineHoldsIndex = true, annotations = {} } = {}) {
   const all = optionsByPlatform(options);
   const variants = all.map((own) => ({
     options: own,
     settings: componentSettings(own, component, { env: {} }),
     sharesTags: all.length > 1 && own.tags === options.tags,
   }));
-  return imageRecipes(variants, values, annotations, { engineHoldsIndex, severalNodes: false });
+  return imageSpecs(variants, values, annotations, { engineHoldsIndex, severalNodes: false });
 }
 const both = { platform: 'arm64,amd64' };
 
-describe('imageRecipes', () => {
+describe('imageSpecs', () => {
   it('makes one image of one stage and platform, and says nothing that was not asked for', () => {
-    expect(recipesOf({ platform: 'arm64' })).toEqual([
+    expect(specsOf({ platform: 'arm64' })).toEqual([
       {
         dockerfile: 'src/backend/Dockerfile',
         context: 'src/backend',
@@ -35,7 +35,7 @@ describe('imageRecipes', () => {
   });
 
   it('makes one index of several platforms where every output holds one', () => {
-    const [spec, ...others] = recipesOf({ ...both, outputs: ['load', 'push'] });
+    const [spec, ...others] = specsOf({ ...both, outputs: ['load', 'push'] });
     expect(spec).toMatchObject({ platforms: ['linux/arm64', 'linux/amd64'], tags: ['ai-infra-backend:v1'] });
     expect(others).toEqual([]);
   });
@@ -45,14 +45,14 @@ describe('imageRecipes', () => {
     ['an output cannot hold an index', { outputs: ['push', 'docker'] }, true],
     ['a platform has build arguments of its own', { perPlatform: { arm64: { buildArgs: { A: '1' } } } }, true],
   ])('makes an image for each platform when %s', (_, options, engineHoldsIndex) => {
-    const specs = recipesOf({ ...both, ...options }, { engineHoldsIndex });
+    const specs = specsOf({ ...both, ...options }, { engineHoldsIndex });
     expect(specs.map(({ tags }) => tags)).toEqual([['ai-infra-backend:v1-arm64'], ['ai-infra-backend:v1-amd64']]);
   });
 
   it('gives each platform what the options say of it', () => {
     const own = { dockerfile: 'Dockerfile.arm', target: 'arm', cacheFrom: ['type=local,src=arm'], tags: ['app:arm'] };
     const perPlatform = { aarch64: { ...own, buildArgs: { A: 'arm' } } };
-    const specs = recipesOf({ ...both, tags: ['app:any'], buildArgs: { A: 'any', B: 'any' }, perPlatform });
+    const specs = specsOf({ ...both, tags: ['app:any'], buildArgs: { A: 'any', B: 'any' }, perPlatform });
     expect(specs).toMatchObject([
       { ...own, platforms: ['linux/arm64'], buildArgs: { A: 'arm', B: 'any' } },
       { dockerfile: 'src/backend/Dockerfile', tags: ['app:any-amd64'], buildArgs: { A: 'any', B: 'any' } },
@@ -61,18 +61,18 @@ describe('imageRecipes', () => {
   });
 
   it('refuses what is said of no platform', () => {
-    expect(() => recipesOf({ perPlatform: { arm46: {} } })).toThrow('is not a platform');
+    expect(() => specsOf({ perPlatform: { arm46: {} } })).toThrow('is not a platform');
   });
 
   it('refuses two platforms under one tag', () => {
     const perPlatform = { arm64: { tags: ['app:1'] }, amd64: { tags: ['app:1'] } };
-    expect(() => recipesOf({ ...both, perPlatform })).toThrow('share the tag app:1');
-    expect(() => recipesOf({ ...both, perPlatform })).toFailWith('NXBK-0814');
+    expect(() => specsOf({ ...both, perPlatform })).toThrow('share the tag app:1');
+    expect(() => specsOf({ ...both, perPlatform })).toFailWith('NXBK-0814');
   });
 
   it('makes an image of each stage, with tags of its own', () => {
     const targets = { backend: { tags: ['backend:{version}'] }, init: {} };
-    const specs = recipesOf({ platform: 'arm64', targets });
+    const specs = specsOf({ platform: 'arm64', targets });
     expect(specs.map(({ target, tags }) => [target, tags])).toEqual([
       ['backend', ['backend:v1']],
       ['init', ['ai-infra-backend-init:v1-arm64']],
@@ -80,18 +80,16 @@ describe('imageRecipes', () => {
   });
 
   it('refuses two images under one tag', () => {
-    expect(() => recipesOf({ platform: 'arm64', targets: { a: {}, b: {} }, tags: ['x:1'] })).toThrow(
-      'share the tag x:1',
-    );
+    expect(() => specsOf({ platform: 'arm64', targets: { a: {}, b: {} }, tags: ['x:1'] })).toThrow('share the tag x:1');
   });
 
   it('refuses two images in one file', () => {
     const options = { ...both, outputs: ['type=docker,dest=a.tar'] };
-    expect(() => recipesOf(options)).toThrow('share the file a.tar');
+    expect(() => specsOf(options)).toThrow('share the file a.tar');
   });
 
   it("writes files into the component's own folder", () => {
-    const [spec] = recipesOf({ platform: 'arm64', outputs: ['oci'] });
+    const [spec] = specsOf({ platform: 'arm64', outputs: ['oci'] });
     expect(spec?.outputs[0]?.attributes).toEqual({
       dest: 'dist/buildkit/backend/docker-build/ai-infra-backend_v1-arm64.oci.tar',
     });
@@ -99,7 +97,7 @@ describe('imageRecipes', () => {
 
   it("fills in annotations, lets the user's win and an empty one remove", () => {
     const annotations = { title: 'backend', created: 'then', source: 'there' };
-    const [spec] = recipesOf(
+    const [spec] = specsOf(
       { platform: 'arm64', annotations: { created: '', source: '{arch}', own: '{version}' } },
       { annotations },
     );
@@ -107,7 +105,7 @@ describe('imageRecipes', () => {
   });
 
   it('takes an upstream image as it is', () => {
-    expect(recipesOf({ platform: 'arm64', image: 'postgres:16' })).toEqual([
+    expect(specsOf({ platform: 'arm64', image: 'postgres:16' })).toEqual([
       {
         image: 'postgres:16',
         platforms: ['linux/arm64'],
@@ -124,6 +122,6 @@ describe('imageRecipes', () => {
       provenance: false,
       extraArgs: ['--policy', 'disabled=true'],
     };
-    expect(recipesOf({ platform: 'arm64', ...options })[0]).toMatchObject(options);
+    expect(specsOf({ platform: 'arm64', ...options })[0]).toMatchObject(options);
   });
 });

@@ -16,18 +16,18 @@ type Texts = Readonly<Record<string, string>>;
  * @param annotations those that are filled in unless the user has others
  * @throws BuildkitError for meaningless options
  */
-export function imageRecipes(
+export function imageSpecs(
   variants: readonly PlatformSettings[],
   values: CommonValues,
   annotations: Texts,
   limits: IndexLimits,
 ): readonly ImageSpec[] {
-  const specs = variants.flatMap((variant) => recipesOf(variant, values, annotations, limits));
+  const specs = variants.flatMap((variant) => specsOf(variant, values, annotations, limits));
   refuseSharedPlaces(specs);
   return specs;
 }
 
-function recipesOf(
+function specsOf(
   variant: PlatformSettings,
   values: CommonValues,
   annotations: Texts,
@@ -35,13 +35,13 @@ function recipesOf(
 ): readonly ImageSpec[] {
   const { options, settings } = variant;
   const { image, dockerfile } = settings;
-  return imageOutputs(variant, values, limits).map((outline): ImageSpec => {
-    if (dockerfile === undefined) return { ...outline, image: image ?? '' };
+  return imageOutputs(variant, values, limits).map((outputs): ImageSpec => {
+    if (dockerfile === undefined) return { ...outputs, image: image ?? '' };
     // Nx has already replaced the token with the unchanged name in most texts.
-    const expand = expander(outline, { ...values, projectName: settings.project });
+    const expand = expander(outputs, { ...values, projectName: settings.project });
     return {
       ...passedOn(options),
-      ...outline,
+      ...outputs,
       dockerfile,
       context: settings.context,
       // Locks decide the base of the image, and are not part of its content.

@@ -6,7 +6,7 @@ import { baseOfStage } from './base-of-stage';
 import { variantOf, type ComponentSources } from './component-sources';
 import { baseAnnotations, revisionAnnotations } from './default-annotations';
 import { isUpstream, type ImageSpec } from './image-spec';
-import { imageRecipes } from './image-specs';
+import { imageSpecs } from './image-specs';
 import { withoutSiblings } from '../../base-images/sibling-contexts';
 import type { NxRun } from '../../component/nx-run';
 import { revisionInRun } from '../../component/tags/git-revision';
@@ -35,7 +35,7 @@ export async function planImages(
   const values = await readTemplateValues(options, component, { workspaceRoot, env, revision, facts, inputHash });
   // An upstream image is not built, and every output gets all of it.
   const severalNodes = options.image === undefined && needsSeveralNodes(nodes, platforms);
-  return imageRecipes(variants, values, revisionAnnotations(component.project, revision), {
+  return imageSpecs(variants, values, revisionAnnotations(component.project, revision), {
     engineHoldsIndex,
     severalNodes,
   });
