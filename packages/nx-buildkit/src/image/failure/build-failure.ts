@@ -1,6 +1,7 @@
 import { maskCredentials } from '../../util/sanitize';
 import { mayPass, REGISTRY_CODES, registryFailure } from '../../buildx/registry-failure';
 import { BuildkitError } from '../../errors';
+import { datedIndexRemedy } from '../failed-run/dated-index';
 import { networkFailure } from '../failed-run/network-failure';
 import { networkRunFailure, stalledRunFailure, type RunFailure } from '../failed-run/run-failure';
 import { isProgress } from './build-progress';
@@ -103,7 +104,7 @@ export function buildError(what: string, build: FailedBuild, around: FailureCont
   }
   return new BuildkitError({
     ...(FAILED_STEP.test(registryFailure(build.stderr).message)
-      ? { code: 'NXBK-0801', remedy: blocked }
+      ? { code: 'NXBK-0801', remedy: datedIndexRemedy(last) ?? blocked }
       : adviceFor(failure, build.stderr, whoMakes)),
     what,
     place,
