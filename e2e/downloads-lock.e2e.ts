@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BaseImageLock } from '../packages/nx-buildkit/src/base-images/lock-file';
 import { startFront, type Front } from '../tools/hub';
@@ -7,12 +7,13 @@ import { serveFiles, type FileHost } from '../tools/hub/files';
 import { noise } from '../tools/hub/images';
 import { pypiFiles } from '../tools/hub/packages';
 import { componentWorkspace, type ComponentWorkspace } from './docker-build.support';
-import { hub, resetHub, runIn } from './support/engine';
+import { configureBuilder, withoutNetwork } from './downloads.support';
+import { runIn } from './support/engine';
+import { mountSmallDisk } from './support/mounts';
 
 const HERE = 'e2e-downloads-lock';
 const THERE = 'e2e-downloads-import';
 const LOCK = 'components/app/image-locks/app/docker-build/linux-amd64.json';
-const TAR = 'dist/buildkit/images.tar';
 
 /** A tool, of which the host has another one later under the same URL, and the index of a repository, which changes as well. */
 const TOOLS = ['one', 'two'].map((name) => noise(`downloads-lock/${name}`, 500_000));
@@ -43,13 +44,13 @@ afterAll(async () => {
 
 async function workspaceOf(builder: string): Promise<ComponentWorkspace> {
   const workspace = await componentWorkspace(builder);
-  const targets = {
-    config: { executor: 'nx-buildkit:buildkit-config', options: { downloads: { prefixes: [`${host.url}/`] } } },
-    builder: { executor: 'nx-buildkit:builder', dependsOn: ['config'], options: { name: builder, network: 'host' } },
-    store: { executor: 'nx-buildkit:store', options: { storeDir: 'image-store' } },
-  };
-  await workspace.write('tools/buildkit/project.json', { name: 'buildkit', targets });
+  await configureBuilder(workspace, builder, { downloads: { prefixes: [`${host.url}/`] } }, { network: 'host' });
   return workspace;
+}
+
+/** Goes on without a network in another workspace, which has imported a project. */
+function moveProject(project: string, downloads: number, work: (there: ComponentWorkspace) => Promise<void>) {
+  return withoutNetwork({ from: here, projects: [project], downloads, open: () => workspaceOf(THERE), host }, work);
 }
 
 /** @param step another one runs what follows it again */
@@ -64,33 +65,6 @@ function write(step: string, options: object = {}): Promise<void> {
 
 async function lockedIn({ root }: ComponentWorkspace): Promise<BaseImageLock['downloads']> {
   return (JSON.parse(await readFile(join(root, LOCK), 'utf8')) as BaseImageLock).downloads;
-}
-
-/** Does something in another workspace with an empty store, once it has imported the export of a project, and without any host. */
-async function withoutNetwork(
-  project: string,
-  downloads: number,
-  work: (there: ComponentWorkspace) => Promise<void>,
-): Promise<void> {
-  const exported = await here.nx(['run', 'buildkit:store', '--action=export', `--projects=${project}`]);
-  expect(exported).toMatchObject({ exitCode: 0, output: expect.stringContaining(`and ${downloads} downloads of RUN`) });
-  const there = await workspaceOf(THERE);
-  try {
-    await hub.off();
-    await host.off();
-    await cp(join(here.root, 'components'), join(there.root, 'components'), { recursive: true });
-    const tar = join(here.root, TAR);
-    const imported = await there.nx(['run', 'buildkit:store', '--action=import', `--file=${tar}`]);
-    expect(imported).toMatchObject({
-      exitCode: 0,
-      output: expect.stringContaining(`${downloads} downloads of RUN`),
-    });
-    await work(there);
-  } finally {
-    await host.on();
-    await resetHub();
-    await there.destroy();
-  }
 }
 
 const imageOf = ({ image }: ComponentWorkspace): string => image('app', 'v1-amd64');
@@ -124,13 +98,14 @@ it('locks what RUN downloads, refuses anything else until it is locked again, an
   const { exitCode, output } = await here.tryBuild('app');
   expect(exitCode).toBe(1);
   expect(output).toContain(
-    `failed: ${host.url}/tool.tgz was refused: it is ${DIGESTS[1]}, and the lock has ${DIGESTS[0]}`,
+    `wget -q -O /index ${host.url}/dists/stable/InRelease || true: ${host.url}/tool.tgz was refused: it is ${DIGESTS[1]}, and the lock has ${DIGESTS[0]}`,
   );
   expect(output).toContain('to accept what it is now: nx run app:docker-build --lockDownloads');
   expect(output).not.toContain('running it again');
   // Whatever the RUN made of it, there is no image of it, and no step of it in the cache.
   const next = await here.tryBuild('app');
   expect(next).toMatchObject({ exitCode: 1, output: expect.stringContaining('every step runs anew') });
+  expect(next.output).toContain('InRelease || true of app:docker-build: every step runs anew');
   expect(next.output).toContain('was refused');
   expect(await toolIn(here)).toBe(DIGESTS[0]);
 
@@ -143,7 +118,7 @@ it('locks what RUN downloads, refuses anything else until it is locked again, an
   expect(await here.nx(['run', 'app:prefetch', '--platform=amd64', '--refresh'])).toMatchObject({ exitCode: 0 });
   expect(await lockedIn(here)).toEqual(locked);
 
-  await withoutNetwork('app', 2, async (there) => {
+  await moveProject('app', 2, async (there) => {
     expect(await there.build('app', '--offline', `--imagePrefix=${THERE}-`)).toMatch(
       /RUN downloads: 2 requests, 2 from the store$/m,
     );
@@ -158,7 +133,7 @@ it('moves what pip installs to a machine without a network', async () => {
   const dockerfile = `FROM python:3.13-slim-trixie\nRUN ${install}\n`;
   await here.component('py', dockerfile, { platform: 'amd64', lock: 'project' });
   await here.build('py', '--lockDownloads');
-  await withoutNetwork('py', 2 * PACKAGES.length, async (there) => {
+  await moveProject('py', 2 * PACKAGES.length, async (there) => {
     await there.build('py', '--offline', `--imagePrefix=${THERE}-`);
     const image = there.image('py', 'v1-amd64');
     const print = ['env', 'PYTHONPATH=/packages', 'python3', '-c', 'import bravo; print(bravo.NAME)'] as const;
@@ -211,4 +186,72 @@ it('says why it locks nothing', async () => {
   const { exitCode, output } = await here.tryBuild('app', '--lockDownloads');
   expect(exitCode).toBe(1);
   expect(output).toContain('set "lock": "project" in the options of docker-build');
+});
+
+describe('several RUNs with one lock', () => {
+  /** Writes a component with a RUN for each file, in stages that run at once. */
+  async function writeStages(
+    name: string,
+    step: string,
+    files: readonly string[],
+    options: object = {},
+  ): Promise<void> {
+    const stages = files.flatMap((file) => [
+      `FROM alpine:3.20 AS ${file}`,
+      `RUN echo ${step}`,
+      `RUN wget -q -O /file ${host.url}/${file} || true`,
+    ]);
+    const copies = files.map((file) => `COPY --from=${file} /file /${file}`);
+    const lines = [...stages, 'FROM alpine:3.20', ...copies];
+    await here.component(name, lines.join('\n'), { platform: 'amd64', lock: 'project', ...options });
+  }
+
+  it('names the one that was refused, blames no other build, and lets none but its own forget it', async () => {
+    for (const name of ['one', 'two']) content.set(`/${name}`, noise(`downloads-lock/stages/${name}`, 300_000));
+    for (const name of ['stages-a', 'stages-b']) {
+      await writeStages(name, 'first', ['one', 'two']);
+      await here.build(name, '--lockDownloads');
+    }
+    content.set('/two', noise('downloads-lock/stages/other', 300_000));
+    await writeStages('stages-a', 'second', ['one', 'two'], { storeDir: 'store-of-stages' });
+    const refused = await here.tryBuild('stages-a');
+    expect(refused.exitCode).toBe(1);
+    expect(refused.output).toMatch(
+      new RegExp(
+        `failed: \\[two \\d/\\d\\] RUN wget -q -O /file ${host.url}/two \\|\\| true: ${host.url}/two was refused`,
+      ),
+    );
+
+    // It has the same lock, and nothing was refused to it.
+    await writeStages('stages-b', 'second of b', ['one', 'two']);
+    const anew = 'A download was refused to RUN wget';
+    expect(await here.build('stages-b')).toContain(
+      `${anew} -q -O /file ${host.url}/two || true of stages-a:docker-build`,
+    );
+    expect(await here.build('stages-b', '--skip-nx-cache')).not.toContain(anew);
+
+    content.set('/two', noise('downloads-lock/stages/two', 300_000));
+    expect(await here.build('stages-a')).toContain(anew);
+  });
+});
+
+it('locks nothing when the store cannot take everything, and says which file', async () => {
+  const large = noise('downloads-lock/large', 3_000_000);
+  content.set('/large.tgz', large);
+  const dockerfile = `FROM alpine:3.20\nRUN wget -q -O /large ${host.url}/large.tgz\n`;
+  await here.component('full', dockerfile, { platform: 'amd64', lock: 'project', storeDir: 'store-of-full' });
+  await here.nx(['run', 'full:prefetch', '--platform=amd64']);
+  const lock = join(here.root, LOCK.replaceAll('app', 'full'));
+  const before = await readFile(lock, 'utf8');
+  const unmount = await mountSmallDisk(join(here.root, 'store-of-full/downloads'), 1_000_000);
+  try {
+    const { exitCode, output } = await here.tryBuild('full', '--lockDownloads');
+    expect(exitCode).toBe(1);
+    expect(output).toMatch(/large\.tgz cannot be kept, and so not be locked: .*\(ENOSPC\) \(failed on this host\)/);
+    expect(output).toContain('What to do: free space on that disk');
+    expect(output).not.toContain('commit it');
+  } finally {
+    await unmount();
+  }
+  expect(await readFile(lock, 'utf8')).toBe(before);
 });

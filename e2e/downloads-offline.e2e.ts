@@ -2,7 +2,7 @@ import { startFront, type Front } from '../tools/hub';
 import { serveFiles, type FileHost } from '../tools/hub/files';
 import { configureBuilder } from './downloads.support';
 import { componentWorkspace, publishNamed, type ComponentWorkspace } from './docker-build.support';
-import { hub } from './support/engine';
+import { hub, runIn } from './support/engine';
 
 const BUILDER = 'e2e-downloads-offline';
 /** Its own HTTPS client needs no program that could look a name up. */
@@ -47,6 +47,28 @@ it('asks no host whatever RUN or ADD wants, and names each URL once with what to
     output: expect.stringContaining(`${urls[1]} is not in the store`),
   });
   expect(hosts.flatMap(({ requests }) => requests())).toEqual([]);
+});
+
+it('does without what the store lacks, in steps that no build with a network takes for its own', async () => {
+  const url = `${hosts[0]?.url}/file`;
+  const write = (options: object) =>
+    workspace.component('tolerant', `FROM alpine:3.20\nRUN wget -q -O /file ${url} || echo none > /file\n`, {
+      platform: 'amd64',
+      ...options,
+    });
+  const content = () => runIn(workspace.image('tolerant', 'v1-amd64'), 'linux/amd64', 'cat', '/file');
+  await write({ offline: true });
+  const without = await workspace.build('tolerant');
+  expect(without).toContain(`${url} is not in the store`);
+  expect(await content()).toBe('none');
+  expect(await workspace.build('tolerant', '--skip-nx-cache')).toMatch(/1 of 1 steps cached/);
+
+  await write({});
+  await workspace.build('tolerant');
+  expect(await content()).toBe('a file');
+  await write({ offline: true });
+  expect(await workspace.build('tolerant')).toMatch(/1 of 1 steps cached/);
+  expect(await content()).toBe('a file');
 });
 
 it('asks no registry for a base image that the store lacks', async () => {

@@ -18,6 +18,8 @@ export interface PackagesHost {
   readonly url: string;
   /** Files of the projects that npm installs, by path. */
   readonly projects: Readonly<Record<string, string>>;
+  /** Replaces all that is below a path by a later version of the apt repository. */
+  moveOn(n: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,10 @@ export async function startPackagesHost(paths: number, name: string = ADDRESS): 
     front,
     url,
     projects,
+    async moveOn(n) {
+      [...all.keys()].filter((path) => path.startsWith(`/${n}/`)).forEach((path) => all.delete(path));
+      below(`/${n}`, await aptFiles(NAMES, '2.0')).forEach((content, path) => all.set(path, content));
+    },
     async close() {
       await front.close();
       await files.close();

@@ -7,6 +7,7 @@ import { run } from '../images/run';
 import type { PackageFiles } from '.';
 
 const INDEX = 'dists/trixie/main/binary-amd64';
+const FIRST = '1.0';
 const RELEASE = {
   Suite: 'trixie',
   Codename: 'trixie',
@@ -23,12 +24,13 @@ const RELEASE = {
  * An apt repository of suite trixie with one package for each name, which brings `/usr/share/packages/<name>`. dpkg-deb makes the packages, and
  * apt-ftparchive the indexes; a client finds these by hash too, as it does at Debian's own hosts. Nobody has signed it.
  *
+ * @param version of all packages, which is also what the file says after its name, except for the first
  * @throws where there is no apt-ftparchive: Debian's apt-utils has it
  */
-export async function aptFiles(names: readonly string[]): Promise<PackageFiles> {
+export async function aptFiles(names: readonly string[], version = FIRST): Promise<PackageFiles> {
   const root = await mkdtemp(join(tmpdir(), 'apt-repository-'));
   try {
-    for (const name of names) await makePackage(root, name);
+    for (const name of names) await makePackage(root, name, version);
     const packages = Buffer.from(`${await run('apt-ftparchive', ['packages', 'pool'], root)}\n`);
     await mkdir(join(root, INDEX), { recursive: true });
     await writeFile(join(root, INDEX, 'Packages'), packages);
@@ -43,17 +45,21 @@ export async function aptFiles(names: readonly string[]): Promise<PackageFiles> 
   }
 }
 
-async function makePackage(root: string, name: string): Promise<void> {
+async function makePackage(root: string, name: string, version: string): Promise<void> {
   const folder = join(root, 'made', name);
   const content = join(folder, 'usr/share/packages', name);
   await mkdir(dirname(content), { recursive: true });
   await mkdir(join(folder, 'DEBIAN'));
   await mkdir(join(root, 'pool'), { recursive: true });
-  await writeFile(content, `${name}\n`);
-  const control = { Package: name, Version: '1.0', Architecture: 'all', Maintainer: 'tests', Description: name };
+  await writeFile(content, version === FIRST ? `${name}\n` : `${name} ${version}\n`);
+  const control = { Package: name, Version: version, Architecture: 'all', Maintainer: 'tests', Description: name };
   const lines = Object.entries(control).map(([key, value]) => `${key}: ${value}\n`);
   await writeFile(join(folder, 'DEBIAN/control'), lines.join(''));
-  await run('dpkg-deb', ['--root-owner-group', '--build', folder, join(root, 'pool', `${name}_1.0_all.deb`)], root);
+  await run(
+    'dpkg-deb',
+    ['--root-owner-group', '--build', folder, join(root, 'pool', `${name}_${version}_all.deb`)],
+    root,
+  );
 }
 
 async function filesBelow(root: string): Promise<PackageFiles> {

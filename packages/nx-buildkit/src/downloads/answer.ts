@@ -44,8 +44,8 @@ async function answerOffline(service: DownloadService, asked: AskedDownload, sig
   const kept = isSecret(service, asked) ? undefined : await findKept(store, url, headers, isWanted);
   if (kept) return replyFromStore(service, kept, rangeOf(headers));
   counter.missing(url);
-  // A RUN that does without a locked file makes another image, of which the cache of the builder would know nothing.
-  if (fixedIn(lock, url).length > 0) await service.onRefused(signal);
+  // A RUN that does without makes another image than with a network, and the cache of the builder would not tell them apart.
+  await (fixedIn(lock, url).length > 0 ? service.onRefused(signal) : service.onLack(signal));
   // No tool asks again after a 404.
   return { status: 404, headers: { 'content-type': 'text/plain' }, body: textOf('The image store does not have it\n') };
 }
@@ -93,9 +93,11 @@ async function answerLocked(service: DownloadService, asked: AskedDownload, sign
   return isNotKept ? passOnly(service, url, download) : passAndKeep(service, asked, download);
 }
 
-function passOnly({ counter, onKept }: DownloadService, { host }: URL, download: Download, keeping?: Keeping): Reply {
-  const onBytes = (bytes: number): void => counter.received(host, bytes);
-  return { ...download, body: passOn(download, { onBytes, keeping, onKept }) };
+function passOnly(service: DownloadService, url: URL, download: Download, keeping?: Keeping): Reply {
+  const { counter, onKept, onUnstored } = service;
+  const onBytes = (bytes: number): void => counter.received(url.host, bytes);
+  const onUnkept = (error: unknown): void => onUnstored(url, error);
+  return { ...download, body: passOn(download, { onBytes, keeping, onKept, onUnkept }) };
 }
 
 async function passAndKeep(
@@ -103,11 +105,15 @@ async function passAndKeep(
   { url, headers }: AskedDownload,
   download: Download,
 ): Promise<Reply> {
-  const { store, counter } = service;
-  const isKept = !store.isReadOnly && canBeKept(url, download);
-  const keeping = isKept && (await beginKeeping(store, url, headers, download.headers).catch(() => undefined));
-  // An error page is what RUN gets offline, too.
-  if (!keeping && download.status < 400) counter.unkept(url);
+  const { store, counter, onUnstored } = service;
+  if (store.isReadOnly || !canBeKept(url, download)) {
+    // An error page is what RUN gets offline, too.
+    if (download.status < 400) counter.unkept(url);
+    return passOnly(service, url, download);
+  }
+  const keeping = await beginKeeping(store, url, headers, download.headers).catch((error: unknown) =>
+    onUnstored(url, error),
+  );
   return passOnly(service, url, download, keeping || undefined);
 }
 

@@ -5,6 +5,7 @@ import { openConnections } from '../registry/http/connections';
 import type { TlsSettings } from '../registry/hosts/registry-hosts';
 import type { RegistryTables } from '../registry/hosts/registry-tables';
 import { DEFAULT_LIMITS } from '../registry/limits';
+import { systemFailure } from '../system-failure';
 import { environment } from '../util/task-scope';
 import {
   conversionRules,
@@ -14,9 +15,11 @@ import {
   withOriginalUrls,
   type DownloadRule,
 } from './conversion';
+import { DownloadError } from './failures';
 import { downloadLock, isAmong, lockDownload, type LockedDownload } from './lock/locked-download';
 import { startDownloadServer } from './server';
-import { downloadKey, forgetRecords, type KeptDownload } from './store/records';
+import { CLIENT_HAS_GONE, type DownloadService } from './service';
+import { downloadKey, forgetRecords } from './store/records';
 import { createDownloadCounter, type DownloadTally } from './tally';
 
 /** RUN's downloads, as long as a build runs. */
@@ -30,16 +33,27 @@ export interface OpenDownloads {
   readonly taken: () => readonly LockedDownload[];
   /** Has what RUN got so far asked for anew, since something of it is not what it should be; what is locked is, and the store alone has no other. */
   readonly forget: () => Promise<void>;
-  /**
-   * Says what RUN may get of some URLs from now on; anything, before it is called.
-   *
-   * @param onRefused is awaited before RUN may learn that it does not get something
-   */
-  readonly lockTo: (locked: readonly LockedDownload[], onRefused: () => Promise<void>) => void;
-  /** Aborted when something is not what the lock has, so that the build is ended before RUN learns of it: RUN might do without, and succeed. */
-  readonly refusal: AbortSignal;
+  /** Begins a build, the one before having ended. Until then, RUN may get anything. */
+  readonly begin: (terms: DownloadTerms) => void;
+  /** Aborted when a build must not go on, with a {@link WhyEnded} as the reason: before RUN learns of it, since it might do without, and succeed. */
+  readonly end: () => AbortSignal;
   readonly close: () => Promise<void>;
 }
+
+/** What a build may get. */
+export interface DownloadTerms {
+  /** What RUN may get of some URLs. */
+  readonly locked: readonly LockedDownload[];
+  /** Is awaited before RUN may learn that it does not get something. */
+  readonly noteRefusal: () => Promise<void>;
+  /** Whether RUN may do without what the store lacks, when it alone is asked. */
+  readonly mayLack: boolean;
+  /** Whether everything has to be kept that may be. */
+  readonly isLocking: boolean;
+}
+
+/** Something is not what the lock has, or not there; the store lacks something else; or the store cannot take what is to be locked. */
+export type WhyEnded = 'refused' | 'lacking' | 'unstored';
 
 /** What they are made with. */
 export interface DownloadsSetup {
@@ -80,28 +94,54 @@ export async function openDownloads({
     onFailure: ({ url }: { readonly url: URL }, words: string) => counter.failed(url.host, words),
   };
   const taken = new Map<string, LockedDownload>();
-  const onKept = (kept: KeptDownload): void => void taken.set(downloadKey(kept), lockDownload(kept));
   const prefixes = convertedPrefixes(settings);
+  let terms: DownloadTerms = { locked: [], noteRefusal: async () => undefined, mayLack: true, isLocking: false };
   let lock = downloadLock([]);
-  let noteRefusal = async (): Promise<void> => undefined;
-  const refusal = new AbortController();
-  const onRefused = async (gone: AbortSignal): Promise<void> => {
-    await noteRefusal();
-    refusal.abort();
-    await sleep(UNTIL_BUILD_ENDS, undefined, { signal: gone }).catch(() => undefined);
+  let end = new AbortController();
+  /** @returns whether the client asks on all the same */
+  const endBuild = (why: WhyEnded, signal: AbortSignal): Promise<boolean> => {
+    end.abort(why);
+    return sleep(UNTIL_BUILD_ENDS, true, { signal }).catch(() => signal.reason !== CLIENT_HAS_GONE);
   };
-  const service = { store, isOffline, lockOf: () => lock, privatePrefixes, context, counter, onKept, onRefused };
+  const service: DownloadService = {
+    store,
+    isOffline,
+    lockOf: () => lock,
+    privatePrefixes,
+    context,
+    counter,
+    onKept(kept) {
+      taken.set(downloadKey(kept), lockDownload(kept));
+      const locked = lock.get(kept.url);
+      if (locked && !isAmong(locked, kept)) counter.moved(new URL(kept.url));
+    },
+    onUnstored(url, error) {
+      if (error instanceof DownloadError) return counter.unkept(url);
+      counter.unstored(url, systemFailure(error) ?? { code: 'NXBK-0601', what: String(error) });
+      if (terms.isLocking) end.abort('unstored' satisfies WhyEnded);
+    },
+    async onRefused(signal) {
+      const { noteRefusal } = terms;
+      await noteRefusal();
+      await endBuild('refused', signal);
+    },
+    async onLack(signal) {
+      const { mayLack, noteRefusal } = terms;
+      if (!mayLack && (await endBuild('lacking', signal))) await noteRefusal();
+    },
+  };
   const server = await startDownloadServer(service, isOffline ? undefined : prefixes);
   return {
     rules: isOffline ? offlineRules(server.url) : conversionRules(prefixes, server.url),
     taken: () => [...taken.values()],
     restore: (text) => withoutPrivate(withOriginalUrls(text, server.url)),
     tally: () => counter.total(leftOut),
-    lockTo(locked, noted) {
-      lock = downloadLock(locked);
-      noteRefusal = noted;
+    begin(next) {
+      terms = next;
+      lock = downloadLock(next.locked);
+      end = new AbortController();
     },
-    refusal: refusal.signal,
+    end: () => end.signal,
     async forget() {
       if (isOffline) return;
       const doubtful = [...taken].filter(([, one]) => !isAmong(lock.get(one.url) ?? [], one));

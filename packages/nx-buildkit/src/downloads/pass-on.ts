@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Download } from './download';
+import { DownloadError } from './failures';
 import type { Keeping } from './store/kept-downloads';
 import type { KeptDownload } from './store/records';
 
@@ -11,34 +12,41 @@ interface OnTheWay {
   readonly keeping?: Keeping | undefined;
   /** Told of what is kept, once all of it has come. */
   readonly onKept: (kept: KeptDownload) => void;
+  /** Told why what has come is not kept: DownloadError for the content itself, any other error for this host. */
+  readonly onUnkept: (error: unknown) => void;
 }
 
 /** Passes the body of a download on, and keeps it. */
 export async function* passOn(
   { headers, body }: Download,
-  { onBytes, keeping, onKept }: OnTheWay,
+  { onBytes, keeping, onKept, onUnkept }: OnTheWay,
 ): AsyncGenerator<Buffer, void, undefined> {
   let kept = keeping;
   let received = 0;
+  // Neither a full disk nor a store of another user ends the download, nor that it is not what its URL names.
+  const giveUp = async (error: unknown, one = kept): Promise<void> => {
+    kept = undefined;
+    if (!one) return;
+    onUnkept(error);
+    await one.abandon().catch(() => undefined);
+  };
   const settle = async (end: 'commit' | 'abandon'): Promise<void> => {
     const one = kept;
     kept = undefined;
-    // Neither a full disk nor a store of another user ends the download, nor that it is not what its URL names.
-    const result = await one?.[end]()
-      .catch(() => one.abandon())
-      .catch(() => undefined);
+    const result = await one?.[end]().catch((error: unknown) => giveUp(error, one));
     if (result) onKept(result);
   };
   try {
     for await (const chunk of body) {
       received += chunk.length;
       onBytes(chunk.length);
-      await kept?.write(chunk).catch(() => settle('abandon'));
+      await kept?.write(chunk).catch(giveUp);
       // A client that has everything may ask for it again, or go, before it is told that this is the end.
       if (String(received) === headers['content-length']) await settle('commit');
       yield chunk;
     }
-    await settle(isWholeBody(headers, received) ? 'commit' : 'abandon');
+    if (isWholeBody(headers, received)) await settle('commit');
+    else await giveUp(new DownloadError('nobody knows whether all of it has come'));
   } finally {
     await settle('abandon');
   }

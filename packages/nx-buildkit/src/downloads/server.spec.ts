@@ -74,6 +74,23 @@ it('breaks off rather than join two files', async () => {
   expect(await readdir(join(store.root, 'downloads', 'ingest'))).toEqual([]);
 });
 
+it('sends nothing of a file without a length until all of it is there, since BuildKit would take the beginning for the whole', async () => {
+  let isWhole = false;
+  const host = await hostOf((_, response) => {
+    response.writeHead(200, { 'transfer-encoding': 'chunked' });
+    if (isWhole) return void response.end(FILE);
+    // Another file each time, so that it cannot go on.
+    response.write(randomBytes(100_000), () => response.destroy());
+  });
+  const started = await start(store, [host]);
+  const answer = await get(started, host, '/f');
+  expect([answer.status, await answer.text()]).toEqual([502, 'the host has another file now\n']);
+  isWhole = true;
+  const whole = await get(started, host, '/f');
+  expect(whole.headers.get('content-length')).toBe(String(FILE.length));
+  expect(await digestOf(whole)).toBe(DIGEST);
+});
+
 it('follows no redirect to something other than the web', async () => {
   const host = await hostOf((_, response) => void response.writeHead(302, { location: 'file:///etc/passwd' }).end());
   const started = await start(store, [host]);

@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { answerDownload } from './answer';
 import { originalUrl } from './conversion';
 import { DownloadError } from './failures';
-import type { DownloadService } from './service';
+import { CLIENT_HAS_GONE, type DownloadService, type Reply } from './service';
+import { withLength } from './with-length';
 import { sanitize } from '../util/sanitize';
 
 /** A server that gets what RUN downloads. */
@@ -70,11 +71,14 @@ async function answer(
   if (!url || (method !== 'GET' && method !== 'HEAD')) return void response.writeHead(404).end();
   service.counter.request();
   const gone = new AbortController();
-  response.once('close', () => gone.abort(new Error('the client has gone')));
+  response.once('close', () => gone.abort(CLIENT_HAS_GONE));
   try {
     const reply = await answerDownload(service, { url, method, headers }, AbortSignal.any([lifetime, gone.signal]));
-    response.writeHead(reply.status, withoutConnection(reply.headers));
-    await pipeline(reply.body, response);
+    const send = (whole: Reply): Promise<void> => {
+      response.writeHead(whole.status, withoutConnection(whole.headers));
+      return pipeline(whole.body, response);
+    };
+    await (method === 'HEAD' ? send(reply) : withLength(url, reply, send));
   } catch (error) {
     if (!(error instanceof DownloadError) && !isEnd(error, lifetime, gone.signal)) {
       service.counter.failed(url.host, `could not be passed on: ${sanitize(String(error))}`);

@@ -18,9 +18,16 @@ export interface DownloadService {
   readonly counter: DownloadCounter;
   /** Told of what RUN gets, except what nobody may keep. */
   readonly onKept: (kept: KeptDownload) => void;
+  /** Told why something is not kept that may be: DownloadError for the content itself, any other error for this host. */
+  readonly onUnstored: (url: URL, error: unknown) => void;
   /** Told when a client is to be refused what came for it; settles once it may learn of that, or has gone. */
-  readonly onRefused: (gone: AbortSignal) => Promise<void>;
+  readonly onRefused: (end: AbortSignal) => Promise<void>;
+  /** Likewise when the store lacks what it alone is asked for, and no lock has that either. */
+  readonly onLack: (end: AbortSignal) => Promise<void>;
 }
+
+/** Why the work for a client ends that asks no longer; any other reason is that of this machine. */
+export const CLIENT_HAS_GONE = new Error('the client has gone');
 
 /** A request of RUN, as it came. */
 export interface AskedDownload {

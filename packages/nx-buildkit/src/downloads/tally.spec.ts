@@ -44,3 +44,21 @@ it('blames nothing where RUN got everything, and tells what is not locked', () =
     `  1 request for what is not locked; to lock it: nx run ${TASK} --lockDownloads`,
   );
 });
+
+it('says that a repository has moved on, and how to build with what is locked', () => {
+  const tally = tallyOf(({ unlocked, moved }) => {
+    unlocked();
+    moved(url('InRelease'));
+  });
+  expect(describeDownloads(tally, TASK)[1]).toBe(
+    `  1 request for what is not locked, since ${url('InRelease')} has changed; to build what is: nx run ${TASK} --offline; to lock it: nx run ${TASK} --lockDownloads`,
+  );
+});
+
+it('tells what the store could not take, and blames that for a build that was ended for it', () => {
+  const failure = { code: 'NXBK-0002', what: '/store/f: no space left on device (ENOSPC)' } as const;
+  const tally = tallyOf(({ unstored }) => unstored(url('f'), failure));
+  expect(describeDownloads(tally, TASK)[1]).toBe(`  ${url('f')} could not be kept: ${failure.what}`);
+  expect(lackOf(tally, TASK, 'curl: (22) error: 404')).toBeUndefined();
+  expect(lackOf(tally, TASK, undefined)).toMatchObject({ code: 'NXBK-0002' });
+});

@@ -13,6 +13,12 @@ export interface RefusedDownload {
   readonly found: string;
 }
 
+/** A download that the store could not take. */
+export interface UnstoredDownload {
+  readonly url: string;
+  readonly failure: Failure;
+}
+
 /** What came of RUN's downloads. */
 export interface DownloadTally {
   readonly requests: number;
@@ -32,8 +38,12 @@ export interface DownloadTally {
   readonly refused: readonly RefusedDownload[];
   /** Requests for what the lock does not have. */
   readonly unlocked: number;
+  /** Indexes that are not those of the lock: the first of them. */
+  readonly moved: readonly string[];
   /** URLs whose answers nobody may keep, so that no lock has them: the first of them. */
   readonly unkept: readonly string[];
+  /** What the store could not take, by a fault of this host: the first of them. */
+  readonly unstored: readonly UnstoredDownload[];
 }
 
 /** Counts while a server runs. */
@@ -45,7 +55,9 @@ export interface DownloadCounter {
   readonly missing: (url: URL) => void;
   readonly refused: (url: URL, locked: readonly LockedDownload[], found: string) => void;
   readonly unlocked: () => void;
+  readonly moved: (url: URL) => void;
   readonly unkept: (url: URL) => void;
+  readonly unstored: (url: URL, failure: Failure) => void;
   readonly total: (leftOut: ReadonlySet<string>) => DownloadTally;
 }
 
@@ -63,7 +75,9 @@ export function createDownloadCounter(withoutPrivate = (text: string): string =>
   const failures = new Map<string, { readonly times: number; readonly words: string }>();
   const missing = new Set<string>();
   const refused = new Map<string, RefusedDownload>();
+  const moved = new Set<string>();
   const unkept = new Set<string>();
+  const unstored = new Map<string, UnstoredDownload>();
   return {
     missing(asked) {
       const url = show(asked);
@@ -76,7 +90,12 @@ export function createDownloadCounter(withoutPrivate = (text: string): string =>
       if (refused.size < MOST_URLS) refused.set(url, { url, locked: locked.map(({ digest }) => digest), found });
     },
     unlocked: () => void (unlocked += 1),
+    moved: (asked) => void (moved.size < MOST_URLS && moved.add(show(asked))),
     unkept: (asked) => void (unkept.size < MOST_URLS && unkept.add(show(asked))),
+    unstored(asked, failure) {
+      const url = show(asked);
+      if (unstored.size < MOST_URLS) unstored.set(url, { url, failure });
+    },
     request: () => void (requests += 1),
     fromStore: () => void (fromStore += 1),
     received: (host, bytes) => void received.set(host, (received.get(host) ?? 0) + bytes),
@@ -91,7 +110,9 @@ export function createDownloadCounter(withoutPrivate = (text: string): string =>
       furtherMissing,
       refused: [...refused.values()],
       unlocked,
+      moved: [...moved],
       unkept: [...unkept],
+      unstored: [...unstored.values()],
     }),
   };
 }
@@ -114,16 +135,21 @@ export function describeDownloads(tally: DownloadTally, task: string): readonly 
         ? `  the mirror ${host} ${words}, and was left out after that`
         : `  ${host} failed ${pluralize(times, 'time')}, at last because it ${words}`,
     ),
-    ...(unlocked > 0
-      ? [`  ${pluralize(unlocked, 'request')} for what is not locked; to lock it: nx run ${task} --lockDownloads`]
-      : []),
+    ...(unlocked > 0 ? [`  ${pluralize(unlocked, 'request')} for what is not locked${beyondLock(tally, task)}`] : []),
     ...problemsOf(tally).map((problem) => `  ${problem}`),
   ];
 }
 
-/** What RUN did not get, and why. */
-function problemsOf({ missing, furtherMissing, refused }: DownloadTally): readonly string[] {
+/** Why RUN asks for what the lock does not have, and what to type. */
+function beyondLock({ moved: [index] }: DownloadTally, task: string): string {
+  const why = index === undefined ? '' : `, since ${index} has changed; to build what is: nx run ${task} --offline`;
+  return `${why}; to lock it: nx run ${task} --lockDownloads`;
+}
+
+/** What RUN did not get, or the store did not, and why. */
+function problemsOf({ missing, furtherMissing, refused, unstored }: DownloadTally): readonly string[] {
   return [
+    ...unstored.map(({ url, failure }) => `${url} could not be kept: ${failure.what}`),
     ...refused.map(
       ({ url, locked, found }) => `${url} was refused: it is ${found}, and the lock has ${locked.join(' or ')}`,
     ),
@@ -140,7 +166,7 @@ const NOT_THERE = /\b404\b|not found|no matching|could not (?:find|resolve)/i;
  *
  * @param task that builds: `web:docker-build`
  * @param printed what it said last: RUN can fail for another reason, after it has asked for files that no host has; nothing, if the build was ended
- * because it lacks a file
+ * for that
  * @returns undefined where it got everything that it needed
  */
 export function lackOf(
@@ -148,8 +174,8 @@ export function lackOf(
   task: string,
   printed: string | undefined,
 ): Pick<Failure, 'code' | 'what' | 'remedy'> | undefined {
-  const { missing, refused } = tally;
-  const problems = problemsOf({ ...tally, furtherMissing: 0 });
+  const { missing, refused, unstored } = tally;
+  const problems = problemsOf({ ...tally, unstored: [], furtherMissing: 0 });
   const [first] = problems;
   const others = problems.length > 1 ? `, and ${problems.length - 1} more` : '';
   if (refused.length > 0)
@@ -158,6 +184,9 @@ export function lackOf(
       what: `${first}${others}`,
       remedy: remedyFor(task, 'NXBK-1004'),
     };
+  const [lost] = unstored;
+  if (lost && printed === undefined)
+    return { ...lost.failure, what: `${lost.url} cannot be kept, and so not be locked: ${lost.failure.what}` };
   if (missing.length === 0 || (printed !== undefined && !NOT_THERE.test(printed))) return undefined;
   return {
     code: 'NXBK-1005',

@@ -1,6 +1,7 @@
 import { utimes } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ImageStore } from '../../image-store/store';
+import { DownloadError } from '../failures';
 import { namedDigest } from '../immutable';
 import { beginContent, hasContent, verifyContent, type ContentWriter } from './contents';
 import { varyingHeaders } from './keeping';
@@ -11,7 +12,7 @@ export interface Keeping extends Pick<ContentWriter, 'write' | 'abandon'> {
   /**
    * Gives it its name.
    *
-   * @throws for another content than its URL names, which is not kept
+   * @throws DownloadError for another content than its URL names, which is not kept
    */
   readonly commit: () => Promise<KeptDownload>;
 }
@@ -68,7 +69,7 @@ export async function beginKeeping(
     ...writer,
     async commit() {
       const content = await commit(({ digest }) => {
-        if (digest !== (namedDigest(url) ?? digest)) throw new Error(`${digest} is not what ${url.href} names`);
+        if (digest !== (namedDigest(url) ?? digest)) throw new DownloadError(`${digest} is not what ${url.href} names`);
       });
       const varying = varyingHeaders(answered.vary, asked);
       // The latest also where the clock was set back, or where two came in one ms.

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { sortDownloads } from '../lock/locked-download';
 import { findLocked } from '../archive/export-downloads';
 import { digestOf, get, hostOf, inTemporaryStore, sha256, start } from '../testing/set-up';
-import { findRecords, recordPath, recordsFolder, writeRecord, type KeptDownload } from './records';
+import { findRecords, recordPath, recordsFolder, stateOfRecords, writeRecord, type KeptDownload } from './records';
 import { listDownloads } from './prune-downloads';
 
 const store = inTemporaryStore();
@@ -50,6 +50,16 @@ it('has every answer of a URL with its own headers when it is offline', async ()
     expect([await answer.text(), ...told]).toEqual([accept, accept, `of ${accept}`]);
   }
   expect((await findLocked(store, locked)).downloads).toHaveLength(2);
+});
+
+it('is in another state once it has more', async () => {
+  const states = [await stateOfRecords(store)];
+  for (const path of ['a', 'b']) {
+    await writeRecord(store, { ...record('x'), url: `http://host.example/${path}` });
+    states.push(await stateOfRecords(store));
+  }
+  expect(new Set(states).size).toBe(3);
+  expect(await stateOfRecords(store)).toBe(states[2]);
 });
 
 it('keeps the same content for each of the requests that it answers', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ImageStore } from '../../image-store/store';
@@ -59,6 +59,15 @@ export async function findRecords(store: ImageStore, url: string): Promise<reado
   const read = names.map(async (name) => parseKept(await readFile(join(folder, name), 'utf8').catch(() => undefined)));
   const records = (await Promise.all(read)).filter((kept) => kept !== undefined);
   return records.filter((kept) => kept.url === url).sort((a, b) => b.received - a.received);
+}
+
+/** A name for what the store has of all URLs, which is another one once a URL has brought something else. */
+export async function stateOfRecords(store: Pick<ImageStore, 'root'>): Promise<string> {
+  const urls = (await readdir(recordsFolder(store)).catch((): readonly string[] => [])).toSorted();
+  const changed = urls.map(
+    async (url) => (await stat(join(recordsFolder(store), url)).catch(() => undefined))?.mtimeMs,
+  );
+  return hash(JSON.stringify([urls, await Promise.all(changed)])).slice(0, 32);
 }
 
 /** Whether a file is a record, and not what an interrupted process has not given its name yet. */

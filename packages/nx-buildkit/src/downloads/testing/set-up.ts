@@ -80,7 +80,9 @@ export async function start(
     context,
     counter,
     onKept: (kept: KeptDownload) => void taken.push(lockDownload(kept)),
+    onUnstored: (url: URL) => counter.unkept(url),
     onRefused: async () => undefined,
+    onLack: async () => undefined,
   };
   const server = await startDownloadServer(
     service,

@@ -68,6 +68,8 @@ export interface BuildEnvironment {
   readonly locked?: readonly LockedDownload[];
   /** The name of a build that shares no RUN with another one: see withUnsharedSteps. */
   readonly unsharedSteps?: string | undefined;
+  /** The state of the store of a build that may do without what it lacks. */
+  readonly lackingStore?: string;
   readonly whoMakes: WhoMakes;
   /** Called for each line of BuildKit's progress. */
   readonly onProgress: (line: string) => void;

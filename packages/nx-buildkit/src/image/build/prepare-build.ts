@@ -5,7 +5,7 @@ import type { LockedImage } from '../../base-images/lock-file';
 import type { Command } from '../../process/run';
 import { buildCommand } from './build-command';
 import { buildPolicy, imageContexts, storeContext, withoutJudged } from '../closed-world/policy';
-import { lockHost } from '../downloads/lock-key';
+import { hostNamed, lockHost } from '../downloads/lock-key';
 import { withUnsharedSteps } from '../downloads/unshared-steps';
 import { withAskedProvenance } from '../downloads/attested-downloads';
 import { imagesOfDockerfile } from '../closed-world/dockerfile-images';
@@ -46,7 +46,7 @@ export async function prepareBuild(
   environment: BuildEnvironment,
   folder: string,
 ): Promise<PreparedBuild> {
-  const spec = withLockHost(withAskedProvenance(asked, environment.downloadSettings !== undefined), environment);
+  const spec = withKeys(withAskedProvenance(asked, environment.downloadSettings !== undefined), environment);
   refuseAttestedProxies(spec, environment.proxyArgs);
   const metadataFile = spec.metadataFile ?? join(folder, 'metadata.json');
   const policyFile = join(folder, 'policy.json');
@@ -87,10 +87,15 @@ export async function writePrepared({ files, links }: Pick<PreparedBuild, 'files
   for (const [path, content] of files) await writeFile(path, content, { mode: 0o600 });
 }
 
-/** With what tells BuildKit's cache the steps of one lock from those of another. */
-function withLockHost(spec: BuildSpec, { downloadSettings, locked, unsharedSteps }: BuildEnvironment): BuildSpec {
+/** With what tells BuildKit's cache the steps of one lock, and of one store that lacks something, from those of others. */
+function withKeys(
+  spec: BuildSpec,
+  { downloadSettings, locked, unsharedSteps, lackingStore }: BuildEnvironment,
+): BuildSpec {
+  if (!downloadSettings) return spec;
   if (unsharedSteps !== undefined) return withUnsharedSteps(spec, unsharedSteps);
-  return downloadSettings ? { ...spec, addHosts: { ...spec.addHosts, ...lockHost(locked) } } : spec;
+  const ofStore = lackingStore === undefined ? {} : hostNamed(`${lackingStore}.store`);
+  return { ...spec, addHosts: { ...spec.addHosts, ...lockHost(locked), ...ofStore } };
 }
 
 /** The scanner for the spec's SBOM, if the store has it. */

@@ -9,6 +9,7 @@ import { anySignal } from '../../util/any-signal';
 import { makeFolder } from '../../util/files/files';
 import { withTemporaryFolder } from '../../util/files/temporary-folder';
 import { writeBeside } from '../../util/files/write-beside';
+import { stateOfRecords } from '../../downloads/store/records';
 import { lackOf } from '../../downloads/tally';
 import { scannerOf } from '../closed-world/sbom-scanner';
 import { buildError, buildFailure, type FailedBuild } from '../failure/build-failure';
@@ -18,7 +19,11 @@ import type { BuildEnvironment } from './build-environment';
 import { prepareBuild, writePrepared } from './prepare-build';
 import { withoutLogins, withoutProxyLog } from '../failed-run/proxy-log';
 import { requireNoServer } from '../downloads/attested-downloads';
-import { forgetRefusedSteps, mayHaveRefusedStep, noteRefusedStep } from '../downloads/refused-steps';
+import { endedSteps, whyEnded } from '../downloads/ended-build';
+import { lockKey } from '../downloads/lock-key';
+import { describeRefusal, requireOwnSteps } from '../downloads/own-steps';
+import { findRefusals, forgetRefusals, noteRefusal } from '../downloads/refused-steps';
+import { withoutStage } from '../failed-run/ended-runs';
 import { watchRuns } from '../failed-run/watch-runs';
 import { isOfWrongBytes } from '../failed-run/wrong-bytes';
 
@@ -26,10 +31,11 @@ import { isOfWrongBytes } from '../failed-run/wrong-bytes';
 export type BuildOutcome = Awaited<ReturnType<typeof build>> & Pick<FailedBuild, 'stalled'>;
 
 /**
- * Runs the build once.
+ * Runs the build; without a network a second time if the store lacks something that RUN may do without. Its steps are then others than with a network,
+ * so that no other build gets what they make.
  *
  * @returns how it ended, unless a retry could end differently
- * @throws BuildkitError for a build that was interrupted, could not be started, failed with something transient, or whose RUN was refused a download,
+ * @throws BuildkitError for a build that was interrupted, could not be started, failed with something transient, or was ended for what RUN downloads,
  * however that RUN ended
  */
 export async function runBuild(
@@ -37,14 +43,53 @@ export async function runBuild(
   images: readonly LockedImage[],
   environment: BuildEnvironment,
 ): Promise<BuildOutcome> {
-  const { downloads, locked = [] } = environment;
-  downloads?.lockTo(locked, () => noteRefusedStep(environment));
-  const runsAnew = await mayShareRefusedStep(environment);
-  if (runsAnew) environment.log('A download of RUN was refused the last time, so every step runs anew');
+  const { downloads, store, log } = environment;
+  const outcome = await runOnce(spec, images, environment);
+  if (whyEnded(downloads) !== 'lacking') return outcome;
+  log(
+    'The image store lacks something that the build asks for: building without it, with steps that no build with a network shares',
+  );
+  return runOnce(spec, images, { ...environment, lackingStore: await stateOfRecords(store) });
+}
+
+async function runOnce(
+  spec: BuildSpec,
+  images: readonly LockedImage[],
+  environment: BuildEnvironment,
+): Promise<BuildOutcome> {
+  const { downloads, locked = [], task, workspaceRoot, builder, unsharedSteps, lackingStore } = environment;
+  const { target, dockerfile, platforms } = spec;
+  const build = {
+    builder,
+    key: JSON.stringify([lockKey(locked), lackingStore]),
+    name: JSON.stringify([workspaceRoot, task, dockerfile, target, platforms]),
+  };
+  const refusals = downloads ? await findRefusals(build) : [];
+  downloads?.begin({
+    locked,
+    noteRefusal: () => noteRefusal(build, { task }),
+    mayLack: lackingStore !== undefined,
+    isLocking: unsharedSteps !== undefined,
+  });
+  const [refusal] = refusals;
+  if (refusal) environment.log(`A download was refused to ${describeRefusal(refusal)}: every step runs anew`);
   // docker buildx takes only one of the two.
-  const asked = runsAnew ? { ...spec, noCache: true, noCacheFilter: undefined } : spec;
+  const asked = refusal ? { ...spec, noCache: true, noCacheFilter: undefined } : spec;
   const outcome = await buildOnce(asked, images, environment);
-  if (isRefused(environment)) throw failedBuild(spec, outcome, environment);
+  const why = whyEnded(downloads);
+  if (why === 'lacking') return outcome;
+  if (why === 'refused') await noteRefusal(build, { task, steps: endedSteps(outcome, downloads).map(withoutStage) });
+  if (why !== undefined) throw failedBuild(spec, outcome, environment);
+  requireAnswer(spec, outcome, environment);
+  if (outcome.exitCode === 0 && downloads) {
+    await forgetRefusals(build, refusals);
+    requireOwnSteps(nameOfBuild(spec), outcome, await findRefusals(build));
+  }
+  return outcome;
+}
+
+/** @throws BuildkitError for a build of which a retry could end differently */
+function requireAnswer(spec: BuildSpec, outcome: BuildOutcome, environment: BuildEnvironment): void {
   if (outcome.ended && outcome.stalled === undefined) {
     const what = `The build of ${nameOfBuild(spec)} was interrupted`;
     throw new BuildkitError({ code: 'NXBK-0006', what });
@@ -53,25 +98,6 @@ export async function runBuild(
   if (outcome.exitCode !== 0 && buildFailure(outcome).kind === 'transient') {
     throw failedBuild(spec, outcome, environment);
   }
-  if (outcome.exitCode === 0) {
-    if (runsAnew) await forgetRefusedSteps(environment);
-    else if (await mayShareRefusedStep(environment)) throw sharesRefusedStep(spec);
-  }
-  return outcome;
-}
-
-/** Without downloads through the store, no RUN is refused anything. */
-async function mayShareRefusedStep(environment: BuildEnvironment): Promise<boolean> {
-  return environment.downloads !== undefined && (await mayHaveRefusedStep(environment));
-}
-
-/** Of a build that has succeeded with a step that another build was to run. */
-function sharesRefusedStep(spec: BuildSpec): BuildkitError {
-  return new BuildkitError({
-    code: 'NXBK-1004',
-    what: `${nameOfBuild(spec)} may have a step in it that another build ran at the same time, and to which a download was refused`,
-    remedy: 'look at the error of the other build; the next build of this one runs every step anew',
-  });
 }
 
 /** The error of a build that BuildKit ended. */
@@ -88,10 +114,13 @@ export function failedBuild(
     hasDownloads: downloads !== undefined,
     dockerfile: spec.dockerfile,
   });
-  const { what, failedIn, place, details = '' } = error;
-  const lack = downloads && lackOf(downloads.tally(), task, downloads.refusal.aborted ? undefined : details);
+  const { what, place, details = '' } = error;
+  const isEnded = whyEnded(downloads) !== undefined;
+  const lack = downloads && lackOf(downloads.tally(), task, isEnded ? undefined : details);
   if (!lack) return error;
-  return new BuildkitError({ ...lack, what: `${what}: ${lack.what}`, failedIn, place, details }, { cause: error });
+  const steps = isEnded ? endedSteps(outcome, downloads) : [];
+  const parts = [what, ...(steps.length > 0 ? [steps.join(' or ')] : []), lack.what];
+  return new BuildkitError({ ...lack, what: parts.join(': '), place, details }, { cause: error });
 }
 
 /** Archives are written to temporary files until they are complete, since buildx does not do this. */
@@ -111,7 +140,7 @@ function buildOnce(
       });
       return buildInPlace({ ...spec, outputs }, images, environment);
     },
-    ({ exitCode }) => exitCode === 0 && !isRefused(environment),
+    ({ exitCode }) => exitCode === 0 && whyEnded(environment.downloads) === undefined,
   );
 }
 
@@ -140,7 +169,7 @@ function buildInPlace(
       shown.onLine(withoutLogins(restore(line)));
     };
     const { onOutput: onErrorOutput } = watch;
-    const signal = anySignal(watch.signal, environment.downloads?.refusal);
+    const signal = anySignal(watch.signal, environment.downloads?.end());
     const outcome = await build(command, metadata, { ...options, onLine, onErrorOutput, signal }).finally(watch.end);
     requireNoServer(spec, outcome.metadata, nameOfBuild(spec), restore);
     if (outcome.exitCode === 0) shown.end();
@@ -149,11 +178,6 @@ function buildInPlace(
     if (outcome.exitCode !== 0 && isOfWrongBytes(stderr)) await environment.downloads?.forget();
     return { ...outcome, stderr, ...(outcome.ended && stalled !== undefined && { stalled }) };
   });
-}
-
-/** Whether RUN did not get something that it would not get the next time either. */
-function isRefused({ downloads }: BuildEnvironment): boolean {
-  return downloads?.refusal.aborted ?? false;
 }
 
 /** Names a build in messages. */

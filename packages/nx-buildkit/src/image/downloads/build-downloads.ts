@@ -15,7 +15,7 @@ const PROXY_NETWORK = '0.31.0';
 const SWITCH_OFF = 'or remove the option downloads of the buildkit-config target';
 
 /** What a build has of RUN's downloads. */
-export type BuildDownloads = Pick<OpenDownloads, 'rules' | 'restore' | 'tally' | 'lockTo' | 'forget' | 'refusal'>;
+export type BuildDownloads = Pick<OpenDownloads, 'rules' | 'restore' | 'tally' | 'begin' | 'forget' | 'end'>;
 
 /**
  * Refuses a builder whose RUN cannot be led through a server of this machine.

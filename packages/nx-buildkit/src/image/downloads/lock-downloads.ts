@@ -109,7 +109,7 @@ export function describeUnkept(tally: Pick<DownloadTally, 'unkept'> | undefined)
   if (unkept.length === 0) return [];
   const further = unkept.length - MOST_SHOWN;
   return [
-    `Not locked, since nobody may keep what they bring: ${pluralize(unkept.length, 'URL')}, which RUN asks for with a login or for a part of a file, or which redirect or forbid it`,
+    `Not locked, since nobody may keep what they bring: ${pluralize(unkept.length, 'URL')}, which RUN asks for with a login or for a part of a file, which redirect or forbid it, or whose content has no certain end or is not what the URL names`,
     ...unkept.slice(0, MOST_SHOWN).map((url) => `  ${url}`),
     ...(further > 0 ? [`  and ${further} more`] : []),
   ];

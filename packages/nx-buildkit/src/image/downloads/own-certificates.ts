@@ -30,7 +30,7 @@ const TOOLS: readonly OwnCertificates[] = [
     programs: /^(?:java|mvn|gradle|sbt|\.\/(?:mvnw|gradlew))$/,
     images: /(?:^|\/)(?:maven|gradle|openjdk|eclipse-temurin|amazoncorretto)(?:[:@]|$)/,
     cure: /trustStore/,
-    advice: 'give it a trust store with that certificate, or remove the option downloads',
+    advice: 'give it a trust store with that certificate, as docs/downloads.md shows, or remove the option downloads',
   },
   {
     // Docker's images of Python up to 3.11 have an older one; that of Debian knows the certificates of the system.

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inTaskScope } from '../../util/task-scope';
-import { forgetRefusedSteps, mayHaveRefusedStep, noteRefusedStep } from './refused-steps';
+import { findRefusals, forgetRefusals, noteRefusal } from './refused-steps';
 
-const locked = [{ url: 'https://files.example/tool.tgz', digest: `sha256:${'0'.repeat(64)}` as const, size: 5 }];
-const build = { builder: { name: 'b', endpoint: 'unix:///run/docker.sock' }, locked };
+const build = { builder: { name: 'b', endpoint: 'unix:///run/docker.sock' }, key: 'lock', name: 'a' };
+const refused = { task: 'a:docker-build', steps: ['RUN make'] };
 
 let cache: string;
 beforeEach(async () => {
@@ -17,23 +17,46 @@ function inCache<T>(work: () => Promise<T>): Promise<T> {
   return inTaskScope({ env: { XDG_CACHE_HOME: cache }, write: () => true }, work);
 }
 
-it('knows of a refused step until every step has run anew', () =>
+it('knows of a refusal until every step of the build has run anew, and of the next one again', () =>
   inCache(async () => {
-    expect(await mayHaveRefusedStep(build)).toBe(false);
-    await noteRefusedStep(build);
-    expect(await mayHaveRefusedStep(build)).toBe(true);
-    await forgetRefusedSteps(build);
-    expect(await mayHaveRefusedStep(build)).toBe(false);
+    expect(await findRefusals(build)).toEqual([]);
+    for (let i = 0; i < 2; i++) {
+      await noteRefusal(build, refused);
+      const refusals = await findRefusals(build);
+      expect(refusals).toMatchObject([refused]);
+      await forgetRefusals(build, refusals);
+      expect(await findRefusals(build)).toEqual([]);
+    }
+  }));
+
+it('keeps the refusals of several builds apart, and what each of them has run anew', () =>
+  inCache(async () => {
+    const other = { ...build, name: 'b' };
+    await noteRefusal(build, refused);
+    await noteRefusal(other, { ...refused, task: 'b:docker-build' });
+    await forgetRefusals(other, await findRefusals(other));
+    expect(await findRefusals(other)).toEqual([]);
+    expect((await findRefusals(build)).map(({ task }) => task).toSorted()).toEqual([
+      'a:docker-build',
+      'b:docker-build',
+    ]);
+  }));
+
+it('waits for the steps of a build that is being ended', () =>
+  inCache(async () => {
+    await noteRefusal(build, { task: refused.task });
+    const found = findRefusals(build);
+    await noteRefusal(build, refused);
+    expect(await found).toMatchObject([refused]);
   }));
 
 it.each([
   ['another builder', { ...build, builder: { ...build.builder, name: 'c' } }],
   ['an engine elsewhere', { ...build, builder: { ...build.builder, endpoint: 'tcp://127.0.0.1:2375' } }],
-  ['another lock', { ...build, locked: [{ ...locked[0], url: 'https://files.example/other' }] }],
-  ['no lock', { builder: build.builder }],
+  ['another lock', { ...build, key: 'other' }],
 ])('suspects no step of %s', (_, other) =>
   inCache(async () => {
-    await noteRefusedStep(build);
-    expect(await mayHaveRefusedStep(other as typeof build)).toBe(false);
+    await noteRefusal(build, refused);
+    expect(await findRefusals(other)).toEqual([]);
   }),
 );
