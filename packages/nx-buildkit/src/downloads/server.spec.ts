@@ -127,7 +127,7 @@ it('tells of no fault when the client goes', async () => {
   const gone = new Promise<void>((resolve) => (hasGone = resolve));
   const host = await hostOf(({ socket }, response) => {
     socket.once('close', hasGone);
-    response.write('x');
+    response.writeHead(200, { 'content-length': 2 }).write('x');
   });
   const started = await start(store, [host]);
   const client = new AbortController();
