@@ -16,7 +16,7 @@ export const BUILD_ZH: Texts<typeof BUILD> = {
     what: '某个 RUN 因网络失败，或停住不动。',
     remedy: '检查 builder 能否访问该主机，在 Dockerfile 里换镜像源，或调大 runRetries、runStallTimeout',
     explanation:
-      '该 RUN 已按 `runRetries` 重跑，之前的步骤来自 builder 的缓存。curl 要用 `-sS`，不要只用 `-s`，否则看不到错误。用了 `downloads` 选项时，RUN 只能访问 HTTP 和 HTTPS，见 [RUN 下载的内容](downloads.md)。',
+      '该 RUN 已按 `runRetries` 重跑，之前的步骤来自 builder 的缓存。curl 要用 `-sS`，不要只用 `-s`，否则看不到错误。用了 `downloads` 选项时，RUN 只能访问 HTTP 和 HTTPS，见 [RUN 下载的内容](downloads.zh-CN.md)。',
   },
   'NXBK-0804': {
     what: '构建请求了一个没有提供给它的镜像。',
