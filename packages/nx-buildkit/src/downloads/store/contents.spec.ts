@@ -17,6 +17,7 @@ it('what a killed download left behind goes when the store is opened, and one th
   const ingest = join(downloadFolder(store), 'ingest');
   const underWay = await readdir(ingest);
   for (const name of underWay) await writeFile(join(ingest, abandonedName(name)), 'half');
+  expect(await readdir(ingest)).toHaveLength(2);
   await openStore(root, '/');
   expect(await readdir(ingest)).toEqual(underWay);
   await writer.abandon();
