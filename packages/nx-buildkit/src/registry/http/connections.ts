@@ -26,7 +26,12 @@ export interface Connections {
 }
 
 export type Pool = 'tokens' | 'content' | 'redirected';
-export type RequestOptions = Omit<Undici.Dispatcher.RequestOptions, 'origin' | 'path' | 'opaque'>;
+export interface RequestOptions extends Omit<
+  Undici.Dispatcher.RequestOptions,
+  'origin' | 'path' | 'opaque' | 'headers'
+> {
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -85,7 +90,12 @@ export function openConnections(
       // A certificate that cannot be read may be readable at the next attempt.
       known.catch(() => dispatchers.delete(key));
       const dispatcher = await known;
-      return (await undici()).request(url, { ...options, dispatcher });
+      // Digests are those of the bytes as they are.
+      const headers = { ...options.headers, 'accept-encoding': 'identity' };
+      const answer = await (await undici()).request(url, { ...options, headers, dispatcher });
+      // An answer that is not read to its end fails when its connection is closed.
+      answer.body.on('error', () => undefined);
+      return answer;
     },
     async close() {
       const open = await Promise.allSettled(dispatchers.values());

@@ -43,13 +43,10 @@ async function sendTo(
         ...headers,
         ...(mayKnow && { authorization }),
         'user-agent': 'nx-buildkit',
-        'accept-encoding': 'identity',
       },
       headersTimeout: firstByteTimeout,
       bodyTimeout: stallTimeout,
     });
-    // An answer that is not read to its end fails when its connection is closed.
-    response.body.on('error', () => undefined);
     return {
       status: response.statusCode,
       headers: response.headers,
