@@ -35,7 +35,7 @@ export async function pruneBuilder(name: string, filters: readonly string[]): Pr
   const filterArgs = filters.flatMap((filter) => ['--filter', filter]);
   const command = buildx('prune', '--builder', name, '--force', ...filterArgs);
   const { stdout } = await runOrThrow(command, `Pruning builder ${name}`, { timeout: REMOVAL_TIMEOUT });
-  return stdout.trim().split('\n').at(-1)?.replace(/\s+/g, ' ') ?? '';
+  return lastLine(stdout);
 }
 
 /**
@@ -54,11 +54,16 @@ export async function pruneInPod(
   });
   const command = kubectl(namespace, 'exec', pod, '--', 'buildctl', 'prune', ...args);
   const outcome = await ask(command, { timeout: REMOVAL_TIMEOUT });
-  if (outcome.exitCode === 0) return outcome.stdout.trim().split('\n').at(-1)?.replace(/\s+/g, ' ') ?? '';
+  if (outcome.exitCode === 0) return lastLine(outcome.stdout);
   throw new BuildkitError({
     code: 'NXBK-0309',
     what: `Pruning the build cache of pod ${pod} failed`,
     details: whyNoAnswer('kubectl', outcome),
     ...clusterFailure(outcome.stderr),
   });
+}
+
+/** Below the entries of a table: its sum. */
+function lastLine(table: string): string {
+  return table.trim().split('\n').at(-1)?.replace(/\s+/g, ' ') ?? '';
 }

@@ -1,7 +1,6 @@
 import { platformSuffix } from '../oci/platform-option';
-import { pin } from '../oci/reference';
 import { BUILD_TARGET } from '../component/names';
-import type { RecordedImage } from '../image/record/recorded-images';
+import { nameInRegistry, type RecordedImage } from '../image/record/recorded-images';
 
 /** The images of one task of a run. */
 export interface TaskImages {
@@ -46,9 +45,9 @@ function prefixOf(
     .replace(/^(?=\d)/, '_');
 }
 
-function valuesOf({ names, digest, id, outputs }: RecordedImage): Readonly<Record<string, string>> {
-  const [name] = names;
-  const isPushed = outputs.some((output) => output === 'push' || output === 'push-by-digest');
+function valuesOf(recorded: RecordedImage): Readonly<Record<string, string>> {
+  const { names, digest, id } = recorded;
+  const image = nameInRegistry(recorded);
   const metadata = {
     ...(digest && { 'containerimage.digest': digest }),
     ...(id && { 'containerimage.config.digest': id }),
@@ -57,7 +56,7 @@ function valuesOf({ names, digest, id, outputs }: RecordedImage): Readonly<Recor
   return {
     ...(digest && { digest }),
     ...((id ?? digest) && { imageid: id ?? digest ?? '' }),
-    ...(digest && name !== undefined && isPushed && { image: pin(name, digest) }),
+    ...(image !== undefined && { image }),
     metadata: JSON.stringify(metadata),
   };
 }

@@ -108,3 +108,9 @@ export interface BlobRef {
   /** Bytes. */
   readonly size: number;
 }
+
+/** The bytes of a blob from `start` to the one before `end`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}

@@ -1,4 +1,4 @@
-import type { Descriptor } from '../oci/manifest';
+import type { ByteRange, Descriptor } from '../oci/manifest';
 import type { RegistryEvent } from './registry-event';
 import type { RegistryHost } from './hosts/registry-hosts';
 import type { RegistryLimits } from './limits';
@@ -69,12 +69,6 @@ export interface FetchedManifest {
   readonly digest: Digest;
   /** `host[:port]` that it came from. */
   readonly host: string;
-}
-
-/** The bytes of a blob from `start` to the one before `end`. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
 }
 
 /** A blob as hosts have it. Its reader hashes it, because ranges come at the same time and in any order. */

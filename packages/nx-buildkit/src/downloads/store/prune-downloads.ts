@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { ALWAYS_KEPT } from '../../image-store/gc/prune';
 import type { ImageStore } from '../../image-store/store';
 import { digestNamed, type Digest } from '../../oci/digest';
 import { ifMissing } from '../../util/files/if-missing';
@@ -22,9 +23,6 @@ export interface DownloadInventory {
   /** Of downloads that broke off, and of records that cannot be read. */
   readonly leftovers: readonly DownloadFile[];
 }
-
-/** ms; a download that is under way is younger. */
-const ALWAYS_KEPT = 3_600_000;
 
 export async function listDownloads(store: ImageStore): Promise<DownloadInventory> {
   const folder = downloadFolder(store);

@@ -1,7 +1,7 @@
-import type { Descriptor } from '../../oci/manifest';
+import type { ByteRange, Descriptor } from '../../oci/manifest';
 import { withBlobLocks } from './blob-locks';
 import { ensureVerified } from './blobs';
-import { openIngest, type ByteRange, type Ingest } from './ingest';
+import { openIngest, type Ingest } from './ingest';
 import type { ImageStore } from '../store';
 import type { Digest } from '../../oci/digest';
 import { anySignal } from '../../util/any-signal';

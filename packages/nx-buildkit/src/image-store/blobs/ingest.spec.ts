@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../../../../../tools/hub';
 import { isVerified } from './blobs';
-import { ingestFolder, ingestPath, LONG_RANGE, openIngest, type ByteRange, type Ingest } from './ingest';
+import { ingestFolder, ingestPath, LONG_RANGE, openIngest, type Ingest } from './ingest';
 import { blobPath, openStore, type ImageStore } from '../store';
 import type { Digest } from '../../oci/digest';
-import type { BlobRef } from '../../oci/manifest';
+import type { BlobRef, ByteRange } from '../../oci/manifest';
 
 let folder: string;
 let store: ImageStore;

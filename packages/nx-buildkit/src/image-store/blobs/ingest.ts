@@ -6,13 +6,7 @@ import { makeFolder, withPath } from '../../util/files/files';
 import { sealBlob } from './blobs';
 import { blobPath, type ImageStore } from '../store';
 import { type Digest, digestOfHash, hexOf } from '../../oci/digest';
-import type { BlobRef } from '../../oci/manifest';
-
-/** The bytes of a blob from `start` to the one before `end`. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
-}
+import type { BlobRef, ByteRange } from '../../oci/manifest';
 
 /**
  * A blob that is being fetched. Its bytes are in `ingest/<digest>` of the store until it is complete and has the right digest, so a part is never

@@ -25,8 +25,8 @@ export interface PrunePlan {
   readonly notes: readonly string[];
 }
 
-/** ms; a running pull or build may need blobs that arrived this recently, used or not. */
-const ALWAYS_KEPT = 3_600_000;
+/** ms; a running pull or build may need what arrived this recently, used or not. */
+export const ALWAYS_KEPT = 3_600_000;
 
 /**
  * Finds everything that is unused: no existing lock or record names it, no running pull needs it, and it did not arrive recently.

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { verifyBlob } from '../blobs/blobs';
-import { contentsOf, listBlobs } from './inventory';
+import { contentsOf, listBlobs, totalSize } from './inventory';
 import type { PinnedImage } from '../pinned-images';
 import type { ImageStore } from '../store';
 import type { Digest } from '../../oci/digest';
@@ -23,7 +23,7 @@ export async function verifyStore(store: ImageStore): Promise<Verification> {
   const blobs = await listBlobs(store);
   return {
     blobs: blobs.length,
-    bytes: blobs.reduce((sum, { size }) => sum + size, 0),
+    bytes: totalSize(blobs),
     wrong: await findWrong(store, blobs),
   };
 }

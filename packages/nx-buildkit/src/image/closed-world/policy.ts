@@ -72,6 +72,11 @@ function allowExactly(identifier: string): SourceRule {
   return { action: 'ALLOW', selector: { identifier, match_type: 'EXACT' } };
 }
 
+/** By what BuildKit judges an image: by the name that it was given, and by the digest that it finds. */
+export function judgedNames({ ref, indexDigest }: Pick<LockedImage, 'ref' | 'indexDigest'>): readonly string[] {
+  return ref.includes('@') ? [ref] : [ref, `${ref}@${indexDigest}`];
+}
+
 /**
  * The images that no rule of a user's policy matches. The others are not handed over, since a policy does not see images from a store: BuildKit
  * itself has to ask for them, and then denies or converts them.
@@ -81,9 +86,8 @@ export async function withoutJudged(
   users: SourcePolicy,
 ): Promise<readonly LockedImage[]> {
   const judging = (users.rules ?? []).filter(({ action }) => action !== 'ALLOW');
-  const isJudged = async ({ ref, indexDigest }: LockedImage): Promise<boolean> => {
-    // By both names, as in BuildKit: by the one it was given, and by the digest that it finds.
-    const names = ref.includes('@') ? [ref] : [ref, `${ref}@${indexDigest}`];
+  const isJudged = async (image: LockedImage): Promise<boolean> => {
+    const names = judgedNames(image);
     const concerned = judging.flatMap((rule) => names.map((name) => concerns(rule, name)));
     return (await Promise.all(concerned)).some(Boolean);
   };

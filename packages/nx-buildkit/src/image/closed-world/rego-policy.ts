@@ -12,6 +12,7 @@ import { maskCredentials } from '../../util/sanitize';
 import type { BuildSpec } from '../plan/image-spec';
 import { choosesPolicy, isThere, policyOf } from './chosen-policies';
 import { imagesOfDockerfile } from './dockerfile-images';
+import { judgedNames } from './policy';
 
 /** Where a policy is looked for, and who is asked about it. */
 interface PolicyPlace {
@@ -61,7 +62,7 @@ export async function regoPolicyOf(spec: BuildSpec, place: PolicyPlace): Promise
   };
   return {
     async requireImages(images) {
-      const questions = images.flatMap((image) => namesOf(image).map((named) => ({ image, named })));
+      const questions = images.flatMap((image) => judgedNames(image).map((named) => ({ image, named })));
       for (const { image, named } of questions.filter(isFirst)) {
         const source = `docker-image://${named}`;
         const { exitCode, stderr } = await evalRegoPolicy({ ...asked, source, platform: image.platform });
@@ -86,10 +87,6 @@ export async function regoPolicyOf(spec: BuildSpec, place: PolicyPlace): Promise
       log(`${name} allows ${maskCredentials(address)}`);
     },
   };
-}
-
-function namesOf({ ref, indexDigest }: JudgedImage): readonly string[] {
-  return ref.includes('@') ? [ref] : [ref, `${ref}@${indexDigest}`];
 }
 
 /** Whether a question is the first of its kind in a list. */

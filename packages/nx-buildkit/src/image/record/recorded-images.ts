@@ -1,5 +1,5 @@
 import { type Digest, parseDigest } from '../../oci/digest';
-import { parseReference } from '../../oci/reference';
+import { parseReference, pin } from '../../oci/reference';
 import { writeFileBeside } from '../../util/files/files';
 import { listIn, textsIn } from '../../util/json';
 import { readRestoredList } from '../../util/files/read-restored-list';
@@ -20,6 +20,12 @@ export interface RecordedImage {
   readonly id?: Digest;
   /** The kinds of outputs that it went to. */
   readonly outputs: readonly string[];
+}
+
+/** How a registry names an image, by its digest; undefined for one that was not pushed. */
+export function nameInRegistry({ names: [name], digest, outputs }: RecordedImage): string | undefined {
+  const isPushed = outputs.some((output) => output === 'push' || output === 'push-by-digest');
+  return isPushed && name !== undefined && digest ? pin(name, digest) : undefined;
 }
 
 /** Writes what {@link readRecordedImages} reads. */

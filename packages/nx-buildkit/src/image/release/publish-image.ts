@@ -8,10 +8,9 @@ import { expandTemplate } from '../../component/tags/template';
 import { imageTags, tagTemplates } from '../../component/tags/tags';
 import { factsOf, readTemplateValues } from '../../component/tags/template-values';
 import { badInput } from '../../errors';
-import { pin } from '../../oci/reference';
 import { retryTransient } from '../build/retry-transient';
 import { recordPath } from '../record/image-record';
-import { readRecordedImages, type RecordedImage } from '../record/recorded-images';
+import { nameInRegistry, readRecordedImages } from '../record/recorded-images';
 
 export interface PublishRequest {
   readonly workspaceRoot: string;
@@ -64,7 +63,10 @@ async function plannedReleases(request: PublishRequest): Promise<readonly Releas
     readFacts(needs, { workspaceRoot, env }),
     readRecordedImages(recordPath(workspaceRoot, component)),
   ]);
-  const pushed = images.flatMap((image) => inRegistry(image) ?? []);
+  const pushed = images.flatMap((image) => {
+    const source = nameInRegistry(image);
+    return source === undefined ? [] : [{ image, source }];
+  });
   const [first] = pushed;
   if (first === undefined) {
     throw badInput('NXBK-0906', `No registry has the image of ${component.project}:${component.task}`);
@@ -84,11 +86,4 @@ async function plannedReleases(request: PublishRequest): Promise<readonly Releas
       { ...values, ...(image.target !== undefined && { target: image.target }) },
     ),
   }));
-}
-
-function inRegistry(image: RecordedImage): { readonly image: RecordedImage; readonly source: string } | undefined {
-  const { names, digest, outputs } = image;
-  const [name] = names;
-  const isPushed = outputs.some((output) => output === 'push' || output === 'push-by-digest');
-  return isPushed && name !== undefined && digest ? { image, source: pin(name, digest) } : undefined;
 }

@@ -1,5 +1,4 @@
 import { answerFailure } from '../http/answer';
-import type { ByteRange } from '../client';
 import { ask, type ClientContext, type Question } from './client-context';
 import { namespaceOf } from './manifests';
 import { settlesWithin } from '../http/deadline';
@@ -7,7 +6,7 @@ import type { HostAttempt, PullContext } from '../retry/persistence';
 import type { RegistryHost } from '../hosts/registry-hosts';
 import type { RegistryResponse, Subject } from '../http/request';
 import { END, readBody } from '../http/response-body';
-import type { BlobRef } from '../../oci/manifest';
+import type { BlobRef, ByteRange } from '../../oci/manifest';
 
 /** The bytes of a range of a blob as one connection brings them. */
 export interface BlobStream {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ByteRange } from '../client';
+import type { ByteRange } from '../../oci/manifest';
 import type { RegistryEvent } from '../registry-event';
 import { digestOf } from '../../oci/digest';
 import { serve, type TestServer } from '../testing/serve';

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backoff } from '../retry/backoff';
 import { openBlobStream, type BlobStream } from './blob-stream';
-import type { ByteRange, RemoteBlob } from '../client';
+import type { ByteRange } from '../../oci/manifest';
+import type { RemoteBlob } from '../client';
 import type { ClientContext } from './client-context';
 import { settlesWithin } from '../http/deadline';
 import { hedged } from '../http/hedge';
