@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fewPrograms, type FewPrograms } from '../support/few-programs';
-import { apply, kubectl } from './cluster.support';
+import { apply, KUBECONFIG, kubectl } from './cluster.support';
 import { buildNamespace, type BuildNamespace } from './namespace.support';
 import { CLAIM_OPTION } from './volume.support';
 import { clusterWorkspace, type ClusterWorkspace } from './workspace.support';
@@ -70,6 +71,42 @@ describe('without kubectl', () => {
     expect(await workspace.builder({ driverOpts, remove: 'all' })).toMatchObject({ exitCode: 0 });
   });
 });
+
+describe('a cluster that cannot be worked with is named, with what to type', () => {
+  it('for a namespace that is not there', async () => {
+    const failed = await workspace.builder(
+      { driverOpts: { namespace: 'e2e-nowhere' } },
+      { KUBECONFIG, ...otherMachine() },
+    );
+    expect(failed).toMatchObject({ exitCode: 1 });
+    expect(failed.output).toFailWith('NXBK-0312');
+    expect(failed.output).toContain('kubectl create namespace e2e-nowhere');
+  });
+
+  it.each([
+    ['a user that it does not accept', (text: string) => withToken(text, 'expired'), 'kubectl auth whoami'],
+    [
+      'a host that is not there',
+      (text: string) => text.replace(/https:[^"]+/, 'https://nowhere.invalid:6443'),
+      'kubectl cluster-info',
+    ],
+  ])('for %s, and nothing is removed', async (_, change, remedy) => {
+    const changed = join(workspace.root, randomUUID());
+    await writeFile(changed, change(await readFile(access.kubeconfig, 'utf8')));
+    const env = { KUBECONFIG: changed, ...otherMachine() };
+    for (const options of [{ driverOpts: { timeout: '5s' } }, { remove: 'all' }]) {
+      const failed = await workspace.builder(options, env);
+      expect(failed).toMatchObject({ exitCode: 1 });
+      expect(failed.output).toFailWith('NXBK-0312');
+      expect(failed.output).toContain(remedy);
+    }
+  });
+});
+
+function withToken(kubeconfig: string, token: string): string {
+  const { users, ...rest } = JSON.parse(kubeconfig);
+  return JSON.stringify({ ...rest, users: users.map((user: object) => ({ ...user, user: { token } })) });
+}
 
 it('recreates what somebody has scaled to zero', async () => {
   expect(await workspace.builder()).toMatchObject({ exitCode: 0 });

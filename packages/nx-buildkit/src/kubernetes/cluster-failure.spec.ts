@@ -10,6 +10,10 @@ it.each([
     'set KUBECONFIG',
   ],
   [
+    'ERROR: failed to initialize builder b (b0): cannot determine Kubernetes namespace, specify manually: stat /nowhere: no such file or directory',
+    'set KUBECONFIG',
+  ],
+  [
     'Unable to connect to the server: getting credentials: exec: executable gke-gcloud-auth-plugin not found',
     'install or mend gke-gcloud-auth-plugin',
   ],

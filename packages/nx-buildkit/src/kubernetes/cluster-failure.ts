@@ -22,7 +22,7 @@ const KNOWN: readonly (readonly [RegExp, Remedy])[] = [
       `create the namespace, with all that the page docs/kubernetes.md shows for it: ${kubectlLine(undefined, 'create', 'namespace', namespace ?? '')}`,
   ],
   [
-    /no configuration has been provided/,
+    /no configuration has been provided|cannot determine Kubernetes namespace/,
     () => 'set KUBECONFIG to a file that leads to the cluster, or run this in a pod of it that has a service account',
   ],
   [

@@ -66,7 +66,9 @@ it('leaves to buildx, which knows the builder, what buildx deletes', async () =>
 
 it('asks before anything whether the cluster allows what buildx is to delete', async () => {
   await programs.add('kubectl', `*) ${failing(forbidden)}`);
-  await expect(planRemoval(builder, true, false)).rejects.toFailWith('NXBK-0310');
+  const refused = planRemoval(builder, true, false);
+  await expect(refused).rejects.toFailWith('NXBK-0310');
+  await expect(refused).rejects.toMatchObject({ remedy: expect.stringMatching(/docker buildx rm b$/) });
 });
 
 it('says that the cluster does not accept its user', async () => {
@@ -88,7 +90,7 @@ describe('without kubectl', () => {
     await expect(refused).rejects.toMatchObject({
       what: `${what}, so nothing is removed`,
       details: 'kubectl is not installed',
-      remedy: expect.stringMatching(`^install kubectl, .*: kubectl --namespace ns delete .*${objects}$`),
+      remedy: expect.stringMatching(`^install kubectl, .*: kubectl --namespace ns delete .*${objects}`),
     });
   });
 });

@@ -42,7 +42,10 @@ export async function planRemoval(builder: Builder, isKnown: boolean, withClaims
   if (isKnown) await requireCluster(builder);
   const found = isKnown ? builder.nodes.map(podsForBuildx) : (await Promise.all(builder.nodes.map(ownPods))).flat();
   const claims = found.flatMap(({ node }) => (withClaims ? claimsOf(node) : []));
-  for (const deletion of [...found.flatMap(({ all }) => all), ...claims]) await checkDeletion(deletion);
+  const otherwise = isKnown
+    ? `. Or have buildx forget it, whatever stays in the cluster: docker buildx rm ${builder.name}`
+    : '';
+  for (const deletion of [...found.flatMap(({ all }) => all), ...claims]) await checkDeletion(deletion, otherwise);
   return {
     nodes: found.map(({ node }) => node),
     deletions: [...found.flatMap(({ byKubectl }) => byKubectl), ...claims],
@@ -65,9 +68,10 @@ function podsForBuildx(node: BuilderNode): RemovedPods {
   return { node, all: [pods], byKubectl: [{ ...pods, command }] };
 }
 
-async function checkDeletion({ what, command }: Deletion): Promise<void> {
+/** @param otherwise another thing to do about what stays */
+async function checkDeletion({ what, command }: Deletion, otherwise: string): Promise<void> {
   const outcome = await ask({ ...command, args: [...command.args, '--dry-run=server'] });
-  if (outcome.exitCode !== 0) throw staysWithAll(what, whyNoAnswer('kubectl', outcome), command);
+  if (outcome.exitCode !== 0) throw staysWithAll(what, whyNoAnswer('kubectl', outcome), command, otherwise);
 }
 
 /** @throws BuildkitError when it stays */
@@ -101,14 +105,15 @@ function claimsOf(node: BuilderNode): readonly Deletion[] {
   return [{ what: `The volumes of ${node.name} with its cache stay`, command }];
 }
 
-function staysWithAll(what: string, details: string, command: Command): BuildkitError {
-  return stays(`${what}, so nothing is removed`, details, command);
+function staysWithAll(what: string, details: string, command: Command, otherwise = ''): BuildkitError {
+  return stays(`${what}, so nothing is removed`, details, command, otherwise);
 }
 
-function stays(what: string, details: string, command: Command): BuildkitError {
+function stays(what: string, details: string, command: Command, otherwise = ''): BuildkitError {
   const line = commandLine(command);
   const remedy = isInstalled('kubectl')
     ? `remove them: ${line}`
     : `install kubectl, and run it again; or type this on a machine that has it: ${line}`;
-  return new BuildkitError({ ...(clusterFailure(details) ?? { code: 'NXBK-0309', remedy }), what, details });
+  const failure = clusterFailure(details) ?? { code: 'NXBK-0309', remedy };
+  return new BuildkitError({ ...failure, remedy: `${failure.remedy}${otherwise}`, what, details });
 }
