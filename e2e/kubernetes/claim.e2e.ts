@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { join } from 'node:path';
 import { writeBuildkitConfig } from '../../packages/nx-buildkit/src/buildkitd-config/output-files';
+import type { NxOutcome } from '../support/workspace';
 import { busyboxContext } from './builds.support';
 import { kubectl } from './cluster.support';
 import { buildNamespace, type BuildNamespace } from './namespace.support';
@@ -15,8 +16,7 @@ let workspace: ClusterWorkspace;
 beforeAll(async () => {
   access = await buildNamespace(NAME);
   volume = await builderVolume(NAME, NAME);
-  const { kubeconfig } = access;
-  workspace = await clusterWorkspace(NAME, { namespace: NAME, kubeconfig, builder: { driverOpts: CLAIM_OPTION } });
+  workspace = await clusterWorkspace(NAME, { namespace: NAME, kubeconfig: access.kubeconfig });
   // buildx mounts no configuration beside a claim, so that there may be none.
   const nothing = { proxy: { builderEnv: {}, hostEnv: {} }, links: [] };
   await writeBuildkitConfig(join(workspace.root, 'dist/buildkit'), '', nothing);
@@ -25,6 +25,19 @@ afterAll(async () => {
   await workspace.destroy();
   await access.remove();
   await volume.remove();
+});
+
+/** Runs the executor for the builder whose pods have a volume. */
+function builder(options: { readonly driverOpts?: object; readonly remove?: string } = {}): Promise<NxOutcome> {
+  return workspace.builder({ ...options, driverOpts: { ...CLAIM_OPTION, ...options.driverOpts } });
+}
+
+it('replaces the pods without a volume that another machine has made', async () => {
+  const BUILDX_CONFIG = join(workspace.root, 'buildx-of-another');
+  expect(await workspace.builder({}, { BUILDX_CONFIG })).toMatchObject({ exitCode: 0 });
+  expect(await builder()).toMatchObject({ exitCode: 0 });
+  const kinds = ['deployments', 'statefulsets'].map((kind) => kubectl('get', kind, `--namespace=${NAME}`, '-o=name'));
+  expect(await Promise.all(kinds)).toEqual(['', `statefulset.apps/${NAME}0`]);
 });
 
 /** Whether a build finds its step in the cache. */
@@ -37,25 +50,25 @@ async function isCached(): Promise<boolean> {
 const claims = (): Promise<string> => kubectl('get', 'persistentvolumeclaims', `--namespace=${NAME}`, '--output=name');
 
 it('keeps its cache when it is recreated, and says so', async () => {
-  expect(await workspace.builder()).toMatchObject({ exitCode: 0 });
+  expect(await builder()).toMatchObject({ exitCode: 0 });
   expect(await isCached()).toBe(false);
-  const changed = await workspace.builder({ driverOpts: { 'env.ROUND': '2' } });
+  const changed = await builder({ driverOpts: { 'env.ROUND': '2' } });
   expect(changed).toMatchObject({ exitCode: 0 });
   expect(changed.output).toContain('is recreated; its cache is kept');
   expect(await isCached()).toBe(true);
 });
 
 it('keeps its cache when it is removed with keep-cache', async () => {
-  const removed = await workspace.builder({ remove: 'keep-cache' });
+  const removed = await builder({ remove: 'keep-cache' });
   expect(removed).toMatchObject({ exitCode: 0 });
   expect(removed.output).toContain('its cache is kept');
   expect(await claims()).toContain(claimOf(NAME));
-  expect(await workspace.builder()).toMatchObject({ exitCode: 0 });
+  expect(await builder()).toMatchObject({ exitCode: 0 });
   expect(await isCached()).toBe(true);
 });
 
 it('takes the claim along when all of it is removed', async () => {
-  const removed = await workspace.builder({ remove: 'all' });
+  const removed = await builder({ remove: 'all' });
   expect(removed).toMatchObject({ exitCode: 0 });
   expect(removed.output).toContain('with its cache');
   await kubectl(
