@@ -32,7 +32,7 @@ export const inferTargets: CreateNodesFunction<PluginOptions> = async (configFil
   const { workspaceRoot, nxJsonConfiguration } = context;
   const plugin = pluginOptionsWithDefaults(options);
   const projects = await readProjects(configFiles, context, plugin.dockerfiles);
-  const builder = findBuilder(projects, nxJsonConfiguration);
+  const builder = builderTarget(projects, nxJsonConfiguration);
   const files = workspaceFiles(workspaceRoot);
   return projects.map((project) => {
     const ofImages = targetsOfImages(project, plugin, nxJsonConfiguration, builder, files);
@@ -75,7 +75,7 @@ function named(name: string | undefined, target: () => TargetConfiguration): [st
   return name === undefined ? [] : [[name, target()]];
 }
 
-function findBuilder(projects: readonly ProjectFiles[], nxJson: NxJsonConfiguration): BuilderTarget | undefined {
+function builderTarget(projects: readonly ProjectFiles[], nxJson: NxJsonConfiguration): BuilderTarget | undefined {
   for (const project of projects) {
     const executors = new Map(Object.entries(project.targets).map(([name, { executor }]) => [executor, name]));
     const target = executors.get(BUILDER);
