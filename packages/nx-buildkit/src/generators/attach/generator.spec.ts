@@ -112,6 +112,11 @@ describe('attach', () => {
       'docker-build-cron': { options: { dockerfile: 'docker/cron.Dockerfile' } },
       'docker-build-cron-2': { options: { dockerfile: 'jobs/Dockerfile.cron' } },
     });
+    tree.write('apps/app/Dockerfile.web', 'FROM alpine');
+    tree.write('jobs/Dockerfile.web', 'FROM alpine');
+    await run({ dockerfile: 'jobs/Dockerfile.web' });
+    expect(targets()?.['docker-build-web']).toBeUndefined();
+    expect(targets()?.['docker-build-web-2']?.options.dockerfile).toBe('jobs/Dockerfile.web');
   });
 
   it('changes nothing when it is run again, and nothing that the user wrote', async () => {

@@ -51,13 +51,17 @@ export async function attachImages(tree: Tree, options: AttachOptions, maker?: s
   // An existing target with the same name that builds an image is replaced.
   const replaced = taken.value.filter((target) => target.name === plugin.buildTarget).map((target) => target.name);
   const targets = Object.fromEntries(Object.entries(written).filter(([target]) => !replaced.includes(target)));
+  const dockerfiles = dockerfilesIn(tree, root, plugin.dockerfiles);
   const project = {
     root,
     tags,
     name,
     ...(options.dockerfile
-      ? { dockerfiles: [], targets: withGivenDockerfile(options.dockerfile, root, targets, plugin.buildTarget) }
-      : { dockerfiles: dockerfilesIn(tree, root, plugin.dockerfiles), targets }),
+      ? {
+          dockerfiles: [],
+          targets: withGivenDockerfile(options.dockerfile, root, targets, plugin.buildTarget, dockerfiles),
+        }
+      : { dockerfiles, targets }),
   };
   const scripts = Object.keys(readScripts(tree, root));
   const images = imageTargets(project, plugin, nxJson).map((image) => {

@@ -1,7 +1,7 @@
 import type { TargetConfiguration, Tree } from '@nx/devkit';
 import { basename, posix } from 'node:path';
 import type { DockerBuildOptions } from '../../component/options';
-import { targetVariants, variantOf, withVariant } from '../../graph/dockerfile-names';
+import { takenVariants, targetVariants, variantOf, withVariant } from '../../graph/dockerfile-names';
 import type { PluginOptions } from '../../graph/plugin-options';
 import { firstFree } from '../../graph/first-free';
 import { dockerfilesIn } from '../dockerfiles-in';
@@ -21,11 +21,11 @@ export function newVariant(
   { buildTarget, dockerfiles }: Pick<Required<PluginOptions>, 'buildTarget' | 'dockerfiles'>,
 ): string {
   const file = dockerfile !== undefined && posix.dirname(dockerfile) === root ? basename(dockerfile) : undefined;
-  const inferred = targetVariants(dockerfilesIn(tree, root, dockerfiles));
+  const inFolder = dockerfilesIn(tree, root, dockerfiles);
   const isOwn = services.length === 0 && file !== undefined;
-  const ofFile = isOwn ? (inferred.get(file) ?? variantOf(file)) : '';
+  const ofFile = isOwn ? (targetVariants(inFolder).get(file) ?? variantOf(file)) : '';
   const ofName = name.startsWith(`${project}-`) ? name.slice(project.length + 1) : name;
-  const ofOthers = [...inferred].flatMap(([other, variant]) => (other === file || variant === '' ? [] : [variant]));
+  const ofOthers = takenVariants(inFolder, file);
   return firstFree([ofFile, ofName], (variant) => {
     const target = targets[withVariant(buildTarget, variant)];
     return !ofOthers.includes(variant) && (target === undefined || (isOwn && variant === ofFile && isAddition(target)));
