@@ -62,50 +62,6 @@ services:
     expect(tree.read('src/backend/project.json', 'utf8')).not.toContain('swordfish');
   });
 
-  it('leaves the name of an inferred target to its Dockerfile, whose options Nx would merge with those of a service', async () => {
-    write({
-      's/compose.yaml':
-        'services: { api: { build: { context: ./app, target: api } }, worker: { build: { context: ./app, target: worker } } }',
-      's/app/Dockerfile': 'FROM alpine AS api\nFROM alpine AS worker',
-      's/app/Dockerfile.worker': 'FROM alpine',
-    });
-    await run('s');
-    const built = Object.entries(targets('app') ?? {}).filter(([name]) => name.startsWith('docker-build'));
-    expect(built.map(([name, { options }]) => [name, options.target, options.dockerfile])).toEqual([
-      ['docker-build', 'api', undefined],
-      ['docker-build-worker-2', 'worker', undefined],
-      ['docker-build-worker', undefined, 's/app/Dockerfile.worker'],
-    ]);
-    expect(printed.join('\n')).toContain(
-      'app:docker-build-worker-2  s/app/Dockerfile\n  its target is docker-build-worker-2, since another image of this project is called worker',
-    );
-  });
-
-  it('leaves a project alone that has the name of a service, and lies elsewhere', async () => {
-    write({
-      'other/web/project.json': '{ "name": "web" }',
-      'compose.yaml': 'services: { web: { build: ./web } }',
-      'web/Dockerfile': 'FROM alpine',
-    });
-    await run('.');
-    expect(targets('web')).toBeUndefined();
-    expect(readProjectConfiguration(tree, 'web-image')).toMatchObject({
-      root: 'web',
-      targets: { 'docker-build': { options: { tags: [expect.stringContaining('{projectName}'), expect.anything()] } } },
-    });
-  });
-
-  it('names no image as that of another project', async () => {
-    write({
-      'src/compose.yaml': 'services: { api: { build: { context: app, target: api } }, web: { build: ./app } }',
-      'src/app/Dockerfile': 'FROM alpine AS api\nFROM alpine',
-      'src/other/web/Dockerfile': 'FROM alpine',
-    });
-    await run();
-    expect(targets('web')?.['docker-build']?.options).toBeUndefined();
-    expect(targets('app')?.['docker-build-web']?.options.tags[0]).toBe('{imagePrefix}app-web:{version}-{arch}');
-  });
-
   it('leaves out a service that runs the image of another one, under any of its names', async () => {
     const services = 'services: { base: { build: ., image: shop/base }, migrate: { image: shop/base:latest } }';
     write({ 'src/compose.yaml': services, 'src/Dockerfile': 'FROM alpine' });

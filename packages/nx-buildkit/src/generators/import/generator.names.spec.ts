@@ -1,0 +1,61 @@
+import { readProjectConfiguration, type Tree } from '@nx/devkit';
+import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import importComponents from './generator';
+import { usePrinted } from '../testing/printed';
+
+let tree: Tree;
+const printed = usePrinted();
+beforeEach(() => {
+  tree = createTreeWithEmptyWorkspace({ formatter: 'none' });
+});
+
+const run = async (directory = 'src') => (await importComponents(tree, { directory, skipFormat: true }))();
+const targets = (project: string) => readProjectConfiguration(tree, project).targets;
+const write = (all: Readonly<Record<string, string>>) =>
+  Object.entries(all).forEach(([path, text]) => tree.write(path, text));
+
+describe('the names that import gives', () => {
+  it('leaves the name of an inferred target to its Dockerfile, whose options Nx would merge with those of a service', async () => {
+    write({
+      's/compose.yaml':
+        'services: { api: { build: { context: ./app, target: api } }, worker: { build: { context: ./app, target: worker } } }',
+      's/app/Dockerfile': 'FROM alpine AS api\nFROM alpine AS worker',
+      's/app/Dockerfile.worker': 'FROM alpine',
+    });
+    await run('s');
+    const built = Object.entries(targets('app') ?? {}).filter(([name]) => name.startsWith('docker-build'));
+    expect(built.map(([name, { options }]) => [name, options.target, options.dockerfile])).toEqual([
+      ['docker-build', 'api', undefined],
+      ['docker-build-worker-2', 'worker', undefined],
+      ['docker-build-worker', undefined, 's/app/Dockerfile.worker'],
+    ]);
+    expect(printed.join('\n')).toContain(
+      'app:docker-build-worker-2  s/app/Dockerfile\n  its target is docker-build-worker-2, since another image of this project is called worker',
+    );
+  });
+
+  it('leaves a project alone that has the name of a service, and lies elsewhere', async () => {
+    write({
+      'other/web/project.json': '{ "name": "web" }',
+      'compose.yaml': 'services: { web: { build: ./web } }',
+      'web/Dockerfile': 'FROM alpine',
+    });
+    await run('.');
+    expect(targets('web')).toBeUndefined();
+    expect(readProjectConfiguration(tree, 'web-image')).toMatchObject({
+      root: 'web',
+      targets: { 'docker-build': { options: { tags: [expect.stringContaining('{projectName}'), expect.anything()] } } },
+    });
+  });
+
+  it('names no image as that of another project', async () => {
+    write({
+      'src/compose.yaml': 'services: { api: { build: { context: app, target: api } }, web: { build: ./app } }',
+      'src/app/Dockerfile': 'FROM alpine AS api\nFROM alpine',
+      'src/other/web/Dockerfile': 'FROM alpine',
+    });
+    await run();
+    expect(targets('web')?.['docker-build']?.options).toBeUndefined();
+    expect(targets('app')?.['docker-build-web']?.options.tags[0]).toBe('{imagePrefix}app-web:{version}-{arch}');
+  });
+});
