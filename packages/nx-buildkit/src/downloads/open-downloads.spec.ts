@@ -27,7 +27,14 @@ function ask({ rules }: OpenDownloads, { host }: TestServer, path: string, signa
   return fetch(`${origin}/${pathname.split('/')[1]}/http/${host}/${path}`, { signal });
 }
 
-const TERMS: DownloadTerms = { locked: [], noteRefusal: async () => undefined, mayLack: false, isLocking: false };
+const nothing = async () => undefined;
+const TERMS: DownloadTerms = {
+  locked: [],
+  noteRefusal: nothing,
+  noteLack: nothing,
+  mayLack: false,
+  isLocking: false,
+};
 const fileAt = (url: string) => ({ url, digest: sha256(FILE), size: FILE.length });
 
 it('ends a build to which something is refused before RUN learns of that, once it is noted', async () => {
@@ -96,7 +103,7 @@ it('ends a build that lacks anything without a network, tells the next one that 
   const host = await hostOf((_, response) => response.end(FILE));
   const opened = await open(host, true);
   let noted = false;
-  const terms = { ...TERMS, noteRefusal: async () => void (noted = true) };
+  const terms = { ...TERMS, noteLack: async () => void (noted = true) };
   opened.begin(terms);
   const run = new AbortController();
   const asked = ask(opened, host, 'f', run.signal).catch(() => undefined);
@@ -113,7 +120,7 @@ it('notes that RUN goes on without what the store lacks, as a step does that ano
   const host = await hostOf((_, response) => response.end(FILE));
   const opened = await open(host, true);
   let noted = false;
-  opened.begin({ ...TERMS, noteRefusal: async () => void (noted = true) });
+  opened.begin({ ...TERMS, noteLack: async () => void (noted = true) });
   const asked = ask(opened, host, 'f').catch(() => undefined);
   await aborted(opened);
   await opened.close();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DownloadSettings } from '../buildkitd-config/downloads';
 import type { ImageStore } from '../image-store/store';
@@ -46,6 +47,8 @@ export interface DownloadTerms {
   readonly locked: readonly LockedDownload[];
   /** Is awaited before RUN may learn that it does not get something. */
   readonly noteRefusal: () => Promise<void>;
+  /** Is awaited before a RUN learns what the store lacks that has not ended with its build, as far as anybody knows. */
+  readonly noteLack: () => Promise<void>;
   /** Whether RUN may do without what the store lacks, when it alone is asked. */
   readonly mayLack: boolean;
   /** Whether everything has to be kept that may be. */
@@ -95,14 +98,11 @@ export async function openDownloads({
   };
   const taken = new Map<string, LockedDownload>();
   const prefixes = convertedPrefixes(settings);
-  let terms: DownloadTerms = { locked: [], noteRefusal: async () => undefined, mayLack: true, isLocking: false };
+  const nothing = async (): Promise<void> => undefined;
+  let terms: DownloadTerms = { locked: [], noteRefusal: nothing, noteLack: nothing, mayLack: true, isLocking: false };
   let lock = downloadLock([]);
   let end = new AbortController();
-  /** @returns whether the client asks on all the same */
-  const endBuild = (why: WhyEnded, signal: AbortSignal): Promise<boolean> => {
-    end.abort(why);
-    return sleep(UNTIL_BUILD_ENDS, true, { signal }).catch(() => signal.reason !== CLIENT_HAS_GONE);
-  };
+  const endBuild = (why: WhyEnded): void => end.abort(why);
   const service: DownloadService = {
     store,
     isOffline,
@@ -118,16 +118,21 @@ export async function openDownloads({
     onUnstored(url, error) {
       if (error instanceof DownloadError) return counter.unkept(url);
       counter.unstored(url, systemFailure(error) ?? { code: 'NXBK-0601', what: String(error) });
-      if (terms.isLocking) end.abort('unstored' satisfies WhyEnded);
+      if (terms.isLocking) endBuild('unstored');
     },
     async onRefused(signal) {
       const { noteRefusal } = terms;
       await noteRefusal();
-      await endBuild('refused', signal);
+      endBuild('refused');
+      await sleep(UNTIL_BUILD_ENDS, undefined, { signal }).catch(() => undefined);
     },
     async onLack(signal) {
-      const { mayLack, noteRefusal } = terms;
-      if (!mayLack && (await endBuild('lacking', signal))) await noteRefusal();
+      const { mayLack, noteLack } = terms;
+      if (mayLack) return;
+      endBuild('lacking');
+      if (!signal.aborted) await once(signal, 'abort');
+      // BuildKit's proxy does not close a request over HTTPS whose RUN has ended.
+      if (signal.reason !== CLIENT_HAS_GONE) await noteLack();
     },
   };
   const server = await startDownloadServer(service, isOffline ? undefined : prefixes);

@@ -2,6 +2,7 @@ import { dirname, posix, resolve } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
 import { build } from '../../buildx/build';
 import { dockerFailure, wasKilled } from '../../docker/failure';
+import { countHolders } from '../../builder/model/builder-lock';
 import { BuildkitError } from '../../errors';
 import { run } from '../../process/run';
 import { archiveOf, withFile } from '../../component/flags/outputs';
@@ -68,6 +69,8 @@ async function runOnce(
   downloads?.begin({
     locked,
     noteRefusal: () => noteRefusal(build, { task }),
+    // Nobody else can share a step.
+    noteLack: async () => void ((await countHolders(builder)) > 1 && (await noteRefusal(build, { task, steps: [] }))),
     mayLack: lackingStore !== undefined,
     isLocking: unsharedSteps !== undefined,
   });
