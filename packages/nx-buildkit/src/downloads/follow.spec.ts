@@ -76,6 +76,7 @@ it.each([
   'http://169.254.169.254/latest/meta-data/',
   'http://[::ffff:127.0.0.1]:1/',
   'http://0/',
+  'http://localhost:1/',
 ])('follows no host to %s, which is this machine or its cloud', async (location) => {
   const host = await hostOf(redirectingTo(location));
   // By a name, since a host of this machine may redirect to another one.

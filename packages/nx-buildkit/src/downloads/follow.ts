@@ -49,7 +49,7 @@ function targetOf(
 ): URL | string | undefined {
   if (!REDIRECT_STATUSES.has(statusCode) || typeof location !== 'string') return undefined;
   const target = followRedirect(from, location, followed);
-  if (typeof target === 'string' || !isElsewhere(target, first) || !isLocal(target)) return target;
+  if (typeof target === 'string' || !isElsewhere(target, first) || isLocal(first) || !isLocal(target)) return target;
   return `redirects to an address of this machine (${target.host})`;
 }
 
@@ -73,8 +73,9 @@ function send(
   });
 }
 
+/** Another port is another host: a name can have other addresses by the time of the next look. */
 function isElsewhere(url: URL, first: URL): boolean {
-  return url.hostname !== first.hostname;
+  return url.host !== first.host;
 }
 
 function isLocal({ hostname }: URL): boolean {
