@@ -34,12 +34,7 @@ const SETTINGS_CHECK = ['info'];
 
 it('looks all images up at once, and nothing else, when nothing changed', async () => {
   await commandsOf(NAMES);
-  const commands = await commandsOf(NAMES);
-  expect(commands.filter((command) => !command.startsWith('image inspect'))).toEqual(SETTINGS_CHECK);
-  const looked = commands.filter((command) => command.startsWith('image inspect'));
-  expect(looked.map((command) => command.split(' ').slice(2).sort())).toEqual([
-    NAMES.map((name) => workspace.image(name, 'v1')).sort(),
-  ]);
+  expect(await commandsOf(NAMES)).toEqual(['image ls', ...SETTINGS_CHECK]);
 });
 
 it('asks the engine for no image when it was given none', async () => {

@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 export interface CountedDocker {
   /** Puts it before the other in the path of programs. */
   readonly env: { readonly PATH: string };
-  /** The commands since the last call, without their options: `image inspect a:1 b:1`. */
+  /** The commands since the last call, without their options: `image tag a:1 b:1`. */
   commands(): Promise<readonly string[]>;
   remove(): Promise<void>;
 }

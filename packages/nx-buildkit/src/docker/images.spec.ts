@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspectImages } from './images';
+import { imageIds, inspectImages } from './images';
 
 const path = process.env['PATH'];
 let folder: string;
@@ -49,4 +49,19 @@ it('does not take an engine that fails for one without images', async () => {
   await expect(inspectImages(['a:1'])).rejects.toThrow(
     'Looking at image a:1 failed: the Docker engine does not answer',
   );
+});
+
+it('lists the ids of images by one process, under the names that lists have', async () => {
+  await fakeDocker('a:1 sha256:a\nregistry:5000/c:latest sha256:c\n', '', 0);
+  const names = ['docker.io/library/a:1', 'b:1', 'registry:5000/c'];
+  expect(await imageIds(names)).toEqual(['sha256:a', undefined, 'sha256:c']);
+  const filters = ['a:1', 'b:1', 'registry:5000/c:latest'].map((name) => `--filter=reference=${name}`).join(' ');
+  expect(await started()).toBe(`image ls --no-trunc --format {{.Repository}}:{{.Tag}} {{.ID}} ${filters}\n`);
+});
+
+it('starts nothing to list nothing, and does not take an engine that fails for one without images', async () => {
+  await fakeDocker('', 'Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?\n', 1);
+  expect(await imageIds([])).toEqual([]);
+  expect(await started()).toBe('');
+  await expect(imageIds(['a:1'])).rejects.toThrow('Listing images failed: the Docker engine does not answer');
 });

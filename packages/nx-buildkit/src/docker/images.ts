@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { normalizeReference } from '../oci/reference';
+import { familiarReference, normalizeReference, parseReference, withDefaultTag } from '../oci/reference';
 import { run, type Command } from '../process/run';
 import { dockerFailure } from './failure';
 import { docker, runOrThrow } from './command';
@@ -106,6 +106,41 @@ export async function inspectImages(
   }
   const byName = new Map(present.map((name, i) => [name, found[i]]));
   return names.map((name) => byName.get(name));
+}
+
+/**
+ * The ids of the images of these names, in their order; undefined for a missing one. A list is one question for all of them, where looking at an image
+ * takes longer the more images the engine has: of 1,262, 600 take 4 s instead of 14.
+ *
+ * @param endpoint as for {@link inspectImages}
+ * @throws BuildkitError when the engine does not answer
+ */
+export async function imageIds(names: readonly string[], endpoint?: string): Promise<readonly (string | undefined)[]> {
+  if (names.length === 0) return [];
+  const filters = names.map((name) => `--filter=reference=${listed(name)}`);
+  const list = docker(
+    endpoint,
+    'image',
+    'ls',
+    '--no-trunc',
+    '--format',
+    '{{.Repository}}:{{.Tag}} {{.ID}}',
+    ...filters,
+  );
+  const { stdout } = await runOrThrow(list, 'Listing images');
+  const ids = new Map(
+    stdout.split('\n').map((line) => {
+      const [name = '', id] = line.split(' ');
+      return [name, id] as const;
+    }),
+  );
+  return names.map((name) => ids.get(listed(name)));
+}
+
+/** A name as lists have it, and as their filter takes it. */
+function listed(name: string): string {
+  const reference = parseReference(name);
+  return reference ? familiarReference(withDefaultTag(reference)) : name;
 }
 
 /** `Error: No such image: NAME`, by newer versions `Error response from daemon: No such image: NAME`, one for each. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { inspectImages } from '../../docker/images';
+import { imageIds } from '../../docker/images';
 import type { BuiltImage } from './image-record';
 import { ifMissing } from '../../util/files/if-missing';
 
@@ -10,7 +10,7 @@ type Claimed = Pick<BuiltImage, 'spec' | 'ids'>;
  * Checks that images are where they should be: under each of their tags in the engine, which is asked once for all of them, and in each of their
  * files. Pushed images are not checked.
  *
- * @param endpoint the engine; see {@link inspectImages}
+ * @param endpoint the engine; see {@link imageIds}
  * @returns for each image what is wrong; empty if everything is right
  */
 export async function findMissing(
@@ -19,8 +19,8 @@ export async function findMissing(
   endpoint: string | undefined,
 ): Promise<readonly (readonly string[])[]> {
   const tags = [...new Set(images.flatMap(loadedTags))];
-  const found = await inspectImages(tags, endpoint);
-  const ids = new Map(tags.map((tag, i) => [tag, found[i]?.Id]));
+  const found = await imageIds(tags, endpoint);
+  const ids = new Map(tags.map((tag, i) => [tag, found[i]]));
   return Promise.all(
     images.map(async (image) => {
       const wrongTags = loadedTags(image).flatMap((tag) => {
