@@ -38,6 +38,12 @@ it.each([
   ['--lockDownloads', OVERRIDDEN],
   ['--lock-downloads=true', OVERRIDDEN],
   ['--buildArgs.X=1', ARGS_OVERRIDDEN],
+  ['--build-args.X=1', ARGS_OVERRIDDEN],
+  ['--build-contexts.shared=libs/shared', OVERRIDDEN],
+  ['--per-platform', OVERRIDDEN],
+  ['--env-file=x', OVERRIDDEN],
+  ['--tags.0={branch}', OVERRIDDEN],
+  ['--labels', OVERRIDDEN],
 ])('gives every run with %s a value of its own, and writes no files for it', async (word, variable) => {
   const run = () => left(variable, 'nx', 'docker-build', 'a', word);
   const [first, second] = [await run(), await run()];
@@ -61,6 +67,7 @@ it.each(['run-many', 'affected'])('takes the targets of nx %s for options of Nx'
   for (const words of [['--targets=docker-build'], ['--target', 'docker-build']])
     expect(await left(OVERRIDDEN, 'node', 'nx', command, ...words)).toBe('');
   expect(await left(OVERRIDDEN, 'node', 'nx', command, '-t', 'docker-build', '--context=a')).toMatch(/./);
+  expect(await left(OVERRIDDEN, 'node', 'nx', command, '-t', 'docker-build', '--', '--target=a')).toMatch(/./);
 });
 
 it('tells the executors of a release of the version scheme that it was given', async () => {

@@ -1,7 +1,7 @@
 import type { PreTasksExecution } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
 import { flagVariables } from '../image/release/nx-docker-flags';
-import { BUILDER_NAMED, NAMES_BUILDER, UNFOLLOWED } from '../graph/inputs/unfollowed-options';
+import { BUILDER_NAMED, NAMES_BUILDER, optionsOfTasks, UNFOLLOWED } from '../graph/inputs/unfollowed-options';
 
 /** The commands of Nx that name the targets to run by an option, which a target then does not get as its own. */
 const NAMES_TARGETS = /^(run-many|affected)$/;
@@ -15,7 +15,8 @@ const OF_NX = /^--targets?(=|$)/;
  * What `nx release` was told of images reaches the executors in the same way.
  */
 export const preTasksExecution: PreTasksExecution = (_options, { argv }) => {
-  const words = argv.some((word) => NAMES_TARGETS.test(word)) ? argv.filter((word) => !OF_NX.test(word)) : argv;
+  const namesTargets = argv.some((word) => NAMES_TARGETS.test(word));
+  const words = optionsOfTasks(argv, (word) => namesTargets && OF_NX.test(word));
   for (const [pattern, variable] of UNFOLLOWED) {
     if (words.some((word) => pattern.test(word))) process.env[variable] = randomUUID();
   }

@@ -4,6 +4,7 @@ describe('parseOutput and outputArgs', () => {
   it.each([
     ['load', ['--load']],
     ['type=docker', ['--load']],
+    ['type=docker,compression=zstd', ['--output', 'type=docker,compression=zstd']],
     ['push', ['--push']],
     ['type=registry', ['--push']],
     ['type=registry,compression=zstd', ['--output', 'type=registry,compression=zstd']],
@@ -16,6 +17,9 @@ describe('parseOutput and outputArgs', () => {
   it.each(['', 'loud', 'type=', 'dest=x', 'type=exec', '--load'])('refuses %j', (text) =>
     expect(() => parseOutput(text)).toThrow('is not an output of a build'),
   );
+
+  it('refuses an engine that it could not look at afterwards', () =>
+    expect(() => parseOutput('type=docker,context=other')).toFailWith('NXBK-0405'));
 });
 
 describe('withDestination', () => {

@@ -22,6 +22,9 @@ const TYPES: readonly ImageOutput['type'][] = [
   'tar',
   'image',
 ];
+/** Those that have a name of their own here. */
+const EXPORTERS: Readonly<Partial<Record<ImageOutput['type'], string>>> = { load: 'docker', push: 'registry' };
+
 const EXTENSIONS: Readonly<Partial<Record<ImageOutput['type'], string>>> = {
   oci: '.oci.tar',
   docker: '.docker.tar',
@@ -42,6 +45,14 @@ export function parseOutput(text: string): ImageOutput {
       'NXBK-0405',
       `"${text}" in the option outputs is not an output of a build`,
       `use one of ${TYPES.join(', ')}, or type=…,dest=… as docker buildx takes it`,
+    );
+  }
+  const { context } = attributes;
+  if (isLoad && context !== undefined) {
+    throw badInput(
+      'NXBK-0405',
+      `"${text}" in the option outputs loads the image into the engine of another Docker context`,
+      `leave context=${context} out, and set DOCKER_CONTEXT=${context} in the environment of the task`,
     );
   }
   return { type: known, attributes };
@@ -69,9 +80,9 @@ export function withFile(output: ImageOutput, dest: string): ImageOutput {
 
 /** The arguments of docker buildx build for an output. */
 export function outputArgs({ type, attributes }: ImageOutput): readonly string[] {
-  if (type === 'load') return ['--load'];
-  if (type === 'push' && Object.keys(attributes).length === 0) return ['--push'];
-  return ['--output', writeAttributes({ type: type === 'push' ? 'registry' : type, ...attributes })];
+  const isPlain = Object.keys(attributes).length === 0;
+  if (isPlain && (type === 'load' || type === 'push')) return [`--${type}`];
+  return ['--output', writeAttributes({ type: EXPORTERS[type] ?? type, ...attributes })];
 }
 
 /**

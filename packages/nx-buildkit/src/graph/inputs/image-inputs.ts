@@ -42,9 +42,12 @@ const PLATFORMS: Inputs = [
  * What docker buildx takes from the environment and puts into the image.
  * https://github.com/docker/buildx/blob/v0.38.2/commands/build.go (toOptions), build/git.go and build/opt.go
  */
-const ENVIRONMENT: Inputs = ['SOURCE_DATE_EPOCH', 'BUILDX_GIT_LABELS', 'BUILDX_NO_DEFAULT_ATTESTATIONS'].map((env) => ({
-  env,
-}));
+const ENVIRONMENT: Inputs = [
+  ...['SOURCE_DATE_EPOCH', 'BUILDX_GIT_LABELS', 'BUILDX_GIT_INFO', 'BUILDX_GIT_CHECK_DIRTY'].map((env) => ({ env })),
+  { env: 'BUILDX_NO_DEFAULT_ATTESTATIONS' },
+  // The user's own policy, which may give a build another image than the Dockerfile names, or deny it one.
+  { runtime: 'cat "$EXPERIMENTAL_BUILDKIT_SOURCE_POLICY" 2>/dev/null' },
+];
 
 /** The locks of the base images, and the records of the images of other projects that this one is built from. */
 const BASES: Inputs = [

@@ -22,6 +22,21 @@ export const NAMES_BUILDER = new RegExp(`(^|[:=,])${BUILDER_TARGET}($|[:,])`);
 
 const DRY = /^--dry-?run(=(?!false$).*)?$/i;
 
+/**
+ * The options of tasks among the words of a command line, in the spelling that schemas have: Nx takes `--build-args` for `--buildArgs`, and what follows
+ * a `--` is for the task alone.
+ *
+ * @param ofNx options that a command of Nx takes for itself
+ */
+export function optionsOfTasks(words: readonly string[], ofNx: (word: string) => boolean): readonly string[] {
+  const end = words.indexOf('--');
+  const own = end < 0 ? words : words.slice(0, end);
+  const passedOn = end < 0 ? [] : words.slice(end + 1);
+  return [...own.filter((word) => !ofNx(word)), ...passedOn].map((word) =>
+    word.replace(/^--[^.=]+/, (name) => name.replace(/(?<=[^-])-+(.)/g, (_, letter: string) => letter.toUpperCase())),
+  );
+}
+
 /** Command-line options that no input reflects, and the variable that gives such a run a unique hash. */
 export const UNFOLLOWED: readonly (readonly [RegExp, string])[] = [
   [/^--(check|refresh)(=(?!false$).*)?$/, ASKED],
@@ -30,7 +45,7 @@ export const UNFOLLOWED: readonly (readonly [RegExp, string])[] = [
   // What hosts have now is in no cache.
   [/^--lock-?downloads(=(?!false$).*)?$/i, OVERRIDDEN],
   // Rules and tokens read values that are inputs only where the options of the target contain them.
-  [/^--((tags|images|flavor)(=.*[={]|$)|(labels|annotations)[.=].*\{)/, OVERRIDDEN],
+  [/^--((tags|images|flavor)(\.\d+)?(=.*[={]|$)|(labels|annotations)([.=].*\{|$))/, OVERRIDDEN],
   // The cached result of a dry run must not be used for a real run.
   [DRY, ASKED],
   [DRY, OVERRIDDEN],

@@ -6,6 +6,7 @@ import { workspacePath } from '../../component/settings';
 /** Arguments of docker buildx that decide which image is built and where it goes, by the option that replaces them. */
 const OPTION_OF: Readonly<Record<string, string>> = {
   '--attest': 'sbom or provenance',
+  '--build-context': 'buildContexts',
   '--builder': 'name of the builder target',
   '--file': 'dockerfile',
   '-f': 'dockerfile',
@@ -62,6 +63,7 @@ export function checkOptions(options: DockerBuildOptions): void {
   checkPatience(options);
   if (metadataFile !== undefined) workspacePath(metadataFile, 'metadataFile');
   extraArgs.forEach(refuseOwnArgument);
+  refuseArgsFromEnv(extraArgs);
 }
 
 function checkPatience(options: DockerBuildOptions): void {
@@ -74,6 +76,21 @@ function checkPatience(options: DockerBuildOptions): void {
       'NXBK-0405',
       `The option runStallTimeout is ${runStallTimeout}`,
       `give milliseconds, at least ${SHORTEST_STALL}, or 0 for no limit`,
+    );
+}
+
+/** docker buildx takes the value of a build argument without one from its environment, which Nx hashes for the option alone. */
+function refuseArgsFromEnv(extraArgs: readonly string[]): void {
+  const given = extraArgs.flatMap((argument, i) => {
+    if (argument === '--build-arg') return extraArgs[i + 1] ?? [];
+    return argument.startsWith('--build-arg=') ? argument.slice('--build-arg='.length) : [];
+  });
+  const [name] = given.filter((text) => !text.includes('='));
+  if (name !== undefined)
+    throw badInput(
+      'NXBK-0409',
+      `The option extraArgs cannot hold --build-arg ${name}, which takes the value from the environment`,
+      'use the option buildArgsFromEnv',
     );
 }
 
