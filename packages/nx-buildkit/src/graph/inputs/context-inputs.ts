@@ -28,13 +28,13 @@ export function contextInputs(input: ContextInput): Inputs {
   const named = Object.values(input.options.buildContexts ?? {})
     .filter((value) => !isElsewhere(value))
     .map((value) => folderOf(value, input.files));
+  // All of the context is hashed if its Dockerfile cannot be read yet.
+  const text = input.dockerfile === undefined ? undefined : input.files.read(input.dockerfile);
   const digested = [...(main.digested ? [main.digested] : []), ...named.map((folder) => ({ folder }))];
   return [
     ...main.inputs,
     ...named.map((folder) => fileset(input.project, folder, '**/*')),
-    ...(input.dockerfile !== undefined && argsDecide(input.files.read(input.dockerfile) ?? '')
-      ? [{ env: ARGS_OVERRIDDEN }]
-      : []),
+    ...(text !== undefined && argsDecide(text) ? [{ env: ARGS_OVERRIDDEN }] : []),
     ...(digested.length > 0 ? [digestInput(digested)] : []),
   ];
 }

@@ -5,6 +5,7 @@ import { foldContextKeys } from '../../component/flags/context-keys';
 import type { DockerBuildOptions } from '../../component/options';
 import { BuildkitError } from '../../errors';
 import { contextSources, WHOLE } from '../../dockerfile/resolve/context-sources';
+import { dockerfileStages } from '../../dockerfile/instructions/dockerfile-stages';
 import { DockerfileProblem } from '../../dockerfile/text/problem';
 import { COMMON_PLATFORMS } from '../../oci/platform-option';
 import type { WorkspaceFiles } from '../workspace-files';
@@ -48,22 +49,34 @@ export function copiedPaths(text: string, options: DockerBuildOptions): readonly
 
 /** Whether build arguments can change these paths: through a variable in one of them, or by selecting the base stage of another stage. */
 export function argsDecide(dockerfile: string): boolean {
-  return /^[ \t]*(?:(?:copy|add|run[ \t]+--mount)[^\n]*\$|from[ \t]+["']?\$)/im.test(wholeLines(dockerfile));
+  return someWord(dockerfile, ['from', 'copy', 'add', 'run', 'onbuild'], /\$/);
 }
 
 /** Whether the platform can: what RUN does with it does not matter, nor for which platform a stage is built. */
 function platformDecides(dockerfile: string): boolean {
-  return /^[ \t]*(?:copy|add|arg|env|from|onbuild|run[ \t]+--mount)\b[^\n]*\$\{?(?:TARGET|BUILD)/im.test(
-    wholeLines(dockerfile),
-  );
+  return someWord(dockerfile, ['from', 'copy', 'add', 'run', 'onbuild', 'arg', 'env'], /\$\{?(?:TARGET|BUILD)/);
 }
 
-/** With each instruction on one line, no word of the platforms of stages, and blanks where only JavaScript sees the end of a line. */
-function wholeLines(dockerfile: string): string {
-  return dockerfile
-    .replaceAll(/[\\`][ \t]*\r?\n/g, ' ')
-    .replaceAll(/[\r\u2028\u2029]/g, ' ')
-    .replaceAll(/--platform=\S+[ \t]*/g, '');
+/** Whether a pattern is found in what can decide which files are sent, of these instructions; in a Dockerfile that is wrong it may be. */
+function someWord(dockerfile: string, keywords: readonly string[], pattern: RegExp): boolean {
+  try {
+    const { args, stages } = dockerfileStages(dockerfile);
+    const steps = stages.flatMap(({ steps: all }) => all);
+    const words = [
+      ...stages.map(({ base }) => ({ keyword: 'from', text: isStageName(base) ? base : '' })),
+      ...args.map(({ instruction }) => instruction),
+      ...steps.map(({ instruction: { keyword, text }, mounts }) => ({ keyword, text: mounts?.join(' ') ?? text })),
+    ];
+    return words.some(({ keyword, text }) => keywords.includes(keyword) && pattern.test(text));
+  } catch (error) {
+    if (error instanceof DockerfileProblem) return true;
+    throw error;
+  }
+}
+
+/** Whether a base can be the name of a stage, once its variables have values. */
+function isStageName(base: string): boolean {
+  return !/[:/@]/.test(base.replaceAll(/\$\{[^}]*\}/g, ''));
 }
 
 /** Every build that the options allow: the command line can name any platform, which only matters if the Dockerfile uses it. */
