@@ -6,7 +6,7 @@ import { sharedNames, type SharedName } from '../image/record/shared-names';
 import { print } from '../util/print';
 import { cachedTasks } from './cached-tasks';
 import { failedTasks } from './failed-tasks';
-import { readBuiltTasks, reportRun } from './report-run';
+import { leaveDigests, readBuiltTasks, reportRun } from './report-run';
 import { restoreImages } from './restore-images';
 
 /**
@@ -33,6 +33,7 @@ export const postTasksExecution: PostTasksExecution = async (_options, context) 
   try {
     const built = await readBuiltTasks(context);
     await reportRun(built, context);
+    failures.push(...(await leaveDigests(built, context)));
     failures.push(...sharedNames(built).map(describeSharedName));
   } catch (error) {
     failures.push(describeError(error));

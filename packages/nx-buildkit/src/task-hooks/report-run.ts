@@ -6,6 +6,7 @@ import { codeQualityReport, dotenvReport } from '../ci/gitlab';
 import { imageValues, type TaskImages } from '../ci/image-values';
 import { OUTPUT_FOLDER } from '../component/names';
 import type { Component } from '../component/settings';
+import { describeError } from '../errors';
 import { distinct, type Finding } from '../image/check/findings';
 import { findingsPath, readRecordedFindings } from '../image/check/findings-file';
 import { recordPath } from '../image/record/image-record';
@@ -33,16 +34,7 @@ export async function reportRun(
   context: RunContext,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
-  const { workspaceRoot, taskResults } = context;
-  const forMerge = built.filter(({ images }) => images.some(isForMerge));
-  if (forMerge.length > 0) {
-    const tasks = Object.values(taskResults).map(({ task }) => task);
-    const run = { workspaceRoot, projects: cachedProjects(), tasks };
-    for (const { images, ...component } of forMerge) {
-      const configuration = tasks.find(({ target }) => isOf(component, target))?.target.configuration;
-      await writeDigests(component, images.filter(isForMerge), { ...run, configuration });
-    }
-  }
+  const { workspaceRoot } = context;
   const values = imageValues(built);
   const { GITHUB_ACTIONS, GITHUB_OUTPUT, GITLAB_CI, CI_JOB_ID = '' } = env;
   if (GITHUB_OUTPUT && built.length > 0) await appendFile(GITHUB_OUTPUT, outputLines(values));
@@ -55,6 +47,27 @@ export async function reportRun(
   const findings = await findingsOf(context);
   if (GITHUB_ACTIONS) findings.map(annotation).forEach(print);
   if (GITLAB_CI) await writeFileBeside(join(workspaceRoot, CODE_QUALITY), codeQualityReport(findings));
+}
+
+/**
+ * Leaves the digests of images that another job joins, and their archives.
+ *
+ * @returns what could not be left, one text per task
+ */
+export async function leaveDigests(
+  built: readonly BuiltTask[],
+  { workspaceRoot, taskResults }: RunContext,
+): Promise<readonly string[]> {
+  const forMerge = built.filter(({ images }) => images.some(isForMerge));
+  if (forMerge.length === 0) return [];
+  const tasks = Object.values(taskResults).map(({ task }) => task);
+  const run = { workspaceRoot, projects: cachedProjects(), tasks };
+  const left = forMerge.map(async ({ images, ...component }) => {
+    const configuration = tasks.find(({ target }) => isOf(component, target))?.target.configuration;
+    await writeDigests(component, images.filter(isForMerge), { ...run, configuration });
+  });
+  const results = await Promise.allSettled(left);
+  return results.flatMap((result) => (result.status === 'rejected' ? [describeError(result.reason)] : []));
 }
 
 /** What a run built, or took from a cache, by the records of its tasks. */
