@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { unlessMissing } from '../util/files/if-missing';
 import { matchesPath } from '../util/wildcard';
@@ -25,10 +25,9 @@ export function sentFiles(
   const matcher = new DockerignoreMatcher(dockerignore);
   const below = (path: string): readonly string[] => {
     const inWorkspace = posix.join(folder, path);
-    const stats = unlessMissing(
-      () => lstatSync(join(workspaceRoot, inWorkspace), { throwIfNoEntry: false }),
-      undefined,
-    );
+    // The folder itself can be given as a link, which buildx follows.
+    const statSent = path === '.' ? statSync : lstatSync;
+    const stats = unlessMissing(() => statSent(join(workspaceRoot, inWorkspace), { throwIfNoEntry: false }), undefined);
     const isOut = path !== '.' && matcher.leavesOut(path);
     if (stats === undefined || (isOut && !matcher.mayTakeBackFrom(path))) return [];
     const own = isOut || path === '.' ? [] : [inWorkspace];

@@ -59,6 +59,18 @@ it('leaves the contents that Nx hashes to Nx', () => {
   expect(sees('apps/web/main.ts', { folder: 'apps/web' })).toBe(false);
 });
 
+it('sees where a folder that is a link leads, and what is in there', () => {
+  write({ 'releases/1/x': '1', 'releases/2/x': '2' });
+  const link = join(root, 'current');
+  symlinkSync('releases/1', link);
+  expect(sees('releases/1/x', { folder: 'current' })).toBe(true);
+  expect(sees('releases/1/x', { folder: 'releases/1' })).toBe(false);
+  const before = unhashedDigest(root, [{ folder: 'current', paths: ['x'] }]);
+  rmSync(link);
+  symlinkSync('releases/2', link);
+  expect(unhashedDigest(root, [{ folder: 'current', paths: ['x'] }])).not.toBe(before);
+});
+
 it('is the same for the same files in another workspace', () => {
   const digest = () => unhashedDigest(root, [{ folder: '.', dockerignore: '.git' }]);
   const files = { '.gitignore': 'dist', 'apps/web/main.ts': 'v1', 'dist/x': 'v1' };

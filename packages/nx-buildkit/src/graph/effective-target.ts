@@ -13,7 +13,7 @@ export interface TargetSources {
 
 /**
  * A target as Nx will have it, merged by Nx' own functions: the inferred target, overridden by the targetDefaults of nx.json, whose entries can apply
- * to some projects, plugins or executors only, overridden by the project's own files. `{projectRoot}` and `{workspaceRoot}` are replaced.
+ * to some projects, plugins or executors only, overridden by the project's own files. The tokens in its options are replaced.
  * https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/project-graph/utils/project-configuration-utils.ts (mergeCreateNodesResults)
  */
 export function effectiveTarget<Options extends object>(
@@ -30,16 +30,26 @@ export function effectiveTarget<Options extends object>(
   }) as TargetConfiguration | null;
   const isOther = (defaults?.executor ?? inferred.executor) !== inferred.executor || defaults?.command !== undefined;
   const base = defaults && !isOther ? mergeTargetConfigurations(defaults, inferred) : inferred;
-  return replaceTokens(own ? mergeTargetConfigurations(own, base) : base, root);
+  return replaceTokens(own ? mergeTargetConfigurations(own, base) : base, project);
 }
 
-/** As Nx does it later, in every option. */
-function replaceTokens<Options>(target: TargetConfiguration, root: string): TargetConfiguration<Options> {
+/**
+ * As Nx does it later, in every value of an option, also within lists and objects.
+ * https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/project-graph/utils/project-configuration/target-merging.ts (resolveNxTokensInOptions)
+ */
+function replaceTokens<Options>(
+  target: TargetConfiguration,
+  { root, name }: TargetSources['project'],
+): TargetConfiguration<Options> {
+  // By functions: `$&` in a text would stand for what it replaces.
+  const replaced = (value: string): string =>
+    value
+      .replace(/^\{workspaceRoot\}\/?/, '')
+      .replaceAll('{projectRoot}', () => root)
+      .replaceAll('{projectName}', () => name);
   const { options, configurations } = target;
-  const text = JSON.stringify({ options, configurations });
-  // By a function: `$&` in a text would stand for what it replaces.
-  const replaced = text
-    .replaceAll('{projectRoot}', () => JSON.stringify(root).slice(1, -1))
-    .replaceAll(/"\{workspaceRoot\}\/?/g, '"');
-  return { ...target, ...(JSON.parse(replaced) as TargetConfiguration<Options>) };
+  const copy: unknown = JSON.parse(JSON.stringify({ options, configurations }), (_key, value: unknown) =>
+    typeof value === 'string' ? replaced(value) : value,
+  );
+  return { ...target, ...(copy as TargetConfiguration<Options>) };
 }

@@ -78,3 +78,15 @@ exports.createNodesV2 = ['**/go.mod', (files, options, { nxJsonConfiguration: { 
     tags: ['{imagePrefix}knows-nx-buildkit-worker:{version}-{arch}'],
   });
 });
+
+it.each([
+  ['./tools/plugin.js', '{workspaceRoot}/apps/web/**/*'],
+  ['@nx/vite/plugin', '{projectRoot}/**/*'],
+])('with %s, the inputs name files of the project as %s', async (plugin, input) => {
+  const projects = await infer(
+    { 'apps/web/project.json': '{"name":"web"}', 'apps/web/Dockerfile': 'FROM scratch\nCOPY . /\n' },
+    {},
+    { plugins: [{ plugin }, 'nx-buildkit'] },
+  );
+  expect(projects['apps/web']?.['docker-build']?.inputs).toContain(input);
+});

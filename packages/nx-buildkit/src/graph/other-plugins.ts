@@ -17,6 +17,15 @@ type CreateNodes = readonly [
   create: (files: readonly string[], options: unknown, context: Context) => unknown,
 ];
 
+/** Plugins that add targets only to projects of a project.json or package.json: they look for one beside their own file. */
+const ADDING_TARGETS =
+  /^(nx-buildkit|@nx\/(angular|cypress|detox|docker|eslint|expo|jest|js|next|nuxt|playwright|react|react-native|remix|rollup|rsbuild|rspack|storybook|vite|vitest|webpack)(\/.*)?)$/;
+
+/** Whether each project of the workspace has a file of Nx: no plugin of nx.json makes any of a pom.xml or a go.mod. */
+export function knowsAllProjects({ plugins = [] }: Pick<NxJsonConfiguration, 'plugins'>): boolean {
+  return plugins.every((entry) => ADDING_TARGETS.test(typeof entry === 'string' ? entry : entry.plugin));
+}
+
 /**
  * The projects that other plugins of nx.json make in folders without a file of Nx: of a pom.xml, a go.mod, a *.csproj. Nx tells a plugin nothing of
  * the results of another one, and refuses the whole graph for targets in a folder that is no project, so those plugins are asked here too.

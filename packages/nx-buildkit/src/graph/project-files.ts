@@ -4,7 +4,7 @@ import { basename, dirname, join, posix } from 'node:path';
 import { Minimatch } from 'minimatch';
 import { getGlobPatternsFromPackageManagerWorkspaces } from 'nx/src/plugins/package-json';
 import { dockerfileFilter, isDockerfile } from './dockerfile-names';
-import { projectsOfOtherPlugins } from './other-plugins';
+import { knowsAllProjects, projectsOfOtherPlugins } from './other-plugins';
 import { parseObject } from '../util/json';
 import { EXECUTOR_PREFIX } from '../component/names';
 
@@ -12,8 +12,8 @@ import { EXECUTOR_PREFIX } from '../component/names';
 export interface ProjectFiles {
   /** Relative to the workspace, `.` for its root. */
   readonly root: string;
-  /** The roots of the projects within its folder, whose files Nx does not count as this project's. */
-  readonly nested: readonly string[];
+  /** The roots of the projects within its folder, whose files Nx does not count as this project's; undefined if there can be others. */
+  readonly nested: readonly string[] | undefined;
   /** The file that is named as the source of inferred targets. */
   readonly source: string;
   readonly name: string;
@@ -57,7 +57,7 @@ export async function readProjects(
   const unknown = all.filter((folder) => !isOfNx(folder) && folder[1].some(isNamed)).map(([root]) => root);
   const ofOthers = await projectsOfOtherPlugins(unknown, { workspaceRoot, nxJsonConfiguration });
   const folders = all.filter((folder) => isOfNx(folder) || ofOthers.has(folder[0]));
-  const nested = nestedFolders(folders.map(([root]) => root));
+  const nested = knowsAllProjects(nxJsonConfiguration) ? nestedFolders(folders.map(([root]) => root)) : undefined;
   return folders.flatMap(([root, names]) => {
     const listed = names
       .filter((name) => isNamed(name) && isDockerfile(name, read(join(workspaceRoot, root, name))))
@@ -75,7 +75,7 @@ export async function readProjects(
     return [
       {
         root,
-        nested: nested.get(root) ?? [],
+        nested: nested?.get(root),
         source: posix.join(root, listed[0] ?? (texts[0] ? 'project.json' : 'package.json')),
         name:
           [ofOthers.get(root), project.name, nx.name, manifest.name].find((name) => name !== undefined) ??

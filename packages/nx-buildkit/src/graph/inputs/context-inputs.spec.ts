@@ -28,7 +28,7 @@ function inputs(dockerfile: string, options: DockerBuildOptions = { context: '.'
     dockerfile: 'apps/web/Dockerfile',
     options,
     files: workspaceFiles(root),
-  });
+  }).inputs;
 }
 
 const digest = (...words: readonly string[]) => ({
@@ -108,8 +108,12 @@ it('are those of the folder that a link leads to', () => {
   expect(found).toEqual([
     '{workspaceRoot}/libs/a/**/*',
     '{workspaceRoot}/libs/a/**/*',
-    digest('folder=libs/a', 'folder=libs/a'),
+    digest('folder=current', 'folder=current'),
   ]);
+  write({ 'libs/a/.dockerignore': 'y.ts' });
+  expect(inputs('FROM a\nCOPY x.ts /\n', { context: 'current' })).toContainEqual(
+    digest('folder=current', 'ignore=current/.dockerignore', 'path=x.ts'),
+  );
   symlinkSync('/tmp', join(root, 'outside'));
   expect(() => inputs('FROM a\nCOPY . /a\n', { context: 'outside' })).toThrow('outside is outside the workspace');
 });
@@ -130,6 +134,6 @@ it.each(['apps/[id]', 'apps/(shop)', 'apps/what!'])(
       options: {},
       files: workspaceFiles(root),
     });
-    expect(found).toContainEqual({ runtime: expect.stringContaining('"path=main.js"') });
+    expect(found.inputs).toContainEqual({ runtime: expect.stringContaining('"path=main.js"') });
   },
 );

@@ -7,6 +7,7 @@ import type { DockerBuildOptions } from '../../component/options';
 import { badInput } from '../../errors';
 import { isElsewhere } from '../../util/elsewhere';
 import { isWithin, plainPath } from '../../util/files/workspace-path';
+import type { FilesOfFolder } from './exclusions';
 import { fileInput, fileset } from './fileset';
 import type { Inputs } from './image-inputs';
 import type { ProjectFiles } from '../project-files';
@@ -22,57 +23,81 @@ interface ContextInput {
   readonly files: WorkspaceFiles;
 }
 
+/** What of a task's inputs depends on the contexts of one build. */
+export interface ContextInputs {
+  readonly inputs: Inputs;
+  /** The files that the inputs name, and what a .dockerignore leaves out of them. */
+  readonly sent: readonly FilesOfFolder[];
+}
+
 /** The files that BuildKit is sent: those of the build context and those of the folders that are named contexts. */
-export function contextInputs(input: ContextInput): Inputs {
+export function contextInputs(input: ContextInput): ContextInputs {
+  const { project, dockerfile, options, files } = input;
   const main = mainContext(input);
-  const named = Object.values(input.options.buildContexts ?? {})
+  const named = Object.values(options.buildContexts ?? {})
     .filter((value) => !isElsewhere(value))
-    .map((value) => folderOf(value, input.files));
+    .map(plainPath);
   // All of the context is hashed if its Dockerfile cannot be read yet.
-  const text = input.dockerfile === undefined ? undefined : input.files.read(input.dockerfile);
+  const text = dockerfile === undefined ? undefined : files.read(dockerfile);
   const digested = [...(main.digested ? [main.digested] : []), ...named.map((folder) => ({ folder }))];
-  return [
-    ...main.inputs,
-    ...named.map((folder) => fileset(input.project, folder, '**/*')),
-    ...(text !== undefined && argsDecide(text) ? [{ env: ARGS_OVERRIDDEN }] : []),
-    ...(digested.length > 0 ? [digestInput(digested)] : []),
-  ];
+  const sent = [...main.sent, ...named.map((path) => ({ folder: folderOf(path, files), include: ['**/*'] }))];
+  return {
+    sent,
+    inputs: [
+      ...sent.flatMap(({ folder, include }) => include.map((glob) => fileset(project, folder, glob))),
+      ...main.inputs,
+      ...(text !== undefined && argsDecide(text) ? [{ env: ARGS_OVERRIDDEN }] : []),
+      ...(digested.length > 0 ? [digestInput(digested)] : []),
+    ],
+  };
 }
 
 /** The inputs for the build context, and the folder with what Nx does not hash, unless all that is copied are files that it hashes. */
-function mainContext({ project, dockerfile, options, files }: ContextInput): {
-  readonly inputs: Inputs;
-  readonly digested?: DigestedFolder;
-} {
-  const given = options.context ?? project.root;
-  if (dockerfile === undefined || isElsewhere(given)) return { inputs: [] };
+function mainContext(input: ContextInput): ContextInputs & { readonly digested?: DigestedFolder } {
+  const { project, dockerfile, options, files } = input;
+  const { context: place = project.root } = options;
+  if (dockerfile === undefined || isElsewhere(place)) return { inputs: [], sent: [] };
+  const given = plainPath(place);
   const context = folderOf(given, files);
   const paths = sentPaths({ dockerfile, context, options, files });
-  if (paths?.length === 0) return { inputs: [] };
-  // https://docs.docker.com/build/concepts/context/#filename-and-location: the one beside the Dockerfile wins.
-  const ignoreFiles = [`${dockerfile}.dockerignore`, posix.join(context, '.dockerignore')];
-  const [ignoreFile, ignored = ''] =
-    ignoreFiles.map((path) => [path, files.read(path)] as const).find(([, text]) => text !== undefined) ?? [];
+  if (paths?.length === 0) return { inputs: [], sent: [] };
+  const { path: ignoreFile, text: ignored } = dockerignoreOf(dockerfile, context, files);
   const kept = [dockerfile, ...(ignoreFile ? [ignoreFile] : [])]
     .filter((path) => isWithin(path, context))
     .map((path) => posix.relative(context, path));
   const { include, exclude } = contextFiles(ignored, kept);
-  const hashed = hashedFiles(context, paths, files);
+  // Nx hashes no link, and its daemon does not notice where one leads that git ignores: the digest follows it.
+  const hashed = given === context ? hashedFiles(context, paths, files) : undefined;
   return {
-    inputs: [
-      ...narrowed(include, paths).map((glob) => fileset(project, context, glob)),
-      ...exclude.map((glob) => `!${fileset(project, context, glob)}`),
-      ...(ignoreFile ? [fileInput(project, ignoreFile)] : []),
-      ...(hashed ? [modesInput(hashed)] : []),
-    ],
+    sent: [{ folder: context, include: narrowed(include, paths), exclude }],
+    inputs: [...(ignoreFile ? [fileInput(input, ignoreFile)] : []), ...(hashed ? [modesInput(hashed)] : [])],
     ...(!hashed && {
       digested: {
-        folder: context,
+        folder: given,
         ...(paths !== undefined && { paths }),
-        ...(ignoreFile !== undefined && { ignoreFile }),
+        ...(ignoreFile !== undefined && { ignoreFile: throughLink(ignoreFile, given, context) }),
       },
     }),
   };
+}
+
+/** The .dockerignore of a context. It says nothing where git ignores it: the daemon of Nx would keep the inputs of its old text. */
+function dockerignoreOf(
+  dockerfile: string,
+  context: string,
+  files: WorkspaceFiles,
+): { readonly path?: string; readonly text: string } {
+  // https://docs.docker.com/build/concepts/context/#filename-and-location: the one beside the Dockerfile wins.
+  for (const path of [`${dockerfile}.dockerignore`, posix.join(context, '.dockerignore')]) {
+    const text = files.read(path);
+    if (text !== undefined) return { path, text: files.isIgnored(path) ? '' : text };
+  }
+  return { text: '' };
+}
+
+/** The path below a link of what lies in the folder that it leads to; other paths unchanged. */
+function throughLink(path: string, link: string, folder: string): string {
+  return isWithin(path, folder) ? posix.join(link, posix.relative(folder, path)) : path;
 }
 
 /**
@@ -81,7 +106,7 @@ function mainContext({ project, dockerfile, options, files }: ContextInput): {
  * @throws BuildkitError for one outside the workspace
  */
 function folderOf(given: string, files: WorkspaceFiles): string {
-  const folder = files.realPath(plainPath(given));
+  const folder = files.realPath(given);
   if (folder !== undefined) return folder;
   throw badInput('NXBK-0406', `${given} is outside the workspace, where Nx hashes nothing`);
 }

@@ -53,13 +53,53 @@ describe('imageInputs', () => {
     const ignore = 'README.md\nDockerfile\n.dockerignore\n';
     expect(paths(target({}, { 'apps/web/.dockerignore': ignore }))).toEqual([
       '{projectRoot}/**/*',
+      '{projectRoot}/.dockerignore',
       '!{projectRoot}/README.md',
       '!{projectRoot}/README.md/**/*',
       '!{projectRoot}/Dockerfile/**/*',
       '!{projectRoot}/.dockerignore/**/*',
-      '{projectRoot}/.dockerignore',
       '{projectRoot}/Dockerfile',
     ]);
+  });
+
+  const excluded = (image: BuildTarget) => paths(image).filter((input) => input.startsWith('!'));
+
+  it('leave out nothing that a named context or another platform sends', () => {
+    const ignores = { 'apps/web/.dockerignore': 'docs\n*.md\ntmp' };
+    const named = target({ buildContexts: { docs: 'apps/web/docs', shared: 'libs/shared' } }, ignores);
+    // `*.md` could be the name of a folder that holds another one.
+    expect(excluded(named)).toEqual(['!{projectRoot}/tmp', '!{projectRoot}/tmp/**/*']);
+    const ofArm = { 'apps/web/arm.Dockerfile.dockerignore': 'docs' };
+    const perPlatform = { arm64: { dockerfile: 'apps/web/arm.Dockerfile' } };
+    expect(excluded(target({ perPlatform }, { ...ignores, ...ofArm }))).toEqual([
+      '!{projectRoot}/docs',
+      '!{projectRoot}/docs/**/*',
+    ]);
+  });
+
+  it('leave out no file that is read anyway: the Dockerfile of another platform, or package.json for the version', () => {
+    const perPlatform = { arm64: { dockerfile: 'apps/web/Dockerfile.arm' } };
+    const ignores = { 'apps/web/.dockerignore': 'Dockerfile.*\npackage.json\nMakefile' };
+    expect(excluded(target({ perPlatform }, ignores, { hasVersion: true }))).toEqual([
+      '!{projectRoot}/Dockerfile.*/**/*',
+      '!{projectRoot}/package.json/**/*',
+      '!{projectRoot}/Makefile',
+      '!{projectRoot}/Makefile/**/*',
+    ]);
+  });
+
+  it('are the digest of a Dockerfile, a policy and a .dockerignore that git ignores, of which none excludes anything', () => {
+    const ignored = ['apps/web/Dockerfile', 'apps/web/Dockerfile.rego', 'apps/web/.dockerignore'];
+    const plain = target({}, { ...Object.fromEntries(ignored.map((path) => [path, 'docs'])) });
+    const image = { ...plain, files: { ...plain.files, isIgnored: (path: string) => ignored.includes(path) } };
+    expect(paths(image)).toEqual(['{projectRoot}/**/*']);
+    const digestOf = (name: string) => ({
+      runtime: expect.stringMatching(new RegExp(`print-digest'\\)" "folder=apps/web" "path=${name}"$`)),
+    });
+    expect(imageInputs(image)).toEqual(
+      expect.arrayContaining(['Dockerfile', 'Dockerfile.rego', '.dockerignore'].map(digestOf)),
+    );
+    expect(prefetchInputs(image)).toContainEqual(digestOf('Dockerfile'));
   });
 
   it('read the ignore file beside the Dockerfile rather than that of the context', () => {

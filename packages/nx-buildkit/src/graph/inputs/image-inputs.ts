@@ -7,7 +7,8 @@ import { lockFolder } from '../../component/task-folders';
 import type { ConfiguredOptions } from '../../component/configurations';
 import { optionVariants } from '../../component/per-platform';
 import { contextInputs } from './context-inputs';
-import { fileInput } from './fileset';
+import { exclusions } from './exclusions';
+import { fileInput, fileset } from './fileset';
 import type { ProjectFiles } from '../project-files';
 import { ASKED, BUILDER_NAMED, DRY_RUN, OVERRIDDEN } from './unfollowed-options';
 import type { WorkspaceFiles } from '../workspace-files';
@@ -94,17 +95,21 @@ export function checkInputs(target: BuildTarget): Inputs {
 
 /** Everything that decides the content and the names of an image. */
 export function imageInputs(target: BuildTarget): Inputs {
-  const context = ofVariants(target, (variant) =>
+  const contexts = variantsOf(target).map((variant) =>
     contextInputs({ ...variant, dockerfile: dockerfileOf(variant.project.root, variant.options) }),
   );
+  const context = eachOnce(contexts.flatMap(({ inputs }) => inputs));
+  const others = [dockerfileInputs, regoPolicyInputs, buildArgInputs, nameInputs].flatMap((inputsOf) =>
+    ofVariants(target, inputsOf),
+  );
+  const files = pathsOf([...others, ...ofVariants(target, ignoreInputs)], target.project);
+  const excluded = exclusions([...contexts.flatMap(({ sent }) => sent), { folder: '.', include: files }]);
   return [
     ...context,
+    ...eachOnce(excluded.map(({ folder, glob }) => `!${fileset(target.project, folder, glob)}`)),
     // COPY may see them, but they are hashed below, as prefetch leaves them in the same run.
     ...(context.length > 0 ? ofVariants(target, committedLocks).flatMap(without) : []),
-    ...ofVariants(target, dockerfileInputs),
-    ...ofVariants(target, regoPolicyInputs),
-    ...ofVariants(target, buildArgInputs),
-    ...ofVariants(target, nameInputs),
+    ...others,
     ...BASES,
     { env: OVERRIDDEN },
     ...ENVIRONMENT,
@@ -113,43 +118,61 @@ export function imageInputs(target: BuildTarget): Inputs {
   ];
 }
 
-/** The inputs in every configuration and for every platform, each once. */
-function ofVariants(target: BuildTarget, inputsOf: (variant: BuildVariant) => Inputs): Inputs {
-  const inputs = target.options.flatMap(({ options, ...configuration }) =>
-    optionVariants(options).flatMap((own) => inputsOf({ ...target, ...configuration, options: own })),
+/** The target in every configuration and for every platform. */
+function variantsOf(target: BuildTarget): readonly BuildVariant[] {
+  return target.options.flatMap(({ options, ...configuration }) =>
+    optionVariants(options).map((own) => ({ ...target, ...configuration, options: own })),
   );
+}
+
+/** The inputs of all variants, each once. */
+function ofVariants(target: BuildTarget, inputsOf: (variant: BuildVariant) => Inputs): Inputs {
+  return eachOnce(variantsOf(target).flatMap(inputsOf));
+}
+
+function eachOnce(inputs: Inputs): Inputs {
   return [...new Map(inputs.map((input) => [JSON.stringify(input), input])).values()];
 }
 
-function dockerfileInputs({ project, options, files }: BuildVariant): Inputs {
+/** The files that inputs name, relative to the workspace. */
+function pathsOf(inputs: Inputs, { root }: BuildTarget['project']): readonly string[] {
+  const named = inputs.filter((input) => typeof input === 'string');
+  return named.map((input) => posix.join(input.replace('{projectRoot}', () => root).replace('{workspaceRoot}', '.')));
+}
+
+function dockerfileInputs(variant: BuildVariant): Inputs {
+  const { project, options, files } = variant;
   const dockerfile = dockerfileOf(project.root, options);
   if (dockerfile === undefined) return [];
   // The link as well: Nx hashes a link by what it leads to, and nothing below one.
-  return [...new Set([dockerfile, files.realPath(dockerfile) ?? dockerfile])].map((path) => fileInput(project, path));
+  return [...new Set([dockerfile, files.realPath(dockerfile) ?? dockerfile])].map((path) => fileInput(variant, path));
 }
 
 /** buildx's policy beside the Dockerfile, which can lie outside the context. */
-function regoPolicyInputs({ project, options, files }: BuildVariant): Inputs {
+function regoPolicyInputs(variant: BuildVariant): Inputs {
+  const { project, options, files } = variant;
   const dockerfile = dockerfileOf(project.root, options);
   const policy = `${dockerfile}.rego`;
-  return dockerfile === undefined || files.kindOf(policy) === undefined ? [] : [fileInput(project, policy)];
+  return dockerfile === undefined || files.kindOf(policy) === undefined ? [] : [fileInput(variant, policy)];
 }
 
 /** The files that say which files of the context are not sent. */
-function ignoreInputs({ project, options }: BuildVariant): Inputs {
+function ignoreInputs(variant: BuildVariant): Inputs {
+  const { project, options } = variant;
   const dockerfile = dockerfileOf(project.root, options);
   const { context = project.root } = options;
   const ofContext = isElsewhere(context) ? [] : [posix.join(context, '.dockerignore')];
   return [...(dockerfile === undefined ? [] : [`${dockerfile}.dockerignore`]), ...ofContext].map((path) =>
-    fileInput(project, path),
+    fileInput(variant, path),
   );
 }
 
 /** The locks that are part of the sources. */
-function committedLocks({ project, task, options, configuration }: BuildVariant): Inputs {
+function committedLocks(variant: BuildVariant): Inputs {
+  const { project, task, options, configuration } = variant;
   if (options.lock !== 'project') return [];
   const component = { project: project.name, root: project.root, task };
-  return [fileInput(project, lockFolder(component, options, configuration), '**/*')];
+  return [fileInput(variant, lockFolder(component, options, configuration), '**/*')];
 }
 
 /** The files of an input, as files that are no input. */
@@ -178,7 +201,7 @@ function interpolated(text: string): Inputs {
 }
 
 /** The sources of the token values in the names, labels and annotations of the image. */
-function nameInputs({ project, options }: BuildVariant): Inputs {
+function nameInputs({ project, options, files }: BuildVariant): Inputs {
   const { tags = ['{version}'], perPlatform, targets, images, flavor, labels, annotations } = options;
   const templates = JSON.stringify([tags, perPlatform, targets, images, flavor, labels, annotations]);
   const tokens = new Set([...templates.matchAll(/\{([^{}"]*)\}/g)].map(([, token = '']) => token));
@@ -186,7 +209,7 @@ function nameInputs({ project, options }: BuildVariant): Inputs {
   const environment = [...tokens].filter((token) => token.startsWith('env.')).map((token) => ({ env: token.slice(4) }));
   return [
     ...environment,
-    ...(tokens.has('version') && options.version === undefined ? versionInputs(project) : []),
+    ...(tokens.has('version') && options.version === undefined ? versionInputs(project, files) : []),
     ...(tokens.has('commitSha') || tokens.has('shortCommitSha') ? [{ runtime: 'git rev-parse HEAD' }] : []),
     ...(facts.length > 0 ? [factsInput(facts)] : []),
   ];
@@ -196,11 +219,13 @@ function nameInputs({ project, options }: BuildVariant): Inputs {
  * The version in the workspace's package.json without the rest of it, which changes with every dependency. Nx 24 determines affected projects by
  * files and finds none in a command; the first Nx 22 only supports the command.
  */
-function versionInputs({ root, hasVersion }: BuildTarget['project']): Inputs {
+function versionInputs({ root, hasVersion }: BuildTarget['project'], files: WorkspaceFiles): Inputs {
   const ofWorkspace: Input =
     parseInt(NX_VERSION) >= 24
       ? { json: '{workspaceRoot}/package.json', fields: ['version'] }
       : { runtime: `node -p "require('./package.json').version"` };
-  const file = hasVersion ? fileInput({ root, nested: [] }, posix.join(root, 'package.json')) : ofWorkspace;
+  const file = hasVersion
+    ? fileInput({ project: { root, nested: [] }, files }, posix.join(root, 'package.json'))
+    : ofWorkspace;
   return [{ env: 'IMAGE_TAG' }, file];
 }
