@@ -8,6 +8,12 @@ const NAMES_TARGETS = /^(run-many|affected)$/;
 const OF_NX = /^--targets?(=|$)/;
 
 /**
+ * No input, but Nx keeps what the program of a `runtime` input printed for the same environment: its daemon would never look again at files that git
+ * ignores. https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/native/tasks/hashers/hash_runtime.rs (runtime_cache_key)
+ */
+const RUN = 'NX_BUILDKIT_RUN';
+
+/**
  * What a registry says now is never in a cache, and Nx hashes the files that options in project.json name, not those on the command line: such a run
  * gets a unique hash. A custom hasher would do it too, but Nx 24 treats a task with one as affected by every change:
  * https://github.com/nrwl/nx/blob/24.0.6/packages/nx/src/project-graph/affected/affected-tasks.ts (hasCustomHasher)
@@ -15,6 +21,7 @@ const OF_NX = /^--targets?(=|$)/;
  * What `nx release` was told of images reaches the executors in the same way.
  */
 export const preTasksExecution: PreTasksExecution = (_options, { argv }) => {
+  process.env[RUN] = randomUUID();
   const namesTargets = argv.some((word) => NAMES_TARGETS.test(word));
   const words = optionsOfTasks(argv, (word) => namesTargets && OF_NX.test(word));
   for (const [pattern, variable] of UNFOLLOWED) {
