@@ -52,10 +52,10 @@ it('does not take an engine that fails for one without images', async () => {
 });
 
 it('lists the ids of images by one process, under the names that lists have', async () => {
-  await fakeDocker('a:1 sha256:a\nregistry:5000/c:latest sha256:c\n', '', 0);
-  const names = ['docker.io/library/a:1', 'b:1', 'registry:5000/c'];
-  expect(await imageIds(names)).toEqual(['sha256:a', undefined, 'sha256:c']);
-  const filters = ['a:1', 'b:1', 'registry:5000/c:latest'].map((name) => `--filter=reference=${name}`).join(' ');
+  await fakeDocker('a:1 sha256:a\nregistry:5000/c:latest sha256:c\ndocker.io/library/d:1 sha256:d\n', '', 0);
+  const names = ['docker.io/library/a:1', 'b:1', 'registry:5000/c', 'd:1'];
+  expect(await imageIds(names)).toEqual(['sha256:a', undefined, 'sha256:c', 'sha256:d']);
+  const filters = ['a:1', 'b:1', 'registry:5000/c:latest', 'd:1'].map((name) => `--filter=reference=${name}`).join(' ');
   expect(await started()).toBe(`image ls --no-trunc --format {{.Repository}}:{{.Tag}} {{.ID}} ${filters}\n`);
 });
 

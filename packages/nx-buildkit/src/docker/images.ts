@@ -131,13 +131,14 @@ export async function imageIds(names: readonly string[], endpoint?: string): Pro
   const ids = new Map(
     stdout.split('\n').map((line) => {
       const [name = '', id] = line.split(' ');
-      return [name, id] as const;
+      // Podman lists them in full.
+      return [normalized(name), id] as const;
     }),
   );
-  return names.map((name) => ids.get(listed(name)));
+  return names.map((name) => ids.get(normalized(name)));
 }
 
-/** A name as lists have it, and as their filter takes it. */
+/** A name as Docker lists it, and as the filter takes it. */
 function listed(name: string): string {
   const reference = parseReference(name);
   return reference ? familiarReference(withDefaultTag(reference)) : name;

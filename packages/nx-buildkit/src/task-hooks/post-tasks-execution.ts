@@ -32,8 +32,8 @@ export const postTasksExecution: PostTasksExecution = async (_options, context) 
   }
   try {
     const built = await readBuiltTasks(context);
-    await reportRun(built, context);
     failures.push(...(await leaveDigests(built, context)));
+    await reportRun(built, context);
     failures.push(...sharedNames(built).map(describeSharedName));
   } catch (error) {
     failures.push(describeError(error));

@@ -12,7 +12,7 @@ describe('plannedPods', () => {
 
   it('is that of the node with the most, since a build goes to one node', () => {
     const nodes = [{ driverOpts: { replicas: '2' } }, { driverOpts: { replicas: '3' } }];
-    expect(podsOf({ driver: 'kubernetes', nodes })).toBe(3);
+    expect(podsOf({ driver: 'kubernetes', nodes, driverOpts: { replicas: '9' } })).toBe(3);
   });
 
   it('is one where nothing else is said, or nothing that is a number', () => {

@@ -18,8 +18,9 @@ describe('parseOutput and outputArgs', () => {
     expect(() => parseOutput(text)).toThrow('is not an output of a build'),
   );
 
-  it('refuses an engine that it could not look at afterwards', () =>
-    expect(() => parseOutput('type=docker,context=other')).toFailWith('NXBK-0405'));
+  it.each(['docker', 'load'])('refuses an engine that it could not look at afterwards: type=%s', (type) =>
+    expect(() => parseOutput(`type=${type},context=other`)).toFailWith('NXBK-0405'),
+  );
 });
 
 describe('withDestination', () => {

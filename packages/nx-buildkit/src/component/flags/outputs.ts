@@ -48,7 +48,7 @@ export function parseOutput(text: string): ImageOutput {
     );
   }
   const { context } = attributes;
-  if (isLoad && context !== undefined) {
+  if (known === 'load' && context !== undefined) {
     throw badInput(
       'NXBK-0405',
       `"${text}" in the option outputs loads the image into the engine of another Docker context`,
