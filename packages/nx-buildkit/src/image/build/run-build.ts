@@ -21,9 +21,10 @@ import { prepareBuild, writePrepared } from './prepare-build';
 import { withoutLogins, withoutProxyLog } from '../failed-run/proxy-log';
 import { requireNoServer } from '../downloads/attested-downloads';
 import { endedSteps, whyEnded } from '../downloads/ended-build';
-import { lockKey } from '../downloads/lock-key';
+import { shareKey } from '../downloads/lock-key';
 import { describeRefusal, requireOwnSteps } from '../downloads/own-steps';
-import { findRefusals, forgetRefusals, noteRefusal } from '../downloads/refused-steps';
+import { openNotes } from '../downloads/refusal-notes';
+import { findRefusals, forgetRefusals } from '../downloads/refused-steps';
 import { withoutStage } from '../failed-run/ended-runs';
 import { watchRuns } from '../failed-run/watch-runs';
 import { isOfWrongBytes } from '../failed-run/wrong-bytes';
@@ -62,15 +63,16 @@ async function runOnce(
   const { target, dockerfile, platforms } = spec;
   const build = {
     builder,
-    key: JSON.stringify([lockKey(locked), lackingStore]),
+    key: shareKey(environment),
     name: JSON.stringify([workspaceRoot, task, dockerfile, target, platforms]),
   };
   const refusals = downloads ? await findRefusals(build) : [];
+  const notes = openNotes(build, task);
   downloads?.begin({
     locked,
-    noteRefusal: () => noteRefusal(build, { task }),
+    noteRefusal: notes.add,
     // Nobody else can share a step.
-    noteLack: async () => void ((await countHolders(builder)) > 1 && (await noteRefusal(build, { task, steps: [] }))),
+    noteLack: async () => void ((await countHolders(builder)) > 1 && (await notes.add())),
     mayLack: lackingStore !== undefined,
     isLocking: unsharedSteps !== undefined,
   });
@@ -80,8 +82,8 @@ async function runOnce(
   const asked = refusal ? { ...spec, noCache: true, noCacheFilter: undefined } : spec;
   const outcome = await buildOnce(asked, images, environment);
   const why = whyEnded(downloads);
+  if (why !== undefined) await notes.end(endedSteps(outcome, downloads).map(withoutStage));
   if (why === 'lacking') return outcome;
-  if (why === 'refused') await noteRefusal(build, { task, steps: endedSteps(outcome, downloads).map(withoutStage) });
   if (why !== undefined) throw failedBuild(spec, outcome, environment);
   requireAnswer(spec, outcome, environment);
   if (outcome.exitCode === 0 && downloads) {

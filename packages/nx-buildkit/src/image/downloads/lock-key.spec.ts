@@ -1,4 +1,4 @@
-import { lockHost, lockKey } from './lock-key';
+import { lockHost, lockKey, shareKey } from './lock-key';
 
 const digest = `sha256:${'0'.repeat(64)}` as const;
 const tool = { url: 'https://files.example/tool.tgz', digest, size: 5 };
@@ -23,3 +23,9 @@ it('is none where nothing is compared', () => {
 
 it('is the name of no host', () =>
   expect(lockHost([tool])).toEqual({ [`${lockKey([tool])}.lock.invalid`]: '192.0.2.1' }));
+
+it('tells those who share steps from those who do not', () => {
+  const keys = [{}, { locked: [tool] }, { locked: [tool], lackingStore: 'a' }, { unsharedSteps: 'b', locked: [] }];
+  expect(new Set(keys.map(shareKey)).size).toBe(keys.length);
+  expect(shareKey({ locked: [index] })).toBe(shareKey({}));
+});

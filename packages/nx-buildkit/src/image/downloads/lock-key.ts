@@ -4,6 +4,16 @@ import { sortDownloads, type LockedDownload } from '../../downloads/lock/locked-
 /** Of nobody: https://www.rfc-editor.org/rfc/rfc5737#section-3 */
 const NOBODY = '192.0.2.1';
 
+/** What is a part of the key of each RUN. */
+interface KeyedSteps {
+  /** What the lock of the image lets RUN download. */
+  readonly locked?: readonly LockedDownload[] | undefined;
+  /** The name of a build that shares no RUN with another one. */
+  readonly unsharedSteps?: string | undefined;
+  /** The state of the store of a build that may do without what it lacks. */
+  readonly lackingStore?: string | undefined;
+}
+
 /**
  * A name for what a lock lets RUN download, without the indexes, which nothing is compared with.
  *
@@ -14,6 +24,11 @@ export function lockKey(locked: readonly LockedDownload[] = []): string | undefi
   if (fixed.length === 0) return undefined;
   const text = fixed.map(({ url, digest }) => `${url} ${digest}\n`).join('');
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+/** What decides which builds a build shares its steps with: all that have the same. */
+export function shareKey({ locked, unsharedSteps, lackingStore }: KeyedSteps): string {
+  return JSON.stringify([lockKey(locked), unsharedSteps ?? lackingStore]);
 }
 
 /**

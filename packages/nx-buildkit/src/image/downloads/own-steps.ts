@@ -20,6 +20,7 @@ export function requireOwnSteps(
   { stderr }: { readonly stderr: string },
   refusals: readonly Refusal[],
 ): void {
+  if (refusals.length === 0) return;
   const own = runSteps(stderr);
   for (const { task, steps = [] } of refusals) {
     // BuildKit may have said nothing of them.

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inTaskScope } from '../../util/task-scope';
@@ -60,3 +60,9 @@ it.each([
     expect(await findRefusals(other)).toEqual([]);
   }),
 );
+
+it('leaves nothing behind of a build that nothing was refused to', () =>
+  inCache(async () => {
+    await forgetRefusals(build, []);
+    expect(await readdir(cache)).toEqual([]);
+  }));

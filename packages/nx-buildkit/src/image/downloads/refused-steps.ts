@@ -8,7 +8,7 @@ import { userCacheFolder } from '../../util/files/user-folders';
 import { parseJson, parseObject, textsIn } from '../../util/json';
 
 /** A build, as far as it decides which steps others share with it. */
-interface SharingBuild {
+export interface SharingBuild {
   readonly builder: BuilderKey;
   /** Of the steps that it shares with builds which have the same, by what RUN may download. */
   readonly key: string;
@@ -32,8 +32,8 @@ const LOOKS = 50;
 const POLL = 200;
 
 /**
- * Notes that a RUN of a build was refused a download, which each build with the same key takes into account. A step that another build shares goes on when the build to which it was refused ends, may succeed
- * all the same, and is then in BuildKit's cache.
+ * Notes that a RUN of a build was refused a download, which each build with the same key takes into account. A step that another build shares goes on
+ * when the build to which it was refused ends, may succeed all the same, and is then in BuildKit's cache.
  */
 export async function noteRefusal(build: SharingBuild, refused: Omit<Refusal, 'id'>): Promise<void> {
   const note: Refusal = { id: randomUUID(), ...refused };
@@ -60,6 +60,7 @@ export async function findRefusals(build: SharingBuild): Promise<readonly Refusa
 
 /** Notes that every step of this build has run anew since. */
 export async function forgetRefusals(build: SharingBuild, refusals: readonly Refusal[]): Promise<void> {
+  if (refusals.length === 0) return;
   const done = textsIn(parseJson(await read(fileOf(build, DONE))));
   const ids = [...done, ...refusals.map(({ id }) => id)];
   await writeFileBeside(fileOf(build, DONE), JSON.stringify(ids)).catch(() => undefined);

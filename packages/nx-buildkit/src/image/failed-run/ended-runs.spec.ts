@@ -21,6 +21,11 @@ it.each([
   ['that names the URL', ['http://host.example/two'], [two]],
   ['that name its host', ['http://host.example/three'], [one, two]],
   ['that are there, where none names the host', ['http://elsewhere.example/'], [one, two, other]],
+  [
+    'also where what looks like a login was left out',
+    ['https://***@', 'https://***@echo/list', 'http://host.example/three'],
+    [one, two],
+  ],
 ])('finds the RUNs %s', (_, urls, found) => expect(endedRuns(STDERR, urls)).toEqual(found));
 
 it('finds none where nothing was under way', () =>

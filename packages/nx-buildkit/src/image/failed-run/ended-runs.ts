@@ -1,4 +1,4 @@
-import { readRun, RUN_STEP } from './failed-run';
+import { RUN_STEP } from './failed-run';
 
 const ENDED = /^(#\d+) (?:DONE|CACHED)\b/gm;
 
@@ -13,15 +13,18 @@ export function endedRuns(stderr: string, urls: readonly string[]): readonly str
   const steps = runSteps(stderr, (id) => !over.has(id));
   const named = (parts: readonly string[]): readonly string[] =>
     steps.filter((step) => parts.some((part) => step.includes(part)));
-  const hosts = urls.map((url) => new URL(url).host);
+  // What passed for a login there can have been a part of the path: https://host:8443/@v/list
+  const whole = urls.filter((url) => URL.canParse(url) && !url.includes('***@'));
+  const hosts = whole.map((url) => new URL(url).host);
   return [named(urls), named(hosts), steps].find((some) => some.length > 0) ?? [];
 }
 
 /** All RUNs of a build, as the progress names them. */
 export function runSteps(stderr: string, isMeant: (id: string) => boolean = () => true): readonly string[] {
-  const headings = [...stderr.matchAll(/^(#\d+) (\[.*)$/gm)].filter(([, , text = '']) => RUN_STEP.test(text));
-  const ids = new Set(headings.map(([, id = '']) => id));
-  return [...ids].filter(isMeant).map((id) => readRun(stderr, id).step);
+  const steps = new Map<string, string>();
+  for (const [, id = '', text = ''] of stderr.matchAll(/^(#\d+) (\[.*)$/gm))
+    if (RUN_STEP.test(text) && !steps.has(id)) steps.set(id, text);
+  return [...steps].flatMap(([id, step]) => (isMeant(id) ? step : []));
 }
 
 /** A step without its stage, which differs between builds that share it: `RUN make`. */
