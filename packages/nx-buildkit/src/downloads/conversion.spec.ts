@@ -101,3 +101,11 @@ it('shows nothing of a private URL beyond its prefix, however BuildKit writes it
   expect(maskPrivate('http://files.example/public/a', prefixes)).toBe('http://files.example/public/a');
   expect(convertedPrefixes({ prefixes: [], mirrors: {}, private: prefixes })).toEqual(expect.arrayContaining(prefixes));
 });
+
+it.each(['https://Files.example/priv/', 'https://files.example:443/priv/', 'https://files.example/a/../priv/'])(
+  'shows nothing beyond the private prefix %s, however it is written',
+  (prefix) => {
+    for (const asked of ['https://files.example/priv/', 'https://files.example:443/priv/'])
+      expect(maskPrivate(`GET ${asked}t0ken`, [prefix])).toBe(`GET ${prefix}***`);
+  },
+);

@@ -100,7 +100,8 @@ export function withOriginalUrls(text: string, server: string): string {
 /** Text of BuildKit without what follows private prefixes in its URLs, which can hold a login. */
 export function maskPrivate(text: string, prefixes: readonly string[]): string {
   return prefixes.reduce((masked, prefix) => {
-    const spellings = [prefix, withPort(new URL(prefix))];
+    const url = new URL(prefix);
+    const spellings = [prefix, url.href, withPort(url)];
     return spellings.reduce((one, spelling) => {
       const [before = '', ...others] = one.split(spelling);
       return [before, ...others.map((other) => other.replace(/^[^\s"'`<>]+/, '***'))].join(prefix);
