@@ -58,7 +58,7 @@ module.exports = ts.config(
   {
     files: ['packages/nx-buildkit/src/**/*.ts'],
     ignores: [
-      ...['util/task-scope', 'executors/batch/task-environments', 'component/tags/print-facts'],
+      ...['util/task-scope', 'process/task-environments', 'component/tags/print-facts'],
       ...['daemon-settings/print-digest', 'generators/**/*', 'task-hooks/**/*', '**/*.spec', '**/testing/**/*'],
     ].map((path) => `packages/nx-buildkit/src/${path}.ts`),
     rules: { 'no-restricted-properties': ['error', ownEnvironment] },

@@ -17,7 +17,7 @@ const amd64 = ['linux/amd64'];
 /** The references under which one project makes images, without docker.io. */
 async function names(options: DockerBuildOptions, more: Partial<NamingOptions> = {}, project = 'base') {
   const target = { project, root: 'base', target: 'docker-build', options };
-  const images = await projectImages([target], { workspaceRoot, env: {}, platforms: amd64, ...more });
+  const images = await projectImages([target], { workspaceRoot, environmentOf: () => ({}), platforms: amd64, ...more });
   expect(new Set(images.values())).toEqual(new Set(images.size > 0 ? [project] : []));
   return [...images.keys()].map((name) => name.replace('docker.io/', '')).sort();
 }
@@ -25,7 +25,9 @@ async function names(options: DockerBuildOptions, more: Partial<NamingOptions> =
 describe('projectImages', () => {
   it('knows the version as the build will know it', async () => {
     expect(await names({ version: 'v3' })).toEqual(['library/base:v3-amd64']);
-    expect(await names({}, { env: { IMAGE_TAG: 'feature/x' } })).toEqual(['library/base:feature-x-amd64']);
+    expect(await names({}, { environmentOf: () => ({ IMAGE_TAG: 'feature/x' }) })).toEqual([
+      'library/base:feature-x-amd64',
+    ]);
     expect(await names({})).toEqual(['library/base:1.2.0-amd64']);
   });
 
@@ -63,7 +65,7 @@ describe('projectImages', () => {
       target: 't',
       options: { tags: [tag] },
     }));
-    const images = await projectImages(targets, { workspaceRoot, env: {}, platforms: amd64 });
+    const images = await projectImages(targets, { workspaceRoot, environmentOf: () => ({}), platforms: amd64 });
     expect(images.get('docker.io/library/fine:1')).toBe('p1');
   });
 });

@@ -41,7 +41,8 @@ export type ProjectImages = ReadonlyMap<string, string>;
 /** Where and when images are named. */
 export interface NamingOptions {
   readonly workspaceRoot: string;
-  readonly env?: NodeJS.ProcessEnv;
+  /** The variables of the task of a target; by default those of the task that runs here. */
+  readonly environmentOf?: (target: ImageTarget) => NodeJS.ProcessEnv;
   /** The possible platforms of a run, in addition to those of a target's own options. */
   readonly platforms: readonly string[];
 }
@@ -69,13 +70,14 @@ export function imagesInRun(run: Run, workspaceRoot: string, platforms: readonly
  */
 export async function projectImages(targets: readonly ImageTarget[], options: NamingOptions): Promise<ProjectImages> {
   const asksGit = /\{(commitSha|shortCommitSha)\}/.test(JSON.stringify(targets));
-  const { workspaceRoot, env = environment() } = options;
+  const { workspaceRoot, environmentOf = environment } = options;
   const [revision, facts] = await Promise.all([
     asksGit ? readSourceRevision(workspaceRoot) : {},
-    readFacts([...new Set(targets.flatMap(factsOrNone))], { workspaceRoot, env }),
+    readFacts([...new Set(targets.flatMap(factsOrNone))], { workspaceRoot, env: environment() }),
   ]);
   const names = await Promise.all(
     targets.map(async (target) => {
+      const env = environmentOf(target);
       const images = optionVariants(target.options).map(async (variant) =>
         namesOf(
           target,

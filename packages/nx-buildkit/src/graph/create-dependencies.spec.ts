@@ -16,11 +16,17 @@ async function needs(components: Readonly<Record<string, string | (DockerBuildOp
     target: 'docker-build',
     options: { version: 'v1', ...options },
   }));
-  const images = await projectImages(targets, { workspaceRoot: '/nowhere', env: {}, platforms: COMMON_PLATFORMS });
-  const found = imageNeeds(targets, images, (path) => {
+  const environmentOf = () => ({});
+  const images = await projectImages(targets, {
+    workspaceRoot: '/nowhere',
+    environmentOf,
+    platforms: COMMON_PLATFORMS,
+  });
+  const readFile = (path: string) => {
     if (texts[path] === undefined) throw new Error('ENOENT');
     return texts[path];
-  });
+  };
+  const found = imageNeeds(targets, images, { readFile, environmentOf });
   return Object.fromEntries(Object.entries(found).filter(([, others]) => others.length > 0));
 }
 

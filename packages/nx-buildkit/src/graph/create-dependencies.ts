@@ -13,7 +13,13 @@ import {
 } from '../component/project-images';
 import { COMMON_PLATFORMS } from '../oci/platform-option';
 import type { PluginOptions } from './plugin-options';
-import { environment } from '../util/task-scope';
+import { taskEnvironments } from '../process/task-environments';
+
+interface GraphSources {
+  /** Reads a file of the workspace; may throw. */
+  readonly readFile: (path: string) => string;
+  readonly environmentOf: (target: ImageTarget) => NodeJS.ProcessEnv;
+}
 
 /**
  * An edge for each project whose image another one is built from, by FROM, `COPY --from`, `RUN --mount=from` or a named context, in any configuration
@@ -25,8 +31,9 @@ import { environment } from '../util/task-scope';
 export const createDependencies: CreateDependencies<PluginOptions> = async (_options, { projects, workspaceRoot }) => {
   const readFile = (path: string): string => readFileSync(join(workspaceRoot, path), 'utf8');
   const targets = possibleImageTargetsOf(projects);
-  const images = await projectImages(targets, { workspaceRoot, platforms: COMMON_PLATFORMS });
-  return Object.entries(imageNeeds(targets, images, readFile)).flatMap(([source, needs]) =>
+  const environmentOf = taskEnvironments();
+  const images = await projectImages(targets, { workspaceRoot, environmentOf, platforms: COMMON_PLATFORMS });
+  return Object.entries(imageNeeds(targets, images, { readFile, environmentOf })).flatMap(([source, needs]) =>
     needs
       .filter((target) => target in projects)
       .map((target): RawProjectGraphDependency => ({ source, target, type: DependencyType.implicit })),
@@ -36,18 +43,18 @@ export const createDependencies: CreateDependencies<PluginOptions> = async (_opt
 /**
  * The projects whose images each project needs. A Dockerfile that cannot be read or is wrong needs none: its own task reports that.
  *
- * @param readFile reads a file of the workspace; may throw
+ * @param workspace where its files and the variables of its tasks are from
  */
 export function imageNeeds(
   targets: readonly ImageTarget[],
   images: ProjectImages,
-  readFile: (path: string) => string,
+  workspace: GraphSources,
 ): Readonly<Record<string, readonly string[]>> {
   const needs = new Map<string, Set<string>>();
   for (const target of targets) {
-    const found = settingsOf(target, readFile).flatMap((settings) => [
+    const found = settingsOf(target, workspace).flatMap((settings) => [
       ...fromContexts(settings),
-      ...fromDockerfile(settings, images, readFile),
+      ...fromDockerfile(settings, images, workspace.readFile),
     ]);
     const others = found.filter((project) => project !== target.project);
     needs.set(target.project, new Set([...(needs.get(target.project) ?? []), ...others]));
@@ -56,13 +63,11 @@ export function imageNeeds(
 }
 
 /** Nothing has checked the options yet, so anything can be wrong with them. That must not break the graph: the task reports it when it runs. */
-function settingsOf(
-  { project, root, target, options }: ImageTarget,
-  readFile: (path: string) => string,
-): readonly ComponentSettings[] {
+function settingsOf(task: ImageTarget, { readFile, environmentOf }: GraphSources): readonly ComponentSettings[] {
+  const { project, root, target, options } = task;
   try {
     const file = options.envFile === undefined ? undefined : textOrError(options.envFile, readFile);
-    const sources = valueSources(options, file, environment());
+    const sources = valueSources(options, file, environmentOf(task));
     return optionVariants(options).map((variant) =>
       componentSettings(variant, { project, root, task: target }, sources),
     );

@@ -1,39 +1,9 @@
-import type { ConfiguredOptions } from '../component/configurations';
 import type { NxRun } from '../component/nx-run';
-import type { DockerBuildOptions } from '../component/options';
-import type { Component } from '../component/settings';
-import { recordedBuilder } from '../pull/own-builder';
-import { buildkitFolder } from './build/build-environment';
-import { readSources, type ComponentSources } from './plan/component-sources';
-import type { ImageSpec } from './plan/image-spec';
-import { planImages } from './plan/plan-images';
-import { claimFor, readClaims, type ImageClaim } from './record/image-claims';
-import { recordPath } from './record/image-record';
+import { inTaskScope } from '../util/task-scope';
 import { findMissing } from './record/missing-images';
-import { readRebuiltIds, type RebuiltIds } from './record/rebuilt-ids';
-
-/** A docker-build task that Nx took from a cache, with its options in the run. */
-export interface RestoredTask extends ConfiguredOptions<DockerBuildOptions> {
-  readonly component: Component;
-}
-
-/** What Nx restored for a task, and what its options say that it should be. The record is untrusted: it only says which digests were built. */
-interface RestoredRecord {
-  readonly task: RestoredTask;
-  readonly sources: ComponentSources;
-  readonly claims: readonly ImageClaim[];
-  readonly rebuilt: RebuiltIds;
-  readonly images: readonly PlannedImage[];
-  /** Of the engine that images are loaded into. */
-  readonly endpoint: string;
-}
-
-interface PlannedImage {
-  readonly spec: ImageSpec;
-  readonly claim?: ImageClaim;
-  /** Under which the engine may have it. */
-  readonly ids: readonly string[];
-}
+import { unrestoredFiles } from './record/unrestored-files';
+import { findUnpushed } from './record/unpushed-images';
+import { readRestoredRecord, type PlannedImage, type RestoredRecord, type RestoredTask } from './restored-record';
 
 /** An image that is not as its record says. */
 export interface UntrueImage extends PlannedImage {
@@ -46,9 +16,12 @@ export interface CheckedRecord extends Omit<RestoredRecord, 'images'> {
   readonly untrue: readonly UntrueImage[];
 }
 
+/** What is wrong with images in one place, once it is known. */
+type Absences = ReadonlyMap<PlannedImage, Promise<readonly string[]>>;
+
 /**
- * Compares what Nx restored from its cache with what is on this machine. An engine is asked once for the images of all tasks, and not at all if
- * none of them is loaded into it.
+ * Compares what Nx restored from its cache with what is on this machine and in registries. An engine is asked once for the images of all tasks, and not
+ * at all if none of them is loaded into it. A registry is asked once for each name that is pushed to it.
  *
  * @returns for each task in its order what was found, or why it could not be looked at
  */
@@ -56,60 +29,62 @@ export async function checkRestored(
   tasks: readonly RestoredTask[],
   run: NxRun,
 ): Promise<readonly PromiseSettledResult<CheckedRecord>[]> {
-  const records = await Promise.allSettled(tasks.map((task) => readRecord(task, run)));
+  const records = await Promise.allSettled(
+    tasks.map((task) => inTaskScope({ env: task.env }, () => readRestoredRecord(task, run))),
+  );
   const read = records.flatMap((record) => (record.status === 'fulfilled' ? record.value : []));
-  const absences = new Map<PlannedImage, Promise<readonly string[]>>();
-  for (const endpoint of new Set(read.map((record) => record.endpoint))) {
-    const images = read.filter((record) => record.endpoint === endpoint).flatMap((record) => record.images);
-    const claimed = images.filter(({ claim }) => claim !== undefined);
-    const found = findMissing(claimed, run.workspaceRoot, endpoint);
-    claimed.forEach((image, i) =>
-      absences.set(
-        image,
-        found.then((all) => all[i] ?? []),
-      ),
-    );
-  }
+  const places = [askEngines(read, run.workspaceRoot), askRegistries(read)];
   return Promise.allSettled(
     records.map(async (record) => {
       if (record.status === 'rejected') throw record.reason;
       const { images, ...restored } = record.value;
       const looked = images.map(async (image) => ({
         ...image,
-        absences: await whatIsWrong(image, absences.get(image)),
+        absences: await whatIsWrong(image, restored.task, places),
       }));
       return { ...restored, untrue: (await Promise.all(looked)).filter((image) => image.absences.length > 0) };
     }),
   );
 }
 
-async function readRecord(task: RestoredTask, run: NxRun): Promise<RestoredRecord> {
-  const { component, options, configuration } = task;
-  const { workspaceRoot } = run;
-  const [{ nodes, endpoint }, claims, rebuilt] = await Promise.all([
-    recordedBuilder(run, buildkitFolder(workspaceRoot, options)),
-    readClaims(recordPath(workspaceRoot, component)),
-    readRebuiltIds(workspaceRoot, component),
-  ]);
-  const sources = await readSources(task, component, { ...run, ...(configuration && { configuration }) }, nodes);
-  const specs = await planImages(sources, run);
-  const images = specs.map((spec): PlannedImage => {
-    const claim = claimFor(spec, claims);
-    if (!claim) return { spec, ids: [] };
-    return { spec, claim, ids: [...claim.ids, ...((claim.digest && rebuilt.get(claim.digest)) ?? [])] };
-  });
-  return { task, sources, claims, rebuilt, images, endpoint };
+function askEngines(records: readonly RestoredRecord[], workspaceRoot: string): Absences {
+  const endpoints = [...new Set(records.map(({ endpoint }) => endpoint))];
+  return new Map(
+    endpoints.flatMap((endpoint) => {
+      const images = claimedBy(records.filter((record) => record.endpoint === endpoint));
+      const found = findMissing(images, workspaceRoot, endpoint);
+      return images.map((image, i) => [image, found.then((all) => all[i] ?? [])] as const);
+    }),
+  );
+}
+
+function askRegistries(records: readonly RestoredRecord[]): Absences {
+  const all = [...new Set(records.flatMap(({ registries }) => registries ?? []))];
+  return new Map(
+    all.flatMap((registries) => {
+      const images = claimedBy(records.filter((record) => record.registries === registries));
+      return findUnpushed(images, registries);
+    }),
+  );
+}
+
+function claimedBy(records: readonly RestoredRecord[]): readonly PlannedImage[] {
+  return records.flatMap(({ images }) => images).filter(({ claim }) => claim !== undefined);
 }
 
 async function whatIsWrong(
-  { spec, claim }: PlannedImage,
-  absences: Promise<readonly string[]> | undefined,
+  image: PlannedImage,
+  { restores }: RestoredTask,
+  places: readonly Absences[],
 ): Promise<readonly string[]> {
+  const { spec, claim } = image;
   if (!claim) return [`there is no record of ${spec.tags[0]} as it is to be built now`];
   const hidden = 'ONBUILD instructions of what it is built from take files that Nx does not hash';
   const early = 'Nx hashed it before what it is built from was there';
+  const absences = await Promise.all(places.map((place) => place.get(image) ?? []));
   return [
-    ...((await absences) ?? []),
+    ...absences.flat(),
+    ...unrestoredFiles(spec, restores).map((file) => `${file} is not among the outputs that Nx restores`),
     ...(claim.hasHiddenSources ? [hidden] : []),
     ...(claim.hashedTooEarly ? [early] : []),
   ];

@@ -1,5 +1,7 @@
 import type { LockedImage } from '../base-images/lock-file';
 import { optionsInRun, type NxRun } from '../component/nx-run';
+import { taskEnvironments } from '../process/task-environments';
+import { inTaskScope, taskOutput } from '../util/task-scope';
 import { imageTargetsOf } from '../component/project-images';
 import { badInput } from '../errors';
 import type { BuildEnvironment } from './build/build-environment';
@@ -47,7 +49,7 @@ export async function gatherImages(
   );
 }
 
-/** Plans an image of another project from that project's options in this run, for the requested platforms. */
+/** Plans an image of another project from that project's options and variables in this run, for the requested platforms. */
 async function planSibling(
   reference: SiblingReference,
   platforms: readonly string[],
@@ -58,17 +60,17 @@ async function planSibling(
   const path = [...users, user];
   if (path.includes(reference.project)) throw inCircle([...path, reference.project]);
   const targets = imageTargetsOf(run).filter(({ project }) => project === reference.project);
+  const environmentOf = taskEnvironments();
   const planned = targets.map(async (target) => {
     const component = { project: target.project, root: target.root, task: target.target };
     const own = optionsInRun(run, target);
-    const sources = await readSources(
-      { ...own, options: { ...own.options, platform: platforms } },
-      component,
-      run,
-      environment.builder.nodes,
-    );
-    const specs = await planImages(sources, run);
-    return specs.map((spec) => ({ spec, sources }));
+    const configured = { ...own, options: { ...own.options, platform: platforms } };
+    const env = environmentOf({ ...target, configuration: own.configuration });
+    return inTaskScope({ env, write: taskOutput() }, async () => {
+      const sources = await readSources(configured, component, run, environment.builder.nodes);
+      const specs = await planImages(sources, run);
+      return specs.map((spec) => ({ spec, sources }));
+    });
   });
   const { spec, sources } = chooseSibling((await Promise.all(planned)).flat(), reference, platforms);
   const [image] = await gatherImages([spec], sources, { ...options, undeclared: [], users: path });

@@ -7,12 +7,15 @@ import { COMMITTED_LOCKS, lockFolder, taskFolder } from '../component/task-folde
 import { recordPath } from '../image/record/image-record';
 import { cachedProjects } from './cached-projects';
 import { EXECUTORS } from '../component/names';
+import { environmentOfTask, taskEnvironments } from '../process/task-environments';
 import { ifMissing } from '../util/files/if-missing';
 
 /** A task that Nx took from a cache. */
 export interface CachedTask {
   readonly task: Task;
   readonly component: Component;
+  /** Its own, with the `.env` files of its project. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** Those that build images and those that fetch base images, with their run. */
@@ -43,12 +46,13 @@ export async function cachedTasks({
   const likely = await Promise.all(cached.map((task) => mayBeOurs(task, workspaceRoot)));
   const candidates = cached.filter((_, i) => likely[i]);
   const projects = candidates.length > 0 ? cachedProjects() : {};
+  const environmentOf = taskEnvironments();
   const of = (executor: string) =>
     candidates.flatMap((task) => {
       const { project, target } = task.target;
       const { root, targets = {} } = projects[project] ?? {};
       if (root === undefined || targets[target]?.executor !== executor) return [];
-      return [{ task, component: { project, task: target, root } }];
+      return [{ task, component: { project, task: target, root }, env: environmentOf(environmentOfTask(task)) }];
     });
   return {
     run: { workspaceRoot, projects, tasks: results.map(({ task }) => task) },

@@ -18,7 +18,7 @@ export async function fetchLocked(
 ): Promise<readonly string[]> {
   const built = new Set(tasks.map(({ target }) => `${target.project}:${target.target}`));
   const missing = prefetches
-    .map(({ task, component }) => {
+    .map(({ task, component, env }) => {
       const { configuration } = task.target;
       const target = projects[component.project]?.targets?.[component.task] ?? {};
       const options = optionsBySchema<PrefetchExecutorOptions>(schema, target, configuration, task.overrides);
@@ -28,6 +28,7 @@ export async function fetchLocked(
         target: component.task,
         options: { ...options, json: false },
         configuration,
+        env,
       };
     })
     .filter(({ project, options }) => !built.has(`${project}:${options.buildTarget}`));

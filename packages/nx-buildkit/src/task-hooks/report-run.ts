@@ -11,6 +11,8 @@ import { distinct, type Finding } from '../image/check/findings';
 import { findingsPath, readRecordedFindings } from '../image/check/findings-file';
 import { recordPath } from '../image/record/image-record';
 import { readRecordedImages } from '../image/record/recorded-images';
+import { taskEnvironments } from '../process/task-environments';
+import { inTaskScope } from '../util/task-scope';
 import { writeFileBeside } from '../util/files/files';
 import { print } from '../util/print';
 import { builtTasks, componentOf } from './cached-tasks';
@@ -62,9 +64,11 @@ export async function leaveDigests(
   if (forMerge.length === 0) return [];
   const tasks = Object.values(taskResults).map(({ task }) => task);
   const run = { workspaceRoot, projects: cachedProjects(), tasks };
+  const environmentOf = taskEnvironments();
   const left = forMerge.map(async ({ images, ...component }) => {
     const configuration = tasks.find(({ target }) => isOf(component, target))?.target.configuration;
-    await writeDigests(component, images.filter(isForMerge), { ...run, configuration });
+    const env = environmentOf({ ...component, target: component.task, configuration });
+    await inTaskScope({ env }, () => writeDigests(component, images.filter(isForMerge), { ...run, configuration }));
   });
   const results = await Promise.allSettled(left);
   return results.flatMap((result) => (result.status === 'rejected' ? [describeError(result.reason)] : []));

@@ -9,6 +9,7 @@ import { readTemplateValues } from '../component/tags/template-values';
 import { taskFolder } from '../component/task-folders';
 import { DIGESTS_FOLDER, digestsOf, writeRunnerImage } from '../image/merge/digest-file';
 import type { RecordedImage } from '../image/record/recorded-images';
+import { environment } from '../util/task-scope';
 
 /** Whether an image can be a part of an index that another job makes. */
 export function isForMerge({ outputs }: RecordedImage): boolean {
@@ -21,7 +22,7 @@ export function isForMerge({ outputs }: RecordedImage): boolean {
  */
 export async function writeDigests(component: Component, images: readonly RecordedImage[], run: NxRun): Promise<void> {
   const { workspaceRoot } = run;
-  const { env } = process;
+  const env = environment();
   const { options } = optionsInRun(run, { project: component.project, target: component.task });
   const revision = await revisionInRun(run);
   const { version } = await readTemplateValues(options, component, { workspaceRoot, env, revision, facts: {} });

@@ -2,13 +2,13 @@ import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
 import { availableParallelism } from 'node:os';
 import { plannedPods } from '../../builder/model/planned-builder';
 import type { Projects } from '../../component/project-images';
+import { environmentOfTask, taskEnvironments } from '../../process/task-environments';
 import { buildComponent } from '../../image/build-component';
 import { print } from '../../util/print';
 import { inTaskScope } from '../../util/task-scope';
 import type { BatchResult } from '../batch/batch-result';
 import { dependenciesIn, hashesAgain, withoutGuessedHashes } from '../batch/dependencies';
 import { runInOrder } from '../batch/run-in-order';
-import { taskEnvironments } from '../batch/task-environments';
 import { untilDone } from '../batch/until-done';
 import { nxRun } from '../nx-run';
 import { runExecutor } from '../run-executor';
@@ -31,7 +31,7 @@ export default function dockerBuildBatch(
   _overrides: DockerBuildOptions,
   context: ExecutorContext,
 ): AsyncGenerator<BatchResult> {
-  const environmentOf = taskEnvironments(context.projectGraph);
+  const environmentOf = taskEnvironments();
   const run = nxRun({ ...context, taskGraph: withoutGuessedHashes(context.taskGraph ?? taskGraph, taskGraph) });
   const interval = Object.keys(taskGraph.tasks).length > 1 ? INTERVAL_OF_MANY : INTERVAL_ALONE;
   const build = async (task: Task): Promise<BatchResult['result']> => {
@@ -43,7 +43,7 @@ export default function dockerBuildBatch(
       ...(configuration !== undefined && { configuration }),
       hashedTooEarly: !hashesAgain() && dependenciesIn(taskGraph, task.id).length > 0,
     };
-    const { success } = await inTaskScope({ env: environmentOf(task), write: output.write }, () =>
+    const { success } = await inTaskScope({ env: environmentOf(environmentOfTask(task)), write: output.write }, () =>
       runExecutor(() => {
         const component = componentOf('docker-build', { ...context, projectName: project, targetName: target });
         const options = inputs[task.id] ?? {};

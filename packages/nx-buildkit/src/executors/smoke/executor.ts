@@ -3,6 +3,12 @@ import { run } from '../../process/run';
 import { badInput } from '../../errors';
 import { findBuilder } from '../../builder/model/record';
 import { optionsInRun } from '../../component/nx-run';
+import type { ConfiguredOptions } from '../../component/configurations';
+import type { Component } from '../../component/settings';
+import { taskEnvironments } from '../../process/task-environments';
+import { checkRestored } from '../../image/check-restored';
+import { restoreRecord } from '../../image/restore-record';
+import type { DockerBuildOptions } from '../docker-build/schema';
 import { buildkitFolder } from '../../image/build/build-environment';
 import { readSources } from '../../image/plan/component-sources';
 import { planImages } from '../../image/plan/plan-images';
@@ -30,7 +36,8 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
     const build = optionsInRun(run, { project, target: options.buildTarget }, own);
     // Without a builder nothing was built on several nodes.
     const { nodes = [] } = (await findBuilder(buildkitFolder(context.root, build.options))) ?? {};
-    const sources = await readSources(build, { project, task: options.buildTarget, root }, run, nodes);
+    const component = { project, task: options.buildTarget, root };
+    const sources = await readSources(build, component, run, nodes);
     const containers = containersToRun(await planImages(sources, run));
     if (containers.length === 0) {
       throw badInput(
@@ -39,12 +46,33 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
         `run ${project}:${options.buildTarget}, with load among its outputs`,
       );
     }
+    await restoreImages(build, component, context);
     await sweepContainers();
     for (const { image, platform } of containers) {
       await tryContainer(image, platform, options);
       print(`${image} works on ${platform}`);
     }
   });
+}
+
+/**
+ * Brings back images that docker-build left in an earlier run, if it is one of this run: Nx takes it from its cache without them, and what looks after
+ * them otherwise runs after all tasks. In a run without it, the images are those that are there.
+ */
+async function restoreImages(
+  build: ConfiguredOptions<DockerBuildOptions>,
+  component: Component,
+  context: ExecutorContext,
+): Promise<void> {
+  const { project, task, root } = component;
+  const tasks = Object.values(context.taskGraph?.tasks ?? {});
+  const built = tasks.find(({ target }) => target.project === project && target.target === task);
+  if (!built || build.options.dryRun) return;
+  const run = nxRun(context);
+  const env = taskEnvironments()({ project, target: task, root, configuration: build.configuration });
+  const [checked] = await checkRestored([{ ...build, component, env, restores: built.outputs }], run);
+  if (checked?.status === 'rejected') throw checked.reason;
+  if (checked) await restoreRecord(checked.value, run, print);
 }
 
 /** Ends the containers of runs that were killed: nothing else would. */

@@ -103,11 +103,7 @@ async function make(
     ? buildAttested(spec, bases, environment)
     : buildAndLoadIfChanged(spec, bases, earlier, environment));
   const { digest, ids, images, steps, cached, loaded, buildRef } = outcome;
-  const hidden = await hasHiddenSources(
-    images,
-    siblings.map(({ image }) => image.spec),
-    environment,
-  );
+  const hidden = await hasHiddenSources({ bases: images, siblings }, environment);
   const made = { spec, ...(digest && { digest }), ids, bases: images, steps, cached, hasHiddenSources: hidden };
   return { ...made, ...(buildRef && { buildRef }), ...(loaded && { loaded }) };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../image-store/store';
 import { hasHiddenSources } from './hidden-sources';
-import type { BuildSpec } from './image-spec';
+import type { BuildSpec, UpstreamSpec } from './image-spec';
 
 let workspaceRoot: string;
 beforeEach(async () => {
@@ -18,9 +18,11 @@ it.each([
   ['ONBUILD COPY --from=tools /x /y', false],
   ['ONBUILD RUN make', false],
   ['COPY . /app', false],
-])('a sibling with %j has hidden sources: %s', async (line, expected) => {
+])('a sibling with %j has hidden sources, and so has all that is built from it: %s', async (line, expected) => {
   await writeFile(join(workspaceRoot, 'Dockerfile'), `FROM a\n${line}\n`);
   const store = await openStore('store', workspaceRoot);
-  const sibling = { dockerfile: 'Dockerfile' } as BuildSpec;
-  expect(await hasHiddenSources([], [sibling], { store, workspaceRoot })).toBe(expected);
+  const sibling = { image: { spec: { dockerfile: 'Dockerfile' } as BuildSpec, bases: [], siblings: [] } };
+  expect(await hasHiddenSources({ bases: [], siblings: [sibling] }, { store, workspaceRoot })).toBe(expected);
+  const between = { image: { spec: { image: 'between' } as UpstreamSpec, bases: [], siblings: [sibling] } };
+  expect(await hasHiddenSources({ bases: [], siblings: [between] }, { store, workspaceRoot })).toBe(expected);
 });

@@ -5,22 +5,30 @@ import type { LockedImage } from '../../base-images/lock-file';
 import type { ImageStore } from '../../image-store/store';
 import { isUpstream, type ImageSpec } from './image-spec';
 
+/** What an image is built from, down to the images of registries. */
+interface BuiltFrom {
+  readonly bases: readonly LockedImage[];
+  /** Images of other projects. */
+  readonly siblings: readonly { readonly image: BuiltFrom & { readonly spec: ImageSpec } }[];
+}
+
 const TAKES_FILES = '(?:copy(?!.*--from=)|add|run[ \\t]+--mount=)';
 
 /**
- * Whether an image can contain files of its build context that its Dockerfile does not show, because ONBUILD instructions of its base take them.
- *
- * @param siblings images of other projects that it is built from
+ * Whether an image can contain files of a build context that no Dockerfile shows, because ONBUILD instructions of its base take them, or because an image
+ * of another project that it is built from contains such files: the record of that image, which Nx hashes for this one, does not change with them.
  */
 export async function hasHiddenSources(
-  bases: readonly LockedImage[],
-  siblings: readonly ImageSpec[],
-  { store, workspaceRoot }: { readonly store: ImageStore; readonly workspaceRoot: string },
+  { bases, siblings }: BuiltFrom,
+  place: { readonly store: ImageStore; readonly workspaceRoot: string },
 ): Promise<boolean> {
+  const { store, workspaceRoot } = place;
   const configs = Object.values(await readConfigs(store, bases));
   const triggers = configs.flatMap(({ config }) => config?.OnBuild ?? []);
   if (triggers.some((trigger) => new RegExp(`^\\s*${TAKES_FILES}`, 'i').test(trigger))) return true;
-  const dockerfiles = siblings.flatMap((spec) => (isUpstream(spec) ? [] : [spec.dockerfile]));
+  const dockerfiles = siblings.flatMap(({ image: { spec } }) => (isUpstream(spec) ? [] : [spec.dockerfile]));
   const texts = await Promise.all(dockerfiles.map((path) => readFile(resolve(workspaceRoot, path), 'utf8')));
-  return texts.some((text) => new RegExp(`^[ \\t]*onbuild[ \\t]+${TAKES_FILES}`, 'im').test(text));
+  if (texts.some((text) => new RegExp(`^[ \\t]*onbuild[ \\t]+${TAKES_FILES}`, 'im').test(text))) return true;
+  const below = await Promise.all(siblings.map(({ image }) => hasHiddenSources(image, place)));
+  return below.includes(true);
 }
