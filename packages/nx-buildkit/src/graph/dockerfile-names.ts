@@ -59,9 +59,7 @@ export function targetVariants(dockerfiles: readonly string[]): ReadonlyMap<stri
 
 /** The suffixes of the targets that are inferred from the other Dockerfiles of a folder: another target by such a name would be merged with one of them. */
 export function takenVariants(dockerfiles: readonly string[], own: string | undefined): readonly string[] {
-  return [...targetVariants(dockerfiles)].flatMap(([name, variant]) =>
-    name === own || variant === '' ? [] : [variant],
-  );
+  return [...targetVariants(dockerfiles)].flatMap(([name, variant]) => (name === own ? [] : [variant]));
 }
 
 /** The name of a target for one of several images: `docker-build-worker`; without a variant, the usual name. */

@@ -28,6 +28,7 @@ import type { TakenTarget } from './taken-over/taken-target';
 import { takenTargets } from './taken-over/taken-targets';
 import { readScripts, treeFiles } from './tree-files';
 import { EXECUTORS } from '../../component/names';
+import { dockerfileOf } from '../../component/settings';
 
 /** Gives a project the targets that build its images. */
 export default function attach(tree: Tree, options: AttachOptions): Promise<GeneratorCallback> {
@@ -48,8 +49,12 @@ export async function attachImages(tree: Tree, options: AttachOptions, maker?: s
   const name = await projectToAttach(tree, options.project, plugin.dockerfiles);
   const { root, tags = [], targets: written = {} } = readProjectConfiguration(tree, name);
   const taken = withoutFailing(tree, root, written, takenTargets(root, written, nxJson));
-  // An existing target with the same name that builds an image is replaced.
-  const replaced = taken.value.filter((target) => target.name === plugin.buildTarget).map((target) => target.name);
+  const isMeant = (dockerfile: string | undefined): boolean =>
+    !options.dockerfile || dockerfile === posix.normalize(options.dockerfile);
+  // An existing target with the same name that builds the image is replaced.
+  const replaced = taken.value
+    .filter((target) => target.name === plugin.buildTarget && isMeant(target.dockerfile))
+    .map((target) => target.name);
   const targets = Object.fromEntries(Object.entries(written).filter(([target]) => !replaced.includes(target)));
   const dockerfiles = dockerfilesIn(tree, root, plugin.dockerfiles);
   const project = {
@@ -64,10 +69,12 @@ export async function attachImages(tree: Tree, options: AttachOptions, maker?: s
       : { dockerfiles, targets }),
   };
   const scripts = Object.keys(readScripts(tree, root));
-  const images = imageTargets(project, plugin, nxJson).map((image) => {
-    const copied = copiedOutputs(image, { ...project, scripts }, nxJson, treeFiles(tree));
-    return { ...withContext(image, copied), ...copied };
-  });
+  const images = imageTargets(project, plugin, nxJson)
+    .filter(({ options: [first] }) => isMeant(dockerfileOf(root, first?.options ?? {})))
+    .map((image) => {
+      const copied = copiedOutputs(image, { ...project, scripts }, nxJson, treeFiles(tree));
+      return { ...withContext(image, copied), ...copied };
+    });
   if (images.length === 0) throw noDockerfile(tree, name, root);
   replaced.forEach((target) => removeTarget(tree, name, target));
   const proposals = images.map((image) => waitingFor(maker, image, proposal(tree, image, root, options, taken.value)));

@@ -1,4 +1,4 @@
-import { addProjectConfiguration, readProjectConfiguration, type Tree } from '@nx/devkit';
+import { addProjectConfiguration, readProjectConfiguration, type Tree, updateProjectConfiguration } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import attach from './generator';
 
@@ -33,6 +33,43 @@ describe('a Dockerfile that attach is given', () => {
     await run({ dockerfile: 'jobs/Dockerfile.web' });
     expect(targets()?.['docker-build-web']).toBeUndefined();
     expect(targets()?.['docker-build-web-2']?.options.dockerfile).toBe('jobs/Dockerfile.web');
+  });
+
+  it('leaves the usual name to the Dockerfile of the folder, whose inferred target Nx would merge with it', async () => {
+    for (const path of ['apps/app/Dockerfile', 'docker/x.Dockerfile', 'apps/app/Dockerfile.worker']) {
+      tree.write(path, 'FROM alpine');
+    }
+    await run({ dockerfile: 'docker/x.Dockerfile' });
+    await run({ dockerfile: 'apps/app/Dockerfile.worker' });
+    expect(Object.keys(targets() ?? {})).toEqual([
+      'prefetch-x',
+      'docker-build-x',
+      'prefetch-worker',
+      'docker-build-worker',
+    ]);
+    await run({ dockerfile: 'apps/app/Dockerfile' });
+    expect(targets()?.['docker-build']).toEqual({ executor: 'nx-buildkit:docker-build' });
+  });
+
+  it('leaves a target alone that builds the image of another Dockerfile', async () => {
+    const image = { command: 'docker build apps/app' };
+    updateProjectConfiguration(tree, 'app', { root: 'apps/app', targets: { 'docker-build': image } });
+    tree.write('apps/app/Dockerfile', 'FROM alpine');
+    tree.write('docker/x.Dockerfile', 'FROM alpine');
+    await run({ dockerfile: 'docker/x.Dockerfile' });
+    expect(targets()).toMatchObject({ 'docker-build': image, 'docker-build-x': {} });
+  });
+
+  it('gives the options of the command line to the image of that Dockerfile alone', async () => {
+    tree.write('docker/a.Dockerfile', 'FROM alpine');
+    tree.write('docker/b.Dockerfile', 'FROM alpine AS x');
+    await run({ dockerfile: 'docker/a.Dockerfile' });
+    const before = targets()?.['docker-build'];
+    await run({ dockerfile: './docker/b.Dockerfile', stages: ['x'], platforms: ['arm64'] });
+    expect(targets()?.['docker-build']).toEqual(before);
+    expect(targets()?.['docker-build-b']?.options).toMatchObject({ targets: { x: {} }, platform: ['arm64'] });
+    tree.write('apps/app/Dockerfile', 'FROM alpine');
+    await expect(run({ stages: ['x'] })).rejects.toThrow('or name the Dockerfile that has it: --dockerfile=PATH');
   });
 
   it('refuses a Dockerfile that is not there, a platform that is none, and a stage that the Dockerfile does not have', async () => {

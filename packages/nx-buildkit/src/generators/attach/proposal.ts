@@ -121,7 +121,11 @@ function requireStages(dockerfile: string, { stages }: DockerfileSummary, { stag
   if (unknown.length === 0) return;
   const remedy =
     stages.length > 0 ? `its stages are ${stages.join(', ')}` : 'none of its stages has a name: add AS NAME to FROM';
-  throw badInput('NXBK-0405', `${dockerfile} has no stage ${unknown.join(', ')}`, remedy);
+  throw badInput(
+    'NXBK-0405',
+    `${dockerfile} has no stage ${unknown.join(', ')}`,
+    `${remedy}; or name the Dockerfile that has it: --dockerfile=PATH`,
+  );
 }
 
 function notesOf(
@@ -129,18 +133,17 @@ function notesOf(
   { secretArgs, furtherImages, lastStage }: DockerfileSummary,
   { stages = [] }: AttachOptions,
 ): readonly Note[] {
-  const offered = furtherImages.filter((stage) => !stages.includes(stage));
-  const all = [...offered, ...(lastStage === undefined ? [] : [lastStage])].join(',');
+  const all = [...furtherImages, ...(lastStage === undefined ? [] : [lastStage])].join(',');
   return [
     ...secretArgs.map((name) =>
       lost(
         `${build}: ARG ${name} looks like a secret and is readable in the image's history: use the option secrets and RUN --mount=type=secret`,
       ),
     ),
-    ...(offered.length > 0 && stages.length === 0
+    ...(furtherImages.length > 0 && stages.length === 0
       ? [
           hint(
-            `${build}: it builds the last stage, and not ${offered.join(', ')}; for an image of each: --stages=${all}`,
+            `${build}: it builds the last stage, and not ${furtherImages.join(', ')}; for an image of each: --stages=${all}`,
           ),
         ]
       : []),

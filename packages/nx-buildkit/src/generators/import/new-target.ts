@@ -28,7 +28,9 @@ export function newVariant(
   const ofOthers = takenVariants(inFolder, file);
   return firstFree([ofFile, ofName], (variant) => {
     const target = targets[withVariant(buildTarget, variant)];
-    return !ofOthers.includes(variant) && (target === undefined || (isOwn && variant === ofFile && isAddition(target)));
+    // Where a service has the usual name, the same run gives the folder's own Dockerfile a target with another one.
+    const isFree = variant === '' || !ofOthers.includes(variant);
+    return isFree && (target === undefined || (isOwn && variant === ofFile && isAddition(target)));
   });
 }
 

@@ -24,8 +24,9 @@ export function ofDockerCommand(
   const command = String(target.command ?? options.command ?? severalCommands(options.commands));
   if (!DOCKER_BUILD.test(command)) return noted(undefined);
   const words = commandWords([command, ...[options.args ?? []].flat()].join(' '));
-  // A command that begins with a variable or goes to a folder first.
-  if (words?.[0] !== 'docker') return noted(undefined, lost(`what ${name} runs besides docker build`));
+  // A command that begins with a variable, goes to a folder first, or runs another `docker build` in a container.
+  if (words === undefined || !/^docker ((buildx|image) )?build( |$)/.test(words.join(' ')))
+    return noted(undefined, lost(`what ${name} runs besides docker build`));
   const { values, positional } = readFlags(words);
   const [context = '.'] = positional.slice(positional.indexOf('build') + 1);
   const inRoot = (path: string): string => path.replace('{projectRoot}', () => root);

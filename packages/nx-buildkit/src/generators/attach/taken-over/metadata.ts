@@ -18,12 +18,14 @@ const USUAL = ['type=schedule', 'type=ref,event=branch', 'type=ref,event=tag', '
 /** docker-build has the same rules for tags. */
 export function metadataOptions({
   images = [],
-  tags = USUAL,
+  tags = [],
   flavor = [],
   ...others
 }: Metadata): Noted<Pick<DockerBuildOptions, 'images' | 'tags' | 'flavor'>> {
+  // The action takes an empty list for none: https://github.com/docker/metadata-action/blob/v6.0.0/src/tag.ts (Transform)
+  const given = tags.length > 0 ? tags : USUAL;
   const rules = readable(
-    tags.map((tag) => (isRule(tag) ? tag : `type=raw,value=${tag}`)),
+    given.map((tag) => (isRule(tag) ? tag : `type=raw,value=${tag}`)),
     (rule) => factsOf({ tags: [rule] }),
   );
   const names = [images].flat().map(withEnvironmentTokens);
@@ -31,8 +33,8 @@ export function metadataOptions({
   const flavors = readable(flavor, (one) => factsOf({ tags: USUAL, flavor: [one] }));
   return {
     value: {
-      images: names.filter((name) => !hasAttributes(name)),
-      tags: rules.value,
+      // docker-build has no use for images without a rule for their tags.
+      ...(rules.value.length > 0 && { images: names.filter((name) => !hasAttributes(name)), tags: rules.value }),
       ...(flavors.value.length > 0 && { flavor: flavors.value }),
     },
     notes: [
