@@ -22,3 +22,10 @@ export function movingContexts(options: DockerBuildOptions): readonly string[] {
   ]);
   return [...new Set(given)].filter((one) => isElsewhere(one) && !OF_IMAGES.test(one) && !PINNED.test(one));
 }
+
+/** Whether options have steps run each time, or a registry asked. */
+export function runsAnew(options: DockerBuildOptions): boolean {
+  return optionVariants(options).some(
+    ({ noCache = false, noCacheFilter = [], pull = false }) => noCache || pull || noCacheFilter.length > 0,
+  );
+}

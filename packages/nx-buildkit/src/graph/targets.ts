@@ -4,7 +4,7 @@ import { PLATFORMS_FILE } from '../builder/model/record';
 import { buildkitConfigTarget } from './buildkit-config-target';
 import { lockFolder, taskFolder } from '../component/task-folders';
 import { parseOutput } from '../component/flags/outputs';
-import { movingContexts } from '../component/moving-contexts';
+import { movingContexts, runsAnew } from '../component/moving-contexts';
 import type { CopiedOutputs } from './copied-outputs';
 import {
   BUILDER_INPUTS,
@@ -205,7 +205,7 @@ export function dockerMergeTarget(
 
 /** Whether the image can change without any input of Nx. */
 function movesUnseen({ options: all }: BuildTarget): boolean {
-  return all.some(({ options }) => movingContexts(options).length > 0);
+  return all.some(({ options }) => movingContexts(options).length > 0 || runsAnew(options));
 }
 
 /** What other targets make at a path. */

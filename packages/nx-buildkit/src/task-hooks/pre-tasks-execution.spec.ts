@@ -40,7 +40,10 @@ it.each([['--check=false'], ['--checkout'], ['check']])('hashes a run with %s li
 it.each([
   ['--dockerfile=a', OVERRIDDEN],
   ['--context', OVERRIDDEN],
-  ['--target=b', OVERRIDDEN],
+  ['--noCache', OVERRIDDEN],
+  ['--no-cache-filter=build', OVERRIDDEN],
+  ['--pull=true', OVERRIDDEN],
+  ['--exclude-task-dependencies', OVERRIDDEN],
   ['--lockDownloads', OVERRIDDEN],
   ['--lock-downloads=true', OVERRIDDEN],
   ['--buildArgs.X=1', ARGS_OVERRIDDEN],
@@ -69,8 +72,22 @@ it.each(['--dryRun=false', '--lockDownloads=false', '--lock=project', '--targetx
   },
 );
 
+it.each([
+  ['run', 'a:docker-build', '--target=debug'],
+  ['run', 'a:docker-build-worker:ci', '--version=2.0.0'],
+  ['docker-check', 'a', '--target', 'debug'],
+])('refuses nx %s %s %s, which Nx would keep from the task', async (...words) => {
+  await expect(left(OVERRIDDEN, 'node', 'nx', ...words)).rejects.toFailWith('NXBK-0405');
+  const [command = '', name = '', ...option] = words;
+  expect(await left(OVERRIDDEN, 'node', 'nx', command, name, '--', ...option)).toBeDefined();
+});
+
+it('leaves a target of Nx itself alone', async () => {
+  expect(await left(OVERRIDDEN, 'node', 'nx', 'run', '--project=a', '--target=docker-build')).toBeDefined();
+});
+
 it.each(['run-many', 'affected'])('takes the targets of nx %s for options of Nx', async (command) => {
-  for (const words of [['--targets=docker-build'], ['--target', 'docker-build']])
+  for (const words of [['--no-cache=false'], ['--targets=docker-build'], ['--target', 'docker-build']])
     expect(await left(OVERRIDDEN, 'node', 'nx', command, ...words)).toBe('');
   expect(await left(OVERRIDDEN, 'node', 'nx', command, '-t', 'docker-build', '--context=a')).toMatch(/./);
   expect(await left(OVERRIDDEN, 'node', 'nx', command, '-t', 'docker-build', '--', '--target=a')).toMatch(/./);

@@ -1,11 +1,25 @@
 import type { PreTasksExecution } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
+import { BUILD_TARGET } from '../component/names';
+import { badInput } from '../errors';
 import { flagVariables } from '../image/release/nx-docker-flags';
-import { BUILDER_NAMED, NAMES_BUILDER, optionsOfTasks, UNFOLLOWED } from '../graph/inputs/unfollowed-options';
+import {
+  BUILDER_NAMED,
+  NAMES_BUILDER,
+  optionsOfTasks,
+  UNFOLLOWED,
+  wordsOfNx,
+} from '../graph/inputs/unfollowed-options';
 
 /** The commands of Nx that name the targets to run by an option, which a target then does not get as its own. */
 const NAMES_TARGETS = /^(run-many|affected)$/;
 const OF_NX = /^--targets?(=|$)/;
+
+/** A task of this plugin, as `nx run` and `nx docker-build app` name it. */
+const NAMES_BUILD = new RegExp(`(^|:)(${BUILD_TARGET}|docker-check)`);
+
+/** Options of these tasks that Nx takes for its own in front of a `--`, and that no task would ever see. */
+const SWALLOWED = /^--(target|version)(=|$)/;
 
 /**
  * No input, but Nx keeps what the program of a `runtime` input printed for the same environment: its daemon would never look again at files that git
@@ -23,6 +37,7 @@ const RUN = 'NX_BUILDKIT_RUN';
 export const preTasksExecution: PreTasksExecution = (_options, { argv }) => {
   process.env[RUN] = randomUUID();
   const namesTargets = argv.some((word) => NAMES_TARGETS.test(word));
+  if (!namesTargets) refuseSwallowed(wordsOfNx(argv));
   const words = optionsOfTasks(argv, (word) => namesTargets && OF_NX.test(word));
   for (const [pattern, variable] of UNFOLLOWED) {
     if (words.some((word) => pattern.test(word))) process.env[variable] = randomUUID();
@@ -30,3 +45,13 @@ export const preTasksExecution: PreTasksExecution = (_options, { argv }) => {
   Object.assign(process.env, flagVariables(argv));
   if (argv.some((word) => NAMES_BUILDER.test(word))) process.env[BUILDER_NAMED] = randomUUID();
 };
+
+function refuseSwallowed(words: readonly string[]): void {
+  const swallowed = words.find((word) => SWALLOWED.test(word));
+  if (swallowed === undefined || !words.some((word) => NAMES_BUILD.test(word))) return;
+  throw badInput(
+    'NXBK-0405',
+    `Nx takes ${swallowed} for an option of its own, and the task would not see it`,
+    `write it after two dashes: -- ${swallowed}`,
+  );
+}

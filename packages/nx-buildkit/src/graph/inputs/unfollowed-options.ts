@@ -29,12 +29,17 @@ const DRY = /^--dry-?run(=(?!false$).*)?$/i;
  * @param ofNx options that a command of Nx takes for itself
  */
 export function optionsOfTasks(words: readonly string[], ofNx: (word: string) => boolean): readonly string[] {
-  const end = words.indexOf('--');
-  const own = end < 0 ? words : words.slice(0, end);
-  const passedOn = end < 0 ? [] : words.slice(end + 1);
+  const own = wordsOfNx(words);
+  const passedOn = words.slice(own.length + 1);
   return [...own.filter((word) => !ofNx(word)), ...passedOn].map((word) =>
     word.replace(/^--[^.=]+/, (name) => name.replace(/(?<=[^-])-+(.)/g, (_, letter: string) => letter.toUpperCase())),
   );
+}
+
+/** The words that Nx reads itself. */
+export function wordsOfNx(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  return end < 0 ? words : words.slice(0, end);
 }
 
 /** Command-line options that no input reflects, and the variable that gives such a run a unique hash. */
@@ -44,6 +49,10 @@ export const UNFOLLOWED: readonly (readonly [RegExp, string])[] = [
   [/^--buildArgs([.=]|$)/, ARGS_OVERRIDDEN],
   // What hosts have now is in no cache.
   [/^--lock-?downloads(=(?!false$).*)?$/i, OVERRIDDEN],
+  // Whoever asks for it wants every step to run, or a registry to be asked, each time.
+  [/^--(noCache|noCacheFilter|pull)([.=](?!false$)|$)/, OVERRIDDEN],
+  // What other tasks left, such as the locks of base images, is only an input where they are part of the run.
+  [/^--excludeTaskDependencies(=(?!false$)|$)/, OVERRIDDEN],
   // Rules and tokens read values that are inputs only where the options of the target contain them.
   [/^--((tags|images|flavor)(\.\d+)?(=.*[={]|$)|(labels|annotations)([.=].*\{|$))/, OVERRIDDEN],
   // The cached result of a dry run must not be used for a real run.
