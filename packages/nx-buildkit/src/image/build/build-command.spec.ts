@@ -26,6 +26,9 @@ describe('buildCommand', () => {
     expect(args).not.toContain('--tag');
   });
 
+  it('hands further variables over', () =>
+    expect(buildCommand(spec, { ...place, env: { A: 'b' } }).env).toEqual({ A: 'b' }));
+
   it('is one call of docker buildx build', () => {
     const at = {
       contexts: { 'gitea/gitea:1.25.1': 'oci-layout:///s:locked@sha256:00' },

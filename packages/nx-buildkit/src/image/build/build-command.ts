@@ -22,6 +22,8 @@ export interface BuildLocation {
   readonly policyArgs?: readonly string[];
   /** Build arguments that belong to this machine and not to the image: its proxies. */
   readonly proxyArgs?: Readonly<Record<string, string>>;
+  /** Further variables of docker buildx. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The one call of docker buildx that builds an image; its working folder is the workspace. */
@@ -30,6 +32,7 @@ export function buildCommand(spec: BuildSpec, place: BuildLocation): Command {
   const env = {
     ...Object.fromEntries(Object.entries(proxies).filter(([, value]) => value !== '')),
     ...(place.policyFile && { EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: place.policyFile }),
+    ...place.env,
   };
   const command = buildx('build', ...buildArguments(spec, place, proxies));
   return { ...command, ...(Object.keys(env).length > 0 && { env }) };

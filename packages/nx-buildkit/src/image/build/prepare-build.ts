@@ -7,7 +7,7 @@ import { buildCommand } from './build-command';
 import { buildPolicy, imageContexts, storeContext, withoutJudged } from '../closed-world/policy';
 import { hostNamed, lockHost } from '../downloads/lock-key';
 import { withUnsharedSteps } from '../downloads/unshared-steps';
-import { withAskedProvenance } from '../downloads/attested-downloads';
+import { visibleProvenance, withAskedProvenance } from '../downloads/attested-downloads';
 import { imagesOfDockerfile } from '../closed-world/dockerfile-images';
 import { linkLayouts } from '../closed-world/layout-links';
 import { namedContexts } from '../closed-world/named-contexts';
@@ -77,6 +77,7 @@ export async function prepareBuild(
     ...(own && { dockerfile }),
     policyArgs: isJudged ? [] : policyArgs(spec, environment.builder.buildx),
     proxyArgs: environment.proxyArgs,
+    env: visibleProvenance(spec, environment.downloadSettings !== undefined),
   });
   return { ...(scanner && { warmUp: scanner.warmUp }), command, files, links, metadataFile };
 }

@@ -1,5 +1,5 @@
 import type { BuildSpec } from '../plan/image-spec';
-import { fromCache, requireNoServer, stepsAlone, withAskedProvenance } from './attested-downloads';
+import { fromCache, requireNoServer, stepsAlone, visibleProvenance, withAskedProvenance } from './attested-downloads';
 
 const spec: BuildSpec = {
   dockerfile: 'Dockerfile',
@@ -58,4 +58,12 @@ it('refuses a provenance that names the server of a build, by the URL that was a
   // What buildx writes into its file of metadata is in no image then.
   const unasked = naming(`http://127.0.0.1:5000/${'a'.repeat(32)}/http/files.example/tool.tgz`);
   expect(() => requireNoServer({ ...spec, provenance: false }, unasked, 'app:v1', String)).not.toThrow();
+});
+
+it('has buildx show the provenance that is asked for, also where the environment leaves it out', () => {
+  const inMode = (mode: string) => visibleProvenance(attested, true, { BUILDX_METADATA_PROVENANCE: mode });
+  expect([inMode('disabled'), inMode('0')]).toEqual(Array(2).fill({ BUILDX_METADATA_PROVENANCE: 'min' }));
+  expect(inMode('max')).toEqual({});
+  expect(visibleProvenance(attested, false, {})).toEqual({});
+  expect(visibleProvenance({ ...attested, provenance: false }, true, {})).toEqual({});
 });

@@ -3,6 +3,7 @@ import { attestationAttributes } from '../../component/flags/attestations';
 import { SERVER_URL } from '../../downloads/conversion';
 import { badInput, BuildkitError } from '../../errors';
 import { parseGoBool } from '../../util/go-bool';
+import { environment } from '../../util/task-scope';
 import { NOWHERE } from '../plan/nowhere';
 import type { BuildSpec } from '../plan/image-spec';
 
@@ -48,6 +49,21 @@ export function stepsAlone(spec: BuildSpec): BuildSpec {
 /** The second build. */
 export function fromCache(spec: BuildSpec): BuildSpec {
   return { ...spec, noCache: undefined, noCacheFilter: undefined, pull: undefined };
+}
+
+/**
+ * Variables of docker buildx with which it writes an image's provenance into its file of metadata, where {@link requireNoServer} looks, also if those of
+ * the user leave it out. https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file
+ *
+ * @param hasDownloads whether RUN's downloads go through the store
+ */
+export function visibleProvenance(
+  spec: BuildSpec,
+  hasDownloads: boolean,
+  env = environment(),
+): Readonly<Record<string, string>> {
+  if (!hasDownloads || !isAttested(spec) || env['BUILDX_METADATA_PROVENANCE'] === 'max') return {};
+  return { BUILDX_METADATA_PROVENANCE: 'min' };
 }
 
 /**
