@@ -6,6 +6,14 @@ it.each([
     'whether the cluster at https://nowhere.invalid:6443 is up',
   ],
   [
+    'error while calling podClient.List: Get "https://10.0.0.1:6443/api/v1/namespaces/builds/pods?labelSelector=app%3Db0": dial tcp 10.0.0.1:6443: connect: connection refused',
+    'whether the cluster at https://10.0.0.1:6443 is up',
+  ],
+  [
+    'couldn\'t get current server API group list: Get "https://10.0.0.1:6443/api?timeout=32s": dial tcp 10.0.0.1:6443: connect: connection refused',
+    'whether the cluster at https://10.0.0.1:6443 is up',
+  ],
+  [
     'ERROR: invalid configuration: no configuration has been provided, try setting KUBERNETES_MASTER environment variable',
     'set KUBECONFIG',
   ],
@@ -35,7 +43,10 @@ it.each([
 it.each([
   'failed to do request: Head "https://registry.example.com/v2/app/manifests/1": dial tcp: lookup registry.example.com: no such host',
   'unexpected status from POST request to https://registry.example.com/v2/app/blobs/uploads/: 401 Unauthorized',
-])('knows nothing to do about a registry: %s', (message) => expect(clusterFailure(message)).toBeUndefined());
+  'failed to load cache key: Get "https://gitlab.example.com/api/v4/projects/1/packages/generic/a/1/a.tgz": dial tcp: lookup gitlab.example.com: no such host',
+  'failed to load cache key: Get "https://gitea.example.com/api/packages/team/generic/a/1/a.tgz": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+  'failed to load cache key: Get "https://files.example.com/api?file=a.tgz": dial tcp 192.0.2.1:443: connect: connection refused',
+])('knows nothing to do about another server: %s', (message) => expect(clusterFailure(message)).toBeUndefined());
 
 it.each([
   ['kubectl is not installed', 'install kubectl'],

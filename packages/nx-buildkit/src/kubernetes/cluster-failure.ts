@@ -11,8 +11,8 @@ export interface ClusterFailure {
 type Remedy = (found: readonly string[]) => string;
 
 /**
- * The words of the API server, of kubectl, and of Kubernetes' client for Go, which buildx passes on. Those of a registry differ: its addresses go on
- * with `/v2/`.
+ * The words of the API server, of kubectl, and of Kubernetes' client for Go, which buildx passes on. Those of other servers differ: the addresses of an
+ * image registry go on with `/v2/`, those of GitLab with `/api/v4/`.
  * https://github.com/kubernetes/kubernetes/blob/v1.34.4/staging/src/k8s.io/kubectl/pkg/cmd/util/helpers.go (StandardErrorMessage)
  */
 const KNOWN: readonly (readonly [RegExp, Remedy])[] = [
@@ -36,7 +36,7 @@ const KNOWN: readonly (readonly [RegExp, Remedy])[] = [
       `log in to the cluster again, since it does not accept the user that KUBECONFIG has; then this answers: ${kubectlLine(undefined, 'auth', 'whoami')}`,
   ],
   [
-    /"(https?:\/\/[^/"]+)\/apis?(?:[/?][^"]*)?": |Unable to connect to the server|connection to the server (\S+) was refused/,
+    /"(https?:\/\/[^/"]+)\/(?:api\/v1\/(?:namespaces|nodes|pods)\b|apis\/[\w.-]+\/v\d|apis?\?timeout=)[^"]*": |Unable to connect to the server|connection to the server (\S+) was refused/,
     ([url, host]) =>
       `see whether the cluster${[url, host]
         .filter(Boolean)
