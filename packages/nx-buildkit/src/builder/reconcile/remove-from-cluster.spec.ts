@@ -71,6 +71,15 @@ it('asks before anything whether the cluster allows what buildx is to delete', a
   await expect(refused).rejects.toMatchObject({ remedy: expect.stringMatching(/docker buildx rm b$/) });
 });
 
+it('names a line that can be copied, whatever comes after it', async () => {
+  await programs.add('kubectl', `*) ${failing('error: timed out')}`);
+  const refused = planRemoval(builder, true, false);
+  await expect(refused).rejects.toFailWith('NXBK-0309');
+  await expect(refused).rejects.toMatchObject({
+    remedy: expect.stringMatching(/^remove them: kubectl .* configmap\/b0-config; or .*: docker buildx rm b$/),
+  });
+});
+
 it('says that the cluster does not accept its user', async () => {
   await programs.add('kubectl', `*) ${failing('error: You must be logged in to the server (Unauthorized)')}`);
   await expect(planRemoval(builder, false, false)).rejects.toFailWith('NXBK-0312');

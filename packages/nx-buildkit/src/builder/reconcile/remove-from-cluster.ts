@@ -43,7 +43,7 @@ export async function planRemoval(builder: Builder, isKnown: boolean, withClaims
   const found = isKnown ? builder.nodes.map(podsForBuildx) : (await Promise.all(builder.nodes.map(ownPods))).flat();
   const claims = found.flatMap(({ node }) => (withClaims ? claimsOf(node) : []));
   const otherwise = isKnown
-    ? `. Or have buildx forget it, whatever stays in the cluster: docker buildx rm ${builder.name}`
+    ? `; or have buildx forget it, whatever stays in the cluster: docker buildx rm ${builder.name}`
     : '';
   for (const deletion of [...found.flatMap(({ all }) => all), ...claims]) await checkDeletion(deletion, otherwise);
   return {
