@@ -26,8 +26,8 @@ export async function inspectContainer(
   throw dockerFailure(outcome, `Looking at container ${name}`);
 }
 
-/** The words of different versions of the engine. */
-const NO_FOLDER = /could not find the file|no such file or directory|no such container/i;
+/** The words of different versions of the engine. A client that has no socket or no certificate also knows "no such file or directory". */
+const NO_FOLDER = /could not find the file|no such container|response from daemon: .*no such file or directory/i;
 
 /**
  * Copies the content of a folder out of a container, running or not; copies nothing when there is none.

@@ -9,7 +9,7 @@ import { nodeContainer } from './node-container';
 import { seeWorkload } from './node-workload';
 import { requireCluster } from './require-cluster';
 import { inspectedNodes } from './inspect-output';
-import type { ObservedBuilder, SeenNode } from './observed-builder';
+import { isBroken, type ObservedBuilder, type SeenNode } from './observed-builder';
 import { storedBuilder } from './buildx-store';
 import { inspectContainer, copyFromContainer, type ContainerInspect } from '../../docker/containers';
 
@@ -50,8 +50,10 @@ async function seeContainer(
 ): Promise<SeenNode | undefined> {
   const inspect = await inspectContainer(node.endpoint, containerName(node));
   if (!inspect) return undefined;
-  const files = isCompared(inspect) ? node.files : await filesIn(node);
-  return { status: inspect.State.Status, container: nodeContainer(node, inspect, files) };
+  const { Status: status } = inspect.State;
+  // One that is broken is recreated whatever it has, and the engine may have none of its files any more.
+  const files = isBroken(status) || isCompared(inspect) ? node.files : await filesIn(node);
+  return { status, container: nodeContainer(node, inspect, files) };
 }
 
 /** What a container has below /etc/buildkit; nothing when there is no such container. */

@@ -24,3 +24,12 @@ export interface ObservedBuilder {
   /** By name of a wanted node. */
   readonly nodes: Readonly<Record<string, SeenNode | undefined>>;
 }
+
+/**
+ * Whether a container does not serve builds again on its own. `created` is left by an interrupted boot, with or without its configuration.
+ *
+ * @param status Docker's word for its state
+ */
+export function isBroken(status: string | undefined): boolean {
+  return status !== undefined && ['created', 'removing', 'dead'].includes(status);
+}

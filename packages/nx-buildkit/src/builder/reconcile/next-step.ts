@@ -2,7 +2,7 @@ import { BuildkitError } from '../../errors';
 import { clusterFailure } from '../../kubernetes/cluster-failure';
 import { keepsCache, type Builder } from '../model/builder';
 import { drift, showChanges, type Change } from './drift';
-import type { ObservedBuilder, SeenNode } from '../observed/observed-builder';
+import { isBroken, type ObservedBuilder, type SeenNode } from '../observed/observed-builder';
 
 export type OnDrift = 'recreate' | 'warn' | 'fail';
 
@@ -10,12 +10,6 @@ export type Step =
   | { readonly do: 'nothing' | 'create' | 'discard' | 'boot'; readonly ignored: readonly Change[] }
   | { readonly do: 'recreate'; readonly broken: boolean; readonly why: readonly string[] }
   | { readonly do: 'unpause' | 'explain crash'; readonly nodes: readonly string[] };
-
-/**
- * A container in one of these states does not serve builds again on its own. `created` is left by an interrupted boot, with or without its
- * configuration.
- */
-const BROKEN: readonly string[] = ['created', 'removing', 'dead'];
 
 /**
  * The next step from the observed to the wanted builder; taking it and observing again ends in `nothing`.
@@ -26,7 +20,7 @@ export function nextStep(wanted: Builder, { stored, nodes }: ObservedBuilder, on
   if (stored === 'corrupt') return { do: 'discard', ignored: [] };
   if (stored === undefined) return { do: 'create', ignored: [] };
   if (stored.driver !== wanted.driver) throw nameTaken(wanted, stored);
-  const broken = wanted.nodes.filter(({ name }) => BROKEN.includes(nodes[name]?.status ?? ''));
+  const broken = wanted.nodes.filter(({ name }) => isBroken(nodes[name]?.status));
   if (broken.length > 0) {
     return {
       do: 'recreate',
