@@ -31,7 +31,8 @@ export async function writeLayout(layout: string, write: (dest: string) => Promi
     await rename(beside, layout).catch(async (error: unknown) => {
       // Another build wrote the same layout first.
       if (await digestInLayout(layout)) return;
-      if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+      // A folder that is not empty, in the words of either kind of file system: https://man7.org/linux/man-pages/man2/rename.2.html
+      if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
       await rm(layout, { recursive: true, force: true });
       await rename(beside, layout);
     });

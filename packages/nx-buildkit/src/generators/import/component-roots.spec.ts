@@ -47,6 +47,17 @@ describe('withRoots', () => {
     expect(withRoots(plans, '.', new Map()).map(({ name }) => name)).toEqual(['worker', 'worker-2', 'worker']);
   });
 
+  it('gives two Dockerfiles that are written in files of one project different files', () => {
+    const plans = [service('web', 'apps/x', 'FROM a'), service('web', 'apps/x', 'FROM b')].map((plan) => ({
+      ...plan,
+      options: { ...plan.options, context: 'apps/x' },
+    }));
+    expect(withRoots(plans, 'deploy', new Map([['apps/x', 'x']])).map(({ options }) => options.dockerfile)).toEqual([
+      'apps/x/Dockerfile.web',
+      'apps/x/Dockerfile.web-2',
+    ]);
+  });
+
   it('puts a Dockerfile that is written in the compose file into the folder of its project', () => {
     const [one, two] = withRoots(
       [service('one', 'deploy/x', 'FROM a'), service('two', 'deploy/x', 'FROM b')],

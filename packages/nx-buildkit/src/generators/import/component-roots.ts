@@ -20,15 +20,16 @@ export function withRoots(
   const components: ComponentPlan[] = [];
   for (const plan of plans) {
     const root = rootOf(plan, { folder, projects, isAlone: inFolder === 1 && folder !== '.' });
-    const { inline, name, options } = plan;
-    const dockerfile = inline === undefined ? options.dockerfile : posix.join(root, `Dockerfile.${name}`);
+    const { inline, options } = plan;
     // Images of one project are named for their components.
     const isFree = (wanted: string): boolean =>
       components.every((other) => other.root !== root || other.name !== wanted);
+    const name = firstFree([plan.name], isFree);
+    const dockerfile = inline === undefined ? options.dockerfile : posix.join(root, `Dockerfile.${name}`);
     components.push({
       ...plan,
       root,
-      name: firstFree([name], isFree),
+      name,
       options: { ...options, ...(dockerfile !== undefined && { dockerfile }) },
     });
   }

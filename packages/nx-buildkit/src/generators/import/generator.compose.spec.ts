@@ -126,6 +126,16 @@ services:
     expect(targets('web')?.['docker-build']?.options).toMatchObject({ dockerfile: 'src/web/Dockerfile.web' });
   });
 
+  it('says when a Dockerfile with another text is there already', async () => {
+    const inline = 'services: { web: { build: { context: web, dockerfile_inline: "FROM alpine" } } }';
+    write({ 'src/compose.yaml': inline, 'src/web/Dockerfile.web': 'FROM scratch' });
+    await run();
+    expect(tree.read('src/web/Dockerfile.web', 'utf8')).toBe('FROM scratch');
+    expect(printed.join('\n')).toContain(
+      'lost: web:docker-build: its inline Dockerfile, since src/web/Dockerfile.web is there with another text and is built',
+    );
+  });
+
   it('makes no project outside the workspace', async () => {
     write({
       'src/compose.yaml': 'services: { a: { build: ../.. }, b: { build: { context: ., dockerfile: ../../x } } }',

@@ -58,4 +58,20 @@ describe('the names that import gives', () => {
     expect(targets('web')?.['docker-build']?.options).toBeUndefined();
     expect(targets('app')?.['docker-build-web']?.options.tags[0]).toBe('{imagePrefix}app-web:{version}-{arch}');
   });
+
+  it('names no image as another one of its project', async () => {
+    write({
+      'web/project.json': '{ "name": "web" }',
+      's/compose.yaml':
+        'services: { api: { build: { context: app, target: a } }, web: { build: { context: app, target: b } }, app-web: { build: { context: app, target: c } } }',
+      's/app/Dockerfile': 'FROM alpine AS a\nFROM alpine AS b\nFROM alpine AS c',
+    });
+    await run('s');
+    const tags = Object.values(targets('app') ?? {}).flatMap(({ options }): string[] => options?.tags ?? []);
+    expect(tags.filter((tag) => tag.includes('app-web'))).toEqual([
+      '{imagePrefix}app-web-2:{version}-{arch}',
+      '{imagePrefix}app-web:{version}-{arch}',
+      's-app-web',
+    ]);
+  });
 });

@@ -41,10 +41,15 @@ export function withImageNames(
 ): readonly ComponentPlan[] {
   const all = components.map(projectOf);
   const taken = new Set([...projects, ...all]);
-  return components.map((component) => {
+  const named: ComponentPlan[] = [];
+  components.forEach((component, index) => {
+    const { name } = component;
     const project = projectOf(component);
-    if (component.name === project || !taken.has(component.name)) return component;
     const isAlone = all.filter((other) => other === project).length === 1;
-    return { ...component, name: isAlone ? project : `${project}-${component.name}` };
+    const others = [...named, ...components.slice(index + 1)].map((other) => other.name);
+    const isFree = (one: string): boolean => !taken.has(one) && !others.includes(one);
+    const ofProject = isAlone ? project : firstFree([`${project}-${name}`], isFree);
+    named.push(name === project || !taken.has(name) ? component : { ...component, name: ofProject });
   });
+  return named;
 }

@@ -6,7 +6,7 @@ import type { PluginOptions } from '../../graph/plugin-options';
 import { buildOrder } from '../build-order';
 import { checkPath } from '../check-writes';
 import { mergeTargets } from '../merge-targets';
-import { hint, type Note } from '../notes';
+import { hint, lost, type Note } from '../notes';
 import type { ComponentPlan } from './component-plan';
 import { newVariant } from './new-target';
 import { dockerfileOf } from '../../component/settings';
@@ -30,11 +30,16 @@ export function writeComponents(
   const written: WrittenComponent[] = [];
   components.forEach(({ root }) => checkPath(tree, root));
   for (const component of components) {
-    writeInline(tree, component);
+    const kept = writeInline(tree, component);
     const project = projectOf(component);
     const taken = written.filter((other) => other.project === project).map(({ target }) => target);
     const target = write(tree, component, project, names, taken);
-    written.push({ ...component, project, target, notes: [...component.notes, ...renamed(component, target, names)] });
+    written.push({
+      ...component,
+      project,
+      target,
+      notes: [...component.notes, ...kept, ...renamed(component, target, names)],
+    });
   }
   written.forEach((component) => writeOrder(tree, component, written, names));
   return written;
@@ -69,8 +74,11 @@ function writeOrder(
 }
 
 /** An existing Dockerfile belongs to the user. */
-function writeInline(tree: Tree, { inline, options: { dockerfile } }: ComponentPlan): void {
-  if (inline !== undefined && dockerfile !== undefined && !tree.exists(dockerfile)) tree.write(dockerfile, inline);
+function writeInline(tree: Tree, { inline, options: { dockerfile } }: ComponentPlan): readonly Note[] {
+  if (inline === undefined || dockerfile === undefined) return [];
+  if (!tree.exists(dockerfile)) tree.write(dockerfile, inline);
+  if (tree.read(dockerfile, 'utf8') === inline) return [];
+  return [lost(`its inline Dockerfile, since ${dockerfile} is there with another text and is built`)];
 }
 
 /**

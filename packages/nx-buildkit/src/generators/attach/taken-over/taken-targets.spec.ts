@@ -190,7 +190,6 @@ describe('takenTargets', () => {
     { command: 'cd apps/api && docker build .' },
     { command: 'DOCKER_BUILDKIT=1 docker build .' },
     { command: 'docker exec ci sh -c "docker build ."' },
-    { command: 'docker compose run --rm tools docker build .' },
     { command: 'docker run --rm docker:cli docker build -t a apps/api' },
     { executor: 'nx:run-commands', options: { commands: ['npm run build', { command: 'docker buildx build .' }] } },
   ])('names %j, which it cannot take over', (target) => {
