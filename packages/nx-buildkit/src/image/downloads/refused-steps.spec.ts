@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inTaskScope } from '../../util/task-scope';
@@ -60,6 +60,18 @@ it.each([
     expect(await findRefusals(other)).toEqual([]);
   }),
 );
+
+it('remembers only what is still noted', () =>
+  inCache(async () => {
+    for (let i = 0; i < 3; i++) {
+      await noteRefusal(build, refused);
+      await forgetRefusals(build, await findRefusals(build));
+    }
+    const files = await readdir(cache, { recursive: true });
+    const done = files.filter((name) => name.endsWith('.done.json'));
+    expect(done).toHaveLength(1);
+    for (const name of done) expect(JSON.parse(await readFile(join(cache, name), 'utf8'))).toHaveLength(1);
+  }));
 
 it('leaves nothing behind of a build that nothing was refused to', () =>
   inCache(async () => {

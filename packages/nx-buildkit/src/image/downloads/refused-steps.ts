@@ -47,12 +47,9 @@ export async function noteRefusal(build: SharingBuild, refused: Omit<Refusal, 'i
  */
 export async function findRefusals(build: SharingBuild): Promise<readonly Refusal[]> {
   for (let looks = 1; ; looks++) {
-    const names = (await readdir(folderOf(build)).catch((): readonly string[] => [])).filter((name) =>
-      name.endsWith(NOTE),
-    );
-    const notes = await Promise.all(names.map((name) => read(join(folderOf(build), name))));
+    const notes = await readNotes(build);
     const done = textsIn(parseJson(await read(fileOf(build, DONE))));
-    const refusals = notes.flatMap(parseRefusal).filter(({ id }) => !done.includes(id));
+    const refusals = notes.filter(({ id }) => !done.includes(id));
     if (looks === LOOKS || refusals.every(({ steps }) => steps)) return refusals;
     await pause(POLL);
   }
@@ -62,12 +59,21 @@ export async function findRefusals(build: SharingBuild): Promise<readonly Refusa
 export async function forgetRefusals(build: SharingBuild, refusals: readonly Refusal[]): Promise<void> {
   if (refusals.length === 0) return;
   const done = textsIn(parseJson(await read(fileOf(build, DONE))));
-  const ids = [...done, ...refusals.map(({ id }) => id)];
+  // The next note of a build takes the place of the one before.
+  const noted = (await readNotes(build)).map(({ id }) => id);
+  const ids = [...done.filter((id) => noted.includes(id)), ...refusals.map(({ id }) => id)];
   await writeFileBeside(fileOf(build, DONE), JSON.stringify(ids)).catch(() => undefined);
 }
 
 const NOTE = '.refused.json';
 const DONE = '.done.json';
+
+/** The last refusals of all builds with the same key. */
+async function readNotes(build: SharingBuild): Promise<readonly Refusal[]> {
+  const names = await readdir(folderOf(build)).catch((): readonly string[] => []);
+  const notes = names.filter((name) => name.endsWith(NOTE));
+  return (await Promise.all(notes.map((name) => read(join(folderOf(build), name))))).flatMap(parseRefusal);
+}
 
 function parseRefusal(text: string): readonly Refusal[] {
   const { id, task, steps } = parseObject(text) ?? {};
