@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readConfigs } from '../../base-images/onbuild-images';
 import type { LockedImage } from '../../base-images/lock-file';
+import { keepsContextTriggers, takesContext } from '../../dockerfile/resolve/context-triggers';
 import type { ImageStore } from '../../image-store/store';
 import { isUpstream, type ImageSpec } from './image-spec';
 
@@ -11,8 +12,6 @@ interface BuiltFrom {
   /** Images of other projects. */
   readonly siblings: readonly { readonly image: BuiltFrom & { readonly spec: ImageSpec } }[];
 }
-
-const TAKES_FILES = '(?:copy(?!.*--from=)|add|run[ \\t]+--mount=)';
 
 /**
  * Whether an image can contain files of a build context that no Dockerfile shows, because ONBUILD instructions of its base take them, or because an image
@@ -25,10 +24,10 @@ export async function hasHiddenSources(
   const { store, workspaceRoot } = place;
   const configs = Object.values(await readConfigs(store, bases));
   const triggers = configs.flatMap(({ config }) => config?.OnBuild ?? []);
-  if (triggers.some((trigger) => new RegExp(`^\\s*${TAKES_FILES}`, 'i').test(trigger))) return true;
+  if (triggers.some(takesContext)) return true;
   const dockerfiles = siblings.flatMap(({ image: { spec } }) => (isUpstream(spec) ? [] : [spec.dockerfile]));
   const texts = await Promise.all(dockerfiles.map((path) => readFile(resolve(workspaceRoot, path), 'utf8')));
-  if (texts.some((text) => new RegExp(`^[ \\t]*onbuild[ \\t]+${TAKES_FILES}`, 'im').test(text))) return true;
+  if (texts.some(keepsContextTriggers)) return true;
   const below = await Promise.all(siblings.map(({ image }) => hasHiddenSources(image, place)));
   return below.includes(true);
 }
