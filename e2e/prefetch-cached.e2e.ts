@@ -80,3 +80,16 @@ it('fails, and names the task and what to type, when the registry does not have 
     /app:prefetch was cached, but its base images are missing and cannot be fetched:[^]*does not exist/,
   );
 });
+
+it('keeps a refreshed lock in the runs that follow, and not the one in the cache of Nx', async () => {
+  const digest = async () => (await readLock(workspace, 'app')).images[0]?.indexDigest;
+  expect(await prefetch()).toMatchObject({ exitCode: 0 });
+  const before = await digest();
+  expect(await prefetch('--refresh')).toMatchObject({ exitCode: 0 });
+  const refreshed = await digest();
+  expect(refreshed).not.toBe(before);
+  expect(await prefetch()).toMatchObject({ exitCode: 0 });
+  expect(await digest()).toBe(refreshed);
+  expect(await prefetch()).toMatchObject({ exitCode: 0, output: expect.stringMatching(CACHED) });
+  expect(await digest()).toBe(refreshed);
+});

@@ -1,15 +1,20 @@
 import type { PreTasksExecution } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { BUILD_TARGET } from '../component/names';
+import { REFRESHED_FILE } from '../component/task-folders';
 import { badInput } from '../errors';
 import { flagVariables } from '../image/release/nx-docker-flags';
 import {
   BUILDER_NAMED,
   NAMES_BUILDER,
   optionsOfTasks,
+  REFRESHED,
   UNFOLLOWED,
   wordsOfNx,
 } from '../graph/inputs/unfollowed-options';
+import { unlessMissing } from '../util/files/if-missing';
 
 /** The commands of Nx that name the targets to run by an option, which a target then does not get as its own. */
 const NAMES_TARGETS = /^(run-many|affected)$/;
@@ -34,8 +39,9 @@ const RUN = 'NX_BUILDKIT_RUN';
  *
  * What `nx release` was told of images reaches the executors in the same way.
  */
-export const preTasksExecution: PreTasksExecution = (_options, { argv }) => {
+export const preTasksExecution: PreTasksExecution = (_options, { argv, workspaceRoot }) => {
   process.env[RUN] = randomUUID();
+  process.env[REFRESHED] = unlessMissing(() => readFileSync(join(workspaceRoot, REFRESHED_FILE), 'utf8'), '');
   const namesTargets = argv.some((word) => NAMES_TARGETS.test(word));
   if (!namesTargets) refuseSwallowed(wordsOfNx(argv));
   const words = optionsOfTasks(argv, (word) => namesTargets && OF_NX.test(word));

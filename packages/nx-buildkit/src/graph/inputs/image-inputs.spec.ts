@@ -188,6 +188,7 @@ describe('prefetchInputs', () => {
       { env: 'VERSION' },
       { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
       { env: 'NX_BUILDKIT_ASKED' },
+      { env: 'NX_BUILDKIT_REFRESHED' },
       { dependentTasksOutputFiles: '**/build-platforms.json', transitive: true },
       { env: 'DOCKER_DEFAULT_PLATFORM' },
       { externalDependencies: [] },
