@@ -1,4 +1,4 @@
-import { readFile, rm, symlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openRepository, type Repository } from './repositories/repository';
 
@@ -122,37 +122,5 @@ it('a change of a file of a project within, which another plugin makes, is in th
     expect(await value()).toBe('v2');
   } finally {
     await holder.close();
-  }
-});
-
-it('with the daemon of Nx, what an ignored link leads to is in the image', async () => {
-  const files = {
-    '.gitignore': 'node_modules\ndist\n.nx\nimage-store\ncurrent\nreleases\n',
-    'releases/1/value.txt': 'v1',
-    'releases/2/value.txt': 'v2',
-    'apps/linked/project.json': project('linked', { context: 'current', dockerfile: 'apps/linked/Dockerfile' }),
-    'apps/linked/Dockerfile': COPY,
-  };
-  const linked = await openRepository('hidden-link', files, [image('linked')]);
-  const { root, nx, write } = linked.workspace;
-  const link = async (to: string) => {
-    await rm(join(root, 'current'), { force: true });
-    await symlink(to, join(root, 'current'));
-  };
-  const value = async () => {
-    const { exitCode, output } = await nx(['run', 'linked:docker-build', '--platform=amd64'], { NX_DAEMON: 'true' });
-    expect({ exitCode, output }).toEqual({ exitCode: 0, output });
-    return linked.fileIn(image('linked'), '/value');
-  };
-  try {
-    await link('releases/1');
-    expect(await value()).toBe('v1');
-    await link('releases/2');
-    expect(await value()).toBe('v2');
-    await write('releases/2/value.txt', 'v3');
-    expect(await value()).toBe('v3');
-  } finally {
-    await nx(['daemon', '--stop']);
-    await linked.close();
   }
 });

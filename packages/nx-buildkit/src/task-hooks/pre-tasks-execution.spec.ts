@@ -15,12 +15,6 @@ async function left(variable: string, ...argv: string[]): Promise<string | undef
 }
 afterAll(() => VARIABLES.forEach((name) => (process.env[name] = '')));
 
-it('tells the programs of every run apart, so that the daemon of Nx asks them again', async () => {
-  const [first, second] = [await left('NX_BUILDKIT_RUN', 'nx'), await left('NX_BUILDKIT_RUN', 'nx')];
-  expect(first).toMatch(/./);
-  expect(second).not.toBe(first);
-});
-
 it.each(['--check', '--refresh', '--refresh=true'])(
   'tells every run apart that asks a registry by %s',
   async (word) => {

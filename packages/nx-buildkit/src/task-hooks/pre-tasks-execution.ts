@@ -27,12 +27,6 @@ const NAMES_BUILD = new RegExp(`(^|:)(${BUILD_TARGET}|docker-check)`);
 const SWALLOWED = /^--(target|version)(=|$)/;
 
 /**
- * No input, but Nx keeps what the program of a `runtime` input printed for the same environment: its daemon would never look again at files that git
- * ignores. https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/native/tasks/hashers/hash_runtime.rs (runtime_cache_key)
- */
-const RUN = 'NX_BUILDKIT_RUN';
-
-/**
  * What a registry says now is never in a cache, and Nx hashes the files that options in project.json name, not those on the command line: such a run
  * gets a unique hash. A custom hasher would do it too, but Nx 24 treats a task with one as affected by every change:
  * https://github.com/nrwl/nx/blob/24.0.6/packages/nx/src/project-graph/affected/affected-tasks.ts (hasCustomHasher)
@@ -40,7 +34,6 @@ const RUN = 'NX_BUILDKIT_RUN';
  * What `nx release` was told of images reaches the executors in the same way.
  */
 export const preTasksExecution: PreTasksExecution = (_options, { argv, workspaceRoot }) => {
-  process.env[RUN] = randomUUID();
   process.env[REFRESHED] = unlessMissing(() => readFileSync(join(workspaceRoot, REFRESHED_FILE), 'utf8'), '');
   const namesTargets = argv.some((word) => NAMES_TARGETS.test(word));
   if (!namesTargets) refuseSwallowed(wordsOfNx(argv));
