@@ -1,7 +1,6 @@
 import type { Projects } from '../../component/project-images';
 import { hostPlatform } from '../../oci/platform-option';
 import type { BuilderExecutorOptions } from '../options';
-import type { NodeOptions } from '../desired/desired-builder';
 import type { BuilderRecord } from './record';
 import { withDefaults } from '../../component/defaults';
 import { EXECUTORS } from '../../component/names';
@@ -17,9 +16,9 @@ export function plannedBuilder(projects: Projects): BuilderRecord {
 
 /** How many pods build for one platform; 1 where the builder is not in a cluster. */
 export function plannedPods(projects: Projects): number {
-  const { driver, driverOpts, nodes = [{}] } = plannedOptions(projects);
+  const { driver, driverOpts, nodes = [{}] }: Options = plannedOptions(projects);
   if (driver !== 'kubernetes') return 1;
-  const replicas = nodes.map((node: NodeOptions) => Number({ ...driverOpts, ...node.driverOpts }['replicas']));
+  const replicas = nodes.map((node) => Number({ ...driverOpts, ...node.driverOpts }['replicas']));
   return Math.max(1, ...replicas.filter(Number.isInteger));
 }
 
