@@ -80,12 +80,27 @@ export function workloadDeletion(
   return kubectl(namespace, 'delete', '--ignore-not-found', ...objects);
 }
 
-/**
- * The command that removes what buildx leaves when another machine made the node with other options: buildx knows a StatefulSet of a node with a claim,
- * and a Deployment of any other.
- */
-export function otherKindDeletion(name: string, namespace: string | undefined, hasClaim: boolean): Command {
-  return kubectl(namespace, 'delete', '--ignore-not-found', `${hasClaim ? 'deployment' : 'statefulset'}/${name}`);
+/** What buildx leaves when another machine made the node with other options. */
+export interface OtherKind {
+  /** Of what has the name of the node; none if nothing has. */
+  readonly annotations: Workload['annotations'];
+  /** The command that removes it. */
+  readonly deletion: Command;
+}
+
+/** Reads what a cluster has of a node that buildx does not know: it knows a StatefulSet of a node with a claim, and a Deployment of any other. */
+export async function readOtherKind(
+  name: string,
+  namespace: string | undefined,
+  hasClaim: boolean,
+): Promise<OtherKind | Unanswered> {
+  const object = `${hasClaim ? 'deployment' : 'statefulset'}/${name}`;
+  const question = kubectl(namespace, 'get', object, '--ignore-not-found', '--output=json');
+  const found = await ask(question);
+  if (found.exitCode !== 0) return unanswered(question, found);
+  const [manifest] = items<Manifest>(found.stdout);
+  const deletion = kubectl(namespace, 'delete', '--ignore-not-found', object);
+  return { annotations: manifest?.metadata.annotations ?? {}, deletion };
 }
 
 /** The command that removes the volumes of a node's pods, which buildx leaves, as Kubernetes does, so that they are there for the next pods. */

@@ -52,8 +52,13 @@ it('leaves what somebody else has made under the name of a node', async () => {
   expect(planned).toEqual([]);
 });
 
+it('leaves what somebody else has made beside pods that buildx knows', async () => {
+  await programs.add('kubectl', `*"get deployment/b0"*) echo '${JSON.stringify(workload({}))}';;\n*) echo;;`);
+  expect((await planRemoval({ ...builder, nodes: [node('b0')] }, true, false)).deletions).toEqual([]);
+});
+
 it('leaves to buildx, which knows the builder, what buildx deletes', async () => {
-  await programs.add('kubectl', `*) echo;;`);
+  await programs.add('kubectl', `*"get deployment/b0"*) echo '${JSON.stringify(own)}';;\n*) echo;;`);
   const one = { ...builder, nodes: [node('b0')] };
   const lines = async (withClaims: boolean) =>
     (await planRemoval(one, true, withClaims)).deletions.map(({ command }) => command.args.slice(2).join(' '));

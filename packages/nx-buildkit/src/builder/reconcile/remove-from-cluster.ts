@@ -1,7 +1,7 @@
 import { isInstalled } from '../../docker/installed';
 import { BuildkitError } from '../../errors';
 import { clusterFailure } from '../../kubernetes/cluster-failure';
-import { claimsDeletion, otherKindDeletion, readWorkload, workloadDeletion } from '../../kubernetes/workload';
+import { claimsDeletion, readOtherKind, readWorkload, workloadDeletion } from '../../kubernetes/workload';
 import { ask } from '../../process/ask';
 import type { Command } from '../../process/run';
 import { commandLine, whyNoAnswer } from '../../process/unanswered';
@@ -40,11 +40,12 @@ interface Deletion {
 export async function planRemoval(builder: Builder, isKnown: boolean, withClaims: boolean): Promise<ClusterRemoval> {
   if (builder.driver !== 'kubernetes') return { nodes: builder.nodes, deletions: [] };
   if (isKnown) await requireCluster(builder);
-  const found = isKnown ? builder.nodes.map(podsForBuildx) : (await Promise.all(builder.nodes.map(ownPods))).flat();
-  const claims = found.flatMap(({ node }) => (withClaims ? claimsOf(node) : []));
   const otherwise = isKnown
     ? `; or have buildx forget it, whatever stays in the cluster: docker buildx rm ${builder.name}`
     : '';
+  const find = isKnown ? (node: BuilderNode) => podsForBuildx(node, otherwise) : ownPods;
+  const found = (await Promise.all(builder.nodes.map(find))).flat();
+  const claims = found.flatMap(({ node }) => (withClaims ? claimsOf(node) : []));
   for (const deletion of [...found.flatMap(({ all }) => all), ...claims]) await checkDeletion(deletion, otherwise);
   return {
     nodes: found.map(({ node }) => node),
@@ -61,11 +62,14 @@ interface RemovedPods {
   readonly byKubectl: readonly Deletion[];
 }
 
-function podsForBuildx(node: BuilderNode): RemovedPods {
-  if (!isInstalled('kubectl')) return { node, all: [], byKubectl: [] };
+/** @param otherwise another thing to do about what stays */
+async function podsForBuildx(node: BuilderNode, otherwise: string): Promise<readonly RemovedPods[]> {
+  if (!isInstalled('kubectl')) return [{ node, all: [], byKubectl: [] }];
   const pods = podsDeletion(node);
-  const command = otherKindDeletion(workloadName(node), node.driverOpts['namespace'], CLAIM in node.driverOpts);
-  return { node, all: [pods], byKubectl: [{ ...pods, command }] };
+  const other = await readOtherKind(workloadName(node), node.driverOpts['namespace'], CLAIM in node.driverOpts);
+  if ('unknown' in other) throw staysWithAll(pods.what, other.unknown, pods.command, otherwise);
+  const isOwn = SETTINGS_ANNOTATION in other.annotations;
+  return [{ node, all: [pods], byKubectl: isOwn ? [{ ...pods, command: other.deletion }] : [] }];
 }
 
 /** @param otherwise another thing to do about what stays */
