@@ -14,8 +14,8 @@ import type { CachedTask } from './cached-tasks';
  */
 export async function restoreImages(builds: readonly CachedTask[], run: NxRun): Promise<readonly string[]> {
   const failures: string[] = [];
-  const fail = (component: Component, why: string, error: unknown): void => {
-    failures.push(`${taskOf(component)} was cached, but ${why}:\n${describeError(error)}`);
+  const fail = (component: Component, what: string, error: unknown): void => {
+    failures.push(`${taskOf(component)} ${what}:\n${describeError(error)}`);
   };
   const restored: RestoredTask[] = [];
   for (const build of builds) {
@@ -33,13 +33,13 @@ export async function restoreImages(builds: readonly CachedTask[], run: NxRun): 
     if (result.status === 'rejected') fail(component, UNCHECKED, result.reason);
     else
       await restoreRecord(result.value, run, print).catch((error: unknown) =>
-        fail(component, 'its image is missing and cannot be built', error),
+        fail(component, 'was cached, but its image is missing and cannot be built', error),
       );
   }
   return failures;
 }
 
-const UNCHECKED = 'it is not known whether its image is where it should be';
+const UNCHECKED = 'was cached, but it is not known whether its image is where it should be';
 
 /** @throws Error of Nx for options that the schema refuses */
 function restoredTask({ task, component, env }: CachedTask, run: NxRun): RestoredTask {
