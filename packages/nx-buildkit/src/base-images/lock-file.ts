@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeFileBeside } from '../util/files/files';
 import { readRestored, readRestoredIfThere } from '../util/files/read-restored';
 import { removeLinks } from '../util/files/remove-links';
+import { jsonFilesIn } from '../image-store/pinned-images';
 import { hasIndex, type StoredImage } from '../image-store/stored-image';
 import { parseLock } from './parse-lock';
 import { sortDownloads, type LockedDownload } from '../downloads/lock/locked-download';
@@ -95,8 +96,7 @@ export async function readLock(path: string): Promise<BaseImageLock | undefined>
 
 /** All locks of a component, from any run. */
 export async function readLocks(folder: string): Promise<readonly BaseImageLock[]> {
-  const names = (await readdir(folder).catch(ifMissing([]))).filter((name) => name.endsWith('.json'));
-  const locks = await Promise.all(names.map((name) => readLock(join(folder, name))));
+  const locks = await Promise.all((await jsonFilesIn(folder)).map(readLock));
   return locks.filter((lock) => lock !== undefined);
 }
 

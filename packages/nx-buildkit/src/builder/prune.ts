@@ -1,10 +1,10 @@
 import { pruneBuilder, pruneInPod } from '../buildx/builders';
-import { isInstalled } from '../docker/installed';
 import { BuildkitError } from '../errors';
-import { clusterFailure, answerRemedy } from '../kubernetes/cluster-failure';
+import { answerFailure } from '../kubernetes/cluster-failure';
 import { runningPods } from '../kubernetes/pods';
-import { hasOnePod, workloadName, type BuilderNode } from './model/builder';
+import { workloadName, type BuilderNode } from './model/builder';
 import type { BuilderRecord } from './model/record';
+import { isLeftToBuildx } from './observed/running-builds';
 import type { BuilderOptions } from './set-up';
 
 /**
@@ -24,7 +24,7 @@ export async function pruneCache(
     const own = options.nodes?.find((of) => of.name === node.name)?.driverOpts;
     return { name: node.name, driverOpts: { ...options.driverOpts, ...own } };
   });
-  if (!isInstalled('kubectl') && wanted.every(hasOnePod)) return pruneBuilder(name, filters);
+  if (isLeftToBuildx(wanted)) return pruneBuilder(name, filters);
   const pods = (await Promise.all(wanted.map(podsOfNode))).flat();
   const freed = pods.map(async ({ pod, namespace }) => `${pod}: ${await pruneInPod(pod, namespace, filters)}`);
   return (await Promise.all(freed)).join('; ');
@@ -34,9 +34,7 @@ async function podsOfNode({ name, driverOpts: { namespace } }: Pick<BuilderNode,
   const found = await runningPods(workloadName({ name }), namespace);
   if (!('unknown' in found)) return found.pods.map((pod) => ({ pod, namespace }));
   throw new BuildkitError({
-    code: clusterFailure(found.unknown)?.code ?? 'NXBK-0311',
+    ...answerFailure(found),
     what: `The build cache is not pruned, because it is not known which pods ${name} has`,
-    details: found.unknown,
-    remedy: answerRemedy(found),
   });
 }

@@ -35,9 +35,13 @@ export async function imagesNamedIn(path: string): Promise<readonly PinnedImage[
  */
 export async function jsonFilesAt(path: string): Promise<readonly string[] | undefined> {
   const found = await stat(path).catch(ifMissing(undefined));
-  if (!found?.isDirectory()) return found && [path];
-  const names = await readdir(path).catch(ifMissing([]));
-  return names.filter((name) => name.endsWith('.json')).map((name) => join(path, name));
+  return found?.isDirectory() ? jsonFilesIn(path) : found && [path];
+}
+
+/** The JSON files of a folder; none if there is no such folder. */
+export async function jsonFilesIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(ifMissing([]));
+  return names.filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
 }
 
 /** The key of an image, the same in every file that names it. */

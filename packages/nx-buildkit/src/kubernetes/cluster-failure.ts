@@ -1,3 +1,4 @@
+import type { Failure } from '../errors';
 import type { Unanswered } from '../process/unanswered';
 import { accessRemedy, unquoted } from './forbidden';
 import { kubectlLine } from './kubectl';
@@ -8,7 +9,7 @@ export interface ClusterFailure {
   readonly remedy: string;
 }
 
-type Remedy = (found: readonly string[]) => string;
+type Remedy = (found: readonly (string | undefined)[]) => string;
 
 /**
  * The words of the API server, of kubectl, and of Kubernetes' client for Go, which buildx passes on. Those of other servers differ: the addresses of an
@@ -37,13 +38,11 @@ const KNOWN: readonly (readonly [RegExp, Remedy])[] = [
   ],
   [
     /"(https?:\/\/[^/"]+)\/(?:api\/v1\/(?:namespaces|nodes|pods)\b|apis\/[\w.-]+\/v\d|apis?\?timeout=)[^"]*": |Unable to connect to the server|connection to the server (\S+) was refused/,
-    ([url, host]) =>
-      `see whether the cluster${[url, host]
-        .filter(Boolean)
-        .map((at) => ` at ${at}`)
-        .join(
-          '',
-        )} is up, and whether it is the one that KUBECONFIG is to name; then this answers: ${kubectlLine(undefined, 'cluster-info')}`,
+    ([url, host]) => {
+      const address = url ?? host;
+      const at = address === undefined ? '' : ` at ${address}`;
+      return `see whether the cluster${at} is up, and whether it is the one that KUBECONFIG is to name; then this answers: ${kubectlLine(undefined, 'cluster-info')}`;
+    },
   ],
 ];
 
@@ -55,8 +54,9 @@ const KNOWN: readonly (readonly [RegExp, Remedy])[] = [
 export function clusterFailure(message: string): ClusterFailure | undefined {
   const access = accessRemedy(message);
   if (access !== undefined) return { code: 'NXBK-0310', remedy: access };
+  const plain = unquoted(message);
   for (const [pattern, remedy] of KNOWN) {
-    const [found, ...groups] = pattern.exec(unquoted(message)) ?? [];
+    const [found, ...groups] = pattern.exec(plain) ?? [];
     if (found !== undefined) return { code: 'NXBK-0312', remedy: remedy(groups) };
   }
   return undefined;
@@ -67,4 +67,10 @@ export function answerRemedy({ unknown, line }: Unanswered): string {
   const [, missing] = /^(\S+) is not installed$/.exec(unknown) ?? [];
   if (missing !== undefined) return `install ${missing}`;
   return clusterFailure(unknown)?.remedy ?? `mend what keeps this from answering: ${line}`;
+}
+
+/** The failure of what cannot go on without the answer. */
+export function answerFailure(asked: Unanswered): Pick<Failure, 'code' | 'details' | 'remedy'> {
+  const code = clusterFailure(asked.unknown)?.code ?? 'NXBK-0311';
+  return { code, details: asked.unknown, remedy: answerRemedy(asked) };
 }

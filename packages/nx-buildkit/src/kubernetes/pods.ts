@@ -1,6 +1,5 @@
-import { ask } from '../process/ask';
-import { unanswered, type Unanswered } from '../process/unanswered';
-import { kubectl, kubectlLine } from './kubectl';
+import type { Unanswered } from '../process/unanswered';
+import { askForItems, kubectl, kubectlLine } from './kubectl';
 
 interface ContainerState {
   readonly running?: object;
@@ -40,10 +39,8 @@ export async function podsOf(
   name: string,
   namespace: string | undefined,
 ): Promise<{ readonly pods: readonly Pod[] } | Unanswered> {
-  const question = kubectl(namespace, 'get', 'pods', `--selector=app=${name}`, '--output=json');
-  const outcome = await ask(question);
-  if (outcome.exitCode !== 0) return unanswered(question, outcome);
-  return { pods: (JSON.parse(outcome.stdout) as { readonly items: readonly Pod[] }).items };
+  const found = await askForItems<Pod>(kubectl(namespace, 'get', 'pods', `--selector=app=${name}`, '--output=json'));
+  return 'unknown' in found ? found : { pods: found.items };
 }
 
 /** Lines for a person to type, to see the pods of a node. */

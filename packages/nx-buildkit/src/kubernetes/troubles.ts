@@ -1,7 +1,6 @@
-import { whyNoAnswer } from '../process/unanswered';
 import { maskCredentials } from '../util/sanitize';
 import { accessRemedy } from './forbidden';
-import { askCluster } from './kubectl';
+import { askCluster, askForItems, kubectl } from './kubectl';
 import { podsOf, type Pod } from './pods';
 
 /** Lines of a container's log in which the reason for its end is looked for. */
@@ -27,13 +26,10 @@ export async function podTroubles(
   return troubles.flat().map(maskCredentials);
 }
 
-interface WorkloadList {
-  readonly items: readonly {
-    readonly spec?: { readonly replicas?: number };
-    readonly status?: {
-      readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
-    };
-  }[];
+interface WorkloadStatus {
+  readonly status?: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+  };
 }
 
 /**
@@ -42,12 +38,13 @@ interface WorkloadList {
  */
 async function workloadTroubles(name: string, namespace: string | undefined): Promise<readonly string[]> {
   const [found, warnings] = await Promise.all([
-    askCluster(namespace, 'get', 'deployments,statefulsets', `--selector=app=${name}`, '--output=json'),
+    askForItems<WorkloadStatus>(
+      kubectl(namespace, 'get', 'deployments,statefulsets', `--selector=app=${name}`, '--output=json'),
+    ),
     warningsOf(name, namespace),
   ]);
-  if (found.exitCode !== 0) return [notKnown(`what the cluster has of ${name}`, whyNoAnswer('kubectl', found))];
-  const { items } = JSON.parse(found.stdout) as WorkloadList;
-  const refusals = items
+  if ('unknown' in found) return [notKnown(`what the cluster has of ${name}`, found.unknown)];
+  const refusals = found.items
     .flatMap(({ status }) => status?.conditions ?? [])
     .filter(({ type, status }) => type === 'ReplicaFailure' && status === 'True')
     .map(({ message }) => `${name}: ${message}`);
@@ -72,16 +69,13 @@ async function troublesOf(
   return [...new Set([...[...states, ...log].map((line) => `${name}: ${line}`), ...warnings, ...forbidden])];
 }
 
-interface EventList {
-  readonly items: readonly { readonly message?: string }[];
-}
-
 async function warningsOf(name: string, namespace: string | undefined): Promise<readonly string[]> {
   const about = `--field-selector=involvedObject.name=${name},type=Warning`;
-  const events = await askCluster(namespace, 'get', 'events', about, '--output=json');
-  if (events.exitCode !== 0) return [notKnown(`the events of ${name}`, whyNoAnswer('kubectl', events))];
-  const { items } = JSON.parse(events.stdout) as EventList;
-  return [...new Set(items.flatMap(({ message }) => (message ? [`${name}: ${message}`] : [])))];
+  const events = await askForItems<{ readonly message?: string }>(
+    kubectl(namespace, 'get', 'events', about, '--output=json'),
+  );
+  if ('unknown' in events) return [notKnown(`the events of ${name}`, events.unknown)];
+  return [...new Set(events.items.flatMap(({ message }) => (message ? [`${name}: ${message}`] : [])))];
 }
 
 function notKnown(what: string, why: string): string {

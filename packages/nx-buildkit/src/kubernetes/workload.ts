@@ -1,8 +1,7 @@
 import { posix } from 'node:path';
-import { ask } from '../process/ask';
 import type { Command } from '../process/run';
-import { unanswered, type Unanswered } from '../process/unanswered';
-import { kubectl } from './kubectl';
+import type { Unanswered } from '../process/unanswered';
+import { askForItems, kubectl } from './kubectl';
 
 /** What a cluster has of a node of a builder: a Deployment, or a StatefulSet where it has a persistent volume. */
 export interface Workload {
@@ -51,18 +50,26 @@ export async function readWorkload(
   namespace: string | undefined,
   folder: string,
 ): Promise<WorkloadAnswer> {
-  const forWorkload = kubectl(namespace, 'get', 'deployments,statefulsets', `--selector=app=${name}`, '--output=json');
-  const found = await ask(forWorkload);
-  if (found.exitCode !== 0) return unanswered(forWorkload, found);
-  const [manifest] = items<Manifest>(found.stdout);
+  const found = await askForItems<Manifest>(
+    kubectl(namespace, 'get', 'deployments,statefulsets', `--selector=app=${name}`, '--output=json'),
+  );
+  if ('unknown' in found) return found;
+  const [manifest] = found.items;
   if (!manifest) return {};
   const { replicas = 1, template } = manifest.spec;
   const names = (template.spec.volumes ?? []).flatMap(({ configMap }) => configMap?.name ?? []);
-  const forMaps = kubectl(namespace, 'get', 'configmaps', '--ignore-not-found', '--output=json', ...names);
-  const maps = names.length === 0 ? undefined : await ask(forMaps);
-  if (maps && maps.exitCode !== 0) return unanswered(forMaps, maps);
-  const files = mountedFiles(template.spec, maps ? items<ConfigMap>(maps.stdout) : [], folder);
+  const maps = await configMapsOf(names, namespace);
+  if ('unknown' in maps) return maps;
+  const files = mountedFiles(template.spec, maps.items, folder);
   return { workload: { annotations: manifest.metadata.annotations ?? {}, files, configMaps: names, replicas } };
+}
+
+async function configMapsOf(names: readonly string[], namespace: string | undefined) {
+  // Without names, kubectl would print all that there are.
+  if (names.length === 0) return { items: [] };
+  return askForItems<ConfigMap>(
+    kubectl(namespace, 'get', 'configmaps', '--ignore-not-found', '--output=json', ...names),
+  );
 }
 
 /**
@@ -95,10 +102,9 @@ export async function readOtherKind(
   hasClaim: boolean,
 ): Promise<OtherKind | Unanswered> {
   const object = `${hasClaim ? 'deployment' : 'statefulset'}/${name}`;
-  const question = kubectl(namespace, 'get', object, '--ignore-not-found', '--output=json');
-  const found = await ask(question);
-  if (found.exitCode !== 0) return unanswered(question, found);
-  const [manifest] = items<Manifest>(found.stdout);
+  const found = await askForItems<Manifest>(kubectl(namespace, 'get', object, '--ignore-not-found', '--output=json'));
+  if ('unknown' in found) return found;
+  const [manifest] = found.items;
   const deletion = kubectl(namespace, 'delete', '--ignore-not-found', object);
   return { annotations: manifest?.metadata.annotations ?? {}, deletion };
 }
@@ -122,11 +128,4 @@ export function mountedFiles(
     );
   });
   return Object.fromEntries(entries.filter(([path]) => !path.startsWith('..')));
-}
-
-/** kubectl prints a list of several things, a thing itself if it was asked for one, and nothing if there is none. */
-function items<T>(json: string): readonly T[] {
-  if (json.trim() === '') return [];
-  const answer = JSON.parse(json) as T & { readonly items?: readonly T[] };
-  return answer.items ?? [answer];
 }

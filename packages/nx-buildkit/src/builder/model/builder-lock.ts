@@ -24,8 +24,13 @@ export interface BuilderKey {
  *
  * @param onWait called once, if another process has the lock
  */
-export function withExclusiveBuilder<T>(key: BuilderKey, onWait: () => void, work: () => Promise<T>): Promise<T> {
-  return whileLocked(`${lockPrefix(key)}change`, onWait, work);
+export async function withExclusiveBuilder<T>(key: BuilderKey, onWait: () => void, work: () => Promise<T>): Promise<T> {
+  const release = await acquire(`${lockPrefix(key)}change`, onWait);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
 }
 
 /**
@@ -65,15 +70,6 @@ export async function countHolders(key: BuilderKey): Promise<number> {
     }),
   );
   return held.filter(Boolean).length;
-}
-
-async function whileLocked<T>(path: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
-  const release = await acquire(path, onWait);
-  try {
-    return await work();
-  } finally {
-    await release();
-  }
 }
 
 /** A lost lock only costs order: each step looks at the builder again. */

@@ -56,11 +56,6 @@ export const SETTINGS_ANNOTATION = 'nx-buildkit/settings';
 /** The driver option of kubernetes that gives each pod a volume, which outlives it. */
 export const CLAIM = 'persistent-volume-claim.requests.storage';
 
-/** Whether a node in a cluster is a single pod, which buildx reaches, and not several, of which it chooses one. */
-export function hasOnePod(node: Pick<BuilderNode, 'driverOpts'>): boolean {
-  return podsWanted(node) === '1';
-}
-
 /** How many pods a node in a cluster is to have. */
 export function podsWanted({ driverOpts }: Pick<BuilderNode, 'driverOpts'>): string {
   return driverOpts['replicas'] ?? '1';

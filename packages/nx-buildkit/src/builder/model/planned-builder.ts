@@ -1,6 +1,7 @@
 import type { Projects } from '../../component/project-images';
 import { hostPlatform } from '../../oci/platform-option';
 import type { BuilderExecutorOptions } from '../options';
+import { podsWanted } from './builder';
 import type { BuilderRecord } from './record';
 import { withDefaults } from '../../component/defaults';
 import { EXECUTORS } from '../../component/names';
@@ -18,7 +19,7 @@ export function plannedBuilder(projects: Projects): BuilderRecord {
 export function plannedPods(projects: Projects): number {
   const { driver, driverOpts, nodes = [{}] }: Options = plannedOptions(projects);
   if (driver !== 'kubernetes') return 1;
-  const replicas = nodes.map((node) => Number({ ...driverOpts, ...node.driverOpts }['replicas']));
+  const replicas = nodes.map((node) => Number(podsWanted({ driverOpts: { ...driverOpts, ...node.driverOpts } })));
   return Math.max(1, ...replicas.filter(Number.isInteger));
 }
 

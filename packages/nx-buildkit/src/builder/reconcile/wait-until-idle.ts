@@ -1,6 +1,6 @@
 import { docker } from '../../docker/command';
 import { BuildkitError } from '../../errors';
-import { clusterFailure, answerRemedy } from '../../kubernetes/cluster-failure';
+import { answerFailure } from '../../kubernetes/cluster-failure';
 import { workloadDeletion } from '../../kubernetes/workload';
 import { pause } from '../../process/sleep';
 import type { Command } from '../../process/run';
@@ -60,12 +60,11 @@ function busy({ name }: Builder, what: string): BuildkitError {
 }
 
 async function notKnown(builder: Builder, unanswered: Unanswered): Promise<BuildkitError> {
-  const { unknown } = unanswered;
+  const failure = answerFailure(unanswered);
   return new BuildkitError({
-    code: clusterFailure(unknown)?.code ?? 'NXBK-0311',
+    ...failure,
     what: `Builder ${builder.name} is left as it is, because it is not known whether builds run in it`,
-    details: unknown,
-    remedy: `${answerRemedy(unanswered)}; and run it again. Or remove it yourself, which ends the builds that run in it: ${await forcedRemoval(builder)}`,
+    remedy: `${failure.remedy}; and run it again. Or remove it yourself, which ends the builds that run in it: ${await forcedRemoval(builder)}`,
   });
 }
 

@@ -1,9 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { badInput, BuildkitError } from '../../errors';
 import { writeFileBeside } from '../../util/files/files';
 import { broughtFolder } from '../resolved-tags';
-import { imageKey, imagesNamedIn, type PinnedImage } from '../pinned-images';
+import { imageKey, imagesNamedIn, jsonFilesIn, type PinnedImage } from '../pinned-images';
 import type { ImageStore } from '../store';
 import { digestOf, hexOf } from '../../oci/digest';
 import { ifMissing } from '../../util/files/if-missing';
@@ -70,11 +70,6 @@ async function readUse(path: string): Promise<GcRoot> {
 function problemOf(path: string, error: unknown): BuildkitError {
   if (error instanceof BuildkitError) return error;
   return badInput('NXBK-0605', `${path} cannot be read: ${(error as Error).message}`, 'make it readable, or delete it');
-}
-
-async function jsonFilesIn(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(ifMissing([]));
-  return names.filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
 }
 
 /** Where the name of an image is noted. */
