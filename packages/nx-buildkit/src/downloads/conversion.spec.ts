@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 import {
   conversionRules,
   convertedPrefixes,
-  maskPrivate,
+  privateMask,
   offlineRules,
   originalUrl,
   withOriginalUrls,
@@ -95,10 +95,10 @@ it('shows nothing of a private URL beyond its prefix, however BuildKit writes it
   const prefixes = ['https://gitlab.example/', 'http://files.example/priv/'];
   const text =
     'GET https://gitlab.example:443/t0ken/a -> 200, "https://gitlab.example/t0ken?b", http://files.example/priv/t0ken';
-  expect(maskPrivate(text, prefixes)).toBe(
+  expect(privateMask(prefixes)(text)).toBe(
     'GET https://gitlab.example/*** -> 200, "https://gitlab.example/***", http://files.example/priv/***',
   );
-  expect(maskPrivate('http://files.example/public/a', prefixes)).toBe('http://files.example/public/a');
+  expect(privateMask(prefixes)('http://files.example/public/a')).toBe('http://files.example/public/a');
   expect(convertedPrefixes({ prefixes: [], mirrors: {}, private: prefixes })).toEqual(expect.arrayContaining(prefixes));
 });
 
@@ -106,6 +106,6 @@ it.each(['https://Files.example/priv/', 'https://files.example:443/priv/', 'http
   'shows nothing beyond the private prefix %s, however it is written',
   (prefix) => {
     for (const asked of ['https://files.example/priv/', 'https://files.example:443/priv/'])
-      expect(maskPrivate(`GET ${asked}t0ken`, [prefix])).toBe(`GET ${prefix}***`);
+      expect(privateMask([prefix])(`GET ${asked}t0ken`)).toBe(`GET ${prefix}***`);
   },
 );

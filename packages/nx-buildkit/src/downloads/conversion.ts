@@ -97,16 +97,17 @@ export function withOriginalUrls(text: string, server: string): string {
   return text.replaceAll(`${server}/https/`, 'https://').replaceAll(`${server}/http/`, 'http://');
 }
 
-/** Text of BuildKit without what follows private prefixes in its URLs, which can hold a login. */
-export function maskPrivate(text: string, prefixes: readonly string[]): string {
-  return prefixes.reduce((masked, prefix) => {
+/** Takes what follows private prefixes in URLs, which can hold a login, out of text of BuildKit. */
+export function privateMask(prefixes: readonly string[]): (text: string) => string {
+  const spellings = prefixes.flatMap((prefix) => {
     const url = new URL(prefix);
-    const spellings = [prefix, url.href, withPort(url)];
-    return spellings.reduce((one, spelling) => {
-      const [before = '', ...others] = one.split(spelling);
+    return [prefix, url.href, withPort(url)].map((spelling) => ({ prefix, spelling }));
+  });
+  return (text) =>
+    spellings.reduce((masked, { prefix, spelling }) => {
+      const [before = '', ...others] = masked.split(spelling);
       return [before, ...others.map((other) => other.replace(/^[^\s"'`<>]+/, '***'))].join(prefix);
-    }, masked);
-  }, text);
+    }, text);
 }
 
 /** What BuildKit compares with the URLs of requests. */

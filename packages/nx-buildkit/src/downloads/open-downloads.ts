@@ -11,8 +11,8 @@ import { environment } from '../util/task-scope';
 import {
   conversionRules,
   convertedPrefixes,
-  maskPrivate,
   offlineRules,
+  privateMask,
   withOriginalUrls,
   type DownloadRule,
 } from './conversion';
@@ -85,7 +85,7 @@ export async function openDownloads({
 }: DownloadsSetup): Promise<OpenDownloads> {
   const connections = openConnections({ ...environment(), ...env }, LIMITS);
   const { private: privatePrefixes } = settings;
-  const withoutPrivate = (text: string): string => maskPrivate(text, privatePrefixes);
+  const withoutPrivate = privateMask(privatePrefixes);
   const counter = createDownloadCounter(withoutPrivate);
   const leftOut = new Set<string>();
   const context = {

@@ -1,6 +1,7 @@
 import type { LockedImage } from '../base-images/lock-file';
 import { optionsInRun, type NxRun } from '../component/nx-run';
 import { taskEnvironments } from '../process/task-environments';
+import { askOnce } from '../util/ask-once';
 import { inTaskScope, taskOutput } from '../util/task-scope';
 import { imageTargetsOf } from '../component/project-images';
 import { badInput } from '../errors';
@@ -60,7 +61,8 @@ async function planSibling(
   const path = [...users, user];
   if (path.includes(reference.project)) throw inCircle([...path, reference.project]);
   const targets = imageTargetsOf(run).filter(({ project }) => project === reference.project);
-  const environmentOf = taskEnvironments();
+  // One for the run: what is asked once is told apart by the object.
+  const environmentOf = askOnce(run.projects, 'environments of tasks', taskEnvironments);
   const planned = targets.map(async (target) => {
     const component = { project: target.project, root: target.root, task: target.target };
     const own = optionsInRun(run, target);

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ImageStore } from '../../image-store/store';
-import { parseDigest } from '../../oci/digest';
+import { digestOf, hexOf, parseDigest } from '../../oci/digest';
 import { writeFileBeside } from '../../util/files/files';
 import { isCount, parseObject } from '../../util/json';
 import { downloadFolder, type Content } from './contents';
@@ -115,7 +114,7 @@ function folderOf(store: Pick<ImageStore, 'root'>, url: string): string {
 }
 
 function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hexOf(digestOf(text));
 }
 
 function isPairs(value: unknown): value is Readonly<Record<string, string>> {

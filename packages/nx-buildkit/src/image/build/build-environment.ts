@@ -1,6 +1,5 @@
 import { plannedBuilder } from '../../builder/model/planned-builder';
 import { findBuilder, type BuilderRecord } from '../../builder/model/record';
-import type { LockedDownload } from '../../downloads/lock/locked-download';
 import type { DownloadSettings } from '../../buildkitd-config/downloads';
 import type { ProxySettings } from '../../buildkitd-config/types';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
@@ -10,6 +9,7 @@ import { makerOf, type Maker } from '../../component/target-outputs';
 import { ownBuilder } from '../../pull/own-builder';
 import { pullSource, type PullSource } from '../../pull/pull-source';
 import { openStore, viewStore, type ImageStore } from '../../image-store/store';
+import type { KeyedSteps } from '../downloads/lock-key';
 import { readUserPolicy, type SourcePolicy } from '../closed-world/user-policy';
 import {
   offlineWithoutDownloads,
@@ -30,7 +30,7 @@ export interface BuildOutput {
 }
 
 /** Where and how images are built. */
-export interface BuildEnvironment {
+export interface BuildEnvironment extends KeyedSteps {
   readonly workspaceRoot: string;
   /** The task whose images are built: `web:docker-build`. */
   readonly task: string;
@@ -64,12 +64,6 @@ export interface BuildEnvironment {
   readonly isOffline: boolean;
   /** What a build has of them, while one runs. */
   readonly downloads?: BuildDownloads | undefined;
-  /** What the lock of the image lets RUN download. */
-  readonly locked?: readonly LockedDownload[];
-  /** The name of a build that shares no RUN with another one: see withUnsharedSteps. */
-  readonly unsharedSteps?: string | undefined;
-  /** The state of the store of a build that may do without what it lacks. */
-  readonly lackingStore?: string;
   readonly whoMakes: WhoMakes;
   /** Called for each line of BuildKit's progress. */
   readonly onProgress: (line: string) => void;

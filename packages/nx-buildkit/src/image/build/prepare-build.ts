@@ -5,7 +5,7 @@ import type { LockedImage } from '../../base-images/lock-file';
 import type { Command } from '../../process/run';
 import { buildCommand } from './build-command';
 import { buildPolicy, imageContexts, storeContext, withoutJudged } from '../closed-world/policy';
-import { hostNamed, lockHost } from '../downloads/lock-key';
+import { keyHosts } from '../downloads/lock-key';
 import { withUnsharedSteps } from '../downloads/unshared-steps';
 import { visibleProvenance, withAskedProvenance } from '../downloads/attested-downloads';
 import { imagesOfDockerfile } from '../closed-world/dockerfile-images';
@@ -89,14 +89,11 @@ export async function writePrepared({ files, links }: Pick<PreparedBuild, 'files
 }
 
 /** With what tells BuildKit's cache the steps of one lock, and of one store that lacks something, from those of others. */
-function withKeys(
-  spec: BuildSpec,
-  { downloadSettings, locked, unsharedSteps, lackingStore }: BuildEnvironment,
-): BuildSpec {
+function withKeys(spec: BuildSpec, environment: BuildEnvironment): BuildSpec {
+  const { downloadSettings, unsharedSteps } = environment;
   if (!downloadSettings) return spec;
   if (unsharedSteps !== undefined) return withUnsharedSteps(spec, unsharedSteps);
-  const ofStore = lackingStore === undefined ? {} : hostNamed(`${lackingStore}.store`);
-  return { ...spec, addHosts: { ...spec.addHosts, ...lockHost(locked), ...ofStore } };
+  return { ...spec, addHosts: { ...spec.addHosts, ...keyHosts(environment) } };
 }
 
 /** The scanner for the spec's SBOM, if the store has it. */

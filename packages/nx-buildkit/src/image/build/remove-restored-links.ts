@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
 import { removeLinks } from '../../util/files/remove-links';
-import { isUpstream, type ImageSpec } from '../plan/image-spec';
+import { writtenFiles, type ImageSpec } from '../plan/image-spec';
 import { ifMissing } from '../../util/files/if-missing';
 import { OUTPUT_FOLDER } from '../../component/names';
 
@@ -16,7 +16,7 @@ const LAYOUT_FILES = ['index.json', 'index.json.lock', 'oci-layout', 'blobs', 'i
  * stay.
  */
 export async function removeRestoredLinks(spec: ImageSpec, workspaceRoot: string): Promise<void> {
-  const files = writtenBy(spec);
+  const files = writtenFiles(spec).map((path) => posix.normalize(path));
   const isRestored = (path: string): boolean =>
     path.startsWith(OWN_FOLDER) || files.some((file) => path === file || path.startsWith(`${file}/`));
   const places = files.flatMap((file) => [...ancestors(file), file]).filter(isRestored);
@@ -26,14 +26,6 @@ export async function removeRestoredLinks(spec: ImageSpec, workspaceRoot: string
     if (attributes['tar'] === 'false' && attributes['dest'])
       await removeLinksInLayout(resolve(workspaceRoot, attributes['dest']));
   }
-}
-
-function writtenBy(spec: ImageSpec): readonly string[] {
-  const paths = [
-    ...spec.outputs.map(({ attributes: { dest } }) => dest),
-    ...(isUpstream(spec) ? [] : [spec.metadataFile]),
-  ];
-  return paths.flatMap((path) => (path === undefined || path === '-' ? [] : [posix.normalize(path)]));
 }
 
 /** `a` and `a/b` for `a/b/c`, in this order, since nothing behind a link is checked. */

@@ -78,8 +78,9 @@ export function requireNoServer(
   name: string,
   shown: (url: string) => string,
 ): void {
+  if (!isAttested(spec)) return;
   const [named, scheme, rest] = SERVER_URL.exec(JSON.stringify(metadata)) ?? [];
-  if (named === undefined || !isAttested(spec)) return;
+  if (named === undefined) return;
   throw new BuildkitError({
     code: 'NXBK-1007',
     what: `The provenance of ${name} names ${shown(`${scheme}://${rest}`)} by an address of this machine, since a step ran again, or another build had it at the same time`,

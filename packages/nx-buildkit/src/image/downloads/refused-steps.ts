@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuilderKey } from '../../builder/model/builder-lock';
+import { digestOf, hexOf } from '../../oci/digest';
 import { pause } from '../../process/sleep';
 import { writeFileBeside } from '../../util/files/files';
 import { userCacheFolder } from '../../util/files/user-folders';
@@ -94,5 +95,5 @@ function folderOf({ builder: { name, endpoint }, key }: SharingBuild): string {
 }
 
 function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return hexOf(digestOf(text)).slice(0, 32);
 }

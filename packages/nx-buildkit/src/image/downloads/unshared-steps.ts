@@ -1,5 +1,5 @@
 import type { BuildSpec } from '../plan/image-spec';
-import { hostNamed } from './lock-key';
+import { keyHosts } from './lock-key';
 
 /**
  * A build whose RUNs download everything themselves, so that it can be locked. BuildKit runs a step once that two builds without its cache have at the
@@ -10,7 +10,7 @@ import { hostNamed } from './lock-key';
 export function withUnsharedSteps(spec: BuildSpec, name: string): BuildSpec {
   return {
     ...spec,
-    addHosts: { ...spec.addHosts, ...hostNamed(name) },
+    addHosts: { ...spec.addHosts, ...keyHosts({ unsharedSteps: name }) },
     // https://docs.docker.com/reference/dockerfile/#buildkit-built-in-build-args
     buildArgs: { ...spec.buildArgs, BUILDKIT_CACHE_MOUNT_NS: name },
   };

@@ -61,6 +61,15 @@ export function isUpstream(spec: ImageSpec): spec is UpstreamSpec {
   return 'image' in spec;
 }
 
+/** The files and folders that a build writes, as options name them; standard output is none. */
+export function writtenFiles(spec: ImageSpec): readonly string[] {
+  const paths = [
+    ...spec.outputs.map(({ attributes: { dest } }) => dest),
+    ...(isUpstream(spec) ? [] : [spec.metadataFile]),
+  ];
+  return paths.flatMap((path) => (path === undefined || path === '-' ? [] : [path]));
+}
+
 /** Whether an image goes to a registry without a tag, to be joined with those of other platforms. It has no other output. */
 export function isByDigest({ outputs }: Pick<ImageOutputs, 'outputs'>): boolean {
   return outputs.some(({ type }) => type === 'push-by-digest');
