@@ -22,6 +22,14 @@ export interface NxRun extends Run {
   readonly hashedTooEarly?: boolean;
 }
 
+/** The task of a target among those of a run. */
+export function taskIn<T extends Pick<Task, 'target'>>(
+  tasks: readonly T[],
+  { project, target }: TargetName,
+): T | undefined {
+  return tasks.find((one) => one.target.project === project && one.target.target === target);
+}
+
 /**
  * The options that a docker-build target has in a run, by Nx's own rule: those of the target, overridden by those of its configuration, overridden by
  * the command line.
@@ -47,11 +55,11 @@ export function optionsInRun(
 export function optionsOfTarget<Options>(
   ofExecutor: object,
   { projects, tasks, configuration }: Omit<NxRun, 'workspaceRoot'>,
-  { project, target }: TargetName,
+  name: TargetName,
   otherwise?: object,
 ): ConfiguredOptions<Options> {
-  const definition = projects[project]?.targets?.[target] ?? {};
-  const task = tasks.find((one) => one.target.project === project && one.target.target === target);
+  const definition = projects[name.project]?.targets?.[name.target] ?? {};
+  const task = taskIn(tasks, name);
   const resolved = task ? task.target.configuration : optionsFor(definition, configuration).configuration;
   return {
     ...(resolved !== undefined && { configuration: resolved }),
@@ -61,7 +69,7 @@ export function optionsOfTarget<Options>(
 
 /** The hash that Nx gave a task of the run; undefined before it has one, and for a target that is not a task of the run. */
 export function hashInRun({ tasks }: Pick<NxRun, 'tasks'>, project: string, target: string): string | undefined {
-  return tasks.find((one) => one.target.project === project && one.target.target === target)?.hash;
+  return taskIn(tasks, { project, target })?.hash;
 }
 
 /** The options of a docker-build target. @throws Error of Nx for options that the schema refuses */

@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { optionsInRun } from '../../component/nx-run';
+import { optionsInRun, taskIn } from '../../component/nx-run';
 import { taskFolder } from '../../component/task-folders';
 import { OVERRIDDEN } from '../../graph/inputs/unfollowed-options';
 import { checkComponent } from '../../image/check/check-component';
@@ -20,7 +20,7 @@ export default function dockerCheck(options: DockerCheckOptions, context: Execut
     const { project, root, task } = component;
     requireInferredCaching(context, component, { input: OVERRIDDEN, output: taskFolder(component) });
     const run = nxRun(context);
-    const own = run.tasks.find(({ target }) => target.project === project && target.target === task);
+    const own = taskIn(run.tasks, { project, target: task });
     const build = optionsInRun(run, { project, target: options.buildTarget }, own);
     const findings = await checkComponent(build, { project, root, task: options.buildTarget }, run, print);
     await writeFindings(context.root, component, findings);

@@ -2,10 +2,10 @@ import type { ExecutorContext } from '@nx/devkit';
 import { run } from '../../process/run';
 import { badInput } from '../../errors';
 import { findBuilder } from '../../builder/model/record';
-import { optionsInRun } from '../../component/nx-run';
+import { optionsInRun, taskIn, type NxRun } from '../../component/nx-run';
 import type { ConfiguredOptions } from '../../component/configurations';
 import type { Component } from '../../component/settings';
-import { taskEnvironments } from '../../process/task-environments';
+import { environmentOfTask, taskEnvironments } from '../../process/task-environments';
 import { checkRestored } from '../../image/check-restored';
 import { restoreRecord } from '../../image/restore-record';
 import type { DockerBuildOptions } from '../docker-build/schema';
@@ -32,7 +32,7 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
     const { project, root, task } = componentOf('smoke', context);
     const run = nxRun(context);
     // Its target says what is built. Run without that target, smoke has the same options on the command line.
-    const own = run.tasks.find(({ target }) => target.project === project && target.target === task);
+    const own = taskIn(run.tasks, { project, target: task });
     const build = optionsInRun(run, { project, target: options.buildTarget }, own);
     // Without a builder nothing was built on several nodes.
     const { nodes = [] } = (await findBuilder(buildkitFolder(context.root, build.options))) ?? {};
@@ -46,7 +46,7 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
         `run ${project}:${options.buildTarget}, with load among its outputs`,
       );
     }
-    await restoreImages(build, component, context);
+    await restoreImages(build, component, run, context);
     await sweepContainers();
     for (const { image, platform } of containers) {
       await tryContainer(image, platform, options);
@@ -62,14 +62,13 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
 async function restoreImages(
   build: ConfiguredOptions<DockerBuildOptions>,
   component: Component,
-  context: ExecutorContext,
+  run: NxRun,
+  { taskGraph }: Pick<ExecutorContext, 'taskGraph'>,
 ): Promise<void> {
-  const { project, task, root } = component;
-  const tasks = Object.values(context.taskGraph?.tasks ?? {});
-  const built = tasks.find(({ target }) => target.project === project && target.target === task);
+  const { project, task } = component;
+  const built = taskIn(Object.values(taskGraph?.tasks ?? {}), { project, target: task });
   if (!built || build.options.dryRun) return;
-  const run = nxRun(context);
-  const env = taskEnvironments()({ project, target: task, root, configuration: build.configuration });
+  const env = taskEnvironments()(environmentOfTask(built));
   const [checked] = await checkRestored([{ ...build, component, env, restores: built.outputs }], run);
   if (checked?.status === 'rejected') throw checked.reason;
   if (checked) await restoreRecord(checked.value, run, print);

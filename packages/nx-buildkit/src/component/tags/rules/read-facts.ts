@@ -82,11 +82,17 @@ async function readEvent({ workspaceRoot, env }: FactSources, needs: readonly Fa
     said?.committed ?? (needsDate ? await git('log', '-1', '--format=%cI', sha ?? 'HEAD', '--') : undefined);
   const defaultBranch =
     said?.defaultBranch ?? (await git('symbolic-ref', '--short', 'refs/remotes/origin/HEAD'))?.replace(/^origin\//, '');
-  const checkedOut = await git('symbolic-ref', 'HEAD');
+  const asksBranch = !said || needs.includes('source-branch');
+  const checkedOut = asksBranch ? await git('symbolic-ref', 'HEAD') : undefined;
   if (said) return { ...said, sha, committed, defaultBranch, checkedOut };
-  // A checkout of a tag is on no branch.
-  const tag = checkedOut === undefined ? await git('describe', '--tags', '--exact-match') : undefined;
-  return { ref: checkedOut ?? (tag && `refs/tags/${tag}`), sha, name: 'push', defaultBranch, committed, checkedOut };
+  const ref = checkedOut ?? (await tagOf(workspaceRoot));
+  return { ref, sha, name: 'push', defaultBranch, committed, checkedOut };
+}
+
+/** The ref of the tag that is checked out, which is on no branch. */
+async function tagOf(workspaceRoot: string): Promise<string | undefined> {
+  const tag = await askGit(workspaceRoot, 'describe', '--tags', '--exact-match');
+  return tag && `refs/tags/${tag}`;
 }
 
 /** https://docs.github.com/actions/reference/workflows-and-actions/variables (GITHUB_EVENT_PATH) */
