@@ -33,3 +33,8 @@ export function literalSegments(pattern: string): readonly string[] {
   const wildcard = segments.findIndex((segment) => /[*?[\\]/.test(segment));
   return wildcard < 0 ? segments : segments.slice(0, wildcard);
 }
+
+/** The folder, or the path, that a pattern is about before its first wildcard; `.` for all. */
+export function literalFolder(pattern: string): string {
+  return literalSegments(pattern).join('/') || '.';
+}

@@ -4,7 +4,7 @@ import { optionVariants } from '../component/per-platform';
 import type { DockerBuildOptions } from '../component/options';
 import { declaredOutputs, usualOutputs } from '../component/target-outputs';
 import { WHOLE } from '../dockerfile/resolve/context-sources';
-import { isWithin } from '../util/files/workspace-path';
+import { isWithin, overlap } from '../util/files/workspace-path';
 import { effectiveTarget, type TargetSources } from './effective-target';
 import type { TargetPair } from './image-targets';
 import { needsPackageJson } from './needs-package-json';
@@ -115,7 +115,7 @@ function targetsAt(path: string, makers: readonly Maker[], root: string, files: 
   if (isWithin(root, path)) return [];
   return makers
     .filter(({ outputs, isDeclared }) => {
-      const isMade = outputs.some((output) => isWithin(path, output) || isWithin(output, path));
+      const isMade = outputs.some((output) => overlap(path, output));
       return isMade && (isDeclared || files.isIgnored(path));
     })
     .map(({ target }) => target);

@@ -66,3 +66,8 @@ export function takenVariants(dockerfiles: readonly string[], own: string | unde
 export function withVariant(target: string, variant: string): string {
   return variant === '' ? target : `${target}-${variant}`;
 }
+
+/** What {@link withVariant} has put behind the usual name of a target. */
+export function variantIn(target: string, usualName: string): string {
+  return target === usualName ? '' : target.replace(`${usualName}-`, '');
+}

@@ -6,7 +6,7 @@ import { possibleOptions, type ConfiguredOptions } from '../component/configurat
 import { optionVariants } from '../component/per-platform';
 import { repositoryPart } from '../component/tags/template';
 import { effectiveTarget, type TargetSources } from './effective-target';
-import { targetVariants, withVariant } from './dockerfile-names';
+import { targetVariants, variantIn, withVariant } from './dockerfile-names';
 import type { PluginOptions } from './plugin-options';
 import type { ProjectFiles } from './project-files';
 import { releaseImageName, releasesImages } from './release';
@@ -116,7 +116,7 @@ function prefetchOf(
   const written = Object.entries(sources.project.targets).find(
     ([, target]) => target.executor === PREFETCH && prefetchedTarget(target) === build,
   );
-  const variant = build === plugin.buildTarget ? '' : build.replace(`${plugin.buildTarget}-`, '');
+  const variant = variantIn(build, plugin.buildTarget);
   const prefetch = written?.[0] ?? withVariant(plugin.prefetchTarget, variant);
   const names = Object.keys(configurations);
   const inferredPrefetch = {

@@ -1,6 +1,6 @@
 import { dockerfileStages } from '../instructions/dockerfile-stages';
 import { mountedPath } from '../instructions/run-flags';
-import { DockerfileProblem } from '../text/problem';
+import { unlessWrong } from '../text/problem';
 import { readTrigger } from './onbuild';
 
 /** Whether what ONBUILD keeps takes files of the build context; one that cannot be read may. */
@@ -20,13 +20,4 @@ export function keepsContextTriggers(dockerfile: string): boolean {
       .stages.flatMap(({ steps }) => steps)
       .some(({ trigger }) => trigger !== undefined && takesContext(trigger)),
   );
-}
-
-function unlessWrong(decide: () => boolean): boolean {
-  try {
-    return decide();
-  } catch (error) {
-    if (error instanceof DockerfileProblem) return true;
-    throw error;
-  }
 }

@@ -30,3 +30,13 @@ export function withPlace<T>(place: Place, read: () => T): T {
     throw new DockerfileProblem(error.message, error.remedy, place, { cause: error });
   }
 }
+
+/** What `decide` says of a Dockerfile; true for one that is wrong, of which nothing is sure. */
+export function unlessWrong(decide: () => boolean): boolean {
+  try {
+    return decide();
+  } catch (error) {
+    if (error instanceof DockerfileProblem) return true;
+    throw error;
+  }
+}

@@ -1,7 +1,7 @@
 import { addProjectConfiguration, getProjects, type TargetConfiguration, type Tree } from '@nx/devkit';
 import { posix } from 'node:path';
 import type { DockerBuildOptions } from '../../component/options';
-import { withVariant } from '../../graph/dockerfile-names';
+import { variantIn, withVariant } from '../../graph/dockerfile-names';
 import type { PluginOptions } from '../../graph/plugin-options';
 import { buildOrder } from '../build-order';
 import { checkPath } from '../check-writes';
@@ -47,7 +47,7 @@ export function writeComponents(
 
 /** Says when a target has a number because another image has the name that it would have. */
 function renamed({ name }: ComponentPlan, target: string, { buildTarget }: Names): readonly Note[] {
-  const variant = target.replace(`${buildTarget}-`, '');
+  const variant = variantIn(target, buildTarget);
   const [, wanted] = /^(.+)-\d+$/.exec(variant) ?? [];
   if (wanted === undefined || !name.endsWith(wanted) || name.endsWith(variant)) return [];
   return [hint(`its target is ${target}, since another image of this project is called ${name}`)];
@@ -94,7 +94,7 @@ function write(tree: Tree, component: ComponentPlan, project: string, names: Nam
   const target =
     existingTarget(targets, component, taken) ??
     withVariant(buildTarget, newVariant(tree, component, project, targets, names));
-  const variant = target === buildTarget ? '' : target.replace(`${buildTarget}-`, '');
+  const variant = variantIn(target, buildTarget);
   mergeTargets(tree, project, {
     [withVariant(prefetchTarget, variant)]: {
       executor: EXECUTORS.prefetch,

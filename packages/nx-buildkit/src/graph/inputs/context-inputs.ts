@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import { contextFiles, withContents } from '../../build-context/dockerignore';
-import { literalSegments } from '../../build-context/dockerignore-rules';
+import { literalFolder } from '../../build-context/dockerignore-rules';
 import { digestInput, modesInput, type DigestedFolder } from '../../build-context/digest-input';
 import { canBeNamed } from '../../build-context/name-in-globs';
 import type { DockerBuildOptions } from '../../component/options';
 import { badInput } from '../../errors';
 import { isElsewhere } from '../../util/elsewhere';
-import { isWithin, plainPath } from '../../util/files/workspace-path';
+import { isWithin, overlap, plainPath } from '../../util/files/workspace-path';
 import type { FilesOfFolder } from './exclusions';
 import { fileInput, fileset } from './fileset';
 import type { Inputs } from './image-inputs';
@@ -116,10 +116,10 @@ function narrowed(globs: readonly string[], paths: readonly string[] | undefined
   if (paths === undefined) return globs;
   const all = paths.flatMap((path) =>
     globs.flatMap((glob) => {
-      const [start, of] = [literalSegments(path).join('/') || '.', literalSegments(glob).join('/') || '.'];
+      const [start, of] = [literalFolder(path), literalFolder(glob)];
       const isLiteral = start === path;
       if (isLiteral && isWithin(of, path)) return [glob];
-      return isWithin(start, of) || isWithin(of, start) ? withContents(path) : [];
+      return overlap(start, of) ? withContents(path) : [];
     }),
   );
   return [...new Set(all)];

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { literalSegments } from '../../build-context/dockerignore-rules';
-import { isWithin } from '../../util/files/workspace-path';
+import { literalFolder } from '../../build-context/dockerignore-rules';
+import { overlap } from '../../util/files/workspace-path';
 import { matchesPath } from '../../util/wildcard';
 
 /** The files of a folder that decide the content of an image, as globs relative to it. */
@@ -36,10 +36,6 @@ export function exclusions(all: readonly FilesOfFolder[]): readonly Exclusion[] 
 
 /** Whether there can be a file that both globs match: exact where the second one is a path. */
 function mayMeet(excluded: string, included: string): boolean {
-  const [ofExcluded, ofIncluded] = [excluded, included].map((glob) => literalSegments(glob).join('/') || '.') as [
-    string,
-    string,
-  ];
-  if (ofIncluded === included) return matchesPath(included, excluded);
-  return isWithin(ofExcluded, ofIncluded) || isWithin(ofIncluded, ofExcluded);
+  const folder = literalFolder(included);
+  return folder === included ? matchesPath(included, excluded) : overlap(literalFolder(excluded), folder);
 }

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { digestInput } from '../../build-context/digest-input';
 import { canBeNamed } from '../../build-context/name-in-globs';
-import { isWithin } from '../../util/files/workspace-path';
+import { isWithin, overlap } from '../../util/files/workspace-path';
 import type { ProjectFiles } from '../project-files';
 import type { WorkspaceFiles } from '../workspace-files';
 import type { Inputs } from './image-inputs';
@@ -13,7 +13,7 @@ type Place = Pick<ProjectFiles, 'root' | 'nested'>;
  * do so, is named from the workspace's root, which takes Nx longer.
  */
 export function fileset({ root, nested }: Place, path: string, glob = ''): string {
-  const holds = nested?.some((other) => isWithin(other, path) || isWithin(path, other)) ?? true;
+  const holds = nested?.some((other) => overlap(other, path)) ?? true;
   const isOwn = isWithin(path, root) && !holds;
   const base = isOwn ? '{projectRoot}' : '{workspaceRoot}';
   return posix.join(base, isOwn ? posix.relative(root, path) : path, glob);

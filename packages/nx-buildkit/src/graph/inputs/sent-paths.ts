@@ -6,7 +6,7 @@ import type { DockerBuildOptions } from '../../component/options';
 import { BuildkitError } from '../../errors';
 import { contextSources, WHOLE } from '../../dockerfile/resolve/context-sources';
 import { dockerfileStages } from '../../dockerfile/instructions/dockerfile-stages';
-import { DockerfileProblem } from '../../dockerfile/text/problem';
+import { DockerfileProblem, unlessWrong } from '../../dockerfile/text/problem';
 import { COMMON_PLATFORMS } from '../../oci/platform-option';
 import type { WorkspaceFiles } from '../workspace-files';
 
@@ -59,7 +59,7 @@ function platformDecides(dockerfile: string): boolean {
 
 /** Whether a pattern is found in what can decide which files are sent, of these instructions; in a Dockerfile that is wrong it may be. */
 function someWord(dockerfile: string, keywords: readonly string[], pattern: RegExp): boolean {
-  try {
+  return unlessWrong(() => {
     const { args, stages } = dockerfileStages(dockerfile);
     const steps = stages.flatMap(({ steps: all }) => all);
     const words = [
@@ -68,10 +68,7 @@ function someWord(dockerfile: string, keywords: readonly string[], pattern: RegE
       ...steps.map(({ instruction: { keyword, text }, mounts }) => ({ keyword, text: mounts?.join(' ') ?? text })),
     ];
     return words.some(({ keyword, text }) => keywords.includes(keyword) && pattern.test(text));
-  } catch (error) {
-    if (error instanceof DockerfileProblem) return true;
-    throw error;
-  }
+  });
 }
 
 /** Whether a base can be the name of a stage, once its variables have values. */

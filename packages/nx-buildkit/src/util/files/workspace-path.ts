@@ -10,6 +10,11 @@ export function isWithin(path: string, folder: string): boolean {
   return folder === '.' || path === folder || path.startsWith(`${folder}/`);
 }
 
+/** Whether one of two paths is the other, or below it. */
+export function overlap(one: string, other: string): boolean {
+  return isWithin(one, other) || isWithin(other, one);
+}
+
 /** A path of the workspace in its one plain form: `apps/api` for `./apps//api/`, `.` for the workspace itself. */
 export function plainPath(path: string): string {
   return posix.normalize(path).replace(/(?<=.)\/$/, '');
