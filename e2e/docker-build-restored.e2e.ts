@@ -88,14 +88,8 @@ afterAll(async () => {
   await repository.close();
 });
 
-const build = async (name: string, env: Readonly<Record<string, string>> = {}, ...args: readonly string[]) => {
-  const { exitCode, output } = await repository.workspace.nx(
-    ['run', `restored-${name}:docker-build`, '--platform=amd64', ...args],
-    env,
-  );
-  if (exitCode !== 0) throw new Error(`nx ended with ${exitCode}:\n${output}`);
-  return output;
-};
+const build = (name: string, env: Readonly<Record<string, string>> = {}, ...args: readonly string[]) =>
+  repository.runWith(env, 'run', `restored-${name}:docker-build`, '--platform=amd64', ...args);
 const value = (name: string, path = '/value') => repository.fileIn(image(name), path);
 const write = (path: string, text: string) => repository.workspace.write(path, text);
 

@@ -81,8 +81,7 @@ it.each([
 
 it('follows the source policy of the user, and what it says', async () => {
   const built = async (env: Readonly<Record<string, string>> = {}) => {
-    const { exitCode, output } = await repository.workspace.nx(['run', 'policy:docker-build', '--platform=amd64'], env);
-    expect({ exitCode, output }).toEqual({ exitCode: 0, output });
+    await repository.runWith(env, 'run', 'policy:docker-build', '--platform=amd64');
     return repository.fileIn(image('policy'), '/who');
   };
   expect(await built()).toBe('e2e-decided-a:1');

@@ -8,6 +8,8 @@ export interface Repository {
   importFrom(folder: string, ...args: readonly string[]): Promise<string>;
   /** Runs `nx` and returns its output; fails with it when nx does. */
   run(...args: readonly string[]): Promise<string>;
+  /** The same with further variables. */
+  runWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<string>;
   /** Types what import said to type next, for one platform. */
   buildAll(said: string): Promise<string>;
   /** What a file of an image holds. */
@@ -30,14 +32,16 @@ export async function openRepository(
   const workspace = await createWorkspace({ builder: { name: builder } });
   for (const [path, text] of Object.entries(files)) await workspace.write(path, text);
   await commitAll(workspace);
-  const run = async (...args: readonly string[]): Promise<string> => {
-    const { exitCode, output } = await workspace.nx(args);
+  const runWith: Repository['runWith'] = async (env, ...args) => {
+    const { exitCode, output } = await workspace.nx(args, env);
     expect({ exitCode, output }).toEqual({ exitCode: 0, output });
     return output;
   };
+  const run: Repository['run'] = (...args) => runWith({}, ...args);
   return {
     workspace,
     run,
+    runWith,
     importFrom: (folder, ...args) => run('g', 'nx-buildkit:import', folder, ...args),
     buildAll(said) {
       const words = /^Next: nx (.*)$/m.exec(said)?.[1]?.split(' ') ?? [];

@@ -1,19 +1,13 @@
-import { getProjects, readProjectConfiguration, type Tree } from '@nx/devkit';
-import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
-import importComponents from './generator';
+import { getProjects } from '@nx/devkit';
 import { usePrinted } from '../testing/printed';
+import { useImport } from './testing/import-tree';
 
-let tree: Tree;
 const printed = usePrinted();
-beforeEach(() => {
-  tree = createTreeWithEmptyWorkspace({ formatter: 'none' });
-});
-
-const run = async (directory = 'src') => (await importComponents(tree, { directory, skipFormat: true }))();
-const targets = (project: string) => readProjectConfiguration(tree, project).targets;
-const files = () => tree.listChanges().map(({ path, content }) => `${path} ${content?.toString()}`);
-const write = (all: Readonly<Record<string, string>>) =>
-  Object.entries(all).forEach(([path, text]) => tree.write(path, text));
+const { run, targets, tree, write } = useImport();
+const files = () =>
+  tree()
+    .listChanges()
+    .map(({ path, content }) => `${path} ${content?.toString()}`);
 
 describe('import of a compose file', () => {
   const COMPOSE = `
@@ -59,14 +53,14 @@ services:
       },
     });
     expect(targets('db')?.['docker-build']?.options).toEqual({ image: 'postgres:16' });
-    expect(tree.read('src/backend/project.json', 'utf8')).not.toContain('swordfish');
+    expect(tree().read('src/backend/project.json', 'utf8')).not.toContain('swordfish');
   });
 
   it('leaves out a service that runs the image of another one, under any of its names', async () => {
     const services = 'services: { base: { build: ., image: shop/base }, migrate: { image: shop/base:latest } }';
     write({ 'src/compose.yaml': services, 'src/Dockerfile': 'FROM alpine' });
     await run();
-    expect([...getProjects(tree).keys()]).toEqual(['base']);
+    expect([...getProjects(tree()).keys()]).toEqual(['base']);
   });
 
   it('writes no credentials of a URL or a cache down, and says so', async () => {
@@ -122,7 +116,7 @@ services:
       'src/web/Dockerfile': 'FROM scratch',
     });
     await run();
-    expect(tree.read('src/web/Dockerfile.web', 'utf8')).toBe('FROM alpine\n');
+    expect(tree().read('src/web/Dockerfile.web', 'utf8')).toBe('FROM alpine\n');
     expect(targets('web')?.['docker-build']?.options).toMatchObject({ dockerfile: 'src/web/Dockerfile.web' });
   });
 
@@ -130,7 +124,7 @@ services:
     const inline = 'services: { web: { build: { context: web, dockerfile_inline: "FROM alpine" } } }';
     write({ 'src/compose.yaml': inline, 'src/web/Dockerfile.web': 'FROM scratch' });
     await run();
-    expect(tree.read('src/web/Dockerfile.web', 'utf8')).toBe('FROM scratch');
+    expect(tree().read('src/web/Dockerfile.web', 'utf8')).toBe('FROM scratch');
     expect(printed.join('\n')).toContain(
       'lost: web:docker-build: its inline Dockerfile, since src/web/Dockerfile.web is there with another text and is built',
     );
@@ -141,7 +135,7 @@ services:
       'src/compose.yaml': 'services: { a: { build: ../.. }, b: { build: { context: ., dockerfile: ../../x } } }',
     });
     await expect(run()).rejects.toThrow(/can be built here[^]*a: ..\/.. is outside the workspace/);
-    expect(getProjects(tree).size).toBe(0);
+    expect(getProjects(tree()).size).toBe(0);
   });
 
   it('makes one target for each distinct image, with all names of it', async () => {
@@ -158,7 +152,7 @@ services:
     expect(targets('web')?.['docker-build']?.options).toEqual({
       tags: ['{imagePrefix}{projectName}:{version}-{arch}', 'src-web', 'src-worker'],
     });
-    expect([...getProjects(tree).keys()].sort()).toEqual(['apps', 'db', 'web']);
+    expect([...getProjects(tree()).keys()].sort()).toEqual(['apps', 'db', 'web']);
   });
 
   it('builds next to a project what is written in the compose file, once', async () => {
@@ -167,7 +161,7 @@ services:
       'apps/web/compose.yaml': 'services: { app: { build: { context: ., dockerfile_inline: "FROM alpine" } } }',
     });
     await run('apps/web');
-    expect([...getProjects(tree).keys()]).toEqual(['web']);
+    expect([...getProjects(tree()).keys()]).toEqual(['web']);
     expect(targets('web')?.['docker-build']?.options.dockerfile).toBe('apps/web/Dockerfile.app');
   });
 

@@ -1,18 +1,9 @@
-import { readProjectConfiguration, type Tree } from '@nx/devkit';
-import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
-import importComponents from './generator';
+import { readProjectConfiguration } from '@nx/devkit';
 import { usePrinted } from '../testing/printed';
+import { useImport } from './testing/import-tree';
 
-let tree: Tree;
 const printed = usePrinted();
-beforeEach(() => {
-  tree = createTreeWithEmptyWorkspace({ formatter: 'none' });
-});
-
-const run = async (directory = 'src') => (await importComponents(tree, { directory, skipFormat: true }))();
-const targets = (project: string) => readProjectConfiguration(tree, project).targets;
-const write = (all: Readonly<Record<string, string>>) =>
-  Object.entries(all).forEach(([path, text]) => tree.write(path, text));
+const { run, targets, tree, write } = useImport();
 
 describe('the names that import gives', () => {
   it('leaves the name of an inferred target to its Dockerfile, whose options Nx would merge with those of a service', async () => {
@@ -42,7 +33,7 @@ describe('the names that import gives', () => {
     });
     await run('.');
     expect(targets('web')).toBeUndefined();
-    expect(readProjectConfiguration(tree, 'web-image')).toMatchObject({
+    expect(readProjectConfiguration(tree(), 'web-image')).toMatchObject({
       root: 'web',
       targets: { 'docker-build': { options: { tags: [expect.stringContaining('{projectName}'), expect.anything()] } } },
     });

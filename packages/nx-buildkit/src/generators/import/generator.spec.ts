@@ -1,18 +1,9 @@
-import { getProjects, readProjectConfiguration, type Tree } from '@nx/devkit';
-import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
-import importComponents from './generator';
+import { getProjects } from '@nx/devkit';
 import { usePrinted } from '../testing/printed';
+import { useImport } from './testing/import-tree';
 
-let tree: Tree;
 const printed = usePrinted();
-beforeEach(() => {
-  tree = createTreeWithEmptyWorkspace({ formatter: 'none' });
-});
-
-const run = async (directory = 'src') => (await importComponents(tree, { directory, skipFormat: true }))();
-const targets = (project: string) => readProjectConfiguration(tree, project).targets;
-const write = (all: Readonly<Record<string, string>>) =>
-  Object.entries(all).forEach(([path, text]) => tree.write(path, text));
+const { run, targets, tree, write } = useImport();
 
 describe('import of Dockerfiles', () => {
   it('makes a project of each folder, with the context that holds what is copied', async () => {
@@ -46,14 +37,14 @@ describe('import of Dockerfiles', () => {
       ),
     });
     await run();
-    expect([...getProjects(tree).keys()]).toEqual(['api']);
+    expect([...getProjects(tree()).keys()]).toEqual(['api']);
   });
 
   it('finds Dockerfiles in upper and lower case', async () => {
     const files = ['src/a/dockerfile', 'src/b/api.dockerfile', 'src/c/DOCKERFILE', 'src/d/Web.DOCKERFILE'];
     write(Object.fromEntries(files.map((path) => [path, 'FROM alpine'])));
     await run();
-    const found = [...getProjects(tree).values()].flatMap((project) => Object.values(project.targets ?? {}));
+    const found = [...getProjects(tree()).values()].flatMap((project) => Object.values(project.targets ?? {}));
     expect(found.flatMap(({ options }) => options?.dockerfile ?? []).sort()).toEqual(files);
   });
 
@@ -120,6 +111,6 @@ describe('import of Dockerfiles', () => {
     write({ 'src/web/Dockerfile': 'FROM alpine', 'old/project.json': '{ "name": "web" }' });
     write({ 'src/a/api/Dockerfile': 'FROM alpine', 'src/b/api/Dockerfile': 'FROM alpine' });
     await run();
-    expect([...getProjects(tree).keys()].sort()).toEqual(['api', 'src-b-api', 'src-web', 'web']);
+    expect([...getProjects(tree()).keys()].sort()).toEqual(['api', 'src-b-api', 'src-web', 'web']);
   });
 });
