@@ -12,7 +12,7 @@ import { renderBuildkitdToml } from './render';
 import { translate, type TranslationOptions } from './translate';
 import type { BuilderNetwork } from './types';
 import type { BuildkitConfigOptions } from './options';
-import { withDefaults } from '../component/defaults';
+import { withDefaults } from '../component/schema/defaults';
 import { EXECUTORS } from '../component/names';
 import { outputFolder } from '../component/task-folders';
 

@@ -1,7 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { badInput } from '../errors';
 import { optionsFor } from './configurations';
-import { withDefaults } from './defaults';
+import { withDefaults } from './schema/defaults';
 import type { DockerBuildOptions } from './options';
 
 /**

@@ -2,6 +2,7 @@ import type { TargetConfiguration, Task } from '@nx/devkit';
 import type * as Params from 'nx/src/utils/params';
 import schema from '../executors/docker-build/schema.json';
 import type { DockerBuildOptions } from './options';
+import { wholeLists } from './flags/whole-lists';
 import { optionsFor, type ConfiguredOptions } from './configurations';
 import type { Run } from './project-images';
 
@@ -83,7 +84,7 @@ export function mergedOptions(
 
 /**
  * The options of a target in one configuration, overridden by the command line. Nx's own function merges them, since any other merge would differ
- * somewhere: in aliases, kebab-case, lists on the command line, defaults.
+ * somewhere: in aliases, kebab-case, defaults. Only lists of the command line whose entries have commas are kept whole.
  *
  * @throws Error of Nx for options that the schema refuses
  */
@@ -98,7 +99,7 @@ export function optionsBySchema<Options>(
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
   const { combineOptionsForExecutor } = require('nx/src/utils/params') as typeof Params;
   const said = { ...(overrides as Record<string, string> | undefined) };
-  return combineOptionsForExecutor(
+  const options = combineOptionsForExecutor(
     said,
     configuration ?? '',
     target,
@@ -106,6 +107,7 @@ export function optionsBySchema<Options>(
     null,
     null,
   ) as Options;
+  return { ...options, ...wholeLists(overrides) };
 }
 
 function knownOf({ overrides }: RunTask): object {

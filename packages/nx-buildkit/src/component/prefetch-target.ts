@@ -1,7 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import type { PrefetchExecutorOptions } from './prefetch-options';
 import { optionsFor } from './configurations';
-import { withDefaults } from './defaults';
+import { withDefaults } from './schema/defaults';
 import type { Run } from './project-images';
 import type { Component } from './settings';
 import { EXECUTORS } from './names';

@@ -2,7 +2,7 @@ import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { normalizeReference } from '../oci/reference';
 import type { DockerBuildOptions } from './options';
 import { canonicalPlatforms } from '../oci/platform-option';
-import { withDefaults } from './defaults';
+import { withDefaults } from './schema/defaults';
 import { optionsFor, possibleOptions, type ConfiguredOptions } from './configurations';
 import { readSourceRevision } from './tags/git-revision';
 import { optionVariants } from './per-platform';

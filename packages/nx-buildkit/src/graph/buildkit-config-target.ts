@@ -3,7 +3,7 @@ import { OUTPUTS } from '../buildkitd-config/output-files';
 import { badInput } from '../errors';
 import type { SettingsPlaces } from '../daemon-settings/collect';
 import type { BuildkitConfigOptions } from '../buildkitd-config/options';
-import { withDefaults } from '../component/defaults';
+import { withDefaults } from '../component/schema/defaults';
 import { EXECUTORS } from '../component/names';
 import { programInput, type RuntimeInput } from '../util/program-input';
 

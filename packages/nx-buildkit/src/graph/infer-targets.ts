@@ -2,7 +2,7 @@ import type { CreateNodesFunction, NxJsonConfiguration, TargetConfiguration } fr
 import type { BuilderExecutorOptions } from '../builder/options';
 import { possibleOptions } from '../component/configurations';
 import { runsInEngine } from '../builder/model/builder';
-import { withDefaults } from '../component/defaults';
+import { withDefaults } from '../component/schema/defaults';
 import { copiedOutputs, withContext } from './copied-outputs';
 import { effectiveTarget } from './effective-target';
 import { imageTargets } from './image-targets';

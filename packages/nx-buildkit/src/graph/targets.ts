@@ -16,7 +16,7 @@ import {
 } from './inputs/image-inputs';
 import type { TargetPair } from './image-targets';
 import { dockerfileOf } from '../component/settings';
-import { withDefaults } from '../component/defaults';
+import { withDefaults } from '../component/schema/defaults';
 import type { ProjectFiles } from './project-files';
 import { BUILDER_TARGET, EXECUTORS } from '../component/names';
 

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { withDefaults } from '../component/defaults';
+import { withDefaults } from '../component/schema/defaults';
 import { archiveOf, parseOutput, withDestination } from '../component/flags/outputs';
 import { optionsInRun, type NxRun } from '../component/nx-run';
 import type { DockerBuildOptions } from '../component/options';

@@ -3,7 +3,7 @@ import { hostPlatform } from '../../oci/platform-option';
 import type { BuilderExecutorOptions } from '../options';
 import { podsWanted } from './builder';
 import type { BuilderRecord } from './record';
-import { withDefaults } from '../../component/defaults';
+import { withDefaults } from '../../component/schema/defaults';
 import { EXECUTORS } from '../../component/names';
 
 type Options = Pick<BuilderExecutorOptions, 'name' | 'driver' | 'driverOpts' | 'nodes'>;

@@ -10,13 +10,15 @@ import { print } from '../../util/print';
 import { runExecutor } from '../run-executor';
 import { checkCaching } from '../../graph/buildkit-config-target';
 import type { BuildkitConfigOptions } from './schema';
-import { withDefaults } from '../../component/defaults';
+import { checkNumbers } from '../../component/schema/check-numbers';
+import { withDefaults } from '../../component/schema/defaults';
 import { outputFolder } from '../../component/task-folders';
 
 /** Translates Docker's settings into the configuration of the builder, and reports how each was translated. */
 export default async function buildkitConfig(given: BuildkitConfigOptions, context: ExecutorContext) {
   return runExecutor(async () => {
     const options = withDefaults('buildkitConfig', given);
+    checkNumbers('buildkitConfig', options);
     checkCaching(options, context);
     const outputPath = outputFolder(context.root, options.outputPath);
     const { targets } = context.projectsConfigurations.projects[context.projectName ?? ''] ?? {};

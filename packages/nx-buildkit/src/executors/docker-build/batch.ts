@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import { plannedPods } from '../../builder/model/planned-builder';
 import type { Projects } from '../../component/project-images';
 import { environmentOfTask, taskEnvironments } from '../../process/task-environments';
-import { buildComponent } from '../../image/build-component';
 import { print } from '../../util/print';
 import { inTaskScope } from '../../util/task-scope';
 import type { BatchResult } from '../batch/batch-result';
@@ -13,8 +12,7 @@ import { untilDone } from '../batch/until-done';
 import { nxRun } from '../nx-run';
 import { runExecutor } from '../run-executor';
 import { collectOutput } from './collect-output';
-import { componentOf } from '../component-of';
-import { requireCaching, OUTPUT } from './executor';
+import { buildTask } from './executor';
 import type { DockerBuildOptions } from './schema';
 
 /** ms between two lines about a task that is still running: one that runs alone is watched. */
@@ -44,12 +42,9 @@ export default function dockerBuildBatch(
       hashedTooEarly: !hashesAgain() && dependenciesIn(taskGraph, task.id).length > 0,
     };
     const { success } = await inTaskScope({ env: environmentOf(environmentOfTask(task)), write: output.write }, () =>
-      runExecutor(() => {
-        const component = componentOf('docker-build', { ...context, projectName: project, targetName: target });
-        const options = inputs[task.id] ?? {};
-        requireCaching(component, options, context);
-        return buildComponent(options, component, own, OUTPUT);
-      }),
+      runExecutor(() =>
+        buildTask(inputs[task.id] ?? {}, own, { ...context, projectName: project, targetName: target }),
+      ),
     );
     return { success, terminalOutput: output.end(), startTime, endTime: Date.now() };
   };
@@ -57,9 +52,10 @@ export default function dockerBuildBatch(
 }
 
 /**
- * The smallest number that anyone asks for: whoever does knows why. Pods compute for a machine that waits, so that as many of them have something to do.
+ * The smallest number that anyone asks for: whoever does knows why. One that is not allowed fails its own task alone. Pods compute for a machine that
+ * waits, so that as many of them have something to do.
  */
 function concurrencyOf(tasks: readonly DockerBuildOptions[], projects: Projects): number {
-  const asked = tasks.flatMap(({ concurrency }) => concurrency ?? []);
+  const asked = tasks.flatMap(({ concurrency = 0 }) => (concurrency >= 1 ? Math.floor(concurrency) : []));
   return asked.length > 0 ? Math.min(...asked) : availableParallelism() * plannedPods(projects);
 }

@@ -3,6 +3,8 @@ import { badInput } from '../../errors';
 import type { BuildOutput } from '../../image/build/build-environment';
 import { buildComponent } from '../../image/build-component';
 import { movingContexts } from '../../component/moving-contexts';
+import { wholeLists } from '../../component/flags/whole-lists';
+import { taskIn, type NxRun } from '../../component/nx-run';
 import type { Component } from '../../component/settings';
 import { taskFolder } from '../../component/task-folders';
 import { OVERRIDDEN } from '../../graph/inputs/unfollowed-options';
@@ -14,19 +16,24 @@ import type { DockerBuildOptions } from './schema';
 import { inLogSection } from '../../ci/log-section';
 import { print } from '../../util/print';
 
-export const OUTPUT: BuildOutput = { print, inSection: inLogSection };
+const OUTPUT: BuildOutput = { print, inSection: inLogSection };
 
 /** Builds the image or images of a component and leaves a record of them. */
 export default function dockerBuild(options: DockerBuildOptions, context: ExecutorContext): Promise<ExecutorResult> {
-  return runExecutor(() => {
-    const component = componentOf('docker-build', context);
-    requireCaching(component, options, context);
-    return buildComponent(options, component, nxRun(context), OUTPUT);
-  });
+  return runExecutor(() => buildTask(options, nxRun(context), context));
+}
+
+/** @param given as Nx hands them over */
+export function buildTask(given: DockerBuildOptions, run: NxRun, context: ExecutorContext): Promise<void> {
+  const component = componentOf('docker-build', context);
+  const { project, task } = component;
+  const options = { ...given, ...wholeLists(taskIn(run.tasks, { project, target: task })?.overrides) };
+  requireCaching(component, options, context);
+  return buildComponent(options, component, run, OUTPUT);
 }
 
 /** @throws BuildkitError where a cached record would not be true */
-export function requireCaching(component: Component, options: DockerBuildOptions, context: ExecutorContext): void {
+function requireCaching(component: Component, options: DockerBuildOptions, context: ExecutorContext): void {
   const { project, task } = component;
   const [moving] = movingContexts(options);
   if (moving !== undefined && context.projectsConfigurations.projects[project]?.targets?.[task]?.cache) {

@@ -12,7 +12,7 @@ import { requireBuildkitConfig } from '../../buildkitd-config/output-files';
 import { readRequest } from '../prefetch/request';
 import type { PrefetchExecutorOptions } from '../prefetch/schema';
 import type { DoctorOptions } from './schema';
-import { withDefaults } from '../../component/defaults';
+import { withDefaults } from '../../component/schema/defaults';
 import { EXECUTORS } from '../../component/names';
 import { prefetchedTarget } from '../../component/prefetch-target';
 

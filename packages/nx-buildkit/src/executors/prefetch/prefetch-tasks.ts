@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { prefetch } from '../../base-images/prefetch';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
+import { checkNumbers } from '../../component/schema/check-numbers';
 import { outputFolder, REFRESHED_FILE } from '../../component/task-folders';
 import { asBuildkitError, badInput, describeError } from '../../errors';
 import { keepingFinding } from '../../image/check/keep-finding';
@@ -99,6 +100,7 @@ function areAlike(one: Prepared, other: Prepared): boolean {
 async function prepare(task: PrefetchTask, context: RunContext): Promise<Prepared | PrefetchTaskResult> {
   const { id, project, options } = task;
   try {
+    checkNumbers('prefetch', options);
     const component = { project, task: task.target, root: '' };
     const read = await keepingFinding(context.root, component, () => readRequest(task, context));
     const { storeDir, hasEngineImages, ...prepared } = read;

@@ -1,7 +1,9 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { withDefaults } from '../../component/defaults';
+import { withDefaults } from '../../component/schema/defaults';
 import { EXECUTORS } from '../../component/names';
 import { optionsFor } from '../../component/configurations';
+import { wholeLists } from '../../component/flags/whole-lists';
+import { taskIn } from '../../component/nx-run';
 import type { DockerBuildOptions } from '../../component/options';
 import { buildkitFolder } from '../../image/build/build-environment';
 import { publishImages } from '../../image/release/publish-image';
@@ -18,12 +20,14 @@ import type { ReleasePublishOptions } from './schema';
 
 /** Publishes the image of a project in `nx release`. */
 export default function releasePublish(
-  options: ReleasePublishOptions,
+  given: ReleasePublishOptions,
   context: ExecutorContext,
 ): Promise<ExecutorResult> {
   return runExecutor(async () => {
     const { root: workspaceRoot, configurationName } = context;
-    const { project, root } = componentOf('release-publish', context);
+    const { project, root, task } = componentOf('release-publish', context);
+    const run = nxRun(context);
+    const options = { ...given, ...wholeLists(taskIn(run.tasks, { project, target: task })?.overrides) };
     const { buildTarget } = options;
     const env = environment();
     const { scheme, newVersion } = versionOf(project, options, env);
@@ -43,7 +47,7 @@ export default function releasePublish(
       ...(newVersion && { newVersion }),
       ...(scheme !== undefined && { scheme }),
       dryRun: options.dryRun === true || env['NX_DRY_RUN'] === 'true',
-      builder: await ownBuilderName(nxRun(context), buildkitFolder(workspaceRoot, build)),
+      builder: await ownBuilderName(run, buildkitFolder(workspaceRoot, build)),
       env,
       log: print,
     });

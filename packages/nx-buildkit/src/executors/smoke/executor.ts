@@ -2,6 +2,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { run } from '../../process/run';
 import { badInput } from '../../errors';
 import { findBuilder } from '../../builder/model/record';
+import { checkNumbers } from '../../component/schema/check-numbers';
 import { optionsInRun, taskIn, type NxRun } from '../../component/nx-run';
 import type { ConfiguredOptions } from '../../component/configurations';
 import type { Component } from '../../component/settings';
@@ -29,6 +30,7 @@ const PREFIX = 'nx-buildkit-smoke-';
 /** Runs every image that a component's last build left in the engine. */
 export default function smoke(options: SmokeOptions, context: ExecutorContext): Promise<ExecutorResult> {
   return runExecutor(async () => {
+    checkNumbers('smoke', options);
     const { project, root, task } = componentOf('smoke', context);
     const run = nxRun(context);
     // Its target says what is built. Run without that target, smoke has the same options on the command line.

@@ -19,7 +19,8 @@ import {
 } from '../downloads/build-downloads';
 import type { WhoMakes } from '../failure/build-remedy';
 import type { BuildEnvironmentOptions } from '../record/image-record';
-import { withDefaults } from '../../component/defaults';
+import { checkNumbers } from '../../component/schema/check-numbers';
+import { withDefaults } from '../../component/schema/defaults';
 import { outputFolder } from '../../component/task-folders';
 
 /** How the user sees what a build does. */
@@ -91,6 +92,7 @@ export async function openBuildEnvironment(
   print: BuildOutput['print'],
 ): Promise<BuildEnvironment> {
   const { workspaceRoot, projects } = run;
+  checkNumbers('dockerBuild', given);
   const options = withDefaults('dockerBuild', given);
   const { closedWorld, retries, runRetries, runStallTimeout, offline: isOffline } = options;
   const buildkit = buildkitFolder(workspaceRoot, options);

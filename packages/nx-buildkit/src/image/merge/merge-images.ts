@@ -1,7 +1,8 @@
 import { runAtRegistry } from '../../buildx/at-registry';
 import { createIndexCommand, readIndexCommand, type IndexToCreate } from '../../buildx/create-index';
 import type { DockerBuildOptions } from '../../component/options';
-import { withDefaults } from '../../component/defaults';
+import { checkNumbers } from '../../component/schema/check-numbers';
+import { withDefaults } from '../../component/schema/defaults';
 import type { Component } from '../../component/settings';
 import { readSourceRevision } from '../../component/tags/git-revision';
 import { readFacts } from '../../component/tags/rules/read-facts';
@@ -94,6 +95,7 @@ async function pushIndex(
   { images, platforms, names, archived, annotations }: IndexToPush,
   { builder, options, log }: MergeRequest,
 ): Promise<MergedIndex> {
+  checkNumbers('dockerBuild', options);
   const patience = { retries: withDefaults('dockerBuild', options).retries, log };
   for (const repository of new Set(names.map(repositoryOf))) {
     const own = names.filter((name) => repositoryOf(name) === repository);

@@ -16,8 +16,6 @@ it.each([
   [{ metadataFile: '../build.json' }, 'relative to the workspace'],
   [{ outputs: ['push-by-digest', 'load'] }, 'remove the other outputs'],
   [{ outputs: ['push-by-digest'], image: 'postgres:16' }, 'use push'],
-  [{ retries: -1 }, 'give a whole number'],
-  [{ runRetries: 0.5 }, 'give a whole number'],
   [{ imagePrefix: 'ghcr.io/{env.OWNER}/' }, 'write {env.OWNER} into the option tags'],
   [{ imagePrefix: '{branch-' }, 'write {branch- into the option tags'],
   [{ runStallTimeout: 900 }, 'give milliseconds, at least 20000'],

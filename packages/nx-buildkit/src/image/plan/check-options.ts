@@ -1,5 +1,5 @@
 import { badInput } from '../../errors';
-import { withDefaults } from '../../component/defaults';
+import { withDefaults } from '../../component/schema/defaults';
 import type { DockerBuildOptions } from '../../component/options';
 import { workspacePath } from '../../component/settings';
 
@@ -60,18 +60,15 @@ export function checkOptions(options: DockerBuildOptions): void {
       `The option imagePrefix holds ${token}, and it takes no tokens`,
       `write ${token} into the option tags`,
     );
-  checkPatience(options);
+  checkStallTimeout(options);
   if (metadataFile !== undefined) workspacePath(metadataFile, 'metadataFile');
   extraArgs.forEach(refuseOwnArgument);
   refuseArgsFromEnv(extraArgs);
 }
 
-function checkPatience(options: DockerBuildOptions): void {
-  const { retries, runRetries, runStallTimeout } = withDefaults('dockerBuild', options);
-  for (const [name, times] of Object.entries({ retries, runRetries }))
-    if (!Number.isInteger(times) || times < 0)
-      throw badInput('NXBK-0405', `The option ${name} is ${times}`, 'give a whole number, 0 for no retry');
-  if (!Number.isInteger(runStallTimeout) || (runStallTimeout !== 0 && runStallTimeout < SHORTEST_STALL))
+function checkStallTimeout(options: DockerBuildOptions): void {
+  const { runStallTimeout } = withDefaults('dockerBuild', options);
+  if (runStallTimeout !== 0 && runStallTimeout < SHORTEST_STALL)
     throw badInput(
       'NXBK-0405',
       `The option runStallTimeout is ${runStallTimeout}`,

@@ -1,6 +1,6 @@
 import { badInput } from '../../errors';
 import { holdsIndex, parseOutput, withDestination, type IndexLimits } from '../../component/flags/outputs';
-import { withDefaults } from '../../component/defaults';
+import { withDefaults } from '../../component/schema/defaults';
 import type { PlatformSettings } from '../../component/per-platform';
 import { isByDigest, type ImageOutputs } from './image-spec';
 import { repositoryOf } from '../../oci/reference';

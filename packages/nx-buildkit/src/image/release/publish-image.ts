@@ -1,6 +1,7 @@
 import { pushImage } from '../../buildx/push';
 import type { DockerBuildOptions } from '../../component/options';
-import { withDefaults } from '../../component/defaults';
+import { checkNumbers } from '../../component/schema/check-numbers';
+import { withDefaults } from '../../component/schema/defaults';
 import type { Component } from '../../component/settings';
 import { readSourceRevision } from '../../component/tags/git-revision';
 import { readFacts } from '../../component/tags/rules/read-facts';
@@ -43,6 +44,7 @@ interface Release {
  */
 export async function publishImages(request: PublishRequest): Promise<void> {
   const { dryRun, builder, options, log } = request;
+  checkNumbers('dockerBuild', options);
   const { retries } = withDefaults('dockerBuild', options);
   for (const { source, names } of await plannedReleases(request)) {
     if (dryRun) {

@@ -10,7 +10,7 @@ describe('withDefaults', () => {
   });
 
   it('lets options of one name have one default in all executors', () => {
-    const folder = join(__dirname, '../executors');
+    const folder = join(__dirname, '../../executors');
     const schemas = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.json'));
     const defaults = schemas.flatMap((path) => {
       const { properties } = JSON.parse(readFileSync(join(folder, path), 'utf8')) as { properties: object };

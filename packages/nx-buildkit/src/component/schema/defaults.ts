@@ -1,13 +1,5 @@
-import builder from '../executors/builder/schema.json';
-import buildkitConfig from '../executors/buildkit-config/schema.json';
-import dockerBuild from '../executors/docker-build/schema.json';
-import dockerMerge from '../executors/docker-merge/schema.json';
-import prefetch from '../executors/prefetch/schema.json';
-import smoke from '../executors/smoke/schema.json';
+import { SCHEMAS, type Executor } from './schemas';
 
-const SCHEMAS = { builder, buildkitConfig, dockerBuild, dockerMerge, prefetch, smoke };
-
-type Executor = keyof typeof SCHEMAS;
 type Properties<E extends Executor> = (typeof SCHEMAS)[E]['properties'];
 type Defaulted<E extends Executor> = {
   [Name in keyof Properties<E>]: Properties<E>[Name] extends { default: unknown } ? Name : never;
