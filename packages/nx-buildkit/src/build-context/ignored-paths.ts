@@ -1,8 +1,9 @@
-import ignore, { type Ignore } from 'ignore';
+import type { Ignore } from 'ignore';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep, resolve } from 'node:path';
 import { homeFolder } from '../util/files/user-folders';
 import { environment } from '../util/task-scope';
+import { ignoreRules } from './ignore-rules';
 
 /** Files with the rules of what Nx ignores in a folder. */
 const IGNORE_FILES = ['.gitignore', '.ignore', '.nxignore'];
@@ -18,7 +19,7 @@ interface Rules {
 }
 
 /**
- * The paths of a workspace that Nx ignores, and so does not hash: as git does, and by .nxignore. If the ignore file of another folder may take a rule
+ * The paths of a workspace that Nx ignores, and so does not hash: nearly as git does, and by .nxignore. If the ignore file of another folder may take a rule
  * back, the path counts as ignored.
  */
 export class IgnoredPaths {
@@ -113,7 +114,7 @@ function excludeFiles(root: string): readonly string[] {
 
 function readRules(paths: readonly string[]): Ignore | undefined {
   const texts = paths.flatMap((path) => (existsSync(path) ? readText(path) : []));
-  return texts.length > 0 ? ignore({ allowRelativePaths: true }).add(texts.join('\n')) : undefined;
+  return texts.length > 0 ? ignoreRules(texts.join('\n')) : undefined;
 }
 
 /** None if it is not a file, or cannot be read; then it ignores nothing, also in Nx. */
