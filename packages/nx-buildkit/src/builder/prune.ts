@@ -2,6 +2,7 @@ import { pruneBuilder, pruneInPod } from '../buildx/builders';
 import { BuildkitError } from '../errors';
 import { answerFailure } from '../kubernetes/cluster-failure';
 import { runningPods } from '../kubernetes/pods';
+import { namedNodes } from './desired/desired-builder';
 import { workloadName, type BuilderNode } from './model/builder';
 import type { BuilderRecord } from './model/record';
 import { isLeftToBuildx } from './observed/running-builds';
@@ -15,17 +16,14 @@ import type { BuilderOptions } from './set-up';
  * @throws BuildkitError when a BuildKit cannot do it
  */
 export async function pruneCache(
-  { name, driver, nodes }: BuilderRecord,
-  options: Pick<BuilderOptions, 'driverOpts' | 'nodes'>,
+  { name, driver }: BuilderRecord,
+  options: Pick<BuilderOptions, 'name' | 'driverOpts' | 'nodes'>,
   filters: readonly string[],
 ): Promise<string> {
   if (driver !== 'kubernetes') return pruneBuilder(name, filters);
-  const wanted = nodes.map((node) => {
-    const own = options.nodes?.find((of) => of.name === node.name)?.driverOpts;
-    return { name: node.name, driverOpts: { ...options.driverOpts, ...own } };
-  });
-  if (isLeftToBuildx(wanted)) return pruneBuilder(name, filters);
-  const pods = (await Promise.all(wanted.map(podsOfNode))).flat();
+  const nodes = namedNodes(options);
+  if (isLeftToBuildx(nodes)) return pruneBuilder(name, filters);
+  const pods = (await Promise.all(nodes.map(podsOfNode))).flat();
   const freed = pods.map(async ({ pod, namespace }) => `${pod}: ${await pruneInPod(pod, namespace, filters)}`);
   return (await Promise.all(freed)).join('; ');
 }

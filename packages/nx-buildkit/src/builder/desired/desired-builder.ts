@@ -45,9 +45,7 @@ const NAME = /^[a-zA-Z][a-zA-Z0-9._-]*$/;
 export function desiredBuilder(options: WantedOptions, surroundings: HostSettings): Builder {
   const { driver } = options;
   const name = validName(options.name, 'name');
-  const nodes = (options.nodes ?? [{}]).map((node, index) =>
-    wantedNode(node, validName(node.name ?? `${name}${index}`, `nodes[${index}].name`), options, surroundings),
-  );
+  const nodes = namedNodes(options).map((node) => wantedNode(node, options, surroundings));
   if (nodes.length === 0)
     throw badInput('NXBK-0301', 'Option "nodes" is empty', 'leave it out for a builder of one node');
   const twice = nodes.find(({ name: of }, index) => nodes.findIndex((node) => node.name === of) < index);
@@ -64,12 +62,25 @@ export function desiredBuilder(options: WantedOptions, surroundings: HostSetting
   return { name, driver, nodes };
 }
 
-function wantedNode(node: NodeOptions, name: string, options: WantedOptions, from: HostSettings): BuilderNode {
+/** A node with its name, and with the driver options that it shares with the others. */
+type NamedNode = NodeOptions & Required<Pick<NodeOptions, 'name' | 'driverOpts'>>;
+
+/** @throws BuildkitError for a name that buildx refuses */
+export function namedNodes(options: Pick<WantedOptions, 'name' | 'driverOpts' | 'nodes'>): readonly NamedNode[] {
+  const { name: builder, driverOpts, nodes = [{}] } = options;
+  return nodes.map((node, index) => ({
+    ...node,
+    name: validName(node.name ?? `${builder}${index}`, `nodes[${index}].name`),
+    driverOpts: { ...driverOpts, ...node.driverOpts },
+  }));
+}
+
+function wantedNode(node: NamedNode, options: WantedOptions, from: HostSettings): BuilderNode {
   const { driver } = options;
-  checkEndpoint(node, name, driver);
+  const { name, driverOpts } = node;
+  checkEndpoint(node, driver);
   if (driver === 'kubernetes' && options.network !== undefined) throw noNetwork();
   const common = { name, platforms: node.platforms ?? [] };
-  const driverOpts = { ...options.driverOpts, ...node.driverOpts };
   if ('image' in driverOpts || 'network' in driverOpts) {
     throw badInput('NXBK-0301', '"image" and "network" are options of their own', 'take them out of "driverOpts"');
   }
@@ -114,7 +125,7 @@ function absolutePaths(driverOpts: BuilderNode['driverOpts'], { root }: HostSett
   );
 }
 
-function checkEndpoint({ endpoint }: NodeOptions, name: string, driver: Driver): void {
+function checkEndpoint({ name, endpoint }: NamedNode, driver: Driver): void {
   if (driver === 'remote' && !/^[a-z-]+:\/\//.test(endpoint ?? '')) {
     throw badInput(
       'NXBK-0301',
