@@ -89,8 +89,8 @@ export function workloadDeletion(
 
 /** What buildx leaves when another machine made the node with other options. */
 export interface OtherKind {
-  /** Of what has the name of the node; none if nothing has. */
-  readonly annotations: Workload['annotations'];
+  /** Of what has the name of the node; undefined if nothing has. */
+  readonly annotations: Workload['annotations'] | undefined;
   /** The command that removes it. */
   readonly deletion: Command;
 }
@@ -106,7 +106,7 @@ export async function readOtherKind(
   if ('unknown' in found) return found;
   const [manifest] = found.items;
   const deletion = kubectl(namespace, 'delete', '--ignore-not-found', object);
-  return { annotations: manifest?.metadata.annotations ?? {}, deletion };
+  return { annotations: manifest && (manifest.metadata.annotations ?? {}), deletion };
 }
 
 /** The command that removes the volumes of a node's pods, which buildx leaves, as Kubernetes does, so that they are there for the next pods. */

@@ -1,4 +1,3 @@
-import { BuildkitError } from '../../errors';
 import type { Builder } from '../model/builder';
 import { showChanges, unknownSettings } from './drift';
 import { withExclusiveBuilder, type BuilderKey } from '../model/builder-lock';
@@ -8,6 +7,7 @@ import type { BuilderRecord } from '../model/record';
 import { observeBuilder } from '../observed/observe';
 import type { ObservedBuilder } from '../observed/observed-builder';
 import { applyStep, type StepOptions } from './apply-step';
+import { stuckFailure } from './stuck-failure';
 
 export interface EnsureOptions extends StepOptions {
   readonly onDrift: OnDrift;
@@ -62,7 +62,7 @@ async function settle(wanted: Builder, key: BuilderKey, options: EnsureOptions):
       await pause(BOOT_TIME);
       continue;
     }
-    if (taken.has(step.do)) throw stuck(wanted, step);
+    if (taken.has(step.do)) throw await stuckFailure(wanted, step);
     taken.add(step.do);
     await applyStep(step, wanted, observed, key, options);
   }
@@ -76,13 +76,4 @@ function isDone(step: Step | undefined, { nodes }: ObservedBuilder, log: EnsureO
     showChanges(step.ignored).forEach((line) => log(`  ${line}`));
   }
   return true;
-}
-
-function stuck(wanted: Builder, step: Step): BuildkitError {
-  return new BuildkitError({
-    code: 'NXBK-0304',
-    what: `Builder ${wanted.name} does not become what it should be: ${step.do} does not help`,
-    details: step.do === 'recreate' ? step.why.join('\n') : undefined,
-    remedy: `remove it with its cache, and run again: docker buildx rm ${wanted.name}`,
-  });
 }

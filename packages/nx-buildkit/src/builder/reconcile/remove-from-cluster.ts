@@ -66,10 +66,24 @@ interface RemovedPods {
 async function podsForBuildx(node: BuilderNode, otherwise: string): Promise<readonly RemovedPods[]> {
   if (!isInstalled('kubectl')) return [{ node, all: [], byKubectl: [] }];
   const pods = podsDeletion(node);
-  const other = await readOtherKind(workloadName(node), node.driverOpts['namespace'], CLAIM in node.driverOpts);
+  const other = await otherKindOf(node);
   if ('unknown' in other) throw staysWithAll(pods.what, other.unknown, pods.command, otherwise);
-  const isOwn = SETTINGS_ANNOTATION in other.annotations;
+  const isOwn = SETTINGS_ANNOTATION in (other.annotations ?? {});
   return [{ node, all: [pods], byKubectl: isOwn ? [{ ...pods, command: other.deletion }] : [] }];
+}
+
+function otherKindOf(node: BuilderNode) {
+  return readOtherKind(workloadName(node), node.driverOpts['namespace'], CLAIM in node.driverOpts);
+}
+
+/** Lines for a person to type, which remove what somebody else has made under the name of a node and buildx leaves. */
+export async function foreignDeletions({ driver, nodes }: Builder): Promise<readonly string[]> {
+  if (driver !== 'kubernetes') return [];
+  const others = await Promise.all(nodes.map(otherKindOf));
+  return others.flatMap((other) => {
+    if ('unknown' in other || !other.annotations || SETTINGS_ANNOTATION in other.annotations) return [];
+    return commandLine(other.deletion);
+  });
 }
 
 /** @param otherwise another thing to do about what stays */
