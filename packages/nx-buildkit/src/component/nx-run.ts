@@ -6,7 +6,8 @@ import { wholeLists } from './flags/whole-lists';
 import { optionsFor, type ConfiguredOptions } from './configurations';
 import type { Run } from './project-images';
 
-interface TargetName {
+/** A target of a project. */
+export interface TargetName {
   readonly project: string;
   readonly target: string;
 }

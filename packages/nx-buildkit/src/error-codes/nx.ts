@@ -14,4 +14,11 @@ export const NX = {
     failedIn: 'this host',
     remedy: 'add the target, or correct the option that names it',
   },
+  'NXBK-1104': {
+    what: 'A task used an image before it was restored.',
+    failedIn: 'this host',
+    remedy: 'run the task again: its image is restored now',
+    explanation:
+      'Nx restores the record of a docker-build from its cache, not the image, which is compared and built again after all tasks. In a run whose command line names a task that uses the image, docker-build runs. Nx cannot tell nx-buildkit of tasks that it is not told by a command line, and an image whose name has {inputHash} is never built without need.',
+  },
 } as const satisfies ErrorCodes;

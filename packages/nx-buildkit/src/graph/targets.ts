@@ -14,6 +14,7 @@ import {
   type BuildTarget,
   type Inputs,
 } from './inputs/image-inputs';
+import { usedInputs } from './inputs/used-images';
 import type { TargetPair } from './image-targets';
 import { dockerfileOf } from '../component/settings';
 import { withDefaults } from '../component/schema/defaults';
@@ -142,6 +143,7 @@ export function dockerBuildTarget(
     cache: !movesUnseen(target),
     inputs: [
       ...imageInputs(target),
+      ...usedInputs(target),
       // Outputs of the user's own targets are usually ignored by git, and then no other input covers them.
       ...(hasOwnDependencies ? [{ dependentTasksOutputFiles: '**/*' }] : paths.flatMap(outputInputs)),
       ...(dockerfileMakers.length > 0 ? dockerfileOutputs(target) : []),

@@ -4,7 +4,9 @@ import { isDockerInstalled } from '../docker/installed';
 import { badInput, describeError } from '../errors';
 import { sharedNames, type SharedName } from '../image/record/shared-names';
 import { print } from '../util/print';
+import { cachedGraph } from './cached-projects';
 import { cachedTasks } from './cached-tasks';
+import { earlyUses } from './early-uses';
 import { failedTasks } from './failed-tasks';
 import { leaveDigests, readBuiltTasks, reportRun } from './report-run';
 import { restoreImages } from './restore-images';
@@ -20,8 +22,12 @@ import { restoreImages } from './restore-images';
 export const postTasksExecution: PostTasksExecution = async (_options, context) => {
   const { run, builds, prefetches } = await cachedTasks(context);
   const failures: string[] = [];
-  if (isDockerInstalled()) failures.push(...(await restoreImages(builds, run)));
-  else
+  if (isDockerInstalled()) {
+    const restored = await restoreImages(builds, run);
+    failures.push(...restored.failures);
+    if (restored.missing.length > 0)
+      failures.push(...earlyUses(cachedGraph(), restored.missing, context).map(describeError));
+  } else
     builds.forEach(({ component }) =>
       print(`${taskOf(component)} was cached; its image is not on this machine, which has no Docker`),
     );

@@ -1,9 +1,10 @@
-import type { PreTasksExecution } from '@nx/devkit';
+import type { PreTasksExecution, ProjectGraph } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILD_TARGET } from '../component/names';
 import { REFRESHED_FILE } from '../component/task-folders';
+import { isDockerInstalled } from '../docker/installed';
 import { badInput } from '../errors';
 import { flagVariables } from '../image/release/nx-docker-flags';
 import {
@@ -14,7 +15,11 @@ import {
   UNFOLLOWED,
   wordsOfNx,
 } from '../graph/inputs/unfollowed-options';
+import { usedVariable } from '../graph/inputs/used-images';
 import { unlessMissing } from '../util/files/if-missing';
+import { cachedGraph } from './cached-projects';
+import { namedTargets } from './named-targets';
+import { usedBuilds } from './used-builds';
 
 /** The commands of Nx that name the targets to run by an option, which a target then does not get as its own. */
 const NAMES_TARGETS = /^(run-many|affected)$/;
@@ -43,7 +48,28 @@ export const preTasksExecution: PreTasksExecution = (_options, { argv, workspace
   }
   Object.assign(process.env, flagVariables(argv));
   if (argv.some((word) => NAMES_BUILDER.test(word))) process.env[BUILDER_NAMED] = randomUUID();
+  for (const variable of usedVariables(wordsOfNx(argv))) process.env[variable] = randomUUID();
 };
+
+/** Those of the images that this run uses, as far as its words tell: see {@link earlyUses} for the others. */
+function usedVariables(words: readonly string[]): readonly string[] {
+  // Without Docker nothing can be built, and there is no engine whose image could be another one.
+  const graph = isDockerInstalled() ? savedGraph() : undefined;
+  if (!graph) return [];
+  return usedBuilds(graph, namedTargets(graph, words)).flatMap(({ project, target }) => {
+    const root = graph.nodes[project]?.data.root;
+    return root === undefined ? [] : [usedVariable({ root, task: target })];
+  });
+}
+
+/** Undefined where Nx is told to save none: a run that takes an image from its cache then fails afterwards. */
+function savedGraph(): ProjectGraph | undefined {
+  try {
+    return cachedGraph();
+  } catch {
+    return undefined;
+  }
+}
 
 function refuseSwallowed(words: readonly string[]): void {
   const swallowed = words.find((word) => SWALLOWED.test(word));

@@ -7,13 +7,18 @@ import type { RestoredTask } from '../image/restored-record';
 import { print } from '../util/print';
 import type { CachedTask } from './cached-tasks';
 
-/**
- * Makes the records true that Nx restored for docker-build tasks: an image that is missing, here or in its registry, is built again.
- *
- * @returns what could not be made true, one text per task
- */
-export async function restoreImages(builds: readonly CachedTask[], run: NxRun): Promise<readonly string[]> {
+/** What became of the images of docker-build tasks from the cache. */
+export interface RestoredImages {
+  /** The tasks whose images were missing. */
+  readonly missing: readonly Component[];
+  /** What could not be made true, one text per task. */
+  readonly failures: readonly string[];
+}
+
+/** Makes the records true that Nx restored for docker-build tasks: an image that is missing, here or in its registry, is built again. */
+export async function restoreImages(builds: readonly CachedTask[], run: NxRun): Promise<RestoredImages> {
   const failures: string[] = [];
+  const missing: Component[] = [];
   const fail = (component: Component, what: string, error: unknown): void => {
     failures.push(`${taskOf(component)} ${what}:\n${describeError(error)}`);
   };
@@ -30,13 +35,16 @@ export async function restoreImages(builds: readonly CachedTask[], run: NxRun): 
   const checked = await checkRestored(restored, run);
   for (const [i, result] of checked.entries()) {
     const { component } = restored[i] as RestoredTask;
-    if (result.status === 'rejected') fail(component, UNCHECKED, result.reason);
-    else
-      await restoreRecord(result.value, run, print).catch((error: unknown) =>
-        fail(component, 'was cached, but its image is missing and cannot be built', error),
-      );
+    if (result.status === 'rejected') {
+      fail(component, UNCHECKED, result.reason);
+      continue;
+    }
+    if (result.value.untrue.length > 0) missing.push(component);
+    await restoreRecord(result.value, run, print).catch((error: unknown) =>
+      fail(component, 'was cached, but its image is missing and cannot be built', error),
+    );
   }
-  return failures;
+  return { missing, failures };
 }
 
 const UNCHECKED = 'was cached, but it is not known whether its image is where it should be';

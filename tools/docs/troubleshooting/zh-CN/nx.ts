@@ -9,4 +9,10 @@ export const NX_ZH: Texts<typeof NX> = {
       'Nx 只知道目标的 inputs 里写的内容。project.json 里的列表会替换 nx-buildkit 推断的列表，除非以 "..." 开头。',
   },
   'NXBK-1103': { what: '没有这个项目或目标。', remedy: '添加该目标，或修改引用它的选项' },
+  'NXBK-1104': {
+    what: '某个任务在镜像恢复之前就使用了它。',
+    remedy: '再运行一次该任务：镜像现在已经恢复',
+    explanation:
+      'Nx 从缓存恢复的是 docker-build 的记录，不是镜像；镜像要等所有任务结束之后才会核对并重新构建。命令行里点名了使用镜像的任务时，docker-build 会在该次运行中执行。不经命令行启动的任务，nx-buildkit 无从得知；名字里带 {inputHash} 的镜像，没有必要时不会重新构建。',
+  },
 };
