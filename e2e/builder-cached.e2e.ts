@@ -97,3 +97,14 @@ it('sets the builder up again for whoever runs its target', async () => {
     expect(await stateOf(BUILDER)).toBe('running');
   }
 });
+
+it('sets the builder up again for a task that depends on it', async () => {
+  const path = 'tools/buildkit/project.json';
+  const project = JSON.parse(await readFile(join(workspace.root, path), 'utf8'));
+  project.targets.own = { command: `docker exec ${CONTAINER} buildctl debug workers`, dependsOn: ['builder'] };
+  await workspace.write(path, project);
+  expect(await workspace.nx(['run', 'buildkit:own'])).toMatchObject({ exitCode: 0 });
+  await docker('rm', '--force', CONTAINER);
+  const { exitCode, output } = await workspace.nx(['run', 'buildkit:own']);
+  expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+});

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openRepository, type Repository } from './repositories/repository';
 import { hubUrl, removeImages, resetHub } from './support/engine';
@@ -36,6 +36,7 @@ const FILES = {
     {
       check: look('check', image('load'), ['docker-build']),
       ci: { dependsOn: ['check'] },
+      archive: { command: 'test -e image-store/index.json', dependsOn: ['prefetch'] },
       tested: look('tested', image('load'), ['docker-build'], {
         cache: true,
         inputs: [{ dependentTasksOutputFiles: '**/image.json' }],
@@ -128,6 +129,12 @@ it('has an image built that is gone', async () => {
   await removeImages(image('load'));
   await repository.run('run', 'used-load:check');
   expect(await seen('check')).toBe('v1');
+});
+
+it('has base images fetched that are gone', async () => {
+  await repository.run('run', 'used-load:archive');
+  await rm(join(repository.workspace.root, 'image-store'), { recursive: true });
+  await repository.run('run', 'used-load:archive');
 });
 
 it('has an image pushed that a task pulls', async () => {

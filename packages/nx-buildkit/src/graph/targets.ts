@@ -14,7 +14,7 @@ import {
   type BuildTarget,
   type Inputs,
 } from './inputs/image-inputs';
-import { usedInputs } from './inputs/used-images';
+import { usedImageInputs, usedInput } from './inputs/used-targets';
 import type { TargetPair } from './image-targets';
 import { dockerfileOf } from '../component/settings';
 import { withDefaults } from '../component/schema/defaults';
@@ -51,7 +51,7 @@ export interface BuilderTarget {
  * @param builder of the workspace
  */
 export function plainTargets(
-  { name: project, targets }: Pick<ProjectFiles, 'name' | 'targets'>,
+  { name: project, root, targets }: Pick<ProjectFiles, 'name' | 'root' | 'targets'>,
   builder: BuilderTarget | undefined,
 ): Record<string, Recommended> {
   const config = Object.keys(targets).find((name) => targets[name]?.executor === EXECUTORS.buildkitConfig);
@@ -67,7 +67,8 @@ export function plainTargets(
       }
       if (executor !== EXECUTORS.builder) return [];
       const isOwn = builder?.project === project && builder.target === name;
-      return [[name, builderTarget(options, config, isOwn && isCacheable(builder))]];
+      const used = usedInput({ root, task: name });
+      return [[name, builderTarget(options, config, isOwn && isCacheable(builder) ? used : undefined)]];
     }),
   );
 }
@@ -77,17 +78,19 @@ export function plainTargets(
  *
  * Nothing that is hashed tells whether the builder still runs: asking for it takes a process in every run. Each task of this plugin that uses the
  * builder looks instead, and sets it up again (see ownBuilder); whoever runs this target itself wants to have it done.
+ *
+ * @param used by which it runs for tasks of others; undefined for a builder that Nx cannot cache
  */
 function builderTarget(
   options: { readonly outputPath?: string } = {},
   config: string | undefined,
-  cache: boolean,
+  used: Inputs[number] | undefined,
 ): Recommended {
   const { outputPath } = withDefaults('builder', options);
   return {
     executor: EXECUTORS.builder,
     ...(config && { dependsOn: [config] }),
-    ...(cache && { cache, inputs: BUILDER_INPUTS }),
+    ...(used && { cache: true, inputs: [...BUILDER_INPUTS, used] }),
     outputs: [`{workspaceRoot}/${posix.join(outputPath, PLATFORMS_FILE)}`],
   };
 }
@@ -114,10 +117,11 @@ export function prefetchTarget(
     ...inferredPrefetch,
     metadata: { technologies: ['docker'], description: 'Fetch and lock the base images' },
   };
+  const used = usedInput({ root: target.project.root, task: targets.prefetch });
   return orUncached(sure, () => ({
     ...sure,
     cache: !asksAlways,
-    inputs: [...prefetchInputs(target), ...(dockerfileMakers.length > 0 ? dockerfileOutputs(target) : [])],
+    inputs: [...prefetchInputs(target), used, ...(dockerfileMakers.length > 0 ? dockerfileOutputs(target) : [])],
     outputs: lockFolders(target),
   }));
 }
@@ -143,7 +147,7 @@ export function dockerBuildTarget(
     cache: !movesUnseen(target),
     inputs: [
       ...imageInputs(target),
-      ...usedInputs(target),
+      ...usedImageInputs(target),
       // Outputs of the user's own targets are usually ignored by git, and then no other input covers them.
       ...(hasOwnDependencies ? [{ dependentTasksOutputFiles: '**/*' }] : paths.flatMap(outputInputs)),
       ...(dockerfileMakers.length > 0 ? dockerfileOutputs(target) : []),

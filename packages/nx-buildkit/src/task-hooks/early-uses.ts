@@ -1,7 +1,7 @@
 import type { PostTasksExecutionContext, ProjectGraph } from '@nx/devkit';
 import { taskOf, type Component } from '../component/settings';
 import { BuildkitError } from '../errors';
-import { usedBuilds, usesImages } from './used-builds';
+import { isTaskOfOthers, usedTargets } from './used-targets';
 
 /**
  * The tasks of others that have seen another image than that of the sources, or none: they ran before it was restored. It is built in time where the
@@ -17,9 +17,9 @@ export function earlyUses(
   const late = new Set(restored.map(taskOf));
   const ran = Object.values(taskResults).filter(({ status }) => status === 'success' || status === 'failure');
   return ran
-    .filter(({ task }) => usesImages(graph, task.target))
+    .filter(({ task }) => isTaskOfOthers(graph, task.target))
     .flatMap(({ task }) =>
-      usedBuilds(graph, [task.target])
+      usedTargets(graph, [task.target])
         .map(({ project, target }) => `${project}:${target}`)
         .filter((build) => late.has(build))
         .map((build) => earlyUse(task.id, build)),

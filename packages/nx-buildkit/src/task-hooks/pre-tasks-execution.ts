@@ -15,11 +15,11 @@ import {
   UNFOLLOWED,
   wordsOfNx,
 } from '../graph/inputs/unfollowed-options';
-import { usedVariable } from '../graph/inputs/used-images';
+import { usedVariable } from '../graph/inputs/used-targets';
 import { unlessMissing } from '../util/files/if-missing';
 import { cachedGraph } from './cached-projects';
 import { namedTargets } from './named-targets';
-import { usedBuilds } from './used-builds';
+import { usedTargets } from './used-targets';
 
 /** The commands of Nx that name the targets to run by an option, which a target then does not get as its own. */
 const NAMES_TARGETS = /^(run-many|affected)$/;
@@ -51,12 +51,12 @@ export const preTasksExecution: PreTasksExecution = (_options, { argv, workspace
   for (const variable of usedVariables(wordsOfNx(argv))) process.env[variable] = randomUUID();
 };
 
-/** Those of the images that this run uses, as far as its words tell: see {@link earlyUses} for the others. */
+/** Those of what tasks of others use in this run, as far as its words tell: see {@link earlyUses} for the others. */
 function usedVariables(words: readonly string[]): readonly string[] {
   // Without Docker nothing can be built, and there is no engine whose image could be another one.
   const graph = isDockerInstalled() ? savedGraph() : undefined;
   if (!graph) return [];
-  return usedBuilds(graph, namedTargets(graph, words)).flatMap(({ project, target }) => {
+  return usedTargets(graph, namedTargets(graph, words)).flatMap(({ project, target }) => {
     const root = graph.nodes[project]?.data.root;
     return root === undefined ? [] : [usedVariable({ root, task: target })];
   });

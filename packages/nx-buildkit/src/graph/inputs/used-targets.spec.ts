@@ -1,9 +1,9 @@
 import type { DockerBuildOptions } from '../../component/options';
 import type { BuildTarget } from './image-inputs';
-import { usedInputs, usedVariable } from './used-images';
+import { usedImageInputs, usedVariable } from './used-targets';
 
 const inputs = (...options: readonly DockerBuildOptions[]) =>
-  usedInputs({
+  usedImageInputs({
     project: { root: 'apps/web', name: 'web' },
     task: 'docker-build',
     options: options.map((one) => ({ options: one })),

@@ -1,5 +1,5 @@
 import type { ProjectGraph } from '@nx/devkit';
-import { usedBuilds } from './used-builds';
+import { usedTargets } from './used-targets';
 
 type DependsOn = readonly (string | object | null)[];
 
@@ -28,7 +28,7 @@ const other = (...dependsOn: DependsOn) => ['nx:run-commands', dependsOn] as con
 
 function used(graph: ProjectGraph, ...tasks: readonly string[]): readonly string[] {
   const named = tasks.map((task) => ({ project: task.split(':')[0] ?? '', target: task.split(':')[1] ?? '' }));
-  return usedBuilds(graph, named)
+  return usedTargets(graph, named)
     .map(({ project, target }) => `${project}:${target}`)
     .sort();
 }
@@ -75,6 +75,23 @@ it('does not count tasks of this plugin, tasks that run nothing, and tasks befor
   });
   expect(used(graph, 'web:ci', 'web:docker-build', 'web:compile', 'api:docker-build')).toEqual([]);
   expect(used(graph, 'web:ci', 'api:check')).toEqual(['api:docker-build']);
+});
+
+it('finds base images and the builder for a task that depends on them itself', () => {
+  const graph = graphOf({
+    web: {
+      'docker-build': [BUILD[0], ['prefetch']],
+      prefetch: ['nx-buildkit:prefetch', [{ projects: ['buildkit'], target: 'builder' }]],
+      check: other('docker-build'),
+      ready: ['nx:noop', ['prefetch']],
+      archive: other('ready'),
+    },
+    buildkit: { builder: ['nx-buildkit:builder'], bake: other('builder') },
+  });
+  expect(used(graph, 'web:check')).toEqual(['web:docker-build']);
+  expect(used(graph, 'web:archive')).toEqual(['web:prefetch']);
+  expect(used(graph, 'buildkit:bake')).toEqual(['buildkit:builder']);
+  expect(used(graph, 'web:check', 'web:archive')).toEqual(['web:docker-build', 'web:prefetch']);
 });
 
 it('ends in a circle, and passes over what Nx refuses', () => {

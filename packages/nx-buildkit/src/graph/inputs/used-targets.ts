@@ -10,21 +10,26 @@ import type { BuildTarget, Inputs } from './image-inputs';
 const FILES = ['oci', 'docker', 'local', 'tar'];
 
 /**
- * The environment variable that has one docker-build run although none of its sources has changed: set in a run with a task that uses its image. Two
- * targets may have the same one, and then both run.
+ * The environment variable that has one target run although nothing has changed: set in a run with a task of others that uses what Nx does not restore of
+ * it. Two targets may have the same one, and then both run.
  */
 export function usedVariable({ root, task }: Pick<Component, 'root' | 'task'>): string {
   return `NX_BUILDKIT_USED_${`${root}_${task}`.replace(/\W/g, '_')}`;
 }
 
+/** The input by which a target runs before tasks that use it: what restores its effects otherwise runs after all tasks. */
+export function usedInput(component: Pick<Component, 'root' | 'task'>): Inputs[number] {
+  return { env: usedVariable(component) };
+}
+
 /**
- * The input by which an image is built in a run with tasks that use it: what restores the image of a task from the cache runs after all of them. An
- * image whose names or labels have the hash of its task has no such input, since the hash stands for what it is built from.
+ * The same for an image. One whose names or labels have the hash of its task has no such input, since the hash stands for what it is built from; an image
+ * that Nx restores has none either.
  */
-export function usedInputs({ project: { root }, task, options: all }: BuildTarget): Inputs {
+export function usedImageInputs({ project: { root }, task, options: all }: BuildTarget): Inputs {
   const variants = all.flatMap(({ options }) => optionVariants(options));
   const hasHash = JSON.stringify(variants).includes('{inputHash}');
-  return !hasHash && variants.some(leavesWorkspace) ? [{ env: usedVariable({ root, task }) }] : [];
+  return !hasHash && variants.some(leavesWorkspace) ? [usedInput({ root, task })] : [];
 }
 
 /** Whether an image goes into an engine, a registry, or a file outside of the workspace: Nx restores none of them. */
