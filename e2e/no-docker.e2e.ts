@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { componentWorkspace, type ComponentWorkspace } from './docker-build.support';
-import { docker } from './support/engine';
+import { docker, hub } from './support/engine';
 import { fewPrograms, type FewPrograms } from './support/few-programs';
 
 const AMD64 = '--platform=amd64';
@@ -34,6 +34,30 @@ it('takes a success from the cache, and says that the image is not here', async 
   expect({ exitCode, output }).toEqual({ exitCode: 0, output });
   expect(output).toMatch(/app:docker-build.*(local cache|existing outputs)/);
   expect(output).toContain('app:docker-build was cached; its image is not on this machine, which has no Docker');
+});
+
+it('asks the registry whether it has what was pushed, and says that it cannot build it again', async () => {
+  const registry = new URL((await hub.status()).upstream).host;
+  const [pushed, other] = ['pushed', 'other'].map((name) => `${registry}/e2e-no-docker/${name}:1`) as [string, string];
+  await workspace.component('other', 'FROM alpine:3.20\nRUN echo other > /x\n', { tags: [other], outputs: ['push'] });
+  await workspace.component('push', 'FROM alpine:3.20\nRUN echo 3 > /x\n', { tags: [pushed], outputs: ['push'] });
+  await workspace.build('other', AMD64);
+  await workspace.build('push', AMD64);
+  const withoutDocker = (...args: readonly string[]) =>
+    workspace.nx(['run', 'push:docker-build', AMD64, ...args], { PATH: programs.PATH });
+  const { exitCode, output } = await withoutDocker();
+  expect({ exitCode, output }).toEqual({ exitCode: 0, output });
+  await docker('buildx', 'imagetools', 'create', '--tag', pushed, other);
+  // Where nobody has set up a builder either.
+  await rm(join(workspace.root, 'dist/buildkit/builder.json'));
+  const failed = await withoutDocker();
+  expect(failed).toMatchObject({ exitCode: 1 });
+  expect(failed.output).toContain(
+    `${pushed} is another image in its registry now, and this machine has no docker command`,
+  );
+  expect(failed.output).toContain('run the task on a machine with Docker');
+  expect(await workspace.build('push', AMD64)).toContain('is another image in its registry now: built again');
+  expect(await withoutDocker()).toMatchObject({ exitCode: 0 });
 });
 
 it('builds nothing, and says what is missing', async () => {

@@ -19,29 +19,45 @@ export interface CheckedRecord extends Omit<RestoredRecord, 'images'> {
 /** What is wrong with images in one place, once it is known. */
 type Absences = ReadonlyMap<PlannedImage, Promise<readonly string[]>>;
 
+/** What is wrong with an image of a task. */
+type Look = (image: PlannedImage, task: RestoredTask) => Promise<readonly string[]>;
+
 /**
  * Compares what Nx restored from its cache with what is on this machine and in registries. An engine is asked once for the images of all tasks, and not
  * at all if none of them is loaded into it. A registry is asked once for each name that is pushed to it.
  *
  * @returns for each task in its order what was found, or why it could not be looked at
  */
-export async function checkRestored(
+export function checkRestored(tasks: readonly RestoredTask[], run: NxRun) {
+  return checkRecords(tasks, run, (records) => {
+    const places = [askEngines(records, run.workspaceRoot), askRegistries(records)];
+    return (image, { restores }) => whatIsWrong(image, restores, places);
+  });
+}
+
+/** The same as far as a machine without Docker can know it and needs it: of the images that registries have. */
+export function checkPushed(tasks: readonly RestoredTask[], run: NxRun) {
+  return checkRecords(tasks, run, (records) => {
+    const pushed = askRegistries(records);
+    return async (image) => (await pushed.get(image)) ?? [];
+  });
+}
+
+/** @param lookAt is given all records that could be read, so that it can ask for many images at once */
+async function checkRecords(
   tasks: readonly RestoredTask[],
   run: NxRun,
+  lookAt: (records: readonly RestoredRecord[]) => Look,
 ): Promise<readonly PromiseSettledResult<CheckedRecord>[]> {
   const records = await Promise.allSettled(
     tasks.map((task) => inTaskScope({ env: task.env }, () => readRestoredRecord(task, run))),
   );
-  const read = records.flatMap((record) => (record.status === 'fulfilled' ? record.value : []));
-  const places = [askEngines(read, run.workspaceRoot), askRegistries(read)];
+  const look = lookAt(records.flatMap((record) => (record.status === 'fulfilled' ? record.value : [])));
   return Promise.allSettled(
     records.map(async (record) => {
       if (record.status === 'rejected') throw record.reason;
       const { images, ...restored } = record.value;
-      const looked = images.map(async (image) => ({
-        ...image,
-        absences: await whatIsWrong(image, restored.task, places),
-      }));
+      const looked = images.map(async (image) => ({ ...image, absences: await look(image, restored.task) }));
       return { ...restored, untrue: (await Promise.all(looked)).filter((image) => image.absences.length > 0) };
     }),
   );
@@ -74,7 +90,7 @@ function claimedBy(records: readonly RestoredRecord[]): readonly PlannedImage[] 
 
 async function whatIsWrong(
   image: PlannedImage,
-  { restores }: RestoredTask,
+  restores: RestoredTask['restores'],
   places: readonly Absences[],
 ): Promise<readonly string[]> {
   const { spec, claim } = image;

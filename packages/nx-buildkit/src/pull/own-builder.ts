@@ -1,4 +1,5 @@
 import { builderOptions } from '../builder/builder-options';
+import { plannedBuilder } from '../builder/model/planned-builder';
 import { findBuilder, readBuilder, type BuilderRecord } from '../builder/model/record';
 import { currentEndpoint } from '../builder/observed/engine-endpoint';
 import type { BuilderExecutorOptions } from '../builder/options';
@@ -36,10 +37,11 @@ export function ownBuilder(run: NxRun, outputPath: string): Promise<BuilderRecor
 
 /**
  * The same without a look at its container, which costs a process: enough to know what it would build, and in which engine. Only when there is no
- * record, or the one of another engine, it is set up.
+ * record, or the one of another engine, it is set up; on a machine without Docker, it is what its options say.
  */
 export async function recordedBuilder(run: NxRun, outputPath: string): Promise<BuilderRecord> {
   const [recorded, endpoint] = await Promise.all([findBuilder(outputPath), currentEndpoint()]);
+  if (!isDockerInstalled()) return recorded ?? plannedBuilder(run.projects);
   return recorded?.endpoint === endpoint ? recorded : ownBuilder(run, outputPath);
 }
 

@@ -1,9 +1,6 @@
 import type { PostTasksExecution } from '@nx/devkit';
-import { taskOf } from '../component/settings';
-import { isDockerInstalled } from '../docker/installed';
 import { badInput, describeError } from '../errors';
 import { sharedNames, type SharedName } from '../image/record/shared-names';
-import { print } from '../util/print';
 import { cachedGraph } from './cached-projects';
 import { cachedTasks } from './cached-tasks';
 import { earlyUses } from './early-uses';
@@ -21,16 +18,9 @@ import { restoreImages } from './restore-images';
  */
 export const postTasksExecution: PostTasksExecution = async (_options, context) => {
   const { run, builds, prefetches } = await cachedTasks(context);
-  const failures: string[] = [];
-  if (isDockerInstalled()) {
-    const restored = await restoreImages(builds, run);
-    failures.push(...restored.failures);
-    if (restored.missing.length > 0)
-      failures.push(...earlyUses(cachedGraph(), restored.missing, context).map(describeError));
-  } else
-    builds.forEach(({ component }) =>
-      print(`${taskOf(component)} was cached; its image is not on this machine, which has no Docker`),
-    );
+  const { missing, failures: unrestored } = await restoreImages(builds, run);
+  const failures = [...unrestored];
+  if (missing.length > 0) failures.push(...earlyUses(cachedGraph(), missing, context).map(describeError));
   if (prefetches.length > 0) {
     // Loaded here because most runs do not need it.
     const { fetchLocked } = await import('./fetch-locked.ts');

@@ -1,7 +1,8 @@
 import { mergedOptions, type NxRun } from '../component/nx-run';
 import { taskOf, type Component } from '../component/settings';
-import { describeError } from '../errors';
-import { checkRestored } from '../image/check-restored';
+import { isDockerInstalled } from '../docker/installed';
+import { badInput, describeError } from '../errors';
+import { checkPushed, checkRestored, type CheckedRecord } from '../image/check-restored';
 import { restoreRecord } from '../image/restore-record';
 import type { RestoredTask } from '../image/restored-record';
 import { print } from '../util/print';
@@ -15,32 +16,37 @@ export interface RestoredImages {
   readonly failures: readonly string[];
 }
 
-/** Makes the records true that Nx restored for docker-build tasks: an image that is missing, here or in its registry, is built again. */
+/**
+ * Makes the records true that Nx restored for docker-build tasks: an image that is missing, here or in its registry, is built again. A machine without
+ * Docker needs no image itself, so it only fails for one that is not in its registry.
+ */
 export async function restoreImages(builds: readonly CachedTask[], run: NxRun): Promise<RestoredImages> {
   const failures: string[] = [];
   const missing: Component[] = [];
   const fail = (component: Component, what: string, error: unknown): void => {
     failures.push(`${taskOf(component)} ${what}:\n${describeError(error)}`);
   };
-  const restored: RestoredTask[] = [];
+  const tasks: RestoredTask[] = [];
   for (const build of builds) {
     try {
       const task = restoredTask(build, run);
       // A dry run builds nothing and claims nothing.
-      if (!task.options.dryRun) restored.push(task);
+      if (!task.options.dryRun) tasks.push(task);
     } catch (error) {
       fail(build.component, UNCHECKED, error);
     }
   }
-  const checked = await checkRestored(restored, run);
+  const hasDocker = isDockerInstalled();
+  const checked = await (hasDocker ? checkRestored : checkPushed)(tasks, run);
   for (const [i, result] of checked.entries()) {
-    const { component } = restored[i] as RestoredTask;
+    const { component } = tasks[i] as RestoredTask;
     if (result.status === 'rejected') {
       fail(component, UNCHECKED, result.reason);
       continue;
     }
-    if (result.value.untrue.length > 0) missing.push(component);
-    await restoreRecord(result.value, run, print).catch((error: unknown) =>
+    if (hasDocker && result.value.untrue.length > 0) missing.push(component);
+    const restored = hasDocker ? restoreRecord(result.value, run, print) : requirePushed(result.value);
+    await restored.catch((error: unknown) =>
       fail(component, 'was cached, but its image is missing and cannot be built', error),
     );
   }
@@ -55,4 +61,16 @@ function restoredTask({ task, component, env }: CachedTask, run: NxRun): Restore
   const target = run.projects[component.project]?.targets?.[component.task] ?? {};
   const options = mergedOptions(target, configuration, task.overrides);
   return { component, options, env, restores: task.outputs, ...(configuration !== undefined && { configuration }) };
+}
+
+/** @throws BuildkitError on a machine that cannot build an image which its registry does not have */
+async function requirePushed({ task, untrue }: CheckedRecord): Promise<void> {
+  if (untrue.length === 0)
+    return print(`${taskOf(task.component)} was cached; its image is not on this machine, which has no Docker`);
+  const absences = untrue.flatMap((image) => image.absences);
+  throw badInput(
+    'NXBK-0201',
+    `${absences.join(', ')}, and this machine has no docker command to build it again`,
+    'run the task on a machine with Docker, or install the docker command line, with its buildx plugin',
+  );
 }
