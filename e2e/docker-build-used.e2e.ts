@@ -131,6 +131,18 @@ it('has an image built that is gone', async () => {
   expect(await seen('check')).toBe('v1');
 });
 
+it('joins no images of an earlier run', async () => {
+  const { exitCode, output } = await repository.workspace.nx([
+    'run-many',
+    '--targets=docker-build,docker-merge',
+    '-p',
+    'used-push',
+    '--output-style=static',
+  ]);
+  expect({ exitCode, output }).toMatchObject({ exitCode: 1 });
+  expect(output).toContain('join them in a run of its own: nx run used-push:docker-merge');
+});
+
 it('has base images fetched that are gone', async () => {
   await repository.run('run', 'used-load:archive');
   await rm(join(repository.workspace.root, 'image-store'), { recursive: true });

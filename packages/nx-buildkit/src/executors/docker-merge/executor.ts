@@ -1,8 +1,10 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { resolve } from 'node:path';
 import { optionsFor } from '../../component/configurations';
+import { taskIn } from '../../component/nx-run';
 import type { DockerBuildOptions } from '../../component/options';
 import { workspacePath } from '../../component/settings';
+import { badInput } from '../../errors';
 import { buildkitFolder } from '../../image/build/build-environment';
 import { mergeImages } from '../../image/merge/merge-images';
 import { canonicalPlatforms } from '../../oci/platform-option';
@@ -19,6 +21,13 @@ export default function dockerMerge(options: DockerMergeOptions, context: Execut
   return runExecutor(async () => {
     const { root: workspaceRoot, configurationName } = context;
     const { project, root, task } = componentOf('docker-merge', context);
+    const run = nxRun(context);
+    if (taskIn(run.tasks, { project, target: options.buildTarget }))
+      throw badInput(
+        'NXBK-0904',
+        `${project}:${options.buildTarget} is part of this run, which leaves digests only when all its tasks have ended`,
+        `join them in a run of its own: nx run ${project}:${task}`,
+      );
     const target = requireTarget(context, project, options.buildTarget);
     const build = optionsFor<DockerBuildOptions>(target, configurationName).options;
     const merged = await mergeImages({
@@ -28,7 +37,7 @@ export default function dockerMerge(options: DockerMergeOptions, context: Execut
       options: build,
       platforms: canonicalPlatforms(options.platform ?? build.platform, []),
       folder: resolve(workspaceRoot, workspacePath(options.digests, 'digests')),
-      builder: await ownBuilderName(nxRun(context), buildkitFolder(workspaceRoot, build)),
+      builder: await ownBuilderName(run, buildkitFolder(workspaceRoot, build)),
       env: environment(),
       log: print,
     });
