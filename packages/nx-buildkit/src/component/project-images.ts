@@ -11,8 +11,9 @@ import type { FactName } from './tags/rules/facts';
 import { readFacts } from './tags/rules/read-facts';
 import { factsOf, readTemplateValues, type CommonValues } from './tags/template-values';
 import { EXECUTORS } from './names';
-import { askOnce } from '../util/ask-once';
-import { environment } from '../util/task-scope';
+import { environmentsInRun } from './run/environments-in-run';
+import { askOnceForAll } from '../util/ask-once';
+import type { NxRun } from './run/nx-run';
 import { BuildkitError } from '../errors';
 
 /** The projects of a workspace, as Nx has them. */
@@ -41,8 +42,8 @@ export type ProjectImages = ReadonlyMap<string, string>;
 /** Where and when images are named. */
 export interface NamingOptions {
   readonly workspaceRoot: string;
-  /** The variables of the task of a target; by default those of the task that runs here. */
-  readonly environmentOf?: (target: ImageTarget) => NodeJS.ProcessEnv;
+  /** The variables of the task of a target. */
+  readonly environmentOf: (target: ImageTarget) => NodeJS.ProcessEnv;
   /** The possible platforms of a run, in addition to those of a target's own options. */
   readonly platforms: readonly string[];
 }
@@ -58,9 +59,14 @@ export function possibleImageTargetsOf(projects: Projects): readonly ImageTarget
 }
 
 /** {@link projectImages} of a run, found once for the same platforms: each of many components needs them. */
-export function imagesInRun(run: Run, workspaceRoot: string, platforms: readonly string[]): Promise<ProjectImages> {
-  const question = `project images ${JSON.stringify([run.configuration, platforms])}`;
-  return askOnce(run.projects, question, () => projectImages(imageTargetsOf(run), { workspaceRoot, platforms }));
+export function imagesInRun(
+  run: Pick<NxRun, 'projects' | 'configuration' | 'tasks' | 'workspaceRoot'>,
+  platforms: readonly string[],
+): Promise<ProjectImages> {
+  const { projects, configuration, workspaceRoot } = run;
+  return askOnceForAll(projects, `project images ${JSON.stringify([configuration, platforms])}`, () =>
+    projectImages(imageTargetsOf(run), { workspaceRoot, platforms, environmentOf: environmentsInRun(run) }),
+  );
 }
 
 /**
@@ -70,19 +76,27 @@ export function imagesInRun(run: Run, workspaceRoot: string, platforms: readonly
  */
 export async function projectImages(targets: readonly ImageTarget[], options: NamingOptions): Promise<ProjectImages> {
   const asksGit = /\{(commitSha|shortCommitSha)\}/.test(JSON.stringify(targets));
-  const { workspaceRoot, environmentOf = environment } = options;
-  const [revision, facts] = await Promise.all([
+  const { workspaceRoot, environmentOf } = options;
+  const environments = targets.map((target) => environmentOf(target));
+  const needs = [...new Set(targets.flatMap(factsOrNone))];
+  const [revision, ...known] = await Promise.all([
     asksGit ? readSourceRevision(workspaceRoot) : {},
-    readFacts([...new Set(targets.flatMap(factsOrNone))], { workspaceRoot, env: environment() }),
+    ...[...new Set(environments)].map(async (env) => [env, await readFacts(needs, { workspaceRoot, env })] as const),
   ]);
+  const factsIn = new Map(known);
   const names = await Promise.all(
-    targets.map(async (target) => {
-      const env = environmentOf(target);
+    targets.map(async (target, i) => {
+      const env = environments[i] ?? {};
       const images = optionVariants(target.options).map(async (variant) =>
         namesOf(
           target,
           variant,
-          await readTemplateValues(variant, target, { workspaceRoot, env, revision, facts }),
+          await readTemplateValues(variant, target, {
+            workspaceRoot,
+            env,
+            revision,
+            facts: factsIn.get(env) ?? {},
+          }),
           options,
         ),
       );

@@ -5,9 +5,9 @@ export const NX = {
   'NXBK-1101': {
     what: 'Nx would take a result from its cache that is no longer true.',
     failedIn: 'this host',
-    remedy: 'set "cache": false on the target, or add the input that the message names',
+    remedy: 'set "cache": false on the target, or add the input or the dependency that the message names',
     explanation:
-      'Nx only knows what the inputs of a target name. A list in project.json replaces the one that nx-buildkit infers, unless it begins with "...".',
+      'Nx only knows what the inputs of a target name, and hashes what another task leaves only if dependsOn leads to that task. A list in project.json replaces the one that nx-buildkit infers, unless it begins with "..." (Nx 23).',
   },
   'NXBK-1103': {
     what: 'There is no such project or target.',

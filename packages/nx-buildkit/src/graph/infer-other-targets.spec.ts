@@ -58,3 +58,16 @@ describe('inferTargets', () => {
     });
   });
 });
+
+it('lets an image wait for those of other projects, whatever the targets are called that build them', async () => {
+  const { app: targets } = await infer({
+    'app/project.json': {},
+    'app/Dockerfile': '',
+    'base/project.json': {},
+    'base/Dockerfile': '',
+    'base/Dockerfile.worker': 'FROM scratch',
+  });
+  const others = ['docker-build', 'docker-build-worker'].map((target) => ({ target, dependencies: true }));
+  for (const name of ['docker-build', 'docker-check'])
+    expect(targets?.[name]?.dependsOn).toMatchObject([{ target: 'prefetch' }, ...others]);
+});

@@ -84,7 +84,7 @@ describe('inferTargets', () => {
     expect(Object.keys(targets ?? {})).toEqual(['prefetch-image', 'image', 'docker-check-image', 'docker-merge-image']);
     expect(targets?.['image']).toMatchObject({
       executor: 'nx-buildkit:docker-build',
-      dependsOn: [{ target: 'prefetch-image' }, { target: 'docker-build' }],
+      dependsOn: [{ target: 'prefetch-image' }, { target: 'docker-build' }, { target: 'image' }],
     });
     expect(targets?.['image']?.options).toEqual({});
   });

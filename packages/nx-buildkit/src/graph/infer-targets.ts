@@ -5,7 +5,7 @@ import { runsInEngine } from '../builder/model/builder';
 import { withDefaults } from '../component/schema/defaults';
 import { copiedOutputs, withContext } from './copied-outputs';
 import { effectiveTarget } from './effective-target';
-import { imageTargets } from './image-targets';
+import { imageTargets, type TargetPair } from './image-targets';
 import { pluginOptionsWithDefaults, type PluginOptions } from './plugin-options';
 import { readProjects, type ProjectFiles } from './project-files';
 import { RELEASE_PUBLISH, releasePublishTarget, releasesImages } from './release';
@@ -34,8 +34,11 @@ export const inferTargets: CreateNodesFunction<PluginOptions> = async (configFil
   const projects = await readProjects(configFiles, context, plugin.dockerfiles);
   const builder = builderTarget(projects, nxJsonConfiguration);
   const files = workspaceFiles(workspaceRoot);
-  return projects.map((project) => {
-    const ofImages = targetsOfImages(project, plugin, nxJsonConfiguration, builder, files);
+  const images = projects.map((project) => imageTargets(project, plugin, nxJsonConfiguration));
+  const siblings = [...new Set([plugin.buildTarget, ...images.flat().map(({ build }) => build)])];
+  const workspace = { nxJson: nxJsonConfiguration, builder, siblings, files };
+  return projects.map((project, i) => {
+    const ofImages = targetsOfImages(project, images[i] ?? [], workspace);
     const { buildTarget, releaseTags } = plugin;
     const hasImage = buildTarget in ofImages;
     const isReleased = hasImage && releasesImages(nxJsonConfiguration.release);
@@ -50,21 +53,27 @@ export const inferTargets: CreateNodesFunction<PluginOptions> = async (configFil
   });
 };
 
+interface WorkspaceOfImages {
+  readonly nxJson: NxJsonConfiguration;
+  readonly builder: BuilderTarget | undefined;
+  /** The names of all targets that build images. */
+  readonly siblings: readonly string[];
+  readonly files: WorkspaceFiles;
+}
+
 function targetsOfImages(
   project: ProjectFiles,
-  plugin: Required<PluginOptions>,
-  nxJson: NxJsonConfiguration,
-  builder: BuilderTarget | undefined,
-  files: WorkspaceFiles,
+  images: readonly TargetPair[],
+  { nxJson, builder, siblings, files }: WorkspaceOfImages,
 ): Targets {
-  const pairs = imageTargets(project, plugin, nxJson).flatMap((found): [string, TargetConfiguration][] => {
+  const pairs = images.flatMap((found): [string, TargetConfiguration][] => {
     const copied = copiedOutputs(found, project, nxJson, files);
     const targets = { ...withContext(found, copied), ...copied };
     const image = { project, task: targets.build, options: targets.options, files };
     return [
       [targets.prefetch, prefetchTarget(image, targets, builder)],
-      [targets.build, dockerBuildTarget(image, targets, builder, plugin.buildTarget)],
-      ...named(targets.check, () => dockerCheckTarget(image, targets, builder, plugin.buildTarget)),
+      [targets.build, dockerBuildTarget(image, targets, builder, siblings)],
+      ...named(targets.check, () => dockerCheckTarget(image, targets, builder, siblings)),
       ...named(targets.merge, () => dockerMergeTarget(targets, builder)),
     ];
   });

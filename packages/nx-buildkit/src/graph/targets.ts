@@ -128,13 +128,13 @@ export function prefetchTarget(
 
 /**
  * @param builder undefined in a workspace without one
- * @param siblings name of the target by which other projects build their images
+ * @param siblings names of the targets by which other projects build their images
  */
 export function dockerBuildTarget(
   target: BuildTarget,
   { build, prefetch, inferred, hasOwnDependencies, makers, paths, dockerfileMakers }: TargetPair & CopiedOutputs,
   builder: BuilderTarget | undefined,
-  siblings: string,
+  siblings: readonly string[],
 ): Recommended {
   const sure = {
     executor: EXECUTORS.dockerBuild,
@@ -157,11 +157,11 @@ export function dockerBuildTarget(
 }
 
 /** Forwarded, because a base image for arm64 is built for arm64. */
-function buildDependencies(prefetch: string, builder: BuilderTarget | undefined, siblings: string) {
+function buildDependencies(prefetch: string, builder: BuilderTarget | undefined, siblings: readonly string[]) {
   return [
     ...(builder ? [{ projects: [builder.project], target: builder.target }] : []),
     { target: prefetch, params: 'forward' as const },
-    { target: siblings, dependencies: true, params: 'forward' as const },
+    ...siblings.map((target) => ({ target, dependencies: true, params: 'forward' as const })),
   ];
 }
 
@@ -169,13 +169,13 @@ function buildDependencies(prefetch: string, builder: BuilderTarget | undefined,
  * The target that checks a Dockerfile. docker-build does not wait for it.
  *
  * @param builder undefined in a workspace without one
- * @param siblings name of the target by which other projects build their images
+ * @param siblings names of the targets by which other projects build their images
  */
 export function dockerCheckTarget(
   target: BuildTarget,
   { check = '', prefetch, dockerfileMakers, inferredPrefetch }: TargetPair & CopiedOutputs,
   builder: BuilderTarget | undefined,
-  siblings: string,
+  siblings: readonly string[],
 ): Recommended {
   const sure = {
     executor: EXECUTORS.dockerCheck,

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeSiblings } from '../base-images/sibling-contexts';
 import { movingContexts } from '../component/moving-contexts';
-import type { NxRun } from '../component/nx-run';
+import type { NxRun } from '../component/run/nx-run';
 import { checkLockOption } from '../component/lock-option';
 import { pullFromOf } from '../component/prefetch-target';
 import type { Component } from '../component/settings';
@@ -29,6 +29,7 @@ import { readClaims } from './record/image-claims';
 import { recordPath, writeRecord } from './record/image-record';
 import { isOwnRecord, signRecord } from './record/own-record';
 import { describeImages, writeReport } from './report';
+import { requireDependencies } from './require-dependencies';
 
 /** Builds every image of a component and records what was built, once all of them are. */
 export async function buildComponent(
@@ -52,6 +53,7 @@ export async function buildComponent(
   const configured = { options, configuration: run.configuration };
   const sources = await readSources(configured, component, run, environment.builder.nodes);
   const specs = await planImages(sources, run);
+  await requireDependencies(component, sources, specs, run);
   const builds = specs.filter((spec): spec is BuildSpec => !isUpstream(spec));
   builds.forEach((spec) => refuseCredentials(spec, options.allowSecretArgs));
   describePlan(specs).forEach(environment.log);

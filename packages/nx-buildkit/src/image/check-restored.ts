@@ -1,4 +1,4 @@
-import type { NxRun } from '../component/nx-run';
+import type { NxRun } from '../component/run/nx-run';
 import { inTaskScope } from '../util/task-scope';
 import { findMissing } from './record/missing-images';
 import { unrestoredFiles } from './record/unrestored-files';

@@ -1,18 +1,15 @@
 import type { LockedImage } from '../base-images/lock-file';
-import { optionsInRun, type NxRun } from '../component/nx-run';
-import { taskEnvironments } from '../process/task-environments';
-import { askOnce } from '../util/ask-once';
-import { inTaskScope, taskOutput } from '../util/task-scope';
-import { imageTargetsOf } from '../component/project-images';
+import type { NxRun } from '../component/run/nx-run';
 import { badInput } from '../errors';
 import type { BuildEnvironment } from './build/build-environment';
 import type { PlannedImage, PlannedSibling } from './build/build-images';
 import { imagesForBuild } from './build/fetch-images';
 import { lockedDownloads } from './downloads/lock-downloads';
-import { chooseSibling, siblingsOf, type SiblingReference } from './plan/choose-sibling';
-import { readSources, type ComponentSources } from './plan/component-sources';
+import { siblingsOf, type SiblingReference } from './plan/choose-sibling';
+import type { ComponentSources } from './plan/component-sources';
 import { isUpstream, type ImageSpec } from './plan/image-spec';
-import { planImages, withBase } from './plan/plan-images';
+import { withBase } from './plan/plan-images';
+import { planSibling } from './plan/plan-sibling';
 
 interface GatherOptions {
   readonly run: NxRun;
@@ -45,13 +42,15 @@ export async function gatherImages(
       downloads: spec.platforms.flatMap((platform) => downloads.get(platform) ?? []),
       siblings: isUpstream(spec)
         ? []
-        : await Promise.all(siblingsOf(spec).map((sibling) => planSibling(sibling, spec.platforms, sources, options))),
+        : await Promise.all(
+            siblingsOf(spec).map((sibling) => gatherSibling(sibling, spec.platforms, sources, options)),
+          ),
     })),
   );
 }
 
-/** Plans an image of another project from that project's options and variables in this run, for the requested platforms. */
-async function planSibling(
+/** Plans an image of another project and what it is built from. */
+async function gatherSibling(
   reference: SiblingReference,
   platforms: readonly string[],
   { component: { project: user } }: ComponentSources,
@@ -60,21 +59,7 @@ async function planSibling(
   const { run, environment, users = [] } = options;
   const path = [...users, user];
   if (path.includes(reference.project)) throw inCircle([...path, reference.project]);
-  const targets = imageTargetsOf(run).filter(({ project }) => project === reference.project);
-  // One for the run: what is asked once is told apart by the object.
-  const environmentOf = askOnce(run.projects, 'environments of tasks', taskEnvironments);
-  const planned = targets.map(async (target) => {
-    const component = { project: target.project, root: target.root, task: target.target };
-    const own = optionsInRun(run, target);
-    const configured = { ...own, options: { ...own.options, platform: platforms } };
-    const env = environmentOf({ ...target, configuration: own.configuration });
-    return inTaskScope({ env, write: taskOutput() }, async () => {
-      const sources = await readSources(configured, component, run, environment.builder.nodes);
-      const specs = await planImages(sources, run);
-      return specs.map((spec) => ({ spec, sources }));
-    });
-  });
-  const { spec, sources } = chooseSibling((await Promise.all(planned)).flat(), reference, platforms);
+  const { spec, sources } = await planSibling(reference, platforms, environment.builder.nodes, run);
   const [image] = await gatherImages([spec], sources, { ...options, undeclared: [], users: path });
   if (!image) throw new Error('an image was lost');
   return { key: reference.key, component: sources.component, image };

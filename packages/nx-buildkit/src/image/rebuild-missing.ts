@@ -1,5 +1,5 @@
 import { pullFromOf } from '../component/prefetch-target';
-import type { NxRun } from '../component/nx-run';
+import type { NxRun } from '../component/run/nx-run';
 import { openBuildEnvironment, type BuildOutput } from './build/build-environment';
 import { buildImages } from './build/build-images';
 import type { CheckedRecord } from './check-restored';

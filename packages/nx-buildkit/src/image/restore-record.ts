@@ -1,4 +1,4 @@
-import type { NxRun } from '../component/nx-run';
+import type { NxRun } from '../component/run/nx-run';
 import { taskOf } from '../component/settings';
 import { inTaskScope } from '../util/task-scope';
 import type { BuildOutput } from './build/build-environment';

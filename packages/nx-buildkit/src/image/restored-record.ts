@@ -1,6 +1,6 @@
 import { ownBuildkitConfig } from '../buildkitd-config/own-config';
 import type { ConfiguredOptions } from '../component/configurations';
-import type { NxRun } from '../component/nx-run';
+import type { NxRun } from '../component/run/nx-run';
 import type { DockerBuildOptions } from '../component/options';
 import type { Component } from '../component/settings';
 import type { Digest } from '../oci/digest';
@@ -15,6 +15,7 @@ import { claimFor, readClaims, type ImageClaim } from './record/image-claims';
 import { recordPath } from './record/image-record';
 import { pushedReferences } from './record/pushed-references';
 import { readRebuiltIds, type RebuiltIds } from './record/rebuilt-ids';
+import { requireDependencies } from './require-dependencies';
 
 /** A docker-build task that Nx took from a cache, with its options in the run. */
 export interface RestoredTask extends ConfiguredOptions<DockerBuildOptions> {
@@ -46,7 +47,7 @@ export interface PlannedImage {
   readonly ids: readonly string[];
 }
 
-/** @throws BuildkitError if options or a Dockerfile are wrong */
+/** @throws BuildkitError if options or a Dockerfile are wrong, or if Nx did not hash what the images are built from */
 export async function readRestoredRecord(task: RestoredTask, run: NxRun): Promise<RestoredRecord> {
   const { component, options, configuration } = task;
   const { workspaceRoot, projects } = run;
@@ -56,8 +57,10 @@ export async function readRestoredRecord(task: RestoredTask, run: NxRun): Promis
     readClaims(recordPath(workspaceRoot, component)),
     readRebuiltIds(workspaceRoot, component),
   ]);
-  const sources = await readSources(task, component, { ...run, ...(configuration && { configuration }) }, nodes);
+  const own = { ...run, ...(configuration && { configuration }) };
+  const sources = await readSources(task, component, own, nodes);
   const specs = await planImages(sources, run);
+  await requireDependencies(component, sources, specs, own);
   const images = specs.map((spec): PlannedImage => {
     const claim = claimFor(spec, claims);
     if (!claim) return { spec, ids: [] };

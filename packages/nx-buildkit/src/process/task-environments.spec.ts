@@ -8,6 +8,7 @@ const FILES = {
   'apps/own/.env.docker-build': 'HOW=by target',
   'apps/own/.env.production': 'HOW=by configuration',
   'apps/same/.env': 'WHO=own',
+  'apps/user/.env': 'WHO=user\nMORE=$WHO-more',
   '.env.docker-merge': 'WHO=all',
 };
 
@@ -54,4 +55,31 @@ it('is one object for tasks with the same variables: that of the process for tho
 it('sees in the next run what has changed', () => {
   writeFileSync(join(root, 'apps/same/.env'), 'WHO=changed\n');
   expect(taskEnvironments()(task('same'))).toMatchObject({ WHO: 'changed' });
+});
+
+describe('in the process of one of the tasks', () => {
+  const before = { ...process.env };
+  const started = task('user');
+  /** What Nx does to the variables of the process that it starts. */
+  const startWith = (variables: Readonly<Record<string, string>>) =>
+    Object.assign(process.env, variables, { NX_TASK_TARGET_PROJECT: 'user', NX_TASK_TARGET_TARGET: 'docker-build' });
+  afterEach(() => void (process.env = { ...before }));
+
+  it('others have none of the variables of its files', () => {
+    startWith({ WHO: 'user', MORE: 'user-more' });
+    const environmentOf = taskEnvironments([started, task('own'), task('none')]);
+    expect(environmentOf(task('own'))['WHO']).toBe('own');
+    for (const name of ['WHO', 'MORE']) expect(environmentOf(task('none'))).not.toHaveProperty(name);
+    expect(environmentOf(started)).toBe(process.env);
+  });
+
+  it('others have what a user has set, although its files have the same name', () => {
+    startWith({ WHO: 'somebody', MORE: 'user-more' });
+    expect(taskEnvironments([started, task('own')])(task('own'))['WHO']).toBe('somebody');
+  });
+
+  it('those of another run, which it has started, have all of them', () => {
+    startWith({ WHO: 'user', MORE: 'user-more' });
+    expect(taskEnvironments([task('none')])(task('none'))['WHO']).toBe('user');
+  });
 });

@@ -1,4 +1,4 @@
-import type { ProjectGraph, Task } from '@nx/devkit';
+import type { Task } from '@nx/devkit';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as TaskEnvironment from 'nx/src/tasks-runner/task-env';
@@ -15,31 +15,36 @@ export interface TaskWithEnvironment {
 }
 
 /** Nx's own functions, since any other would differ somewhere: in the names and the order of the files. */
-type NxFunctions = Partial<typeof TaskEnvironment> & typeof TaskEnvironmentPaths & typeof WorkspaceRoot;
+type NxFunctions = typeof TaskEnvironment & typeof TaskEnvironmentPaths & typeof WorkspaceRoot;
 
 /**
  * The environments of tasks, with the `.env` files of their projects, which Nx loads for a task with a process of its own, and hashes for every task,
  * but loads neither for a batch (https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/tasks-runner/task-env.ts, getEnvVariablesForBatchProcess)
  * nor for the graph and for what runs after all tasks.
  *
+ * @param tasks those of the run: Nx may have started this process for one of them, whose files mean nothing to the others
  * @returns the same object for tasks with the same variables: that of the process for those without any of their own
  */
-export function taskEnvironments(): (task: TaskWithEnvironment) => NodeJS.ProcessEnv {
+export function taskEnvironments(
+  tasks: readonly TaskWithEnvironment[] = [],
+): (task: TaskWithEnvironment) => NodeJS.ProcessEnv {
   const known = new Map([[textOf(process.env), process.env]]);
   const byFiles = new Map<string, NodeJS.ProcessEnv>();
   const isThere = asksOnce(existsSync);
   let nx: NxFunctions | undefined;
+  let common: NodeJS.ProcessEnv | undefined;
   return (task) => {
     nx ??= nxFunctions();
+    common ??= commonVariables(nx, tasks.find(isOfProcess));
     // Most of a thousand projects have no such file, so all of them have the same environment, which is read and compared once.
-    const files = envFiles(nx, task).filter(isThere).join('\n');
-    const found = byFiles.get(files);
+    const files = envFiles(nx, task).filter(isThere);
+    const found = byFiles.get(files.join('\n'));
     if (found) return found;
-    const env = readEnvironment(nx, task);
+    const env = readEnvironment(nx, files, common);
     const text = textOf(env);
     const same = known.get(text) ?? env;
     known.set(text, same);
-    byFiles.set(files, same);
+    byFiles.set(files.join('\n'), same);
     return same;
   };
 }
@@ -63,30 +68,38 @@ function nxFunctions(): NxFunctions {
 }
 
 /** Where Nx looks for the files of a task, in its order. */
-function envFiles(nx: NxFunctions, { root, target, configuration }: TaskWithEnvironment): readonly string[] {
+function envFiles(nx: NxFunctions, { root, target, configuration }: TaskWithEnvironment): string[] {
   return nx.getEnvPathsForTask(root, target, configuration).map((path) => join(nx.workspaceRoot, path));
 }
 
-function readEnvironment(
-  nx: NxFunctions,
-  { project, root, target, configuration }: TaskWithEnvironment,
-): NodeJS.ProcessEnv {
-  // Nx 23.2 remembers what getTaskSpecificEnv has read for as long as the process lives, which is long with the daemon.
-  if (nx.getGraphTimeDotEnvForTask) return nx.getGraphTimeDotEnvForTask(root, target, configuration);
+/** The files of the workspace that Nx loads when it starts, and that those of a task override. */
+const ROOT_FILES = ['.env', '.local.env', '.env.local'];
+
+/** As Nx's getTaskSpecificEnv does it, which only starts from the variables of the process, and remembers what it read for as long as that lives. */
+function readEnvironment(nx: NxFunctions, files: string[], common: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const env = { ...common };
+  ROOT_FILES.forEach((file) => nx.unloadDotEnvFile(join(nx.workspaceRoot, file), env));
   // What runs tasks sets this unless the user did. The process of a plugin may lack it.
-  process.env['NX_LOAD_DOT_ENV_FILES'] ??= 'true';
-  const task = {
-    id: `${project}:${target}`,
-    target: { project, target, ...(configuration !== undefined && { configuration }) },
-    projectRoot: root,
-    overrides: {},
-    outputs: [],
-    cache: true,
-    parallelism: true,
-  };
-  const node = { type: 'app', name: project, data: { root } } as const;
-  const graph: ProjectGraph = { nodes: { [project]: node }, dependencies: {} };
-  return nx.getTaskSpecificEnv?.(task, graph) ?? process.env;
+  if (env['NX_LOAD_DOT_ENV_FILES'] !== 'false') nx.loadAndExpandDotEnvFile(files, env);
+  return env;
+}
+
+/** A process that a task has started, such as that of another `nx`, has these variables too, but its run has other tasks. */
+function isOfProcess({ project, target }: TaskWithEnvironment): boolean {
+  return process.env['NX_TASK_TARGET_PROJECT'] === project && process.env['NX_TASK_TARGET_TARGET'] === target;
+}
+
+/** The variables of the process without those of its task's files, which Nx has loaded where there were none of their names. */
+function commonVariables(nx: NxFunctions, own: TaskWithEnvironment | undefined): NodeJS.ProcessEnv {
+  if (!own) return process.env;
+  const files = envFiles(nx, own);
+  const named: Record<string, string> = {};
+  nx.loadAndExpandDotEnvFile(files, named);
+  const all = Object.entries(process.env);
+  const others = Object.fromEntries(all.filter(([name]) => !(name in named)));
+  const loaded = { ...others };
+  nx.loadAndExpandDotEnvFile(files, loaded);
+  return Object.fromEntries(all.filter(([name, value]) => name in others || value !== loaded[name]));
 }
 
 function asksOnce<T>(ask: (about: string) => T): (about: string) => T {

@@ -6,7 +6,7 @@ import type { BuilderExecutorOptions } from '../builder/options';
 import { setUpBuilder, type BuilderOptions } from '../builder/set-up';
 import { ownBuildkitConfig } from '../buildkitd-config/own-config';
 import { EXECUTORS } from '../component/names';
-import { optionsOfTarget, type NxRun } from '../component/nx-run';
+import { optionsOfTarget, type NxRun } from '../component/run/nx-run';
 import { isDockerInstalled } from '../docker/installed';
 import schema from '../executors/builder/schema.json';
 import { askOnce } from '../util/ask-once';

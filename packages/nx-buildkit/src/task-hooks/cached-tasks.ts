@@ -1,11 +1,11 @@
 import type { PostTasksExecutionContext, Task } from '@nx/devkit';
 import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
-import type { NxRun } from '../component/nx-run';
+import type { NxRun } from '../component/run/nx-run';
 import type { Component } from '../component/settings';
 import { COMMITTED_LOCKS, lockFolder, taskFolder } from '../component/task-folders';
 import { recordPath } from '../image/record/image-record';
-import { cachedProjects } from './cached-projects';
+import { cachedWorkspace } from './cached-graph';
 import { EXECUTORS } from '../component/names';
 import { environmentOfTask, taskEnvironments } from '../process/task-environments';
 import { ifMissing } from '../util/files/if-missing';
@@ -24,6 +24,8 @@ export interface CachedTasks {
   readonly builds: readonly CachedTask[];
   readonly prefetches: readonly CachedTask[];
 }
+
+const NOTHING: Pick<NxRun, 'graph' | 'projects'> = { graph: { nodes: {}, dependencies: {} }, projects: {} };
 
 /** The tasks of a run that built images, or took them from a cache. A dry run has built nothing: its record is that of an earlier run. */
 export async function builtTasks({
@@ -45,7 +47,7 @@ export async function cachedTasks({
   const cached = results.filter(({ status }) => /^(local|remote)-cache/.test(status)).map(({ task }) => task);
   const likely = await Promise.all(cached.map((task) => mayBeOurs(task, workspaceRoot)));
   const candidates = cached.filter((_, i) => likely[i]);
-  const projects = candidates.length > 0 ? cachedProjects() : {};
+  const { graph, projects } = candidates.length > 0 ? cachedWorkspace() : NOTHING;
   const environmentOf = taskEnvironments();
   const of = (executor: string) =>
     candidates.flatMap((task) => {
@@ -55,7 +57,7 @@ export async function cachedTasks({
       return [{ task, component: { project, task: target, root }, env: environmentOf(environmentOfTask(task)) }];
     });
   return {
-    run: { workspaceRoot, projects, tasks: results.map(({ task }) => task) },
+    run: { workspaceRoot, graph, projects, tasks: results.map(({ task }) => task) },
     builds: of(EXECUTORS.dockerBuild),
     prefetches: of(EXECUTORS.prefetch),
   };

@@ -1,5 +1,5 @@
 import type { PostTasksExecutionContext } from '@nx/devkit';
-import { cachedProjects } from './cached-projects';
+import { cachedWorkspace } from './cached-graph';
 import { EXECUTOR_PREFIX } from '../component/names';
 
 /**
@@ -12,7 +12,7 @@ export function failedTasks({ taskResults }: Pick<PostTasksExecutionContext, 'ta
   const results = Object.entries(taskResults);
   const failed = results.filter(([, { status }]) => status === 'failure');
   if (failed.length === 0 || results.some(([, { status }]) => (status as string) === 'stopped')) return [];
-  const projects = cachedProjects();
+  const { projects } = cachedWorkspace();
   return failed
     .filter(([, { task }]) => {
       const { project, target } = task.target;

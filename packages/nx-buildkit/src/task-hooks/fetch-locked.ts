@@ -1,4 +1,4 @@
-import { optionsBySchema, type NxRun } from '../component/nx-run';
+import { optionsBySchema, type NxRun } from '../component/run/nx-run';
 import { prefetchTasks } from '../executors/prefetch/prefetch-tasks';
 import schema from '../executors/prefetch/schema.json';
 import type { PrefetchExecutorOptions } from '../executors/prefetch/schema';
@@ -14,7 +14,7 @@ import type { CachedTask } from './cached-tasks';
  */
 export async function fetchLocked(
   prefetches: readonly CachedTask[],
-  { workspaceRoot, projects, tasks }: NxRun,
+  { workspaceRoot, graph, projects, tasks }: NxRun,
 ): Promise<readonly string[]> {
   const built = new Set(tasks.map(({ target }) => `${target.project}:${target.target}`));
   const missing = prefetches
@@ -34,7 +34,7 @@ export async function fetchLocked(
     .filter(({ project, options }) => !built.has(`${project}:${options.buildTarget}`));
   if (missing.length === 0) return [];
   const failures: string[] = [];
-  const context = { root: workspaceRoot, projectsConfigurations: { version: 2, projects } };
+  const context = { root: workspaceRoot, projectGraph: graph, projectsConfigurations: { version: 2, projects } };
   for await (const { id, success, text, fetchedBytes } of prefetchTasks(missing, context, print)) {
     if (!success) failures.push(`${id} was cached, but its base images are missing and cannot be fetched:\n${text}`);
     else if (fetchedBytes > 0) print(`${id} was cached, but the image store does not have what it names:\n${text}`);

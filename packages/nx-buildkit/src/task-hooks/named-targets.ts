@@ -1,5 +1,5 @@
 import type { ProjectGraph } from '@nx/devkit';
-import type { TargetName } from '../component/nx-run';
+import type { TargetName } from '../component/run/nx-run';
 
 /** What ends a name in a command line: `run web:check:ci`, `--targets=check,lint`, `-t "check lint"`. */
 const ENDS = /[\s,:=]/g;

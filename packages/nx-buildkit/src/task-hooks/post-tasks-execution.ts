@@ -1,7 +1,7 @@
 import type { PostTasksExecution } from '@nx/devkit';
 import { badInput, describeError } from '../errors';
 import { sharedNames, type SharedName } from '../image/record/shared-names';
-import { cachedGraph } from './cached-projects';
+import { cachedGraph } from './cached-graph';
 import { cachedTasks } from './cached-tasks';
 import { earlyUses } from './early-uses';
 import { failedTasks } from './failed-tasks';

@@ -1,4 +1,4 @@
-import { ARGS_OVERRIDDEN, ASKED, BUILDER_NAMED, DRY_RUN, OVERRIDDEN } from '../graph/inputs/unfollowed-options';
+import { ARGS_OVERRIDDEN, ASKED, BUILDER_NAMED, DRY_RUN, OVERRIDDEN } from '../component/run/run-variables';
 import { preTasksExecution } from './pre-tasks-execution';
 
 const VARIABLES = [ASKED, BUILDER_NAMED, OVERRIDDEN, ARGS_OVERRIDDEN, DRY_RUN];

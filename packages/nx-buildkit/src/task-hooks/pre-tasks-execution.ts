@@ -7,17 +7,11 @@ import { REFRESHED_FILE } from '../component/task-folders';
 import { isDockerInstalled } from '../docker/installed';
 import { badInput } from '../errors';
 import { flagVariables } from '../image/release/nx-docker-flags';
-import {
-  BUILDER_NAMED,
-  NAMES_BUILDER,
-  optionsOfTasks,
-  REFRESHED,
-  UNFOLLOWED,
-  wordsOfNx,
-} from '../graph/inputs/unfollowed-options';
+import { BUILDER_NAMED, REFRESHED } from '../component/run/run-variables';
+import { NAMES_BUILDER, optionsOfTasks, UNFOLLOWED, wordsOfNx } from '../graph/inputs/unfollowed-options';
 import { usedVariable } from '../graph/inputs/used-targets';
 import { unlessMissing } from '../util/files/if-missing';
-import { cachedGraph } from './cached-projects';
+import { cachedGraph } from './cached-graph';
 import { namedTargets } from './named-targets';
 import { usedTargets } from './used-targets';
 

@@ -16,7 +16,7 @@ import { inTaskScope } from '../util/task-scope';
 import { writeFileBeside } from '../util/files/files';
 import { print } from '../util/print';
 import { builtTasks, componentOf } from './cached-tasks';
-import { cachedProjects } from './cached-projects';
+import { cachedWorkspace } from './cached-graph';
 import { isForMerge, writeDigests } from './write-digests';
 import { ifMissing } from '../util/files/if-missing';
 
@@ -63,7 +63,7 @@ export async function leaveDigests(
   const forMerge = built.filter(({ images }) => images.some(isForMerge));
   if (forMerge.length === 0) return [];
   const tasks = Object.values(taskResults).map(({ task }) => task);
-  const run = { workspaceRoot, projects: cachedProjects(), tasks };
+  const run = { workspaceRoot, ...cachedWorkspace(), tasks };
   const environmentOf = taskEnvironments();
   const left = forMerge.map(async ({ images, ...component }) => {
     const configuration = tasks.find(({ target }) => isOf(component, target))?.target.configuration;

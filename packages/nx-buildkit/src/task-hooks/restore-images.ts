@@ -1,4 +1,4 @@
-import { mergedOptions, type NxRun } from '../component/nx-run';
+import { mergedOptions, type NxRun } from '../component/run/nx-run';
 import { taskOf, type Component } from '../component/settings';
 import { isDockerInstalled } from '../docker/installed';
 import { badInput, describeError } from '../errors';

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { withDefaults } from '../component/schema/defaults';
 import { archiveOf, parseOutput, withDestination } from '../component/flags/outputs';
-import { optionsInRun, type NxRun } from '../component/nx-run';
+import { optionsInRun, type NxRun } from '../component/run/nx-run';
 import type { DockerBuildOptions } from '../component/options';
 import type { Component } from '../component/settings';
 import { revisionInRun } from '../component/tags/git-revision';

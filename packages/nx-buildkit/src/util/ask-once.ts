@@ -1,4 +1,4 @@
-import { environment } from './task-scope';
+import { environment, inCommonScope } from './task-scope';
 
 const answers = new WeakMap<object, WeakMap<object, Map<string, unknown>>>();
 
@@ -12,6 +12,11 @@ export function askOnce<T>(workspace: object, question: string, ask: () => T): T
   const ofWorkspace = entry(answers, workspace, () => new WeakMap<object, Map<string, unknown>>());
   const ofEnvironment = entry(ofWorkspace, environment(), () => new Map<string, unknown>());
   return entry(ofEnvironment, question, ask) as T;
+}
+
+/** The same for a question whose answer is the same for all tasks, whatever their variables are. */
+export function askOnceForAll<T>(workspace: object, question: string, ask: () => T): T {
+  return inCommonScope(() => askOnce(workspace, question, ask));
 }
 
 function entry<K, V>(map: { get(key: K): V | undefined; set(key: K, value: V): unknown }, key: K, make: () => V): V {

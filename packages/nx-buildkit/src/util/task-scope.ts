@@ -15,6 +15,11 @@ export function inTaskScope<T>(scope: TaskScope, body: () => T): T {
   return scopes.run(scope, body);
 }
 
+/** Runs `body` for all tasks: with the variables that the process has. */
+export function inCommonScope<T>(body: () => T): T {
+  return scopes.run({ ...scopes.getStore(), env: process.env }, body);
+}
+
 /** The environment of the task that runs here: that of the process, unless the task has one of its own. */
 export function environment(): NodeJS.ProcessEnv {
   return scopes.getStore()?.env ?? process.env;

@@ -7,7 +7,7 @@ import { writePlatforms, type BuilderRecord } from '../../builder/model/record';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
 import { isDockerInstalled } from '../../docker/installed';
 import { hostPlatform } from '../../oci/platform-option';
-import { DRY_RUN } from '../../graph/inputs/unfollowed-options';
+import { DRY_RUN } from '../../component/run/run-variables';
 import { bringUpBuilder } from '../../pull/own-builder';
 import { print } from '../../util/print';
 import { runExecutor } from '../run-executor';

@@ -1,7 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { optionsInRun, taskIn } from '../../component/nx-run';
+import { optionsInRun, taskIn } from '../../component/run/nx-run';
 import { taskFolder } from '../../component/task-folders';
-import { OVERRIDDEN } from '../../graph/inputs/unfollowed-options';
+import { OVERRIDDEN } from '../../component/run/run-variables';
 import { checkComponent } from '../../image/check/check-component';
 import { describeFinding } from '../../image/check/findings';
 import { writeFindings } from '../../image/check/findings-file';
@@ -22,7 +22,8 @@ export default function dockerCheck(options: DockerCheckOptions, context: Execut
     const run = nxRun(context);
     const own = taskIn(run.tasks, { project, target: task });
     const build = optionsInRun(run, { project, target: options.buildTarget }, own);
-    const findings = await checkComponent(build, { project, root, task: options.buildTarget }, run, print);
+    const checked = { project, root, task: options.buildTarget, checkTask: task };
+    const findings = await checkComponent(build, checked, run, print);
     await writeFindings(context.root, component, findings);
     findings.forEach((finding) => print(describeFinding(finding)));
     print(findings.length === 0 ? 'BuildKit finds nothing to warn of' : pluralize(findings.length, 'finding'));

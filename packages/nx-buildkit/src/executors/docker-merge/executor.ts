@@ -1,7 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { resolve } from 'node:path';
 import { optionsFor } from '../../component/configurations';
-import { taskIn } from '../../component/nx-run';
+import { taskIn } from '../../component/run/nx-run';
 import type { DockerBuildOptions } from '../../component/options';
 import { workspacePath } from '../../component/settings';
 import { badInput } from '../../errors';

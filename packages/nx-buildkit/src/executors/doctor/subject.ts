@@ -14,7 +14,10 @@ import type { PrefetchExecutorOptions } from '../prefetch/schema';
 import type { DoctorOptions } from './schema';
 import { withDefaults } from '../../component/schema/defaults';
 import { EXECUTORS } from '../../component/names';
-import { prefetchedTarget } from '../../component/prefetch-target';
+import { environmentsInRun } from '../../component/run/environments-in-run';
+import { inTaskScope } from '../../util/task-scope';
+import { nxRun } from '../nx-run';
+import { prefetchTargetOf } from '../../component/prefetch-target';
 
 /** What this project's own targets and the targets of all components say. */
 export function subjectOf({ platform }: DoctorOptions, context: ExecutorContext): Subject {
@@ -45,9 +48,10 @@ async function needsOf(
   const locks = resolve(context.root, lockFolder({ project, root, task: target }, options, configuration));
   const last = said ? [] : (await readLocks(locks)).map((lock) => lock.platform);
   const platforms = [...given, ...last];
-  const { request, storeDir } = await readRequest(
-    { project, options: { ...prefetch.options, ...(platforms.length > 0 && { platform: platforms }) }, configuration },
-    context,
+  const asked = { ...prefetch.options, ...(platforms.length > 0 && { platform: platforms }) };
+  const env = environmentsInRun(nxRun(context))({ project, root, target: prefetch.name, configuration });
+  const { request, storeDir } = await inTaskScope({ env }, () =>
+    readRequest({ project, options: asked, configuration }, context),
   );
   return {
     task: `${project}:${target}`,
@@ -60,10 +64,9 @@ async function needsOf(
 
 /** The target that prefetches the base images of a build target, with its defaults; the build target itself if there is none. */
 function prefetchOf(project: string, build: string, { projectsConfigurations }: ExecutorContext) {
-  const targets = Object.entries(projectsConfigurations.projects[project]?.targets ?? {});
-  const [name, { options = {} }] = targets.find(
-    ([, target]) => target.executor === EXECUTORS.prefetch && prefetchedTarget(target) === build,
-  ) ?? [build, {}];
+  const { projects } = projectsConfigurations;
+  const prefetch = prefetchTargetOf(projects, { project, task: build });
+  const options = prefetch === undefined ? {} : projects[project]?.targets?.[prefetch]?.options;
   const given: Partial<PrefetchExecutorOptions> = { buildTarget: build, ...options };
-  return { name, options: withDefaults('prefetch', given) };
+  return { name: prefetch ?? build, options: withDefaults('prefetch', given) };
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { optionsBySchema } from '../../component/nx-run';
+import { optionsBySchema } from '../../component/run/nx-run';
 import { prefetchTasks, type PrefetchTaskResult } from './prefetch-tasks';
 import schema from './schema.json';
 import type { PrefetchExecutorOptions } from './schema';
@@ -16,7 +16,8 @@ async function printed(build: object, json: boolean): Promise<string> {
   const projects = { app: { root: '.', targets: { ...build, prefetch: target } } };
   const options = optionsBySchema<PrefetchExecutorOptions>(schema, target, undefined, {});
   const tasks = [{ id: 'app:prefetch', project: 'app', target: 'prefetch', options }];
-  const context = { root, projectsConfigurations: { version: 2, projects } };
+  const projectGraph = { nodes: {}, dependencies: {} };
+  const context = { root, projectGraph, projectsConfigurations: { version: 2, projects } };
   const results: PrefetchTaskResult[] = [];
   for await (const result of prefetchTasks(tasks, context, () => undefined)) results.push(result);
   expect(results).toMatchObject([{ id: 'app:prefetch', success: false }]);

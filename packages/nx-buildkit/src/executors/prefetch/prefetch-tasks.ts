@@ -1,4 +1,3 @@
-import type { ExecutorContext } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -12,12 +11,12 @@ import { ownBuilder } from '../../pull/own-builder';
 import { pullSource } from '../../pull/pull-source';
 import { openPuller } from '../../pull/puller';
 import { interruptible } from '../../process/interruption';
-import { DRY_RUN } from '../../graph/inputs/unfollowed-options';
+import { DRY_RUN } from '../../component/run/run-variables';
 import { openStore, viewStore } from '../../image-store/store';
 import { writeFileBeside } from '../../util/files/files';
 import { environment, inTaskScope, isVerbose } from '../../util/task-scope';
 import { asTheyEnd } from '../batch/as-they-end';
-import { nxRun } from '../nx-run';
+import { nxRun, type RunContext } from '../nx-run';
 import { progressBars } from './progress-bars';
 import { progressLines } from './progress-lines';
 import { pullEvents, type Progress } from './pull-events';
@@ -40,9 +39,6 @@ interface Prepared extends Pick<RequestOfProject, 'request' | 'siblings' | 'advi
   readonly shared: SharedOptions;
   readonly env: NodeJS.ProcessEnv;
 }
-
-/** The workspace as Nx describes it. */
-type RunContext = Pick<ExecutorContext, 'root' | 'projectsConfigurations' | 'configurationName' | 'taskGraph'>;
 
 /** Tasks with the same values here are pulled together. */
 interface SharedOptions extends Pick<

@@ -1,4 +1,3 @@
-import type { ExecutorContext } from '@nx/devkit';
 import { resolve } from 'node:path';
 import { neededByComponent } from '../../base-images/component-images';
 import { checkUndeclared } from '../../base-images/undeclared-limit';
@@ -18,6 +17,7 @@ import type { DockerBuildOptions } from '../docker-build/schema';
 import type { PrefetchExecutorOptions } from './schema';
 import { environment } from '../../util/task-scope';
 import { readDockerfileText } from '../../component/dockerfile-text';
+import { nxRun, type RunContext } from '../nx-run';
 
 /** One prefetch task of a run. */
 export interface PrefetchTask {
@@ -52,7 +52,7 @@ export interface RequestOfProject {
  */
 export async function readRequest(
   { project, options, configuration }: Omit<PrefetchTask, 'id' | 'target'>,
-  context: Pick<ExecutorContext, 'projectsConfigurations' | 'root'>,
+  context: RunContext,
 ): Promise<RequestOfProject> {
   const { projects } = context.projectsConfigurations;
   const root = projects[project]?.root;
@@ -79,7 +79,7 @@ export async function readRequest(
   const component = { project, task: options.buildTarget, root };
   const variants = await readPlatformSettings(build, component, context.root);
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
-  const images = await imagesInRun({ projects, ...(configuration && { configuration }) }, context.root, platforms);
+  const images = await imagesInRun({ ...nxRun(context), configuration }, platforms);
   const neededByVariant = variants.map(async ({ settings }) => {
     const dockerfile = await readDockerfileText(settings, context.root);
     const siblings =

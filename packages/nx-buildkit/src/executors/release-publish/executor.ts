@@ -3,7 +3,7 @@ import { withDefaults } from '../../component/schema/defaults';
 import { EXECUTORS } from '../../component/names';
 import { optionsFor } from '../../component/configurations';
 import { wholeLists } from '../../component/flags/whole-lists';
-import { taskIn } from '../../component/nx-run';
+import { taskIn } from '../../component/run/nx-run';
 import type { DockerBuildOptions } from '../../component/options';
 import { buildkitFolder } from '../../image/build/build-environment';
 import { publishImages } from '../../image/release/publish-image';

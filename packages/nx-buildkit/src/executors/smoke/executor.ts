@@ -3,13 +3,12 @@ import { run } from '../../process/run';
 import { badInput } from '../../errors';
 import { findBuilder } from '../../builder/model/record';
 import { checkNumbers } from '../../component/schema/check-numbers';
-import { optionsInRun, taskIn, type NxRun } from '../../component/nx-run';
-import type { ConfiguredOptions } from '../../component/configurations';
-import type { Component } from '../../component/settings';
-import { environmentOfTask, taskEnvironments } from '../../process/task-environments';
+import { optionsInRun, taskIn, type NxRun } from '../../component/run/nx-run';
+import { environmentsInRun } from '../../component/run/environments-in-run';
 import { checkRestored } from '../../image/check-restored';
 import { restoreRecord } from '../../image/restore-record';
-import type { DockerBuildOptions } from '../docker-build/schema';
+import type { RestoredTask } from '../../image/restored-record';
+import { inTaskScope } from '../../util/task-scope';
 import { buildkitFolder } from '../../image/build/build-environment';
 import { readSources } from '../../image/plan/component-sources';
 import { planImages } from '../../image/plan/plan-images';
@@ -39,8 +38,11 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
     // Without a builder nothing was built on several nodes.
     const { nodes = [] } = (await findBuilder(buildkitFolder(context.root, build.options))) ?? {};
     const component = { project, task: options.buildTarget, root };
-    const sources = await readSources(build, component, run, nodes);
-    const containers = containersToRun(await planImages(sources, run));
+    const env = environmentsInRun(run)({ ...component, target: component.task, configuration: build.configuration });
+    const images = await inTaskScope({ env }, async () =>
+      planImages(await readSources(build, component, run, nodes), run),
+    );
+    const containers = containersToRun(images);
     if (containers.length === 0) {
       throw badInput(
         'NXBK-0813',
@@ -48,7 +50,7 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
         `run ${project}:${options.buildTarget}, with load among its outputs`,
       );
     }
-    await restoreImages(build, component, run, context);
+    await restoreImages({ ...build, component, env }, run, context);
     await sweepContainers();
     for (const { image, platform } of containers) {
       await tryContainer(image, platform, options);
@@ -62,16 +64,14 @@ export default function smoke(options: SmokeOptions, context: ExecutorContext): 
  * them otherwise runs after all tasks. In a run without it, the images are those that are there.
  */
 async function restoreImages(
-  build: ConfiguredOptions<DockerBuildOptions>,
-  component: Component,
+  build: Omit<RestoredTask, 'restores'>,
   run: NxRun,
   { taskGraph }: Pick<ExecutorContext, 'taskGraph'>,
 ): Promise<void> {
-  const { project, task } = component;
+  const { project, task } = build.component;
   const built = taskIn(Object.values(taskGraph?.tasks ?? {}), { project, target: task });
   if (!built || build.options.dryRun) return;
-  const env = taskEnvironments()(environmentOfTask(built));
-  const [checked] = await checkRestored([{ ...build, component, env, restores: built.outputs }], run);
+  const [checked] = await checkRestored([{ ...build, restores: built.outputs }], run);
   if (checked?.status === 'rejected') throw checked.reason;
   if (checked) await restoreRecord(checked.value, run, print);
 }

@@ -12,7 +12,7 @@ import { fileInput, fileset } from './fileset';
 import type { Inputs } from './image-inputs';
 import type { ProjectFiles } from '../project-files';
 import { argsDecide, sentPaths } from './sent-paths';
-import { ARGS_OVERRIDDEN } from './unfollowed-options';
+import { ARGS_OVERRIDDEN } from '../../component/run/run-variables';
 import type { WorkspaceFiles } from '../workspace-files';
 
 interface ContextInput {

@@ -10,7 +10,7 @@ import { contextInputs } from './context-inputs';
 import { exclusions } from './exclusions';
 import { fileInput, fileset } from './fileset';
 import type { ProjectFiles } from '../project-files';
-import { ASKED, BUILDER_NAMED, DRY_RUN, OVERRIDDEN, REFRESHED } from './unfollowed-options';
+import { ASKED, BUILDER_NAMED, DRY_RUN, OVERRIDDEN, REFRESHED } from '../../component/run/run-variables';
 import type { WorkspaceFiles } from '../workspace-files';
 import { dockerfileOf } from '../../component/settings';
 import { isElsewhere } from '../../util/elsewhere';

@@ -3,7 +3,7 @@ import { findBuilder, type BuilderRecord } from '../../builder/model/record';
 import type { DownloadSettings } from '../../buildkitd-config/downloads';
 import type { ProxySettings } from '../../buildkitd-config/types';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
-import type { NxRun } from '../../component/nx-run';
+import type { NxRun } from '../../component/run/nx-run';
 import { taskOf, type Component } from '../../component/settings';
 import { makerOf, type Maker } from '../../component/target-outputs';
 import { ownBuilder } from '../../pull/own-builder';

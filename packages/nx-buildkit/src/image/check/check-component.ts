@@ -1,6 +1,6 @@
 import { withBuilder } from '../../builder/model/builder-lock';
 import type { ConfiguredOptions } from '../../component/configurations';
-import type { NxRun } from '../../component/nx-run';
+import type { NxRun } from '../../component/run/nx-run';
 import type { DockerBuildOptions } from '../../component/options';
 import { pullFromOf } from '../../component/prefetch-target';
 import type { Component } from '../../component/settings';
@@ -19,7 +19,13 @@ import { isUpstream, type BuildSpec } from '../plan/image-spec';
 import { planImages } from '../plan/plan-images';
 import { readClaims } from '../record/image-claims';
 import { recordPath } from '../record/image-record';
+import { requireDependencies } from '../require-dependencies';
 import { distinct, readFindings, type Finding } from './findings';
+
+/** A component with the target that checks it. */
+export interface CheckedComponent extends Component {
+  readonly checkTask: string;
+}
 
 /**
  * Lets BuildKit check the Dockerfiles of a component, for every stage and platform that would be built, with base images from the store.
@@ -29,7 +35,7 @@ import { distinct, readFindings, type Finding } from './findings';
  */
 export async function checkComponent(
   { options, configuration }: ConfiguredOptions<DockerBuildOptions>,
-  component: Component,
+  component: CheckedComponent,
   run: NxRun,
   print: BuildOutput['print'],
 ): Promise<readonly Finding[]> {
@@ -42,6 +48,7 @@ export async function checkComponent(
   const configured = { options: forCheck(options), configuration };
   const sources = await readSources(configured, component, run, environment.builder.nodes);
   const specs = await planImages(sources, run);
+  await requireDependencies({ ...component, task: component.checkTask }, sources, specs, run);
   const claims = await readClaims(recordPath(run.workspaceRoot, component));
   const images = await gatherImages(specs, sources, { run, environment, undeclared: undeclaredBefore(claims) });
   const exportSiblings = exportsInRun(environment);

@@ -7,7 +7,7 @@ import type { NodeRecord } from '../../builder/model/record';
 import { readPlatformSettings, type PlatformSettings } from '../../component/per-platform';
 import type { ConfiguredOptions } from '../../component/configurations';
 import { imagesInRun } from '../../component/project-images';
-import { hashInRun, type NxRun } from '../../component/nx-run';
+import { hashInRun, type NxRun } from '../../component/run/nx-run';
 import type { Component, ComponentSettings } from '../../component/settings';
 import { lockFolder } from '../../component/task-folders';
 import { readDockerfile } from '../../dockerfile/read-dockerfile';
@@ -49,7 +49,7 @@ export async function readSources(
   const options = { ...given, platform: canonicalPlatforms(given.platform, defaultPlatforms(nodes, environment())) };
   const variants = await readPlatformSettings(options, component, workspaceRoot);
   const platforms = variants.flatMap(({ settings }) => settings.platforms);
-  const images = await imagesInRun(run, workspaceRoot, platforms);
+  const images = await imagesInRun(run, platforms);
   const withDockerfiles = variants.map(async (variant): Promise<SourceVariant> => {
     const { settings } = variant;
     const dockerfile = await readDockerfileText(settings, workspaceRoot);

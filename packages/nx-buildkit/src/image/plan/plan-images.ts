@@ -8,7 +8,7 @@ import { baseAnnotations, revisionAnnotations } from './default-annotations';
 import { isUpstream, type ImageSpec } from './image-spec';
 import { imageSpecs } from './image-specs';
 import { withoutSiblings } from '../../base-images/sibling-contexts';
-import type { NxRun } from '../../component/nx-run';
+import type { NxRun } from '../../component/run/nx-run';
 import { revisionInRun } from '../../component/tags/git-revision';
 import { readFacts } from '../../component/tags/rules/read-facts';
 import { factsOf, readTemplateValues } from '../../component/tags/template-values';

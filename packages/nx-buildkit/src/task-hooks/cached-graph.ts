@@ -1,10 +1,11 @@
 import type { ProjectGraph } from '@nx/devkit';
 import type * as ProjectGraphs from 'nx/src/project-graph/project-graph';
-import type { NxRun } from '../component/nx-run';
+import type { NxRun } from '../component/run/nx-run';
 
-/** The projects of this run. @throws Error of Nx when it has not saved them */
-export function cachedProjects(): NxRun['projects'] {
-  return Object.fromEntries(Object.entries(cachedGraph().nodes).map(([name, { data }]) => [name, data]));
+/** The projects of this run, and which depends on which. @throws Error of Nx when it has not saved them */
+export function cachedWorkspace(): Pick<NxRun, 'graph' | 'projects'> {
+  const graph = cachedGraph();
+  return { graph, projects: Object.fromEntries(Object.entries(graph.nodes).map(([name, { data }]) => [name, data])) };
 }
 
 /**

@@ -40,7 +40,7 @@ it('knows the defaults of the schema, and a target without options', () => {
 });
 
 describe('the options that a target has in a run', () => {
-  const run = (...tasks: RunTask[]): Omit<NxRun, 'workspaceRoot'> => ({ projects, tasks });
+  const run = (...tasks: RunTask[]): Pick<NxRun, 'projects' | 'tasks'> => ({ projects, tasks });
   const app = { project: 'app', target: 'docker-build' };
 
   it('are those of its task', () => {

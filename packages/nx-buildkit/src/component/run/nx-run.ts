@@ -1,10 +1,10 @@
-import type { TargetConfiguration, Task } from '@nx/devkit';
+import type { ProjectGraph, TargetConfiguration, Task } from '@nx/devkit';
 import type * as Params from 'nx/src/utils/params';
-import schema from '../executors/docker-build/schema.json';
-import type { DockerBuildOptions } from './options';
-import { wholeLists } from './flags/whole-lists';
-import { optionsFor, type ConfiguredOptions } from './configurations';
-import type { Run } from './project-images';
+import schema from '../../executors/docker-build/schema.json';
+import type { DockerBuildOptions } from '../options';
+import { wholeLists } from '../flags/whole-lists';
+import { optionsFor, type ConfiguredOptions } from '../configurations';
+import type { Run } from '../project-images';
 
 /** A target of a project. */
 export interface TargetName {
@@ -19,10 +19,15 @@ export type RunTask = Pick<Task, 'target' | 'overrides' | 'hash'>;
 export interface NxRun extends Run {
   /** Absolute path of the workspace. */
   readonly workspaceRoot: string;
+  /** The projects, and which depends on which. */
+  readonly graph: ProjectGraph;
   readonly tasks: readonly RunTask[];
   /** Whether Nx caches the task that runs under a hash from before the run, although what it is built from was built in the run. */
   readonly hashedTooEarly?: boolean;
 }
+
+/** The targets of a run, as far as they decide on options. */
+type Targets = Pick<NxRun, 'projects' | 'configuration' | 'tasks'>;
 
 /** The task of a target among those of a run. */
 export function taskIn<T extends Pick<Task, 'target'>>(
@@ -39,11 +44,7 @@ export function taskIn<T extends Pick<Task, 'target'>>(
  * @param like the task whose command-line options apply if the target is not a task of the run, as far as the target knows them
  * @throws Error of Nx for options that the schema refuses
  */
-export function optionsInRun(
-  run: Omit<NxRun, 'workspaceRoot'>,
-  name: TargetName,
-  like?: RunTask,
-): ConfiguredOptions<DockerBuildOptions> {
+export function optionsInRun(run: Targets, name: TargetName, like?: RunTask): ConfiguredOptions<DockerBuildOptions> {
   return optionsOfTarget(schema, run, name, like && knownOf(like));
 }
 
@@ -56,7 +57,7 @@ export function optionsInRun(
  */
 export function optionsOfTarget<Options>(
   ofExecutor: object,
-  { projects, tasks, configuration }: Omit<NxRun, 'workspaceRoot'>,
+  { projects, tasks, configuration }: Targets,
   name: TargetName,
   otherwise?: object,
 ): ConfiguredOptions<Options> {

@@ -1,0 +1,97 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { prefetchTargetOf } from '../component/prefetch-target';
+import type { NxRun, TargetName } from '../component/run/nx-run';
+import { ARGS_OVERRIDDEN, OVERRIDDEN } from '../component/run/run-variables';
+import { readDependencies } from '../component/run/target-dependencies';
+import { taskOf, type Component } from '../component/settings';
+import { badInput } from '../errors';
+import { askOnceForAll } from '../util/ask-once';
+import { environment } from '../util/task-scope';
+import { siblingsOf } from './plan/choose-sibling';
+import { needsByPlatform, type ComponentSources } from './plan/component-sources';
+import { isUpstream, type ImageSpec } from './plan/image-spec';
+import { planSibling } from './plan/plan-sibling';
+
+type Dependency = NonNullable<TargetConfiguration['dependsOn']>[number];
+
+/**
+ * Refuses a cached task whose `dependsOn` does not lead to what its images are built from: the locks of base images and the images of other projects.
+ * Nx hashes what these tasks leave only if the task depends on them. What they left earlier is no input in their place: Nx would hash it while they
+ * make it anew.
+ *
+ * @param task the one that Nx caches, which builds the images or checks their Dockerfiles
+ * @param sources of the target that builds
+ * @param specs the images
+ * @throws BuildkitError with the `dependsOn` to write
+ */
+export async function requireDependencies(
+  task: Pick<Component, 'project' | 'task'>,
+  sources: ComponentSources,
+  specs: readonly ImageSpec[],
+  run: NxRun,
+): Promise<void> {
+  const own = { project: task.project, target: task.task };
+  const target = run.projects[own.project]?.targets?.[own.target];
+  if (!target?.cache || isHashedAlone(target)) return;
+  const needed = [...prefetchFor(sources, run), ...(await siblingTargets(sources, specs, run))];
+  if (needed.length === 0) return;
+  const dependenciesOf = askOnceForAll(run.graph, 'dependencies', () => readDependencies(run.graph));
+  const present = new Set(dependenciesOf(own).map(nameOf));
+  const missing = needed.filter((one) => !present.has(nameOf(one)));
+  if (missing.length === 0) return;
+  const given = (target.dependsOn ?? []).map((one) => asWritten(one, own));
+  const dependsOn = [...given, ...missing.map((one) => entryFor(one, own, run))].map((one) => JSON.stringify(one));
+  throw badInput(
+    'NXBK-1101',
+    `Nx would take ${taskOf(task)} from its cache when ${[...new Set(missing.map(nameOf))].join(' or ')} has changed, on which it does not depend`,
+    `write "dependsOn": [${[...new Set(dependsOn)].join(',')}] in that target; or set "cache": false`,
+  );
+}
+
+/** Nx adds the project to an entry that stands for a target of the same project. */
+function asWritten(entry: Dependency, { project }: TargetName): Dependency {
+  if (typeof entry === 'string' || String(entry.projects) !== project) return entry;
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => name !== 'projects')) as unknown as Dependency;
+}
+
+/** Whether the command line gives the task a hash that no other run has. */
+function isHashedAlone({ inputs = [] }: Pick<TargetConfiguration, 'inputs'>): boolean {
+  const env = environment();
+  return Boolean(env[OVERRIDDEN] || (env[ARGS_OVERRIDDEN] && JSON.stringify(inputs).includes(ARGS_OVERRIDDEN)));
+}
+
+/** The target that locks the base images, unless there are none, or their locks are among the sources. */
+function prefetchFor(sources: ComponentSources, { projects }: NxRun): readonly TargetName[] {
+  const { component, options } = sources;
+  const target = prefetchTargetOf(projects, component);
+  const hasBases = [...needsByPlatform(sources).values()].some(({ needed }) => needed({}).length > 0);
+  return target === undefined || options.lock === 'project' || !hasBases
+    ? []
+    : [{ project: component.project, target }];
+}
+
+/** The targets that build the images of other projects. */
+async function siblingTargets(
+  { nodes }: ComponentSources,
+  specs: readonly ImageSpec[],
+  run: NxRun,
+): Promise<readonly TargetName[]> {
+  const plans = specs.flatMap((spec) =>
+    isUpstream(spec) ? [] : siblingsOf(spec).map((sibling) => planSibling(sibling, spec.platforms, nodes, run)),
+  );
+  return (await Promise.all(plans)).map(({ sources: { component } }) => ({
+    project: component.project,
+    target: component.task,
+  }));
+}
+
+/** The entry of `dependsOn` that leads to a target, with the options of the command line, since a base image for arm64 is built for arm64. */
+function entryFor({ project, target }: TargetName, own: TargetName, { graph }: NxRun): object {
+  const isEdge = graph.dependencies[own.project]?.some((edge) => edge.target === project);
+  const where = project === own.project ? {} : isEdge ? { dependencies: true } : { projects: [project] };
+  return { target, ...where, params: 'forward' };
+}
+
+function nameOf({ project, target }: TargetName): string {
+  return `${project}:${target}`;
+}
