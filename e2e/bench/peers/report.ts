@@ -65,7 +65,7 @@ function cell(measured: Measurement | undefined): string {
 }
 
 const WHY =
-  'Bake builds everything in one process, and one failing image ends all of them. The plugin starts `docker buildx build` for each image, as many at once as there are cores, so that a failing image fails alone, each task ends as soon as its image is there, and Nx caches it. That is what a first build costs more here, where a component is a file that is copied; the longer its RUN steps take, the less of it is seen. The row "one for each core" above is the same number of processes without Nx.';
+  'Bake asks the registry while it builds; here all images are on this machine before the first build begins, and Nx starts a process for that and one for the builds. Images without RUN, like those above, share one `docker buildx bake` that goes on when one of them fails. An image with RUN is built by a `docker buildx build` of its own, as many at once as there are cores, so that its task ends as soon as its image is there; the row "one for each core" is the same number of processes without Nx. The longer the RUN steps take, the less is seen of either.';
 
 function phasesTable(phases: readonly Phases[]): string {
   const cells = phases.map(({ latency, all, prefetch, build }) => [

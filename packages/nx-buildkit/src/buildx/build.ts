@@ -16,12 +16,20 @@ export interface BuildMetadata {
  */
 const CLOSED_BY_BUILDX = /^E\d{4} [\d:.]+ +\d+ v\d\.go:\d+\] "Copying stdin failed"/;
 
-/** Runs a docker buildx build. */
-export async function build(
-  command: Command,
-  metadataFile: string,
-  options: RunOptions,
-): Promise<Outcome & { readonly metadata: BuildMetadata }> {
+/** The variable with the file of the policy that says what a build may fetch. https://docs.docker.com/build/building/variables/ */
+export const SOURCE_POLICY = 'EXPERIMENTAL_BUILDKIT_SOURCE_POLICY';
+
+export type BuildResult = Outcome & { readonly metadata: BuildMetadata };
+
+/**
+ * Runs a docker buildx build.
+ *
+ * @param metadataFile that the command writes
+ */
+export type Build = (command: Command, metadataFile: string, options: RunOptions) => Promise<BuildResult>;
+
+/** Runs it in a process of its own. */
+export const build: Build = async (command, metadataFile, options) => {
   const outcome = await run(command, {
     ...options,
     onLine: (line, stream) => !CLOSED_BY_BUILDX.test(line) && options.onLine?.(line, stream),
@@ -32,4 +40,4 @@ export async function build(
     .join('\n');
   const metadata = outcome.exitCode === 0 ? await readFile(metadataFile, 'utf8') : '{}';
   return { ...outcome, stderr, metadata: JSON.parse(metadata) as BuildMetadata };
-}
+};

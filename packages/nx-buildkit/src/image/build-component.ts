@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Build } from '../buildx/build';
 import { describeSiblings } from '../base-images/sibling-contexts';
 import { movingContexts } from '../component/moving-contexts';
 import type { NxRun } from '../component/run/nx-run';
@@ -31,12 +32,17 @@ import { isOwnRecord, signRecord } from './record/own-record';
 import { describeImages, writeReport } from './report';
 import { requireDependencies } from './require-dependencies';
 
-/** Builds every image of a component and records what was built, once all of them are. */
+/**
+ * Builds every image of a component and records what was built, once all of them are.
+ *
+ * @param buildTogether builds in one process with other tasks, if there are any
+ */
 export async function buildComponent(
   given: DockerBuildOptions,
   component: Component,
   run: NxRun,
   { print, inSection }: BuildOutput,
+  buildTogether?: Build,
 ): Promise<void> {
   const { workspaceRoot } = run;
   // A step from the cache downloads nothing.
@@ -90,12 +96,14 @@ export async function buildComponent(
     const earlier = isUpstream(image.spec) || !isOwn ? undefined : findPreviousBuild(image.spec, claims, environment);
     return { ...image, ...(options.lockDownloads && { downloads: [], unsharedSteps }), ...(earlier && { earlier }) };
   });
+  // A task with several images has more to do when one of them is built.
+  const sharing = { ...environment, ...(wanted.length === 1 && { buildTogether }) };
   const {
     images: built,
     downloads,
     taken,
   } = await inSection(`Building ${component.project}`, () =>
-    keepingFinding(workspaceRoot, component, () => buildImages(wanted, environment)),
+    keepingFinding(workspaceRoot, component, () => buildImages(wanted, sharing)),
   );
   await writeReport(component, workspaceRoot, { images: built, ...(downloads && { downloads }) });
   const recorded = built.map((image) => ({ ...image, ...(run.hashedTooEarly && { hashedTooEarly: true }) }));

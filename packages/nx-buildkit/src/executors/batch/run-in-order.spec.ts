@@ -76,3 +76,19 @@ it('knows the hash of a task only when all is there that Nx hashes for it', () =
   const run = withoutGuessedHashes({ ...batch, tasks: Object.fromEntries(tasks) }, batch);
   expect(Object.values(run.tasks).map(({ hash }) => hash)).toEqual([undefined, 'of base', 'of other']);
 });
+
+it('begins another task while one waits for work that others have a part in', async () => {
+  const begun: string[] = [];
+  let end = (): void => undefined;
+  const shared = new Promise<void>((resolve) => (end = resolve));
+  const run = async ({ id }: Task, free: () => void): Promise<BatchResult['result']> => {
+    begun.push(id);
+    free();
+    if (begun.length === 3) end();
+    await shared;
+    return { success: true, terminalOutput: id, startTime: 0, endTime: 0 };
+  };
+  const results: BatchResult[] = [];
+  for await (const result of runInOrder(graph({ a: [], b: [], c: [] }), run, 1)) results.push(result);
+  expect(results.map(({ task }) => task).sort()).toEqual(['a', 'b', 'c']);
+});

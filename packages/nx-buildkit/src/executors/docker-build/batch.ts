@@ -1,7 +1,8 @@
 import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
 import { availableParallelism } from 'node:os';
+import type { Build } from '../../buildx/build';
+import { buildTogether } from '../../buildx/together/build-together';
 import { plannedPods } from '../../builder/model/planned-builder';
-import type { Projects } from '../../component/project-images';
 import { environmentOfTask, taskEnvironments } from '../../process/task-environments';
 import { print } from '../../util/print';
 import { inTaskScope } from '../../util/task-scope';
@@ -31,8 +32,13 @@ export default function dockerBuildBatch(
 ): AsyncGenerator<BatchResult> {
   const environmentOf = taskEnvironments();
   const run = nxRun({ ...context, taskGraph: withoutGuessedHashes(context.taskGraph ?? taskGraph, taskGraph) });
-  const interval = Object.keys(taskGraph.tasks).length > 1 ? INTERVAL_OF_MANY : INTERVAL_ALONE;
-  const build = async (task: Task): Promise<BatchResult['result']> => {
+  const isAlone = Object.keys(taskGraph.tasks).length === 1;
+  const interval = isAlone ? INTERVAL_ALONE : INTERVAL_OF_MANY;
+  const asked = askedConcurrency(Object.values(inputs));
+  // Pods compute for a machine that waits, so that as many of them have something to do.
+  const concurrency = asked ?? availableParallelism() * plannedPods(run.projects);
+  const together = isAlone ? undefined : buildTogether(run.projects, { alone: concurrency, together: asked });
+  const build = async (task: Task, free: () => void): Promise<BatchResult['result']> => {
     const startTime = Date.now();
     const output = collectOutput(task.id, print, interval);
     const { project, target, configuration } = task.target;
@@ -43,19 +49,29 @@ export default function dockerBuildBatch(
     };
     const { success } = await inTaskScope({ env: environmentOf(environmentOfTask(task)), write: output.write }, () =>
       runExecutor(() =>
-        buildTask(inputs[task.id] ?? {}, own, { ...context, projectName: project, targetName: target }),
+        buildTask(
+          inputs[task.id] ?? {},
+          own,
+          { ...context, projectName: project, targetName: target },
+          together && freeing(free, together),
+        ),
       ),
     );
     return { success, terminalOutput: output.end(), startTime, endTime: Date.now() };
   };
-  return untilDone(runInOrder(taskGraph, build, concurrencyOf(Object.values(inputs), run.projects)));
+  return untilDone(runInOrder(taskGraph, build, concurrency));
 }
 
-/**
- * The smallest number that anyone asks for: whoever does knows why. One that is not allowed fails its own task alone. Pods compute for a machine that
- * waits, so that as many of them have something to do.
- */
-function concurrencyOf(tasks: readonly DockerBuildOptions[], projects: Projects): number {
+/** A build that waits for others does not keep them waiting. */
+function freeing(free: () => void, build: Build): Build {
+  return (...args) => {
+    free();
+    return build(...args);
+  };
+}
+
+/** The smallest number that anyone asks for: whoever does knows why. One that is not allowed fails its own task alone. */
+function askedConcurrency(tasks: readonly DockerBuildOptions[]): number | undefined {
   const asked = tasks.flatMap(({ concurrency = 0 }) => (concurrency >= 1 ? Math.floor(concurrency) : []));
-  return asked.length > 0 ? Math.min(...asked) : availableParallelism() * plannedPods(projects);
+  return asked.length > 0 ? Math.min(...asked) : undefined;
 }

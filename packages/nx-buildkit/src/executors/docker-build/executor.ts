@@ -1,4 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
+import type { Build } from '../../buildx/build';
 import { badInput } from '../../errors';
 import type { BuildOutput } from '../../image/build/build-environment';
 import { buildComponent } from '../../image/build-component';
@@ -23,13 +24,21 @@ export default function dockerBuild(options: DockerBuildOptions, context: Execut
   return runExecutor(() => buildTask(options, nxRun(context), context));
 }
 
-/** @param given as Nx hands them over */
-export function buildTask(given: DockerBuildOptions, run: NxRun, context: ExecutorContext): Promise<void> {
+/**
+ * @param given as Nx hands them over
+ * @param buildTogether builds in one process with other tasks, if there are any
+ */
+export function buildTask(
+  given: DockerBuildOptions,
+  run: NxRun,
+  context: ExecutorContext,
+  buildTogether?: Build,
+): Promise<void> {
   const component = componentOf('docker-build', context);
   const { project, task } = component;
   const options = { ...given, ...wholeLists(taskIn(run.tasks, { project, target: task })?.overrides) };
   requireCaching(component, options, context);
-  return buildComponent(options, component, run, OUTPUT);
+  return buildComponent(options, component, run, OUTPUT, buildTogether);
 }
 
 /** @throws BuildkitError where a cached record would not be true */

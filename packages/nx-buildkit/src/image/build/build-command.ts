@@ -1,4 +1,5 @@
 import { withHomeFolder } from '../../component/flags/secret-files';
+import { SOURCE_POLICY } from '../../buildx/build';
 import { buildx } from '../../docker/command';
 import type { Command } from '../../process/run';
 import { outputArgs, pushByDigestArgs } from '../../component/flags/outputs';
@@ -31,7 +32,7 @@ export function buildCommand(spec: BuildSpec, place: BuildLocation): Command {
   const proxies = proxiesFor(spec, place);
   const env = {
     ...Object.fromEntries(Object.entries(proxies).filter(([, value]) => value !== '')),
-    ...(place.policyFile && { EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: place.policyFile }),
+    ...(place.policyFile && { [SOURCE_POLICY]: place.policyFile }),
     ...place.env,
   };
   const command = buildx('build', ...buildArguments(spec, place, proxies));

@@ -20,6 +20,7 @@ import {
 import type { WhoMakes } from '../failure/build-remedy';
 import type { BuildEnvironmentOptions } from '../record/image-record';
 import { checkNumbers } from '../../component/schema/check-numbers';
+import type { Build } from '../../buildx/build';
 import { withDefaults } from '../../component/schema/defaults';
 import { outputFolder } from '../../component/task-folders';
 
@@ -65,6 +66,8 @@ export interface BuildEnvironment extends KeyedSteps {
   readonly isOffline: boolean;
   /** What a build has of them, while one runs. */
   readonly downloads?: BuildDownloads | undefined;
+  /** Runs a short build in one process with those of other tasks, if there are any. */
+  readonly buildTogether?: Build | undefined;
   readonly whoMakes: WhoMakes;
   /** Called for each line of BuildKit's progress. */
   readonly onProgress: (line: string) => void;

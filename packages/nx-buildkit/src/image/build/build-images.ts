@@ -2,6 +2,8 @@ import { withBuilder } from '../../builder/model/builder-lock';
 import type { LockedDownload } from '../../downloads/lock/locked-download';
 import type { DownloadTally } from '../../downloads/tally';
 import { BuildkitError } from '../../errors';
+import { askOnce } from '../../util/ask-once';
+import { gather } from '../../buildx/together/gather';
 import { buildAndLoadIfChanged } from './skip-load';
 import type { StepCount } from '../failure/build-progress';
 import type { Component } from '../../component/settings';
@@ -75,7 +77,7 @@ export async function buildImages(
         const siblings = await exportSiblings(image.siblings);
         const { downloads: locked, unsharedSteps } = image;
         const made = await make(image, { ...environment, downloads, locked, unsharedSteps, siblings });
-        const confirmed = await confirm(made);
+        const confirmed = await confirm(made, environment);
         built.push({ ...confirmed, took: performance.now() - started, finished: new Date().toISOString() });
       }
       return built;
@@ -109,10 +111,15 @@ async function make(
 }
 
 /** Looks a loaded image up in the engine instead of assuming that it is there. */
-async function confirm({ loaded: seen, ...image }: MadeImage): Promise<Omit<BuildResult, 'took' | 'finished'>> {
+async function confirm(
+  { loaded: seen, ...image }: MadeImage,
+  { projects }: BuildEnvironment,
+): Promise<Omit<BuildResult, 'took' | 'finished'>> {
   const { tags, outputs } = image.spec;
   if (!outputs.some(({ type }) => type === 'load')) return image;
-  const [loaded] = seen ? [seen] : await inspectImages(tags.slice(0, 1));
+  // Images that are there at the same time are one question.
+  const inspect = askOnce(projects, 'images that were built', () => gather(inspectImages, { quiet: 10, most: 100 }));
+  const loaded = seen ?? (await inspect(tags[0] ?? ''));
   if (loaded) return { ...image, ids: [...new Set([loaded.Id, ...image.ids])], size: loaded.Size };
   throw new BuildkitError({
     code: 'NXBK-0813',

@@ -33,7 +33,8 @@ export function exportsInRun(environment: BuildEnvironment): ExportSiblings {
  * record: neither a registry nor an engine is asked for it, so only this machine can have made it.
  */
 function siblingExports(environment: BuildEnvironment): ExportSiblings {
-  const quiet = { ...environment, onProgress: () => undefined };
+  // No task is free while it exports them.
+  const quiet = { ...environment, buildTogether: undefined, onProgress: () => undefined };
   const contexts = new Map<string, Promise<string>>();
   let ownFolder: Promise<TemporaryFolder> | undefined;
   /** If the store cannot be written to, a layout lasts as long as this process. */

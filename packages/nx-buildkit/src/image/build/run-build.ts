@@ -1,6 +1,6 @@
 import { dirname, posix, resolve } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
-import { build } from '../../buildx/build';
+import { build, type Build, type BuildResult } from '../../buildx/build';
 import { dockerFailure, wasKilled } from '../../docker/failure';
 import { countHolders } from '../../builder/model/builder-lock';
 import { BuildkitError } from '../../errors';
@@ -16,6 +16,7 @@ import { scannerOf } from '../closed-world/sbom-scanner';
 import { buildError, buildFailure, type FailedBuild } from '../failure/build-failure';
 import { progressFirst } from '../failure/build-progress';
 import type { BuildSpec } from '../plan/image-spec';
+import { sharesProcess } from '../plan/shares-process';
 import type { BuildEnvironment } from './build-environment';
 import { prepareBuild, writePrepared } from './prepare-build';
 import { withoutLogins, withoutProxyLog } from '../failed-run/proxy-log';
@@ -30,7 +31,7 @@ import { watchRuns } from '../failed-run/watch-runs';
 import { isOfWrongBytes } from '../failed-run/wrong-bytes';
 
 /** How a build ended. */
-export type BuildOutcome = Awaited<ReturnType<typeof build>> & Pick<FailedBuild, 'stalled'>;
+export type BuildOutcome = BuildResult & Pick<FailedBuild, 'stalled'>;
 
 /**
  * Runs the build; without a network a second time if the store lacks something that RUN may do without. Its steps are then others than with a network,
@@ -175,7 +176,8 @@ function buildInPlace(
     };
     const { onOutput: onErrorOutput } = watch;
     const signal = anySignal(watch.signal, environment.downloads?.end());
-    const outcome = await build(command, metadata, { ...options, onLine, onErrorOutput, signal }).finally(watch.end);
+    const chosen = await chooseBuild(spec, images, environment);
+    const outcome = await chosen(command, metadata, { ...options, onLine, onErrorOutput, signal }).finally(watch.end);
     requireNoServer(spec, outcome.metadata, nameOfBuild(spec), restore);
     if (outcome.exitCode === 0) shown.end();
     const stalled = watch.stalled();
@@ -183,6 +185,16 @@ function buildInPlace(
     if (outcome.exitCode !== 0 && isOfWrongBytes(stderr)) await environment.downloads?.forget();
     return { ...outcome, stderr, ...(outcome.ended && stalled !== undefined && { stalled }) };
   });
+}
+
+/** In one process with those of other tasks, if there are any, or by itself. */
+async function chooseBuild(
+  spec: BuildSpec,
+  images: readonly LockedImage[],
+  environment: BuildEnvironment,
+): Promise<Build> {
+  const { buildTogether } = environment;
+  return buildTogether && (await sharesProcess(spec, images, environment)) ? buildTogether : build;
 }
 
 /** Names a build in messages. */

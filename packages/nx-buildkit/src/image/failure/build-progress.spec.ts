@@ -9,6 +9,8 @@ it('counts the steps of the Dockerfile and those that came from the cache', () =
     '#6 0.1 CACHED',
     '#7 [build 3/3] COPY . .',
     '#7 CACHED',
+    '#10 [2/2] RUN make',
+    '#10 CANCELED',
     '#8 [2/2] RUN make',
     '#8 DONE 1.0s',
     '#9 exporting to image',

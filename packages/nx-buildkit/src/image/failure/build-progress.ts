@@ -4,15 +4,21 @@ export interface StepCount {
   readonly cached: number;
 }
 
-/** Reads the plain progress of docker buildx build: `#7 [build 2/5] RUN make`, then `#7 CACHED`. */
+/**
+ * Reads the plain progress of docker buildx build: `#7 [build 2/5] RUN make`, then `#7 CACHED`. A step is canceled in favour of the same one of
+ * another build, and told again.
+ */
 export function countSteps(progress: string): StepCount {
   const steps = new Set<string>();
   const cached = new Set<string>();
+  const canceled = new Set<string>();
   for (const [, step = '', text = ''] of progress.matchAll(/^(#\d+) (.*)$/gm)) {
     if (/^\[(?:[^\]]* )?\d+\/\d+\] /.test(text)) steps.add(step);
     if (text === 'CACHED') cached.add(step);
+    if (text === 'CANCELED') canceled.add(step);
   }
-  return { steps: steps.size, cached: [...cached].filter((step) => steps.has(step)).length };
+  const done = [...steps].filter((step) => !canceled.has(step));
+  return { steps: done.length, cached: done.filter((step) => cached.has(step)).length };
 }
 
 /** Whether a line reports the progress of the build, and not its end. */

@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Command } from '../../process/run';
+import type { BakeTarget } from '../bake';
+
+/** A docker buildx build as a target of docker buildx bake. */
+export interface BakedBuild {
+  readonly target: BakeTarget;
+  /** The arguments that bake takes once for all targets. */
+  readonly shared: readonly string[];
+}
+
+const one = { type: 'string' } as const;
+const many = { type: 'string', multiple: true } as const;
+const flag = { type: 'boolean' } as const;
+
+/** The arguments of a build that a target or bake itself has, too. https://docs.docker.com/build/bake/reference/#target */
+const OPTIONS = {
+  builder: one,
+  policy: one,
+  progress: one,
+  'metadata-file': one,
+  file: one,
+  target: one,
+  platform: one,
+  tag: many,
+  load: flag,
+  push: flag,
+  output: many,
+  'build-arg': many,
+  'build-context': many,
+  label: many,
+  annotation: many,
+  'cache-from': many,
+  'cache-to': many,
+} as const;
+
+/**
+ * The target of a bake file that builds what a command builds, so that a build is described once, by its arguments.
+ *
+ * @param command a docker buildx build of a folder
+ * @param cwd the working folder of the command
+ * @param env the environment of the command, which has the values of build arguments that are only named
+ * @returns undefined for a build that says something else, such as a secret
+ */
+export function bakeTarget({ args }: Command, cwd: string, env: NodeJS.ProcessEnv): BakedBuild | undefined {
+  const read = readArguments(args.slice(2));
+  if (!read) return undefined;
+  const {
+    builder,
+    policy,
+    file = 'Dockerfile',
+    target,
+    platform,
+    tag,
+    load,
+    push,
+    output = [],
+    ...values
+  } = read.values;
+  const contexts = pairs(values['build-context']);
+  // To bake, this is another target and no path.
+  if (Object.values(contexts).some((context) => context.startsWith('target:'))) return undefined;
+  const given = {
+    context: resolve(cwd, read.context),
+    dockerfile: resolve(cwd, file),
+    ...(target !== undefined && { target }),
+    ...(platform !== undefined && { platforms: platform.split(',') }),
+    ...(tag && { tags: tag }),
+    output: [...(load ? ['type=docker'] : []), ...(push ? ['type=registry'] : []), ...output],
+    args: pairs(values['build-arg'], env),
+    contexts,
+    labels: pairs(values.label),
+    annotations: values.annotation ?? [],
+    'cache-from': values['cache-from'] ?? [],
+    'cache-to': values['cache-to'] ?? [],
+  };
+  const shared = Object.entries({ builder, policy }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
+  return { target: JSON.parse(literal(JSON.stringify(given))) as BakeTarget, shared };
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+    const [context] = positionals;
+    return context === undefined || positionals.length > 1 ? undefined : { values, context };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without a value, a build argument that is not in the environment is none. */
+function pairs(texts: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Readonly<Record<string, string>> {
+  const all = texts.map((text): readonly [string, string | undefined] => {
+    const end = text.indexOf('=');
+    return end < 0 ? [text, env[text]] : [text.slice(0, end), text.slice(end + 1)];
+  });
+  return Object.fromEntries(all.filter((pair): pair is [string, string] => pair[1] !== undefined));
+}
+
+/** Bake replaces `${…}` and `%{…}`, in JSON as well: https://github.com/hashicorp/hcl/blob/v2.24.0/json/spec.md */
+function literal(text: string): string {
+  return text.replace(/[$%](?=\{)/g, '$&$&');
+}

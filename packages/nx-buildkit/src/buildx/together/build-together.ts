@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import pLimit from 'p-limit';
+import { askOnce } from '../../util/ask-once';
+import { environment } from '../../util/task-scope';
+import { isOlder } from '../../util/tool-version';
+import { build, SOURCE_POLICY, type Build, type BuildResult } from '../build';
+import { bakeBuilds, type SharedBuild } from './bake-builds';
+import { bakeTarget } from './bake-target';
+import { gather } from './gather';
+
+/** ms: while tasks prepare their builds, one is ready after the other. */
+const QUIET = 100;
+
+/** All of them have to end before one of them is done. */
+const MOST = 32;
+
+/** The buildx whose bake first went on when a target failed. https://github.com/docker/buildx/releases/tag/v0.38.0 */
+const SINCE = '0.38.0';
+
+/** Whether builds can share a process of this buildx, and still fail alone. */
+export function buildsTogether(buildx: string): boolean {
+  return !isOlder(buildx, SINCE);
+}
+
+/** How many builds run at once. */
+export interface Concurrency {
+  /** Of those that share no process. */
+  readonly alone: number;
+  /** Of those in a process that they share; all of them when not given. */
+  readonly together?: number | undefined;
+}
+
+/**
+ * Builds that share a process with those that come soon before or after them, if bake can express them: most of what a short build costs is the start
+ * of docker buildx and its connection to BuildKit. One that fails there runs again by itself, which tells why.
+ *
+ * @param run the object that they are builds of
+ */
+export function buildTogether(run: object, concurrency: Concurrency): Build {
+  const limit = pLimit(concurrency.alone);
+  const bakeSeveral = async (builds: readonly SharedBuild[]): Promise<readonly (BuildResult | undefined)[]> =>
+    builds.length > 1 ? bakeBuilds(builds, concurrency.together) : [undefined];
+  return async (command, metadataFile, options) => {
+    const { env = {} } = command;
+    const { cwd = process.cwd(), onLine } = options;
+    const baked = bakeTarget(command, cwd, { ...environment(), ...env });
+    const policy = env[SOURCE_POLICY];
+    const content = policy === undefined ? undefined : await readFile(policy, 'utf8');
+    const way = JSON.stringify([baked?.shared, cwd, { ...env, [SOURCE_POLICY]: content }]);
+    const share = askOnce(run, `builds ${way}`, () => gather(bakeSeveral, { quiet: QUIET, most: MOST }));
+    const result = baked && (await share({ ...baked, cwd, env }));
+    if (!result) return limit(() => build(command, metadataFile, options));
+    result.stderr.split('\n').forEach((line) => onLine?.(line, 'stderr'));
+    return result;
+  };
+}
