@@ -4,6 +4,7 @@ import { type Digest, hexOf, parseDigest } from '../oci/digest';
 import { ifMissing } from '../util/files/if-missing';
 import { ownName } from '../util/files/own-name';
 import { listIn, parseObject } from '../util/json';
+import { withBlobLocks } from './blobs/blob-locks';
 import type { ImageStore } from './store';
 
 /** The layouts of images that projects build and others are built from; they are recreated when needed. */
@@ -23,26 +24,40 @@ export async function digestInLayout(layout: string): Promise<Digest | undefined
   return parseDigest(((image ?? {}) as { readonly digest?: unknown }).digest);
 }
 
+/**
+ * Writes a layout that is not there or is damaged, while no other build writes it: two that replaced a damaged one at the same time would take each
+ * other's away.
+ *
+ * @param layout of the store, or elsewhere if the store cannot be written to: then only this process uses it
+ * @param write into the folder that it is given
+ */
+export async function ensureLayout(
+  store: ImageStore,
+  digest: Digest,
+  layout: string,
+  write: (dest: string) => Promise<unknown>,
+): Promise<void> {
+  if (await digestInLayout(layout)) return touchLayout(layout);
+  const writeOnce = async (): Promise<void> => {
+    if (!(await digestInLayout(layout))) await writeLayout(layout, write);
+  };
+  await (store.isReadOnly ? writeOnce() : withBlobLocks(store, [{ digest }], undefined, writeOnce));
+}
+
 /** Gives a layout its name once it is complete, in the place of a damaged one. */
-export async function writeLayout(layout: string, write: (dest: string) => Promise<unknown>): Promise<void> {
+async function writeLayout(layout: string, write: (dest: string) => Promise<unknown>): Promise<void> {
   const beside = `${layout}.${ownName()}.tmp`;
   try {
     await write(beside);
-    await rename(beside, layout).catch(async (error: unknown) => {
-      // Another build wrote the same layout first.
-      if (await digestInLayout(layout)) return;
-      // A folder that is not empty, in the words of either kind of file system: https://man7.org/linux/man-pages/man2/rename.2.html
-      if (!['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      await rm(layout, { recursive: true, force: true });
-      await rename(beside, layout);
-    });
+    await rm(layout, { recursive: true, force: true });
+    await rename(beside, layout);
   } finally {
     await rm(beside, { recursive: true, force: true });
   }
 }
 
 /** Marks it as used, so that prune keeps it. Where that is not possible, prune removes it once more than necessary, and it is written again. */
-export async function touchLayout(layout: string): Promise<void> {
+async function touchLayout(layout: string): Promise<void> {
   const now = new Date();
   await utimes(layout, now, now).catch(() => undefined);
 }

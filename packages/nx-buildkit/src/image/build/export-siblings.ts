@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { BuildkitError } from '../../errors';
 import { askOnce } from '../../util/ask-once';
-import { digestInLayout, layoutOf, touchLayout, writeLayout } from '../../image-store/sibling-layouts';
+import { digestInLayout, ensureLayout, layoutOf } from '../../image-store/sibling-layouts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../util/files/temporary-folder';
 import { storeContext } from '../closed-world/policy';
 import { withDownloads } from '../downloads/build-downloads';
@@ -65,11 +65,10 @@ function siblingExports(environment: BuildEnvironment): ExportSiblings {
     const digest = parseDigest((await build(NOWHERE)).digest);
     if (!digest) throw hasNoDigest(spec);
     const layout = environment.store.isReadOnly ? await ownLayout(digest) : layoutOf(environment.store, digest);
-    if (await digestInLayout(layout)) await touchLayout(layout);
-    else {
+    await ensureLayout(environment.store, digest, layout, (dest) => {
       environment.log(`Passing on ${spec.tags[0]}, which another project builds`);
-      await writeLayout(layout, (dest) => build({ type: 'oci', attributes: { tar: 'false', dest } }));
-    }
+      return build({ type: 'oci', attributes: { tar: 'false', dest } });
+    });
     return `oci-layout://${layout}:built@${(await digestInLayout(layout)) ?? digest}`;
   };
   return exportAll;
