@@ -48,4 +48,10 @@ export const TAGS = {
     remedy: 'choose one of the option versionSchemes with --versionScheme',
     explanation: '[Releases](tags-and-releases.md#releases) shows how schemes are written.',
   },
+  'NXBK-0909': {
+    what: 'The image that is to be released is of other sources than those that are checked out, or may be.',
+    failedIn: 'this host',
+    remedy: 'build it in the same run, or publish in a checkout of the commit that the message names',
+    explanation: '[Releases](tags-and-releases.md#releases) says which image is published.',
+  },
 } as const satisfies ErrorCodes;

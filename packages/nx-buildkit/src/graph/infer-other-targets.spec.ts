@@ -21,6 +21,21 @@ describe('inferTargets', () => {
     expect((await infer(files)).app).not.toHaveProperty('nx-release-publish');
   });
 
+  it('lets a release wait for the build that it publishes, and not for docker-merge', async () => {
+    const dependsOn = async (options: object, nxJson: object = {}, releaseTags: string[] = []) => {
+      const release = { executor: 'nx-buildkit:release-publish', options };
+      const targets = { 'nx-release-publish': release, join: { executor: 'nx-buildkit:docker-merge' } };
+      const files = { 'app/project.json': { targets }, 'app/Dockerfile': '' };
+      return (await infer(files, { releaseTags }, nxJson)).app?.['nx-release-publish']?.dependsOn;
+    };
+    const merged = { buildTarget: 'docker-merge' };
+    expect(await dependsOn({})).toEqual(['docker-build']);
+    for (const options of [merged, { buildTarget: 'join' }]) expect(await dependsOn(options)).toBeUndefined();
+    expect(await dependsOn(merged, {}, ['r.io/app'])).toBeUndefined();
+    const targetDefaults = { 'nx-release-publish': { options: merged } };
+    expect(await dependsOn({}, { targetDefaults })).toBeUndefined();
+  });
+
   it('leaves targets of other names alone that a project has itself', async () => {
     const { app: targets } = await infer({
       'app/project.json': { targets: { 'docker-check': { command: 'hadolint Dockerfile' } } },

@@ -6,9 +6,9 @@ import { withDefaults } from '../component/schema/defaults';
 import { copiedOutputs, withContext } from './copied-outputs';
 import { effectiveTarget } from './effective-target';
 import { imageTargets, type TargetPair } from './image-targets';
+import { imageUsers } from './image-users';
 import { pluginOptionsWithDefaults, type PluginOptions } from './plugin-options';
 import { readProjects, type ProjectFiles } from './project-files';
-import { RELEASE_PUBLISH, releasePublishTarget, releasesImages } from './release';
 import {
   plainTargets,
   dockerBuildTarget,
@@ -39,16 +39,8 @@ export const inferTargets: CreateNodesFunction<PluginOptions> = async (configFil
   const workspace = { nxJson: nxJsonConfiguration, builder, siblings, files };
   return projects.map((project, i) => {
     const ofImages = targetsOfImages(project, images[i] ?? [], workspace);
-    const { buildTarget, releaseTags } = plugin;
-    const hasImage = buildTarget in ofImages;
-    const isReleased = hasImage && releasesImages(nxJsonConfiguration.release);
-    const targets = {
-      ...plainTargets(project, builder),
-      ...ofImages,
-      ...(isReleased && { 'nx-release-publish': RELEASE_PUBLISH }),
-      ...(hasImage &&
-        releaseTags.length > 0 && { 'nx-release-publish': releasePublishTarget(buildTarget, releaseTags) }),
-    };
+    const users = imageUsers(project, ofImages, plugin, nxJsonConfiguration);
+    const targets = { ...plainTargets(project, builder), ...ofImages, ...users };
     return [project.source, { projects: { [project.root]: { targets } } }] as const;
   });
 };

@@ -26,11 +26,10 @@ export function nxDockerName(root: string): string {
 /** Pushes the images that `nx release version` tagged. Nx itself only does this for npm packages; @nx/docker does it for images. */
 export const RELEASE_PUBLISH: TargetConfiguration = { executor: '@nx/docker:release-publish' };
 
-/** Publishes the image that docker-build pushed. It is up to date, because docker-build runs before, or answers from the cache. */
+/** Publishes the image that docker-build pushed. */
 export function releasePublishTarget(buildTarget: string, tags: readonly string[]): TargetConfiguration {
   return {
     executor: EXECUTORS.releasePublish,
-    dependsOn: [buildTarget],
     options: { ...(buildTarget !== BUILD_TARGET && { buildTarget }), tags },
   };
 }

@@ -60,11 +60,6 @@ export function plainTargets(
       if (executor === EXECUTORS.buildkitConfig) {
         return [[name, orUncached({ executor, options }, () => buildkitConfigTarget(options))]];
       }
-      if (executor === EXECUTORS.smoke) {
-        const given: { readonly buildTarget?: string } = options ?? {};
-        const build = { target: withDefaults('smoke', given).buildTarget, params: 'forward' as const };
-        return [[name, { executor, dependsOn: [build] }]];
-      }
       if (executor !== EXECUTORS.builder) return [];
       const isOwn = builder?.project === project && builder.target === name;
       const used = usedInput({ root, task: name });

@@ -1,5 +1,6 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { prefetchTargetOf } from '../component/prefetch-target';
+import { dependsOnLine } from '../component/run/depends-on';
 import type { NxRun, TargetName } from '../component/run/nx-run';
 import { ARGS_OVERRIDDEN, OVERRIDDEN } from '../component/run/run-variables';
 import { readDependencies } from '../component/run/target-dependencies';
@@ -11,8 +12,6 @@ import { siblingsOf } from './plan/choose-sibling';
 import { needsByPlatform, type ComponentSources } from './plan/component-sources';
 import { isUpstream, type ImageSpec } from './plan/image-spec';
 import { planSibling } from './plan/plan-sibling';
-
-type Dependency = NonNullable<TargetConfiguration['dependsOn']>[number];
 
 /**
  * Refuses a cached task whose `dependsOn` does not lead to what its images are built from: the locks of base images and the images of other projects.
@@ -39,19 +38,17 @@ export async function requireDependencies(
   const present = new Set(dependenciesOf(own).map(nameOf));
   const missing = needed.filter((one) => !present.has(nameOf(one)));
   if (missing.length === 0) return;
-  const given = (target.dependsOn ?? []).map((one) => asWritten(one, own));
-  const dependsOn = [...given, ...missing.map((one) => entryFor(one, own, run))].map((one) => JSON.stringify(one));
+  const names = [...new Set(missing.map(nameOf))].join(' or ');
+  const line = dependsOnLine(
+    target,
+    own,
+    missing.map((one) => entryFor(one, own, run)),
+  );
   throw badInput(
     'NXBK-1101',
-    `Nx would take ${taskOf(task)} from its cache when ${[...new Set(missing.map(nameOf))].join(' or ')} has changed, on which it does not depend`,
-    `write "dependsOn": [${[...new Set(dependsOn)].join(',')}] in that target; or set "cache": false`,
+    `Nx would take ${taskOf(task)} from its cache when ${names} has changed, on which it does not depend`,
+    `write ${line} in that target; or set "cache": false`,
   );
-}
-
-/** Nx adds the project to an entry that stands for a target of the same project. */
-function asWritten(entry: Dependency, { project }: TargetName): Dependency {
-  if (typeof entry === 'string' || String(entry.projects) !== project) return entry;
-  return Object.fromEntries(Object.entries(entry).filter(([name]) => name !== 'projects')) as unknown as Dependency;
 }
 
 /** Whether the command line gives the task a hash that no other run has. */

@@ -38,4 +38,9 @@ export const TAGS_ZH: Texts<typeof TAGS> = {
     remedy: '用 --versionScheme 从选项 versionSchemes 里选一个',
     explanation: '写法见 [Releases](tags-and-releases.md#releases)。',
   },
+  'NXBK-0909': {
+    what: '要发布的镜像出自别的源码，而不是当前检出的源码，或无法确定。',
+    remedy: '在同一次运行里构建它，或在报错指出的提交的检出里发布',
+    explanation: '[发布](tags-and-releases.md#releases)说明发布的是哪个镜像。',
+  },
 };

@@ -24,6 +24,20 @@ export function readDependencies(graph: ProjectGraph): (task: TargetName) => rea
     });
 }
 
+/** Whether a target depends on another one, also through others. */
+export function leadsTo(graph: ProjectGraph, from: TargetName, to: TargetName): boolean {
+  const dependenciesOf = readDependencies(graph);
+  const seen = new Set<string>();
+  const isReached = ({ project, target }: TargetName): boolean => {
+    if (project === to.project && target === to.target) return true;
+    const name = `${project}:${target}`;
+    if (seen.has(name)) return false;
+    seen.add(name);
+    return dependenciesOf({ project, target }).some(isReached);
+  };
+  return isReached(from);
+}
+
 /**
  * The projects below one that have a target, past those that have none.
  * https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/tasks-runner/create-task-graph.ts (processTasksForDependencies)

@@ -3,7 +3,9 @@ import { withDefaults } from '../../component/schema/defaults';
 import { EXECUTORS } from '../../component/names';
 import { optionsFor } from '../../component/configurations';
 import { wholeLists } from '../../component/flags/whole-lists';
+import { dependsOnLine } from '../../component/run/depends-on';
 import { taskIn } from '../../component/run/nx-run';
+import { leadsTo } from '../../component/run/target-dependencies';
 import type { DockerBuildOptions } from '../../component/options';
 import { buildkitFolder } from '../../image/build/build-environment';
 import { publishImages } from '../../image/release/publish-image';
@@ -11,6 +13,7 @@ import { readFlags } from '../../image/release/nx-docker-flags';
 import { chosenScheme, needsVersion } from '../../image/release/version-scheme';
 import { ownBuilderName } from '../../pull/own-builder';
 import { print } from '../../util/print';
+import { badInput } from '../../errors';
 import { componentOf, requireTarget } from '../component-of';
 import { nxRun } from '../nx-run';
 import { environment } from '../../util/task-scope';
@@ -36,6 +39,14 @@ export default function releasePublish(
       return;
     }
     const named = requireTarget(context, project, buildTarget);
+    const target = { project, target: buildTarget };
+    // The record of docker-merge says itself what it is of.
+    if (named.executor === EXECUTORS.dockerBuild && !leadsTo(run.graph, { project, target: task }, target))
+      throw badInput(
+        'NXBK-0909',
+        `${project}:${task} does not depend on ${project}:${buildTarget}, so the image that is there may be of other sources`,
+        `write ${dependsOnLine(requireTarget(context, project, task), target, [buildTarget])} in that target`,
+      );
     const merge: Partial<DockerMergeOptions> = named.options ?? {};
     const builds =
       named.executor === EXECUTORS.dockerMerge ? withDefaults('dockerMerge', merge).buildTarget : buildTarget;

@@ -81,7 +81,7 @@ export async function mergeImages(request: MergeRequest): Promise<readonly Merge
   await writeRecordedImages(
     recordPath(workspaceRoot, { ...component, task: request.task }),
     component.project,
-    merged.map((image) => ({ ...image, outputs: ['push'] })),
+    merged.map((image) => ({ ...image, commit: revision.commitSha, outputs: ['push'] })),
   );
   return merged;
 }

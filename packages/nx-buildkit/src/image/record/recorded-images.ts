@@ -18,6 +18,8 @@ export interface RecordedImage {
   readonly digest?: Digest;
   /** Of the image's config, for one platform. */
   readonly id?: Digest;
+  /** The commit that docker-merge joined it at. What docker-build made can be of any commit with the same sources. */
+  readonly commit?: string;
   /** The kinds of outputs that it went to. */
   readonly outputs: readonly string[];
 }
@@ -34,10 +36,11 @@ export async function writeRecordedImages(
   project: string,
   images: readonly RecordedImage[],
 ): Promise<void> {
-  const written = images.map(({ names, platforms, target, digest, id, outputs }) => ({
+  const written = images.map(({ names, platforms, target, digest, id, commit, outputs }) => ({
     spec: { tags: names, platforms, target, outputs: outputs.map((type) => ({ type })) },
     digest,
     ids: [digest, id],
+    commit,
   }));
   await writeFileBeside(path, `${JSON.stringify({ version: 1, project, images: written }, undefined, 2)}\n`);
 }
@@ -48,7 +51,7 @@ export async function readRecordedImages(path: string): Promise<readonly Recorde
 }
 
 function recordedImage(image: unknown): RecordedImage | readonly [] {
-  const { spec, digest, ids } = (image ?? {}) as Readonly<Record<string, unknown>>;
+  const { spec, digest, ids, commit } = (image ?? {}) as Readonly<Record<string, unknown>>;
   const { tags, platforms, target, outputs } = (spec ?? {}) as Readonly<Record<string, unknown>>;
   const known = parseDigest(digest);
   const built = textsIn(platforms).flatMap((platform) => parseCanonicalPlatform(platform) ?? []);
@@ -62,6 +65,7 @@ function recordedImage(image: unknown): RecordedImage | readonly [] {
     ...(typeof target === 'string' && /^[\w.-]+$/.test(target) && { target }),
     ...(known && { digest: known }),
     ...(id && { id }),
+    ...(typeof commit === 'string' && /^[0-9a-f]{7,64}$/.test(commit) && { commit }),
     outputs: listIn(outputs).flatMap((output) => textsIn([(output as { readonly type?: unknown } | null)?.type])),
   };
 }

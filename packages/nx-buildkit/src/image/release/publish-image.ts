@@ -40,7 +40,7 @@ interface Release {
 /**
  * Gives an image that a registry has the names of a release, or copies it to another registry: by its digest, with every platform and its attestations.
  *
- * @throws BuildkitError when no registry has the image, or with buildx's own words
+ * @throws BuildkitError when no registry has the image, when it is of another commit, or with buildx's own words
  */
 export async function publishImages(request: PublishRequest): Promise<void> {
   const { dryRun, builder, options, log } = request;
@@ -72,6 +72,14 @@ async function plannedReleases(request: PublishRequest): Promise<readonly Releas
   const [first] = pushed;
   if (first === undefined) {
     throw badInput('NXBK-0906', `No registry has the image of ${component.project}:${component.task}`);
+  }
+  const other = pushed.find(({ image: { commit } }) => commit !== undefined && commit !== revision.commitSha);
+  if (other) {
+    throw badInput(
+      'NXBK-0909',
+      `${other.source} was joined at commit ${other.image.commit}, but ${revision.commitSha ?? 'no commit'} is checked out`,
+      `publish it in a checkout of ${other.image.commit}, or build every platform of this commit and run ${component.project}:${component.task} again`,
+    );
   }
   const found = await readTemplateValues(options, component, { workspaceRoot, env, revision, facts });
   const values = scheme === undefined ? found : { ...found, version: expandTemplate(scheme, found) };
