@@ -16,7 +16,7 @@ import { scannerOf } from '../closed-world/sbom-scanner';
 import { buildError, buildFailure, type FailedBuild } from '../failure/build-failure';
 import { progressFirst } from '../failure/build-progress';
 import type { BuildSpec } from '../plan/image-spec';
-import { sharesProcess } from '../plan/shares-process';
+import { sharesProcess } from './shares-process';
 import type { BuildEnvironment } from './build-environment';
 import { prepareBuild, writePrepared } from './prepare-build';
 import { withoutLogins, withoutProxyLog } from '../failed-run/proxy-log';

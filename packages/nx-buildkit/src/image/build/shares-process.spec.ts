@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
 import { putBlob } from '../../image-store/blobs/blobs';
 import { openStore, type ImageStore } from '../../image-store/store';
-import type { BuildSpec } from './image-spec';
+import type { BuildSpec } from '../plan/image-spec';
 import { sharesProcess } from './shares-process';
 
 let root: string;

@@ -1,9 +1,9 @@
-import type { LockedImage } from '../../base-images/lock-file';
-import { WrongBlobError } from '../../image-store/blobs/blobs';
-import { verifyImages } from '../../image-store/gc/verify';
-import type { BuildEnvironment } from './build-environment';
-import { ensureImages } from './fetch-images';
-import { pluralize } from '../../util/format';
+import type { LockedImage } from '../../../base-images/lock-file';
+import { WrongBlobError } from '../../../image-store/blobs/blobs';
+import { verifyImages } from '../../../image-store/gc/verify';
+import type { BuildEnvironment } from '../build-environment';
+import { ensureImages } from '../fetch-images';
+import { pluralize } from '../../../util/format';
 
 /**
  * Reads the images that were handed to a build again, and fetches blobs that changed on disk: BuildKit reports a damaged blob with the same words as

@@ -1,9 +1,9 @@
-import type { LockedImage } from '../../base-images/lock-file';
-import { loadArchive, untagImage } from '../../docker/images';
-import { imageArchive } from '../../image-store/archive/image-archive';
-import type { BuildEnvironment } from './build-environment';
-import { sweepBuilder } from '../../buildx/builders';
-import { hexOf } from '../../oci/digest';
+import type { LockedImage } from '../../../base-images/lock-file';
+import { loadArchive, untagImage } from '../../../docker/images';
+import { imageArchive } from '../../../image-store/archive/image-archive';
+import type { BuildEnvironment } from '../build-environment';
+import { sweepBuilder } from '../../../buildx/builders';
+import { hexOf } from '../../../oci/digest';
 
 /**
  * Removes from a builder what an interrupted load left in it: it would fail every later load of that layer.

@@ -7,7 +7,7 @@ import { buildsTogether } from '../../buildx/together/build-together';
 import { readDockerfileText } from '../../component/dockerfile-text';
 import { readDockerfile } from '../../dockerfile/read-dockerfile';
 import { isElsewhere } from '../../util/elsewhere';
-import type { BuildSpec } from './image-spec';
+import type { BuildSpec } from '../plan/image-spec';
 
 interface BuildPlace {
   readonly workspaceRoot: string;
