@@ -150,6 +150,23 @@ describe.each(WORKSPACES)('with Nx %s, installed by %s', (nx, packageManager) =>
     expect(await buildOf('1', 'b')).toBe('1b');
   });
 
+  it('has an image built for a task that uses it, with plugins in processes of their own', async () => {
+    const command = 'docker run --rm --platform=linux/arm64 package-app:1.0.0-arm64 cat /app/source > seen';
+    const targets = {
+      'docker-build': { options: { platform: 'arm64' } },
+      check: { command, dependsOn: ['docker-build'] },
+    };
+    await workspace.write('components/app/project.json', { name: 'app', targets });
+    const seen: string[] = [];
+    for (const source of ['c', 'd', 'c']) {
+      await workspace.write('components/app/source', source);
+      const { exitCode, output } = await workspace.nx('run', 'app:check');
+      expect({ exitCode, output }).toEqual({ exitCode: 0, output });
+      seen.push(await readFile(join(workspace.root, 'seen'), 'utf8'));
+    }
+    expect(seen).toEqual(['c', 'd', 'c']);
+  });
+
   it('joins the images of several runs into one index, and releases it', async () => {
     const options = { tags: [`${JOINED}:{version}`], version: '1.0.0', platform: ['amd64', 'arm64'] };
     const release = {
