@@ -169,7 +169,7 @@ describe('a context folder that is a symbolic link', () => {
 });
 
 describe('what ONBUILD takes', () => {
-  const HIDDEN = 'ONBUILD instructions of what it is built from take files that Nx does not hash: built again';
+  const HIDDEN = 'what it is built from has files that Nx does not hash for it: built again';
   let workspace: ComponentWorkspace;
   beforeAll(async () => {
     workspace = await componentWorkspace('e2e-onbuild');

@@ -41,10 +41,19 @@ const FILES = {
   'apps/naming/Dockerfile': 'FROM e2e-dependencies/named:7\n',
 };
 
+const ARM64 = {
+  'apps/machine/project.json': project('machine', {}, { platform: 'amd64' }),
+  'apps/machine/Dockerfile': 'FROM scratch\nARG TARGETARCH\nCOPY $TARGETARCH.txt /value\n',
+  'apps/machine/amd64.txt': 'amd64',
+  'apps/machine/arm64.txt': 'v1',
+  'apps/arm/project.json': project('arm', {}, { platform: 'arm64' }),
+  'apps/arm/Dockerfile': `FROM ${image('machine')}\nCOPY Dockerfile /\n`,
+};
+
 let repository: Repository;
 beforeAll(async () => {
-  const images = ['base', 'above', 'worker', 'worked', 'naming', 'late', 'none'].map(image);
-  repository = await openRepository('dependencies', FILES, images);
+  const images = ['base', 'above', 'worker', 'worked', 'naming', 'late', 'none', 'machine', 'arm'].map(image);
+  repository = await openRepository('dependencies', { ...FILES, ...ARM64 }, images);
   await publishNamed('e2e/dependencies-late:1', 'e2e-dependencies/named:7');
 });
 afterAll(async () => {
@@ -121,6 +130,16 @@ it('builds an image again when that of another target of another project has cha
     await write('apps/two/value.txt', value);
     await build('worked');
     seen.push(await repository.fileIn(image('worked'), '/value'));
+  }
+  expect(seen).toEqual(['v1', 'v2']);
+});
+
+it('builds an image again that is for another platform than the task of the project which it is built on', async () => {
+  const seen: string[] = [];
+  for (const value of ['v1', 'v2']) {
+    await write('apps/machine/arm64.txt', value);
+    await repository.run('run', 'dependencies-arm:docker-build');
+    seen.push(await repository.fileIn(image('arm'), '/value'));
   }
   expect(seen).toEqual(['v1', 'v2']);
 });

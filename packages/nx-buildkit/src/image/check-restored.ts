@@ -95,7 +95,7 @@ async function whatIsWrong(
 ): Promise<readonly string[]> {
   const { spec, claim } = image;
   if (!claim) return [`there is no record of ${spec.tags[0]} as it is to be built now`];
-  const hidden = 'ONBUILD instructions of what it is built from take files that Nx does not hash';
+  const hidden = 'what it is built from has files that Nx does not hash for it';
   const early = 'Nx hashed it before what it is built from was there';
   const absences = await Promise.all(places.map((place) => place.get(image) ?? []));
   return [

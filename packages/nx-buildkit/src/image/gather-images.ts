@@ -59,10 +59,10 @@ async function gatherSibling(
   const { run, environment, users = [] } = options;
   const path = [...users, user];
   if (path.includes(reference.project)) throw inCircle([...path, reference.project]);
-  const { spec, sources } = await planSibling(reference, platforms, environment.builder.nodes, run);
+  const { spec, sources, isRecorded } = await planSibling(reference, platforms, environment.builder.nodes, run);
   const [image] = await gatherImages([spec], sources, { ...options, undeclared: [], users: path });
   if (!image) throw new Error('an image was lost');
-  return { key: reference.key, component: sources.component, image };
+  return { key: reference.key, component: sources.component, image, isRecorded };
 }
 
 function inCircle(projects: readonly string[]): Error {

@@ -37,6 +37,8 @@ export interface PlannedSibling {
   readonly key: string;
   readonly component: Component;
   readonly image: PlannedImage;
+  /** Whether the record of its own task changes with it. */
+  readonly isRecorded: boolean;
 }
 
 export interface BuildRequest extends PlannedImage, Pick<BuildEnvironment, 'unsharedSteps'> {

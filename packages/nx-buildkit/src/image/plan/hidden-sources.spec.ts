@@ -21,8 +21,19 @@ it.each([
 ])('a sibling with %j has hidden sources, and so has all that is built from it: %s', async (line, expected) => {
   await writeFile(join(workspaceRoot, 'Dockerfile'), `FROM a\n${line}\n`);
   const store = await openStore('store', workspaceRoot);
-  const sibling = { image: { spec: { dockerfile: 'Dockerfile' } as BuildSpec, bases: [], siblings: [] } };
+  const image = { spec: { dockerfile: 'Dockerfile' } as BuildSpec, bases: [], siblings: [] };
+  const sibling = { image, isRecorded: true };
   expect(await hasHiddenSources({ bases: [], siblings: [sibling] }, { store, workspaceRoot })).toBe(expected);
-  const between = { image: { spec: { image: 'between' } as UpstreamSpec, bases: [], siblings: [sibling] } };
+  const above = { spec: { image: 'between' } as UpstreamSpec, bases: [], siblings: [sibling] };
+  const between = { image: above, isRecorded: true };
   expect(await hasHiddenSources({ bases: [], siblings: [between] }, { store, workspaceRoot })).toBe(expected);
+});
+
+it('has hidden sources if its project builds a sibling for other platforms', async () => {
+  const store = await openStore('store', workspaceRoot);
+  const image = { spec: { image: 'sibling' } as UpstreamSpec, bases: [], siblings: [] };
+  for (const isRecorded of [true, false])
+    expect(await hasHiddenSources({ bases: [], siblings: [{ image, isRecorded }] }, { store, workspaceRoot })).toBe(
+      !isRecorded,
+    );
 });

@@ -10,18 +10,23 @@ import { isUpstream, type ImageSpec } from './image-spec';
 interface BuiltFrom {
   readonly bases: readonly LockedImage[];
   /** Images of other projects. */
-  readonly siblings: readonly { readonly image: BuiltFrom & { readonly spec: ImageSpec } }[];
+  readonly siblings: readonly {
+    readonly image: BuiltFrom & { readonly spec: ImageSpec };
+    /** Whether the record of its own task changes with it. */
+    readonly isRecorded: boolean;
+  }[];
 }
 
 /**
- * Whether an image can contain files of a build context that no Dockerfile shows, because ONBUILD instructions of its base take them, or because an image
- * of another project that it is built from contains such files: the record of that image, which Nx hashes for this one, does not change with them.
+ * Whether an image can contain files that Nx does not hash for it: files of a build context that no Dockerfile shows, because ONBUILD instructions of its
+ * base take them, or files of an image of another project whose record, which Nx hashes for this one, does not change with them.
  */
 export async function hasHiddenSources(
   { bases, siblings }: BuiltFrom,
   place: { readonly store: ImageStore; readonly workspaceRoot: string },
 ): Promise<boolean> {
   const { store, workspaceRoot } = place;
+  if (siblings.some(({ isRecorded }) => !isRecorded)) return true;
   const configs = Object.values(await readConfigs(store, bases));
   const triggers = configs.flatMap(({ config }) => config?.OnBuild ?? []);
   if (triggers.some(takesContext)) return true;

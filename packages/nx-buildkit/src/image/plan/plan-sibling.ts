@@ -1,6 +1,8 @@
+import { defaultPlatforms } from '../../builder/model/build-platform';
 import type { NodeRecord } from '../../builder/model/record';
 import { imageTargetsOf } from '../../component/project-images';
 import { environmentsInRun } from '../../component/run/environments-in-run';
+import { canonicalPlatforms } from '../../oci/platform-option';
 import { askOnceForAll } from '../../util/ask-once';
 import { optionsInRun, type NxRun } from '../../component/run/nx-run';
 import { inTaskScope, taskOutput } from '../../util/task-scope';
@@ -13,6 +15,8 @@ import { planImages } from './plan-images';
 export interface SiblingPlan {
   readonly spec: ImageSpec;
   readonly sources: ComponentSources;
+  /** Whether the task of its project builds it for the same platforms: its record, which Nx hashes, then changes with it. */
+  readonly isRecorded: boolean;
 }
 
 /**
@@ -37,10 +41,12 @@ export function planSibling(
       const own = optionsInRun(run, target);
       const configured = { ...own, options: { ...own.options, platform: platforms } };
       const env = environmentOf({ ...target, configuration: own.configuration });
+      const built = canonicalPlatforms(own.options.platform, defaultPlatforms(nodes, env));
+      const isRecorded = platforms.every((platform) => built.includes(platform));
       return inTaskScope({ env, write: taskOutput() }, async () => {
         const sources = await readSources(configured, component, run, nodes);
         const specs = await planImages(sources, run);
-        return specs.map((spec) => ({ spec, sources }));
+        return specs.map((spec) => ({ spec, sources, isRecorded }));
       });
     });
     return chooseSibling((await Promise.all(planned)).flat(), reference, platforms);

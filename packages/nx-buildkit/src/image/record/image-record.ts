@@ -15,9 +15,7 @@ export interface BuiltImage {
   readonly ids: readonly string[];
   /** The images that it was built from. */
   readonly bases: readonly LockedImage[];
-  /**
-   * True if it can contain files that Nx does not hash, because ONBUILD instructions of its base take them. A restored record is then never enough.
-   */
+  /** True if it can contain files that Nx does not hash for it. A restored record is then never enough. */
   readonly hasHiddenSources?: boolean;
   /** True if Nx caches the record under the hash of other inputs: one that is restored then says nothing. */
   readonly hashedTooEarly?: boolean;
