@@ -1,5 +1,5 @@
 import { componentWorkspace, publishNamed, type ComponentWorkspace } from './docker-build.support';
-import { removeImages, runIn } from './support/engine';
+import { docker, removeImages, runIn } from './support/engine';
 import { writeComponent } from './support/workspace';
 
 const BUILDER = 'e2e-siblings';
@@ -95,5 +95,38 @@ describe('a project stands in for the image', () => {
     expect(await runIn(workspace.image('stage', 'v1-amd64'), 'linux/amd64', 'cat', '/ran', '/who')).toBe(
       'ran\nnode:20',
     );
+  });
+});
+
+describe('a project builds an image for the platform that a Dockerfile asks for', () => {
+  const ARM64 = '--platform=arm64';
+  const archOf = (project: string, file: string) =>
+    runIn(workspace.image(project, 'v1-arm64'), 'linux/arm64', 'cat', file);
+  beforeAll(() => workspace.component('arch', 'FROM alpine:3.20\nRUN uname -m > /arch\n'));
+
+  it('in FROM, whether the name ends in it or not', async () => {
+    for (const [name, tag] of Object.entries({ bare: 'v1', suffixed: 'v1-amd64' })) {
+      const from = `FROM --platform=linux/amd64 ${workspace.image('arch', tag)} AS tools\n`;
+      await workspace.component(name, `${from}FROM alpine:3.20\nCOPY --from=tools /arch /tools\n`);
+      await workspace.build(name, ARM64);
+      expect(await archOf(name, '/tools')).toBe('x86_64');
+    }
+  });
+
+  it('for both of one name', async () => {
+    const name = workspace.image('arch', 'v1');
+    const dockerfile = `FROM --platform=linux/amd64 ${name} AS tools\nFROM ${name}\nCOPY --from=tools /arch /tools\n`;
+    await workspace.component('both', dockerfile);
+    await workspace.build('both', ARM64);
+    expect([await archOf('both', '/arch'), await archOf('both', '/tools')]).toEqual(['aarch64', 'x86_64']);
+  });
+
+  it('as the machine that builds, for tools that the options name', async () => {
+    const stage = 'FROM --platform=$BUILDPLATFORM tools AS gen\nRUN uname -m > /ran\n';
+    const dockerfile = `${stage}FROM alpine:3.20\nCOPY --from=gen /arch /ran /\n`;
+    await workspace.component('cross', dockerfile, { buildContexts: { tools: 'project:arch' } });
+    await workspace.build('cross', ARM64);
+    const machine = await docker('info', '--format', '{{.Architecture}}');
+    expect([await archOf('cross', '/arch'), await archOf('cross', '/ran')]).toEqual([machine, machine]);
   });
 });

@@ -1,6 +1,12 @@
 import { componentSettings } from '../component/settings';
 import type { DockerBuildOptions } from '../component/options';
-import { describeNearMisses, describeSiblings, siblingContexts, withoutSiblings } from './sibling-contexts';
+import {
+  describeNearMisses,
+  describeSiblings,
+  platformsOfImages,
+  siblingContexts,
+  withoutSiblings,
+} from './sibling-contexts';
 
 const images = new Map([
   ['docker.io/library/acme-base:v1', 'base'],
@@ -35,6 +41,16 @@ describe('siblingContexts', () => {
     expect(withoutSiblings(both)).toEqual({ b: 'project:base' });
     expect(describeSiblings(both)).toEqual(['a is built by the project base: no registry is asked for it']);
   });
+});
+
+it('knows the platforms that names can end in', () => {
+  const options = { platform: 'arm64' };
+  const settings = componentSettings(options, { project: 'app', root: 'app', task: 'docker-build' }, { env: {} });
+  const platforms = (dockerfile?: string) => platformsOfImages(settings, dockerfile, () => 'linux/amd64');
+  expect(platforms()).toEqual(['linux/arm64']);
+  expect(platforms('FROM a')).toEqual(['linux/arm64']);
+  expect(platforms('FROM --platform=$BUILDPLATFORM a')).toEqual(['linux/arm64', 'linux/amd64']);
+  expect(platforms('FROM --platform=riscv64 a AS b\nFROM b')).toEqual(['linux/arm64', 'linux/riscv64']);
 });
 
 describe('describeNearMisses', () => {

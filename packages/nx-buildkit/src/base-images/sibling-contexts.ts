@@ -1,11 +1,14 @@
 import type { ProjectImages } from '../component/project-images';
 import type { ComponentSettings } from '../component/settings';
-import { resolveBaseImages } from '../dockerfile/discover-base-images.ts';
+import { resolveBaseImages, type ContextImage } from '../dockerfile/discover-base-images.ts';
 import { contextKey, parseReference } from '../oci/reference';
 import { hostPlatform } from '../oci/platform-option';
 
 /** The prefix of a named context's value that refers to the image of another project because of its name. */
 const SIBLING = 'sibling:';
+
+/** The platform of the machine that builds for another one. */
+type BuildPlatform = (platform: string) => string;
 
 /**
  * The named contexts that replace images that a Dockerfile names with images of other projects, in FROM, `COPY --from`, `RUN --mount=from` and `#
@@ -18,9 +21,37 @@ export function siblingContexts(
   settings: ComponentSettings,
   dockerfile: string,
   projectImages: ProjectImages,
-  buildPlatform: (platform: string) => string = () => hostPlatform(),
+  buildPlatform: BuildPlatform = () => hostPlatform(),
 ): Readonly<Record<string, string>> {
-  const named = settings.platforms.flatMap((platform) =>
+  const siblings = imagesOf(settings, dockerfile, buildPlatform).flatMap(({ ref, contextKey }) => {
+    const project = projectImages.get(ref);
+    const isSibling = project !== undefined && project !== settings.project && !(contextKey in settings.buildContexts);
+    return isSibling ? [[contextKey, `${SIBLING}${project}`] as const] : [];
+  });
+  return Object.fromEntries(siblings);
+}
+
+/**
+ * The platforms of a build and of all images that its Dockerfile names: the names of images of other projects can end in any of them.
+ *
+ * @throws BuildkitError likewise
+ */
+export function platformsOfImages(
+  settings: ComponentSettings,
+  dockerfile: string | undefined,
+  buildPlatform: BuildPlatform,
+): readonly string[] {
+  const named = dockerfile === undefined ? [] : imagesOf(settings, dockerfile, buildPlatform);
+  return [...new Set([...settings.platforms, ...named.map(({ platform }) => platform)])];
+}
+
+/** The images that a Dockerfile names itself. */
+function imagesOf(
+  settings: ComponentSettings,
+  dockerfile: string,
+  buildPlatform: BuildPlatform,
+): readonly ContextImage[] {
+  return settings.platforms.flatMap((platform) =>
     settings.stages.flatMap((target) => {
       const { images, syntax } = resolveBaseImages({
         dockerfile,
@@ -34,12 +65,6 @@ export function siblingContexts(
       return [...images.filter(({ isNamedContext }) => !isNamedContext), ...(syntax ? [syntax] : [])];
     }),
   );
-  const siblings = named.flatMap(({ ref, contextKey }) => {
-    const project = projectImages.get(ref);
-    const isSibling = project !== undefined && project !== settings.project && !(contextKey in settings.buildContexts);
-    return isSibling ? [[contextKey, `${SIBLING}${project}`] as const] : [];
-  });
-  return Object.fromEntries(siblings);
 }
 
 /** One line for each image that another project of the workspace builds, by the named contexts of {@link siblingContexts}. */

@@ -1,11 +1,13 @@
 import type { LockedImage } from '../base-images/lock-file';
 import type { NxRun } from '../component/run/nx-run';
+import { needsSeveralNodes } from '../builder/model/build-platform';
 import { badInput } from '../errors';
 import type { BuildEnvironment } from './build/build-environment';
 import type { PlannedImage, PlannedSibling } from './build/build-images';
 import { imagesForBuild } from './build/fetch-images';
 import { lockedDownloads } from './downloads/lock-downloads';
-import { siblingsOf, type SiblingReference } from './plan/choose-sibling';
+import { neededSiblings, type NeededSibling } from './needed-siblings';
+import type { SiblingReference } from './plan/choose-sibling';
 import type { ComponentSources } from './plan/component-sources';
 import { isUpstream, type ImageSpec } from './plan/image-spec';
 import { withBase } from './plan/plan-images';
@@ -40,29 +42,37 @@ export async function gatherImages(
       spec: withBase(spec, sources, locked),
       bases: spec.platforms.flatMap((platform) => locked.get(platform) ?? []),
       downloads: spec.platforms.flatMap((platform) => downloads.get(platform) ?? []),
-      siblings: isUpstream(spec)
-        ? []
-        : await Promise.all(
-            siblingsOf(spec).map((sibling) => gatherSibling(sibling, spec.platforms, sources, options)),
-          ),
+      siblings: await Promise.all(
+        neededSiblings(spec, sources).map((sibling) => gatherSibling(sibling, sources, options)),
+      ),
     })),
   );
 }
 
 /** Plans an image of another project and what it is built from. */
 async function gatherSibling(
-  reference: SiblingReference,
-  platforms: readonly string[],
+  { reference, platforms }: NeededSibling,
   { component: { project: user } }: ComponentSources,
   options: GatherOptions,
 ): Promise<PlannedSibling> {
   const { run, environment, users = [] } = options;
   const path = [...users, user];
   if (path.includes(reference.project)) throw inCircle([...path, reference.project]);
-  const { spec, sources, isRecorded } = await planSibling(reference, platforms, environment.builder.nodes, run);
+  const { nodes } = environment.builder;
+  const { spec, sources, isRecorded } = await planSibling(reference, platforms, nodes, run);
+  if (!isUpstream(spec) && needsSeveralNodes(nodes, platforms)) throw onSeveralNodes(reference, platforms);
   const [image] = await gatherImages([spec], sources, { ...options, undeclared: [], users: path });
   if (!image) throw new Error('an image was lost');
   return { key: reference.key, component: sources.component, image, isRecorded };
+}
+
+/** What several nodes build, only a registry can join: https://github.com/docker/buildx/blob/v0.38.2/build/build.go#L438 */
+function onSeveralNodes({ key, project }: SiblingReference, platforms: readonly string[]): Error {
+  return badInput(
+    'NXBK-0812',
+    `One build needs the image ${key} of ${project} for ${platforms.join(' and ')}, which different nodes build`,
+    'build each platform in a run of its own, --platform=…, and join them with docker-merge; in a Dockerfile that names two platforms itself, name one',
+  );
 }
 
 function inCircle(projects: readonly string[]): Error {

@@ -8,9 +8,9 @@ import { taskOf, type Component } from '../component/settings';
 import { badInput } from '../errors';
 import { askOnceForAll } from '../util/ask-once';
 import { environment } from '../util/task-scope';
-import { siblingsOf } from './plan/choose-sibling';
+import { neededSiblings } from './needed-siblings';
 import { needsByPlatform, type ComponentSources } from './plan/component-sources';
-import { isUpstream, type ImageSpec } from './plan/image-spec';
+import type { ImageSpec } from './plan/image-spec';
 import { planSibling } from './plan/plan-sibling';
 
 /**
@@ -69,13 +69,13 @@ function prefetchFor(sources: ComponentSources, { projects }: NxRun): readonly T
 
 /** The targets that build the images of other projects. */
 async function siblingTargets(
-  { nodes }: ComponentSources,
+  sources: ComponentSources,
   specs: readonly ImageSpec[],
   run: NxRun,
 ): Promise<readonly TargetName[]> {
-  const plans = specs.flatMap((spec) =>
-    isUpstream(spec) ? [] : siblingsOf(spec).map((sibling) => planSibling(sibling, spec.platforms, nodes, run)),
-  );
+  const plans = specs
+    .flatMap((spec) => neededSiblings(spec, sources))
+    .map(({ reference, platforms }) => planSibling(reference, platforms, sources.nodes, run));
   return (await Promise.all(plans)).map(({ sources: { component } }) => ({
     project: component.project,
     target: component.task,

@@ -4,7 +4,12 @@ import { checkUndeclared } from '../../base-images/undeclared-limit';
 import { lockFolder, outputFolder, pullFolder } from '../../component/task-folders';
 import type { PrefetchRequest } from '../../base-images/prefetch-request';
 import type { RequiredImages } from '../../base-images/onbuild-images';
-import { describeNearMisses, describeSiblings, siblingContexts } from '../../base-images/sibling-contexts';
+import {
+  describeNearMisses,
+  describeSiblings,
+  platformsOfImages,
+  siblingContexts,
+} from '../../base-images/sibling-contexts';
 import { badInput } from '../../errors';
 import { findBuilder } from '../../builder/model/record';
 import { buildPlatform, defaultPlatforms } from '../../builder/model/build-platform';
@@ -16,7 +21,7 @@ import { canonicalPlatforms } from '../../oci/platform-option';
 import type { DockerBuildOptions } from '../docker-build/schema';
 import type { PrefetchExecutorOptions } from './schema';
 import { environment } from '../../util/task-scope';
-import { readDockerfileText } from '../../component/dockerfile-text';
+import { withDockerfiles } from '../../component/dockerfile-text';
 import { nxRun, type RunContext } from '../nx-run';
 
 /** One prefetch task of a run. */
@@ -77,22 +82,18 @@ export async function readRequest(
     ...(options.sbom !== undefined && { sbom: options.sbom }),
   };
   const component = { project, task: options.buildTarget, root };
-  const variants = await readPlatformSettings(build, component, context.root);
-  const platforms = variants.flatMap(({ settings }) => settings.platforms);
-  const images = await imagesInRun({ ...nxRun(context), configuration }, platforms);
-  const neededByVariant = variants.map(async ({ settings }) => {
-    const dockerfile = await readDockerfileText(settings, context.root);
-    const siblings =
-      dockerfile === undefined
-        ? {}
-        : siblingContexts(settings, dockerfile, images, (asked) => buildPlatform(nodes, asked));
+  const onNode = (asked: string): string => buildPlatform(nodes, asked);
+  const variants = await withDockerfiles(await readPlatformSettings(build, component, context.root), context.root);
+  const platforms = variants.flatMap(({ settings, dockerfile }) => platformsOfImages(settings, dockerfile, onNode));
+  const images = await imagesInRun({ ...nxRun(context), configuration }, [...new Set(platforms)]);
+  const needs = variants.map(({ settings, dockerfile }) => {
+    const siblings = dockerfile === undefined ? {} : siblingContexts(settings, dockerfile, images, onNode);
     const needed = settings.platforms.map((platform): readonly [string, RequiredImages] => [
       platform,
       neededByComponent(settings, dockerfile, platform, { nodes, siblings, extraImages }),
     ]);
     return { siblings, needed };
   });
-  const needs = await Promise.all(neededByVariant);
   return {
     request: {
       lockFolder: resolve(context.root, lockFolder(component, build, own.configuration)),

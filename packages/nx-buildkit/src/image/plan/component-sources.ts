@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { neededByComponent } from '../../base-images/component-images';
 import type { BuildNeeds } from '../../base-images/locked-for-build';
-import { siblingContexts, withoutSiblings } from '../../base-images/sibling-contexts';
+import { platformsOfImages, siblingContexts, withoutSiblings } from '../../base-images/sibling-contexts';
 import { buildPlatform, defaultPlatforms } from '../../builder/model/build-platform';
 import type { NodeRecord } from '../../builder/model/record';
 import { readPlatformSettings, type PlatformSettings } from '../../component/per-platform';
@@ -14,7 +14,7 @@ import { readDockerfile } from '../../dockerfile/read-dockerfile';
 import { canonicalPlatforms } from '../../oci/platform-option';
 import type { DockerBuildOptions } from '../../component/options';
 import { environment } from '../../util/task-scope';
-import { readDockerfileText } from '../../component/dockerfile-text';
+import { withDockerfiles } from '../../component/dockerfile-text';
 import { certificateArgs } from './certificate-args';
 
 /** A variant of a component with what its images are made from: its named contexts hold the images of other projects too. */
@@ -47,17 +47,17 @@ export async function readSources(
 ): Promise<ComponentSources> {
   const { workspaceRoot } = run;
   const options = { ...given, platform: canonicalPlatforms(given.platform, defaultPlatforms(nodes, environment())) };
-  const variants = await readPlatformSettings(options, component, workspaceRoot);
-  const platforms = variants.flatMap(({ settings }) => settings.platforms);
-  const images = await imagesInRun(run, platforms);
-  const withDockerfiles = variants.map(async (variant): Promise<SourceVariant> => {
-    const { settings } = variant;
-    const dockerfile = await readDockerfileText(settings, workspaceRoot);
+  const onNode = (platform: string): string => buildPlatform(nodes, platform);
+  const read = await withDockerfiles(await readPlatformSettings(options, component, workspaceRoot), workspaceRoot);
+  const platforms = read.flatMap(({ settings, dockerfile }) => platformsOfImages(settings, dockerfile, onNode));
+  const images = await imagesInRun(run, [...new Set(platforms)]);
+  const variants = read.map((variant): SourceVariant => {
+    const { settings, dockerfile } = variant;
     if (dockerfile === undefined) return { ...variant, siblings: {} };
-    const siblings = siblingContexts(settings, dockerfile, images, (platform) => buildPlatform(nodes, platform));
+    const siblings = siblingContexts(settings, dockerfile, images, onNode);
     const buildContexts = { ...siblings, ...settings.buildContexts };
     const buildArgs = { ...certificateArgs(dockerfile), ...settings.buildArgs };
-    return { ...variant, settings: { ...settings, buildArgs, buildContexts }, dockerfile, siblings };
+    return { ...variant, settings: { ...settings, buildArgs, buildContexts }, siblings };
   });
   const inputHash = hashInRun(run, component.project, component.task);
   return {
@@ -66,7 +66,7 @@ export async function readSources(
     ...(inputHash !== undefined && { inputHash }),
     ...(configuration !== undefined && { configuration }),
     nodes,
-    variants: await Promise.all(withDockerfiles),
+    variants,
   };
 }
 
