@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { batchSchema } from './batch-schema';
 import { bundle } from './bundle';
 import { isShippedAsIs, MANIFESTS, publishedManifest } from './published';
 
@@ -20,12 +21,21 @@ async function build(): Promise<void> {
   await bundle(source, dist);
 
   cpSync(join(source, 'src'), join(dist, 'src'), { recursive: true, filter: isShippedAsIs });
+  const { executors } = JSON.parse(readFileSync(join(source, 'executors.json'), 'utf8'));
+  for (const { schema, batchImplementation } of Object.values<Record<string, string>>(executors)) {
+    if (schema === undefined || batchImplementation === undefined) continue;
+    writeJson(join(dist, schema), batchSchema(JSON.parse(readFileSync(join(source, schema), 'utf8'))));
+  }
   for (const file of [...MANIFESTS, 'README.md', 'README.zh-CN.md']) cpSync(join(source, file), join(dist, file));
   for (const file of ['LICENSE', 'docs']) cpSync(join(root, file), join(dist, file), { recursive: true });
 
   const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
-  writeFileSync(join(dist, 'package.json'), JSON.stringify(publishedManifest(manifest), null, 2) + '\n');
+  writeJson(join(dist, 'package.json'), publishedManifest(manifest));
 
   rmSync(join(source, 'dist'), { recursive: true, force: true });
   renameSync(dist, join(source, 'dist'));
+}
+
+function writeJson(path: string, content: object): void {
+  writeFileSync(path, JSON.stringify(content, null, 2) + '\n');
 }

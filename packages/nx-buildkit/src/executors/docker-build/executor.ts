@@ -9,6 +9,7 @@ import { taskIn, type NxRun } from '../../component/run/nx-run';
 import type { Component } from '../../component/settings';
 import { taskFolder } from '../../component/task-folders';
 import { OVERRIDDEN } from '../../component/run/run-variables';
+import { checkGiven } from '../check-given';
 import { componentOf } from '../component-of';
 import { nxRun } from '../nx-run';
 import { requireInferredCaching } from '../require-inferred-caching';
@@ -36,6 +37,7 @@ export function buildTask(
 ): Promise<void> {
   const component = componentOf('docker-build', context);
   const { project, task } = component;
+  checkGiven('dockerBuild', given, { project, target: task }, context);
   const options = { ...given, ...wholeLists(taskIn(run.tasks, { project, target: task })?.overrides) };
   requireCaching(component, options, context);
   return buildComponent(options, component, run, OUTPUT, buildTogether);

@@ -16,6 +16,7 @@ import { openStore, viewStore } from '../../image-store/store';
 import { writeFileBeside } from '../../util/files/files';
 import { environment, inTaskScope, isVerbose } from '../../util/task-scope';
 import { asTheyEnd } from '../batch/as-they-end';
+import { checkGiven } from '../check-given';
 import { nxRun, type RunContext } from '../nx-run';
 import { progressBars } from './progress-bars';
 import { progressLines } from './progress-lines';
@@ -96,6 +97,7 @@ function areAlike(one: Prepared, other: Prepared): boolean {
 async function prepare(task: PrefetchTask, context: RunContext): Promise<Prepared | PrefetchTaskResult> {
   const { id, project, options } = task;
   try {
+    checkGiven('prefetch', options, task, context);
     checkNumbers('prefetch', options);
     const component = { project, task: task.target, root: '' };
     const read = await keepingFinding(context.root, component, () => readRequest(task, context));

@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline/promises';
 import { badInput } from '../../errors';
 import { printable } from '../../util/sanitize';
 import { dockerfilesIn } from '../dockerfiles-in';
-import { nearest } from '../nearest';
+import { nearest } from '../../component/nearest';
 import { EXECUTORS } from '../../component/names';
 
 /**

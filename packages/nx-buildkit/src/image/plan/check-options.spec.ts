@@ -1,8 +1,17 @@
 import { checkOptions } from './check-options';
 
 it.each([
-  [{ extraArgs: ['--label', 'a=b', '--tag=other:1'] }, 'use the option tags'],
+  [{ extraArgs: ['--tag=other:1', '--label', 'a=b'] }, 'use the option tags'],
   [{ extraArgs: ['-tother:1'] }, 'use the option tags'],
+  [{ extraArgs: ['-DfDockerfile.other'] }, 'use the option dockerfile'],
+  [{ extraArgs: ['-qfDockerfile.other'] }, 'use the option quiet'],
+  [{ extraArgs: ['--no-cache'] }, 'use the option noCache'],
+  [{ extraArgs: ['--no-cache-filter=build'] }, 'use the option noCacheFilter'],
+  [{ extraArgs: ['--pull'] }, 'use the option pull'],
+  [{ extraArgs: ['--label', 'a=b'] }, 'use the option labels'],
+  [{ extraArgs: ['--secret', 'id=a'] }, 'use the option secrets'],
+  [{ extraArgs: ['--cache-from=a'] }, 'use the option cacheFrom'],
+  [{ extraArgs: ['--ulimit=nofile=1'] }, 'use the option ulimit'],
   [{ extraArgs: ['--platform', 'linux/amd64'] }, 'use the option platform'],
   [{ extraArgs: ['--metadata-file', 'x'] }, 'use the option metadataFile'],
   [{ extraArgs: ['--sbom=true'] }, 'use the option sbom'],
@@ -24,7 +33,7 @@ it.each([
 });
 
 it('lets pass what no option says', () => {
-  const extraArgs = ['--policy', 'disabled=true', '--build-arg', 'A=b', '--ulimit=nofile=1', '--iidfile', 'x'];
+  const extraArgs = ['--policy', 'disabled=true', '--build-arg', 'A=b', '-D', '--iidfile', 'x'];
   expect(() => checkOptions({ extraArgs, targets: { a: {} }, outputs: ['load'], retries: 0 })).not.toThrow();
 });
 

@@ -1,28 +1,8 @@
+import { OPTION_OF } from '../../component/flags/buildx-arguments';
 import { badInput } from '../../errors';
 import { withDefaults } from '../../component/schema/defaults';
 import type { DockerBuildOptions } from '../../component/options';
 import { workspacePath } from '../../component/settings';
-
-/** Arguments of docker buildx that decide which image is built and where it goes, by the option that replaces them. */
-const OPTION_OF: Readonly<Record<string, string>> = {
-  '--attest': 'sbom or provenance',
-  '--build-context': 'buildContexts',
-  '--builder': 'name of the builder target',
-  '--file': 'dockerfile',
-  '-f': 'dockerfile',
-  '--load': 'outputs',
-  '--metadata-file': 'metadataFile',
-  '--output': 'outputs',
-  '-o': 'outputs',
-  '--platform': 'platform',
-  '--progress': 'quiet',
-  '--provenance': 'provenance',
-  '--push': 'outputs',
-  '--sbom': 'sbom',
-  '--tag': 'tags',
-  '-t': 'tags',
-  '--target': 'target',
-};
 
 /** ms. BuildKit holds back what one step prints for up to 10 s while it shows another. */
 const SHORTEST_STALL = 20_000;
@@ -93,8 +73,10 @@ function refuseArgsFromEnv(extraArgs: readonly string[]): void {
 
 /** The image record would not contain it, and Nx would restore a result that never existed. */
 function refuseOwnArgument(argument: string): void {
-  const [flag = ''] = /^--[^=]+|^-[^-]/.exec(argument) ?? [];
-  const option = OPTION_OF[flag];
+  // `-D` takes no value, and others can follow it in one word.
+  const [flag = '', name = ''] = /^--([^=]+)|^-D*([^-D])/.exec(argument)?.filter((part) => part !== undefined) ?? [];
+  // A build argument with a value keeps the target out of the cache: see runsAnew.
+  const option = name === 'build-arg' ? undefined : OPTION_OF.get(name);
   if (option) throw badInput('NXBK-0409', `The option extraArgs cannot hold ${flag}`, `use the option ${option}`);
   if (/^--(call|check|print)\b/.test(argument))
     throw badInput(

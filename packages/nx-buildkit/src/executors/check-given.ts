@@ -1,0 +1,26 @@
+import { checkOptions, type BATCHED } from '../component/schema/check-options';
+import { taskIn } from '../component/run/nx-run';
+import type { RunContext } from './nx-run';
+
+/**
+ * Refuses options that Nx has handed over although the executor does not have them: see {@link BATCHED}.
+ *
+ * @param options as Nx hands them over
+ * @throws BuildkitError for the first of them
+ */
+export function checkGiven(
+  executor: keyof typeof BATCHED,
+  options: object,
+  { project, target }: { readonly project: string; readonly target: string },
+  { projectsConfigurations, taskGraph }: RunContext,
+): void {
+  const { tasks = {}, dependencies = {} } = taskGraph ?? {};
+  const task = taskIn(Object.values(tasks), { project, target });
+  checkOptions(executor, options, {
+    task: `${project}:${target}`,
+    target: projectsConfigurations.projects[project]?.targets?.[target] ?? {},
+    configuration: task?.target.configuration,
+    overrides: (task?.overrides ?? {}) as Readonly<Record<string, unknown>>,
+    isDependency: task !== undefined && Object.values(dependencies).some((ids) => ids.includes(task.id)),
+  });
+}
