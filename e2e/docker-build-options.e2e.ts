@@ -82,8 +82,8 @@ it('gives RUN what the options say, and no proxy that was not asked for', async 
       ssh: ['default'],
       quiet: true,
       metadataFile: 'dist/given.json',
-      labels: { for: '{projectName}' },
-      extraArgs: ['--build-arg', 'LAST=last', '--label', 'extra=yes'],
+      labels: { for: '{projectName}', extra: 'yes' },
+      extraArgs: ['--build-arg', 'LAST=last'],
     },
     { '.env': 'FROM_FILE=file\nFROM_ENV=overruled\nUNNAMED=1\n' },
   );

@@ -1,4 +1,4 @@
-import { movingContexts } from './moving-contexts';
+import { movingContexts, runsAnew } from './moving-contexts';
 
 const COMMIT = 'a'.repeat(40);
 
@@ -29,3 +29,19 @@ it.each([
 ])('%s always means what Nx hashes, or what prefetch locks', (context) => {
   expect(movingContexts({ buildContexts: { more: context } })).toEqual([]);
 });
+
+it.each([
+  [{ noCache: true }, ['noCache']],
+  [{ pull: true, noCacheFilter: ['build'] }, ['noCacheFilter', 'pull']],
+  [{ extraArgs: ['--policy', 'filename=p.rego,strict=true'] }, ['extraArgs']],
+  [{ extraArgs: ['--policy=filename=p.rego,disabled=true'] }, ['extraArgs']],
+  [{ extraArgs: ['--build-arg', 'DIR=src'] }, ['extraArgs']],
+  [{ extraArgs: ['--iidfile', 'id'] }, ['extraArgs']],
+])('%j is answered by no cache', (options, names) => expect(runsAnew(options)).toEqual(names));
+
+it.each([
+  {},
+  { noCache: false, noCacheFilter: [], pull: false, extraArgs: [] },
+  { extraArgs: ['--policy', 'disabled=true', '-D'] },
+  { extraArgs: ['--policy=disabled=true'] },
+])('%j can be answered by a cache', (options) => expect(runsAnew(options)).toEqual([]));

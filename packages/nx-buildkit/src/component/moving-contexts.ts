@@ -11,6 +11,9 @@ const OF_IMAGES = /^(?:project|target|service|docker-image):/;
  */
 const PINNED = /(?:#|[?&](?:commit|checksum)=)[\da-f]{40}(?:[\da-f]{24})?(?=[:&#]|$)|@sha256:[\da-f]{64}$/;
 
+/** Arguments that always mean the same: no policy is asked, or BuildKit tells more. */
+const SETTLED = /^((--policy[ =]disabled=true|-D|--debug)( |$))*$/;
+
 /**
  * The build contexts that lie elsewhere and can change while nothing changes that Nx hashes, such as a branch of a git repository. No cache can
  * answer for an image that is built from one.
@@ -23,9 +26,16 @@ export function movingContexts(options: DockerBuildOptions): readonly string[] {
   return [...new Set(given)].filter((one) => isElsewhere(one) && !OF_IMAGES.test(one) && !PINNED.test(one));
 }
 
-/** Whether options have steps run each time, or a registry asked. */
-export function runsAnew(options: DockerBuildOptions): boolean {
-  return optionVariants(options).some(
-    ({ noCache = false, noCacheFilter = [], pull = false }) => noCache || pull || noCacheFilter.length > 0,
-  );
+/**
+ * The options that have steps run each time or a registry asked, or give docker buildx arguments whose files and effects Nx knows nothing of. No cache can
+ * answer for them either.
+ */
+export function runsAnew(options: DockerBuildOptions): readonly string[] {
+  const { noCache, noCacheFilter = [], pull, extraArgs = [] } = options;
+  return Object.entries({
+    noCache,
+    noCacheFilter: noCacheFilter.length > 0,
+    pull,
+    extraArgs: !SETTLED.test(extraArgs.join(' ')),
+  }).flatMap(([name, isSet]) => (isSet ? [name] : []));
 }

@@ -206,7 +206,7 @@ export function dockerMergeTarget(
 
 /** Whether the image can change without any input of Nx. */
 function movesUnseen({ options: all }: BuildTarget): boolean {
-  return all.some(({ options }) => movingContexts(options).length > 0 || runsAnew(options));
+  return all.some(({ options }) => movingContexts(options).length > 0 || runsAnew(options).length > 0);
 }
 
 /** What other targets make at a path. */

@@ -44,6 +44,7 @@ it.each([
   ['--build-args.X=1', ARGS_OVERRIDDEN],
   ['--build-contexts.shared=libs/shared', OVERRIDDEN],
   ['--per-platform', OVERRIDDEN],
+  ['--extra-args=--policy,filename=a.rego', OVERRIDDEN],
   ['--env-file=x', OVERRIDDEN],
   ['--tags.0={branch}', OVERRIDDEN],
   ['--labels', OVERRIDDEN],

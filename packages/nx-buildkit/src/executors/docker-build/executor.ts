@@ -1,17 +1,15 @@
 import type { ExecutorContext } from '@nx/devkit';
 import type { Build } from '../../buildx/build';
-import { badInput } from '../../errors';
 import type { BuildOutput } from '../../image/build/build-environment';
 import { buildComponent } from '../../image/build-component';
-import { movingContexts } from '../../component/moving-contexts';
 import { wholeLists } from '../../component/flags/whole-lists';
 import { taskIn, type NxRun } from '../../component/run/nx-run';
-import type { Component } from '../../component/settings';
 import { taskFolder } from '../../component/task-folders';
 import { OVERRIDDEN } from '../../component/run/run-variables';
 import { checkGiven } from '../check-given';
 import { componentOf } from '../component-of';
 import { nxRun } from '../nx-run';
+import { requireUncached } from '../require-uncached';
 import { requireInferredCaching } from '../require-inferred-caching';
 import { runExecutor, type ExecutorResult } from '../run-executor';
 import type { DockerBuildOptions } from './schema';
@@ -39,20 +37,7 @@ export function buildTask(
   const { project, task } = component;
   checkGiven('dockerBuild', given, { project, target: task }, context);
   const options = { ...given, ...wholeLists(taskIn(run.tasks, { project, target: task })?.overrides) };
-  requireCaching(component, options, context);
-  return buildComponent(options, component, run, OUTPUT, buildTogether);
-}
-
-/** @throws BuildkitError where a cached record would not be true */
-function requireCaching(component: Component, options: DockerBuildOptions, context: ExecutorContext): void {
-  const { project, task } = component;
-  const [moving] = movingContexts(options);
-  if (moving !== undefined && context.projectsConfigurations.projects[project]?.targets?.[task]?.cache) {
-    throw badInput(
-      'NXBK-1101',
-      `project.json or nx.json has ${project}:${task} cached, although ${moving} can change without any input of Nx`,
-      'set "cache": false in the target, or name a commit',
-    );
-  }
+  requireUncached(component, options, run);
   requireInferredCaching(context, component, { input: OVERRIDDEN, output: taskFolder(component) });
+  return buildComponent(options, component, run, OUTPUT, buildTogether);
 }

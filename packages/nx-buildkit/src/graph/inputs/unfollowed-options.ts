@@ -29,7 +29,7 @@ export function wordsOfNx(words: readonly string[]): readonly string[] {
 /** Command-line options that no input reflects, and the variable that gives such a run a unique hash. */
 export const UNFOLLOWED: readonly (readonly [RegExp, string])[] = [
   [/^--(check|refresh)(=(?!false$).*)?$/, ASKED],
-  [/^--(dockerfile|context|targets?|buildContexts|buildArgsFromEnv|envFile|perPlatform)([.=]|$)/, OVERRIDDEN],
+  [/^--(dockerfile|context|targets?|buildContexts|buildArgsFromEnv|envFile|perPlatform|extraArgs)([.=]|$)/, OVERRIDDEN],
   [/^--buildArgs([.=]|$)/, ARGS_OVERRIDDEN],
   // What hosts have now is in no cache.
   [/^--lock-?downloads(=(?!false$).*)?$/i, OVERRIDDEN],
