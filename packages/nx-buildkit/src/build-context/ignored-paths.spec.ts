@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IgnoredPaths } from './ignored-paths';
@@ -41,6 +41,15 @@ it.each<[string, (root: string) => string]>([
 ])('reads what %s excludes', (_, placed) => {
   const ignored = new IgnoredPaths(placed(repository()));
   expect([ignored.has('apps/web/local'), ignored.has('apps/web/main.ts')]).toEqual([true, false]);
+});
+
+it('reads what a repository in a folder of the workspace excludes, for that folder alone', () => {
+  const workspace = folder;
+  mkdirSync(join(workspace, 'apps'));
+  renameSync(repository(), join(workspace, 'apps/nested'));
+  const ignored = new IgnoredPaths(workspace);
+  const paths = ['apps/nested/local', 'apps/nested/src/local', 'apps/nested/main.ts', 'apps/local', 'local'];
+  expect(paths.filter((path) => ignored.has(path))).toEqual(paths.slice(0, 2));
 });
 
 it.each(['', 'gitdir: nowhere', 'not a link of git'])('excludes nothing by a .git that is %j', (text) => {

@@ -60,8 +60,10 @@ export class IgnoredPaths {
 
   private rulesIn(folder: string): Ignore | undefined {
     if (!this.byFolder.has(folder)) {
-      const paths = IGNORE_FILES.map((name) => join(this.workspaceRoot, folder, name));
-      this.byFolder.set(folder, readRules(paths));
+      const path = join(this.workspaceRoot, folder);
+      // A submodule, or any other repository within the workspace, also excludes files by itself.
+      const excludes = existsSync(join(path, '.git')) ? excludeFiles(path) : [];
+      this.byFolder.set(folder, readRules([...excludes, ...IGNORE_FILES.map((name) => join(path, name))]));
     }
     return this.byFolder.get(folder);
   }
