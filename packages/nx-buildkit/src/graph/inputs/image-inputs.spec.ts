@@ -35,6 +35,7 @@ describe('imageInputs', () => {
       { env: 'BUILDX_GIT_LABELS' },
       { env: 'BUILDX_GIT_INFO' },
       { env: 'BUILDX_GIT_CHECK_DIRTY' },
+      { runtime: expect.stringMatching(/^\[ -n "\$BUILDX_GIT_LABELS" \] && git rev-parse HEAD/) },
       { env: 'BUILDX_NO_DEFAULT_ATTESTATIONS' },
       { runtime: 'cat "$EXPERIMENTAL_BUILDKIT_SOURCE_POLICY" 2>/dev/null' },
       { dependentTasksOutputFiles: '**/build-platforms.json', transitive: true },

@@ -45,6 +45,11 @@ const PLATFORMS: Inputs = [
  */
 const ENVIRONMENT: Inputs = [
   ...['SOURCE_DATE_EPOCH', 'BUILDX_GIT_LABELS', 'BUILDX_GIT_INFO', 'BUILDX_GIT_CHECK_DIRTY'].map((env) => ({ env })),
+  // Labels with the commit, the remote, and whether files have changed since.
+  {
+    runtime:
+      '[ -n "$BUILDX_GIT_LABELS" ] && git rev-parse HEAD && git remote -v && [ -n "$BUILDX_GIT_CHECK_DIRTY" ] && git status --porcelain --ignored | head -c 1',
+  },
   { env: 'BUILDX_NO_DEFAULT_ATTESTATIONS' },
   // The user's own policy, which may give a build another image than the Dockerfile names, or deny it one.
   { runtime: 'cat "$EXPERIMENTAL_BUILDKIT_SOURCE_POLICY" 2>/dev/null' },
