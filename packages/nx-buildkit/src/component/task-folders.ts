@@ -6,12 +6,6 @@ import { OUTPUT_FOLDER } from './names';
 /** The name of the folders of locks that are part of the sources. */
 export const COMMITTED_LOCKS = 'image-locks';
 
-/**
- * Changes with each refresh of locks, relative to the workspace. Nx would restore over them what it has in its cache from before; locks that are part of
- * the sources need no such mark.
- */
-export const REFRESHED_FILE = posix.join(OUTPUT_FOLDER, '.refreshed');
-
 /** The folder, relative to the workspace, of the notes on how the images of a component came. */
 export function pullFolder({ project, task }: Component): string {
   return posix.join(OUTPUT_FOLDER, project, 'pulls', task);

@@ -14,6 +14,8 @@ export interface WorkspaceFiles {
   readonly realPath: (path: string) => string | undefined;
   /** Whether one of the entries of a folder is a link. */
   readonly holdsLinks: (folder: string) => boolean;
+  /** The names of the entries of a folder; none if it cannot be read. */
+  readonly namesIn: (folder: string) => readonly string[];
   /** Whether Nx ignores a path, or would if it existed. */
   readonly isIgnored: (path: string) => boolean;
 }
@@ -47,6 +49,7 @@ export function workspaceFiles(workspaceRoot: string): WorkspaceFiles {
       const entries = unlessMissing(() => readdirSync(join(workspaceRoot, folder), { withFileTypes: true }), []);
       return entries.some((entry) => entry.isSymbolicLink());
     },
+    namesIn: (folder) => unlessMissing(() => readdirSync(join(workspaceRoot, folder)), []),
     isIgnored: (path) => ignored.has(path),
   };
 }

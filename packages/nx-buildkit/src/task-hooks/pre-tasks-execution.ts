@@ -1,16 +1,13 @@
 import type { PreTasksExecution, ProjectGraph } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { BUILD_TARGET } from '../component/names';
-import { REFRESHED_FILE } from '../component/task-folders';
 import { isDockerInstalled } from '../docker/installed';
 import { badInput } from '../errors';
 import { flagVariables } from '../image/release/nx-docker-flags';
-import { BUILDER_NAMED, REFRESHED } from '../component/run/run-variables';
+import { refreshMark } from '../component/run/refresh-mark';
+import { BUILDER_NAMED, REFRESHED, UNLOCKED } from '../component/run/run-variables';
 import { NAMES_BUILDER, optionsOfTasks, UNFOLLOWED, wordsOfNx } from '../graph/inputs/unfollowed-options';
 import { usedVariable } from '../graph/inputs/used-targets';
-import { unlessMissing } from '../util/files/if-missing';
 import { cachedGraph } from './cached-graph';
 import { namedTargets } from './named-targets';
 import { usedTargets } from './used-targets';
@@ -32,8 +29,9 @@ const SWALLOWED = /^--(target|version)(=|$)/;
  *
  * What `nx release` was told of images reaches the executors in the same way.
  */
-export const preTasksExecution: PreTasksExecution = (_options, { argv, workspaceRoot }) => {
-  process.env[REFRESHED] = unlessMissing(() => readFileSync(join(workspaceRoot, REFRESHED_FILE), 'utf8'), '');
+export const preTasksExecution: PreTasksExecution = (_options, { argv }) => {
+  process.env[REFRESHED] = refreshMark();
+  process.env[UNLOCKED] = randomUUID();
   const namesTargets = argv.some((word) => NAMES_TARGETS.test(word));
   if (!namesTargets) refuseSwallowed(wordsOfNx(argv));
   const words = optionsOfTasks(argv, (word) => namesTargets && OF_NX.test(word));

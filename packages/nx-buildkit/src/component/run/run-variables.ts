@@ -3,8 +3,11 @@
 /** An environment variable among the inputs of prefetch. */
 export const ASKED = 'NX_BUILDKIT_ASKED';
 
-/** One among the inputs of prefetch: what the last refresh of locks in this workspace left. */
+/** One among the inputs of prefetch: what the last refresh of locks left. */
 export const REFRESHED = 'NX_BUILDKIT_REFRESHED';
+
+/** One among the inputs of a prefetch whose committed locks are missing: another one in each run. */
+export const UNLOCKED = 'NX_BUILDKIT_UNLOCKED';
 
 /** One among the inputs of docker-build: set by a run whose command line names the sources of the build. */
 export const OVERRIDDEN = 'NX_BUILDKIT_OVERRIDDEN';

@@ -1,19 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { prefetch } from '../../base-images/prefetch';
 import { ownBuildkitConfig } from '../../buildkitd-config/own-config';
 import { checkNumbers } from '../../component/schema/check-numbers';
-import { outputFolder, REFRESHED_FILE } from '../../component/task-folders';
+import { outputFolder } from '../../component/task-folders';
 import { asBuildkitError, badInput, describeError } from '../../errors';
 import { keepingFinding } from '../../image/check/keep-finding';
 import { ownBuilder } from '../../pull/own-builder';
 import { pullSource } from '../../pull/pull-source';
 import { openPuller } from '../../pull/puller';
 import { interruptible } from '../../process/interruption';
+import { markRefresh } from '../../component/run/refresh-mark';
 import { DRY_RUN } from '../../component/run/run-variables';
 import { openStore, viewStore } from '../../image-store/store';
-import { writeFileBeside } from '../../util/files/files';
 import { environment, inTaskScope, isVerbose } from '../../util/task-scope';
 import { asTheyEnd } from '../batch/as-they-end';
 import { checkGiven } from '../check-given';
@@ -181,7 +179,7 @@ function startGroup(
       const result = await (await started)[i];
       if (!result) throw new Error('a component was lost');
       const { success, fetchedBytes } = result;
-      if (shared.refresh) await writeFileBeside(join(context.root, REFRESHED_FILE), randomUUID());
+      if (shared.refresh) await markRefresh();
       if (shared.json) return { id, success, text: resultEvent(project, result), fetchedBytes };
       const reports = success
         ? [...siblings, successReport(result), failureReport(result)]

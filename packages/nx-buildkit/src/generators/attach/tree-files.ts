@@ -11,6 +11,7 @@ export function treeFiles(tree: Tree): WorkspaceFiles {
     kindOf: (path) => (tree.isFile(path) ? 'file' : tree.exists(path) ? 'folder' : undefined),
     realPath: (path) => path,
     holdsLinks: () => false,
+    namesIn: (folder) => tree.children(folder),
     isIgnored: (path) => ignored.has(path),
   };
 }

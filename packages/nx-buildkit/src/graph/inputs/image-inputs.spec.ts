@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { DockerBuildOptions } from '../../component/options';
 import { imageInputs, prefetchInputs, type BuildTarget } from './image-inputs';
 
@@ -14,6 +15,8 @@ const target = (
     kindOf: (path) => (path in files ? 'file' : undefined),
     realPath: (path) => path,
     holdsLinks: () => false,
+    namesIn: (folder) =>
+      Object.keys(files).flatMap((path) => (posix.dirname(path) === folder ? posix.basename(path) : [])),
     isIgnored: () => false,
   },
 });
@@ -177,6 +180,17 @@ describe('imageInputs', () => {
 });
 
 describe('prefetchInputs', () => {
+  const LOCKS = 'apps/web/image-locks/web/docker-build';
+  it.each<[string, boolean, DockerBuildOptions, readonly string[]]>([
+    ['there is no committed lock', true, { lock: 'project' }, []],
+    ['only another configuration has one', true, { lock: 'project' }, [`${LOCKS}/production/linux-amd64.json`]],
+    ['there is one', false, { lock: 'project' }, [`${LOCKS}/linux-amd64.json`]],
+    ['locks are not committed', false, {}, []],
+  ])('when %s, change with each run: %j', (_, changes, options, files) => {
+    const inputs = prefetchInputs(target(options, Object.fromEntries(files.map((path) => [path, '{}']))));
+    expect(inputs.some((input) => JSON.stringify(input).includes('NX_BUILDKIT_UNLOCKED'))).toBe(changes);
+  });
+
   it('hold the Dockerfile of each platform that has one of its own', () => {
     const perPlatform = { arm64: { dockerfile: 'docker/arm.Dockerfile' }, amd64: { buildArgs: { A: '1' } } };
     const inputs = prefetchInputs(target({ perPlatform })).filter((input) => typeof input === 'string');

@@ -10,7 +10,7 @@ import { contextInputs } from './context-inputs';
 import { exclusions } from './exclusions';
 import { fileInput, fileset } from './fileset';
 import type { ProjectFiles } from '../project-files';
-import { ASKED, BUILDER_NAMED, DRY_RUN, OVERRIDDEN, REFRESHED } from '../../component/run/run-variables';
+import { ASKED, BUILDER_NAMED, DRY_RUN, OVERRIDDEN, REFRESHED, UNLOCKED } from '../../component/run/run-variables';
 import type { WorkspaceFiles } from '../workspace-files';
 import { dockerfileOf } from '../../component/settings';
 import { isElsewhere } from '../../util/elsewhere';
@@ -78,6 +78,7 @@ export function prefetchInputs(target: BuildTarget): Inputs {
     ...ofVariants(target, dockerfileInputs),
     ...ofVariants(target, buildArgInputs),
     ...ofVariants(target, committedLocks),
+    ...ofVariants(target, missingLocks),
     { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
     { env: ASKED },
     { env: REFRESHED },
@@ -175,10 +176,20 @@ function ignoreInputs(variant: BuildVariant): Inputs {
 
 /** The locks that are part of the sources. */
 function committedLocks(variant: BuildVariant): Inputs {
-  const { project, task, options, configuration } = variant;
-  if (options.lock !== 'project') return [];
-  const component = { project: project.name, root: project.root, task };
-  return [fileInput(variant, lockFolder(component, options, configuration), '**/*')];
+  const folder = committedLockFolder(variant);
+  return folder === undefined ? [] : [fileInput(variant, folder, '**/*')];
+}
+
+/** Without a committed lock, a tag is resolved anew: a cache only has what it meant when there was none before. */
+function missingLocks(variant: BuildVariant): Inputs {
+  const folder = committedLockFolder(variant);
+  const isMissing = folder !== undefined && !variant.files.namesIn(folder).some((name) => name.endsWith('.json'));
+  return isMissing ? [{ env: UNLOCKED }] : [];
+}
+
+function committedLockFolder({ project, task, options, configuration }: BuildVariant): string | undefined {
+  if (options.lock !== 'project') return undefined;
+  return lockFolder({ project: project.name, root: project.root, task }, options, configuration);
 }
 
 /** The files of an input, as files that are no input. */
