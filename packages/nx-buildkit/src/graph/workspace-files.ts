@@ -14,7 +14,7 @@ export interface WorkspaceFiles {
   readonly realPath: (path: string) => string | undefined;
   /** Whether one of the entries of a folder is a link. */
   readonly holdsLinks: (folder: string) => boolean;
-  /** The names of the entries of a folder; none if it cannot be read. */
+  /** The names of the entries of a folder; none if there is no such folder. */
   readonly namesIn: (folder: string) => readonly string[];
   /** Whether Nx ignores a path, or would if it existed. */
   readonly isIgnored: (path: string) => boolean;
