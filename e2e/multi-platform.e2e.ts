@@ -139,6 +139,37 @@ it('releases the index with every platform and its attestations, under a name by
   expect(await raw(`${NAME}-released:latest`)).toBe(await raw(`${NAME}:1.2.3`));
 });
 
+it('refuses what two configurations made, and joins what one did', async () => {
+  const options = { version: '1.2.3', tags: [`${NAME}-modes:{version}`], outputs: ['push-by-digest'] };
+  const configurations = { production: { buildArgs: { MODE: 'prod' } } };
+  const build = { executor: 'nx-buildkit:docker-build', options, configurations };
+  await workspace.write('components/modes/Dockerfile', 'FROM alpine:3.20\nARG MODE=dev\nRUN echo $MODE > /mode\n');
+  await workspace.write('components/modes/project.json', { name: 'modes', targets: { 'docker-build': build } });
+  const inModes = (target: string, ...args: readonly string[]) =>
+    workspace.nx(['run', `modes:${target}`, ...args], NO_CI);
+  const make = async (target: string, platform: string): Promise<void> => {
+    const { exitCode, output } = await inModes(target, `--platform=${platform}`);
+    expect({ exitCode, output }).toEqual({ exitCode: 0, output });
+  };
+
+  await make('docker-build:production', 'amd64');
+  await make('docker-build', 'arm64');
+  for (const target of ['docker-merge', 'docker-merge:production']) {
+    const { exitCode, output } = await inModes(target);
+    expect(exitCode).toBe(1);
+    expect(output).toContain('for linux/amd64 was made in the configuration production');
+    expect(output).toContain('for linux/arm64 without a configuration: their options or build arguments differ');
+  }
+  await make('docker-build:production', 'arm64');
+  const other = await inModes('docker-merge');
+  expect(other.exitCode).toBe(1);
+  expect(other.output).toContain('the index would be made without a configuration, whose options differ');
+  const merged = await inModes('docker-merge:production');
+  expect(merged).toEqual({ exitCode: 0, output: merged.output });
+  for (const platform of ['linux/amd64', 'linux/arm64'])
+    expect(await runIn(`${NAME}-modes:1.2.3`, platform, 'cat', '/mode')).toBe('prod');
+});
+
 it('refuses an index that lacks a platform, and images of another commit', async () => {
   await rm(path('artifacts/app/docker-build/arm64.json'));
   const half = await run('docker-merge', ['--digests=artifacts']);

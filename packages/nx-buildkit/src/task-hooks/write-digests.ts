@@ -1,13 +1,15 @@
 import { join, resolve } from 'node:path';
 import { withDefaults } from '../component/schema/defaults';
 import { archiveOf, parseOutput, withDestination } from '../component/flags/outputs';
+import { optionsFor } from '../component/configurations';
 import { optionsInRun, type NxRun } from '../component/run/nx-run';
 import type { DockerBuildOptions } from '../component/options';
-import type { Component } from '../component/settings';
+import { readComponentSettings, type Component } from '../component/settings';
 import { revisionInRun } from '../component/tags/git-revision';
 import { readTemplateValues } from '../component/tags/template-values';
 import { taskFolder } from '../component/task-folders';
 import { DIGESTS_FOLDER, digestsOf, writeRunnerImage } from '../image/merge/digest-file';
+import { decidedBy, type MadeWith } from '../image/merge/made-with';
 import type { RecordedImage } from '../image/record/recorded-images';
 import { environment } from '../util/task-scope';
 
@@ -21,12 +23,20 @@ export function isForMerge({ outputs }: RecordedImage): boolean {
  * cache are among them: it is this run, at this commit, that stands for them.
  */
 export async function writeDigests(component: Component, images: readonly RecordedImage[], run: NxRun): Promise<void> {
+  if (images.length === 0) return;
   const { workspaceRoot } = run;
   const env = environment();
-  const { options } = optionsInRun(run, { project: component.project, target: component.task });
+  const { options, configuration } = optionsInRun(run, { project: component.project, target: component.task });
   const revision = await revisionInRun(run);
   const { version } = await readTemplateValues(options, component, { workspaceRoot, env, revision, facts: {} });
   const { commitSha: commit } = revision;
+  const { buildArgs } = await readComponentSettings(options, component, workspaceRoot);
+  const definition = run.projects[component.project]?.targets?.[component.task] ?? {};
+  const madeWith: MadeWith = {
+    ...(configuration !== undefined && { configuration }),
+    configured: decidedBy(optionsFor<DockerBuildOptions>(definition, configuration).options),
+    decided: decidedBy({ ...options, buildArgs }),
+  };
   for (const { target, platforms, digest, names, outputs } of images) {
     const archive = archiveOfImage(names, component, options);
     if (digest === undefined || (archive === undefined && outputs.includes('oci'))) continue;
@@ -35,6 +45,7 @@ export async function writeDigests(component: Component, images: readonly Record
       ...(target !== undefined && { target }),
       platforms,
       digest,
+      ...madeWith,
       ...(commit !== undefined && { commit }),
       ...(version !== undefined && { version }),
       ...(archive !== undefined && { archive: resolve(workspaceRoot, archive) }),

@@ -29,12 +29,13 @@ export default function dockerMerge(options: DockerMergeOptions, context: Execut
         `join them in a run of its own: nx run ${project}:${task}`,
       );
     const target = requireTarget(context, project, options.buildTarget);
-    const build = optionsFor<DockerBuildOptions>(target, configurationName).options;
+    const { options: build, configuration } = optionsFor<DockerBuildOptions>(target, configurationName);
     const merged = await mergeImages({
       workspaceRoot,
       component: { project, root, task: options.buildTarget },
       task,
       options: build,
+      ...(configuration !== undefined && { configuration }),
       platforms: canonicalPlatforms(options.platform ?? build.platform, []),
       folder: resolve(workspaceRoot, workspacePath(options.digests, 'digests')),
       builder: await ownBuilderName(run, buildkitFolder(workspaceRoot, build)),

@@ -12,6 +12,9 @@ const image = {
   digest: `sha256:${'a'.repeat(64)}` as const,
   commit: 'c1',
   version: '1.0.0',
+  configuration: 'production',
+  configured: `sha256:${'b'.repeat(64)}` as const,
+  decided: `sha256:${'c'.repeat(64)}` as const,
 };
 
 it('reads what every runner wrote', async () => {

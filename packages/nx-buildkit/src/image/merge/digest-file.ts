@@ -8,6 +8,7 @@ import { readRestored } from '../../util/files/read-restored';
 import dockerMerge from '../../executors/docker-merge/schema.json';
 import type { Component } from '../../component/settings';
 import { linkOrCopy } from '../../util/files/link-or-copy';
+import type { MadeWith } from './made-with';
 import { ifMissing } from '../../util/files/if-missing';
 import { parseObject } from '../../util/json';
 
@@ -18,7 +19,7 @@ const DIGEST_FILE = '.json';
 const ARCHIVE = '.oci.tar';
 
 /** What a run says of an image that will be a part of an index. */
-export interface RunnerImage {
+export interface RunnerImage extends MadeWith {
   /** The stage, when one is named. */
   readonly target?: string;
   readonly platforms: readonly string[];
@@ -78,7 +79,7 @@ function archiveBeside(path: string): string {
 }
 
 function runnerImage(text: string, path: string): RunnerImage {
-  const { format, target, platforms, digest, commit, version, hasArchive } = parseObject(text) ?? {};
+  const { format, target, platforms, digest, commit, version, hasArchive, ...madeWith } = parseObject(text) ?? {};
   const known = parseDigest(digest);
   const given: readonly unknown[] = Array.isArray(platforms) ? platforms : [];
   const built = given.flatMap((text) => (typeof text === 'string' ? (parseCanonicalPlatform(text) ?? []) : []));
@@ -90,6 +91,17 @@ function runnerImage(text: string, path: string): RunnerImage {
     digest: known,
     ...(typeof commit === 'string' && { commit }),
     ...(typeof version === 'string' && { version }),
+    ...madeWithIn(madeWith),
     ...(hasArchive === true && { archive: archiveBeside(path) }),
+  };
+}
+
+function madeWithIn(content: Readonly<Record<string, unknown>>): MadeWith {
+  const { configuration } = content;
+  const [configured, decided] = [parseDigest(content['configured']), parseDigest(content['decided'])];
+  return {
+    ...(typeof configuration === 'string' && { configuration }),
+    ...(configured && { configured }),
+    ...(decided && { decided }),
   };
 }

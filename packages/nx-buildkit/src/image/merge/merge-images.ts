@@ -17,6 +17,7 @@ import { recordPath } from '../record/image-record';
 import { writeRecordedImages } from '../record/recorded-images';
 import { importArchives, type ArchivedImages } from './archives';
 import { digestsOf, readRunnerImages } from './digest-file';
+import { decidedBy } from './made-with';
 import { planIndexes, type PlannedIndex } from './plan-index';
 
 export interface MergeRequest {
@@ -25,8 +26,10 @@ export interface MergeRequest {
   readonly component: Component;
   /** The task that joins. */
   readonly task: string;
-  /** Those of the task that builds. */
+  /** Those of the task that builds, in the configuration of the one that joins. */
   readonly options: DockerBuildOptions;
+  /** That configuration, if any. */
+  readonly configuration?: string;
   /** Every platform of the index; none for those whose digests are there. */
   readonly platforms: readonly string[];
   /** Absolute path of the folder with the digests of all runners. */
@@ -58,7 +61,13 @@ export async function mergeImages(request: MergeRequest): Promise<readonly Merge
     readRunnerImages(digestsOf(folder, component)),
   ]);
   const values = await readTemplateValues(options, component, { workspaceRoot, env, revision, facts });
-  const expected = { platforms: request.platforms, commit: revision.commitSha, version: values.version };
+  const expected = {
+    platforms: request.platforms,
+    commit: revision.commitSha,
+    version: values.version,
+    ...(request.configuration !== undefined && { configuration: request.configuration }),
+    configured: decidedBy(options),
+  };
   const planned = planIndexes(images, expected).map((index) => ({
     index,
     names: imageTags(

@@ -4,6 +4,8 @@ import { planIndexes } from './plan-index';
 const digest = (letter: string) => `sha256:${letter.repeat(64)}` as const;
 const arm64: RunnerImage = { platforms: ['linux/arm64'], digest: digest('a'), commit: 'c1', version: '1.0.0' };
 const amd64: RunnerImage = { ...arm64, platforms: ['linux/amd64'], digest: digest('b') };
+const production = { configuration: 'production', configured: digest('1'), decided: digest('2') };
+const development = { configured: digest('3'), decided: digest('4') };
 const expected = { platforms: [], commit: 'c1', version: '1.0.0' };
 
 describe('planIndexes', () => {
@@ -35,6 +37,35 @@ describe('planIndexes', () => {
   ])('refuses %s', (_, images, other, why) =>
     expect(() => planIndexes(images, { ...expected, ...other })).toThrow(why),
   );
+
+  it.each([
+    [
+      'configurations',
+      production,
+      development,
+      'for linux/amd64 was made in the configuration production, and the image for linux/arm64 without a configuration',
+    ],
+    ['build arguments', production, { ...production, decided: digest('5') }, 'their options or build arguments differ'],
+    ['a configuration of other options than the index', development, development, 'would be made in the configuration'],
+    ['none and what an index without one is made with', {}, production, 'without a configuration'],
+  ])('refuses images of different %s', (_, one, other, why) => {
+    const images = [
+      { ...amd64, ...one },
+      { ...arm64, ...other },
+    ];
+    const { configuration, configured } = production;
+    const plan = () => planIndexes(images, { ...expected, configuration, configured });
+    expect(plan).toThrow(why);
+    expect(plan).toFailWith('NXBK-0905');
+  });
+
+  it('joins images of configurations that decide the same', () => {
+    const images = [
+      { ...amd64, ...production },
+      { ...arm64, ...production, configuration: 'other' },
+    ];
+    expect(planIndexes(images, { ...expected, configured: production.configured })).toHaveLength(1);
+  });
 
   it('says how images come to be of one commit', () =>
     expect(() => planIndexes([arm64], { ...expected, commit: 'c2' })).toFailWith('NXBK-0905'));

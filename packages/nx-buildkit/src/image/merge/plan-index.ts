@@ -1,5 +1,6 @@
 import { badInput } from '../../errors';
 import type { RunnerImage } from './digest-file';
+import type { MadeWith } from './made-with';
 
 /** An index to make of the images of several runners. */
 export interface PlannedIndex {
@@ -11,7 +12,7 @@ export interface PlannedIndex {
 }
 
 /** What the images have to be. */
-export interface Expected {
+export interface Expected extends Pick<MadeWith, 'configuration' | 'configured'> {
   /** Every platform of the index; none if the options do not say. */
   readonly platforms: readonly string[];
   readonly commit?: string;
@@ -21,13 +22,15 @@ export interface Expected {
 /**
  * The index for each stage.
  *
- * @throws BuildkitError when the images are not all of one commit and one version, or when a platform is missing or there twice
+ * @throws BuildkitError when the images are not all of one commit and one version, or not made with the same, or when a platform is missing or there
+ * twice
  */
 export function planIndexes(images: readonly RunnerImage[], expected: Expected): readonly PlannedIndex[] {
   if (images.length === 0) {
     throw badInput('NXBK-0904', 'There is no digest of an image to join');
   }
   images.forEach((image) => refuseOther(image, expected));
+  refuseUnlike(images, expected);
   const targets = [...new Set(images.map(({ target }) => target))].sort();
   return targets.map((target) =>
     indexOf(
@@ -76,6 +79,33 @@ function indexOf(
     platforms: inOrder.flatMap((image) => image.platforms),
     images: inOrder,
   };
+}
+
+/** All images have to be made with the same options and build arguments, and the configuration of the index has to decide these options. */
+function refuseUnlike(images: readonly RunnerImage[], expected: Expected): void {
+  const [first] = images;
+  const unlike = images.find(({ decided }) => decided !== first?.decided);
+  if (first && unlike)
+    throw badInput(
+      'NXBK-0905',
+      `Of the images to join, ${describe(first)} was made ${inConfiguration(first)}, and ${describe(unlike)} ${inConfiguration(unlike)}: their options or build arguments differ`,
+      'build all platforms in one configuration, docker-build:production, with the same options and variables; perPlatform is for what is to differ; and delete digests of earlier runs',
+    );
+  const other = images.find(({ configured }) => configured !== expected.configured);
+  if (other)
+    throw badInput(
+      'NXBK-0905',
+      `Of the images to join, ${describe(other)} was made ${inConfiguration(other)}, and the index would be made ${inConfiguration(expected)}, whose options differ`,
+      'build and join in the same configuration: docker-build:production, then docker-merge:production',
+    );
+}
+
+function describe({ target, platforms }: RunnerImage): string {
+  return `${target === undefined ? 'the image' : `the image of target ${target}`} for ${platforms.join(' and ')}`;
+}
+
+function inConfiguration({ configuration }: Pick<MadeWith, 'configuration'>): string {
+  return configuration === undefined ? 'without a configuration' : `in the configuration ${configuration}`;
 }
 
 function refuseOther({ platforms, commit, version }: RunnerImage, expected: Expected): void {
