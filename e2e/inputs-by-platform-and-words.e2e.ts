@@ -39,6 +39,19 @@ const FILES: Readonly<Record<string, string>> = {
     debug: 'before',
     usual: 'usual',
   }),
+  ...app(
+    'unset',
+    'FROM scratch\nARG DEBUG\nCOPY conf${DEBUG:+.debug} /value\n',
+    { conf: 'before', 'conf.debug': 'debug' },
+    { buildArgsFromEnv: ['DEBUG'] },
+  ),
+  ...app(
+    'chosen',
+    'ARG DEBUG\nFROM scratch AS base\nCOPY usual /value\nFROM scratch AS base-debug\nCOPY debug /value\nFROM base${DEBUG:+-debug}\n',
+    { usual: 'before', debug: 'debug' },
+    { buildArgsFromEnv: ['DEBUG'] },
+  ),
+  ...app('inherited', 'FROM alpine:3.20\nCOPY conf${VARIANT:+-alt} /value\n', { conf: 'before', 'conf-alt': 'alt' }),
   ...app('policy', 'FROM e2e-decided-a:1\n', {}),
   'libs/other/value': 'other',
   'libs/shared/value': 'before',
@@ -52,7 +65,7 @@ const FILES: Readonly<Record<string, string>> = {
     ],
   }),
 };
-const NAMES = ['mount', 'backtick', 'comment', 'mode', 'spelled', 'stage', 'policy'];
+const NAMES = ['mount', 'backtick', 'comment', 'mode', 'spelled', 'stage', 'unset', 'chosen', 'inherited', 'policy'];
 
 let repository: Repository;
 beforeAll(async () => {
@@ -68,6 +81,9 @@ it.each([
   ['mode', 'apps/mode/dev', ['run', 'mode:docker-build', '--build-args.MODE=dev']],
   ['spelled', 'libs/shared/value', ['run', 'spelled:docker-build', '--build-contexts.shared=libs/shared']],
   ['stage', 'apps/stage/debug', ['run-many', '-t', 'docker-build', '-p', 'stage', '--', '--target=debug']],
+  ['unset', 'apps/unset/conf', ['run', 'unset:docker-build']],
+  ['chosen', 'apps/chosen/usual', ['run', 'chosen:docker-build']],
+  ['inherited', 'apps/inherited/conf', ['run', 'inherited:docker-build']],
 ])('%s: a change of %s is in the image', async (name, path, words) => {
   const platform = words.some((word) => word.startsWith('--platform')) ? [] : ['--platform=amd64'];
   const built = async () => {

@@ -36,8 +36,9 @@ export function mountedPath(mount: string, expanded: (value: string) => string):
       return [lower(key) === 'src' ? 'source' : lower(key), expanded(value)];
     }),
   );
-  // A tmpfs needs nothing, but BuildKit counts it like a bind.
-  const needsContext = ['bind', 'tmpfs'].includes(lower(fields.get('type') ?? 'bind')) && !fields.get('from');
+  // A tmpfs needs nothing, but BuildKit counts it like a bind. The type may be that of a variable whose value is not known.
+  const needsNone = ['cache', 'secret', 'ssh'].includes(lower(fields.get('type') ?? 'bind'));
+  const needsContext = !needsNone && !fields.get('from');
   return needsContext ? (fields.get('source') ?? '') : undefined;
 }
 

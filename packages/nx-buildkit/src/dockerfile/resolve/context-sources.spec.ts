@@ -60,3 +60,31 @@ test('thousands of stages that each inherit the variables of all before them are
   const stages = Array.from({ length: 5_000 }, (_, i) => `FROM s${i} AS s${i + 1}\nENV A${i}=x\n`);
   expect(() => sources(`FROM a AS s0\n${stages.join('')}`)).toThrow('inherit too many variables');
 });
+
+test.each([
+  ['ARG GIVEN\nCOPY conf${GIVEN:+.debug}.txt /x'],
+  ['ARG GIVEN\nCOPY conf${GIVEN+.debug}.txt /x'],
+  ['ARG GIVEN\nCOPY conf-${GIVEN%%-*}.txt /x'],
+  ['ARG GIVEN\nCOPY conf-${GIVEN#nx}.txt /x'],
+  ['ARG GIVEN\nCOPY conf-${GIVEN/*/x}.txt /x'],
+  ['ARG GIVEN\nCOPY conf-${GIVEN//[a-z]/}.txt /x'],
+  ['ARG GIVEN\nENV E=${GIVEN:+x} F=a\nCOPY conf${E}.txt /x'],
+  ['ARG GIVEN\nARG FILE=conf${GIVEN:+.debug}.txt\nCOPY $FILE /x'],
+  ['COPY conf${OF_THE_BASE_IMAGE:+-alt}.txt /x'],
+  ['ARG GIVEN\nRUN --mount=source=conf${GIVEN:+.debug}.txt,target=/x true'],
+  ['ARG GIVEN\nRUN --mount=type=$GIVEN,source=conf.txt,target=/x true'],
+  ['ARG GIVEN\nENV D=a\nENV ${GIVEN:-D}=b\nCOPY $D /x'],
+  ['ARG GIVEN\nENV D=a\nARG ${GIVEN:+D}=b\nCOPY $D /x'],
+  ['ARG GIVEN\nENV D=a\nARG $GIVEN\nCOPY $D /x'],
+])('what is not known selects files of the context through a substitution in %j', (steps) => {
+  const found = sources(`FROM a\n${steps}\n`, { unknownArgs: ['GIVEN'] });
+  expect(found.some((path) => ['.', 'conf.txt'].includes(path))).toBe(true);
+});
+
+test.each([['FROM base${DEBUG:+-debug}\n'], ['FROM ${DEBUG:+base-debug}${DEBUG:-base}\n'], ['FROM base${DEBUG%x}\n']])(
+  'a base that a substitution selects may be any stage: %j',
+  (last) => {
+    const stages = 'ARG DEBUG\nFROM a AS base\nCOPY usual /\nFROM a AS base-debug\nCOPY debug /\n';
+    expect(sources(stages + last, { unknownArgs: ['DEBUG'] })).toEqual(['debug', 'usual']);
+  },
+);

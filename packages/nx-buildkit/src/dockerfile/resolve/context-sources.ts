@@ -9,15 +9,13 @@ import { reachableFrom, type Node } from './stage-graph';
 import { DockerfileProblem } from '../text/problem';
 import { resolve, type ResolvedBuild } from './resolve';
 import type { DiscoveryInput } from './types';
+import { expanderOfUnknown, isUnknown, UNKNOWN } from './unknown-values';
 
 /** A build with unknown build arguments. */
 export interface SourcesInput extends Omit<DiscoveryInput, 'file'> {
   /** Build arguments whose values are not known yet. */
   readonly unknownArgs?: readonly string[];
 }
-
-/** Stands for an unknown value; it may be part of an image's name. */
-const UNKNOWN = 'nx-buildkit-unknown-value';
 
 /** How many variables stages may have from those that they are built on: thousands of stages could each add one. */
 const MOST_INHERITED = 1_000_000;
@@ -36,11 +34,11 @@ export const WHOLE = '.';
  */
 export function contextSources({ unknownArgs = [], ...input }: SourcesInput): readonly string[] {
   const unknown = Object.fromEntries(unknownArgs.map((name) => [name, UNKNOWN]));
-  const { build, syntax } = resolve({ ...input, buildArgs: { ...unknown, ...input.buildArgs } });
+  const { build, syntax } = resolve({ ...input, buildArgs: { ...unknown, ...input.buildArgs } }, expanderOfUnknown);
   if (build === undefined || (syntax && !isDockerfileFrontend(syntax.ref))) return [WHOLE];
   const { graph, wanted } = build;
   // An unknown base may be any of the stages.
-  const isSure = !graph.nodes.some(({ from }) => from.includes(UNKNOWN));
+  const isSure = !graph.nodes.some(({ from }) => isUnknown(from));
   const needed = isSure ? reachableFrom(wanted) : new Set(graph.nodes);
   const environments = new Map<Node, KnownVariables>();
   let inherited = 0;
@@ -76,8 +74,8 @@ function sourcesOf(
       instruction.args.forEach((arg) => declareArg(arg, environment, { scope, buildArgs, expanded }));
       return [];
     case 'env': {
-      const pairs = instruction.args.map((pair) => cut(pair, '=')).map(([name, value = '']) => [name, expanded(value)]);
-      pairs.forEach(([name = '', value = '']) => environment.set(name, value));
+      const pairs = instruction.args.map((pair) => cut(pair, '=').map((part = '') => expanded(part)));
+      pairs.forEach(([name = '', value = '']) => setVariable(name, value, environment));
       return [];
     }
     case 'run':
@@ -96,10 +94,17 @@ function declareArg(
   environment: Map<string, string>,
   values: { readonly scope: Variables; readonly buildArgs: Variables; readonly expanded: (word: string) => string },
 ): void {
-  const [name, written] = cut(arg, '=');
+  const [key, written] = cut(arg, '=');
+  const name = values.expanded(key);
   const value =
     values.buildArgs.get(name) ?? (written === undefined ? values.scope.get(name) : values.expanded(written));
-  if (value !== undefined) environment.set(name, value);
+  setVariable(name, value, environment);
+}
+
+/** Sets a variable unless it has no value; one whose name is not known may be any of them. */
+function setVariable(name: string, value: string | undefined, environment: Map<string, string>): void {
+  if (isUnknown(name)) environment.clear();
+  else if (value !== undefined) environment.set(name, value);
 }
 
 function isLocal(source: string): boolean {

@@ -17,7 +17,11 @@ export interface BuildScope {
  * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/convert.go (buildMetaArgs) and platform.go (defaultArgs)
  * @throws DockerfileProblem for a default value that cannot be expanded
  */
-export function globalScope(args: readonly GlobalArg[], scope: BuildScope, expand: Expand): Variables {
+export function globalScope(
+  args: readonly GlobalArg[],
+  scope: BuildScope,
+  expand: Expand,
+): ReadonlyMap<string, string> {
   const variables = new Map<string, string>();
   for (const [name, value] of predefined(scope)) variables.set(name, scope.buildArgs.get(name) ?? value);
   for (const { name, value, instruction } of args) {

@@ -38,16 +38,17 @@ export interface ResolvedBuild {
 /**
  * With a frontend for another language, only the image of the frontend is certain; any other readable text is treated as a Dockerfile.
  *
+ * @param newExpand makes what expands the words of the Dockerfile
  * @throws DockerfileProblem for a Dockerfile that BuildKit refuses before it asks for images
  */
-export function resolve(input: DiscoveryInput): Resolution {
+export function resolve(input: DiscoveryInput, newExpand: typeof expander = expander): Resolution {
   const contexts = new NamedContexts(new Map(Object.entries(input.contexts ?? {})));
   const platform = normalizePlatform(requirePlatform(input.buildPlatform));
   const syntaxArg = input.buildArgs?.['BUILDKIT_SYNTAX'];
   const written = syntaxArg === undefined ? detectSyntax(input.dockerfile) : cut(trim(syntaxArg), ' ')[0];
   const syntax = written === undefined ? undefined : syntaxImage(written, contexts, platform);
   try {
-    return { ...(syntax && { syntax }), ...resolveStages(input, contexts) };
+    return { ...(syntax && { syntax }), ...resolveStages(input, contexts, newExpand) };
   } catch (error) {
     if (syntax === undefined || isKnownGrammar(syntax.ref) || !(error instanceof DockerfileProblem)) throw error;
     return { syntax, images: [] };
@@ -61,6 +62,7 @@ export function resolve(input: DiscoveryInput): Resolution {
 function resolveStages(
   input: DiscoveryInput,
   contexts: NamedContexts,
+  newExpand: typeof expander,
 ): Pick<BaseImages, 'images'> & { readonly build: ResolvedBuild } {
   const { dockerfile } = input;
   const buildArgs = new Map(Object.entries(input.buildArgs ?? {}));
@@ -70,7 +72,7 @@ function resolveStages(
   validateCheckDirective(buildArgs.get('BUILDKIT_DOCKERFILE_CHECK') ?? detectCheck(dockerfile) ?? '');
 
   const { args, stages, escape } = dockerfileStages(dockerfile);
-  const expand = expander(escape);
+  const expand = newExpand(escape);
   const targetStage = input.target || stages.at(-1)?.name;
   const declared = globalScope(args, { buildArgs, target, build: machine, targetStage }, expand);
   const scope = withEpoch(declared, buildArgs, { stages, contexts, platform: target, expand });

@@ -22,7 +22,7 @@ interface Sources {
  * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/epoch.go (resolveSourceDateEpochValue)
  * @throws DockerfileProblem for a value that is none of these
  */
-export function withEpoch(scope: Variables, buildArgs: Variables, sources: Sources): Variables {
+export function withEpoch(scope: ReadonlyMap<string, string>, buildArgs: Variables, sources: Sources): Variables {
   const value = buildArgs.get(NAME) ?? scope.get(NAME);
   if (value === undefined) return scope;
   const number = /^[+-]?\d+$/.test(value) ? BigInt(value.replace('+', '')) : undefined;

@@ -4,7 +4,7 @@ import { QuotedText, type Part, type Reading } from './quotes';
 import { replace, shown, substitute, trims, unsupported } from './substitution';
 
 /** The variables in scope. It is a map, so that a variable's name can only reach its value. */
-export type Variables = ReadonlyMap<string, string>;
+export type Variables = Pick<ReadonlyMap<string, string>, 'get'>;
 
 /** The limit for text from variables in one Dockerfile: a few lines of `ARG A=$A$A` would fill the memory. In UTF-16 units. */
 const MOST_EXPANDED = 1 << 22;
