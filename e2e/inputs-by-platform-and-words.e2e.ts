@@ -52,6 +52,14 @@ const FILES: Readonly<Record<string, string>> = {
     { buildArgsFromEnv: ['DEBUG'] },
   ),
   ...app('inherited', 'FROM alpine:3.20\nCOPY conf${VARIANT:+-alt} /value\n', { conf: 'before', 'conf-alt': 'alt' }),
+  ...app('cross', 'FROM scratch\nARG BUILDARCH TARGETARCH\nCOPY bin-$BUILDARCH-$TARGETARCH /value\n', {
+    'bin-amd64-amd64': 'amd64',
+    'bin-amd64-arm64': 'before',
+  }),
+  ...app('variant', 'FROM scratch\nARG TARGETARCH TARGETVARIANT\nCOPY bin-$TARGETARCH$TARGETVARIANT /value\n', {
+    ...BINARIES,
+    'bin-amd64v2': 'before',
+  }),
   ...app('policy', 'FROM e2e-decided-a:1\n', {}),
   'libs/other/value': 'other',
   'libs/shared/value': 'before',
@@ -65,7 +73,20 @@ const FILES: Readonly<Record<string, string>> = {
     ],
   }),
 };
-const NAMES = ['mount', 'backtick', 'comment', 'mode', 'spelled', 'stage', 'unset', 'chosen', 'inherited', 'policy'];
+const NAMES = [
+  'mount',
+  'backtick',
+  'comment',
+  'mode',
+  'spelled',
+  'stage',
+  'unset',
+  'chosen',
+  'inherited',
+  'cross',
+  'variant',
+  'policy',
+];
 
 let repository: Repository;
 beforeAll(async () => {
@@ -84,6 +105,8 @@ it.each([
   ['unset', 'apps/unset/conf', ['run', 'unset:docker-build']],
   ['chosen', 'apps/chosen/usual', ['run', 'chosen:docker-build']],
   ['inherited', 'apps/inherited/conf', ['run', 'inherited:docker-build']],
+  ['cross', 'apps/cross/bin-amd64-arm64', ['run', 'cross:docker-build', '--platform=arm64']],
+  ['variant', 'apps/variant/bin-amd64v2', ['run', 'variant:docker-build', '--platform=linux/amd64/v2']],
 ])('%s: a change of %s is in the image', async (name, path, words) => {
   const platform = words.some((word) => word.startsWith('--platform')) ? [] : ['--platform=amd64'];
   const built = async () => {

@@ -12,8 +12,8 @@ export interface WorkspaceFiles {
   readonly kindOf: (path: string) => 'file' | 'folder' | 'link' | undefined;
   /** The real path after following links, relative to the workspace; undefined if it is outside. */
   readonly realPath: (path: string) => string | undefined;
-  /** Whether one of the entries of a folder is a link. */
-  readonly holdsLinks: (folder: string) => boolean;
+  /** Whether one of the entries of a folder, or also of the folders in it, is a link. */
+  readonly holdsLinks: (folder: string, recursive: boolean) => boolean;
   /** The names of the entries of a folder; none if there is no such folder. */
   readonly namesIn: (folder: string) => readonly string[];
   /** Whether Nx ignores a path, or would if it existed. */
@@ -45,8 +45,9 @@ export function workspaceFiles(workspaceRoot: string): WorkspaceFiles {
       const real = relative(realpathSync(workspaceRoot), realpathSync(folder)).split(sep).join('/') || '.';
       return isOutside(real) ? undefined : real;
     },
-    holdsLinks: (folder) => {
-      const entries = unlessMissing(() => readdirSync(join(workspaceRoot, folder), { withFileTypes: true }), []);
+    holdsLinks: (folder, recursive) => {
+      const options = { withFileTypes: true, recursive } as const;
+      const entries = unlessMissing(() => readdirSync(join(workspaceRoot, folder), options), []);
       return entries.some((entry) => entry.isSymbolicLink());
     },
     namesIn: (folder) => unlessMissing(() => readdirSync(join(workspaceRoot, folder)), []),

@@ -6,6 +6,7 @@ import type { Platform } from '../../oci/platform';
 import { DockerfileProblem, withPlace } from '../text/problem';
 import type { Expand, Variables } from '../shell/lexer';
 import type { Stage } from '../instructions/stages';
+import { isUnknown } from './unknown-values';
 
 interface Scope {
   readonly scope: Variables;
@@ -41,8 +42,10 @@ function expandBase({ base }: Stage, { scope, expand }: Scope): string {
   throw new DockerfileProblem(`base name (${base}) should not be blank`, GIVE_A_VALUE);
 }
 
-function expandPlatform(written: string, { scope, expand, build }: Scope): Platform {
+/** Undefined for one that only the build knows: no file of the context depends on the platform of a stage. */
+function expandPlatform(written: string, { scope, expand, build }: Scope): Platform | undefined {
   const expanded = expand(written, scope);
+  if (isUnknown(expanded)) return undefined;
   if (expanded !== '') return requirePlatform(expanded, build);
   throw new DockerfileProblem(`empty platform value from expression ${written}`, GIVE_A_VALUE);
 }

@@ -1,7 +1,7 @@
 import { contextSources, type SourcesInput } from './context-sources';
 
 const sources = (dockerfile: string, more: Partial<SourcesInput> = {}) =>
-  contextSources({ dockerfile, platform: 'linux/arm64', buildPlatform: 'linux/amd64', ...more });
+  contextSources({ dockerfile, platforms: { platform: 'linux/arm64', buildPlatform: 'linux/amd64' }, ...more });
 
 test.each([
   ['FROM a\nCOPY package.json ./src/ /app/\n', ['package.json', 'src']],
@@ -88,3 +88,28 @@ test.each([['FROM base${DEBUG:+-debug}\n'], ['FROM ${DEBUG:+base-debug}${DEBUG:-
     expect(sources(stages + last, { unknownArgs: ['DEBUG'] })).toEqual(['debug', 'usual']);
   },
 );
+
+const ARGS = 'ARG BUILDARCH TARGETARCH TARGETVARIANT TARGETPLATFORM';
+const ofAnyPlatform = (dockerfile: string, more: Partial<SourcesInput> = {}) => contextSources({ dockerfile, ...more });
+
+test.each([
+  ['COPY bin-${BUILDARCH}-${TARGETARCH}.txt /', '.'],
+  ['COPY dist/api/bin-$TARGETARCH$TARGETVARIANT /', 'dist/api/**'],
+  ['COPY dist/$TARGETPLATFORM/app /', 'dist/**'],
+  ['ENV E=bin-$TARGETARCH\nCOPY dist/$E /', 'dist/**'],
+  ['RUN --mount=source=./dist/$TARGETARCH,target=/in true', 'dist/**'],
+  ['COPY dist/a${TARGETVARIANT:+b} /', '.'],
+  ['COPY dist/$TARGETARCH/../../x /', '.'],
+  ['COPY dist/.$TARGETVARIANT./x /', '.'],
+  ['COPY dist/$TARGETARCH/$OF_THE_BASE_IMAGE /', '.'],
+  ['COPY x /', 'x'],
+])('where the platform is not known, %j takes %s', (steps, path) => {
+  expect(ofAnyPlatform(`FROM --platform=$BUILDPLATFORM a\n${ARGS}\n${steps}\n`)).toEqual([path]);
+});
+
+test('a platform that is not known may select any stage', () => {
+  const stages = 'FROM a AS base-amd64\nCOPY one /\nFROM a AS base-arm64\nCOPY two /\n';
+  expect(ofAnyPlatform(`${stages}FROM base-$TARGETARCH\n`)).toEqual(['one', 'two']);
+  const contexts = { 'base-amd64::linux/amd64': 'other' };
+  expect(ofAnyPlatform(`${stages}FROM base-amd64\n`, { contexts })).toEqual(['.']);
+});

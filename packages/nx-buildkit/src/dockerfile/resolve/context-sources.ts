@@ -5,20 +5,26 @@ import { isHeredoc } from '../parser/heredocs';
 import { mountedPath } from '../instructions/run-flags';
 import type { Step } from '../instructions/steps';
 import { isDockerfileFrontend } from './frontend';
+import { PLATFORM_ARGS } from './global-args';
 import { reachableFrom, type Node } from './stage-graph';
 import { DockerfileProblem } from '../text/problem';
 import { resolve, type ResolvedBuild } from './resolve';
 import type { DiscoveryInput } from './types';
-import { expanderOfUnknown, isUnknown, UNKNOWN } from './unknown-values';
+import { expanderOfUnknown, isUnknown, OF_PLATFORM, UNKNOWN } from './unknown-values';
 
-/** A build with unknown build arguments. */
-export interface SourcesInput extends Omit<DiscoveryInput, 'file'> {
+/** A build of which not everything is known. */
+export interface SourcesInput extends Omit<DiscoveryInput, 'file' | 'platform' | 'buildPlatform'> {
+  /** Undefined if the build may be for any platform, on any machine. */
+  readonly platforms?: Pick<DiscoveryInput, 'platform' | 'buildPlatform'>;
   /** Build arguments whose values are not known yet. */
   readonly unknownArgs?: readonly string[];
 }
 
 /** How many variables stages may have from those that they are built on: thousands of stages could each add one. */
 const MOST_INHERITED = 1_000_000;
+
+/** Any platform will do for what does not depend on it. */
+const SOME_PLATFORM = { platform: 'linux/amd64', buildPlatform: 'linux/amd64' };
 
 /** The path that stands for the whole context. */
 export const WHOLE = '.';
@@ -29,12 +35,16 @@ export const WHOLE = '.';
  * https://github.com/moby/buildkit/blob/v0.34.2/frontend/dockerfile/dockerfile2llb/convert.go (dispatch, normalizeContextPaths)
  *
  * @returns among them {@link WHOLE} if all of it is sent, or if only the build knows: because of a variable that the base image may set, or a
- * frontend that is not the Dockerfile's own
+ * frontend that is not the Dockerfile's own; and everything in the folder of a file that depends on an unknown platform
  * @throws DockerfileProblem for a Dockerfile that BuildKit refuses, and for one of too many stages
  */
-export function contextSources({ unknownArgs = [], ...input }: SourcesInput): readonly string[] {
-  const unknown = Object.fromEntries(unknownArgs.map((name) => [name, UNKNOWN]));
-  const { build, syntax } = resolve({ ...input, buildArgs: { ...unknown, ...input.buildArgs } }, expanderOfUnknown);
+export function contextSources({ unknownArgs = [], platforms, ...input }: SourcesInput): readonly string[] {
+  const ofPlatform = platforms ? [] : PLATFORM_ARGS.map((name) => [name, OF_PLATFORM]);
+  const unknown = Object.fromEntries([...ofPlatform, ...unknownArgs.map((name) => [name, UNKNOWN])]);
+  const buildArgs = { ...unknown, ...input.buildArgs };
+  const { build, syntax } = resolve({ ...input, ...(platforms ?? SOME_PLATFORM), buildArgs }, expanderOfUnknown);
+  // A named context for one platform replaces a stage there alone.
+  if (Object.keys(input.contexts ?? {}).some((name) => name.includes('::'))) return [WHOLE];
   if (build === undefined || (syntax && !isDockerfileFrontend(syntax.ref))) return [WHOLE];
   const { graph, wanted } = build;
   // An unknown base may be any of the stages.
@@ -51,8 +61,18 @@ export function contextSources({ unknownArgs = [], ...input }: SourcesInput): re
       if (inherited > MOST_INHERITED) throw new DockerfileProblem('its stages inherit too many variables');
       return node.steps.flatMap((step) => sourcesOf(step, environment, build));
     });
-  const paths = found.map((path) => posix.join('/', path).slice(1).replace(/\/$/, ''));
-  return [...new Set(paths.map((path) => (path === '' || path.includes(UNKNOWN) ? WHOLE : path)))].sort();
+  return [...new Set(found.map(sentPath))].sort();
+}
+
+/** The path in its plain form, or a pattern for it where the platform decides a part of it. */
+function sentPath(path: string): string {
+  const [known, rest] = cut(path, OF_PLATFORM);
+  const isAnywhere = path.includes(UNKNOWN) || (rest !== undefined && path.replaceAll(OF_PLATFORM, '').includes('..'));
+  if (isAnywhere) return WHOLE;
+  const folder = rest === undefined ? path : posix.dirname(`${known}x`);
+  const plain = posix.join('/', folder).slice(1).replace(/\/$/, '');
+  if (plain === '') return WHOLE;
+  return rest === undefined ? plain : `${plain}/**`;
 }
 
 /** The known part of a stage's environment: its base image may set any other variable. */

@@ -3,6 +3,11 @@ import { withPlace } from '../text/problem';
 import type { Expand, Variables } from '../shell/lexer';
 import type { GlobalArg } from '../instructions/stages';
 
+/** The variables that the platforms of a build decide. */
+export const PLATFORM_ARGS: readonly string[] = ['BUILD', 'TARGET'].flatMap((prefix) =>
+  ['PLATFORM', 'OS', 'OSVERSION', 'ARCH', 'VARIANT'].map((name) => `${prefix}${name}`),
+);
+
 /** What a build sets before the Dockerfile does. */
 export interface BuildScope {
   readonly buildArgs: Variables;

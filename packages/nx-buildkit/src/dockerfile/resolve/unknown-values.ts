@@ -3,11 +3,14 @@ import { expander, type Expand } from '../shell/lexer';
 /** Stands for a value that only the build knows. It may be part of an image's name. */
 export const UNKNOWN = 'nx-buildkit-unknown-value';
 
+/** Stands for a value that the platforms of a build decide: a name, some with a `/` between them, or nothing. */
+export const OF_PLATFORM = 'nx-buildkit-platform-value';
+
 /** A substitution that is more than the value of a variable: `${V:+x}`, `${V%-*}`. */
 const SUBSTITUTION = /\$\{[^}]*[^\p{L}\p{Nd}_}]/u;
 
 export function isUnknown(text: string): boolean {
-  return text.includes(UNKNOWN);
+  return text.includes(UNKNOWN) || text.includes(OF_PLATFORM);
 }
 
 /**

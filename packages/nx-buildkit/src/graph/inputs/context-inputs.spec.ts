@@ -119,9 +119,14 @@ it('are those of the folder that a link leads to', () => {
 });
 
 it('count the files of every platform that a path can be of, also over several lines', () => {
-  const dockerfile = 'FROM a\nARG TARGETARCH\nCOPY \\\n  bin/$TARGETARCH \\\n  /bin\n';
+  const dockerfile = 'FROM a\nARG TARGETARCH TARGETVARIANT\nCOPY \\\n  bin/$TARGETARCH$TARGETVARIANT \\\n  /bin\n';
   const found = inputs(dockerfile);
-  for (const arch of ['amd64', 'arm64', 's390x']) expect(found).toContain(`{workspaceRoot}/bin/${arch}`);
+  expect(found).toContain('{workspaceRoot}/bin/**/*');
+  expect(found).toContainEqual(digest('folder=.', 'path=bin/\\*\\*'));
+  expect(found).not.toContain('{workspaceRoot}/**/*');
+  mkdirSync(join(root, 'bin/arm64'), { recursive: true });
+  symlinkSync('../../libs/a', join(root, 'bin/arm64/v8'));
+  expect(inputs(dockerfile)).toContain('{workspaceRoot}/**/*');
 });
 
 it.each(['apps/[id]', 'apps/(shop)', 'apps/what!'])(

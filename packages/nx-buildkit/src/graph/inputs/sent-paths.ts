@@ -27,19 +27,29 @@ export function sentPaths({ dockerfile, context, options, files }: SentPathsInpu
   const text = files.isIgnored(dockerfile) ? undefined : files.read(dockerfile);
   if (text === undefined) return undefined;
   const leads = (path: string): boolean => passesLink(posix.join(context, path), files);
-  const paths = copiedPaths(text, options);
+  // The command line can name any platform.
+  const paths = pathsOf(text, options, [undefined]);
   const isKnown = paths?.every((path) => path !== WHOLE && isPlainGlob(path) && !leads(path));
   return isKnown ? paths : undefined;
 }
 
 /**
- * The paths of its context that a Dockerfile copies or mounts, `.` for all of it.
+ * The paths of its context that a Dockerfile copies or mounts on the usual platforms, `.` for all of it.
  *
  * @returns undefined where the Dockerfile or an option is wrong
  */
 export function copiedPaths(text: string, options: DockerBuildOptions): readonly string[] | undefined {
+  return pathsOf(text, options, platformDecides(text) ? COMMON_PLATFORMS : COMMON_PLATFORMS.slice(0, 1));
+}
+
+/** @param platforms undefined among them stands for any */
+function pathsOf(
+  text: string,
+  options: DockerBuildOptions,
+  platforms: readonly (string | undefined)[],
+): readonly string[] | undefined {
   try {
-    const paths = builds(text, options).flatMap((build) => contextSources({ dockerfile: text, ...build }));
+    const paths = builds(options, platforms).flatMap((build) => contextSources({ dockerfile: text, ...build }));
     return [...new Set(paths)].sort();
   } catch (error) {
     if (error instanceof DockerfileProblem || error instanceof BuildkitError) return undefined;
@@ -76,19 +86,17 @@ function isStageName(base: string): boolean {
   return !/[:/@]/.test(base.replaceAll(/\$\{[^}]*\}/g, ''));
 }
 
-/** Every build that the options allow: the command line can name any platform, which only matters if the Dockerfile uses it. */
+/** Every build that the options allow. */
 function builds(
-  text: string,
   { target, targets, buildArgs = {}, buildArgsFromEnv, buildContexts }: DockerBuildOptions,
+  platforms: readonly (string | undefined)[],
 ): readonly Omit<Parameters<typeof contextSources>[0], 'dockerfile'>[] {
-  const platforms = platformDecides(text) ? COMMON_PLATFORMS : COMMON_PLATFORMS.slice(0, 1);
   const args = Object.fromEntries(Object.entries(buildArgs).map(([name, value]) => [name, String(value)]));
   const stages = targets ? Object.keys(targets) : [target];
   return stages.flatMap((stage) =>
     platforms.map((platform) => ({
       target: stage,
-      platform,
-      buildPlatform: platform,
+      ...(platform !== undefined && { platforms: { platform, buildPlatform: platform } }),
       buildArgs: args,
       ...(buildArgsFromEnv && { unknownArgs: buildArgsFromEnv }),
       contexts: foldContextKeys(buildContexts),
@@ -101,6 +109,7 @@ function passesLink(path: string, files: WorkspaceFiles): boolean {
   const isPattern = literal.length < path.split('/').length;
   const folders = literal.map((_, i) => literal.slice(0, i + 1).join('/'));
   return (
-    folders.some((folder) => files.kindOf(folder) === 'link') || (isPattern && files.holdsLinks(folders.at(-1) ?? '.'))
+    folders.some((folder) => files.kindOf(folder) === 'link') ||
+    (isPattern && files.holdsLinks(folders.at(-1) ?? '.', path.endsWith('/**')))
   );
 }
