@@ -60,6 +60,7 @@ const FILES: Readonly<Record<string, string>> = {
     ...BINARIES,
     'bin-amd64v2': 'before',
   }),
+  ...app('windows', 'FROM scratch\nCOPY file /value\n', { file: 'before' }, { context: 'apps\\windows' }),
   ...app('policy', 'FROM e2e-decided-a:1\n', {}),
   'libs/other/value': 'other',
   'libs/shared/value': 'before',
@@ -85,6 +86,7 @@ const NAMES = [
   'inherited',
   'cross',
   'variant',
+  'windows',
   'policy',
 ];
 
@@ -107,6 +109,7 @@ it.each([
   ['inherited', 'apps/inherited/conf', ['run', 'inherited:docker-build']],
   ['cross', 'apps/cross/bin-amd64-arm64', ['run', 'cross:docker-build', '--platform=arm64']],
   ['variant', 'apps/variant/bin-amd64v2', ['run', 'variant:docker-build', '--platform=linux/amd64/v2']],
+  ['windows', 'apps/windows/file', ['run', 'windows:docker-build']],
 ])('%s: a change of %s is in the image', async (name, path, words) => {
   const platform = words.some((word) => word.startsWith('--platform')) ? [] : ['--platform=amd64'];
   const built = async () => {

@@ -1,4 +1,4 @@
-import { componentSettings } from './settings';
+import { componentSettings, contextOf, dockerfileOf } from './settings';
 
 const gitea = { project: 'gitea', task: 'docker-build', root: 'examples/gitea' };
 const none = { env: {} };
@@ -20,6 +20,13 @@ describe('componentSettings', () => {
   it('takes Dockerfile and context from anywhere in the workspace', () => {
     const settings = componentSettings({ dockerfile: './src/gitea/Dockerfile', context: './' }, gitea, none);
     expect(settings).toMatchObject({ dockerfile: 'src/gitea/Dockerfile', context: '.' });
+  });
+
+  it('has one form of a path for the graph and for the build, also of one written on Windows', () => {
+    const options = { dockerfile: 'src\\gitea\\Dockerfile', context: '.\\src\\' };
+    const plain = { dockerfile: 'src/gitea/Dockerfile', context: 'src' };
+    expect(componentSettings(options, gitea, none)).toMatchObject(plain);
+    expect({ dockerfile: dockerfileOf('x', options), context: contextOf('x', options) }).toEqual(plain);
   });
 
   it('leaves a context that BuildKit fetches alone', () => {

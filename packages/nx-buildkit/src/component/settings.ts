@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
 import { badInput } from '../errors';
 import { parseEnvFile } from '../util/env-file';
-import { isOutside, plainPath } from '../util/files/workspace-path';
+import { isOutside, pathOfOption } from '../util/files/workspace-path';
 import { foldContextKeys } from './flags/context-keys';
 import type { DockerBuildOptions } from './options';
 import { argsFromSources, declaredArgs, type BuildArgs, type ValueSources } from './flags/build-args';
@@ -74,7 +74,7 @@ export function componentSettings(
       'keep targets, which holds any number',
     );
   }
-  const { context = component.root } = options;
+  const context = contextOf(component.root, options);
   const generator = sbomGenerator(options.sbom);
   const dockerfile = dockerfileOf(component.root, options);
   return {
@@ -146,7 +146,7 @@ export function valueSources(
  * @throws BuildkitError for one that leaves it
  */
 export function workspacePath(path: string, option: string): string {
-  const normalized = plainPath(path.replaceAll('\\', '/'));
+  const normalized = pathOfOption(path);
   if (isOutside(normalized)) {
     throw badInput('NXBK-0406', `The option ${option} leaves the workspace: ${path}`);
   }
@@ -162,5 +162,14 @@ export function dockerfileOf(
   root: string,
   { image, dockerfile = posix.join(root, 'Dockerfile') }: Pick<DockerBuildOptions, 'image' | 'dockerfile'>,
 ): string | undefined {
-  return image === undefined ? posix.normalize(dockerfile) : undefined;
+  return image === undefined ? pathOfOption(dockerfile) : undefined;
+}
+
+/**
+ * The build context of a target: a folder, relative to the workspace, or a URL that BuildKit fetches itself.
+ *
+ * @param root of the project
+ */
+export function contextOf(root: string, { context = root }: Pick<DockerBuildOptions, 'context'>): string {
+  return isElsewhere(context) ? context : pathOfOption(context);
 }

@@ -11,7 +11,7 @@ import { needsPackageJson } from './needs-package-json';
 import type { ProjectFiles } from './project-files';
 import { copiedPaths } from './inputs/sent-paths';
 import type { WorkspaceFiles } from './workspace-files';
-import { dockerfileOf } from '../component/settings';
+import { contextOf, dockerfileOf } from '../component/settings';
 import { EXECUTOR_PREFIX } from '../component/names';
 
 /** The outputs of targets of a project that its image is built from. */
@@ -96,7 +96,7 @@ function copiedIn(options: DockerBuildOptions, makers: readonly Maker[], root: s
   const text = dockerfile === undefined ? undefined : files.read(dockerfile);
   const sources = text === undefined ? [] : (copiedPaths(text, options) ?? []).filter((path) => path !== WHOLE);
   if (sources.length === 0) return nothing;
-  const contexts = options.context === undefined ? folderAndAbove(root) : [posix.normalize(options.context)];
+  const contexts = options.context === undefined ? folderAndAbove(root) : [contextOf(root, options)];
   const found = contexts.map((context) => {
     const paths = sources.map((source) => posix.join(context, source));
     const made = paths.filter((path) => targetsAt(path, makers, root, files).length > 0);

@@ -86,7 +86,7 @@ export function imageTargets(
     // A target for several Dockerfiles, one in each configuration.
     ...possible
       .flatMap(({ target: { configurations = {} } }) => Object.values<DockerBuildOptions>(configurations))
-      .flatMap(({ dockerfile }) => (dockerfile === undefined ? [] : posix.normalize(dockerfile))),
+      .flatMap((options) => (options.dockerfile === undefined ? [] : dockerfileOf(project.root, options))),
   ]);
   const inferred = possible.filter(({ path }) => !named.has(path));
   return [...written, ...inferred].map((image) => ({ ...image, ...prefetchOf(image, plugin, sources) }));

@@ -11,7 +11,7 @@ import { hint, lost, type Note } from '../notes';
 import { withoutEmpty } from '../without-empty';
 import type { AttachOptions } from './schema';
 import type { TakenTarget } from './taken-over/taken-target';
-import { dockerfileOf } from '../../component/settings';
+import { contextOf, dockerfileOf } from '../../component/settings';
 
 /** The additions for one image. */
 export interface Proposal {
@@ -39,7 +39,7 @@ export function proposal(
   const other = taken.find((target) => target.dockerfile === dockerfile);
   const options: DockerBuildOptions = { ...ofFile.options, ...other?.options, ...ofCommandLine(given) };
   const required = requiredArgs(ofFile.options, other?.options);
-  const isOwn = posix.normalize(options.context ?? root) === root;
+  const isOwn = contextOf(root, options) === root;
   return {
     options: withoutEmpty({
       ...options,

@@ -118,6 +118,14 @@ it('are those of the folder that a link leads to', () => {
   expect(() => inputs('FROM a\nCOPY . /a\n', { context: 'outside' })).toThrow('outside is outside the workspace');
 });
 
+it.each(['apps\\web', './apps//web/', 'apps/../apps/web', '.\\apps\\web\\'])(
+  'are those of the context however its path is written: %s',
+  (context) => {
+    expect(inputs('FROM a\nCOPY main.ts /\n', { context })).toContain('{projectRoot}/main.ts');
+    expect(inputs('FROM a\nCOPY . /\n', { context })).toEqual(['{projectRoot}/**/*', digest('folder=apps/web')]);
+  },
+);
+
 it('count the files of every platform that a path can be of, also over several lines', () => {
   const dockerfile = 'FROM a\nARG TARGETARCH TARGETVARIANT\nCOPY \\\n  bin/$TARGETARCH$TARGETVARIANT \\\n  /bin\n';
   const found = inputs(dockerfile);

@@ -4,6 +4,7 @@ import { literalFolder } from '../../build-context/dockerignore-rules';
 import { digestInput, modesInput, type DigestedFolder } from '../../build-context/digest-input';
 import { canBeNamed } from '../../build-context/name-in-globs';
 import type { DockerBuildOptions } from '../../component/options';
+import { contextOf } from '../../component/settings';
 import { badInput } from '../../errors';
 import { isElsewhere } from '../../util/elsewhere';
 import { isWithin, overlap, plainPath } from '../../util/files/workspace-path';
@@ -55,9 +56,8 @@ export function contextInputs(input: ContextInput): ContextInputs {
 /** The inputs for the build context, and the folder with what Nx does not hash, unless all that is copied are files that it hashes. */
 function mainContext(input: ContextInput): ContextInputs & { readonly digested?: DigestedFolder } {
   const { project, dockerfile, options, files } = input;
-  const { context: place = project.root } = options;
-  if (dockerfile === undefined || isElsewhere(place)) return { inputs: [], sent: [] };
-  const given = plainPath(place);
+  const given = contextOf(project.root, options);
+  if (dockerfile === undefined || isElsewhere(given)) return { inputs: [], sent: [] };
   const context = folderOf(given, files);
   const paths = sentPaths({ dockerfile, context, options, files });
   if (paths?.length === 0) return { inputs: [], sent: [] };

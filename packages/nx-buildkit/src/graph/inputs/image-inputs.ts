@@ -12,7 +12,7 @@ import { fileInput, fileset } from './fileset';
 import type { ProjectFiles } from '../project-files';
 import { ASKED, BUILDER_NAMED, DRY_RUN, OVERRIDDEN, REFRESHED, UNLOCKED } from '../../component/run/run-variables';
 import type { WorkspaceFiles } from '../workspace-files';
-import { dockerfileOf } from '../../component/settings';
+import { contextOf, dockerfileOf } from '../../component/settings';
 import { isElsewhere } from '../../util/elsewhere';
 import { factsInput } from '../../component/tags/facts-input';
 import { factsOf } from '../../component/tags/template-values';
@@ -167,7 +167,7 @@ function regoPolicyInputs(variant: BuildVariant): Inputs {
 function ignoreInputs(variant: BuildVariant): Inputs {
   const { project, options } = variant;
   const dockerfile = dockerfileOf(project.root, options);
-  const { context = project.root } = options;
+  const context = contextOf(project.root, options);
   const ofContext = isElsewhere(context) ? [] : [posix.join(context, '.dockerignore')];
   return [...(dockerfile === undefined ? [] : [`${dockerfile}.dockerignore`]), ...ofContext].map((path) =>
     fileInput(variant, path),

@@ -19,3 +19,8 @@ export function overlap(one: string, other: string): boolean {
 export function plainPath(path: string): string {
   return posix.normalize(path).replace(/(?<=.)\/$/, '');
 }
+
+/** The {@link plainPath} of an option, which may have been written on Windows, with `\\`. */
+export function pathOfOption(option: string): string {
+  return plainPath(option.replaceAll('\\', '/'));
+}
