@@ -14,7 +14,7 @@ export class DockerignoreMatcher {
   /** @param text of the .dockerignore */
   constructor(text: string) {
     const rules = parseDockerignore(text).filter(({ pattern, exception }) => exception || isPlain(pattern));
-    this.rules = rules.length > MOST_PATTERNS ? [] : rules;
+    this.rules = rules.length > MOST_PATTERNS ? [] : rules.map(belowFolder);
   }
 
   /** Whether a path, relative to the context, is left out. */
@@ -40,6 +40,11 @@ export class DockerignoreMatcher {
 
 function isPlain(pattern: string): boolean {
   return !/[[\\^]/.test(pattern) && pattern.split('/').every((segment) => segment === '**' || !segment.includes('**'));
+}
+
+/** A rule of what is in a folder, `out/**`, for paths, of which a last `**` here matches the folder as well. */
+function belowFolder({ pattern, exception }: Rule): Rule {
+  return { pattern: pattern.replace(/\/\*\*$/, '/**/*'), exception };
 }
 
 /** The path and the folders that it lies in. */

@@ -13,6 +13,9 @@ export interface Rule {
  */
 export const MOST_PATTERNS = 1_000;
 
+/** Patterns of the context itself, which match no file in it. */
+const OF_CONTEXT = ['/', '.'];
+
 /** Reads lines as https://github.com/moby/patternmatcher/blob/v0.6.0/ignorefile/ignorefile.go does. */
 export function parseDockerignore(text: string): readonly Rule[] {
   return text
@@ -24,7 +27,8 @@ export function parseDockerignore(text: string): readonly Rule[] {
       const exception = trimmed.startsWith('!');
       const path = plainPath(exception ? trimmed.slice(1).trim() : trimmed);
       return { pattern: path.replace(/^\/(?=.)/, ''), exception };
-    });
+    })
+    .filter(({ pattern }) => !OF_CONTEXT.includes(pattern));
 }
 
 /** The folders of a pattern before its first wildcard: patterns with different ones never match the same path. */

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { matchGlobPaths } from 'nx/src/native';
+import { dockerignoreCases } from '../../test-data/dockerignore-cases';
 import { contextFiles } from './dockerignore';
 
 const files = (lines: readonly string[], kept?: readonly string[]) => contextFiles(lines.join('\n'), kept);
@@ -50,13 +49,18 @@ describe('contextFiles', () => {
     ]);
   });
 
-  it.each(['a**b', '[ab].txt', '{a,b}', 'a\\ b', '../x', '.'])(
+  it.each(['a**b', '[ab].txt', '{a,b}', 'a\\ b', '../x'])(
     'keeps what %s ignores, a pattern that Nx would read differently',
     (pattern) => {
       expect(files([pattern])).toEqual({ include: ['**/*'], exclude: [] });
       expect(files(['*', `!${pattern}`]).include).toEqual(['**/*']);
     },
   );
+
+  it.each(['/', '.', './', '//', 'a/..'])('reads %s as the context itself, which no file is', (pattern) => {
+    expect(files(['x', pattern])).toEqual({ include: ['**/*'], exclude: ['x', 'x/**/*'] });
+    expect(files(['*', `!${pattern}`, '!y'])).toEqual({ include: ['y', 'y/**/*'], exclude: [] });
+  });
 
   it('is done at once with tens of thousands of lines, and names Nx no more of them than it can bear', () => {
     const lines = Array.from({ length: 30_000 }, (_, i) => [`folder-${i}/*.log`, `!kept-${i}/x`]).flat();
@@ -78,16 +82,8 @@ describe('contextFiles', () => {
   });
 });
 
-/** What moby/patternmatcher v0.6.0 says of some paths (MatchesOrParentMatches): by number those that the lines ignore. */
-interface Judgements {
-  readonly paths: readonly string[];
-  readonly cases: readonly { readonly lines: readonly string[]; readonly ignored: readonly number[] }[];
-}
-
 describe('contextFiles beside moby/patternmatcher', () => {
-  const { paths, cases } = JSON.parse(
-    readFileSync(join(__dirname, '../../test-data/dockerignore-cases.json'), 'utf8'),
-  ) as Judgements;
+  const { paths, cases } = dockerignoreCases();
 
   /** What Nx hashes of the paths. */
   const hashed = ({ include, exclude }: ReturnType<typeof contextFiles>): readonly string[] => {
