@@ -97,6 +97,7 @@ it('builds what runs no program in one process, each image as if it were built a
   expect(output).not.toMatch(/build\d/);
 
   const names = ['plain', 'same', 'stages', 'all', 'some'];
+  expect((await build('--skip-nx-cache')).builds).toContain('buildx bake');
   const together = await Promise.all(names.map(inspect));
   await removeImages(...names.map((name) => workspace.image(name, 'v1')), `${PREFIX}-stages:second`);
   for (const name of names) await workspace.build(name, '--skip-nx-cache');
@@ -125,7 +126,7 @@ it('pushes as builds of their own do', async () => {
   const registry = new URL((await hub.status()).upstream).host;
   const names = ['one', 'two'];
   for (const name of names) {
-    const options = { outputs: ['push', 'load'], tags: [`${registry}/e2e/${PREFIX}-${name}:1`] };
+    const options = { outputs: ['push'], tags: [`${registry}/e2e/${PREFIX}-${name}:1`] };
     await component(name, `FROM ${BASE}\nCOPY text /text\n`, options, { text: name });
   }
   const { exitCode, output } = await build();
@@ -144,6 +145,18 @@ it('pushes as builds of their own do', async () => {
       reference,
     ]);
     expect(record.images[0].digest).toBe(stdout);
+    await docker('pull', reference);
     expect(await runIn(reference, 'linux/amd64', 'cat', '/text')).toBe(name);
   }
+});
+
+it('builds by themselves what sends the same folder', async () => {
+  const options = { context: 'shared', dockerfile: 'components/{projectName}/Dockerfile' };
+  await workspace.write('shared/text', 'shared');
+  const names = ['one', 'two', 'three'];
+  for (const name of names) await component(name, `FROM ${BASE}\nCOPY text /text\nLABEL name=${name}\n`, options);
+  const { exitCode, output, builds } = await build();
+  expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+  expect(builds).toEqual(names.map(() => 'buildx build'));
+  for (const name of names) expect(await read(name, '/text')).toBe('shared');
 });

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildx } from '../../docker/command';
 import { run, type Command } from '../../process/run';
@@ -19,28 +19,23 @@ export interface SharedBuild extends BakedBuild {
  * Runs builds in one docker buildx bake, which does not end one of them because another one fails.
  *
  * @param builds with the same shared arguments, working folder and environment
- * @param parallel how many of them run at once; all of them when not given
  * @returns how each of them ended; undefined for one without a result, of which a build of its own will say why
  */
-export function bakeBuilds(
-  builds: readonly SharedBuild[],
-  parallel: number | undefined,
-): Promise<readonly (BuildResult | undefined)[]> {
+export function bakeBuilds(builds: readonly SharedBuild[]): Promise<readonly (BuildResult | undefined)[]> {
   return withTemporaryFolder(async (folder) => {
-    const [bakeFile, metadataFile] = [join(folder, 'bake.json'), join(folder, 'metadata.json')];
+    const metadataFile = join(folder, 'metadata.json');
     const named = new Map(builds.map((build, i) => [`build${i}`, { ...build, lines: [] as string[] }]));
     const target = Object.fromEntries([...named].map(([name, build]) => [name, build.target]));
-    await writeFile(bakeFile, JSON.stringify({ target }), { mode: 0o600 });
     const progress = bakeProgress([...named.keys()], (name, line) => {
       named.get(name)?.lines.push(line);
     });
     const [{ shared = [], cwd, env } = {}] = builds;
-    const options = ['--file', bakeFile, '--metadata-file', metadataFile, '--progress', 'rawjson'];
+    // No file: a build argument may be the password of a proxy.
+    const options = ['--file', '-', '--metadata-file', metadataFile, '--progress', 'rawjson'];
     // The files are those that each build would read by itself.
-    const jobs = ['defer-error', ...(parallel === undefined ? [] : [`parallel=${parallel}`])].join(',');
-    const rules = ['--jobs', jobs, '--allow', 'fs=*'];
+    const rules = ['--jobs', 'defer-error', '--allow', 'fs=*'];
     const command = buildx('bake', ...shared, ...options, ...rules, ...named.keys());
-    const outcome = await run({ ...command, env }, { cwd, onLine: progress.onLine });
+    const outcome = await run({ ...command, env }, { cwd, input: JSON.stringify({ target }), onLine: progress.onLine });
     progress.end();
     if (outcome.ended || outcome.startError) return builds.map(() => ({ ...outcome, stderr: '', metadata: {} }));
     const text = await readFile(metadataFile, 'utf8').catch(ifMissing('{}'));

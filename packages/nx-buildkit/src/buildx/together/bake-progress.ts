@@ -23,8 +23,12 @@ interface Warning {
   readonly short: string;
 }
 
-/** The steps of a target: the numbers of their vertices. */
-type Steps = Map<string, number>;
+/** The steps of a target. */
+interface Steps {
+  readonly numbers: Map<string, number>;
+  /** Their names by the digests of vertices: BuildKit gives up a vertex for the same one of another target, under another digest. */
+  readonly names: Map<string, string>;
+}
 
 /**
  * Tells each target of a bake what becomes of it, as `--progress plain` tells it of a build. A step that several targets share is told to each of them.
@@ -37,7 +41,7 @@ export function bakeProgress(
   targets: readonly string[],
   show: (target: string, line: string) => void,
 ): { readonly onLine: (line: string) => void; readonly end: () => void } {
-  const stepsOf = new Map<string, Steps>(targets.map((target) => [target, new Map()]));
+  const stepsOf = new Map<string, Steps>(targets.map((target) => [target, { numbers: new Map(), names: new Map() }]));
   const warnings: Warning[] = [];
   const told = new Set<string>();
   /** BuildKit reports a state again and again. */
@@ -51,8 +55,9 @@ export function bakeProgress(
     const steps = stepsOf.get(target);
     // One that never starts is the same as one of another target.
     if (!steps || vertex.started === undefined) return;
-    const number = steps.get(vertex.digest) ?? steps.size + 1;
-    steps.set(vertex.digest, number);
+    const number = steps.numbers.get(vertex.name) ?? steps.numbers.size + 1;
+    steps.numbers.set(vertex.name, number);
+    steps.names.set(vertex.digest, vertex.name);
     tellOnce(target, `#${number} ${end ? rest : `[${rest}`}`);
     const how = howItEnded(vertex);
     if (how !== undefined) tellOnce(target, `#${number} ${how}`);
@@ -63,16 +68,16 @@ export function bakeProgress(
       vertexes.forEach(tellVertex);
       for (const { vertex, id, completed } of statuses) {
         if (completed === undefined) continue;
-        for (const [target, steps] of stepsOf) {
-          const number = steps.get(vertex);
+        for (const [target, { numbers, names }] of stepsOf) {
+          const number = numbers.get(names.get(vertex) ?? '');
           if (number !== undefined) tellOnce(target, `#${number} ${id} done`);
         }
       }
       warnings.push(...more);
     },
     end() {
-      for (const [target, steps] of stepsOf) {
-        const own = warnings.filter(({ vertex }) => steps.has(vertex));
+      for (const [target, { names }] of stepsOf) {
+        const own = warnings.filter(({ vertex }) => names.has(vertex));
         const texts = new Set(own.map(({ short }) => Buffer.from(short, 'base64').toString()));
         if (texts.size > 0) show(target, ` ${texts.size} ${texts.size === 1 ? 'warning' : 'warnings'} found:`);
         texts.forEach((text) => show(target, ` - ${text}`));
@@ -81,9 +86,9 @@ export function bakeProgress(
   };
 }
 
+/** Nothing for a step that was given up, which another vertex makes. */
 function howItEnded({ started = '', completed, cached, error }: Vertex): string | undefined {
-  if (completed === undefined) return undefined;
-  // https://github.com/moby/buildkit/blob/v0.34.2/util/progress/progressui/printer.go
-  if (error) return error.endsWith('context canceled') ? 'CANCELED' : `ERROR: ${error}`;
+  if (completed === undefined || error?.endsWith('context canceled')) return undefined;
+  if (error) return `ERROR: ${error}`;
   return cached ? 'CACHED' : `DONE ${((Date.parse(completed) - Date.parse(started)) / 1000).toFixed(1)}s`;
 }

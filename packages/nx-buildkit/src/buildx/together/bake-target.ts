@@ -1,11 +1,14 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Command } from '../../process/run';
+import { isElsewhere } from '../../util/elsewhere';
 import type { BakeTarget } from '../bake';
 
 /** A docker buildx build as a target of docker buildx bake. */
 export interface BakedBuild {
   readonly target: BakeTarget;
+  /** The folders of this machine that it sends, as absolute paths. */
+  readonly folders: readonly string[];
   /** The arguments that bake takes once for all targets. */
   readonly shared: readonly string[];
 }
@@ -17,7 +20,7 @@ const flag = { type: 'boolean' } as const;
 /** The arguments of a build that a target or bake itself has, too. https://docs.docker.com/build/bake/reference/#target */
 const OPTIONS = {
   builder: one,
-  policy: one,
+  policy: many,
   progress: one,
   'metadata-file': one,
   file: one,
@@ -33,6 +36,7 @@ const OPTIONS = {
   annotation: many,
   'cache-from': many,
   'cache-to': many,
+  provenance: one,
 } as const;
 
 /**
@@ -45,40 +49,35 @@ const OPTIONS = {
  */
 export function bakeTarget({ args }: Command, cwd: string, env: NodeJS.ProcessEnv): BakedBuild | undefined {
   const read = readArguments(args.slice(2));
-  if (!read) return undefined;
-  const {
-    builder,
-    policy,
-    file = 'Dockerfile',
-    target,
-    platform,
-    tag,
-    load,
-    push,
-    output = [],
-    ...values
-  } = read.values;
+  if (!read || !meansTheSame(read.values)) return undefined;
+  const { builder = '', policy = [], target, platform, provenance, ...values } = read.values;
+  const context = resolve(cwd, read.context);
+  const dockerfile = resolve(cwd, values.file ?? 'Dockerfile');
   const contexts = pairs(values['build-context']);
-  // To bake, this is another target and no path.
-  if (Object.values(contexts).some((context) => context.startsWith('target:'))) return undefined;
-  const given = {
-    context: resolve(cwd, read.context),
-    dockerfile: resolve(cwd, file),
+  const text = JSON.stringify({
+    context,
+    dockerfile,
     ...(target !== undefined && { target }),
     ...(platform !== undefined && { platforms: platform.split(',') }),
-    ...(tag && { tags: tag }),
-    output: [...(load ? ['type=docker'] : []), ...(push ? ['type=registry'] : []), ...output],
+    ...(values.tag && { tags: values.tag }),
+    output: outputsOf(values),
     args: pairs(values['build-arg'], env),
     contexts,
     labels: pairs(values.label),
     annotations: values.annotation ?? [],
     'cache-from': values['cache-from'] ?? [],
     'cache-to': values['cache-to'] ?? [],
+    ...(provenance !== undefined && { attest: ['type=provenance,disabled=true'] }),
+  });
+  // Bake would: https://github.com/zclconf/go-cty/blob/v1.17.0/cty/value_init.go (NormalizeString)
+  if (text !== text.normalize('NFC')) return undefined;
+  const named = Object.values(contexts).filter((path) => !isElsewhere(path));
+  const folders = [...new Set([context, dirname(dockerfile), ...named.map((path) => resolve(cwd, path))])];
+  return {
+    target: JSON.parse(literal(text)) as BakeTarget,
+    folders,
+    shared: [`--builder=${builder}`, ...policy.map((rule) => `--policy=${rule}`)],
   };
-  const shared = Object.entries({ builder, policy }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`, value],
-  );
-  return { target: JSON.parse(literal(JSON.stringify(given))) as BakeTarget, shared };
 }
 
 function readArguments(args: readonly string[]) {
@@ -89,6 +88,27 @@ function readArguments(args: readonly string[]) {
   } catch {
     return undefined;
   }
+}
+
+interface Values {
+  readonly 'build-context'?: readonly string[];
+  readonly label?: readonly string[];
+  readonly provenance?: string;
+  readonly load?: boolean;
+  readonly push?: boolean;
+  readonly output?: readonly string[];
+}
+
+/** Whether a target takes these values as a build does: several outputs change each other there, and to bake, `target:` and `cwd:` begin no path. */
+function meansTheSame(values: Values): boolean {
+  const { 'build-context': contexts = [], label = [], provenance = 'false' } = values;
+  const hasValues = [...contexts, ...label].every((text) => text.includes('='));
+  const hasPaths = !contexts.some((text) => /=(target|cwd):/.test(text));
+  return hasValues && hasPaths && provenance === 'false' && outputsOf(values).length === 1;
+}
+
+function outputsOf({ load, push, output = [] }: Values): readonly string[] {
+  return [...(load ? ['type=docker'] : []), ...(push ? ['type=registry'] : []), ...output];
 }
 
 /** Without a value, a build argument that is not in the environment is none. */

@@ -22,24 +22,15 @@ export function buildsTogether(buildx: string): boolean {
   return !isOlder(buildx, SINCE);
 }
 
-/** How many builds run at once. */
-export interface Concurrency {
-  /** Of those that share no process. */
-  readonly alone: number;
-  /** Of those in a process that they share; all of them when not given. */
-  readonly together?: number | undefined;
-}
-
 /**
  * Builds that share a process with those that come soon before or after them, if bake can express them: most of what a short build costs is the start
  * of docker buildx and its connection to BuildKit. One that fails there runs again by itself, which tells why.
  *
  * @param run the object that they are builds of
+ * @param concurrency how many run at once of those that share no process
  */
-export function buildTogether(run: object, concurrency: Concurrency): Build {
-  const limit = pLimit(concurrency.alone);
-  const bakeSeveral = async (builds: readonly SharedBuild[]): Promise<readonly (BuildResult | undefined)[]> =>
-    builds.length > 1 ? bakeBuilds(builds, concurrency.together) : [undefined];
+export function buildTogether(run: object, concurrency: number): Build {
+  const limit = pLimit(concurrency);
   return async (command, metadataFile, options) => {
     const { env = {} } = command;
     const { cwd = process.cwd(), onLine } = options;
@@ -53,4 +44,17 @@ export function buildTogether(run: object, concurrency: Concurrency): Build {
     result.stderr.split('\n').forEach((line) => onLine?.(line, 'stderr'));
     return result;
   };
+}
+
+/**
+ * Bakes those that send no folder which another one sends. For a folder of several targets bake takes one session, under a key that can be another
+ * folder's; BuildKit then keeps that folder's files where size and time are the same.
+ * https://github.com/docker/buildx/blob/v0.38.2/build/build.go#L1340
+ */
+async function bakeSeveral(builds: readonly SharedBuild[]): Promise<readonly (BuildResult | undefined)[]> {
+  const isSent = (folder: string, by: SharedBuild): boolean =>
+    builds.some((build) => build !== by && build.folders.includes(folder));
+  const apart = builds.filter((build) => !build.folders.some((folder) => isSent(folder, build)));
+  const results = apart.length > 1 ? await bakeBuilds(apart) : [];
+  return builds.map((build) => results[apart.indexOf(build)]);
 }

@@ -37,7 +37,8 @@ export default function dockerBuildBatch(
   const asked = askedConcurrency(Object.values(inputs));
   // Pods compute for a machine that waits, so that as many of them have something to do.
   const concurrency = asked ?? availableParallelism() * plannedPods(run.projects);
-  const together = isAlone ? undefined : buildTogether(run.projects, { alone: concurrency, together: asked });
+  // Bake has no share in a number that somebody asks for.
+  const together = isAlone || asked !== undefined ? undefined : buildTogether(run.projects, concurrency);
   const build = async (task: Task, free: () => void): Promise<BatchResult['result']> => {
     const startTime = Date.now();
     const output = collectOutput(task.id, print, interval);
