@@ -8,7 +8,7 @@ const ENDS = /[\s,:=]/g;
  * The targets that a run may begin with: in all projects those whose names are among its words. Which projects they are of is only known to Nx, which
  * finds out what is affected, or where a project is meant by a part of its name.
  */
-export function namedTargets({ nodes }: ProjectGraph, words: readonly string[]): readonly TargetName[] {
+export function namedTargets({ nodes }: Pick<ProjectGraph, 'nodes'>, words: readonly string[]): readonly TargetName[] {
   // `nx release` says nothing of it.
   const all = words.includes('release') ? [...words, 'nx-release-publish'] : words;
   const text = asWords(all.join(':'));

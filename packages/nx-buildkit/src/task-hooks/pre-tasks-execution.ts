@@ -1,8 +1,6 @@
 import type { PreTasksExecution, ProjectGraph } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
-import { BUILD_TARGET } from '../component/names';
 import { isDockerInstalled } from '../docker/installed';
-import { badInput } from '../errors';
 import { flagVariables } from '../image/release/nx-docker-flags';
 import { refreshMark } from '../component/run/refresh-mark';
 import { BUILDER_NAMED, REFRESHED, UNLOCKED } from '../component/run/run-variables';
@@ -10,17 +8,12 @@ import { NAMES_BUILDER, optionsOfTasks, UNFOLLOWED, wordsOfNx } from '../graph/i
 import { usedVariable } from '../graph/inputs/used-targets';
 import { cachedGraph } from './cached-graph';
 import { namedTargets } from './named-targets';
+import { refuseWords } from './refuse-words';
 import { usedTargets } from './used-targets';
 
 /** The commands of Nx that name the targets to run by an option, which a target then does not get as its own. */
 const NAMES_TARGETS = /^(run-many|affected)$/;
 const OF_NX = /^--targets?(=|$)/;
-
-/** A task of this plugin, as `nx run` and `nx docker-build app` name it. */
-const NAMES_BUILD = new RegExp(`(^|:)(${BUILD_TARGET}|docker-check)`);
-
-/** Options of these tasks that Nx takes for its own in front of a `--`, and that no task would ever see. */
-const SWALLOWED = /^--(target|version)(=|$)/;
 
 /**
  * What a registry says now is never in a cache, and Nx hashes the files that options in project.json name, not those on the command line: such a run
@@ -33,7 +26,7 @@ export const preTasksExecution: PreTasksExecution = (_options, { argv }) => {
   process.env[REFRESHED] = refreshMark();
   process.env[UNLOCKED] = randomUUID();
   const namesTargets = argv.some((word) => NAMES_TARGETS.test(word));
-  if (!namesTargets) refuseSwallowed(wordsOfNx(argv));
+  if (!namesTargets) refuseWords(wordsOfNx(argv), savedGraph);
   const words = optionsOfTasks(argv, (word) => namesTargets && OF_NX.test(word));
   for (const [pattern, variable] of UNFOLLOWED) {
     if (words.some((word) => pattern.test(word))) process.env[variable] = randomUUID();
@@ -61,14 +54,4 @@ function savedGraph(): ProjectGraph | undefined {
   } catch {
     return undefined;
   }
-}
-
-function refuseSwallowed(words: readonly string[]): void {
-  const swallowed = words.find((word) => SWALLOWED.test(word));
-  if (swallowed === undefined || !words.some((word) => NAMES_BUILD.test(word))) return;
-  throw badInput(
-    'NXBK-0405',
-    `Nx takes ${swallowed} for an option of its own, and the task would not see it`,
-    `write it after two dashes: -- ${swallowed}`,
-  );
 }

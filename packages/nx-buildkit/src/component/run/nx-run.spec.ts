@@ -32,7 +32,9 @@ it('reads the command line as Nx does', () => {
     retries: 3,
     quiet: true,
   });
-  expect(() => mergedOptions(target, task({ nonesuch: 1 }))).toThrow('nonesuch');
+  const refused = () => mergedOptions(target, task({ nonesuch: 1 }));
+  expect(refused).toFailWith('NXBK-0405');
+  expect(refused).toThrow('nonesuch');
 });
 
 it('knows the defaults of the schema, and a target without options', () => {

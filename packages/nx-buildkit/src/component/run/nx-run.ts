@@ -1,6 +1,7 @@
 import type { ProjectGraph, TargetConfiguration, Task } from '@nx/devkit';
 import type * as Params from 'nx/src/utils/params';
 import schema from '../../executors/docker-build/schema.json';
+import { badInput } from '../../errors';
 import type { DockerBuildOptions } from '../options';
 import { wholeLists } from '../flags/whole-lists';
 import { optionsFor, type ConfiguredOptions } from '../configurations';
@@ -42,7 +43,7 @@ export function taskIn<T extends Pick<Task, 'target'>>(
  * the command line.
  *
  * @param like the task whose command-line options apply if the target is not a task of the run, as far as the target knows them
- * @throws Error of Nx for options that the schema refuses
+ * @throws BuildkitError for options that the schema refuses
  */
 export function optionsInRun(run: Targets, name: TargetName, like?: RunTask): ConfiguredOptions<DockerBuildOptions> {
   return optionsOfTarget(schema, run, name, like && knownOf(like));
@@ -53,7 +54,7 @@ export function optionsInRun(run: Targets, name: TargetName, like?: RunTask): Co
  *
  * @param ofExecutor the schema of its options
  * @param otherwise the command-line options that apply if the target is not a task of the run
- * @throws Error of Nx for options that the schema refuses
+ * @throws BuildkitError for options that the schema refuses
  */
 export function optionsOfTarget<Options>(
   ofExecutor: object,
@@ -75,7 +76,7 @@ export function hashInRun({ tasks }: Pick<NxRun, 'tasks'>, project: string, targ
   return taskIn(tasks, { project, target })?.hash;
 }
 
-/** The options of a docker-build target. @throws Error of Nx for options that the schema refuses */
+/** The options of a docker-build target. @throws BuildkitError for options that the schema refuses */
 export function mergedOptions(
   target: TargetConfiguration,
   configuration: string | undefined,
@@ -88,7 +89,7 @@ export function mergedOptions(
  * The options of a target in one configuration, overridden by the command line. Nx's own function merges them, since any other merge would differ
  * somewhere: in aliases, kebab-case, defaults. Only lists of the command line whose entries have commas are kept whole.
  *
- * @throws Error of Nx for options that the schema refuses
+ * @throws BuildkitError for options that the schema refuses
  */
 export function optionsBySchema<Options>(
   ofExecutor: object,
@@ -101,15 +102,16 @@ export function optionsBySchema<Options>(
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
   const { combineOptionsForExecutor } = require('nx/src/utils/params') as typeof Params;
   const said = { ...(overrides as Record<string, string> | undefined) };
-  const options = combineOptionsForExecutor(
-    said,
-    configuration ?? '',
-    target,
-    ofExecutor as Params.Schema,
-    null,
-    null,
-  ) as Options;
-  return { ...options, ...wholeLists(overrides) };
+  const lists = wholeLists(overrides);
+  const allowed = ofExecutor as Params.Schema;
+  try {
+    const options = combineOptionsForExecutor(said, configuration ?? '', target, allowed, null, null) as Options;
+    return { ...options, ...lists };
+  } catch (error) {
+    // What Nx throws for a schema is no Error.
+    const { message } = error as Error;
+    throw badInput('NXBK-0405', `Options of a target with the executor ${target.executor} are wrong: ${message}`);
+  }
 }
 
 function knownOf({ overrides }: RunTask): object {

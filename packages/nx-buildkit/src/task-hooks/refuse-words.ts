@@ -1,0 +1,86 @@
+import type { ProjectGraph } from '@nx/devkit';
+import { BUILD_TARGET, EXECUTOR_PREFIX, EXECUTORS } from '../component/names';
+import { badInput } from '../errors';
+import { namedTargets } from './named-targets';
+
+/** A task of this plugin, as `nx run` and `nx docker-build app` name it. */
+const NAMES_BUILD = new RegExp(`(^|:)(${BUILD_TARGET}|docker-check)`);
+const BUILDS: readonly unknown[] = [EXECUTORS.dockerBuild, EXECUTORS.dockerCheck];
+
+/** Options of these tasks, or of docker build, that Nx takes for its own in front of a `--`, and that no task would ever see. */
+const SWALLOWED = /^--(target|version)(=|$)|^-t/;
+
+const OF_CONFIGURATION = /^(?:-c|--configuration)(?:=(.*))?$/;
+
+type Graph = Pick<ProjectGraph, 'nodes'>;
+
+/**
+ * Refuses words of a command line for one task that Nx passes over in silence.
+ *
+ * @param words what Nx reads itself
+ * @param savedGraph undefined where there is none
+ * @throws BuildkitError with what to write
+ */
+export function refuseWords(words: readonly string[], savedGraph: () => Graph | undefined): void {
+  refuseSwallowed(words, savedGraph);
+  refuseConfiguration(words, savedGraph);
+}
+
+function refuseSwallowed(words: readonly string[], savedGraph: () => Graph | undefined): void {
+  const place = words.findIndex((word) => SWALLOWED.test(word));
+  const swallowed = words[place];
+  if (swallowed === undefined) return;
+  // The target of `nx run --project=app --target=docker-build` is for Nx.
+  const others = words.filter((_, i) => i !== place && (i !== place + 1 || swallowed.includes('=')));
+  const isBuild = ({ nodes }: Graph) =>
+    namedTargets({ nodes }, others).some(({ project, target }) =>
+      BUILDS.includes(nodes[project]?.data.targets?.[target]?.executor),
+    );
+  if (!others.some((word) => NAMES_BUILD.test(word)) && !isBuild(savedGraph() ?? { nodes: {} })) return;
+  throw badInput(
+    'NXBK-0405',
+    `Nx takes ${swallowed} for an option of its own, and the task would not see it`,
+    swallowed.startsWith('-t') ? 'name the image by --tags=<name>' : `write it after two dashes: -- ${swallowed}`,
+  );
+}
+
+/**
+ * Nx takes the default configuration for one that a target does not have, and passes it on to the tasks that the target depends on. One that is nowhere in
+ * the workspace is a mistake.
+ */
+function refuseConfiguration(words: readonly string[], savedGraph: () => Graph | undefined): void {
+  if (!words.some((word) => OF_CONFIGURATION.test(word) || /^[^-].*:/.test(word))) return;
+  const { nodes } = savedGraph() ?? { nodes: {} };
+  const own = namedTargets({ nodes }, words).filter(({ project, target }) =>
+    nodes[project]?.data.targets?.[target]?.executor?.startsWith(EXECUTOR_PREFIX),
+  );
+  const asked = own.length === 0 ? undefined : configurationIn(words, own);
+  const known = Object.values(nodes).flatMap(({ data }) =>
+    Object.values(data.targets ?? {}).flatMap(({ configurations = {} }) => Object.keys(configurations)),
+  );
+  if (asked === undefined || known.includes(asked)) return;
+  const those = [...new Set(known)].sort().join(', ');
+  throw badInput(
+    'NXBK-1103',
+    `No target of the workspace has a configuration ${asked}`,
+    those === '' ? 'leave it out: there are no configurations' : `correct it: there are ${those}`,
+  );
+}
+
+/** The configuration that the words ask for, if they do. */
+function configurationIn(
+  words: readonly string[],
+  named: readonly { readonly project: string; readonly target: string }[],
+): string | undefined {
+  const place = words.findLastIndex((word) => OF_CONFIGURATION.test(word));
+  if (place >= 0) return OF_CONFIGURATION.exec(words[place] ?? '')?.[1] ?? words[place + 1];
+  const tasks = named.map(({ project, target }) => `${project}:${target}`);
+  const [longest] = tasks
+    .filter((task) => words.some((word) => `${word}:`.startsWith(`${task}:`)))
+    .sort((one, other) => other.length - one.length);
+  if (longest === undefined) return undefined;
+  const [configuration] = words.flatMap((word) =>
+    word.startsWith(`${longest}:`) ? [word.slice(longest.length + 1)] : [],
+  );
+  return configuration;
+}
