@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { componentWorkspace, type ComponentWorkspace } from './docker-build.support';
 import { docker } from './support/engine';
 
@@ -59,4 +61,56 @@ it('refuses an option of prefetch that there is not', async () => {
   const { exitCode, output } = await workspace.nx(['run', 'good:prefetch', '--refrsh']);
   expect(exitCode).toBe(1);
   expect(output).toContain('prefetch has no option refrsh (on the command line)');
+});
+
+const NAMED = 'FROM scratch AS debug\nFROM scratch\nCOPY project.json /\n';
+
+it.each([
+  ['run', 'named:image', '--target=debug'],
+  ['run', 'named:image', '--version=v2'],
+  ['run', 'good:docker-build', '-t', 'mine:1'],
+])('refuses what Nx takes for itself in nx %s %s %s', async (...words) => {
+  await workspace.write('components/named/Dockerfile', NAMED);
+  await workspace.write('components/named/project.json', {
+    name: 'named',
+    targets: {
+      image: { executor: 'nx-buildkit:docker-build', options: { imagePrefix: `${BUILDER}-`, version: 'v1' } },
+    },
+  });
+  const { exitCode, output } = await workspace.nx(words);
+  expect(exitCode).toBe(1);
+  expect(output).toContain('for an option of its own, and the task would not see it');
+});
+
+it('refuses a configuration that nothing in the workspace has', async () => {
+  await workspace.component('configured', NAMED);
+  await workspace.write('components/later/project.json', {
+    name: 'later',
+    targets: { compile: { executor: 'nx:noop', configurations: { production: {} } } },
+  });
+  const run = (configuration: string) => workspace.nx(['run', `configured:docker-build:${configuration}`]);
+  const { exitCode, output } = await run('prodution');
+  expect(exitCode).toBe(1);
+  expect(output).toContain('No target of the workspace has a configuration prodution');
+  expect(await run('production')).toMatchObject({ exitCode: 0 });
+});
+
+const POLICY = (allow: boolean) => `package docker\ndecision := {"allow": ${allow}}\n`;
+
+it('asks the policy again that extraArgs names', async () => {
+  const options = { closedWorld: false, extraArgs: ['--policy', 'filename=p.rego,strict=true'] };
+  await workspace.component('judged', 'FROM alpine:3.20\nRUN true\n', options, { 'p.rego': POLICY(true) });
+  await workspace.build('judged');
+  await workspace.write('components/judged/p.rego', POLICY(false));
+  expect(await workspace.tryBuild('judged')).toMatchObject({ exitCode: 1 });
+});
+
+it('refuses a target that nx.json has cached, and that is to build anew', async () => {
+  await workspace.component('anew', NAMED, { noCache: true });
+  await workspace.build('anew');
+  const nxJson = JSON.parse(await readFile(join(workspace.root, 'nx.json'), 'utf8')) as object;
+  await workspace.write('nx.json', { ...nxJson, targetDefaults: { 'nx-buildkit:docker-build': { cache: true } } });
+  const { exitCode, output } = await workspace.tryBuild('anew');
+  expect(exitCode).toBe(1);
+  expect(output).toContain('has anew:docker-build cached, although no input of Nx tells what the option noCache does');
 });
