@@ -65,7 +65,7 @@ function cell(measured: Measurement | undefined): string {
 }
 
 const WHY =
-  'Bake asks the registry while it builds; here all images are on this machine before the first build begins, and Nx starts a process for that and one for the builds. Images without RUN, like those above, share one `docker buildx bake` that goes on when one of them fails. An image with RUN is built by a `docker buildx build` of its own, as many at once as there are cores, so that its task ends as soon as its image is there; the row "one for each core" is the same number of processes without Nx. The longer the RUN steps take, the less is seen of either.';
+  'Bake asks the registry while it builds; here all images are on this machine before the first build begins, and Nx starts a process for that and one for the builds. Images without RUN that send a folder of their own, like those above, share one `docker buildx bake` that goes on when one of them fails. An image with RUN is built by a `docker buildx build` of its own, as many at once as there are cores, so that its task ends as soon as its image is there; the row "one for each core" is the same number of processes without Nx. The longer the RUN steps take, the less is seen of either.';
 
 function phasesTable(phases: readonly Phases[]): string {
   const cells = phases.map(({ latency, all, prefetch, build }) => [
