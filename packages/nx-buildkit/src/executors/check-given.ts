@@ -1,5 +1,6 @@
 import { checkOptions, type BATCHED } from '../component/schema/check-options';
 import { taskIn } from '../component/run/nx-run';
+import { dependenciesIn } from './batch/dependencies';
 import type { RunContext } from './nx-run';
 
 /**
@@ -14,13 +15,13 @@ export function checkGiven(
   { project, target }: { readonly project: string; readonly target: string },
   { projectsConfigurations, taskGraph }: RunContext,
 ): void {
-  const { tasks = {}, dependencies = {} } = taskGraph ?? {};
-  const task = taskIn(Object.values(tasks), { project, target });
+  const graph = { tasks: {}, dependencies: {}, ...taskGraph };
+  const task = taskIn(Object.values(graph.tasks), { project, target });
   checkOptions(executor, options, {
     task: `${project}:${target}`,
     target: projectsConfigurations.projects[project]?.targets?.[target] ?? {},
     configuration: task?.target.configuration,
     overrides: (task?.overrides ?? {}) as Readonly<Record<string, unknown>>,
-    isDependency: task !== undefined && Object.values(dependencies).some((ids) => ids.includes(task.id)),
+    isDependency: Object.keys(graph.tasks).some((id) => dependenciesIn(graph, id).some((one) => one.id === task?.id)),
   });
 }
