@@ -54,7 +54,7 @@ describe('buildx 0.15.1', () => {
     const dockerfile = 'FROM alpine:3.20\nRUN --mount=type=secret,id=token wc -c < /run/secrets/token\n';
     await write('components/path/Dockerfile', dockerfile);
     const targets = {
-      prefetch: { executor: 'nx-buildkit:prefetch', options: { storeDir: options.storeDir } },
+      prefetch: { executor: 'nx-buildkit:prefetch' },
       'docker-build': { executor: 'nx-buildkit:docker-build', options: { ...options, secrets } },
     };
     await write('components/path/project.json', { name: '@scope/path', targets });
