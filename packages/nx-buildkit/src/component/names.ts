@@ -27,3 +27,6 @@ export const BUILDER_TARGET = 'builder';
 
 /** The target that prefetch works for unless its option names another one. */
 export const BUILD_TARGET = prefetch.properties.buildTarget.default;
+
+/** The target that `nx release` runs in order to publish a project. */
+export const PUBLISH_TARGET = 'nx-release-publish';

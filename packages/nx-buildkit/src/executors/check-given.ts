@@ -1,5 +1,5 @@
 import { checkOptions, type BATCHED } from '../component/schema/check-options';
-import { taskIn } from '../component/run/nx-run';
+import { nameOf, taskIn } from '../component/run/nx-run';
 import { dependenciesIn } from './batch/dependencies';
 import type { RunContext } from './nx-run';
 
@@ -18,10 +18,11 @@ export function checkGiven(
   const graph = { tasks: {}, dependencies: {}, ...taskGraph };
   const task = taskIn(Object.values(graph.tasks), { project, target });
   checkOptions(executor, options, {
-    task: `${project}:${target}`,
+    task: nameOf({ project, target }),
     target: projectsConfigurations.projects[project]?.targets?.[target] ?? {},
     configuration: task?.target.configuration,
     overrides: (task?.overrides ?? {}) as Readonly<Record<string, unknown>>,
-    isDependency: Object.keys(graph.tasks).some((id) => dependenciesIn(graph, id).some((one) => one.id === task?.id)),
+    isDependency: () =>
+      Object.keys(graph.tasks).some((id) => dependenciesIn(graph, id).some((one) => one.id === task?.id)),
   });
 }

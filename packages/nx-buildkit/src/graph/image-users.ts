@@ -1,14 +1,11 @@
 import type { NxJsonConfiguration, TargetConfiguration } from '@nx/devkit';
-import { BUILD_TARGET, EXECUTORS } from '../component/names';
+import { BUILD_TARGET, EXECUTORS, PUBLISH_TARGET } from '../component/names';
 import { effectiveTarget } from './effective-target';
 import type { PluginOptions } from './plugin-options';
 import type { ProjectFiles } from './project-files';
 import { RELEASE_PUBLISH, releasePublishTarget, releasesImages } from './release';
 
 type Targets = Readonly<Record<string, TargetConfiguration>>;
-
-/** The target that publishes in `nx release`. */
-const PUBLISH = 'nx-release-publish';
 
 const USERS: readonly string[] = [EXECUTORS.smoke, EXECUTORS.releasePublish];
 
@@ -29,8 +26,8 @@ export function imageUsers(
 ): Targets {
   const hasImage = buildTarget in ofImages;
   const inferred: Targets = {
-    ...(hasImage && releasesImages(nxJson.release) && { [PUBLISH]: RELEASE_PUBLISH }),
-    ...(hasImage && releaseTags.length > 0 && { [PUBLISH]: releasePublishTarget(buildTarget, releaseTags) }),
+    ...(hasImage && releasesImages(nxJson.release) && { [PUBLISH_TARGET]: RELEASE_PUBLISH }),
+    ...(hasImage && releaseTags.length > 0 && { [PUBLISH_TARGET]: releasePublishTarget(buildTarget, releaseTags) }),
   };
   const written = Object.entries(project.targets).filter(([, { executor }]) => executor && USERS.includes(executor));
   const all: Targets = {

@@ -1,7 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { prefetchTargetOf } from '../component/prefetch-target';
 import { dependsOnLine } from '../component/run/depends-on';
-import type { NxRun, TargetName } from '../component/run/nx-run';
+import { nameOf, type NxRun, type TargetName } from '../component/run/nx-run';
 import { ARGS_OVERRIDDEN, OVERRIDDEN } from '../component/run/run-variables';
 import { readDependencies } from '../component/run/target-dependencies';
 import { taskOf, type Component } from '../component/settings';
@@ -87,8 +87,4 @@ function entryFor({ project, target }: TargetName, own: TargetName, { graph }: N
   const isEdge = graph.dependencies[own.project]?.some((edge) => edge.target === project);
   const where = project === own.project ? {} : isEdge ? { dependencies: true } : { projects: [project] };
   return { target, ...where, params: 'forward' };
-}
-
-function nameOf({ project, target }: TargetName): string {
-  return `${project}:${target}`;
 }

@@ -1,4 +1,5 @@
 import type { PostTasksExecutionContext, ProjectGraph } from '@nx/devkit';
+import { nameOf } from '../component/run/nx-run';
 import { taskOf, type Component } from '../component/settings';
 import { BuildkitError } from '../errors';
 import { isTaskOfOthers, usedTargets } from './used-targets';
@@ -20,7 +21,7 @@ export function earlyUses(
     .filter(({ task }) => isTaskOfOthers(graph, task.target))
     .flatMap(({ task }) =>
       usedTargets(graph, [task.target])
-        .map(({ project, target }) => `${project}:${target}`)
+        .map(nameOf)
         .filter((build) => late.has(build))
         .map((build) => earlyUse(task.id, build)),
     );

@@ -1,4 +1,4 @@
-import { optionsBySchema, type NxRun } from '../component/run/nx-run';
+import { nameOf, optionsBySchema, type NxRun } from '../component/run/nx-run';
 import { prefetchTasks } from '../executors/prefetch/prefetch-tasks';
 import schema from '../executors/prefetch/schema.json';
 import type { PrefetchExecutorOptions } from '../executors/prefetch/schema';
@@ -16,7 +16,7 @@ export async function fetchLocked(
   prefetches: readonly CachedTask[],
   { workspaceRoot, graph, projects, tasks }: NxRun,
 ): Promise<readonly string[]> {
-  const built = new Set(tasks.map(({ target }) => `${target.project}:${target.target}`));
+  const built = new Set(tasks.map(({ target }) => nameOf(target)));
   const missing = prefetches
     .map(({ task, component, env }) => {
       const { configuration } = task.target;

@@ -1,4 +1,5 @@
 import type { ProjectGraph } from '@nx/devkit';
+import { PUBLISH_TARGET } from '../component/names';
 import type { TargetName } from '../component/run/nx-run';
 
 /** What ends a name in a command line: `run web:check:ci`, `--targets=check,lint`, `-t "check lint"`. */
@@ -10,7 +11,7 @@ const ENDS = /[\s,:=]/g;
  */
 export function namedTargets({ nodes }: Pick<ProjectGraph, 'nodes'>, words: readonly string[]): readonly TargetName[] {
   // `nx release` says nothing of it.
-  const all = words.includes('release') ? [...words, 'nx-release-publish'] : words;
+  const all = words.includes('release') ? [...words, PUBLISH_TARGET] : words;
   const text = asWords(all.join(':'));
   return Object.entries(nodes).flatMap(([project, { data }]) =>
     Object.keys(data.targets ?? {})

@@ -1,7 +1,6 @@
 import type { PostTasksExecution } from '@nx/devkit';
 import { badInput, describeError } from '../errors';
 import { sharedNames, type SharedName } from '../image/record/shared-names';
-import { cachedGraph } from './cached-graph';
 import { cachedTasks } from './cached-tasks';
 import { earlyUses } from './early-uses';
 import { failedTasks } from './failed-tasks';
@@ -20,7 +19,7 @@ export const postTasksExecution: PostTasksExecution = async (_options, context) 
   const { run, builds, prefetches } = await cachedTasks(context);
   const { missing, failures: unrestored } = await restoreImages(builds, run);
   const failures = [...unrestored];
-  if (missing.length > 0) failures.push(...earlyUses(cachedGraph(), missing, context).map(describeError));
+  if (missing.length > 0) failures.push(...earlyUses(run.graph, missing, context).map(describeError));
   if (prefetches.length > 0) {
     // Loaded here because most runs do not need it.
     const { fetchLocked } = await import('./fetch-locked.ts');

@@ -26,25 +26,32 @@ export const preTasksExecution: PreTasksExecution = (_options, { argv }) => {
   process.env[REFRESHED] = refreshMark();
   process.env[UNLOCKED] = randomUUID();
   const namesTargets = argv.some((word) => NAMES_TARGETS.test(word));
-  if (!namesTargets) refuseWords(wordsOfNx(argv), savedGraph);
+  const graph = graphOnce();
+  if (!namesTargets) refuseWords(wordsOfNx(argv), graph);
   const words = optionsOfTasks(argv, (word) => namesTargets && OF_NX.test(word));
   for (const [pattern, variable] of UNFOLLOWED) {
     if (words.some((word) => pattern.test(word))) process.env[variable] = randomUUID();
   }
   Object.assign(process.env, flagVariables(argv));
   if (argv.some((word) => NAMES_BUILDER.test(word))) process.env[BUILDER_NAMED] = randomUUID();
-  for (const variable of usedVariables(wordsOfNx(argv))) process.env[variable] = randomUUID();
+  for (const variable of usedVariables(wordsOfNx(argv), graph)) process.env[variable] = randomUUID();
 };
 
 /** Those of what tasks of others use in this run, as far as its words tell: see {@link earlyUses} for the others. */
-function usedVariables(words: readonly string[]): readonly string[] {
+function usedVariables(words: readonly string[], graphOfRun: () => ProjectGraph | undefined): readonly string[] {
   // Without Docker nothing can be built, and there is no engine whose image could be another one.
-  const graph = isDockerInstalled() ? savedGraph() : undefined;
+  const graph = isDockerInstalled() ? graphOfRun() : undefined;
   if (!graph) return [];
   return usedTargets(graph, namedTargets(graph, words)).flatMap(({ project, target }) => {
     const root = graph.nodes[project]?.data.root;
     return root === undefined ? [] : [usedVariable({ root, task: target })];
   });
+}
+
+/** Reads the graph once, and only for a run that asks for it: it is a large file in a large workspace. */
+function graphOnce(): () => ProjectGraph | undefined {
+  let read: { readonly graph: ProjectGraph | undefined } | undefined;
+  return () => (read ??= { graph: savedGraph() }).graph;
 }
 
 /** Undefined where Nx is told to save none: a run that takes an image from its cache then fails afterwards. */

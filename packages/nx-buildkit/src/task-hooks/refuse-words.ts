@@ -1,5 +1,6 @@
 import type { ProjectGraph } from '@nx/devkit';
 import { BUILD_TARGET, EXECUTOR_PREFIX, EXECUTORS } from '../component/names';
+import { nameOf, type TargetName } from '../component/run/nx-run';
 import { badInput } from '../errors';
 import { namedTargets } from './named-targets';
 
@@ -68,13 +69,10 @@ function refuseConfiguration(words: readonly string[], savedGraph: () => Graph |
 }
 
 /** The configuration that the words ask for, if they do. */
-function configurationIn(
-  words: readonly string[],
-  named: readonly { readonly project: string; readonly target: string }[],
-): string | undefined {
+function configurationIn(words: readonly string[], named: readonly TargetName[]): string | undefined {
   const place = words.findLastIndex((word) => OF_CONFIGURATION.test(word));
   if (place >= 0) return OF_CONFIGURATION.exec(words[place] ?? '')?.[1] ?? words[place + 1];
-  const tasks = named.map(({ project, target }) => `${project}:${target}`);
+  const tasks = named.map(nameOf);
   const [longest] = tasks
     .filter((task) => words.some((word) => `${word}:`.startsWith(`${task}:`)))
     .sort((one, other) => other.length - one.length);

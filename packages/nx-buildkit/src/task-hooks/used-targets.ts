@@ -1,6 +1,6 @@
 import type { ProjectGraph } from '@nx/devkit';
 import { EXECUTOR_PREFIX, EXECUTORS } from '../component/names';
-import type { TargetName } from '../component/run/nx-run';
+import { nameOf, type TargetName } from '../component/run/nx-run';
 import { executorOf, readDependencies } from '../component/run/target-dependencies';
 
 /** Runs nothing itself. */
@@ -26,7 +26,7 @@ export function usedTargets(graph: ProjectGraph, tasks: readonly TargetName[]): 
   const found = new Map<string, TargetName>();
   const seen = new Set<string>();
   const visit = (task: TargetName, use: Use): void => {
-    const id = `${task.project}:${task.target}`;
+    const id = nameOf(task);
     const visited = `${use} ${id}`;
     if (seen.has(visited)) return;
     seen.add(visited);

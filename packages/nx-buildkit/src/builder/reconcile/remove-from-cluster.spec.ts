@@ -1,6 +1,7 @@
 import { failing, fakePrograms, type FakePrograms } from '../../../test-data/fake-programs';
-import { CLAIM, SETTINGS_ANNOTATION, type Builder } from '../model/builder';
+import { SETTINGS_ANNOTATION, type Builder } from '../model/builder';
 import { deleteFromCluster, planRemoval } from './remove-from-cluster';
+import { clusterNode } from './testing/cluster-node';
 
 let programs: FakePrograms;
 beforeEach(async () => {
@@ -8,14 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => programs.remove());
 
-const node = (name: string) => ({
-  name,
-  platforms: [],
-  driverOpts: { namespace: 'ns', [CLAIM]: '1Gi' },
-  flags: [],
-  files: {},
-});
-const builder: Builder = { name: 'b', driver: 'kubernetes', nodes: [node('b0'), node('b1')] };
+const builder: Builder = { name: 'b', driver: 'kubernetes', nodes: [clusterNode('b0'), clusterNode('b1')] };
 const workload = (annotations: object) => ({
   metadata: { name: 'b', annotations },
   spec: { template: { spec: { containers: [], volumes: [{ name: 'c', configMap: { name: 'b-maps' } }] } } },
@@ -36,7 +30,7 @@ it('tries all of it before it removes anything', async () => {
 
 it('removes what another machine has made: pods, configuration and volumes', async () => {
   await programs.add('kubectl', `*"get deployments"*) ${answer(own)}*) echo;;`);
-  const plan = await planRemoval({ ...builder, nodes: [node('b0')] }, false, true);
+  const plan = await planRemoval({ ...builder, nodes: [clusterNode('b0')] }, false, true);
   const before = await deletions();
   for (const deletion of plan.deletions) await deleteFromCluster(deletion);
   expect((await deletions()).slice(before.length)).toEqual([
@@ -54,12 +48,12 @@ it('leaves what somebody else has made under the name of a node', async () => {
 
 it('leaves what somebody else has made beside pods that buildx knows', async () => {
   await programs.add('kubectl', `*"get deployment/b0"*) echo '${JSON.stringify(workload({}))}';;\n*) echo;;`);
-  expect((await planRemoval({ ...builder, nodes: [node('b0')] }, true, false)).deletions).toEqual([]);
+  expect((await planRemoval({ ...builder, nodes: [clusterNode('b0')] }, true, false)).deletions).toEqual([]);
 });
 
 it('leaves to buildx, which knows the builder, what buildx deletes', async () => {
   await programs.add('kubectl', `*"get deployment/b0"*) echo '${JSON.stringify(own)}';;\n*) echo;;`);
-  const one = { ...builder, nodes: [node('b0')] };
+  const one = { ...builder, nodes: [clusterNode('b0')] };
   const lines = async (withClaims: boolean) =>
     (await planRemoval(one, true, withClaims)).deletions.map(({ command }) => command.args.slice(2).join(' '));
   expect(await lines(false)).toEqual(['delete --ignore-not-found deployment/b0']);

@@ -1,6 +1,7 @@
 import { fakePrograms, type FakePrograms } from '../../../test-data/fake-programs';
-import { CLAIM, SETTINGS_ANNOTATION, type Builder } from '../model/builder';
+import { SETTINGS_ANNOTATION, type Builder } from '../model/builder';
 import { stuckFailure } from './stuck-failure';
+import { clusterNode } from './testing/cluster-node';
 
 let programs: FakePrograms;
 beforeEach(async () => {
@@ -13,14 +14,11 @@ const step = {
   broken: false,
   why: ['b0: options of the builder target: unknown → 1'],
 } as const;
-const node = (name: string) => ({
-  name,
-  platforms: [],
-  driverOpts: { namespace: 'ns', [CLAIM]: '1Gi' },
-  flags: [],
-  files: {},
-});
-const builder: Builder = { name: 'b', driver: 'kubernetes', nodes: [node('b0'), node('b1'), node('b2')] };
+const builder: Builder = {
+  name: 'b',
+  driver: 'kubernetes',
+  nodes: [clusterNode('b0'), clusterNode('b1'), clusterNode('b2')],
+};
 const deployment = (name: string, annotations?: object) =>
   `*deployment/${name}*) echo '${JSON.stringify({ metadata: { name, annotations }, spec: {} })}';;\n`;
 

@@ -34,13 +34,15 @@ export function buildTogether(run: object, concurrency: number): Build {
   return async (command, metadataFile, options) => {
     const { env = {} } = command;
     const { cwd = process.cwd(), onLine } = options;
+    const alone = (): Promise<BuildResult> => limit(() => build(command, metadataFile, options));
     const baked = bakeTarget(command, cwd, { ...environment(), ...env });
+    if (!baked) return alone();
     const policy = env[SOURCE_POLICY];
     const content = policy === undefined ? undefined : await readFile(policy, 'utf8');
-    const way = JSON.stringify([baked?.shared, cwd, { ...env, [SOURCE_POLICY]: content }]);
+    const way = JSON.stringify([baked.shared, cwd, { ...env, [SOURCE_POLICY]: content }]);
     const share = askOnce(run, `builds ${way}`, () => gather(bakeSeveral, { quiet: QUIET, most: MOST }));
-    const result = baked && (await share({ ...baked, cwd, env }));
-    if (!result) return limit(() => build(command, metadataFile, options));
+    const result = await share({ ...baked, cwd, env });
+    if (!result) return alone();
     result.stderr.split('\n').forEach((line) => onLine?.(line, 'stderr'));
     return result;
   };

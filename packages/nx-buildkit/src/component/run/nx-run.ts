@@ -13,6 +13,11 @@ export interface TargetName {
   readonly target: string;
 }
 
+/** `web:docker-build` */
+export function nameOf({ project, target }: TargetName): string {
+  return `${project}:${target}`;
+}
+
 /** A task of a run, with its options from the command line. */
 export type RunTask = Pick<Task, 'target' | 'overrides' | 'hash'>;
 
@@ -69,6 +74,15 @@ export function optionsOfTarget<Options>(
     ...(resolved !== undefined && { configuration: resolved }),
     options: optionsBySchema(ofExecutor, definition, resolved, task?.overrides ?? otherwise),
   };
+}
+
+/** The options that Nx hands to a task, with the lists of its command line whole: see {@link wholeLists}. */
+export function withWholeLists<Options extends object>(
+  given: Options,
+  { tasks }: Pick<NxRun, 'tasks'>,
+  name: TargetName,
+): Options {
+  return { ...given, ...wholeLists(taskIn(tasks, name)?.overrides) };
 }
 
 /** The hash that Nx gave a task of the run; undefined before it has one, and for a target that is not a task of the run. */

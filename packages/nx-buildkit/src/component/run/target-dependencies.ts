@@ -1,6 +1,6 @@
 import type { ProjectGraph } from '@nx/devkit';
 import type * as TaskUtils from 'nx/src/tasks-runner/utils';
-import type { TargetName } from './nx-run';
+import { nameOf, type TargetName } from './nx-run';
 
 /** What targets depend on, as Nx itself reads `dependsOn`. */
 export function readDependencies(graph: ProjectGraph): (task: TargetName) => readonly TargetName[] {
@@ -28,12 +28,12 @@ export function readDependencies(graph: ProjectGraph): (task: TargetName) => rea
 export function leadsTo(graph: ProjectGraph, from: TargetName, to: TargetName): boolean {
   const dependenciesOf = readDependencies(graph);
   const seen = new Set<string>();
-  const isReached = ({ project, target }: TargetName): boolean => {
-    if (project === to.project && target === to.target) return true;
-    const name = `${project}:${target}`;
+  const isReached = (one: TargetName): boolean => {
+    const name = nameOf(one);
+    if (name === nameOf(to)) return true;
     if (seen.has(name)) return false;
     seen.add(name);
-    return dependenciesOf({ project, target }).some(isReached);
+    return dependenciesOf(one).some(isReached);
   };
   return isReached(from);
 }

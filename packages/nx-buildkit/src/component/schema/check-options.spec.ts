@@ -1,6 +1,6 @@
 import { checkOptions, type OptionSources } from './check-options';
 
-const SOURCES = { task: 'web:docker-build', target: {}, overrides: {}, isDependency: false };
+const SOURCES = { task: 'web:docker-build', target: {}, overrides: {}, isDependency: () => false };
 
 /** What is refused, and what to do. */
 function refused(
@@ -85,9 +85,9 @@ it('takes everything that schema.json allows', () => {
 
 it('leaves words to the task that depends on this one, and passes them on', () => {
   const overrides = { 'cache-from': 'x', noCache: true };
-  const sources = { overrides, isDependency: true };
+  const sources = { overrides, isDependency: () => true };
   expect(refused(overrides, sources, 'prefetch')).toBeUndefined();
-  expect(refused(overrides, { ...sources, isDependency: false }, 'prefetch')).toBeDefined();
+  expect(refused(overrides, { ...sources, isDependency: () => false }, 'prefetch')).toBeDefined();
   expect(refused({ ...overrides, refrsh: true }, sources, 'prefetch')).toEqual([
     'prefetch has no option refrsh (in the options of web:docker-build, in project.json or nx.json)',
     'use the option refresh',

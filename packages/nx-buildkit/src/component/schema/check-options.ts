@@ -16,8 +16,8 @@ export interface OptionSources {
   readonly configuration?: string | undefined;
   /** Its options from the command line, as Nx has them. */
   readonly overrides: Readonly<Record<string, unknown>>;
-  /** Whether the command line may be meant for another task, which passes on what it does not know. */
-  readonly isDependency: boolean;
+  /** Whether the command line may be meant for another task, which passes on what it does not know. Only asked about options that are not known. */
+  readonly isDependency: () => boolean;
 }
 
 /**
@@ -29,7 +29,7 @@ export function checkOptions(executor: keyof typeof BATCHED, options: object, so
   const { properties }: { readonly properties: Readonly<Record<string, OptionSchema>> } = SCHEMAS[executor];
   for (const [name, value] of Object.entries(options)) {
     const isPassedOn =
-      sources.isDependency && !Object.hasOwn(properties, name) && overrideOf(name, sources) !== undefined;
+      !Object.hasOwn(properties, name) && overrideOf(name, sources) !== undefined && sources.isDependency();
     const schema = { type: 'object', properties, additionalProperties: isPassedOn };
     const fault = faultIn({ [name]: value }, schema);
     if (fault) throw refusal(BATCHED[executor], fault, properties, sources);

@@ -2,8 +2,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import type { Build } from '../../buildx/build';
 import type { BuildOutput } from '../../image/build/build-environment';
 import { buildComponent } from '../../image/build-component';
-import { wholeLists } from '../../component/flags/whole-lists';
-import { taskIn, type NxRun } from '../../component/run/nx-run';
+import { withWholeLists, type NxRun } from '../../component/run/nx-run';
 import { taskFolder } from '../../component/task-folders';
 import { OVERRIDDEN } from '../../component/run/run-variables';
 import { checkGiven } from '../check-given';
@@ -36,7 +35,7 @@ export function buildTask(
   const component = componentOf('docker-build', context);
   const { project, task } = component;
   checkGiven('dockerBuild', given, { project, target: task }, context);
-  const options = { ...given, ...wholeLists(taskIn(run.tasks, { project, target: task })?.overrides) };
+  const options = withWholeLists(given, run, { project, target: task });
   requireUncached(component, options, run);
   requireInferredCaching(context, component, { input: OVERRIDDEN, output: taskFolder(component) });
   return buildComponent(options, component, run, OUTPUT, buildTogether);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { SOURCE_POLICY } from '../../buildx/build';
 import { badInput } from '../../errors';
 import { matchesText } from '../../util/wildcard';
 import { environment } from '../../util/task-scope';
@@ -24,7 +25,7 @@ export interface SourcePolicy {
  * @throws BuildkitError when the file is not a policy: BuildKit would ignore everything in it that it does not understand, including rules
  */
 export async function readUserPolicy(workspaceRoot: string, env = environment()): Promise<SourcePolicy> {
-  const path = env['EXPERIMENTAL_BUILDKIT_SOURCE_POLICY'];
+  const path = env[SOURCE_POLICY];
   if (!path) return {};
   try {
     const policy = JSON.parse(await readFile(resolve(workspaceRoot, path), 'utf8')) as SourcePolicy;
