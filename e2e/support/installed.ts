@@ -1,8 +1,8 @@
 import { execa } from 'execa';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import type { NxOutcome } from './workspace';
+import { join, resolve } from 'node:path';
+import { writeAsChanged, type NxOutcome } from './workspace';
 
 const REPOSITORY = resolve(__dirname, '../..');
 const DIST = join(REPOSITORY, 'packages/nx-buildkit/dist');
@@ -56,10 +56,7 @@ export async function install(
   more: Packages = {},
 ): Promise<Installed> {
   const root = await mkdtemp(join(tmpdir(), 'nx-buildkit-installed-'));
-  const write = async (path: string, content: string | object): Promise<void> => {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`);
-  };
+  const write = (path: string, content: string | object): Promise<void> => writeAsChanged(join(root, path), content);
   await write('package.json', {
     name: 'installed',
     version: '1.0.0',
