@@ -5,7 +5,8 @@ export const NX = {
   'NXBK-1101': {
     what: 'Nx would take a result from its cache that is no longer true.',
     failedIn: 'this host',
-    remedy: 'set "cache": false on the target, or add the input or the dependency that the message names',
+    remedy:
+      'begin a list of your own with "...", as in "dependsOn": ["...", "generate-config"] (Nx 23), or delete the list; otherwise write what the message gives, or "cache": false, in the target of project.json',
     explanation:
       'Nx only knows what the inputs of a target name, and hashes what another task leaves only if dependsOn leads to that task. A list in project.json replaces the one that nx-buildkit infers, unless it begins with "..." (Nx 23).',
   },

@@ -31,13 +31,17 @@ it('accepts inputs that have a name, if the target names them', () => {
   expect(check({ ...INFERRED, inputs: ['default'] }, named)).toThrow('"inputs"');
 });
 
-it.each<[string, TargetConfiguration]>([
-  ['inputs', { ...INFERRED, inputs: ['default', '^default'] }],
-  ['inputs', { ...INFERRED, inputs: undefined }],
-  ['outputs', { ...INFERRED, outputs: [] }],
-  ['outputs', { ...INFERRED, outputs: ['{projectRoot}/dist', '!{workspaceRoot}/dist'] }],
-  ['outputs', { ...INFERRED, outputs: ['{workspaceRoot}/dist', '!{workspaceRoot}/dist/buildkit'] }],
-  ['outputs', { ...INFERRED, outputs: ['{workspaceRoot}/dist/**/*.js'] }],
-])('refuses %s that leave out what makes a cached task true', (field, target) =>
-  expect(check(target)).toThrow(`The "${field}" that project.json or nx.json gives web:image replace`),
-);
+it.each<[string, TargetConfiguration, readonly string[]]>([
+  ['inputs', { inputs: ['default', '^default'] }, ['...', 'default', '^default']],
+  ['inputs', { inputs: undefined }, ['...']],
+  ['outputs', { outputs: [] }, ['...']],
+  ['outputs', { outputs: ['{projectRoot}/dist', '!{workspaceRoot}/dist'] }, ['...', '{projectRoot}/dist']],
+  ['outputs', { outputs: ['{workspaceRoot}/dist', '!{workspaceRoot}/dist/buildkit'] }, ['...', '{workspaceRoot}/dist']],
+  ['outputs', { outputs: ['{workspaceRoot}/dist/**/*.js'] }, ['...', '{workspaceRoot}/dist/**/*.js']],
+])('refuses %s that leave out what makes a cached task true: %j', (field, own, list) => {
+  const refused = check({ ...INFERRED, ...own });
+  expect(refused).toFailWith('NXBK-1101');
+  expect(refused).toThrow(`The "${field}" that project.json or nx.json gives web:image replace`);
+  const remedy = expect.stringContaining(`write "${field}": ${JSON.stringify(list)}`);
+  expect(refused).toThrow(expect.objectContaining({ remedy }));
+});

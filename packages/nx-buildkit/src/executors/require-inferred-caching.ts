@@ -16,7 +16,7 @@ interface InferredCaching {
  * Refuses a cached target whose `inputs` or `outputs` in project.json or nx.json replace those that the plugin infers. Nx would take it from its cache
  * although something in the image has changed, or restore nothing by which a later run sees that the image is gone.
  *
- * @throws BuildkitError with the entry to add
+ * @throws BuildkitError with the list to write
  */
 export function requireInferredCaching(
   {
@@ -31,18 +31,19 @@ export function requireInferredCaching(
   const { inputs = [], outputs = [] } = target;
   const named = inputs.flatMap((one) => (typeof one === 'string' && nxJsonConfiguration?.namedInputs?.[one]) || []);
   if (!JSON.stringify([inputs, named]).includes(JSON.stringify({ env: input })))
-    throw replaced(`${project}:${task}`, 'inputs');
+    throw replaced(`${project}:${task}`, 'inputs', inputs);
   const hasOutput = (given: readonly string[]): boolean =>
     declaredOutputs({ name: project, root }, { outputs: [...given] }).some((path) => isWithin(output, path));
   const whole = outputs.filter((one) => !/[*?[]/.test(one));
-  const left = outputs.filter((one) => one.startsWith('!')).map((one) => one.slice(1));
-  if (!hasOutput(whole) || hasOutput(left)) throw replaced(`${project}:${task}`, 'outputs');
+  const kept = outputs.filter((one) => !one.startsWith('!') || !hasOutput([one.slice(1)]));
+  if (!hasOutput(whole) || kept.length < outputs.length) throw replaced(`${project}:${task}`, 'outputs', kept);
 }
 
-function replaced(task: string, field: string): Error {
+/** @param kept the entries of the list that can stay beside those of the plugin */
+function replaced(task: string, field: string, kept: readonly unknown[]): Error {
   return badInput(
     'NXBK-1101',
     `The "${field}" that project.json or nx.json gives ${task} replace those of nx-buildkit, so that Nx would cache what is not true`,
-    `begin the list with "...", which keeps them (Nx 23), or delete it; or set "cache": false`,
+    `write "${field}": ${JSON.stringify(['...', ...kept])} in that target, where "..." stands for them (Nx 23), or delete its list; or write "cache": false`,
   );
 }

@@ -23,13 +23,16 @@ export function requireUncached(
   const refuse = (why: string, remedy: string) =>
     badInput('NXBK-1101', `project.json or nx.json has ${project}:${task} cached, although ${why}`, remedy);
   if (context !== undefined) {
-    throw refuse(`${context} can change without any input of Nx`, 'set "cache": false in the target, or name a commit');
+    throw refuse(
+      `${context} can change without any input of Nx`,
+      'write "cache": false in that target; or name a commit by its 40 digits, as in https://github.com/acme/app.git#0123456789abcdef0123456789abcdef01234567',
+    );
   }
   const [option] = runsAnew(optionsFor<DockerBuildOptions>(target, configuration).options);
   if (option !== undefined) {
     throw refuse(
       `no input of Nx tells what the option ${option} does to its image`,
-      `set "cache": false in the target, or remove ${option}`,
+      `write "cache": false in that target, or remove ${option} from it`,
     );
   }
 }

@@ -42,7 +42,7 @@ export function checkCaching(options: BuildkitConfigOptions, { target, nxJsonCon
     throw badInput(
       'NXBK-1101',
       'Option "probe": drop in a cached target would freeze the mirrors that answered once',
-      'set "cache": false on the target',
+      'write "cache": false in that target',
     );
   }
   const input = JSON.stringify(settingsInput(options));

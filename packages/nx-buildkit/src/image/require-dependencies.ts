@@ -47,7 +47,7 @@ export async function requireDependencies(
   throw badInput(
     'NXBK-1101',
     `Nx would take ${taskOf(task)} from its cache when ${names} has changed, on which it does not depend`,
-    `write ${line} in that target; or set "cache": false`,
+    `write ${line} in that target; or write "cache": false`,
   );
 }
 

@@ -4,7 +4,8 @@ import type { Texts } from '../texts';
 export const NX_ZH: Texts<typeof NX> = {
   'NXBK-1101': {
     what: 'Nx 会从缓存里取出已经失效的结果。',
-    remedy: '在目标上设 "cache": false，或加上报错指出的 input 或依赖',
+    remedy:
+      '自己写的列表以 "..." 开头，例如 "dependsOn": ["...", "generate-config"]（Nx 23），或删掉该列表；其他情况，在 project.json 的该目标里写上报错给出的内容，或 "cache": false',
     explanation:
       'Nx 只知道目标的 inputs 里写的内容；别的任务留下的内容，只有 dependsOn 指向该任务时才计入哈希。project.json 里的列表会替换 nx-buildkit 推断的列表，除非以 "..." 开头（Nx 23）。',
   },

@@ -104,7 +104,7 @@ async function prepare(task: PrefetchTask, context: RunContext): Promise<Prepare
       throw badInput(
         'NXBK-1101',
         `project.json or nx.json has ${project}:${task.target} cached, but no input of Nx changes with an image of the engine (fromEngine)`,
-        'set "cache": false in that target',
+        'write "cache": false in that target',
       );
     }
     const { configPath, pullFrom, concurrency, giveUpAfter, stallTimeout, offline, refresh, check, failOn, json } =
