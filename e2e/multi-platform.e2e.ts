@@ -183,3 +183,34 @@ it('refuses an index that lacks a platform, and images of another commit', async
   const other = await run('docker-merge', ['--digests=artifacts', '--platform=amd64']);
   expect(other).toMatchObject({ exitCode: 1, output: expect.stringMatching(/is of commit \w{40}, and not of \w{40}/) });
 });
+
+it('refuses images of different uncommitted changes, and joins those of the same', async () => {
+  const name = `${NAME}-trees`;
+  const options = { version: '1.2.3', tags: [`${name}:{version}`], outputs: ['push-by-digest'] };
+  const build = { executor: 'nx-buildkit:docker-build', options };
+  await workspace.write('components/trees/Dockerfile', 'FROM alpine:3.20\nCOPY src /src\n');
+  await workspace.write('components/trees/project.json', { name: 'trees', targets: { 'docker-build': build } });
+  await workspace.write('components/trees/src/main', 'committed');
+  await commitAll(workspace);
+  const inTrees = (target: string, ...args: readonly string[]) =>
+    workspace.nx(['run', `trees:${target}`, ...args], NO_CI);
+  const make = async (platform: string): Promise<void> => {
+    const { exitCode, output } = await inTrees('docker-build', `--platform=${platform}`);
+    expect({ exitCode, output }).toEqual({ exitCode: 0, output });
+  };
+
+  await make('amd64');
+  await workspace.write('components/trees/src/main', 'changed');
+  await workspace.write('components/trees/src/new', 'new');
+  await workspace.write('components/trees/junit.xml', 'no part of the image');
+  await make('arm64');
+  const refused = await inTrees('docker-merge');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.output).toContain('uncommitted changes: components/trees/src/main, components/trees/src/new (');
+  await workspace.write('components/trees/junit.xml', 'another report');
+  await make('amd64');
+  const merged = await inTrees('docker-merge');
+  expect(merged).toEqual({ exitCode: 0, output: merged.output });
+  for (const platform of ['linux/amd64', 'linux/arm64'])
+    expect(await runIn(`${name}:1.2.3`, platform, 'cat', '/src/main', '/src/new')).toBe('changednew');
+});

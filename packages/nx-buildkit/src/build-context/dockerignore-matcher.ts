@@ -48,7 +48,7 @@ function belowFolder({ pattern, exception }: Rule): Rule {
 }
 
 /** The path and the folders that it lies in. */
-function withParents(path: string): readonly string[] {
+export function withParents(path: string): readonly string[] {
   const parents: string[] = [];
   for (let part = path; part !== '.'; part = posix.dirname(part)) parents.push(part);
   return parents;

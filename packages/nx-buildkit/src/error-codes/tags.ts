@@ -26,7 +26,7 @@ export const TAGS = {
       'build each platform once with the output push-by-digest or oci, and bring dist/buildkit/digests of every runner here',
   },
   'NXBK-0905': {
-    what: 'The images to join are of different commits, versions or configurations.',
+    what: 'The images to join are of different sources, versions or configurations.',
     failedIn: 'this host',
     remedy: 'build every platform from the same commit, and join them in a checkout of it',
   },

@@ -12,6 +12,7 @@ import { DIGESTS_FOLDER, digestsOf, writeRunnerImage } from '../image/merge/dige
 import { decidedBy, type MadeWith } from '../image/merge/made-with';
 import type { RecordedImage } from '../image/record/recorded-images';
 import { environment } from '../util/task-scope';
+import { uncommittedSources } from './uncommitted-sources';
 
 /** Whether an image can be a part of an index that another job makes. */
 export function isForMerge({ outputs }: RecordedImage): boolean {
@@ -30,12 +31,13 @@ export async function writeDigests(component: Component, images: readonly Record
   const revision = await revisionInRun(run);
   const { version } = await readTemplateValues(options, component, { workspaceRoot, env, revision, facts: {} });
   const { commitSha: commit } = revision;
-  const { buildArgs } = await readComponentSettings(options, component, workspaceRoot);
+  const settings = await readComponentSettings(options, component, workspaceRoot);
+  const uncommitted = await uncommittedSources(settings, options, run);
   const definition = run.projects[component.project]?.targets?.[component.task] ?? {};
   const madeWith: MadeWith = {
     ...(configuration !== undefined && { configuration }),
     configured: decidedBy(optionsFor<DockerBuildOptions>(definition, configuration).options),
-    decided: decidedBy({ ...options, buildArgs }),
+    decided: decidedBy({ ...options, buildArgs: settings.buildArgs }),
   };
   for (const { target, platforms, digest, names, outputs } of images) {
     const archive = archiveOfImage(names, component, options);
@@ -48,6 +50,7 @@ export async function writeDigests(component: Component, images: readonly Record
       ...madeWith,
       ...(commit !== undefined && { commit }),
       ...(version !== undefined && { version }),
+      uncommitted,
       ...(archive !== undefined && { archive: resolve(workspaceRoot, archive) }),
     });
   }

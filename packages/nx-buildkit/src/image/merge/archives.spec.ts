@@ -32,7 +32,7 @@ async function archive(...texts: readonly string[]): Promise<string> {
 }
 
 const importOne = (path: string, digest: Digest, platforms = ['linux/arm64']) =>
-  importArchives([{ archive: path, digest, platforms }], { storeDir: 'store' }, root);
+  importArchives([{ archive: path, digest, platforms, uncommitted: {} }], { storeDir: 'store' }, root);
 
 it('gives sources for images from archives, and none for those that a registry has', async () => {
   const source = (digest: Digest) => [digest, `oci-layout://${join(root, 'store')}:made@${digest}`] as const;
@@ -40,7 +40,7 @@ it('gives sources for images from archives, and none for those that a registry h
   expect([...(await importOne(whole, digestOf(index)))]).toEqual([source(digestOf(index))]);
   const bare = await archive(config, manifest);
   expect([...(await importOne(bare, digestOf(manifest)))]).toEqual([source(digestOf(manifest))]);
-  const pushed = { digest: digestOf(index), platforms: ['linux/arm64'] };
+  const pushed = { digest: digestOf(index), platforms: ['linux/arm64'], uncommitted: {} };
   expect([...(await importArchives([pushed], {}, root))]).toEqual([]);
 });
 

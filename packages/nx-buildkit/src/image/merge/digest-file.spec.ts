@@ -11,6 +11,7 @@ const image = {
   platforms: ['linux/arm64'],
   digest: `sha256:${'a'.repeat(64)}` as const,
   commit: 'c1',
+  uncommitted: { 'src/main.ts': `sha256:${'d'.repeat(64)}` as const },
   version: '1.0.0',
   configuration: 'production',
   configured: `sha256:${'b'.repeat(64)}` as const,

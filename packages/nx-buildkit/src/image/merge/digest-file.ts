@@ -9,6 +9,7 @@ import dockerMerge from '../../executors/docker-merge/schema.json';
 import type { Component } from '../../component/settings';
 import { linkOrCopy } from '../../util/files/link-or-copy';
 import type { MadeWith } from './made-with';
+import type { Uncommitted } from './uncommitted';
 import { ifMissing } from '../../util/files/if-missing';
 import { parseObject } from '../../util/json';
 
@@ -26,6 +27,8 @@ export interface RunnerImage extends MadeWith {
   readonly digest: Digest;
   /** The commit that the run was at. */
   readonly commit?: string;
+  /** What its sources were beside that commit. */
+  readonly uncommitted: Uncommitted;
   /** The version that the run was for. */
   readonly version?: string;
   /** Absolute path of the OCI archive that holds it; without one, a registry has it. */
@@ -79,7 +82,8 @@ function archiveBeside(path: string): string {
 }
 
 function runnerImage(text: string, path: string): RunnerImage {
-  const { format, target, platforms, digest, commit, version, hasArchive, ...madeWith } = parseObject(text) ?? {};
+  const { format, target, platforms, digest, commit, version, uncommitted, hasArchive, ...madeWith } =
+    parseObject(text) ?? {};
   const known = parseDigest(digest);
   const given: readonly unknown[] = Array.isArray(platforms) ? platforms : [];
   const built = given.flatMap((text) => (typeof text === 'string' ? (parseCanonicalPlatform(text) ?? []) : []));
@@ -91,9 +95,15 @@ function runnerImage(text: string, path: string): RunnerImage {
     digest: known,
     ...(typeof commit === 'string' && { commit }),
     ...(typeof version === 'string' && { version }),
+    uncommitted: digestsIn(uncommitted),
     ...madeWithIn(madeWith),
     ...(hasArchive === true && { archive: archiveBeside(path) }),
   };
+}
+
+function digestsIn(content: unknown): Uncommitted {
+  const digests = Object.entries(content ?? {}).map(([path, digest]) => [path, parseDigest(digest)] as const);
+  return Object.fromEntries(digests.flatMap(([path, digest]) => (digest ? [[path, digest]] : [])));
 }
 
 function madeWithIn(content: Readonly<Record<string, unknown>>): MadeWith {

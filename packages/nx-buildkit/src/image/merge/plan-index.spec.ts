@@ -2,7 +2,13 @@ import type { RunnerImage } from './digest-file';
 import { planIndexes } from './plan-index';
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}` as const;
-const arm64: RunnerImage = { platforms: ['linux/arm64'], digest: digest('a'), commit: 'c1', version: '1.0.0' };
+const arm64: RunnerImage = {
+  platforms: ['linux/arm64'],
+  digest: digest('a'),
+  commit: 'c1',
+  uncommitted: {},
+  version: '1.0.0',
+};
 const amd64: RunnerImage = { ...arm64, platforms: ['linux/amd64'], digest: digest('b') };
 const production = { configuration: 'production', configured: digest('1'), decided: digest('2') };
 const development = { configured: digest('3'), decided: digest('4') };
@@ -57,6 +63,30 @@ describe('planIndexes', () => {
     const plan = () => planIndexes(images, { ...expected, configuration, configured });
     expect(plan).toThrow(why);
     expect(plan).toFailWith('NXBK-0905');
+  });
+
+  it.each([
+    ['one tree is clean', { 'src/a.ts': digest('1') }, {}, ': src/a.ts'],
+    ['a file differs', { a: digest('1'), b: digest('1') }, { a: digest('1'), b: digest('2') }, ': b'],
+    ['many files do', Object.fromEntries([...'gfedcba'].map((name) => [name, digest('1')])), {}, ' and 2 other files'],
+  ])('refuses images of different uncommitted changes: %s', (_, one, other, why) => {
+    const plan = () =>
+      planIndexes(
+        [
+          { ...amd64, uncommitted: one },
+          { ...arm64, uncommitted: other },
+        ],
+        expected,
+      );
+    expect(plan).toThrow('for linux/amd64 and the image for linux/arm64 are of one commit, but of different');
+    expect(plan).toThrow(why);
+    expect(plan).toFailWith('NXBK-0905');
+  });
+
+  it('joins images of the same uncommitted changes', () => {
+    const uncommitted = { 'package.json': digest('1') };
+    const images = [amd64, arm64].map((image) => ({ ...image, uncommitted }));
+    expect(planIndexes(images, expected)).toHaveLength(1);
   });
 
   it('joins images of configurations that decide the same', () => {

@@ -22,14 +22,15 @@ export interface Expected extends Pick<MadeWith, 'configuration' | 'configured'>
 /**
  * The index for each stage.
  *
- * @throws BuildkitError when the images are not all of one commit and one version, or not made with the same, or when a platform is missing or there
- * twice
+ * @throws BuildkitError when the images are not all of the same sources and one version, or not made with the same, or when a platform is missing or
+ * there twice
  */
 export function planIndexes(images: readonly RunnerImage[], expected: Expected): readonly PlannedIndex[] {
   if (images.length === 0) {
     throw badInput('NXBK-0904', 'There is no digest of an image to join');
   }
   images.forEach((image) => refuseOther(image, expected));
+  refuseOtherSources(images);
   refuseUnlike(images, expected);
   const targets = [...new Set(images.map(({ target }) => target))].sort();
   return targets.map((target) =>
@@ -79,6 +80,24 @@ function indexOf(
     platforms: inOrder.flatMap((image) => image.platforms),
     images: inOrder,
   };
+}
+
+/** Beside their commit, all images have to be of the same uncommitted changes, if any. */
+function refuseOtherSources(images: readonly RunnerImage[]): void {
+  const [first] = images;
+  if (first === undefined) return;
+  for (const image of images) {
+    const both = { ...first.uncommitted, ...image.uncommitted };
+    const paths = Object.keys(both).filter((path) => first.uncommitted[path] !== image.uncommitted[path]);
+    if (paths.length === 0) continue;
+    const named = paths.slice(0, 5).sort().join(', ');
+    const others = paths.length > 5 ? ` and ${paths.length - 5} other files` : '';
+    throw badInput(
+      'NXBK-0905',
+      `Of the images to join, ${describe(first)} and ${describe(image)} are of one commit, but of different uncommitted changes: ${named}${others}`,
+      'commit these files, or let git ignore what is generated on each machine, and build every platform again',
+    );
+  }
 }
 
 /** All images have to be made with the same options and build arguments, and the configuration of the index has to decide these options. */
