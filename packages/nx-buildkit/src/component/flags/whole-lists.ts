@@ -1,4 +1,5 @@
 import { csvFields, csvLine } from '../../util/csv';
+import { camelCase } from './camel-case';
 
 /** Lists whose entries have commas of their own, as docker buildx and docker/metadata-action take them. */
 const LISTS: readonly string[] = ['cacheFrom', 'cacheTo', 'flavor', 'outputs', 'secrets', 'tags'];
@@ -35,8 +36,4 @@ function entriesIn(text: string): readonly string[] {
 
 function nameOf(field: string): string | undefined {
   return field.split('=')[0]?.trim();
-}
-
-function camelCase(name: string): string {
-  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }

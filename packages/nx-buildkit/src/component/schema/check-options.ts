@@ -1,5 +1,6 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { badInput, type BuildkitError } from '../../errors';
+import { camelCase } from '../flags/camel-case';
 import { OPTION_OF } from '../flags/buildx-arguments';
 import { nearest } from '../nearest';
 import { faultIn, type OptionFault, type OptionSchema } from './option-faults';
@@ -77,7 +78,7 @@ function placeOf(name: string, sources: OptionSources): string {
   return `in the ${where} of ${task}, in project.json or nx.json`;
 }
 
-/** Nx hands over `--build-args` as `buildArgs` where the executor has that option. */
+/** The command line can have it in kebab-case. */
 function overrideOf(name: string, { overrides }: OptionSources): unknown {
-  return overrides[name] ?? overrides[name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)];
+  return Object.entries(overrides).find(([given]) => given === name || camelCase(given) === name)?.[1];
 }

@@ -1,3 +1,4 @@
+import { camelCase } from '../../component/flags/camel-case';
 import { BUILDER_TARGET } from '../../component/names';
 import { ARGS_OVERRIDDEN, ASKED, DRY_RUN, OVERRIDDEN } from '../../component/run/run-variables';
 
@@ -7,17 +8,14 @@ export const NAMES_BUILDER = new RegExp(`(^|[:=,])${BUILDER_TARGET}($|[:,])`);
 const DRY = /^--dry-?run(=(?!false$).*)?$/i;
 
 /**
- * The options of tasks among the words of a command line, in the spelling that schemas have: Nx takes `--build-args` for `--buildArgs`, and what follows
- * a `--` is for the task alone.
+ * The options of tasks among the words of a command line, in the spelling that schemas have. What follows a `--` is for the task alone.
  *
  * @param ofNx options that a command of Nx takes for itself
  */
 export function optionsOfTasks(words: readonly string[], ofNx: (word: string) => boolean): readonly string[] {
   const own = wordsOfNx(words);
   const passedOn = words.slice(own.length + 1);
-  return [...own.filter((word) => !ofNx(word)), ...passedOn].map((word) =>
-    word.replace(/^--[^.=]+/, (name) => name.replace(/(?<=[^-])-+(.)/g, (_, letter: string) => letter.toUpperCase())),
-  );
+  return [...own.filter((word) => !ofNx(word)), ...passedOn].map((word) => word.replace(/(?<=^--)[^.=]+/, camelCase));
 }
 
 /** The words that Nx reads itself. */
