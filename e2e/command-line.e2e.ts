@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { componentWorkspace, type ComponentWorkspace } from './docker-build.support';
+import { runIn } from './support/engine';
 
 const ARM64 = '--platform=arm64';
 
@@ -25,6 +26,20 @@ it('keeps lists of the command line whole whose entries have commas, in a batch 
   await typed('out/batch.tar', '--cache-to=type=local,dest=typed-cache');
   await stat(join(workspace.root, 'typed-cache/index.json'));
   await typed('out/alone.tar', '--no-batch', '--cache-from=type=local,src=typed-cache');
+});
+
+it('keeps further arguments and the keys of an agent whole, which have commas', async () => {
+  await workspace.component('words', 'FROM alpine:3.20\nARG NAMES\nRUN echo "$NAMES" > /names\n');
+  for (const batch of ['--batch', '--no-batch']) {
+    const names = `a,b,${batch}`.replace(',--', ',');
+    await workspace.build('words', ARM64, `--extraArgs=--build-arg,NAMES=${names}`, batch);
+    expect(await runIn(workspace.image('words', 'v1-arm64'), 'linux/arm64', 'cat', '/names')).toBe(names);
+    const planned = await workspace.build('words', ARM64, '--ssh=default=/keys/a,/keys/b,other=/c', '--dryRun', batch);
+    expect(planned).toContain(' --ssh default=/keys/a,/keys/b --ssh other=/c ');
+  }
+  const { exitCode, output } = await workspace.tryBuild('words', ARM64, '--ssh=default=/keys/a,work');
+  expect(exitCode).not.toBe(0);
+  expect(output).toContain('--ssh=default=/keys/a --ssh=work');
 });
 
 it('says of a number that cannot be what it may be, from the command line and from project.json', async () => {
