@@ -29,6 +29,7 @@ import { takenTargets } from './taken-over/taken-targets';
 import { readScripts, treeFiles } from './tree-files';
 import { EXECUTORS } from '../../component/names';
 import { dockerfileOf } from '../../component/settings';
+import { pathOfOption } from '../../util/files/workspace-path';
 
 /** Gives a project the targets that build its images. */
 export default function attach(tree: Tree, options: AttachOptions): Promise<GeneratorCallback> {
@@ -44,13 +45,13 @@ export default function attach(tree: Tree, options: AttachOptions): Promise<Gene
 export async function attachImages(tree: Tree, options: AttachOptions, maker?: string): Promise<GeneratorCallback> {
   const plugin = pluginOptions(tree);
   const nxJson = readNxJson(tree) ?? {};
-  if (options.dockerfile && !isInTree(tree, posix.normalize(options.dockerfile))) throw missing(options.dockerfile);
+  const given = options.dockerfile ? pathOfOption(options.dockerfile) : undefined;
+  if (given !== undefined && !isInTree(tree, given)) throw missing(given);
   canonicalPlatforms(options.platforms, []);
   const name = await projectToAttach(tree, options.project, plugin.dockerfiles);
   const { root, tags = [], targets: written = {} } = readProjectConfiguration(tree, name);
   const taken = withoutFailing(tree, root, written, takenTargets(root, written, nxJson));
-  const isMeant = (dockerfile: string | undefined): boolean =>
-    !options.dockerfile || dockerfile === posix.normalize(options.dockerfile);
+  const isMeant = (dockerfile: string | undefined): boolean => given === undefined || dockerfile === given;
   // An existing target with the same name that builds the image is replaced.
   const replaced = taken.value
     .filter((target) => target.name === plugin.buildTarget && isMeant(target.dockerfile))
@@ -61,10 +62,10 @@ export async function attachImages(tree: Tree, options: AttachOptions, maker?: s
     root,
     tags,
     name,
-    ...(options.dockerfile
+    ...(given !== undefined
       ? {
           dockerfiles: [],
-          targets: withGivenDockerfile(options.dockerfile, root, targets, plugin.buildTarget, dockerfiles),
+          targets: withGivenDockerfile(given, root, targets, plugin.buildTarget, dockerfiles),
         }
       : { dockerfiles, targets }),
   };

@@ -35,6 +35,20 @@ describe('a Dockerfile that attach is given', () => {
     expect(targets()?.['docker-build-web-2']?.options.dockerfile).toBe('jobs/Dockerfile.web');
   });
 
+  it('takes paths that are written as on Windows', async () => {
+    tree.write('docker/web.Dockerfile', 'FROM alpine');
+    const options = { dockerfile: 'docker\\web.Dockerfile', context: '.\\apps\\app\\src' };
+    await run(options);
+    await run(options);
+    expect(targets()).toEqual({
+      prefetch: expect.anything(),
+      'docker-build': {
+        executor: 'nx-buildkit:docker-build',
+        options: { dockerfile: 'docker/web.Dockerfile', context: 'apps/app/src' },
+      },
+    });
+  });
+
   it('leaves the usual name to the Dockerfile of the folder, whose inferred target Nx would merge with it', async () => {
     for (const path of ['apps/app/Dockerfile', 'docker/x.Dockerfile', 'apps/app/Dockerfile.worker']) {
       tree.write(path, 'FROM alpine');

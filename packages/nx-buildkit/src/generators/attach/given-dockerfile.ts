@@ -10,16 +10,16 @@ type Targets = Readonly<Record<string, TargetConfiguration>>;
 /**
  * Adds a target for one Dockerfile, unless there is one: under the usual name or, if another image has it, under a name derived from the file.
  *
+ * @param path of the Dockerfile, relative to the workspace
  * @param inRoot names of the Dockerfiles in the project's folder
  */
 export function withGivenDockerfile(
-  dockerfile: string,
+  path: string,
   root: string,
   targets: Targets,
   usualName: string,
   inRoot: readonly string[],
 ): Targets {
-  const path = posix.normalize(dockerfile);
   const own = path === posix.join(root, 'Dockerfile') ? {} : { dockerfile: path };
   const isNamed = Object.values(targets).some(
     ({ executor, options }) => executor === EXECUTORS.dockerBuild && dockerfileOf(root, options ?? {}) === path,

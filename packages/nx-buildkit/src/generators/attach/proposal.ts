@@ -54,7 +54,7 @@ export function proposal(
 
 function ofCommandLine({ context, platforms = [], stages = [] }: AttachOptions): DockerBuildOptions {
   return {
-    ...(context && { context }),
+    ...(context && { context: contextOf('.', { context }) }),
     ...(platforms.length > 0 && { platform: platforms }),
     ...(stages.length > 0 && {
       target: undefined,

@@ -54,7 +54,7 @@ describe('component', () => {
   });
 
   it('takes folder and platforms', async () => {
-    await run({ template: 'go', directory: 'src/web', platforms: ['amd64', 'arm64'] });
+    await run({ template: 'go', directory: 'src\\web', platforms: ['amd64', 'arm64'] });
     expect(readProjectConfiguration(tree, 'web')).toMatchObject({
       root: 'src/web',
       targets: { 'docker-build': { options: { platform: ['amd64', 'arm64'], buildArgsFromEnv: ['GOPROXY'] } } },

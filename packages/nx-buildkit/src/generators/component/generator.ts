@@ -10,7 +10,7 @@ import { join, posix } from 'node:path';
 import { canonicalPlatforms } from '../../oci/platform-option';
 import { parseReference } from '../../oci/reference';
 import { badInput } from '../../errors';
-import { plainPath } from '../../util/files/workspace-path';
+import { pathOfOption } from '../../util/files/workspace-path';
 import { checkPath } from '../check-writes';
 import { requireFreeRoot } from '../free-root';
 import { mergeTargets } from '../merge-targets';
@@ -25,7 +25,7 @@ import { BUILD_TARGET, EXECUTORS } from '../../component/names';
 export default function component(tree: Tree, options: ComponentOptions): Promise<GeneratorCallback> {
   return runGenerator(tree, options, () => {
     const { name, template } = options;
-    const root = plainPath(options.directory ?? posix.join('components', name));
+    const root = pathOfOption(options.directory ?? posix.join('components', name));
     checkPath(tree, root);
     requireFreeRoot(tree, root, name);
     checkImage(options);

@@ -56,6 +56,12 @@ services:
     expect(tree().read('src/backend/project.json', 'utf8')).not.toContain('swordfish');
   });
 
+  it('takes a folder and files that are written as on Windows', async () => {
+    write({ 'src/shop/files/compose.yml': 'services: { db: { image: postgres:16 } }' });
+    await run('src\\shop', ['files\\compose.yml']);
+    expect(targets('db')?.['docker-build']?.options).toEqual({ image: 'postgres:16' });
+  });
+
   it('leaves out a service that runs the image of another one, under any of its names', async () => {
     const services = 'services: { base: { build: ., image: shop/base }, migrate: { image: shop/base:latest } }';
     write({ 'src/compose.yaml': services, 'src/Dockerfile': 'FROM alpine' });

@@ -16,16 +16,16 @@ import { buildCommand, report } from './report';
 import type { ImportOptions } from './schema';
 import { withSiblingContexts } from './sibling-contexts';
 import { writeComponents } from './write-components';
-import { plainPath } from '../../util/files/workspace-path';
+import { pathOfOption } from '../../util/files/workspace-path';
 
 /** Creates projects from the images that a folder builds. */
 export default function importComponents(tree: Tree, options: ImportOptions): Promise<GeneratorCallback> {
   return runGenerator(tree, options, async () => {
-    const folder = plainPath(options.directory);
+    const folder = pathOfOption(options.directory);
     checkPath(tree, folder);
     const plugin = pluginOptions(tree);
     const projects = new Map([...getProjects(tree)].map(([name, { root }]) => [root, name]));
-    const described = await planDescribed(tree, folder, options.files);
+    const described = await planDescribed(tree, folder, options.files?.map(pathOfOption));
     const images = distinctImages(described.components);
     // A Dockerfile that a service builds belongs to that service.
     const taken = new Set(images.map(({ options }) => options.dockerfile));

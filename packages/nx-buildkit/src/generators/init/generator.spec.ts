@@ -38,7 +38,7 @@ describe('init', () => {
     await expect(run()).rejects.toThrow(
       /^The project tools is in tools\/buildkit already .*\n.*choose another folder: --directory/,
     );
-    await run({ directory: 'tools/builder/' });
+    await run({ directory: '.\\tools\\builder\\' });
     expect(readProjectConfiguration(tree, 'buildkit').root).toBe('tools/builder');
   });
 

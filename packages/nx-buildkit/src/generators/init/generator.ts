@@ -16,7 +16,7 @@ import { mergeTargets } from '../merge-targets';
 import { nextCommand } from '../next-command';
 import { pluginEntry, pluginOptions } from '../plugin-options';
 import { runGenerator } from '../run-generator';
-import { plainPath } from '../../util/files/workspace-path';
+import { pathOfOption } from '../../util/files/workspace-path';
 import { print } from '../../util/print';
 import { writeIgnoreFiles } from './ignore-files';
 import { parseMirrors } from './mirrors';
@@ -73,7 +73,7 @@ function addBuildkitProject(
   );
   const name = existing?.[0] ?? 'buildkit';
   if (!existing) {
-    const root = plainPath(directory);
+    const root = pathOfOption(directory);
     requireFreeRoot(tree, root, name);
     addProjectConfiguration(tree, name, { root, projectType: 'application', targets: {} });
   }

@@ -10,7 +10,8 @@ export function useImport() {
   });
   return {
     tree: () => workspace,
-    run: async (directory = 'src') => (await importComponents(workspace, { directory, skipFormat: true }))(),
+    run: async (directory = 'src', files?: readonly string[]) =>
+      (await importComponents(workspace, { directory, files, skipFormat: true }))(),
     targets: (project: string) => readProjectConfiguration(workspace, project).targets,
     write: (all: Readonly<Record<string, string>>) =>
       Object.entries(all).forEach(([path, text]) => workspace.write(path, text)),
