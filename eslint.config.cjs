@@ -20,6 +20,13 @@ const noHome = {
   message: 'They throw for a user without a name: util/files/user-folders knows what to do.',
 };
 
+const typesOfDevkit = {
+  name: '@nx/devkit',
+  allowTypeImports: true,
+  message:
+    'It takes each process 0.1 s to load: import a value from the file of nx/src that has it, which Nx itself has loaded.',
+};
+
 const ownEnvironment = {
   object: 'process',
   property: 'env',
@@ -54,6 +61,13 @@ module.exports = ts.config(
     files: ['packages/nx-buildkit/src/**/*.ts'],
     ignores: ['packages/nx-buildkit/src/util/print.ts', '**/*.spec.ts'],
     rules: { 'no-console': 'error' },
+  },
+  {
+    files: ['packages/nx-buildkit/src/**/*.ts'],
+    ignores: ['generators/**/*', 'migrations/**/*', '**/*.spec', '**/testing/**/*'].map(
+      (path) => `packages/nx-buildkit/src/${path}.ts`,
+    ),
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: [typesOfDevkit] }] },
   },
   {
     files: ['packages/nx-buildkit/src/**/*.ts'],

@@ -1,6 +1,7 @@
-import { DependencyType, type CreateDependencies, type RawProjectGraphDependency } from '@nx/devkit';
+import type { CreateDependencies, RawProjectGraphDependency } from '@nx/devkit';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DependencyType } from 'nx/src/config/project-graph';
 import { siblingContexts, siblingOf } from '../base-images/sibling-contexts';
 import { componentSettings, valueSources, type ComponentSettings } from '../component/settings';
 import { optionVariants } from '../component/per-platform';

@@ -14,7 +14,7 @@ export function cachedWorkspace(): Pick<NxRun, 'graph' | 'projects'> {
  * @throws Error of Nx when it has not
  */
 export function cachedGraph(): ProjectGraph {
-  // Loaded only here and not through @nx/devkit, which takes 0.1 s more: most runs do not need it.
+  // Loaded only here: most runs do not need it.
   // https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/project-graph/project-graph.ts (readCachedProjectGraph)
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
   const { readCachedProjectGraph } = require('nx/src/project-graph/project-graph') as typeof ProjectGraphs;

@@ -1,7 +1,7 @@
-import { cacheDir } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cacheDir } from 'nx/src/utils/cache-directory';
 import { digestOf, hexOf } from '../../oci/digest';
 import { writeFileBeside } from '../../util/files/files';
 import { unlessMissing } from '../../util/files/if-missing';

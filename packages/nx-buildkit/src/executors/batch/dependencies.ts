@@ -1,5 +1,5 @@
 import type { Task, TaskGraph } from '@nx/devkit';
-import type * as Versions from 'nx/src/utils/versions';
+import { nxVersion } from 'nx/src/utils/versions';
 
 /** The tasks of a batch that a task of it depends on. */
 export function dependenciesIn(
@@ -28,7 +28,5 @@ export function withoutGuessedHashes(run: TaskGraph, batch: TaskGraph): TaskGrap
  * had: https://github.com/nrwl/nx/blob/22.7.12/packages/nx/src/hasher/hash-task.ts (hashTasks)
  */
 export function hashesAgain(): boolean {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- @nx/devkit, which has it too, takes 0.1 s
-  const { nxVersion } = require('nx/src/utils/versions') as typeof Versions;
   return parseInt(nxVersion) >= 23;
 }

@@ -1,5 +1,6 @@
-import { NX_VERSION, type TargetConfiguration } from '@nx/devkit';
+import type { TargetConfiguration } from '@nx/devkit';
 import { posix } from 'node:path';
+import { nxVersion } from 'nx/src/utils/versions';
 import { OUTPUTS } from '../../buildkitd-config/output-files';
 import { PLATFORMS_FILE } from '../../builder/model/record';
 import type { DockerBuildOptions } from '../../component/options';
@@ -238,7 +239,7 @@ function nameInputs({ project, options, files }: BuildVariant): Inputs {
  */
 function versionInputs({ root, hasVersion }: BuildTarget['project'], files: WorkspaceFiles): Inputs {
   const ofWorkspace: Input =
-    parseInt(NX_VERSION) >= 24
+    parseInt(nxVersion) >= 24
       ? { json: '{workspaceRoot}/package.json', fields: ['version'] }
       : { runtime: `node -p "require('./package.json').version"` };
   const file = hasVersion
