@@ -10,7 +10,6 @@ import { failingAtOnce, IMAGES, pushBenchImages, pushTinyImage } from '../bench-
 import { chart } from './chart';
 import { grow, type Growth } from './growth';
 import { compare, SITUATIONS } from './measure';
-import { phases, type Phases } from './phases';
 import { markdown, type Comparison, type Results } from './report';
 import { installNxContainer, NX_CONTAINER, openSetting } from './setting';
 import { single, type Single } from './single';
@@ -61,7 +60,6 @@ async function main(): Promise<void> {
   const open = (registry: Front) => openSetting(registry, components, IMAGES, nxContainer);
   const comparisons: Comparison[] = [];
   const alone: Single[] = [];
-  const cold: Phases[] = [];
   const growth: Growth[] = [];
   try {
     for (const latency of numbers('latencies')) {
@@ -71,7 +69,6 @@ async function main(): Promise<void> {
           const rows = await compare(setting, registry, { rounds, situations: SITUATIONS });
           comparisons.push({ latency, faults: 0, rows });
           if (alone.length === 0) alone.push(await single(setting, rounds * 3));
-          cold.push({ ...(await phases(setting, rounds)), latency });
         } finally {
           await setting.remove();
         }
@@ -104,7 +101,6 @@ async function main(): Promise<void> {
     components,
     comparisons,
     single: alone,
-    phases: cold,
     growth,
   });
 }

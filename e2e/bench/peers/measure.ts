@@ -1,6 +1,7 @@
 import type { Front } from '../../../tools/hub';
 import { median } from '../median';
 import { change } from './components';
+import type { Parts } from './parts';
 import type { Setting } from './setting';
 import type { Tool } from './tools';
 
@@ -13,12 +14,14 @@ export interface Measurement {
   readonly ms: number;
   /** That reached the registry. */
   readonly requests: number;
+  /** Of a cold build. */
+  readonly parts?: Parts;
   /** How many builds succeeded, of how many. */
   readonly succeeded: number;
   readonly of: number;
 }
 
-type Build = Pick<Measurement, 'ms' | 'requests'> | 'failed';
+type Build = Pick<Measurement, 'ms' | 'requests' | 'parts'> | 'failed';
 
 /** What a tool did, by situation. */
 export type Row = { readonly tool: string } & Partial<Record<Situation, Measurement>>;
@@ -42,7 +45,7 @@ export async function compare(
       for (const situation of situations) {
         const [first] = setting.components;
         if (situation === 'one changed' && first) await change(setting.workspace, first);
-        const build = await measure(tool, registry);
+        const build = await measure(tool, registry, situation);
         measured[situation].push(build);
         const took = build === 'failed' ? build : `${build.ms.toFixed(0)} ms, ${build.requests} requests`;
         console.log(`round ${round + 1}, ${tool.name}, ${situation}: ${took}`);
@@ -55,7 +58,7 @@ export async function compare(
   }));
 }
 
-async function measure({ build }: Tool, registry: Front): Promise<Build> {
+async function measure({ build, parts }: Tool, registry: Front, situation: Situation): Promise<Build> {
   registry.clear();
   const start = performance.now();
   try {
@@ -64,14 +67,22 @@ async function measure({ build }: Tool, registry: Front): Promise<Build> {
     console.log(String(error).slice(-300));
     return 'failed';
   }
-  return { ms: performance.now() - start, requests: registry.requests().length };
+  const measured = { ms: performance.now() - start, requests: registry.requests().length };
+  return { ...measured, ...(situation === 'cold' && parts && { parts: await parts() }) };
 }
 
 function medianOf(builds: readonly Build[]): Measurement {
   const succeeded = builds.filter((build) => build !== 'failed');
+  const parts = succeeded.flatMap((build) => build.parts ?? []);
   return {
     ms: median(succeeded.map(({ ms }) => ms)),
     requests: median(succeeded.map(({ requests }) => requests)),
+    ...(parts.length > 0 && {
+      parts: {
+        prefetch: median(parts.map(({ prefetch }) => prefetch)),
+        builds: median(parts.map(({ builds }) => builds)),
+      },
+    }),
     succeeded: succeeded.length,
     of: builds.length,
   };

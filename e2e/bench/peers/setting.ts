@@ -7,7 +7,7 @@ import { removeBuilder, removeImages } from '../../support/engine';
 import { hostOf } from '../../support/pulls';
 import { createWorkspace, type Workspace } from '../../support/workspace';
 import { NAME, writeComponents, type BenchComponent } from './components';
-import { AS_BY_DEFAULT, singleWays, toolsOf, writeForTools, type Tool } from './tools';
+import { asByDefault, singleWays, toolsOf, writeForTools, type Tool } from './tools';
 
 const REPOSITORY = resolve(__dirname, '../../..');
 
@@ -58,7 +58,7 @@ export async function openSetting(
       await workspace.nx(['reset']);
       for (const folder of [store, join(workspace.root, 'dist')]) await rm(folder, { recursive: true, force: true });
       // Every tool finds its builder, and the daemon, which a day of work starts once.
-      const { exitCode, output } = await workspace.nx(['run', 'ready:ready'], AS_BY_DEFAULT);
+      const { exitCode, output } = await workspace.nx(['run', 'ready:ready'], asByDefault(workspace));
       if (exitCode !== 0) throw new Error(output);
     },
     async remove() {

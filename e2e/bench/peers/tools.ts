@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
 import type { Workspace } from '../../support/workspace';
 import { NAME, type BenchComponent } from './components';
+import { FLOOR, FLOOR_TARGETS, writeFloor } from './floor';
+import { readParts, timedPath, writeTimedDocker, type Parts } from './parts';
 import type { Single } from './single';
 
 /** A way to build all components. */
@@ -10,16 +12,23 @@ export interface Tool {
   readonly name: string;
   /** Builds all of them; rejects when it fails. */
   readonly build: () => Promise<unknown>;
+  /** What the last build took for its parts, where that is known. */
+  readonly parts?: () => Promise<Parts>;
 }
 
-/** No tool, but what none of those that Nx runs can do without. */
-export const NX_ALONE = 'Nx alone (nx:noop in place of each task)';
+export const BAKE = 'docker buildx bake';
+export const OWN = 'nx-buildkit';
+
+/** No tool, but what Nx takes for what it runs in two batches. */
+export const NX_ALONE = 'Nx alone (two batches that do nothing)';
 
 const PLATFORM = 'linux/arm64';
 const BUILD = ['--builder', NAME, '--platform', PLATFORM, '--load'];
 
 /** As Nx works by default, unlike in tests: with a daemon, and with a process for each plugin. Another environment has the daemon start anew. */
-export const AS_BY_DEFAULT = { NX_DAEMON: 'true', NX_ISOLATE_PLUGINS: 'true', BUILDX_BUILDER: NAME };
+export function asByDefault(workspace: Workspace): Readonly<Record<string, string>> {
+  return { NX_DAEMON: 'true', NX_ISOLATE_PLUGINS: 'true', BUILDX_BUILDER: NAME, PATH: timedPath(workspace) };
+}
 
 /** ms after which a build of all components counts as failed. */
 const LIMIT = 180_000;
@@ -42,13 +51,13 @@ export function toolsOf(workspace: Workspace, components: readonly BenchComponen
       },
     },
     {
-      name: 'docker buildx bake',
+      name: BAKE,
       build: () => docker(workspace, 'buildx', 'bake', '--builder', NAME, '--load', '--file', 'bake.json'),
     },
     { name: '@nx-tools/nx-container', build: () => many('-t', 'container') },
     { name: '@nx/docker', build: () => many('-t', 'docker:build') },
     ownTool(workspace),
-    { name: NX_ALONE, build: () => many('-t', 'noop') },
+    { name: NX_ALONE, build: () => many('-t', FLOOR) },
   ];
 }
 
@@ -59,15 +68,15 @@ export function toolsOf(workspace: Workspace, components: readonly BenchComponen
  */
 export function ownTool(workspace: Workspace, limit = LIMIT): Tool {
   const args = ['run-many', '--parallel=3', '-t', 'docker-build', '--platform=arm64'];
-  return { name: 'nx-buildkit', build: () => nx(workspace, args, limit) };
+  return { name: OWN, build: () => nx(workspace, args, limit), parts: () => readParts(workspace) };
 }
 
-/** Builds one component by the plugin and without it, and runs a target of it that does nothing. */
+/** Builds one component by the plugin and without it, and runs a target of it that does nothing, in a batch. */
 export function singleWays(
   workspace: Workspace,
 ): Record<keyof Single, (component: BenchComponent) => Promise<unknown>> {
   return {
-    noop: ({ name }) => nx(workspace, ['run', `${name}:noop`]),
+    floor: ({ name }) => nx(workspace, ['run', `${name}:${FLOOR}`]),
     raw: (component) => buildRaw(workspace, component),
     own: ({ name }) => nx(workspace, ['run', `${name}:docker-build`, '--platform=arm64']),
   };
@@ -82,7 +91,7 @@ function buildRaw(workspace: Workspace, { name, folder }: BenchComponent): Promi
 }
 
 async function nx(workspace: Workspace, args: readonly string[], limit = LIMIT): Promise<void> {
-  const running = workspace.start(args, AS_BY_DEFAULT);
+  const running = workspace.start(args, asByDefault(workspace));
   const kill = setTimeout(() => running.pid && process.kill(-running.pid, 'SIGKILL'), limit);
   const { exitCode, all } = await running;
   clearTimeout(kill);
@@ -91,7 +100,7 @@ async function nx(workspace: Workspace, args: readonly string[], limit = LIMIT):
 }
 
 /**
- * Writes what the other tools read: the targets of nx-container and a file for bake. @nx/docker infers its targets.
+ * Writes what the other tools read: the targets of nx-container, a file for bake, and what does nothing. @nx/docker infers its targets.
  *
  * @param storeDir of the image store
  */
@@ -106,17 +115,12 @@ export async function writeForTools(
     tags: [`${NAME}-${name}:bake`],
   });
   for (const { name, folder } of components) {
-    const noop = { executor: 'nx:noop' };
-    // As many tasks for Nx as the plugin has for each component.
-    const targets = {
-      'docker-build': {},
-      container: {},
-      'noop-before': noop,
-      noop: { ...noop, dependsOn: ['noop-before'] },
-    };
+    const targets = { 'docker-build': {}, container: {}, ...FLOOR_TARGETS };
     await workspace.write(`${folder}/project.json`, { name, targets });
   }
   const builder = { projects: ['buildkit'], target: 'builder' };
+  await writeFloor(workspace);
+  await writeTimedDocker(workspace);
   await workspace.write('ready/project.json', {
     name: 'ready',
     targets: { ready: { executor: 'nx:noop', dependsOn: [builder] } },
