@@ -168,6 +168,41 @@ describe('a context folder that is a symbolic link', () => {
   });
 });
 
+describe('a link that another task makes', () => {
+  const dockerfile = 'FROM alpine:3.20\nCOPY dist/current/value.txt /value\nCOPY dist/cur* /folder\n';
+  const command = 'mkdir -p apps/made/dist && ln -s ../releases/1 apps/made/dist/current';
+  const FILES = {
+    '.gitignore': 'dist\nnode_modules\n.nx\nimage-store\n',
+    'apps/made/releases/1/value.txt': 'v1',
+    'apps/made/Dockerfile': dockerfile,
+    'apps/made/project.json': JSON.stringify({
+      name: 'made',
+      targets: {
+        build: { command, outputs: ['{projectRoot}/dist'] },
+        'docker-build': { dependsOn: ['...', 'build'], options: { tags: ['e2e-made/app'] } },
+      },
+    }),
+  };
+  let repository: Repository;
+  beforeAll(async () => {
+    repository = await openRepository('made', FILES, ['e2e-made/app']);
+  });
+  afterAll(() => repository.close());
+
+  it('leads to files that are in the image as they are now, though there was no link when Nx read the workspace', async () => {
+    const { workspace } = repository;
+    const build = async () => {
+      await rm(join(workspace.root, 'apps/made/dist'), { recursive: true, force: true });
+      await repository.run('run', 'made:docker-build', '--platform=amd64');
+      const read = (path: string) => repository.fileIn('e2e-made/app', path);
+      return [await read('/value'), await read('/folder/value.txt')];
+    };
+    expect(await build()).toEqual(['v1', 'v1']);
+    await workspace.write('apps/made/releases/1/value.txt', 'v2');
+    expect(await build()).toEqual(['v2', 'v2']);
+  });
+});
+
 describe('what ONBUILD takes', () => {
   const HIDDEN = 'what it is built from has files that Nx does not hash for it: built again';
   let workspace: ComponentWorkspace;

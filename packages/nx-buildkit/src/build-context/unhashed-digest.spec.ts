@@ -71,6 +71,29 @@ it('sees where a folder that is a link leads, and what is in there', () => {
   expect(unhashedDigest(root, [{ folder: 'current', paths: ['x'] }])).not.toBe(before);
 });
 
+it.each([
+  ['is', ['dist/current/x']],
+  ['is, absolute in the folder,', ['dist/absolute/x']],
+  ['is found by a pattern', ['dist/curr*']],
+  ['is on the way of a pattern', ['dist/c*/x']],
+  ['is behind another link', ['dist/again/x']],
+])('sees the content behind a link that %s among the paths', (_, paths) => {
+  write({ '.gitignore': 'dist', 'releases/1/x': '1', 'dist/other': '' });
+  symlinkSync('../releases/1', join(root, 'dist/current'));
+  symlinkSync('/releases/1', join(root, 'dist/absolute'));
+  symlinkSync('current', join(root, 'dist/again'));
+  symlinkSync('dist', join(root, 'dist/dist'));
+  expect(sees('releases/1/x', { folder: '.', paths })).toBe(true);
+  expect(sees('releases/1/x', { folder: '.', paths: ['dist/other'] })).toBe(false);
+});
+
+it('ends for links in a circle, and for names with wildcards', () => {
+  write({ '.gitignore': 'dist', 'dist/*': '' });
+  symlinkSync('b', join(root, 'dist/a'));
+  symlinkSync('a', join(root, 'dist/b'));
+  expect(sees('dist/*', { folder: '.', paths: ['dist/a/x', 'dist/*'] })).toBe(true);
+});
+
 it('is the same for the same files in another workspace', () => {
   const digest = () => unhashedDigest(root, [{ folder: '.', dockerignore: '.git' }]);
   const files = { '.gitignore': 'dist', 'apps/web/main.ts': 'v1', 'dist/x': 'v1' };

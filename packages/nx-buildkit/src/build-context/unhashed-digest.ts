@@ -18,10 +18,15 @@ const CHUNK = 1 << 20;
  */
 export function unhashedDigest(workspaceRoot: string, folders: readonly SentFolder[]): string {
   const ignored = new IgnoredPaths(workspaceRoot);
-  const paths = new Set(folders.flatMap((folder) => sentFiles(workspaceRoot, folder)));
+  const sent = folders.flatMap((folder) => sentFiles(workspaceRoot, folder));
+  const paths = new Set(sent.map(({ path }) => path));
+  const behindLinks = new Set(sent.filter(({ isBehindLink }) => isBehindLink).map(({ path }) => path));
   const links = folders.map(({ folder }) => folder).filter((folder) => passesLink(workspaceRoot, folder));
   const isUnhashed = (path: string): boolean =>
-    !canBeNamed(path) || links.some((folder) => isWithin(path, folder)) || ignored.has(path, false);
+    !canBeNamed(path) ||
+    behindLinks.has(path) ||
+    links.some((folder) => isWithin(path, folder)) ||
+    ignored.has(path, false);
   const hash = createHash('sha256');
   for (const path of paths) {
     hash.update(`${path}\0`);
