@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { componentWorkspace, type ComponentWorkspace } from './docker-build.support';
 import { hub } from './support/engine';
@@ -67,4 +67,23 @@ it('shows the line of a Dockerfile at which its build failed, from prefetch and 
   await workspace.component('fails', 'FROM alpine:3.20\nRUN true\nRUN exit 3\n');
   const failed = /^::error file=components\/fails\/Dockerfile,line=3,title=NXBK-0801::/m;
   expect((await workspace.nx(['run', 'fails:docker-build'], GITHUB)).output).toMatch(failed);
+});
+
+it('checks again when a file changes that Nx finds through a link, or the policy of the user', async () => {
+  await workspace.component('linked', 'FROM alpine:3.20\nCOPY a.md /\n', { context: 'components/linked/context' });
+  await workspace.write('shared/context/a.md', 'text');
+  await workspace.write('shared/context/.dockerignore', '*.txt\n');
+  await symlink('../../shared/context', join(workspace.root, 'components/linked/context'));
+  const policy = { ...NO_CI, EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: 'policy.json' };
+  await workspace.write('policy.json', { rules: [] });
+  expect(await check('linked', policy)).toMatchObject({ exitCode: 0 });
+  expect(await check('linked', policy)).toMatchObject({ exitCode: 0 });
+  expect((await check('linked', policy)).output).toMatch(/linked:docker-check.*(local cache|existing outputs)/);
+
+  await workspace.write('policy.json', { rules: [{ action: 'DENY', selector: { identifier: '*alpine:3.20' } }] });
+  expect(await check('linked', policy)).toMatchObject({ exitCode: 1, output: expect.stringContaining('denied') });
+  await workspace.write('policy.json', { rules: [] });
+  await workspace.write('shared/context/.dockerignore', '*.md\n');
+  const ignored = expect.stringContaining('components/linked/Dockerfile:2: CopyIgnoredFile');
+  expect(await check('linked', policy)).toMatchObject({ exitCode: 1, output: ignored });
 });

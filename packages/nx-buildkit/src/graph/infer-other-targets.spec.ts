@@ -9,6 +9,17 @@ describe('inferTargets', () => {
     expect(outputs).toEqual(['{workspaceRoot}/dist/buildkit/{projectName}/docker-check']);
   });
 
+  it.each([
+    [{ extraArgs: ['--policy', 'filename=p.rego'] }, false],
+    [{ buildContexts: { conf: 'https://example.com/conf.git' } }, false],
+    [{ extraArgs: ['--policy', 'disabled=true'] }, true],
+    [{}, true],
+  ])('caches the check of a Dockerfile with %j: %j', async (options, cached) => {
+    const targets = { 'docker-build': { options } };
+    const { app } = await infer({ 'app/project.json': { targets }, 'app/Dockerfile': 'FROM alpine\n' });
+    expect(app?.['docker-check']?.cache).toBe(cached);
+  });
+
   it('lets nx release publish images under the names that the plugin is given', async () => {
     const files = { 'app/project.json': {}, 'app/Dockerfile': '' };
     const releaseTags = ['r.io/{projectName}:{version}'];

@@ -180,7 +180,7 @@ export function dockerCheckTarget(
   };
   return orUncached(sure, () => ({
     ...sure,
-    cache: true,
+    cache: !movesUnseen(target),
     inputs: [...checkInputs(target), ...(dockerfileMakers.length > 0 ? dockerfileOutputs(target) : [])],
     outputs: [`{workspaceRoot}/${taskFolder({ project: '{projectName}', task: check, root: '' })}`],
   }));
@@ -204,7 +204,7 @@ export function dockerMergeTarget(
   };
 }
 
-/** Whether the image can change without any input of Nx. */
+/** Whether the image, or what a check says of it, can change without any input of Nx. */
 function movesUnseen({ options: all }: BuildTarget): boolean {
   return all.some(({ options }) => movingContexts(options).length > 0 || runsAnew(options).length > 0);
 }

@@ -9,7 +9,7 @@ import { badInput } from '../../errors';
 import { isElsewhere } from '../../util/elsewhere';
 import { isWithin, overlap, plainPath } from '../../util/files/workspace-path';
 import type { FilesOfFolder } from './exclusions';
-import { fileInput, fileset } from './fileset';
+import { fileset, linkedFileInputs } from './fileset';
 import type { Inputs } from './image-inputs';
 import type { ProjectFiles } from '../project-files';
 import { argsDecide, sentPaths } from './sent-paths';
@@ -70,7 +70,7 @@ function mainContext(input: ContextInput): ContextInputs & { readonly digested?:
   const hashed = given === context ? hashedFiles(context, paths, files) : undefined;
   return {
     sent: [{ folder: context, include: narrowed(include, paths), exclude }],
-    inputs: [...(ignoreFile ? [fileInput(input, ignoreFile)] : []), ...(hashed ? [modesInput(hashed)] : [])],
+    inputs: [...(ignoreFile ? linkedFileInputs(input, ignoreFile) : []), ...(hashed ? [modesInput(hashed)] : [])],
     ...(!hashed && {
       digested: {
         folder: given,

@@ -28,3 +28,13 @@ export function fileInput(
   if (canBeNamed(path) && !files.isIgnored(path)) return fileset(project, path, glob);
   return digestInput([{ folder: posix.dirname(path), paths: [posix.basename(path)] }]);
 }
+
+/** {@link fileInput} for a file that is a link or lies below one: Nx hashes a link by what it leads to, and nothing below one. */
+export function linkedFileInputs(
+  place: { readonly project: Place; readonly files: Pick<WorkspaceFiles, 'isIgnored' | 'realPath'> },
+  path: string,
+): Inputs {
+  const real = (one: string): string => place.files.realPath(one) ?? one;
+  const inFolder = posix.join(real(posix.dirname(path)), posix.basename(path));
+  return [...new Set([path, inFolder, real(path)])].map((one) => fileInput(place, one));
+}

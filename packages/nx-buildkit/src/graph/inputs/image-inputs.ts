@@ -9,7 +9,7 @@ import type { ConfiguredOptions } from '../../component/configurations';
 import { optionVariants } from '../../component/per-platform';
 import { contextInputs } from './context-inputs';
 import { exclusions } from './exclusions';
-import { fileInput, fileset } from './fileset';
+import { fileInput, fileset, linkedFileInputs } from './fileset';
 import type { ProjectFiles } from '../project-files';
 import { ASKED, BUILDER_NAMED, DRY_RUN, OVERRIDDEN, REFRESHED, UNLOCKED } from '../../component/run/run-variables';
 import type { WorkspaceFiles } from '../workspace-files';
@@ -52,9 +52,10 @@ const ENVIRONMENT: Inputs = [
       '[ -n "$BUILDX_GIT_LABELS" ] && git rev-parse HEAD && git remote -v && [ -n "$BUILDX_GIT_CHECK_DIRTY" ] && git status --porcelain --ignored | head -c 1',
   },
   { env: 'BUILDX_NO_DEFAULT_ATTESTATIONS' },
-  // The user's own policy, which may give a build another image than the Dockerfile names, or deny it one.
-  { runtime: 'cat "$EXPERIMENTAL_BUILDKIT_SOURCE_POLICY" 2>/dev/null' },
 ];
+
+/** The user's own policy, which may give a build another image than the Dockerfile names, or deny it one. */
+const SOURCE_POLICY: Inputs = [{ runtime: 'cat "$EXPERIMENTAL_BUILDKIT_SOURCE_POLICY" 2>/dev/null' }];
 
 /** The locks of the base images, and the records of the images of other projects that this one is built from. */
 const BASES: Inputs = [
@@ -88,14 +89,19 @@ export function prefetchInputs(target: BuildTarget): Inputs {
   ];
 }
 
-/** Everything that BuildKit's checks of a Dockerfile look at: not the files that are copied, but which of them are left out. */
+/**
+ * Everything that BuildKit's checks of a Dockerfile look at: not the files that are copied, but which of them are left out, and the base images, which a
+ * policy may deny.
+ */
 export function checkInputs(target: BuildTarget): Inputs {
   return [
     ...ofVariants(target, dockerfileInputs),
     ...ofVariants(target, ignoreInputs),
+    ...ofVariants(target, regoPolicyInputs),
     ...ofVariants(target, buildArgInputs),
     ...BASES,
     { env: OVERRIDDEN },
+    ...SOURCE_POLICY,
     ...PLATFORMS,
     NO_PACKAGES,
   ];
@@ -121,6 +127,7 @@ export function imageInputs(target: BuildTarget): Inputs {
     ...BASES,
     { env: OVERRIDDEN },
     ...ENVIRONMENT,
+    ...SOURCE_POLICY,
     ...PLATFORMS,
     NO_PACKAGES,
   ];
@@ -149,11 +156,9 @@ function pathsOf(inputs: Inputs, { root }: BuildTarget['project']): readonly str
 }
 
 function dockerfileInputs(variant: BuildVariant): Inputs {
-  const { project, options, files } = variant;
+  const { project, options } = variant;
   const dockerfile = dockerfileOf(project.root, options);
-  if (dockerfile === undefined) return [];
-  // The link as well: Nx hashes a link by what it leads to, and nothing below one.
-  return [...new Set([dockerfile, files.realPath(dockerfile) ?? dockerfile])].map((path) => fileInput(variant, path));
+  return dockerfile === undefined ? [] : linkedFileInputs(variant, dockerfile);
 }
 
 /** buildx's policy beside the Dockerfile, which can lie outside the context. */
@@ -161,7 +166,7 @@ function regoPolicyInputs(variant: BuildVariant): Inputs {
   const { project, options, files } = variant;
   const dockerfile = dockerfileOf(project.root, options);
   const policy = `${dockerfile}.rego`;
-  return dockerfile === undefined || files.kindOf(policy) === undefined ? [] : [fileInput(variant, policy)];
+  return dockerfile === undefined || files.kindOf(policy) === undefined ? [] : linkedFileInputs(variant, policy);
 }
 
 /** The files that say which files of the context are not sent. */
@@ -170,8 +175,8 @@ function ignoreInputs(variant: BuildVariant): Inputs {
   const dockerfile = dockerfileOf(project.root, options);
   const context = contextOf(project.root, options);
   const ofContext = isElsewhere(context) ? [] : [posix.join(context, '.dockerignore')];
-  return [...(dockerfile === undefined ? [] : [`${dockerfile}.dockerignore`]), ...ofContext].map((path) =>
-    fileInput(variant, path),
+  return [...(dockerfile === undefined ? [] : [`${dockerfile}.dockerignore`]), ...ofContext].flatMap((path) =>
+    linkedFileInputs(variant, path),
   );
 }
 
