@@ -1,6 +1,6 @@
 import { readDockerfile } from '../dockerfile/read-dockerfile';
 import type { Stage } from '../dockerfile/instructions/stages';
-import { copiedPaths } from '../graph/inputs/sent-paths';
+import { copiedPaths } from '../build-context/sent-paths';
 import { isSecretName } from '../util/secrets';
 
 /** What a generator reads from a Dockerfile to propose options. */

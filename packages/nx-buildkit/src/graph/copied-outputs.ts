@@ -9,8 +9,8 @@ import { effectiveTarget, type TargetSources } from './effective-target';
 import type { TargetPair } from './image-targets';
 import { needsPackageJson } from './needs-package-json';
 import type { ProjectFiles } from './project-files';
-import { copiedPaths } from './inputs/sent-paths';
-import type { WorkspaceFiles } from './workspace-files';
+import { copiedPaths } from '../build-context/sent-paths';
+import type { WorkspaceFiles } from '../build-context/workspace-files';
 import { contextOf, dockerfileOf } from '../component/settings';
 import { EXECUTOR_PREFIX } from '../component/names';
 

@@ -17,7 +17,7 @@ import {
   prefetchTarget,
   type BuilderTarget,
 } from './targets';
-import { workspaceFiles, type WorkspaceFiles } from './workspace-files';
+import { workspaceFiles, type WorkspaceFiles } from '../build-context/workspace-files';
 import { EXECUTORS } from '../component/names';
 
 const BUILDER = EXECUTORS.builder;

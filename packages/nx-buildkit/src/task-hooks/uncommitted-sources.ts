@@ -7,7 +7,7 @@ import type { DockerBuildOptions } from '../component/options';
 import type { NxRun } from '../component/run/nx-run';
 import type { ComponentSettings } from '../component/settings';
 import { COMMITTED_LOCKS } from '../component/task-folders';
-import { copiedPaths } from '../graph/inputs/sent-paths';
+import { copiedPaths } from '../build-context/sent-paths';
 import { digestPaths, uncommittedPaths, type Uncommitted } from '../image/merge/uncommitted';
 import { askOnceForAll } from '../util/ask-once';
 import { isElsewhere } from '../util/elsewhere';

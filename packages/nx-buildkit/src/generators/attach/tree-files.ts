@@ -1,7 +1,7 @@
 import { readJson, type Tree } from '@nx/devkit';
 import { posix } from 'node:path';
 import { IgnoredPaths } from '../../build-context/ignored-paths';
-import type { WorkspaceFiles } from '../../graph/workspace-files';
+import type { WorkspaceFiles } from '../../build-context/workspace-files';
 
 /** The files of a tree in the form that the project graph reads; a tree has no links. */
 export function treeFiles(tree: Tree): WorkspaceFiles {

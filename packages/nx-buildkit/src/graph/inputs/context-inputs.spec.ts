@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { DockerBuildOptions } from '../../component/options';
 import { contextInputs } from './context-inputs';
-import { workspaceFiles } from '../workspace-files';
+import { workspaceFiles } from '../../build-context/workspace-files';
 
 let root: string;
 beforeEach(() => {

@@ -12,9 +12,9 @@ import type { FilesOfFolder } from './exclusions';
 import { fileset, linkedFileInputs } from './fileset';
 import type { Inputs } from './image-inputs';
 import type { ProjectFiles } from '../project-files';
-import { argsDecide, sentPaths } from './sent-paths';
+import { argsDecide, sentPaths } from '../../build-context/sent-paths';
 import { ARGS_OVERRIDDEN } from '../../component/run/run-variables';
-import type { WorkspaceFiles } from '../workspace-files';
+import type { WorkspaceFiles } from '../../build-context/workspace-files';
 
 interface ContextInput {
   readonly project: Pick<ProjectFiles, 'root' | 'nested'>;

@@ -3,7 +3,7 @@ import { digestInput } from '../../build-context/digest-input';
 import { canBeNamed } from '../../build-context/name-in-globs';
 import { isWithin, overlap } from '../../util/files/workspace-path';
 import type { ProjectFiles } from '../project-files';
-import type { WorkspaceFiles } from '../workspace-files';
+import type { WorkspaceFiles } from '../../build-context/workspace-files';
 import type { Inputs } from './image-inputs';
 
 type Place = Pick<ProjectFiles, 'root' | 'nested'>;

@@ -12,7 +12,7 @@ import { exclusions } from './exclusions';
 import { fileInput, fileset, linkedFileInputs } from './fileset';
 import type { ProjectFiles } from '../project-files';
 import { ASKED, BUILDER_NAMED, DRY_RUN, OVERRIDDEN, REFRESHED, UNLOCKED } from '../../component/run/run-variables';
-import type { WorkspaceFiles } from '../workspace-files';
+import type { WorkspaceFiles } from '../../build-context/workspace-files';
 import { contextOf, dockerfileOf } from '../../component/settings';
 import { isElsewhere } from '../../util/elsewhere';
 import { factsInput } from '../../component/tags/facts-input';

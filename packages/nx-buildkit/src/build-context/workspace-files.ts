@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { IgnoredPaths } from '../build-context/ignored-paths';
+import { IgnoredPaths } from './ignored-paths';
 import { unlessMissing } from '../util/files/if-missing';
 import { isOutside } from '../util/files/workspace-path';
 

@@ -1,14 +1,14 @@
 import { posix } from 'node:path';
-import { isPlainGlob } from '../../build-context/dockerignore';
-import { literalSegments } from '../../build-context/dockerignore-rules';
-import { foldContextKeys } from '../../component/flags/context-keys';
-import type { DockerBuildOptions } from '../../component/options';
-import { BuildkitError } from '../../errors';
-import { contextSources, WHOLE } from '../../dockerfile/resolve/context-sources';
-import { dockerfileStages } from '../../dockerfile/instructions/dockerfile-stages';
-import { DockerfileProblem, unlessWrong } from '../../dockerfile/text/problem';
-import { COMMON_PLATFORMS } from '../../oci/platform-option';
-import type { WorkspaceFiles } from '../workspace-files';
+import { isPlainGlob } from './dockerignore';
+import { literalSegments } from './dockerignore-rules';
+import { foldContextKeys } from '../component/flags/context-keys';
+import type { DockerBuildOptions } from '../component/options';
+import { BuildkitError } from '../errors';
+import { contextSources, WHOLE } from '../dockerfile/resolve/context-sources';
+import { dockerfileStages } from '../dockerfile/instructions/dockerfile-stages';
+import { DockerfileProblem, unlessWrong } from '../dockerfile/text/problem';
+import { COMMON_PLATFORMS } from '../oci/platform-option';
+import type { WorkspaceFiles } from './workspace-files';
 
 /** The settings that decide which files a build is sent, in one configuration and for one platform. */
 export interface SentPathsInput {
