@@ -92,7 +92,9 @@ export async function tracesOf(builder: string): Promise<readonly string[]> {
   const filter = `name=buildx_buildkit_${builder}`;
   const containers = await docker('ps', '--all', '--filter', filter, '--format', '{{.Names}}');
   const volumes = await docker('volume', 'ls', '--filter', filter, '--format', '{{.Name}}');
-  return `${containers}\n${volumes}`.split('\n').filter(Boolean);
+  // The filter also finds longer names.
+  const own = new RegExp(`^buildx_buildkit_${builder}\\d+(_state)?$`);
+  return `${containers}\n${volumes}`.split('\n').filter((name) => own.test(name));
 }
 
 /** A build by a plain `docker buildx`, as anybody may start one; `RUN` of the Dockerfile is `command`. */

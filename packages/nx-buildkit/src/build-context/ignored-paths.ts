@@ -2,6 +2,7 @@ import type { Ignore } from 'ignore';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep, resolve } from 'node:path';
 import { homeFolder } from '../util/files/user-folders';
+import { isOutside } from '../util/files/workspace-path';
 import { environment } from '../util/task-scope';
 import { ignoreRules } from './ignore-rules';
 
@@ -37,6 +38,7 @@ export class IgnoredPaths {
    */
   has(path: string, isFolder?: boolean): boolean {
     if (path === '.') return false;
+    if (isOutside(path)) return true;
     if (NEVER_HASHED.test(path) || this.hasFolder(posix.dirname(path))) return true;
     const spellings = isFolder === undefined ? [path, `${path}/`] : [isFolder ? `${path}/` : path];
     return spellings.some((spelling) => this.isNamed(spelling));

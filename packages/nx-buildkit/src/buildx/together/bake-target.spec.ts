@@ -14,7 +14,6 @@ it('says what the arguments of a build say', () => {
   ]);
   expect(baked).toEqual({
     shared: ['--builder=b', '--policy=disabled=true'],
-    folders: ['/ws/apps/web', '/ws/libs/docs'],
     target: {
       context: '/ws/apps/web',
       dockerfile: '/ws/apps/web/Dockerfile',

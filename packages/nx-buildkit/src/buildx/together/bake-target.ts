@@ -1,14 +1,11 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Command } from '../../process/run';
-import { isElsewhere } from '../../util/elsewhere';
 import type { BakeTarget } from '../bake';
 
 /** A docker buildx build as a target of docker buildx bake. */
 export interface BakedBuild {
   readonly target: BakeTarget;
-  /** The folders of this machine that it sends, as absolute paths. */
-  readonly folders: readonly string[];
   /** The arguments that bake takes once for all targets. */
   readonly shared: readonly string[];
 }
@@ -51,18 +48,15 @@ export function bakeTarget({ args }: Command, cwd: string, env: NodeJS.ProcessEn
   const read = readArguments(args.slice(2));
   if (!read || !meansTheSame(read.values)) return undefined;
   const { builder = '', policy = [], target, platform, provenance, ...values } = read.values;
-  const context = resolve(cwd, read.context);
-  const dockerfile = resolve(cwd, values.file ?? 'Dockerfile');
-  const contexts = pairs(values['build-context']);
   const text = JSON.stringify({
-    context,
-    dockerfile,
+    context: resolve(cwd, read.context),
+    dockerfile: resolve(cwd, values.file ?? 'Dockerfile'),
     ...(target !== undefined && { target }),
     ...(platform !== undefined && { platforms: platform.split(',') }),
     ...(values.tag && { tags: values.tag }),
     output: outputsOf(values),
     args: pairs(values['build-arg'], env),
-    contexts,
+    contexts: pairs(values['build-context']),
     labels: pairs(values.label),
     annotations: values.annotation ?? [],
     'cache-from': values['cache-from'] ?? [],
@@ -71,11 +65,8 @@ export function bakeTarget({ args }: Command, cwd: string, env: NodeJS.ProcessEn
   });
   // Bake would: https://github.com/zclconf/go-cty/blob/v1.17.0/cty/value_init.go (NormalizeString)
   if (text !== text.normalize('NFC')) return undefined;
-  const named = Object.values(contexts).filter((path) => !isElsewhere(path));
-  const folders = [...new Set([context, dirname(dockerfile), ...named.map((path) => resolve(cwd, path))])];
   return {
     target: JSON.parse(literal(text)) as BakeTarget,
-    folders,
     shared: [`--builder=${builder}`, ...policy.map((rule) => `--policy=${rule}`)],
   };
 }

@@ -48,15 +48,7 @@ export function buildTogether(run: object, concurrency: number): Build {
   };
 }
 
-/**
- * Bakes those that send no folder which another one sends. For a folder of several targets bake takes one session, under a key that can be another
- * folder's; BuildKit then keeps that folder's files where size and time are the same.
- * https://github.com/docker/buildx/blob/v0.38.2/build/build.go#L1340
- */
+/** One that no other one comes with is better off by itself. */
 async function bakeSeveral(builds: readonly SharedBuild[]): Promise<readonly (BuildResult | undefined)[]> {
-  const isSent = (folder: string, by: SharedBuild): boolean =>
-    builds.some((build) => build !== by && build.folders.includes(folder));
-  const apart = builds.filter((build) => !build.folders.some((folder) => isSent(folder, build)));
-  const results = apart.length > 1 ? await bakeBuilds(apart) : [];
-  return builds.map((build) => results[apart.indexOf(build)]);
+  return builds.length > 1 ? bakeBuilds(builds) : [undefined];
 }

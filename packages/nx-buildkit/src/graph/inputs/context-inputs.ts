@@ -12,7 +12,8 @@ import type { FilesOfFolder } from './exclusions';
 import { fileset, linkedFileInputs } from './fileset';
 import type { Inputs } from './image-inputs';
 import type { ProjectFiles } from '../project-files';
-import { argsDecide, sentPaths } from '../../build-context/sent-paths';
+import { sentContext } from '../../build-context/sent-context';
+import { argsDecide } from '../../build-context/sent-paths';
 import { ARGS_OVERRIDDEN } from '../../component/run/run-variables';
 import type { WorkspaceFiles } from '../../build-context/workspace-files';
 
@@ -59,13 +60,12 @@ function mainContext(input: ContextInput): ContextInputs & { readonly digested?:
   const given = contextOf(project.root, options);
   if (dockerfile === undefined || isElsewhere(given)) return { inputs: [], sent: [] };
   const context = folderOf(given, files);
-  const paths = sentPaths({ dockerfile, context, options, files });
+  const { paths, ignoreFile, dockerignore } = sentContext({ dockerfile, context, options, files });
   if (paths?.length === 0) return { inputs: [], sent: [] };
-  const { path: ignoreFile, text: ignored } = dockerignoreOf(dockerfile, context, files);
   const kept = [dockerfile, ...(ignoreFile ? [ignoreFile] : [])]
     .filter((path) => isWithin(path, context))
     .map((path) => posix.relative(context, path));
-  const { include, exclude } = contextFiles(ignored, kept);
+  const { include, exclude } = contextFiles(dockerignore, kept);
   // Nx hashes no link, and its daemon does not notice where one leads that git ignores: the digest follows it.
   const hashed = given === context ? hashedFiles(context, paths, files) : undefined;
   return {
@@ -79,20 +79,6 @@ function mainContext(input: ContextInput): ContextInputs & { readonly digested?:
       },
     }),
   };
-}
-
-/** The .dockerignore of a context. It says nothing where git ignores it: the daemon of Nx would keep the inputs of its old text. */
-function dockerignoreOf(
-  dockerfile: string,
-  context: string,
-  files: WorkspaceFiles,
-): { readonly path?: string; readonly text: string } {
-  // https://docs.docker.com/build/concepts/context/#filename-and-location: the one beside the Dockerfile wins.
-  for (const path of [`${dockerfile}.dockerignore`, posix.join(context, '.dockerignore')]) {
-    const text = files.read(path);
-    if (text !== undefined) return { path, text: files.isIgnored(path) ? '' : text };
-  }
-  return { text: '' };
 }
 
 /** The path below a link of what lies in the folder that it leads to; other paths unchanged. */

@@ -13,7 +13,7 @@ const spec: BuildSpec = {
   labels: {},
   annotations: {},
 };
-const place: BuildLocation = { builder: 'nx', contexts: {}, metadataFile: '/tmp/m.json' };
+const place: BuildLocation = { builder: 'nx', context: spec.context, contexts: {}, metadataFile: '/tmp/m.json' };
 const argsOf = (changes: Partial<BuildSpec>, at: Partial<BuildLocation> = {}) =>
   buildCommand({ ...spec, ...changes }, { ...place, ...at }).args.join(' ');
 
@@ -116,7 +116,7 @@ describe('buildCommand', () => {
   });
 
   it('makes a path of what looks like a flag', () => {
-    expect(argsOf({ context: '--push', dockerfile: '-' })).toMatch(/--file \.\/- .* \.\/--push$/);
+    expect(argsOf({ dockerfile: '-' }, { context: '--push' })).toMatch(/--file \.\/- .* \.\/--push$/);
   });
 
   it('builds another Dockerfile when one is given', () => {

@@ -11,6 +11,8 @@ type Pairs = Readonly<Record<string, string>>;
 export interface BuildLocation {
   /** The name of the builder. */
   readonly builder: string;
+  /** The build context, as docker buildx is to name it. */
+  readonly context: string;
   /** Named contexts, including the images that are already here, instead of those that the spec names. */
   readonly contexts: Readonly<Record<string, string>>;
   /** The Dockerfile to build instead of the spec's. */
@@ -73,7 +75,7 @@ function buildArguments(spec: BuildSpec, place: BuildLocation, proxies: Pairs): 
     ...(spec.provenance === undefined ? [] : [`--provenance=${spec.provenance}`]),
     ...['--metadata-file', place.metadataFile],
     ...(spec.extraArgs ?? []),
-    path(spec.context),
+    path(place.context),
   ];
 }
 

@@ -1,9 +1,12 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readConfigs } from '../../base-images/onbuild-images';
 import { siblingOf } from '../../base-images/sibling-contexts';
 import type { LockedImage } from '../../base-images/lock-file';
+import { takesContext } from '../../dockerfile/resolve/context-triggers';
 import type { Command } from '../../process/run';
-import { buildCommand } from './build-command';
+import { buildCommand, type BuildLocation } from './build-command';
+import { linkFolders, type LinkPlace } from './folder-links';
 import { buildPolicy, imageContexts, storeContext, withoutJudged } from '../closed-world/policy';
 import { keyHosts } from '../downloads/lock-key';
 import { withUnsharedSteps } from '../downloads/unshared-steps';
@@ -15,7 +18,7 @@ import type { BuildSpec } from '../plan/image-spec';
 import { refuseAttestedProxies } from '../plan/refuse-credentials';
 import { prepareScanner, scannerOf, type PreparedScanner } from '../closed-world/sbom-scanner';
 import type { BuildEnvironment } from './build-environment';
-import { ownDockerfile } from './own-dockerfile';
+import { ownDockerfile, type OwnDockerfile } from './own-dockerfile';
 import { couldBeStageName, pinned, type StageNameClash, type HandedImage } from '../closed-world/stage-name-clashes';
 import { isJudgedByRego, policyArgs } from '../closed-world/chosen-policies';
 import type { Digest } from '../../oci/digest';
@@ -68,9 +71,11 @@ export async function prepareBuild(
   if (policy) files.set(policyFile, JSON.stringify(policy));
   const pinnedImages = offered.map((image) => (isClash(image) ? pinned(image) : image));
   const all = { ...imageContexts(pinnedImages, environment.store), ...pinKeys(given, siblings.filter(isClash)) };
-  const { contexts, links } = linkLayouts(all, folder);
+  const handed = { ...spec, buildContexts: all };
+  const { context, contexts, links } = await handOver(handed, images, environment, { folder, own });
   const command = buildCommand(scanner ? { ...spec, sbom: scanner.sbom } : spec, {
     builder: environment.builder.name,
+    context,
     contexts,
     metadataFile,
     ...(policy && { policyFile }),
@@ -79,13 +84,37 @@ export async function prepareBuild(
     proxyArgs: environment.proxyArgs,
     env: visibleProvenance(spec, environment.downloadSettings !== undefined),
   });
-  return { ...(scanner && { warmUp: scanner.warmUp }), command, files, links, metadataFile };
+  return {
+    ...(scanner && { warmUp: scanner.warmUp }),
+    command,
+    files,
+    links,
+    metadataFile,
+  };
 }
 
 /** Writes what the command of a build reads into its folder. */
 export async function writePrepared({ files, links }: Pick<PreparedBuild, 'files' | 'links'>): Promise<void> {
-  for (const [path, target] of links) await symlink(target, path);
+  // Windows lets nobody make another kind of link to a folder without being asked.
+  for (const [path, target] of links) await symlink(target, path, 'junction');
   for (const [path, content] of files) await writeFile(path, content, { mode: 0o600 });
+}
+
+/** What docker buildx is told of contexts, by links that it takes as nothing else. */
+async function handOver(
+  spec: BuildSpec,
+  images: readonly LockedImage[],
+  { siblings, store, workspaceRoot }: Pick<BuildEnvironment, 'siblings' | 'store' | 'workspaceRoot'>,
+  { folder, own }: Pick<LinkPlace, 'folder'> & { readonly own: OwnDockerfile | undefined },
+): Promise<Pick<BuildLocation, 'context' | 'contexts'> & Pick<PreparedBuild, 'links'>> {
+  const layouts = linkLayouts(spec.buildContexts, folder);
+  const configs = Object.values(await readConfigs(store, images));
+  const triggers = configs.flatMap(({ config }) => config?.OnBuild ?? []);
+  // Images that this one is built on may take files of its context that the Dockerfile does not show.
+  const isWhole = Object.keys(siblings).length > 0 || triggers.some(takesContext);
+  const sent = { ...spec, buildContexts: layouts.contexts };
+  const { context, contexts, links } = linkFolders(sent, { folder, workspaceRoot, isWhole, dockerignore: own?.ignore });
+  return { context, contexts, links: new Map([...layouts.links, ...links]) };
 }
 
 /** With what tells BuildKit's cache the steps of one lock, and of one store that lacks something, from those of others. */
