@@ -11,6 +11,8 @@ import { docker, removeBuilder, required } from './support/engine';
 import { createWorkspace, type Workspace } from './support/workspace';
 
 const BUILDER = 'e2e-builder-tls';
+/** The context that the remedy makes. */
+const CONTEXT = 'buildkit';
 
 let certificates: string;
 let server: Server;
@@ -31,14 +33,17 @@ beforeAll(async () => {
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   workspace = await createWorkspace({ builder: { name: BUILDER } });
+  await removeContext();
 });
 afterAll(async () => {
   await removeBuilder(BUILDER);
-  await execa('docker', ['context', 'rm', '--force', 'buildkit'], { reject: false });
+  await removeContext();
   await workspace.remove();
   server.close();
   await rm(certificates, { recursive: true });
 });
+
+const removeContext = () => docker('context', 'rm', '--force', CONTEXT);
 
 it('takes what its message says to type, with the variables still set', async () => {
   const variables = {
