@@ -12,7 +12,8 @@ export const TAGS = {
     what: 'A token of a tag has no value here.',
     failedIn: 'this host',
     remedy: 'give it a value, or remove it from the tag',
-    explanation: 'For example `{version}` without a package.json, or a branch where git has none.',
+    explanation:
+      'For example `{version}` without a package.json, or a branch or a commit that git does not show, as in a folder of another user.',
   },
   'NXBK-0903': {
     what: 'The options of tags give no tag, or one that is not a valid name.',

@@ -97,6 +97,9 @@ describe('imageTags by rules', () => {
   it('refuses to leave an image without a name, and says for what no rule gives a tag', () =>
     expect(() => named({ templates: ['type=ref,event=tag'] })).toThrow('gives a tag for refs/heads/main'));
 
+  it('says where to look when git shows nothing that a rule could have', () =>
+    expect(() => imageTags({ ...arm64, templates: ['type=sha'] }, { ...values, facts: {} })).toThrow('`git status`'));
+
   it('has the hash of the task and dates in names and rules', () => {
     const own = { ...values, facts: { 'currentDate:YYMM.DD': '2001.10' }, inputHash: '1234' };
     const templates = ['a:{inputHash}', 'a:{currentDate|YYMM.DD}', 'type=raw,value=in-{inputHash}'];

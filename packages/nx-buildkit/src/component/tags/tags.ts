@@ -96,9 +96,10 @@ function namesByRules(
     { facts: values.facts ?? {}, expand },
   );
   if (tags.length === 0) {
+    const built = values.facts?.['ref'] ?? 'what is built here, of which `git status` says what git knows';
     throw badInput(
       'NXBK-0903',
-      `None of the tag rules (${rules.join('; ')}) gives a tag for ${values.facts?.['ref'] ?? 'what is built here'}`,
+      `None of the tag rules (${rules.join('; ')}) gives a tag for ${built}`,
       'add a rule that applies, such as type=ref,event=branch or type=sha, or a name without "="',
     );
   }

@@ -27,7 +27,7 @@ describe('expandTemplate', () => {
   });
 
   it.each([
-    ['{branch}', 'on no git branch'],
+    ['{branch}', 'on no git branch that git shows, and `git status` there says why'],
     ['{target}', 'no target is named'],
     ['{env.NOWHERE}', 'it is not set'],
     ['{platform}', 'several platforms'],

@@ -1,4 +1,5 @@
 import { badInput } from '../../errors';
+import { UNKNOWN_TO_GIT } from './git';
 import type { FactName, Facts } from './rules/facts';
 
 /** The values of the tokens of a template. A token whose value is undefined cannot be used, and the message says why. */
@@ -28,9 +29,9 @@ const MISSING: Readonly<Partial<Record<Token, string>>> = {
   target: 'no target is named: give the option target or targets',
   version:
     "there is none: give the option version, set IMAGE_TAG, or write a version into the workspace's package.json",
-  commitSha: 'the workspace is not a git repository with a commit',
-  shortCommitSha: 'the workspace is not a git repository with a commit',
-  branch: 'the workspace is on no git branch',
+  commitSha: UNKNOWN_TO_GIT.commit,
+  shortCommitSha: UNKNOWN_TO_GIT.commit,
+  branch: UNKNOWN_TO_GIT.branch,
   inputHash:
     'only the run that builds the image knows it, and one that also builds what the image is built from knows it with --no-batch',
   arch: 'the image holds several platforms: build one platform, or remove the token',

@@ -1,4 +1,5 @@
 import { badInput } from '../../../errors';
+import { UNKNOWN_TO_GIT } from '../git';
 import type { Expression } from './expression';
 
 /**
@@ -21,10 +22,10 @@ export type FactName =
 export type Facts = Readonly<Partial<Record<string, string>>>;
 
 const UNKNOWN: Readonly<Record<string, string>> = {
-  ref: 'the workspace is on no git branch and no git tag',
-  sha: 'the workspace is not a git repository with a commit',
-  'short-sha': 'the workspace is not a git repository with a commit',
-  'commit-date': 'the workspace is not a git repository with a commit',
+  ref: UNKNOWN_TO_GIT.ref,
+  sha: UNKNOWN_TO_GIT.commit,
+  'short-sha': UNKNOWN_TO_GIT.commit,
+  'commit-date': UNKNOWN_TO_GIT.commit,
 };
 
 /** The fact behind an expression of {@link GLOBAL}; undefined for a part of a version. */

@@ -169,6 +169,6 @@ it.each([
   [`type=raw,value={{branch 'x'}}`, 'is not an expression'],
   ['type=semver,pattern={{prerelease}}', 'is not an expression'],
   ['type=raw,value=x,enable=yes', '"enable" in the tag rule'],
-  ["type=raw,value={{commit_date 'YYYY'}}", 'not a git repository'],
+  ["type=raw,value={{commit_date 'YYYY'}}", 'git shows no commit'],
   ['type=match,pattern=(', 'is not a regular expression'],
 ])('refuses %s', (rule, why) => expect(() => tags([rule], factsOf('refs/tags/v1.2.3'))).toThrow(why));
