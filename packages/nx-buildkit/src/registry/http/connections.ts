@@ -50,6 +50,13 @@ export function openConnections(
   const undici = once(() => import('undici'));
   const authorities = once(() => trustedAuthorities(env));
   const dispatchers = new Map<string, Promise<Undici.Dispatcher>>();
+  const contexts = new Map<string, Promise<SecureContext>>();
+  /** One for all hosts and pools with the same settings: to read all CAs takes longer than a handshake, and nothing else happens meanwhile. */
+  const contextOf = (settings: TlsSettings): Promise<SecureContext> =>
+    keep(contexts, JSON.stringify(settings), async () =>
+      // Whoever is trusted without a certificate needs no CA.
+      secureContext(settings.insecure ? [] : await authorities(), settings),
+    );
 
   async function open(
     pool: Pool,
@@ -61,7 +68,7 @@ export function openConnections(
     const of = async (one: TlsSettings) => ({
       timeout: connectTimeout,
       rejectUnauthorized: !one.insecure,
-      secureContext: await secureContext(await authorities(), one),
+      secureContext: await contextOf(one),
     });
     const tls = isTls ? await of(settings) : { timeout: connectTimeout };
     const lookup = pool === 'redirected' && { lookup: lookupElsewhere };
@@ -85,11 +92,7 @@ export function openConnections(
       const isTls = url.protocol === 'https:';
       const proxy = proxyOf(url, env);
       const key = JSON.stringify([pool, isTls && tls, isTls, proxy]);
-      const known = dispatchers.get(key) ?? open(pool, isTls, proxy, tls);
-      dispatchers.set(key, known);
-      // A certificate that cannot be read may be readable at the next attempt.
-      known.catch(() => dispatchers.delete(key));
-      const dispatcher = await known;
+      const dispatcher = await keep(dispatchers, key, () => open(pool, isTls, proxy, tls));
       // Digests are those of the bytes as they are.
       const headers = { ...options.headers, 'accept-encoding': 'identity' };
       const answer = await (await undici()).request(url, { ...options, headers, dispatcher });
@@ -128,7 +131,6 @@ function loginOf(proxy: URL) {
   return { token: basicAuthorization({ username, password }) };
 }
 
-/** Made once for a host: reading all CAs takes longer than a handshake. */
 async function secureContext(
   authorities: readonly string[],
   { ca = [], keypair = [] }: TlsSettings,
@@ -141,6 +143,16 @@ async function secureContext(
       cert: await read(keypair.map(({ cert }) => cert)),
     }),
   });
+}
+
+/** Makes something once for a key. What fails is made anew: a certificate that cannot be read may be readable at the next attempt. */
+function keep<T>(all: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = all.get(key);
+  if (known) return known;
+  const made = make();
+  all.set(key, made);
+  made.catch(() => all.delete(key));
+  return made;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
