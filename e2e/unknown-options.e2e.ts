@@ -80,6 +80,7 @@ it.each([
   const { exitCode, output } = await workspace.nx(words);
   expect(exitCode).toBe(1);
   expect(output).toContain('for an option of its own, and the task would not see it');
+  expect(output).toContain('What to do: ');
 });
 
 it('refuses a configuration that nothing in the workspace has', async () => {
@@ -88,11 +89,18 @@ it('refuses a configuration that nothing in the workspace has', async () => {
     name: 'later',
     targets: { compile: { executor: 'nx:noop', configurations: { production: {} } } },
   });
-  const run = (configuration: string) => workspace.nx(['run', `configured:docker-build:${configuration}`]);
-  const { exitCode, output } = await run('prodution');
-  expect(exitCode).toBe(1);
-  expect(output).toContain('No target of the workspace has a configuration prodution');
-  expect(await run('production')).toMatchObject({ exitCode: 0 });
+  const runs = [
+    (configuration: string) => ['run', `configured:docker-build:${configuration}`],
+    (configuration: string) => ['run-many', '-t', 'docker-build', '-p', 'configured', '-c', configuration],
+    (configuration: string) => ['affected', '-t', 'docker-build', '--files=x', `--configuration=${configuration}`],
+  ];
+  for (const run of runs) {
+    const { exitCode, output } = await workspace.nx(run('prodution'));
+    expect(exitCode).toBe(1);
+    expect(output).toContain('No target of the workspace has a configuration prodution');
+    expect(output).toContain('What to do: correct it to production');
+    expect(await workspace.nx(run('production'))).toMatchObject({ exitCode: 0 });
+  }
 });
 
 const POLICY = (allow: boolean) => `package docker\ndecision := {"allow": ${allow}}\n`;

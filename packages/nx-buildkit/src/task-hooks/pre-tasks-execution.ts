@@ -1,5 +1,6 @@
-import type { PreTasksExecution, ProjectGraph } from '@nx/devkit';
+import type { PreTasksExecution, PreTasksExecutionContext, ProjectGraph } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
+import { describeError } from '../errors';
 import { isDockerInstalled } from '../docker/installed';
 import { flagVariables } from '../image/release/nx-docker-flags';
 import { refreshMark } from '../component/run/refresh-mark';
@@ -8,12 +9,21 @@ import { NAMES_BUILDER, optionsOfTasks, UNFOLLOWED, wordsOfNx } from '../graph/i
 import { usedVariable } from '../graph/inputs/used-targets';
 import { cachedGraph } from './cached-graph';
 import { namedTargets } from './named-targets';
-import { refuseWords } from './refuse-words';
+import { refuseConfiguration, refuseSwallowed } from './refuse-words';
 import { usedTargets } from './used-targets';
 
 /** The commands of Nx that name the targets to run by an option, which a target then does not get as its own. */
 const NAMES_TARGETS = /^(run-many|affected)$/;
 const OF_NX = /^--targets?(=|$)/;
+
+/** Prepares a run, or refuses it: Nx shows the message of what is thrown, and nothing else of it. */
+export const preTasksExecution: PreTasksExecution = async (_options, context) => {
+  try {
+    prepareRun(context);
+  } catch (error) {
+    throw new Error(describeError(error), { cause: error });
+  }
+};
 
 /**
  * What a registry says now is never in a cache, and Nx hashes the files that options in project.json name, not those on the command line: such a run
@@ -22,20 +32,22 @@ const OF_NX = /^--targets?(=|$)/;
  *
  * What `nx release` was told of images reaches the executors in the same way.
  */
-export const preTasksExecution: PreTasksExecution = (_options, { argv }) => {
+function prepareRun({ argv }: PreTasksExecutionContext): void {
   process.env[REFRESHED] = refreshMark();
   process.env[UNLOCKED] = randomUUID();
   const namesTargets = argv.some((word) => NAMES_TARGETS.test(word));
   const graph = graphOnce();
-  if (!namesTargets) refuseWords(wordsOfNx(argv), graph);
+  const ofNx = wordsOfNx(argv);
+  if (!namesTargets) refuseSwallowed(ofNx, graph);
+  refuseConfiguration(ofNx, graph);
   const words = optionsOfTasks(argv, (word) => namesTargets && OF_NX.test(word));
   for (const [pattern, variable] of UNFOLLOWED) {
     if (words.some((word) => pattern.test(word))) process.env[variable] = randomUUID();
   }
   Object.assign(process.env, flagVariables(argv));
   if (argv.some((word) => NAMES_BUILDER.test(word))) process.env[BUILDER_NAMED] = randomUUID();
-  for (const variable of usedVariables(wordsOfNx(argv), graph)) process.env[variable] = randomUUID();
-};
+  for (const variable of usedVariables(ofNx, graph)) process.env[variable] = randomUUID();
+}
 
 /** Those of what tasks of others use in this run, as far as its words tell: see {@link earlyUses} for the others. */
 function usedVariables(words: readonly string[], graphOfRun: () => ProjectGraph | undefined): readonly string[] {

@@ -1,5 +1,5 @@
 import type { ProjectGraph } from '@nx/devkit';
-import { refuseWords } from './refuse-words';
+import { refuseConfiguration, refuseSwallowed } from './refuse-words';
 
 const project = (targets: object) => ({ data: { root: '', targets } });
 const build = { executor: 'nx-buildkit:docker-build', configurations: { production: {} } };
@@ -10,8 +10,11 @@ const GRAPH = {
   },
 } as unknown as ProjectGraph;
 
-const refuse = (...words: readonly string[]) => {
-  return () => refuseWords(['node', 'nx', ...words], () => GRAPH);
+const swallow = (...words: readonly string[]) => {
+  return () => refuseSwallowed(['node', 'nx', ...words], () => GRAPH);
+};
+const configure = (...words: readonly string[]) => {
+  return () => refuseConfiguration(['node', 'nx', ...words], () => GRAPH);
 };
 
 it.each([
@@ -21,8 +24,8 @@ it.each([
   [['run', 'api:docker-build', '-t', 'mine:1'], '--tags=<name>'],
   [['run', 'web:image', '-t=mine:1'], '--tags=<name>'],
 ])('refuses nx %j, of which the task would not see all', (words, remedy) => {
-  expect(refuse(...words)).toFailWith('NXBK-0405');
-  expect(refuse(...words)).toThrow(expect.objectContaining({ remedy: expect.stringContaining(remedy) }));
+  expect(swallow(...words)).toFailWith('NXBK-0405');
+  expect(swallow(...words)).toThrow(expect.objectContaining({ remedy: expect.stringContaining(remedy) }));
 });
 
 it.each([
@@ -30,18 +33,25 @@ it.each([
   ['run', '--project=web', '--target=image'],
   ['run', '--project=web', '--target', 'image'],
   ['--version'],
-])('leaves nx %s %s %s to Nx', (...words) => expect(refuse(...words)).not.toThrow());
+])('leaves nx %s %s %s to Nx', (...words) => expect(swallow(...words)).not.toThrow());
 
 it.each([
   ['run', 'web:image:prodution'],
   ['run', 'web:image:tools:prodution'],
   ['run', 'web:image', '-c', 'prodution'],
   ['image', 'web', '--configuration=prodution'],
+  ['run-many', '-t', 'image', '-c', 'prodution'],
+  ['affected', '--targets=compile,docker-build', '--configuration=prodution'],
 ])('refuses the configuration of nx %s %s %s, which nothing has', (...words) => {
-  expect(refuse(...words)).toFailWith('NXBK-1103');
-  expect(refuse(...words)).toThrow('configuration prodution');
-  expect(refuse(...words)).toThrow(expect.objectContaining({ remedy: 'correct it: there are ci, production' }));
+  expect(configure(...words)).toFailWith('NXBK-1103');
+  expect(configure(...words)).toThrow('configuration prodution');
+  expect(configure(...words)).toThrow(expect.objectContaining({ remedy: 'correct it to production' }));
 });
+
+it('names all configurations where none is like the one that was asked for', () =>
+  expect(configure('run-many', '-t', 'image', '-c', 'staging')).toThrow(
+    expect.objectContaining({ remedy: 'name one of ci, production' }),
+  ));
 
 it.each([
   ['run', 'web:image'],
@@ -51,4 +61,7 @@ it.each([
   ['run', 'web:image:ci'],
   ['run', 'api:docker-build', '-c', 'ci'],
   ['run', 'api:pack:nope'],
-])('takes nx %s %s %s', (...words) => expect(refuse(...words)).not.toThrow());
+  // Most projects of such a run do not have it.
+  ['run-many', '-t', 'docker-build', '-c', 'production'],
+  ['run-many', '-t', 'pack', '-c', 'nope'],
+])('takes nx %s %s %s %s', (...words) => expect(configure(...words)).not.toThrow());

@@ -1,5 +1,6 @@
 import type { ProjectGraph } from '@nx/devkit';
 import { BUILD_TARGET, EXECUTOR_PREFIX, EXECUTORS } from '../component/names';
+import { nearest } from '../component/nearest';
 import { nameOf, type TargetName } from '../component/run/nx-run';
 import { badInput } from '../errors';
 import { namedTargets } from './named-targets';
@@ -16,18 +17,13 @@ const OF_CONFIGURATION = /^(?:-c|--configuration)(?:=(.*))?$/;
 type Graph = Pick<ProjectGraph, 'nodes'>;
 
 /**
- * Refuses words of a command line for one task that Nx passes over in silence.
+ * Refuses options on a command line for one task that Nx keeps from it in silence.
  *
  * @param words what Nx reads itself
  * @param savedGraph undefined where there is none
  * @throws BuildkitError with what to write
  */
-export function refuseWords(words: readonly string[], savedGraph: () => Graph | undefined): void {
-  refuseSwallowed(words, savedGraph);
-  refuseConfiguration(words, savedGraph);
-}
-
-function refuseSwallowed(words: readonly string[], savedGraph: () => Graph | undefined): void {
+export function refuseSwallowed(words: readonly string[], savedGraph: () => Graph | undefined): void {
   const place = words.findIndex((word) => SWALLOWED.test(word));
   const swallowed = words[place];
   if (swallowed === undefined) return;
@@ -46,10 +42,14 @@ function refuseSwallowed(words: readonly string[], savedGraph: () => Graph | und
 }
 
 /**
- * Nx takes the default configuration for one that a target does not have, and passes it on to the tasks that the target depends on. One that is nowhere in
- * the workspace is a mistake.
+ * Refuses a configuration that no target of the workspace has. Nx takes the default one for those that a target does not have, and passes the name on to
+ * the tasks that the target depends on, so a configuration is right if any target has it.
+ *
+ * @param words what Nx reads itself, for one task or for many
+ * @param savedGraph undefined where there is none
+ * @throws BuildkitError with the configurations that there are, or the one that is likely meant
  */
-function refuseConfiguration(words: readonly string[], savedGraph: () => Graph | undefined): void {
+export function refuseConfiguration(words: readonly string[], savedGraph: () => Graph | undefined): void {
   if (!words.some((word) => OF_CONFIGURATION.test(word) || /^[^-].*:/.test(word))) return;
   const { nodes } = savedGraph() ?? { nodes: {} };
   const own = namedTargets({ nodes }, words).filter(({ project, target }) =>
@@ -60,11 +60,13 @@ function refuseConfiguration(words: readonly string[], savedGraph: () => Graph |
     Object.values(data.targets ?? {}).flatMap(({ configurations = {} }) => Object.keys(configurations)),
   );
   if (asked === undefined || known.includes(asked)) return;
-  const those = [...new Set(known)].sort().join(', ');
+  const all = [...new Set(known)].sort();
+  const [meant] = nearest(asked, all);
+  const remedy = meant === undefined ? `name one of ${all.join(', ')}` : `correct it to ${meant}`;
   throw badInput(
     'NXBK-1103',
     `No target of the workspace has a configuration ${asked}`,
-    those === '' ? 'leave it out: there are no configurations' : `correct it: there are ${those}`,
+    all.length === 0 ? 'leave it out: there are no configurations' : remedy,
   );
 }
 
