@@ -1,6 +1,7 @@
 import { execa } from 'execa';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BaseImageLock } from '../packages/nx-buildkit/src/base-images/lock-file';
 import { componentWorkspace, publish, type ComponentWorkspace } from './docker-build.support';
 import { docker } from './support/engine';
 import { startRemoteCache } from './support/remote-cache';
@@ -69,6 +70,55 @@ it('resolves the tags anew when committed locks are removed', async () => {
   expect(await builtOn('unlocked')).toBe('old');
   await remove('components/unlocked/image-locks');
   expect(await builtOn('unlocked')).toBe('new');
+});
+
+/** Removes the base image of a component from its committed lock. */
+async function unlock(name: string): Promise<void> {
+  const path = `components/${name}/image-locks/${name}/docker-build/linux-arm64.json`;
+  const lock = JSON.parse(await readFile(join(workspace.root, path), 'utf8')) as BaseImageLock;
+  const images = lock.images.filter(({ ref }) => !ref.includes(`e2e-base-of-${name}`));
+  expect([lock.images.length, images.length]).toEqual([2, 1]);
+  await workspace.write(path, `${JSON.stringify({ ...lock, images }, null, 2)}\n`);
+}
+
+it('resolves the tag anew of an image that is removed from a committed lock, each time that it is', async () => {
+  await moveTag('partly', 'old');
+  const dockerfile = 'FROM e2e-base-of-partly:1\nCOPY --from=alpine:3.20 /bin/sh /shell\n';
+  await workspace.component('partly', dockerfile, { lock: 'project' });
+  expect(await builtOn('partly')).toBe('old');
+  await unlock('partly');
+  expect(await builtOn('partly')).toBe('old');
+  await moveTag('partly', 'new');
+  expect(await builtOn('partly')).toBe('old');
+  await unlock('partly');
+  expect(await builtOn('partly')).toBe('new');
+});
+
+it('resolves the tag anew of an image that a Dockerfile gains, although it had it before', async () => {
+  await component('gained', { lock: 'project' });
+  const build = async (dockerfile: string): Promise<string> => {
+    await workspace.write('components/gained/Dockerfile', dockerfile);
+    return builtOn('gained');
+  };
+  const less = 'FROM alpine:3.20\nCOPY text /text\n';
+  const more = 'FROM e2e-base-of-gained:1\nCOPY --from=alpine:3.20 /bin/sh /shell\n';
+  await build(less);
+  expect(await build(more)).toBe('old');
+  await build(less);
+  await moveTag('gained', 'new');
+  expect(await build(more)).toBe('new');
+});
+
+it('takes a prefetch from the cache of Nx whose committed locks lack nothing, in one configuration of two', async () => {
+  await component('whole', { lock: 'project' });
+  const path = 'components/whole/project.json';
+  const project = JSON.parse(await readFile(join(workspace.root, path), 'utf8'));
+  project.targets['docker-build'].configurations = { production: { labels: { a: 'b' } } };
+  await workspace.write(path, project);
+  const run = () => workspace.nx(['run', 'whole:docker-build:production', ARM64]);
+  expect(await run()).toMatchObject({ exitCode: 0 });
+  expect(await run()).toMatchObject({ exitCode: 0 });
+  expect((await run()).output).toMatch(/whole:prefetch.*(local cache|existing outputs)/);
 });
 
 it('labels an image with the commit that it is built from', async () => {

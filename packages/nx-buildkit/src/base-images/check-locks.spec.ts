@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Puller } from '../pull/puller';
-import { checkComponents } from './check-locks';
+import { checkComponents, unlockedImages } from './check-locks';
 import { formatLock, writeLocks } from './lock-file';
 import { lockedImage } from '../../test-data/locked-image';
 
@@ -35,4 +35,19 @@ it('does not report as an image that is not right what keeps it from being check
     },
   );
   await expect(check(join(folder, 'x'.repeat(300)))).rejects.toMatchObject({ code: 'ENAMETOOLONG' });
+});
+
+it('tells which images a lock says nothing of', async () => {
+  const other = lockedImage('nginx:1');
+  const request = (...needed: readonly (typeof image)[]) => {
+    const wanted = new Map([['linux/arm64', () => needed]]);
+    return { lockFolder: join(folder, 'locks'), isCommitted: true, pullFolder: '', wanted };
+  };
+  const unlocked = async (...needed: readonly (typeof image)[]) =>
+    (await unlockedImages({ root: folder, isReadOnly: true }, request(...needed))).map(({ ref }) => ref);
+  expect(await unlocked(image)).toEqual([image.ref]);
+  const lock = formatLock({ platform: 'linux/arm64', images: [image] });
+  await writeLocks(join(folder, 'locks'), new Map([['linux/arm64', lock]]), { keepOthers: true });
+  expect(await unlocked(image)).toEqual([]);
+  expect(await unlocked(image, other)).toEqual([other.ref]);
 });

@@ -7,7 +7,7 @@ import { parseReference } from '../oci/reference';
 import type { ImageStore } from '../image-store/store';
 import { hasName, isKnown } from '../image-store/image-names';
 import { findInStore } from '../image-store/stored-image';
-import { isSameImage, readLocks, type BaseImage, type LockedImage } from './lock-file';
+import { isSameImage, lockAs, lockedAs, readLocks, type BaseImage, type LockedImage } from './lock-file';
 import type { PrefetchRequest, PrefetchResult } from './prefetch-request';
 import type { SharedPullsOptions } from './shared-pulls';
 import { lockWithOnbuildImages } from './onbuild-images';
@@ -108,4 +108,26 @@ function wrong(what: string, remedy: string): BuildkitError {
 /** An image of several stages or platforms fails once for the reader. */
 export function distinct(errors: readonly BuildkitError[]): readonly BuildkitError[] {
   return [...new Map(errors.map((error) => [error.message, error])).values()];
+}
+
+/**
+ * The images that a component needs and that its locks say nothing of, for any platform: a prefetch resolves their tags.
+ *
+ * @param store is only read: what an image's ONBUILD triggers ask for is known if the store has that image
+ * @throws BuildkitError for a file that is not a lock
+ */
+export async function unlockedImages(
+  store: ImageStore,
+  { lockFolder, wanted }: PrefetchRequest,
+): Promise<readonly BaseImage[]> {
+  const locked = (await readLocks(lockFolder)).flatMap(({ images }) => images);
+  const unlocked: BaseImage[] = [];
+  for (const needed of wanted.values()) {
+    await lockWithOnbuildImages(store, needed, async (image) => {
+      const found = lockedAs(locked, image);
+      if (!found) unlocked.push(image);
+      return found && lockAs(image, found);
+    });
+  }
+  return unlocked;
 }

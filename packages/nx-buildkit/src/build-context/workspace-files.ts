@@ -14,8 +14,6 @@ export interface WorkspaceFiles {
   readonly realPath: (path: string) => string | undefined;
   /** Whether one of the entries of a folder, or also of the folders in it, is a link. */
   readonly holdsLinks: (folder: string, recursive: boolean) => boolean;
-  /** The names of the entries of a folder; none if there is no such folder. */
-  readonly namesIn: (folder: string) => readonly string[];
   /** Whether Nx ignores a path, or would if it existed. */
   readonly isIgnored: (path: string) => boolean;
 }
@@ -50,7 +48,6 @@ export function workspaceFiles(workspaceRoot: string): WorkspaceFiles {
       const entries = unlessMissing(() => readdirSync(join(workspaceRoot, folder), options), []);
       return entries.some((entry) => entry.isSymbolicLink());
     },
-    namesIn: (folder) => unlessMissing(() => readdirSync(join(workspaceRoot, folder)), []),
     isIgnored: (path) => ignored.has(path),
   };
 }

@@ -1,12 +1,16 @@
 import type { PreTasksExecution, PreTasksExecutionContext, ProjectGraph } from '@nx/devkit';
 import { randomUUID } from 'node:crypto';
+import { EXECUTORS } from '../component/names';
+import type { DockerBuildOptions } from '../component/options';
 import { describeError } from '../errors';
 import { isDockerInstalled } from '../docker/installed';
 import { flagVariables } from '../image/release/nx-docker-flags';
 import { refreshMark } from '../component/run/refresh-mark';
-import { BUILDER_NAMED, REFRESHED, UNLOCKED } from '../component/run/run-variables';
+import { BUILDER_NAMED, REFRESHED } from '../component/run/run-variables';
 import { NAMES_BUILDER, optionsOfTasks, UNFOLLOWED, wordsOfNx } from '../graph/inputs/unfollowed-options';
 import { usedVariable } from '../graph/inputs/used-targets';
+import { unlockedVariable } from '../graph/inputs/unlocked-targets';
+import { askedConfiguration } from './asked-configuration';
 import { cachedGraph } from './cached-graph';
 import { namedTargets } from './named-targets';
 import { refuseConfiguration, refuseSwallowed } from './refuse-words';
@@ -19,7 +23,7 @@ const OF_NX = /^--targets?(=|$)/;
 /** Prepares a run, or refuses it: Nx shows the message of what is thrown, and nothing else of it. */
 export const preTasksExecution: PreTasksExecution = async (_options, context) => {
   try {
-    prepareRun(context);
+    await prepareRun(context);
   } catch (error) {
     throw new Error(describeError(error), { cause: error });
   }
@@ -32,9 +36,8 @@ export const preTasksExecution: PreTasksExecution = async (_options, context) =>
  *
  * What `nx release` was told of images reaches the executors in the same way.
  */
-function prepareRun({ argv }: PreTasksExecutionContext): void {
+async function prepareRun({ argv, workspaceRoot }: PreTasksExecutionContext): Promise<void> {
   process.env[REFRESHED] = refreshMark();
-  process.env[UNLOCKED] = randomUUID();
   const namesTargets = argv.some((word) => NAMES_TARGETS.test(word));
   const graph = graphOnce();
   const ofNx = wordsOfNx(argv);
@@ -47,6 +50,7 @@ function prepareRun({ argv }: PreTasksExecutionContext): void {
   Object.assign(process.env, flagVariables(argv));
   if (argv.some((word) => NAMES_BUILDER.test(word))) process.env[BUILDER_NAMED] = randomUUID();
   for (const variable of usedVariables(ofNx, graph)) process.env[variable] = randomUUID();
+  for (const variable of await unlockedVariables(ofNx, workspaceRoot, graph)) process.env[variable] = randomUUID();
 }
 
 /** Those of what tasks of others use in this run, as far as its words tell: see {@link earlyUses} for the others. */
@@ -58,6 +62,32 @@ function usedVariables(words: readonly string[], graphOfRun: () => ProjectGraph 
     const root = graph.nodes[project]?.data.root;
     return root === undefined ? [] : [usedVariable({ root, task: target })];
   });
+}
+
+/** Those of committed locks that lack an image. */
+async function unlockedVariables(
+  words: readonly string[],
+  workspaceRoot: string,
+  graphOfRun: () => ProjectGraph | undefined,
+): Promise<readonly string[]> {
+  const graph = graphOfRun();
+  if (!graph || !hasCommittedLocks(graph)) return [];
+  const tasks = namedTargets(graph, words);
+  // Loaded here because most runs do not need it.
+  const { unlockedTargets } = await import('./unlocked-targets.ts');
+  const configuration = askedConfiguration(words, tasks);
+  return (await unlockedTargets({ workspaceRoot, graph, tasks, configuration })).map(unlockedVariable);
+}
+
+function hasCommittedLocks({ nodes }: ProjectGraph): boolean {
+  const targets = Object.values(nodes).flatMap(({ data }) => Object.values(data.targets ?? {}));
+  return targets.some(
+    ({ executor, options, configurations = {} }) =>
+      executor === EXECUTORS.dockerBuild &&
+      [options, ...Object.values(configurations)].some(
+        (one: DockerBuildOptions | undefined) => one?.lock === 'project',
+      ),
+  );
 }
 
 /** Reads the graph once, and only for a run that asks for it: it is a large file in a large workspace. */

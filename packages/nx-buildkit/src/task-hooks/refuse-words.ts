@@ -1,8 +1,8 @@
 import type { ProjectGraph } from '@nx/devkit';
 import { BUILD_TARGET, EXECUTOR_PREFIX, EXECUTORS } from '../component/names';
 import { nearest } from '../component/nearest';
-import { nameOf, type TargetName } from '../component/run/nx-run';
 import { badInput } from '../errors';
+import { askedConfiguration, mayAskForConfiguration } from './asked-configuration';
 import { namedTargets } from './named-targets';
 
 /** A task of this plugin, as `nx run` and `nx docker-build app` name it. */
@@ -11,8 +11,6 @@ const BUILDS: readonly unknown[] = [EXECUTORS.dockerBuild, EXECUTORS.dockerCheck
 
 /** Options of these tasks, or of docker build, that Nx takes for its own in front of a `--`, and that no task would ever see. */
 const SWALLOWED = /^--(target|version)(=|$)|^-t/;
-
-const OF_CONFIGURATION = /^(?:-c|--configuration)(?:=(.*))?$/;
 
 type Graph = Pick<ProjectGraph, 'nodes'>;
 
@@ -50,12 +48,12 @@ export function refuseSwallowed(words: readonly string[], savedGraph: () => Grap
  * @throws BuildkitError with the configurations that there are, or the one that is likely meant
  */
 export function refuseConfiguration(words: readonly string[], savedGraph: () => Graph | undefined): void {
-  if (!words.some((word) => OF_CONFIGURATION.test(word) || /^[^-].*:/.test(word))) return;
+  if (!mayAskForConfiguration(words)) return;
   const { nodes } = savedGraph() ?? { nodes: {} };
   const own = namedTargets({ nodes }, words).filter(({ project, target }) =>
     nodes[project]?.data.targets?.[target]?.executor?.startsWith(EXECUTOR_PREFIX),
   );
-  const asked = own.length === 0 ? undefined : configurationIn(words, own);
+  const asked = own.length === 0 ? undefined : askedConfiguration(words, own);
   const known = Object.values(nodes).flatMap(({ data }) =>
     Object.values(data.targets ?? {}).flatMap(({ configurations = {} }) => Object.keys(configurations)),
   );
@@ -68,19 +66,4 @@ export function refuseConfiguration(words: readonly string[], savedGraph: () => 
     `No target of the workspace has a configuration ${asked}`,
     all.length === 0 ? 'leave it out: there are no configurations' : remedy,
   );
-}
-
-/** The configuration that the words ask for, if they do. */
-function configurationIn(words: readonly string[], named: readonly TargetName[]): string | undefined {
-  const place = words.findLastIndex((word) => OF_CONFIGURATION.test(word));
-  if (place >= 0) return OF_CONFIGURATION.exec(words[place] ?? '')?.[1] ?? words[place + 1];
-  const tasks = named.map(nameOf);
-  const [longest] = tasks
-    .filter((task) => words.some((word) => `${word}:`.startsWith(`${task}:`)))
-    .sort((one, other) => other.length - one.length);
-  if (longest === undefined) return undefined;
-  const [configuration] = words.flatMap((word) =>
-    word.startsWith(`${longest}:`) ? [word.slice(longest.length + 1)] : [],
-  );
-  return configuration;
 }

@@ -26,16 +26,20 @@ export function readDependencies(graph: ProjectGraph): (task: TargetName) => rea
 
 /** Whether a target depends on another one, also through others. */
 export function leadsTo(graph: ProjectGraph, from: TargetName, to: TargetName): boolean {
+  return reachable(graph, [from]).some((one) => nameOf(one) === nameOf(to));
+}
+
+/** These targets, and all that they depend on. */
+export function reachable(graph: ProjectGraph, from: readonly TargetName[]): readonly TargetName[] {
   const dependenciesOf = readDependencies(graph);
-  const seen = new Set<string>();
-  const isReached = (one: TargetName): boolean => {
-    const name = nameOf(one);
-    if (name === nameOf(to)) return true;
-    if (seen.has(name)) return false;
-    seen.add(name);
-    return dependenciesOf(one).some(isReached);
+  const found = new Map<string, TargetName>();
+  const visit = (one: TargetName): void => {
+    if (found.has(nameOf(one))) return;
+    found.set(nameOf(one), one);
+    dependenciesOf(one).forEach(visit);
   };
-  return isReached(from);
+  from.forEach(visit);
+  return [...found.values()];
 }
 
 /**

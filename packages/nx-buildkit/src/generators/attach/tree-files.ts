@@ -11,7 +11,6 @@ export function treeFiles(tree: Tree): WorkspaceFiles {
     kindOf: (path) => (tree.isFile(path) ? 'file' : tree.exists(path) ? 'folder' : undefined),
     realPath: (path) => path,
     holdsLinks: () => false,
-    namesIn: (folder) => tree.children(folder),
     isIgnored: (path) => ignored.has(path),
   };
 }

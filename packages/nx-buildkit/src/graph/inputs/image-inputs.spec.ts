@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { DockerBuildOptions } from '../../component/options';
 import { imageInputs, prefetchInputs, type BuildTarget } from './image-inputs';
 
@@ -15,8 +14,6 @@ const target = (
     kindOf: (path) => (path in files ? 'file' : undefined),
     realPath: (path) => path,
     holdsLinks: () => false,
-    namesIn: (folder) =>
-      Object.keys(files).flatMap((path) => (posix.dirname(path) === folder ? posix.basename(path) : [])),
     isIgnored: () => false,
   },
 });
@@ -180,15 +177,10 @@ describe('imageInputs', () => {
 });
 
 describe('prefetchInputs', () => {
-  const LOCKS = 'apps/web/image-locks/web/docker-build';
-  it.each<[string, boolean, DockerBuildOptions, readonly string[]]>([
-    ['there is no committed lock', true, { lock: 'project' }, []],
-    ['only another configuration has one', true, { lock: 'project' }, [`${LOCKS}/production/linux-amd64.json`]],
-    ['there is one', false, { lock: 'project' }, [`${LOCKS}/linux-amd64.json`]],
-    ['locks are not committed', false, {}, []],
-  ])('when %s, change with each run: %j', (_, changes, options, files) => {
-    const inputs = prefetchInputs(target(options, Object.fromEntries(files.map((path) => [path, '{}']))));
-    expect(inputs.some((input) => JSON.stringify(input).includes('NX_BUILDKIT_UNLOCKED'))).toBe(changes);
+  it('hold the variable of committed locks that lack an image, which other locks do not have', () => {
+    const ofLocks = { env: 'NX_BUILDKIT_UNLOCKED_apps_web_docker_build' };
+    expect(prefetchInputs(target({ lock: 'project' }))).toContainEqual(ofLocks);
+    expect(prefetchInputs(target({}))).not.toContainEqual(ofLocks);
   });
 
   it('hold the Dockerfile of each platform that has one of its own', () => {

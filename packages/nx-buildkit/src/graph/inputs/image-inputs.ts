@@ -10,8 +10,9 @@ import { optionVariants } from '../../component/per-platform';
 import { contextInputs } from './context-inputs';
 import { exclusions } from './exclusions';
 import { fileInput, fileset, linkedFileInputs } from './fileset';
+import { unlockedInputs } from './unlocked-targets';
 import type { ProjectFiles } from '../project-files';
-import { ASKED, BUILDER_NAMED, DRY_RUN, OVERRIDDEN, REFRESHED, UNLOCKED } from '../../component/run/run-variables';
+import { ASKED, BUILDER_NAMED, DRY_RUN, OVERRIDDEN, REFRESHED } from '../../component/run/run-variables';
 import type { WorkspaceFiles } from '../../build-context/workspace-files';
 import { contextOf, dockerfileOf } from '../../component/settings';
 import { isElsewhere } from '../../util/elsewhere';
@@ -80,7 +81,7 @@ export function prefetchInputs(target: BuildTarget): Inputs {
     ...ofVariants(target, dockerfileInputs),
     ...ofVariants(target, buildArgInputs),
     ...ofVariants(target, committedLocks),
-    ...ofVariants(target, missingLocks),
+    ...unlockedInputs(target),
     { dependentTasksOutputFiles: '**/buildkitd.toml', transitive: true },
     { env: ASKED },
     { env: REFRESHED },
@@ -182,20 +183,10 @@ function ignoreInputs(variant: BuildVariant): Inputs {
 
 /** The locks that are part of the sources. */
 function committedLocks(variant: BuildVariant): Inputs {
-  const folder = committedLockFolder(variant);
-  return folder === undefined ? [] : [fileInput(variant, folder, '**/*')];
-}
-
-/** Without a committed lock, a tag is resolved anew: a cache only has what it meant when there was none before. */
-function missingLocks(variant: BuildVariant): Inputs {
-  const folder = committedLockFolder(variant);
-  const isMissing = folder !== undefined && !variant.files.namesIn(folder).some((name) => name.endsWith('.json'));
-  return isMissing ? [{ env: UNLOCKED }] : [];
-}
-
-function committedLockFolder({ project, task, options, configuration }: BuildVariant): string | undefined {
-  if (options.lock !== 'project') return undefined;
-  return lockFolder({ project: project.name, root: project.root, task }, options, configuration);
+  const { project, task, options, configuration } = variant;
+  if (options.lock !== 'project') return [];
+  const folder = lockFolder({ project: project.name, root: project.root, task }, options, configuration);
+  return [fileInput(variant, folder, '**/*')];
 }
 
 /** The files of an input, as files that are no input. */

@@ -1,6 +1,7 @@
 import { withDefaults } from '../../component/schema/defaults';
 import { parseOutput } from '../../component/flags/outputs';
 import type { DockerBuildOptions } from '../../component/options';
+import { variableOf } from '../../component/run/run-variables';
 import { optionVariants } from '../../component/per-platform';
 import type { Component } from '../../component/settings';
 import { isOutside, plainPath } from '../../util/files/workspace-path';
@@ -11,10 +12,10 @@ const FILES = ['oci', 'docker', 'local', 'tar'];
 
 /**
  * The environment variable that has one target run although nothing has changed: set in a run with a task of others that uses what Nx does not restore of
- * it. Two targets may have the same one, and then both run.
+ * it.
  */
-export function usedVariable({ root, task }: Pick<Component, 'root' | 'task'>): string {
-  return `NX_BUILDKIT_USED_${`${root}_${task}`.replace(/\W/g, '_')}`;
+export function usedVariable(component: Pick<Component, 'root' | 'task'>): string {
+  return variableOf('NX_BUILDKIT_USED', component);
 }
 
 /** The input by which a target runs before tasks that use it: what restores its effects otherwise runs after all tasks. */
