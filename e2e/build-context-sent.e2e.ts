@@ -1,4 +1,4 @@
-import { rename, utimes } from 'node:fs/promises';
+import { mkdir, rename, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { componentWorkspace, publish, type ComponentWorkspace } from './docker-build.support';
 import { docker, runIn } from './support/engine';
@@ -25,6 +25,13 @@ async function unpack(path: string, text: string): Promise<void> {
   await utimes(join(workspace.root, path), 1_600_000_000, 1_600_000_000);
 }
 
+/** The path of a Dockerfile in a folder with others. */
+async function dockerfile(name: string): Promise<string> {
+  const folder = join(workspace.root, 'dockerfiles');
+  await mkdir(folder, { recursive: true });
+  return join(folder, name);
+}
+
 /** Builds these in turn, as Nx does where nothing is cached. */
 async function build(...names: readonly string[]): Promise<void> {
   for (const name of names) await workspace.build(name, '--skip-nx-cache');
@@ -48,11 +55,40 @@ it('is that of the folder, and not of another one with its name', async () => {
   }
 });
 
+it('is that of the folder in one bake with others that send it, too', async () => {
+  const names = ['red', 'tan', 'dun', 'sky'];
+  const next = (name: string) => names[(names.indexOf(name) + 1) % names.length] ?? '';
+  for (const name of names) {
+    await component(name, `FROM ${BASE}\nCOPY text /text\nCOPY --from=next text /next\n`, {
+      context: `${name}/docker`,
+      dockerfile: `dockerfiles/${name}`,
+      buildContexts: { next: `${next(name)}/docker` },
+    });
+    await rename(join(workspace.root, `components/${name}/Dockerfile`), await dockerfile(name));
+  }
+  for (const round of ['1', '2']) {
+    for (const name of names) await unpack(`${name}/docker/text`, name + round);
+    const { exitCode, output } = await workspace.nx([
+      'run-many',
+      '-t',
+      'docker-build',
+      '-p',
+      ...names,
+      '--skip-nx-cache',
+    ]);
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+    for (const name of names) {
+      expect(await read(name, '/text')).toBe(name + round);
+      expect(await read(name, '/next')).toBe(next(name) + round);
+    }
+  }
+});
+
 it('is what the folder holds now, although files have the times of those before them', async () => {
   await component('app', `FROM ${BASE}\nCOPY . /files/\nCOPY --from=docs . /docs/\n`, {
     buildContexts: { docs: 'docs' },
   });
-  for (const text of ['v1', 'v2', 'v3']) {
+  for (const text of ['v1', 'v2']) {
     await unpack('components/app/folder/file', text);
     await unpack('docs/file', text);
     await build('app');
