@@ -1,17 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
 import { isSent } from '../build-context/is-sent';
+import { sentContext } from '../build-context/sent-context';
 import type { SentFolder } from '../build-context/sent-files';
+import { workspaceFiles } from '../build-context/workspace-files';
 import { OUTPUT_FOLDER } from '../component/names';
 import type { DockerBuildOptions } from '../component/options';
 import type { NxRun } from '../component/run/nx-run';
 import type { ComponentSettings } from '../component/settings';
 import { COMMITTED_LOCKS } from '../component/task-folders';
-import { copiedPaths } from '../build-context/sent-paths';
 import { digestPaths, uncommittedPaths, type Uncommitted } from '../image/merge/uncommitted';
 import { askOnceForAll } from '../util/ask-once';
 import { isElsewhere } from '../util/elsewhere';
-import { ifMissing } from '../util/files/if-missing';
 import { isWithin, pathOfOption } from '../util/files/workspace-path';
 
 /**
@@ -27,25 +25,24 @@ export async function uncommittedSources(
   const { changed, added } = await askOnceForAll(projects, 'uncommitted paths', () => uncommittedPaths(workspaceRoot));
   if (changed.length + added.length === 0) return {};
   const { dockerfile } = settings;
-  const folders = await sentFolders(settings, options, workspaceRoot);
+  const folders = sentFolders(settings, options, workspaceRoot);
   const isSource = (path: string): boolean => path === dockerfile || folders.some((folder) => isSent(path, folder));
   const isOwn = (path: string): boolean => isWithin(path, OUTPUT_FOLDER) || path.split('/').includes(COMMITTED_LOCKS);
   const paths = [...changed, ...added.filter(isSource)].filter((path) => !isOwn(path));
   return digestPaths(workspaceRoot, paths);
 }
 
-async function sentFolders(
+function sentFolders(
   { dockerfile, context, buildArgs, buildContexts }: ComponentSettings,
   options: DockerBuildOptions,
   workspaceRoot: string,
-): Promise<readonly SentFolder[]> {
+): readonly SentFolder[] {
+  const files = workspaceFiles(workspaceRoot);
+  // git knows files by the folders that links lead to.
+  const real = (folder: string): string => files.realPath(pathOfOption(folder)) ?? folder;
   const named = Object.values(buildContexts)
     .filter((value) => !isElsewhere(value))
-    .map((folder) => ({ folder: pathOfOption(folder) }));
+    .map((folder) => ({ folder: real(folder) }));
   if (dockerfile === undefined || isElsewhere(context)) return named;
-  const read = (path: string): Promise<string | undefined> =>
-    readFile(join(workspaceRoot, path), 'utf8').catch(ifMissing(undefined));
-  const paths = copiedPaths((await read(dockerfile)) ?? '', { ...options, buildArgs });
-  const dockerignore = (await read(`${dockerfile}.dockerignore`)) ?? (await read(posix.join(context, '.dockerignore')));
-  return [{ folder: context, ...(paths && { paths }), ...(dockerignore !== undefined && { dockerignore }) }, ...named];
+  return [sentContext({ dockerfile, context: real(context), options: { ...options, buildArgs }, files }), ...named];
 }
