@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { componentWorkspace, publish, type ComponentWorkspace } from './docker-build.support';
 import { docker, hub, required, resetHub, runIn } from './support/engine';
@@ -54,6 +55,27 @@ it('writes an OCI archive that another client reads', async () => {
   await workspace.build('archive', '--platform=arm64');
   const path = join(workspace.root, `dist/buildkit/archive/docker-build/${BUILDER}-archive_v1-arm64.oci.tar`);
   expect((await inspect(`oci-archive:${path}`, 'arm64')).Architecture).toBe('arm64');
+});
+
+it('leaves in a folder what the image has, and what others put there, but no file of an earlier image', async () => {
+  const folder = join(workspace.root, 'dist/files');
+  const dockerfile = 'FROM scratch\nCOPY content /\n';
+  const build = async () => {
+    await workspace.build('files', '--platform=amd64');
+    return (await readdir(folder, { recursive: true })).sort();
+  };
+  const files = { 'content/one': '1', 'content/sub/two': '2' };
+  await workspace.component('files', dockerfile, { outputs: ['type=local,dest=dist/files'] }, files);
+  expect(await build()).toEqual(['one', 'sub', 'sub/two']);
+  await rm(join(workspace.root, 'components/files/content/sub'), { recursive: true });
+  await workspace.write('dist/files/mine', 'x');
+  expect(await build()).toEqual(['mine', 'one']);
+  // Restored from the cache of Nx, which has removed the folder, and then built again.
+  await workspace.write('components/files/content/sub/two', '2');
+  expect(await build()).toEqual(['one', 'sub', 'sub/two']);
+  await workspace.write('components/files/content/three', '3');
+  await rm(join(workspace.root, 'components/files/content/sub'), { recursive: true });
+  expect(await build()).toEqual(['one', 'three']);
 });
 
 it('pushes and archives an upstream image with every byte as upstream has it', async () => {

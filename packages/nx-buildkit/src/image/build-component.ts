@@ -26,7 +26,7 @@ import { readSources, type ComponentSources } from './plan/component-sources';
 import { isUpstream, type BuildSpec } from './plan/image-spec';
 import { describePlan, planImages } from './plan/plan-images';
 import { refuseCredentials } from './plan/refuse-credentials';
-import { readClaims } from './record/image-claims';
+import { exportedBefore, readClaims } from './record/image-claims';
 import { recordPath, writeRecord } from './record/image-record';
 import { isOwnRecord, signRecord } from './record/own-record';
 import { describeImages, writeReport } from './report';
@@ -92,9 +92,15 @@ export async function buildComponent(
   await rm(path, { force: true });
   for (const spec of builds) await checkBuildInputs(spec, workspaceRoot);
   const unsharedSteps = randomUUID();
+  const exported = exportedBefore(claims);
   const wanted = images.map((image): BuildRequest => {
     const earlier = isUpstream(image.spec) || !isOwn ? undefined : findPreviousBuild(image.spec, claims, environment);
-    return { ...image, ...(options.lockDownloads && { downloads: [], unsharedSteps }), ...(earlier && { earlier }) };
+    return {
+      ...image,
+      exported,
+      ...(options.lockDownloads && { downloads: [], unsharedSteps }),
+      ...(earlier && { earlier }),
+    };
   });
   // A task with several images has more to do when one of them is built.
   const sharing = { ...environment, ...(wanted.length === 1 && { buildTogether }) };

@@ -8,6 +8,7 @@ import { gatherImages } from './gather-images';
 import { checkBuildInputs } from './plan/check-inputs';
 import { isUpstream } from './plan/image-spec';
 import { refuseCredentials } from './plan/refuse-credentials';
+import { exportedBefore } from './record/image-claims';
 import { writeRebuiltIds } from './record/rebuilt-ids';
 
 /**
@@ -37,7 +38,11 @@ export async function rebuildMissingImages(
     sources,
     { run, environment, undeclared: undeclaredBefore(claims) },
   );
-  const { images } = await buildImages(wanted, environment);
+  const exported = exportedBefore(claims);
+  const { images } = await buildImages(
+    wanted.map((image) => ({ ...image, exported })),
+    environment,
+  );
   const added = images.flatMap(({ ids }, i) => {
     const digest = untrue[i]?.claim?.digest;
     return digest === undefined ? [] : [[digest, ids] as const];

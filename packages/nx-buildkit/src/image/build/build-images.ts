@@ -8,6 +8,7 @@ import { buildAndLoadIfChanged } from './skip-load';
 import type { StepCount } from '../failure/build-progress';
 import type { Component } from '../../component/settings';
 import type { ImageClaim } from '../record/image-claims';
+import { findExported, removeExported, type ExportedFiles } from '../record/exported-files';
 import type { BuiltImage } from '../record/image-record';
 import { hasHiddenSources } from '../plan/hidden-sources';
 import { isUpstream } from '../plan/image-spec';
@@ -44,6 +45,8 @@ export interface PlannedSibling {
 export interface BuildRequest extends PlannedImage, Pick<BuildEnvironment, 'unsharedSteps'> {
   /** The earlier image that may turn out to be identical. */
   readonly earlier?: ImageClaim;
+  /** What is in folders because of earlier images. */
+  readonly exported: ExportedFiles;
 }
 
 /** An image that was just built, and the facts of its build. */
@@ -91,7 +94,7 @@ export async function buildImages(
 type MadeImage = Omit<BuildResult, 'took' | 'finished' | 'size'> & Pick<ImageOutcome, 'loaded'>;
 
 async function make(
-  { spec, bases, earlier, siblings }: BuildRequest,
+  { spec, bases, earlier, exported, siblings }: BuildRequest,
   environment: BuildEnvironment,
 ): Promise<MadeImage> {
   await removeRestoredLinks(spec, environment.workspaceRoot);
@@ -103,13 +106,21 @@ async function make(
     );
     return { spec, digest, ids: [digest, ...configDigests], bases, steps: 0, cached: 0 };
   }
+  const others = await removeExported(spec, exported, environment.workspaceRoot);
   const outcome = await (environment.downloads && isAttested(spec)
     ? buildAttested(spec, bases, environment)
     : buildAndLoadIfChanged(spec, bases, earlier, environment));
   const { digest, ids, images, steps, cached, loaded, buildRef } = outcome;
   const hidden = await hasHiddenSources({ bases: images, siblings }, environment);
   const made = { spec, ...(digest && { digest }), ids, bases: images, steps, cached, hasHiddenSources: hidden };
-  return { ...made, ...(buildRef && { buildRef }), ...(loaded && { loaded }) };
+  const written = await findExported(spec, others, environment.workspaceRoot);
+  const hasWritten = Object.keys(written).length > 0;
+  return {
+    ...made,
+    ...(hasWritten && { exported: written }),
+    ...(buildRef && { buildRef }),
+    ...(loaded && { loaded }),
+  };
 }
 
 /** Looks a loaded image up in the engine instead of assuming that it is there. */

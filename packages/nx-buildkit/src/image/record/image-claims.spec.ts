@@ -57,6 +57,7 @@ it('reads what a build has written: digests, ids, and the images that no Dockerf
       digest: digest('d'),
       ids: [digest('e')],
       undeclared: [extra],
+      exported: {},
       hasHiddenSources: false,
       hashedTooEarly: false,
     },

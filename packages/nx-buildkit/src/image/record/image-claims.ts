@@ -3,13 +3,14 @@ import type { LockedImage } from '../../base-images/lock-file';
 import { lockedImage } from '../../base-images/parse-lock';
 import { GENERATED_ANNOTATIONS } from '../plan/default-annotations';
 import type { ImageSpec } from '../plan/image-spec';
+import { exportedIn, type ExportedFiles } from './exported-files';
 import type { BuiltImage } from './image-record';
 import { type Digest, parseDigest } from '../../oci/digest';
 import { readRestoredList } from '../../util/files/read-restored-list';
 
 /**
  * What a record says about an image. Anyone who can write a cache that Nx restores from may have written it: its digests and ids are believed, but
- * nothing in it is ever built, run, or used as a path.
+ * nothing in it is ever built or run, and its paths are only looked for in folders that the options name.
  */
 export interface ImageClaim {
   /** Only to be compared with what is planned; see {@link claimFor}. */
@@ -18,6 +19,8 @@ export interface ImageClaim {
   readonly ids: readonly Digest[];
   /** The images that it was built from although no Dockerfile shows them; to be treated like those of a lock. */
   readonly undeclared: readonly LockedImage[];
+  /** To be removed before another image is written to the same folders. */
+  readonly exported: ExportedFiles;
   readonly hasHiddenSources: boolean;
   readonly hashedTooEarly: boolean;
 }
@@ -36,8 +39,13 @@ export function claimFor(spec: ImageSpec, claims: readonly ImageClaim[]): ImageC
   return claims.find((claim) => isDeepStrictEqual(withoutGenerated(claim.spec), planned));
 }
 
+/** What is in folders because of the images of earlier records. */
+export function exportedBefore(claims: readonly ImageClaim[]): ExportedFiles {
+  return Object.assign({}, ...claims.map(({ exported }) => exported)) as ExportedFiles;
+}
+
 function claimOf(image: unknown): ImageClaim {
-  const { spec, digest, ids, bases, hasHiddenSources, hashedTooEarly } = (image ?? {}) as Readonly<
+  const { spec, digest, ids, bases, exported, hasHiddenSources, hashedTooEarly } = (image ?? {}) as Readonly<
     Record<keyof BuiltImage, unknown>
   >;
   const known = parseDigest(digest);
@@ -47,6 +55,7 @@ function claimOf(image: unknown): ImageClaim {
     ...(known && { digest: known }),
     ids: digestsIn(ids),
     undeclared: locked.filter(({ role }) => role === 'extra'),
+    exported: exportedIn(exported),
     hasHiddenSources: hasHiddenSources === true,
     hashedTooEarly: hashedTooEarly === true,
   };

@@ -4,6 +4,7 @@ import { writeFileBeside } from '../../util/files/files';
 import type { Component } from '../../component/settings';
 import { taskFolder } from '../../component/task-folders';
 import type { ImageSpec } from '../plan/image-spec';
+import type { ExportedFiles } from './exported-files';
 import type { PullFrom } from '../../component/prefetch-options';
 
 /** One image that was built. */
@@ -17,6 +18,8 @@ export interface BuiltImage {
   readonly bases: readonly LockedImage[];
   /** True if it can contain files that Nx does not hash for it. A restored record is then never enough. */
   readonly hasHiddenSources?: boolean;
+  /** What is in the folders of its outputs `local` because of it. */
+  readonly exported?: ExportedFiles;
   /** True if Nx caches the record under the hash of other inputs: one that is restored then says nothing. */
   readonly hashedTooEarly?: boolean;
 }
@@ -35,11 +38,12 @@ export function recordPath(workspaceRoot: string, component: Component): string 
 
 /** @param images may hold more than a record keeps */
 export async function writeRecord(path: string, record: ImageRecord): Promise<void> {
-  const images = record.images.map(({ spec, digest, ids, bases, hasHiddenSources, hashedTooEarly }) => ({
+  const images = record.images.map(({ spec, digest, ids, bases, exported, hasHiddenSources, hashedTooEarly }) => ({
     spec,
     digest,
     ids,
     bases,
+    ...(exported && { exported }),
     ...(hasHiddenSources && { hasHiddenSources }),
     ...(hashedTooEarly && { hashedTooEarly }),
   }));
