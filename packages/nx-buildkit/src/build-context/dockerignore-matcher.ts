@@ -1,6 +1,13 @@
 import { posix } from 'node:path';
-import { matchesPath } from '../util/wildcard';
+import { pathMatcher } from '../util/wildcard';
 import { literalSegments, MOST_PATTERNS, parseDockerignore, type Rule } from './dockerignore-rules';
+
+/** A rule, and what it says of a path itself. */
+interface CompiledRule extends Rule {
+  readonly matches: (path: string) => boolean;
+}
+
+const NO_RULES: ReadonlySet<CompiledRule> = new Set();
 
 /**
  * Tells which paths a .dockerignore leaves out, as BuildKit's client does; patterns with `[`, `\` or a `**` in a name exclude nothing here, and
@@ -9,22 +16,36 @@ import { literalSegments, MOST_PATTERNS, parseDockerignore, type Rule } from './
  * https://github.com/moby/patternmatcher/blob/v0.6.1/patternmatcher.go (MatchesOrParentMatches)
  */
 export class DockerignoreMatcher {
-  private readonly rules: readonly Rule[];
+  private readonly rules: readonly CompiledRule[];
+  /** The rules that match folders, or what these lie in. */
+  private readonly ofFolders = new Map<string, ReadonlySet<CompiledRule>>();
 
   /** @param text of the .dockerignore */
   constructor(text: string) {
     const rules = parseDockerignore(text).filter(({ pattern, exception }) => exception || isPlain(pattern));
-    this.rules = rules.length > MOST_PATTERNS ? [] : rules.map(belowFolder);
+    this.rules = rules.length > MOST_PATTERNS ? [] : rules.map(compiled);
   }
 
   /** Whether a path, relative to the context, is left out. */
   leavesOut(path: string): boolean {
-    const lineage = withParents(path);
-    return this.rules.reduce((isOut, { pattern, exception }) => {
-      if (isOut !== exception) return isOut;
-      const matches = !isPlain(pattern) || lineage.some((part) => matchesPath(part, pattern));
-      return matches ? !exception : isOut;
+    const matching = this.matching(path);
+    return this.rules.reduce((isOut, rule) => {
+      if (isOut !== rule.exception) return isOut;
+      return matching.has(rule) ? !rule.exception : isOut;
     }, false);
+  }
+
+  private matching(path: string): ReadonlySet<CompiledRule> {
+    if (path === '.') return NO_RULES;
+    const above = this.matchingFolder(posix.dirname(path));
+    const own = this.rules.filter((rule) => !above.has(rule) && rule.matches(path));
+    return own.length === 0 ? above : new Set([...above, ...own]);
+  }
+
+  private matchingFolder(path: string): ReadonlySet<CompiledRule> {
+    const known = this.ofFolders.get(path) ?? this.matching(path);
+    this.ofFolders.set(path, known);
+    return known;
   }
 
   /** Whether files in an excluded folder may be sent. */
@@ -42,9 +63,10 @@ function isPlain(pattern: string): boolean {
   return !/[[\\^]/.test(pattern) && pattern.split('/').every((segment) => segment === '**' || !segment.includes('**'));
 }
 
-/** A rule of what is in a folder, `out/**`, for paths, of which a last `**` here matches the folder as well. */
-function belowFolder({ pattern, exception }: Rule): Rule {
-  return { pattern: pattern.replace(/\/\*\*$/, '/**/*'), exception };
+/** A rule of what is in a folder, `out/**`, is for paths, of which a last `**` here matches the folder as well. */
+function compiled({ pattern, exception }: Rule): CompiledRule {
+  const matches = isPlain(pattern) ? pathMatcher(pattern.replace(/\/\*\*$/, '/**/*')) : () => true;
+  return { pattern, exception, matches };
 }
 
 /** The path and the folders that it lies in. */

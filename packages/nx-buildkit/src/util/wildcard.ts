@@ -34,11 +34,19 @@ export function matchesText(text: string, pattern: string): boolean {
  * Whether a path matches a glob of `*` and `?` inside a name and `**` for any number of folders. A leading dot is a character like any other.
  */
 export function matchesPath(path: string, glob: string): boolean {
-  return matchesRuns(path.split('/'), splitAt(glob.split('/'), '**'), matchesName);
+  return pathMatcher(glob)(path);
 }
 
-function matchesName(pattern: string, name: string): boolean {
-  return matchesRuns([...name], splitAt([...pattern], '*'), (token, character) => token === '?' || token === character);
+/** {@link matchesPath} for many paths. */
+export function pathMatcher(glob: string): (path: string) => boolean {
+  const runs = splitAt(glob.split('/'), '**').map((run) => run.map(nameMatcher));
+  return (path) => matchesRuns(path.split('/'), runs, (matches, name) => matches(name));
+}
+
+function nameMatcher(pattern: string): (name: string) => boolean {
+  if (!/[*?]/.test(pattern)) return (name) => name === pattern;
+  const runs = splitAt([...pattern], '*');
+  return (name) => matchesRuns([...name], runs, (token, character) => token === '?' || token === character);
 }
 
 function splitAt(tokens: readonly string[], wildcard: string): readonly (readonly string[])[] {
