@@ -39,7 +39,11 @@ export function timedPath({ root }: Pick<Workspace, 'root'>): string {
   return [join(root, PROGRAMS), process.env['PATH']].join(delimiter);
 }
 
-/** Reads what the last run has left, if it has built anything. */
+/**
+ * Reads what the last run has left.
+ *
+ * @throws Error where it has built nothing
+ */
 export async function readParts({ root }: Pick<Workspace, 'root'>): Promise<Parts> {
   // https://github.com/nrwl/nx/blob/23.2.1/packages/nx/src/tasks-runner/life-cycles/store-run-information-life-cycle.ts
   const { tasks } = JSON.parse(await readFile(join(root, '.nx/cache/run.json'), 'utf8')) as RunDetails;
