@@ -58,6 +58,10 @@ it.each<[string, Partial<TargetConfiguration>]>([
   ['that names targets by a pattern', { dependsOn: [{ target: 'docker-*', dependencies: true }, 'pre*'] }],
   ['that is not cached', { dependsOn: [], cache: false }],
   ['whose locks are among the sources', { dependsOn: ['^docker-build'], options: { lock: 'project' } }],
+  [
+    'that names its own project, which is a circle',
+    { dependsOn: ['prefetch', '^docker-build'], options: { buildContexts: { 'alpine:3.22': 'project:web' } } },
+  ],
 ])('accepts a task %s', (_, own) => expect(check(own)).resolves.toBeUndefined());
 
 it.each<[readonly object[], readonly object[]]>([

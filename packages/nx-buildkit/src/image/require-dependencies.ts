@@ -67,7 +67,7 @@ function prefetchFor(sources: ComponentSources, { projects }: NxRun): readonly T
     : [{ project: component.project, target }];
 }
 
-/** The targets that build the images of other projects. */
+/** The targets that build the images of other projects. One of the own project is refused where images are gathered: no `dependsOn` mends a circle. */
 async function siblingTargets(
   sources: ComponentSources,
   specs: readonly ImageSpec[],
@@ -75,6 +75,7 @@ async function siblingTargets(
 ): Promise<readonly TargetName[]> {
   const plans = specs
     .flatMap((spec) => neededSiblings(spec, sources))
+    .filter(({ reference }) => reference.project !== sources.component.project)
     .map(({ reference, platforms }) => planSibling(reference, platforms, sources.nodes, run));
   return (await Promise.all(plans)).map(({ sources: { component } }) => ({
     project: component.project,
