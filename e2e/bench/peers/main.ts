@@ -145,7 +145,11 @@ async function write(results: Results): Promise<void> {
   console.log(`Written to ${folder}`);
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+main().then(
+  // A tool that was ended in the middle of a pull leaves connections to the registry open, which would keep this process.
+  () => process.exit(),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
