@@ -10,7 +10,7 @@ export const TAGS_ZH: Texts<typeof TAGS> = {
   'NXBK-0902': {
     what: 'tag 里的某个变量在这里没有值。',
     remedy: '给它一个值，或从 tag 里去掉',
-    explanation: '例如没有 package.json 时的 `{version}`，或 git 没有分支时的分支名。',
+    explanation: '例如没有 package.json 时的 `{version}`，或 git 没有显示的分支或提交（比如文件夹属于另一个用户）。',
   },
   'NXBK-0903': {
     what: 'tag 选项没有得出 tag，或得出的名字无效。',
