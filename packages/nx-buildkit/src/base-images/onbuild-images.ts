@@ -32,6 +32,12 @@ function identity({ contextKey, platform, role }: BaseImage): string {
   return `${contextKey} ${platform} ${role}`;
 }
 
+/** The instructions that ONBUILD of images keeps for what is built on them. */
+export async function onbuildTriggers(store: ImageStore, images: readonly LockedImage[]): Promise<readonly string[]> {
+  const configs = Object.values(await readConfigs(store, images));
+  return configs.flatMap(({ config }) => config?.OnBuild ?? []);
+}
+
 /** The configurations of images that the store has, by reference. */
 export async function readConfigs(store: ImageStore, images: readonly LockedImage[]): Promise<ImageConfigs> {
   const entries = await Promise.all(

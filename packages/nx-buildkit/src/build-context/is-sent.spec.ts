@@ -1,4 +1,4 @@
-import { isSent } from './is-sent';
+import { isSentWith } from './is-sent';
 
 const web = { folder: 'apps/web', paths: ['src', '*.json'], dockerignore: 'src/*.spec.ts' };
 
@@ -11,10 +11,10 @@ it.each([
   ['apps/web-e2e/src/main.ts', false],
   ['apps/web', false],
 ])('tells of the copied paths of a context whether %s is sent: %s', (path, expected) =>
-  expect(isSent(path, web)).toBe(expected),
+  expect(isSentWith(web)(path)).toBe(expected),
 );
 
 it('takes everything that no .dockerignore leaves out for sent where all of a folder is', () => {
-  expect(isSent('apps/web/junit.xml', { folder: 'apps/web' })).toBe(true);
-  expect(isSent('junit.xml', { folder: '.', paths: ['.'], dockerignore: '*.xml' })).toBe(false);
+  expect(isSentWith({ folder: 'apps/web' })('apps/web/junit.xml')).toBe(true);
+  expect(isSentWith({ folder: '.', paths: ['.'], dockerignore: '*.xml' })('junit.xml')).toBe(false);
 });

@@ -1,14 +1,21 @@
 import { posix } from 'node:path';
 import { isWithin } from '../util/files/workspace-path';
-import { matchesPath } from '../util/wildcard';
+import { pathMatcher } from '../util/wildcard';
 import { DockerignoreMatcher, withParents } from './dockerignore-matcher';
 import type { SentFolder } from './sent-files';
 
-/** Whether BuildKit is sent a file of a folder, as far as these paths and the .dockerignore tell. @param path relative to the workspace */
-export function isSent(path: string, { folder, paths = ['.'], dockerignore = '' }: SentFolder): boolean {
-  if (path === folder || !isWithin(path, folder)) return false;
-  const inFolder = posix.relative(folder, path);
-  const lineage = withParents(inFolder);
-  const isRequested = paths.some((pattern) => pattern === '.' || lineage.some((part) => matchesPath(part, pattern)));
-  return isRequested && !new DockerignoreMatcher(dockerignore).leavesOut(inFolder);
+/**
+ * Tells of files whether BuildKit is sent them with a folder, as far as its paths and the .dockerignore tell.
+ *
+ * @returns takes a path that is relative to the workspace
+ */
+export function isSentWith({ folder, paths = ['.'], dockerignore = '' }: SentFolder): (path: string) => boolean {
+  const ignored = new DockerignoreMatcher(dockerignore);
+  const requested = paths.map((pattern) => (pattern === '.' ? () => true : pathMatcher(pattern)));
+  return (path) => {
+    if (path === folder || !isWithin(path, folder)) return false;
+    const inFolder = posix.relative(folder, path);
+    const lineage = withParents(inFolder);
+    return requested.some((matches) => lineage.some(matches)) && !ignored.leavesOut(inFolder);
+  };
 }

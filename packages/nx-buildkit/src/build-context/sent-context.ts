@@ -11,6 +11,7 @@ export interface SentContext extends SentFolder {
   readonly ignoreFile?: string;
 }
 
+/** What a Dockerfile copies of its context, minus what the .dockerignore leaves out. */
 export function sentContext(input: SentPathsInput): SentContext {
   const { context, dockerfile, files } = input;
   const paths = sentPaths(input);

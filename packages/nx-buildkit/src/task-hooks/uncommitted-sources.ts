@@ -1,4 +1,4 @@
-import { isSent } from '../build-context/is-sent';
+import { isSentWith } from '../build-context/is-sent';
 import { sentContext } from '../build-context/sent-context';
 import type { SentFolder } from '../build-context/sent-files';
 import { workspaceFiles } from '../build-context/workspace-files';
@@ -25,8 +25,8 @@ export async function uncommittedSources(
   const { changed, added } = await askOnceForAll(projects, 'uncommitted paths', () => uncommittedPaths(workspaceRoot));
   if (changed.length + added.length === 0) return {};
   const { dockerfile } = settings;
-  const folders = sentFolders(settings, options, workspaceRoot);
-  const isSource = (path: string): boolean => path === dockerfile || folders.some((folder) => isSent(path, folder));
+  const folders = sentFolders(settings, options, workspaceRoot).map(isSentWith);
+  const isSource = (path: string): boolean => path === dockerfile || folders.some((isSent) => isSent(path));
   const isOwn = (path: string): boolean => isWithin(path, OUTPUT_FOLDER) || path.split('/').includes(COMMITTED_LOCKS);
   const paths = [...changed, ...added.filter(isSource)].filter((path) => !isOwn(path));
   return digestPaths(workspaceRoot, paths);

@@ -1,6 +1,6 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readConfigs } from '../../base-images/onbuild-images';
+import { onbuildTriggers } from '../../base-images/onbuild-images';
 import { siblingOf } from '../../base-images/sibling-contexts';
 import type { LockedImage } from '../../base-images/lock-file';
 import { takesContext } from '../../dockerfile/resolve/context-triggers';
@@ -84,13 +84,7 @@ export async function prepareBuild(
     proxyArgs: environment.proxyArgs,
     env: visibleProvenance(spec, environment.downloadSettings !== undefined),
   });
-  return {
-    ...(scanner && { warmUp: scanner.warmUp }),
-    command,
-    files,
-    links,
-    metadataFile,
-  };
+  return { ...(scanner && { warmUp: scanner.warmUp }), command, files, links, metadataFile };
 }
 
 /** Writes what the command of a build reads into its folder. */
@@ -108,8 +102,7 @@ async function handOver(
   { folder, own }: Pick<LinkPlace, 'folder'> & { readonly own: OwnDockerfile | undefined },
 ): Promise<Pick<BuildLocation, 'context' | 'contexts'> & Pick<PreparedBuild, 'links'>> {
   const layouts = linkLayouts(spec.buildContexts, folder);
-  const configs = Object.values(await readConfigs(store, images));
-  const triggers = configs.flatMap(({ config }) => config?.OnBuild ?? []);
+  const triggers = await onbuildTriggers(store, images);
   // Images that this one is built on may take files of its context that the Dockerfile does not show.
   const isWhole = Object.keys(siblings).length > 0 || triggers.some(takesContext);
   const sent = { ...spec, buildContexts: layouts.contexts };

@@ -1,4 +1,4 @@
-import { readConfigs } from '../../base-images/onbuild-images';
+import { onbuildTriggers } from '../../base-images/onbuild-images';
 import type { LockedImage } from '../../base-images/lock-file';
 import type { BuilderRecord } from '../../builder/model/record';
 import type { DownloadSettings } from '../../buildkitd-config/downloads';
@@ -34,8 +34,7 @@ export async function sharesProcess(
   const instructions = stages
     .flatMap(({ steps }) => steps)
     .map(({ instruction, trigger }) => trigger ?? instruction.text);
-  const configs = Object.values(await readConfigs(store, images));
-  const inherited = configs.flatMap(({ config }) => config?.OnBuild ?? []);
+  const inherited = await onbuildTriggers(store, images);
   // No stages: it is in a language that only its frontend can read.
   return stages.length > 0 && ![...instructions, ...inherited].some((text) => /^\s*run\b/i.test(text));
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { readConfigs } from '../../base-images/onbuild-images';
+import { onbuildTriggers } from '../../base-images/onbuild-images';
 import type { LockedImage } from '../../base-images/lock-file';
 import { keepsContextTriggers, takesContext } from '../../dockerfile/resolve/context-triggers';
 import type { ImageStore } from '../../image-store/store';
@@ -27,8 +27,7 @@ export async function hasHiddenSources(
 ): Promise<boolean> {
   const { store, workspaceRoot } = place;
   if (siblings.some(({ isRecorded }) => !isRecorded)) return true;
-  const configs = Object.values(await readConfigs(store, bases));
-  const triggers = configs.flatMap(({ config }) => config?.OnBuild ?? []);
+  const triggers = await onbuildTriggers(store, bases);
   if (triggers.some(takesContext)) return true;
   const dockerfiles = siblings.flatMap(({ image: { spec } }) => (isUpstream(spec) ? [] : [spec.dockerfile]));
   const texts = await Promise.all(dockerfiles.map((path) => readFile(resolve(workspaceRoot, path), 'utf8')));
