@@ -1,6 +1,6 @@
 import { execa } from 'execa';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { componentWorkspace, publish, type ComponentWorkspace } from './docker-build.support';
 import { countedDocker, type CountedDocker } from './support/counted-docker';
 import { docker, hub, removeImages, runIn } from './support/engine';
@@ -40,6 +40,15 @@ async function build(...args: readonly string[]) {
   );
   const builds = (await counted.commands()).filter((command) => /^buildx (build|bake)$/.test(command));
   return { exitCode, output, builds: builds.sort() };
+}
+
+/** The path of programs with a docker that refuses a command. */
+async function refusing(command: string): Promise<{ readonly PATH: string }> {
+  const folder = join(workspace.root, 'node_modules/.refusing');
+  await mkdir(folder);
+  const program = `#!/bin/sh\ncase "$*" in *'${command}'*) exit 1 ;; esac\nPATH='${process.env['PATH']}' exec docker "$@"\n`;
+  await writeFile(join(folder, 'docker'), program, { mode: 0o755 });
+  return { PATH: `${folder}${delimiter}${process.env['PATH']}` };
 }
 
 const blockOf = (name: string, output: string): string =>
@@ -120,6 +129,25 @@ it('lets one fail alone, with the message of a build of its own', async () => {
   const again = await build();
   for (const name of ['one', 'two'])
     expect(again.output).toMatch(new RegExp(`${name}:docker-build.*(local cache|existing outputs)`));
+});
+
+it('loads them into the engine together, and each by itself where that fails', async () => {
+  const names = ['one', 'two', 'three'];
+  for (const name of names) await component(name, `FROM ${BASE}\nCOPY text /text\n`, {}, { text: name });
+  const all = ['run-many', '-t', 'docker-build'];
+  expect(await workspace.nx(all, counted.env)).toMatchObject({ exitCode: 0 });
+  const commands = await counted.commands();
+  expect(commands.filter((command) => command === 'image load')).toHaveLength(1);
+  expect(commands).not.toContain('buildx build');
+  const together = await Promise.all(names.map(inspect));
+  await removeImages(...names.map((name) => workspace.image(name, 'v1')));
+
+  const { PATH } = await refusing('image load');
+  expect(await workspace.nx([...all, '--skip-nx-cache'], { PATH })).toMatchObject({ exitCode: 0 });
+  for (const [i, name] of names.entries()) {
+    expect((await inspect(name)).Id).toBe(together[i]?.Id);
+    expect(await read(name, '/text')).toBe(name);
+  }
 });
 
 it('pushes as builds of their own do', async () => {

@@ -5,9 +5,12 @@ import { run, type Command } from '../../process/run';
 import { withTemporaryFolder } from '../../util/files/temporary-folder';
 import { ifMissing } from '../../util/files/if-missing';
 import { parseObject } from '../../util/json';
+import { parseDigest, type Digest } from '../../oci/digest';
+import { writeAttributes } from '../../util/csv';
+import type { BakeTarget } from '../bake';
 import type { BuildMetadata, BuildResult } from '../build';
 import { bakeProgress } from './bake-progress';
-import type { BakedBuild } from './bake-target';
+import { literal, LOAD, type BakedBuild } from './bake-target';
 
 /** A build that shares a process with others. */
 export interface SharedBuild extends BakedBuild {
@@ -15,17 +18,37 @@ export interface SharedBuild extends BakedBuild {
   readonly env: Command['env'];
 }
 
+/** How images get from a layout, which is a folder of this machine, into the engine. */
+export interface EngineLoad {
+  /** Gives the layout what is behind these named contexts, so that BuildKit need not send it. */
+  readonly linkBlobs: (layout: string, contexts: readonly string[]) => Promise<void>;
+  /** Rejects if the engine has not got all of them. */
+  readonly loadImages: (
+    layout: string,
+    images: readonly { readonly digest: Digest; readonly tags: readonly string[] }[],
+  ) => Promise<void>;
+}
+
 /**
- * Runs builds in one docker buildx bake, which does not end one of them because another one fails.
+ * Runs builds in one docker buildx bake, which does not end one of them because another one fails. Bake would load each image into the engine by
+ * itself, with all of its layers; here they leave BuildKit for a layout, and are loaded from there together.
  *
  * @param builds with the same shared arguments, working folder and environment
  * @returns how each of them ended; undefined for one without a result, of which a build of its own will say why
  */
-export function bakeBuilds(builds: readonly SharedBuild[]): Promise<readonly (BuildResult | undefined)[]> {
+export function bakeBuilds(
+  builds: readonly SharedBuild[],
+  engine: EngineLoad,
+): Promise<readonly (BuildResult | undefined)[]> {
   return withTemporaryFolder(async (folder) => {
     const metadataFile = join(folder, 'metadata.json');
+    const layout = join(folder, 'images');
     const named = new Map(builds.map((build, i) => [`build${i}`, { ...build, lines: [] as string[] }]));
-    const target = Object.fromEntries([...named].map(([name, build]) => [name, build.target]));
+    const contexts = builds.flatMap((build) => (isLoaded(build) ? Object.values(build.target.contexts ?? {}) : []));
+    await engine.linkBlobs(layout, contexts);
+    const target = Object.fromEntries(
+      [...named].map(([name, build]) => [name, isLoaded(build) ? intoLayout(build.target, layout) : build.target]),
+    );
     const progress = bakeProgress([...named.keys()], (name, line) => {
       named.get(name)?.lines.push(line);
     });
@@ -40,9 +63,30 @@ export function bakeBuilds(builds: readonly SharedBuild[]): Promise<readonly (Bu
     if (outcome.ended || outcome.startError) return builds.map(() => ({ ...outcome, stderr: '', metadata: {} }));
     const text = await readFile(metadataFile, 'utf8').catch(ifMissing('{}'));
     const metadata = parseObject(text) as Readonly<Record<string, BuildMetadata>> | undefined;
-    return [...named].map(([name, { lines }]) => {
-      const own = metadata?.[name];
+    const built = [...named].flatMap(([name, build]) => {
+      const digest = parseDigest(metadata?.[name]?.['containerimage.digest']);
+      return isLoaded(build) && digest ? [{ digest, tags: build.target.tags ?? [] }] : [];
+    });
+    const areLoaded = built.length === 0 || (await succeeds(engine.loadImages(layout, built)));
+    return [...named].map(([name, { lines, ...build }]) => {
+      const own = isLoaded(build) && !areLoaded ? undefined : metadata?.[name];
       return own && { exitCode: 0, stdout: '', stderr: lines.join('\n'), metadata: own };
     });
   });
+}
+
+/** Whether a build is for the engine. */
+function isLoaded({ target }: SharedBuild): boolean {
+  return target.output?.join() === LOAD;
+}
+
+function intoLayout(target: BakeTarget, layout: string): BakeTarget {
+  return { ...target, output: [literal(writeAttributes({ type: 'oci', tar: 'false', dest: layout }))] };
+}
+
+function succeeds(work: Promise<void>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
 }

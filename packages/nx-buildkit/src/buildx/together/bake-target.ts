@@ -3,6 +3,9 @@ import { parseArgs } from 'node:util';
 import type { Command } from '../../process/run';
 import type { BakeTarget } from '../bake';
 
+/** The output of an image that is loaded into the engine. */
+export const LOAD = 'type=docker';
+
 /** A docker buildx build as a target of docker buildx bake. */
 export interface BakedBuild {
   readonly target: BakeTarget;
@@ -99,7 +102,7 @@ function meansTheSame(values: Values): boolean {
 }
 
 function outputsOf({ load, push, output = [] }: Values): readonly string[] {
-  return [...(load ? ['type=docker'] : []), ...(push ? ['type=registry'] : []), ...output];
+  return [...(load ? [LOAD] : []), ...(push ? ['type=registry'] : []), ...output];
 }
 
 /** Without a value, a build argument that is not in the environment is none. */
@@ -112,6 +115,7 @@ function pairs(texts: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Read
 }
 
 /** Bake replaces `${…}` and `%{…}`, in JSON as well: https://github.com/hashicorp/hcl/blob/v2.24.0/json/spec.md */
-function literal(text: string): string {
+/** Text that bake takes as it is. */
+export function literal(text: string): string {
   return text.replace(/[$%](?=\{)/g, '$&$&');
 }

@@ -4,7 +4,7 @@ import { askOnce } from '../../util/ask-once';
 import { environment } from '../../util/task-scope';
 import { isOlder } from '../../util/tool-version';
 import { build, SOURCE_POLICY, type Build, type BuildResult } from '../build';
-import { bakeBuilds, type SharedBuild } from './bake-builds';
+import { bakeBuilds, type EngineLoad, type SharedBuild } from './bake-builds';
 import { bakeTarget } from './bake-target';
 import { gather } from './gather';
 
@@ -29,7 +29,7 @@ export function buildsTogether(buildx: string): boolean {
  * @param run the object that they are builds of
  * @param concurrency how many run at once of those that share no process
  */
-export function buildTogether(run: object, concurrency: number): Build {
+export function buildTogether(run: object, concurrency: number, engine: EngineLoad): Build {
   const limit = pLimit(concurrency);
   return async (command, metadataFile, options) => {
     const { env = {} } = command;
@@ -40,7 +40,9 @@ export function buildTogether(run: object, concurrency: number): Build {
     const policy = env[SOURCE_POLICY];
     const content = policy === undefined ? undefined : await readFile(policy, 'utf8');
     const way = JSON.stringify([baked.shared, cwd, { ...env, [SOURCE_POLICY]: content }]);
-    const share = askOnce(run, `builds ${way}`, () => gather(bakeSeveral, { quiet: QUIET, most: MOST }));
+    const share = askOnce(run, `builds ${way}`, () =>
+      gather((builds: readonly SharedBuild[]) => bakeSeveral(builds, engine), { quiet: QUIET, most: MOST }),
+    );
     const result = await share({ ...baked, cwd, env });
     if (!result) return alone();
     result.stderr.split('\n').forEach((line) => onLine?.(line, 'stderr'));
@@ -49,6 +51,9 @@ export function buildTogether(run: object, concurrency: number): Build {
 }
 
 /** One that no other one comes with is better off by itself. */
-async function bakeSeveral(builds: readonly SharedBuild[]): Promise<readonly (BuildResult | undefined)[]> {
-  return builds.length > 1 ? bakeBuilds(builds) : [undefined];
+async function bakeSeveral(
+  builds: readonly SharedBuild[],
+  engine: EngineLoad,
+): Promise<readonly (BuildResult | undefined)[]> {
+  return builds.length > 1 ? bakeBuilds(builds, engine) : [undefined];
 }

@@ -2,6 +2,7 @@ import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
 import { availableParallelism } from 'node:os';
 import type { Build } from '../../buildx/build';
 import { buildTogether } from '../../buildx/together/build-together';
+import { linkBlobs, loadImages } from '../../image-store/archive/layout-images';
 import { plannedPods } from '../../builder/model/planned-builder';
 import { environmentOfTask, taskEnvironments } from '../../process/task-environments';
 import { print } from '../../util/print';
@@ -38,7 +39,8 @@ export default function dockerBuildBatch(
   // Pods compute for a machine that waits, so that as many of them have something to do.
   const concurrency = asked ?? availableParallelism() * plannedPods(run.projects);
   // Bake has no share in a number that somebody asks for.
-  const together = isAlone || asked !== undefined ? undefined : buildTogether(run.projects, concurrency);
+  const together =
+    isAlone || asked !== undefined ? undefined : buildTogether(run.projects, concurrency, { linkBlobs, loadImages });
   const build = async (task: Task, free: () => void): Promise<BatchResult['result']> => {
     const startTime = Date.now();
     const output = collectOutput(task.id, print, interval);

@@ -1,16 +1,7 @@
 import type { Readable } from 'node:stream';
-import { normalizeReference, parseReference } from '../../oci/reference';
 import { badInput, type BuildkitError } from '../../errors';
 import { readBlob } from '../blobs/blobs';
-import {
-  blobEntry,
-  describeDocument,
-  dockerArchive,
-  layoutIndex,
-  openLayoutTar,
-  type DocumentRef,
-  type NamedDocument,
-} from './layout-tar';
+import { blobEntry, describeDocument, dockerArchive, layoutIndex, openLayoutTar, underEach } from './layout-tar';
 import { parseManifest, type ImageManifest } from '../../oci/manifest';
 import type { ImageStore } from '../store';
 import type { Digest } from '../../oci/digest';
@@ -55,7 +46,7 @@ export async function imageArchive(
   const document = index ?? first.text;
   const root = describeDocument(document);
   const texts = new Map([
-    ['index.json', layoutIndex(tags.map((tag) => named(root, tag)))],
+    ['index.json', layoutIndex(underEach(tags, root))],
     index ? [blobEntry(root.digest), index] : ['manifest.json', dockerArchive([{ manifest: first.manifest, tags }])],
   ]);
   const blobs = manifests.flatMap(({ digest, manifest: { config, layers } }) => [
@@ -109,8 +100,4 @@ export function lockedApart(ref: string): BuildkitError {
     `${ref} is locked for different platforms as different images`,
     'run prefetch with --refresh for all platforms at once; where its registry is out of reach for this host, so that the builder gives each platform a digest of its own, build one platform at a time',
   );
-}
-
-function named(document: DocumentRef, tag: string): NamedDocument {
-  return { document, name: normalizeReference(tag) ?? tag, refName: parseReference(tag)?.tag ?? 'latest' };
 }

@@ -7,6 +7,7 @@ import { pack, type Pack } from 'tar-stream';
 import { rejectBlob } from '../blobs/blobs';
 import { parseManifest, type Descriptor, type ImageManifest } from '../../oci/manifest';
 import { blobPath, type ImageStore } from '../store';
+import { normalizeReference, parseReference } from '../../oci/reference';
 import { type Digest, digestOf, digestOfHash, hexOf } from '../../oci/digest';
 
 /** A manifest or an index with the name by which tools will know it. */
@@ -38,6 +39,15 @@ export function describeDocument(text: string): DocumentRef {
   const { kind } = parseManifest(text, digest);
   const { mediaType = `${OCI}.${kind}.v1+json` } = JSON.parse(text) as { readonly mediaType?: string };
   return { mediaType, digest, size: Buffer.byteLength(text) };
+}
+
+/** A document under each of the names that an image has: `app:1`. */
+export function underEach(tags: readonly string[], document: DocumentRef): readonly NamedDocument[] {
+  return tags.map((tag) => ({
+    document,
+    name: normalizeReference(tag) ?? tag,
+    refName: parseReference(tag)?.tag ?? 'latest',
+  }));
 }
 
 /** The index.json of a layout. */

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-
-/** A context in a folder of this machine: where the layout lies, and which image of it is meant. */
-const LAYOUT = /^oci-layout:\/\/(?<path>.*)(?<image>:[^:@/]+@sha256:[0-9a-f]+)$/s;
+import { parseLayoutContext } from '../../oci/layout-context';
 
 /** Named contexts, and the symbolic links by which they name layouts. */
 export interface LinkedContexts {
@@ -25,7 +23,7 @@ export function linkLayouts(contexts: Readonly<Record<string, string>>, folder: 
     return link;
   };
   const linked = Object.entries(contexts).map(([key, context]) => {
-    const { path = '', image } = LAYOUT.exec(context)?.groups ?? {};
+    const { path = '', image = '' } = parseLayoutContext(context) ?? {};
     return [key, /[@:]/.test(path) ? `oci-layout://${nameOf(path)}${image}` : context] as const;
   });
   return { contexts: Object.fromEntries(linked), links };
