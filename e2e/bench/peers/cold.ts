@@ -3,9 +3,9 @@ import type { Comparison } from './report';
 import { seconds, table } from './table';
 import { BAKE, NX_ALONE, OWN } from './tools';
 
-const WHY = `Bake asks the registry while it builds. Here all images are on this machine before the first build begins: Nx runs that as one batch of tasks and the builds as another one. For each batch it starts a process, which loads modules of Nx and gets the project graph before it hands over to the plugin. "Nx alone" is a run of two batches whose tasks do nothing, so that no plugin can take less. "Prefetch" and "its builds" last from the start of the first one to the end of the last one; a build is a process of \`docker buildx\`. "The rest" is the plugin's own: its modules, what it reads, and what else it asks docker.
+const WHY = `Bake asks the registry while it builds. Here all images are on this machine before the first build begins: Nx runs that as one batch of tasks and the builds as another one. For each batch it starts a process, which loads modules of Nx and gets the project graph before it hands over to the plugin. "Nx alone" is a run of two batches whose tasks do nothing, so that no plugin can take less. "Prefetch" and "its builds" last from the start of the first one to the end of the last one; a build is a process of \`docker buildx\`, and of the \`docker image load\` after it. "The rest" is the plugin's own: its modules, what it reads, and what else it asks docker.
 
-Images without RUN, like those above, share one \`docker buildx bake\` that goes on when one of them fails. An image with RUN is built by a \`docker buildx build\` of its own, as many at once as there are cores, so that its task ends as soon as its image is there; the row "one for each core" is the same number of processes without Nx. The longer the RUN steps take, the less is seen of either.`;
+Images without RUN, like those above, share one \`docker buildx bake\` that goes on when one of them fails, and one \`docker image load\`, in which each layer is once: bake loads every image with all of its layers. An image with RUN is built by a \`docker buildx build\` of its own, as many at once as there are cores, so that its task ends as soon as its image is there; the row "one for each core" is the same number of processes without Nx. The longer the RUN steps take, the less is seen of either.`;
 
 const HEADER = [
   'registry',

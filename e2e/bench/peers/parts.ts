@@ -6,7 +6,7 @@ import type { Workspace } from '../../support/workspace';
 export interface Parts {
   /** From the start of the first prefetch until the end of the last one. */
   readonly prefetch: number;
-  /** From the start of the first `docker buildx bake` or `build` until the end of the last one. */
+  /** From the start of the first `docker buildx bake` or `build` until the end of the last one, or of the last `docker image load`. */
   readonly builds: number;
 }
 
@@ -19,11 +19,11 @@ interface RunDetails {
 const PROGRAMS = 'node_modules/.bench';
 const BUILDS = 'dist/builds';
 
-/** Writes a `docker` into a workspace that notes when a build starts and ends, and does what it is told. */
+/** Writes a `docker` into a workspace that notes when a build or a load starts and ends, and does what it is told. */
 export async function writeTimedDocker({ root, write }: Pick<Workspace, 'root' | 'write'>): Promise<void> {
   const program = `#!/bin/sh
 PATH='${process.env['PATH']}'
-case " $* " in *' buildx bake '* | *' buildx build '*) ;; *) exec docker "$@" ;; esac
+case " $* " in *' buildx bake '* | *' buildx build '* | *' image load '*) ;; *) exec docker "$@" ;; esac
 start=$(date +%s%3N)
 docker "$@"
 code=$?
