@@ -8,14 +8,22 @@ interface DockerfileStages {
   readonly escape: string;
 }
 
-/** The last one, because the graph resolves each Dockerfile for one platform after the other, and reading it takes most of the time. */
-let last: { readonly text: string; readonly found: DockerfileStages } | undefined;
+/** How many of them are kept. The graph resolves each Dockerfile for one platform after the other; tasks of a batch, each its own at the same time. */
+const MOST = 100;
+
+/** By their text, the oldest first: reading takes most of the time of what is asked of a Dockerfile, and much is asked of it. */
+const known = new Map<string, DockerfileStages>();
 
 /** @throws DockerfileProblem for a Dockerfile that BuildKit refuses */
 export function dockerfileStages(text: string): DockerfileStages {
-  if (last?.text === text) return last.found;
-  const { instructions, escape } = parseDockerfile(text);
-  const found = { ...readStages(instructions), escape };
-  last = { text, found };
+  const found = known.get(text) ?? read(text);
+  known.delete(text);
+  known.set(text, found);
+  for (const oldest of known.keys()) if (known.size > MOST) known.delete(oldest);
   return found;
+}
+
+function read(text: string): DockerfileStages {
+  const { instructions, escape } = parseDockerfile(text);
+  return { ...readStages(instructions), escape };
 }

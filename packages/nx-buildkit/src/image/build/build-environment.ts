@@ -23,6 +23,7 @@ import { checkNumbers } from '../../component/schema/check-numbers';
 import type { Build } from '../../buildx/build';
 import { withDefaults } from '../../component/schema/defaults';
 import { outputFolder } from '../../component/task-folders';
+import { askOnce } from '../../util/ask-once';
 
 /** How the user sees what a build does. */
 export interface BuildOutput {
@@ -103,8 +104,10 @@ export async function openBuildEnvironment(
     options.dryRun
       ? findBuilder(buildkit).then((found) => found ?? plannedBuilder(projects))
       : ownBuilder(run, buildkit),
-    options.dryRun ? viewStore(options.storeDir, workspaceRoot) : openStore(options.storeDir, workspaceRoot),
-    ownBuildkitConfig(workspaceRoot, projects, buildkit),
+    options.dryRun
+      ? viewStore(options.storeDir, workspaceRoot)
+      : askOnce(projects, `store ${options.storeDir}`, () => openStore(options.storeDir, workspaceRoot)),
+    askOnce(projects, `configuration ${buildkit}`, () => ownBuildkitConfig(workspaceRoot, projects, buildkit)),
     readUserPolicy(workspaceRoot),
   ]);
   const { proxy, downloads } = config;
