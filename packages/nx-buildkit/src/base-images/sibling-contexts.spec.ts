@@ -8,11 +8,14 @@ import {
   withoutSiblings,
 } from './sibling-contexts';
 
+const by = (project: string, target = 'docker-build') => ({ project, target });
 const images = new Map([
-  ['docker.io/library/acme-base:v1', 'base'],
-  ['docker.io/library/acme-base:v1-amd64', 'base'],
-  ['docker.io/library/frontend:1', 'frontend'],
-  ['docker.io/library/app:v1', 'app'],
+  ['docker.io/library/acme-base:v1', [by('base')]],
+  ['docker.io/library/acme-base:v1-amd64', [by('base')]],
+  ['docker.io/library/frontend:1', [by('frontend')]],
+  ['docker.io/library/app:v1', [by('app')]],
+  ['docker.io/library/tools:1', [by('app', 'tools'), by('base')]],
+  ['docker.io/library/patched:1', [by('app', 'mirror'), by('app')]],
 ]);
 
 function contexts(dockerfile: string, options: DockerBuildOptions = {}) {
@@ -29,6 +32,10 @@ describe('siblingContexts', () => {
       'acme-base:v1-amd64': 'sibling:base',
       'frontend:1': 'sibling:frontend',
     });
+  });
+
+  it('hold those of other targets of its project, but none that has the name of its own image', () => {
+    expect(contexts('FROM tools:1\nCOPY --from=patched:1 / /')).toEqual({ 'tools:1': 'sibling:app' });
   });
 
   it('leave out images that the options name or replace', () => {
@@ -56,8 +63,10 @@ it('knows the platforms that names can end in', () => {
 describe('describeNearMisses', () => {
   it('names the project that builds another tag, and the ways out', () => {
     const refs = ['docker.io/library/acme-base:v2', 'docker.io/library/acme-base:v1', 'docker.io/library/node:20'];
-    expect(describeNearMisses(refs, images)).toEqual([
+    const user = { project: 'app', task: 'docker-build' };
+    expect(describeNearMisses(refs, images, user)).toEqual([
       'The project base builds docker.io/library/acme-base:v1 and docker.io/library/acme-base:v1-amd64, but no docker.io/library/acme-base:v2: name what it builds, or take it under any tag with buildContexts: {"acme-base:v2": "project:base"}',
     ]);
+    expect(describeNearMisses(refs, images, { project: 'base', task: 'docker-build' })).toEqual([]);
   });
 });

@@ -1,18 +1,19 @@
 import type { ProjectImages } from '../component/project-images';
+import type { TargetName } from '../component/run/nx-run';
 import type { ComponentSettings } from '../component/settings';
 import { resolveBaseImages, type ContextImage } from '../dockerfile/discover-base-images.ts';
 import { contextKey, parseReference } from '../oci/reference';
 import { hostPlatform } from '../oci/platform-option';
 
-/** The prefix of a named context's value that refers to the image of another project because of its name. */
+/** The prefix of a named context's value that refers to the image of another target, by its project, because of its name. */
 const SIBLING = 'sibling:';
 
 /** The platform of the machine that builds for another one. */
 type BuildPlatform = (platform: string) => string;
 
 /**
- * The named contexts that replace images that a Dockerfile names with images of other projects, in FROM, `COPY --from`, `RUN --mount=from` and `#
- * syntax`: `{ "ai-infra-base:v0.3.8": "sibling:base" }`. An image that the options name by `docker-image://` is never another project's.
+ * The named contexts that replace images that a Dockerfile names with images of other targets, in FROM, `COPY --from`, `RUN --mount=from` and `#
+ * syntax`: `{ "ai-infra-base:v0.3.8": "sibling:base" }`. An image that the options name by `docker-image://` is never another target's.
  *
  * @param buildPlatform on which platform a build for another one runs
  * @throws BuildkitError with file, line and column for a Dockerfile that BuildKit refuses
@@ -21,18 +22,45 @@ export function siblingContexts(
   settings: ComponentSettings,
   dockerfile: string,
   projectImages: ProjectImages,
-  buildPlatform: BuildPlatform = () => hostPlatform(),
+  buildPlatform?: BuildPlatform,
 ): Readonly<Record<string, string>> {
-  const siblings = imagesOf(settings, dockerfile, buildPlatform).flatMap(({ ref, contextKey }) => {
-    const project = projectImages.get(ref);
-    const isSibling = project !== undefined && project !== settings.project && !(contextKey in settings.buildContexts);
-    return isSibling ? [[contextKey, `${SIBLING}${project}`] as const] : [];
-  });
-  return Object.fromEntries(siblings);
+  const makers = [...siblingMakers(settings, dockerfile, projectImages, buildPlatform)];
+  return Object.fromEntries(makers.map(([key, { project }]) => [key, `${SIBLING}${project}`]));
 }
 
 /**
- * The platforms of a build and of all images that its Dockerfile names: the names of images of other projects can end in any of them.
+ * The targets that build these images, by the keys of their named contexts.
+ *
+ * @throws BuildkitError likewise
+ */
+export function siblingMakers(
+  settings: ComponentSettings,
+  dockerfile: string,
+  projectImages: ProjectImages,
+  buildPlatform: BuildPlatform = () => hostPlatform(),
+): ReadonlyMap<string, TargetName> {
+  return new Map(
+    imagesOf(settings, dockerfile, buildPlatform).flatMap(({ ref, contextKey }) => {
+      const maker = contextKey in settings.buildContexts ? undefined : makerOf(ref, settings, projectImages);
+      return maker ? [[contextKey, maker] as const] : [];
+    }),
+  );
+}
+
+/** The target whose image a Dockerfile means by a name. A target that gives its own image the name of its base takes that base from upstream. */
+function makerOf(
+  ref: string,
+  { project, task }: Pick<ComponentSettings, 'project' | 'task'>,
+  projectImages: ProjectImages,
+): TargetName | undefined {
+  const makers = projectImages.get(ref) ?? [];
+  const [maker] = makers;
+  if (maker?.project !== project) return maker;
+  return makers.some((one) => one.project === project && one.target === task) ? undefined : maker;
+}
+
+/**
+ * The platforms of a build and of all images that its Dockerfile names: the names of images of other targets can end in any of them.
  *
  * @throws BuildkitError likewise
  */
@@ -67,7 +95,7 @@ function imagesOf(
   );
 }
 
-/** One line for each image that another project of the workspace builds, by the named contexts of {@link siblingContexts}. */
+/** One line for each image that another target of the workspace builds, by the named contexts of {@link siblingContexts}. */
 export function describeSiblings(contexts: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(contexts).flatMap(([key, value]) => {
     const project = siblingOf(value);
@@ -76,16 +104,25 @@ export function describeSiblings(contexts: Readonly<Record<string, string>>): re
 }
 
 /**
- * What to do if an image cannot be fetched but a project of the workspace builds its repository under another tag.
+ * What to do if an image cannot be fetched but another target of the workspace builds its repository under another tag.
  *
  * @param refs normalized
+ * @param user the target that names them
  */
-export function describeNearMisses(refs: readonly string[], projectImages: ProjectImages): readonly string[] {
+export function describeNearMisses(
+  refs: readonly string[],
+  projectImages: ProjectImages,
+  user: Pick<ComponentSettings, 'project' | 'task'>,
+): readonly string[] {
   const repositoryOf = (ref: string): string => ref.replace(/:[^/]*$/, '');
   return [...new Set(refs)].flatMap((ref) => {
-    const near = [...projectImages].filter(([name]) => repositoryOf(name) === repositoryOf(ref));
-    const [[, project] = []] = near;
-    if (project === undefined || projectImages.has(ref)) return [];
+    const isOwn = ({ project, target }: TargetName): boolean => project === user.project && target === user.task;
+    const near = [...projectImages].filter(
+      ([name, makers]) => repositoryOf(name) === repositoryOf(ref) && !makers.every(isOwn),
+    );
+    const maker = near[0]?.[1].find((one) => !isOwn(one));
+    if (maker === undefined || projectImages.has(ref)) return [];
+    const { project } = maker;
     const names = near.map(([name]) => name).join(' and ');
     const key = contextKey(parseReference(ref) ?? { domain: '', path: ref });
     return [

@@ -18,7 +18,7 @@ const amd64 = ['linux/amd64'];
 async function names(options: DockerBuildOptions, more: Partial<NamingOptions> = {}, project = 'base') {
   const target = { project, root: 'base', target: 'docker-build', options };
   const images = await projectImages([target], { workspaceRoot, environmentOf: () => ({}), platforms: amd64, ...more });
-  expect(new Set(images.values())).toEqual(new Set(images.size > 0 ? [project] : []));
+  for (const makers of images.values()) expect(makers).toEqual([{ project, target: 'docker-build' }]);
   return [...images.keys()].map((name) => name.replace('docker.io/', '')).sort();
 }
 
@@ -66,7 +66,14 @@ describe('projectImages', () => {
       options: { tags: [tag] },
     }));
     const images = await projectImages(targets, { workspaceRoot, environmentOf: () => ({}), platforms: amd64 });
-    expect(images.get('docker.io/library/fine:1')).toBe('p1');
+    expect(images.get('docker.io/library/fine:1')).toEqual([{ project: 'p1', target: 't' }]);
+  });
+
+  it('has every target that builds an image of one name once, in their order', async () => {
+    const one = { project: 'p', root: 'p', target: 'one', options: { tags: ['fine:1'] } };
+    const targets = [one, { ...one, configuration: 'production' }, { ...one, target: 'two' }];
+    const images = await projectImages(targets, { workspaceRoot, environmentOf: () => ({}), platforms: amd64 });
+    expect(images.get('docker.io/library/fine:1')?.map(({ target }) => target)).toEqual(['one', 'two']);
   });
 });
 

@@ -13,7 +13,7 @@ import { factsOf, readTemplateValues, type CommonValues } from './tags/template-
 import { EXECUTORS } from './names';
 import { environmentsInRun } from './run/environments-in-run';
 import { askOnceForAll } from '../util/ask-once';
-import type { NxRun } from './run/nx-run';
+import { nameOf, type NxRun, type TargetName } from './run/nx-run';
 import { BuildkitError } from '../errors';
 
 /** The projects of a workspace, as Nx has them. */
@@ -36,8 +36,8 @@ export interface ImageTarget {
   readonly options: DockerBuildOptions;
 }
 
-/** The projects that build images, by the normalized references of these images. */
-export type ProjectImages = ReadonlyMap<string, string>;
+/** The targets that build images, by the normalized references of these images; in the order of the workspace, each once. */
+export type ProjectImages = ReadonlyMap<string, readonly TargetName[]>;
 
 /** Where and when images are named. */
 export interface NamingOptions {
@@ -70,7 +70,7 @@ export function imagesInRun(
 }
 
 /**
- * Which project builds an image of which name. Docker takes the name after FROM literally, so a project provides exactly the names that its images
+ * Which targets build an image of which name. Docker takes the name after FROM literally, so a target provides exactly the names that its images
  * get. There is one exception: the platform suffix can be missing, since one Dockerfile serves all platforms. This does not apply to a name without a
  * prefix, a registry or a namespace, because that can be the name of an official image (`nginx:1.27`).
  */
@@ -102,10 +102,19 @@ export async function projectImages(targets: readonly ImageTarget[], options: Na
       );
       // A target with meaningless options builds no image, and reports that itself.
       const found = await Promise.all(images).catch(() => []);
-      return found.flat().map((name) => [name, target.project] as const);
+      return found.flat().map((name) => [name, { project: target.project, target: target.target }] as const);
     }),
   );
-  return new Map(names.flat().reverse());
+  return byName(names.flat());
+}
+
+function byName(named: readonly (readonly [string, TargetName])[]): ProjectImages {
+  const images = new Map<string, TargetName[]>();
+  for (const [name, target] of named) {
+    const others = images.get(name) ?? [];
+    if (!others.some((other) => nameOf(other) === nameOf(target))) images.set(name, [...others, target]);
+  }
+  return images;
 }
 
 function namesOf(

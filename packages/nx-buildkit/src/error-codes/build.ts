@@ -80,7 +80,7 @@ export const BUILD = {
     remedy: 'follow what BuildKit says above',
   },
   'NXBK-0812': {
-    what: 'An image cannot be built from the image of another project.',
+    what: 'An image cannot be built from the image of another target.',
     failedIn: 'this host',
     remedy: 'correct the option buildContexts, or give that project a docker-build target that builds it',
   },

@@ -7,6 +7,7 @@ import { copiedOutputs, withContext } from './copied-outputs';
 import { effectiveTarget } from './effective-target';
 import { imageTargets, type TargetPair } from './image-targets';
 import { imageUsers } from './image-users';
+import { ownImages } from './needs/own-images';
 import { pluginOptionsWithDefaults, type PluginOptions } from './plugin-options';
 import { readProjects, type ProjectFiles } from './project-files';
 import {
@@ -36,7 +37,11 @@ export const inferTargets: CreateNodesFunction<PluginOptions> = async (configFil
   const files = workspaceFiles(workspaceRoot);
   const images = projects.map((project) => imageTargets(project, plugin, nxJsonConfiguration));
   const siblings = [...new Set([plugin.buildTarget, ...images.flat().map(({ build }) => build)])];
-  const workspace = { nxJson: nxJsonConfiguration, builder, siblings, files };
+  const makersOf = await ownImages(
+    projects.map((project, i) => ({ project, images: images[i] ?? [] })),
+    workspaceRoot,
+  );
+  const workspace = { nxJson: nxJsonConfiguration, builder, siblings, makersOf, files };
   return projects.map((project, i) => {
     const ofImages = targetsOfImages(project, images[i] ?? [], workspace);
     const users = imageUsers(project, ofImages, plugin, nxJsonConfiguration);
@@ -50,18 +55,21 @@ interface WorkspaceOfImages {
   readonly builder: BuilderTarget | undefined;
   /** The names of all targets that build images. */
   readonly siblings: readonly string[];
+  /** The targets of its own project whose images that of a target is built from. */
+  readonly makersOf: Awaited<ReturnType<typeof ownImages>>;
   readonly files: WorkspaceFiles;
 }
 
 function targetsOfImages(
   project: ProjectFiles,
   images: readonly TargetPair[],
-  { nxJson, builder, siblings, files }: WorkspaceOfImages,
+  { nxJson, builder, siblings: ofOthers, makersOf, files }: WorkspaceOfImages,
 ): Targets {
   const pairs = images.flatMap((found): [string, TargetConfiguration][] => {
     const copied = copiedOutputs(found, project, nxJson, files);
     const targets = { ...withContext(found, copied), ...copied };
     const image = { project, task: targets.build, options: targets.options, files };
+    const siblings = { ofOthers, ofProject: makersOf({ project: project.name, target: targets.build }) };
     return [
       [targets.prefetch, prefetchTarget(image, targets, builder)],
       [targets.build, dockerBuildTarget(image, targets, builder, siblings)],

@@ -121,15 +121,20 @@ export function prefetchTarget(
   }));
 }
 
-/**
- * @param builder undefined in a workspace without one
- * @param siblings names of the targets by which other projects build their images
- */
+/** The targets whose images an image can be built from. */
+export interface SiblingTargets {
+  /** Names of the targets by which other projects build their images: edges between projects say which it is built from. */
+  readonly ofOthers: readonly string[];
+  /** Those of its own project that it is built from. */
+  readonly ofProject: readonly string[];
+}
+
+/** @param builder undefined in a workspace without one */
 export function dockerBuildTarget(
   target: BuildTarget,
   { build, prefetch, inferred, hasOwnDependencies, makers, paths, dockerfileMakers }: TargetPair & CopiedOutputs,
   builder: BuilderTarget | undefined,
-  siblings: readonly string[],
+  siblings: SiblingTargets,
 ): Recommended {
   const sure = {
     executor: EXECUTORS.dockerBuild,
@@ -152,11 +157,12 @@ export function dockerBuildTarget(
 }
 
 /** Forwarded, because a base image for arm64 is built for arm64. */
-function buildDependencies(prefetch: string, builder: BuilderTarget | undefined, siblings: readonly string[]) {
+function buildDependencies(prefetch: string, builder: BuilderTarget | undefined, siblings: SiblingTargets) {
   return [
     ...(builder ? [{ projects: [builder.project], target: builder.target }] : []),
     { target: prefetch, params: 'forward' as const },
-    ...siblings.map((target) => ({ target, dependencies: true, params: 'forward' as const })),
+    ...siblings.ofProject.map((target) => ({ target, params: 'forward' as const })),
+    ...siblings.ofOthers.map((target) => ({ target, dependencies: true, params: 'forward' as const })),
   ];
 }
 
@@ -164,13 +170,12 @@ function buildDependencies(prefetch: string, builder: BuilderTarget | undefined,
  * The target that checks a Dockerfile. docker-build does not wait for it.
  *
  * @param builder undefined in a workspace without one
- * @param siblings names of the targets by which other projects build their images
  */
 export function dockerCheckTarget(
   target: BuildTarget,
   { check = '', prefetch, dockerfileMakers, inferredPrefetch }: TargetPair & CopiedOutputs,
   builder: BuilderTarget | undefined,
-  siblings: readonly string[],
+  siblings: SiblingTargets,
 ): Recommended {
   const sure = {
     executor: EXECUTORS.dockerCheck,

@@ -1,6 +1,7 @@
 import type { LockedImage } from '../base-images/lock-file';
 import type { NxRun } from '../component/run/nx-run';
 import { needsSeveralNodes } from '../builder/model/build-platform';
+import { taskOf } from '../component/settings';
 import { badInput } from '../errors';
 import type { BuildEnvironment } from './build/build-environment';
 import type { PlannedImage, PlannedSibling } from './build/build-images';
@@ -20,13 +21,13 @@ interface GatherOptions {
   readonly undeclared?: readonly LockedImage[];
   /** Fetches nothing. */
   readonly isDryRun?: boolean;
-  /** The projects whose images are built from this one, to detect a circle. */
+  /** The targets whose images are built from this one, to detect a circle. */
   readonly users?: readonly string[];
 }
 
 /**
  * Gathers what images are built from, all of it on this machine afterwards: upstream's images, as they are locked, and the plans of the images of
- * other projects.
+ * other targets.
  *
  * @throws BuildkitError when one of them cannot be fetched
  */
@@ -49,17 +50,18 @@ export async function gatherImages(
   );
 }
 
-/** Plans an image of another project and what it is built from. */
+/** Plans an image of another target and what it is built from. */
 async function gatherSibling(
   { reference, platforms }: NeededSibling,
-  { component: { project: user } }: ComponentSources,
+  user: ComponentSources,
   options: GatherOptions,
 ): Promise<PlannedSibling> {
   const { run, environment, users = [] } = options;
-  const path = [...users, user];
-  if (path.includes(reference.project)) throw inCircle([...path, reference.project]);
   const { nodes } = environment.builder;
-  const { spec, sources, isRecorded } = await planSibling(reference, platforms, nodes, run);
+  const { spec, sources, isRecorded } = await planSibling(reference, platforms, user, run);
+  const path = [...users, taskOf(user.component)];
+  const maker = taskOf(sources.component);
+  if (path.includes(maker)) throw inCircle([...path, maker]);
   if (!isUpstream(spec) && needsSeveralNodes(nodes, platforms)) throw onSeveralNodes(reference, platforms);
   const [image] = await gatherImages([spec], sources, { ...options, undeclared: [], users: path });
   if (!image) throw new Error('an image was lost');
@@ -75,10 +77,10 @@ function onSeveralNodes({ key, project }: SiblingReference, platforms: readonly 
   );
 }
 
-function inCircle(projects: readonly string[]): Error {
+function inCircle(tasks: readonly string[]): Error {
   return badInput(
     'NXBK-0812',
-    `The images of these projects are built from each other in a circle: ${projects.join(' → ')}`,
+    `The images of these targets are built from each other in a circle: ${tasks.join(' → ')}`,
     'take a reference out of one of their Dockerfiles or buildContexts',
   );
 }

@@ -14,7 +14,7 @@ import type { ImageSpec } from './plan/image-spec';
 import { planSibling } from './plan/plan-sibling';
 
 /**
- * Refuses a cached task whose `dependsOn` does not lead to what its images are built from: the locks of base images and the images of other projects.
+ * Refuses a cached task whose `dependsOn` does not lead to what its images are built from: the locks of base images and the images of other targets.
  * Nx hashes what these tasks leave only if the task depends on them. What they left earlier is no input in their place: Nx would hash it while they
  * make it anew.
  *
@@ -67,7 +67,7 @@ function prefetchFor(sources: ComponentSources, { projects }: NxRun): readonly T
     : [{ project: component.project, target }];
 }
 
-/** The targets that build the images of other projects. One of the own project is refused where images are gathered: no `dependsOn` mends a circle. */
+/** The other targets that build the images. Where an image is built from itself, no `dependsOn` mends the circle: it is refused where images are gathered. */
 async function siblingTargets(
   sources: ComponentSources,
   specs: readonly ImageSpec[],
@@ -75,12 +75,11 @@ async function siblingTargets(
 ): Promise<readonly TargetName[]> {
   const plans = specs
     .flatMap((spec) => neededSiblings(spec, sources))
-    .filter(({ reference }) => reference.project !== sources.component.project)
-    .map(({ reference, platforms }) => planSibling(reference, platforms, sources.nodes, run));
-  return (await Promise.all(plans)).map(({ sources: { component } }) => ({
-    project: component.project,
-    target: component.task,
-  }));
+    .map(({ reference, platforms }) => planSibling(reference, platforms, sources, run));
+  return (await Promise.all(plans))
+    .map(({ sources: { component } }) => component)
+    .filter((component) => taskOf(component) !== taskOf(sources.component))
+    .map(({ project, task }) => ({ project, target: task }));
 }
 
 /** The entry of `dependsOn` that leads to a target, with the options of the command line, since a base image for arm64 is built for arm64. */

@@ -49,7 +49,7 @@ export const BUILD_ZH: Texts<typeof BUILD> = {
   'NXBK-0810': { what: 'docker buildx 不接受给它的命令。', remedy: '修改 docker buildx 报错的选项' },
   'NXBK-0811': { what: 'BuildKit 因其他原因结束了构建。', remedy: '按上面 BuildKit 的输出处理' },
   'NXBK-0812': {
-    what: '无法基于另一个项目的镜像来构建。',
+    what: '无法基于另一个目标的镜像来构建。',
     remedy: '修改 buildContexts 选项，或给那个项目加一个构建它的 docker-build 目标',
   },
   'NXBK-0813': {

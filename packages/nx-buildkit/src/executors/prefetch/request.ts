@@ -104,6 +104,7 @@ export async function readRequest(
     advice: describeNearMisses(
       needs.flatMap(({ needed }) => needed.flatMap(([, images]) => images({}).map(({ ref }) => ref))),
       images,
+      component,
     ),
     siblings: [...new Set(needs.flatMap(({ siblings }) => describeSiblings(siblings)))],
     storeDir: build.storeDir,

@@ -66,7 +66,7 @@ function siblingExports(environment: BuildEnvironment): ExportSiblings {
     if (!digest) throw hasNoDigest(spec);
     const layout = environment.store.isReadOnly ? await ownLayout(digest) : layoutOf(environment.store, digest);
     await ensureLayout(environment.store, digest, layout, (dest) => {
-      environment.log(`Passing on ${spec.tags[0]}, which another project builds`);
+      environment.log(`Passing on ${spec.tags[0]}, which another target builds`);
       return build({ type: 'oci', attributes: { tar: 'false', dest } });
     });
     return `oci-layout://${layout}:built@${(await digestInLayout(layout)) ?? digest}`;

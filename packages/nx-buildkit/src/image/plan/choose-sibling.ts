@@ -5,7 +5,7 @@ import { platformSuffix } from '../../oci/platform-option';
 import { badInput, type BuildkitError } from '../../errors';
 import type { BuildSpec, ImageSpec } from './image-spec';
 
-/** An image of another project, as a named context refers to it. */
+/** An image of another target, as a named context refers to it. */
 export interface SiblingReference extends ProjectContext {
   /** The key of the named context. */
   readonly key: string;
@@ -18,7 +18,7 @@ interface WithSpec {
 }
 
 /**
- * The images of other projects that a spec names in its contexts: `project:apphub`, `project:backend#backend-init`, and `sibling:base` where the
+ * The images of other targets that a spec names in its contexts: `project:apphub`, `project:backend#backend-init`, and `sibling:base` where the
  * Dockerfile does.
  */
 export function siblingsOf({ buildContexts }: Pick<BuildSpec, 'buildContexts'>): readonly SiblingReference[] {
