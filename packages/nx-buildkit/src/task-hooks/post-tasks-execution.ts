@@ -5,7 +5,6 @@ import { cachedTasks } from './cached-tasks';
 import { earlyUses } from './early-uses';
 import { failedTasks } from './failed-tasks';
 import { leaveDigests, readBuiltTasks, reportRun } from './report-run';
-import { restoreImages } from './restore-images';
 
 /**
  * Restores the images behind each docker-build and prefetch that Nx took from its cache: Nx restores the record of an image, not the image. Throwing
@@ -17,11 +16,15 @@ import { restoreImages } from './restore-images';
  */
 export const postTasksExecution: PostTasksExecution = async (_options, context) => {
   const { run, builds, prefetches } = await cachedTasks(context);
-  const { missing, failures: unrestored } = await restoreImages(builds, run);
-  const failures = [...unrestored];
-  if (missing.length > 0) failures.push(...earlyUses(run.graph, missing, context).map(describeError));
+  const failures: string[] = [];
+  // What only some runs need is loaded by them, since nx ends only afterwards.
+  if (builds.length > 0) {
+    const { restoreImages } = await import('./restore-images.ts');
+    const { missing, failures: unrestored } = await restoreImages(builds, run);
+    failures.push(...unrestored);
+    if (missing.length > 0) failures.push(...earlyUses(run.graph, missing, context).map(describeError));
+  }
   if (prefetches.length > 0) {
-    // Loaded here because most runs do not need it.
     const { fetchLocked } = await import('./fetch-locked.ts');
     failures.push(...(await fetchLocked(prefetches, run)));
   }

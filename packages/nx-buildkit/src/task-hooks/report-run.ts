@@ -10,14 +10,13 @@ import { describeError } from '../errors';
 import { distinct, type Finding } from '../image/check/findings';
 import { findingsPath, readRecordedFindings } from '../image/check/findings-file';
 import { recordPath } from '../image/record/image-record';
-import { readRecordedImages } from '../image/record/recorded-images';
+import { readRecordedImages, type RecordedImage } from '../image/record/recorded-images';
 import { taskEnvironments } from '../process/task-environments';
 import { inTaskScope } from '../util/task-scope';
 import { writeFileBeside } from '../util/files/files';
 import { print } from '../util/print';
 import { builtTasks, componentOf } from './cached-tasks';
 import { cachedWorkspace } from './cached-graph';
-import { isForMerge, writeDigests } from './write-digests';
 import { ifMissing } from '../util/files/if-missing';
 
 type BuiltTask = Component & TaskImages;
@@ -62,6 +61,8 @@ export async function leaveDigests(
 ): Promise<readonly string[]> {
   const forMerge = built.filter(({ images }) => images.some(isForMerge));
   if (forMerge.length === 0) return [];
+  // Loaded here because most runs do not need it.
+  const { writeDigests } = await import('./write-digests.ts');
   const tasks = Object.values(taskResults).map(({ task }) => task);
   const run = { workspaceRoot, ...cachedWorkspace(), tasks };
   const environmentOf = taskEnvironments();
@@ -72,6 +73,11 @@ export async function leaveDigests(
   });
   const results = await Promise.allSettled(left);
   return results.flatMap((result) => (result.status === 'rejected' ? [describeError(result.reason)] : []));
+}
+
+/** Whether an image can be a part of an index that another job makes. */
+function isForMerge({ outputs }: RecordedImage): boolean {
+  return outputs.includes('push-by-digest') || outputs.includes('oci');
 }
 
 /** What a run built, or took from a cache, by the records of its tasks. */

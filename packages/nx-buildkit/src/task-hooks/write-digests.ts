@@ -14,11 +14,6 @@ import type { RecordedImage } from '../image/record/recorded-images';
 import { environment } from '../util/task-scope';
 import { uncommittedSources } from './uncommitted-sources';
 
-/** Whether an image can be a part of an index that another job makes. */
-export function isForMerge({ outputs }: RecordedImage): boolean {
-  return outputs.includes('push-by-digest') || outputs.includes('oci');
-}
-
 /**
  * Writes the digests of images that a run pushed by digest or put into OCI archives, and these archives, for the job that joins them. Images from the
  * cache are among them: it is this run, at this commit, that stands for them.
