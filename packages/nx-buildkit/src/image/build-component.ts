@@ -7,6 +7,7 @@ import { movingContexts } from '../component/moving-contexts';
 import type { NxRun } from '../component/run/nx-run';
 import { checkLockOption } from '../component/lock-option';
 import { pullFromOf } from '../component/prefetch-target';
+import { revisionInRun } from '../component/tags/git-revision';
 import type { Component } from '../component/settings';
 import type { DockerBuildOptions } from '../component/options';
 import { removeLinks } from '../util/files/remove-links';
@@ -54,6 +55,8 @@ export async function buildComponent(
     openBuildEnvironment(run, { ...options, pullFrom: pullFromOf(run, component) }, component, print),
     readClaims(path),
     isOwnRecord(path),
+    // Planning asks for it: git can answer while docker is asked for the builder.
+    revisionInRun(run),
   ]);
   if (options.lockDownloads) requireLockable(options, environment);
   const configured = { options, configuration: run.configuration };
