@@ -114,8 +114,7 @@ function pairs(texts: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Read
   return Object.fromEntries(all.filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
 
-/** Bake replaces `${…}` and `%{…}`, in JSON as well: https://github.com/hashicorp/hcl/blob/v2.24.0/json/spec.md */
-/** Text that bake takes as it is. */
+/** Text that bake takes as it is: it replaces `${…}` and `%{…}`, in JSON as well. https://github.com/hashicorp/hcl/blob/v2.24.0/json/spec.md */
 export function literal(text: string): string {
   return text.replace(/[$%](?=\{)/g, '$&$&');
 }
