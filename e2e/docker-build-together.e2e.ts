@@ -137,8 +137,9 @@ it('loads them into the engine together, and each by itself where that fails', a
   const all = ['run-many', '-t', 'docker-build'];
   expect(await workspace.nx(all, counted.env)).toMatchObject({ exitCode: 0 });
   const commands = await counted.commands();
-  expect(commands.filter((command) => command === 'image load')).toHaveLength(1);
-  expect(commands).not.toContain('buildx build');
+  const count = (wanted: string): number => commands.filter((command) => command === wanted).length;
+  expect(count('buildx bake')).toBeGreaterThan(0);
+  expect(count('image load')).toBe(count('buildx bake'));
   const together = await Promise.all(names.map(inspect));
   await removeImages(...names.map((name) => workspace.image(name, 'v1')));
 
