@@ -8,6 +8,9 @@ import { hostPlatform } from '../oci/platform-option';
 /** The prefix of a named context's value that refers to the image of another target, by its project, because of its name. */
 const SIBLING = 'sibling:';
 
+/** The target whose Dockerfile names images. */
+type User = Pick<ComponentSettings, 'project' | 'task'>;
+
 /** The platform of the machine that builds for another one. */
 type BuildPlatform = (platform: string) => string;
 
@@ -48,15 +51,15 @@ export function siblingMakers(
 }
 
 /** The target whose image a Dockerfile means by a name. A target that gives its own image the name of its base takes that base from upstream. */
-function makerOf(
-  ref: string,
-  { project, task }: Pick<ComponentSettings, 'project' | 'task'>,
-  projectImages: ProjectImages,
-): TargetName | undefined {
+function makerOf(ref: string, user: User, projectImages: ProjectImages): TargetName | undefined {
   const makers = projectImages.get(ref) ?? [];
   const [maker] = makers;
-  if (maker?.project !== project) return maker;
-  return makers.some((one) => one.project === project && one.target === task) ? undefined : maker;
+  return maker?.project === user.project && makers.some(isOf(user)) ? undefined : maker;
+}
+
+/** Whether a target is the one that names images. */
+function isOf({ project, task }: User): (target: TargetName) => boolean {
+  return (target) => target.project === project && target.target === task;
 }
 
 /**
@@ -112,11 +115,11 @@ export function describeSiblings(contexts: Readonly<Record<string, string>>): re
 export function describeNearMisses(
   refs: readonly string[],
   projectImages: ProjectImages,
-  user: Pick<ComponentSettings, 'project' | 'task'>,
+  user: User,
 ): readonly string[] {
   const repositoryOf = (ref: string): string => ref.replace(/:[^/]*$/, '');
+  const isOwn = isOf(user);
   return [...new Set(refs)].flatMap((ref) => {
-    const isOwn = ({ project, target }: TargetName): boolean => project === user.project && target === user.task;
     const near = [...projectImages].filter(
       ([name, makers]) => repositoryOf(name) === repositoryOf(ref) && !makers.every(isOwn),
     );

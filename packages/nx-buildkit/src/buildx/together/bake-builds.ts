@@ -18,15 +18,18 @@ export interface SharedBuild extends BakedBuild {
   readonly env: Command['env'];
 }
 
+/** An image in a layout, and the names that the engine is to give it. */
+export interface TaggedImage {
+  readonly digest: Digest;
+  readonly tags: readonly string[];
+}
+
 /** How images get from a layout, which is a folder of this machine, into the engine. */
 export interface EngineLoad {
   /** Gives the layout what is behind these named contexts, so that BuildKit need not send it. */
   readonly linkBlobs: (layout: string, contexts: readonly string[]) => Promise<void>;
   /** Rejects if the engine has not got all of them. */
-  readonly loadImages: (
-    layout: string,
-    images: readonly { readonly digest: Digest; readonly tags: readonly string[] }[],
-  ) => Promise<void>;
+  readonly loadImages: (layout: string, images: readonly TaggedImage[]) => Promise<void>;
 }
 
 /**
@@ -34,6 +37,7 @@ export interface EngineLoad {
  * itself, with all of its layers; here they leave BuildKit for a layout, and are loaded from there together.
  *
  * @param builds with the same shared arguments, working folder and environment
+ * @param engine takes their images
  * @returns how each of them ended; undefined for one without a result, of which a build of its own will say why
  */
 export function bakeBuilds(

@@ -28,6 +28,7 @@ export function buildsTogether(buildx: string): boolean {
  *
  * @param run the object that they are builds of
  * @param concurrency how many run at once of those that share no process
+ * @param engine takes the images of those that share one
  */
 export function buildTogether(run: object, concurrency: number, engine: EngineLoad): Build {
   const limit = pLimit(concurrency);

@@ -19,7 +19,8 @@ export function dockerfileStages(text: string): DockerfileStages {
   const found = known.get(text) ?? read(text);
   known.delete(text);
   known.set(text, found);
-  for (const oldest of known.keys()) if (known.size > MOST) known.delete(oldest);
+  const [oldest] = known.keys();
+  if (oldest !== undefined && known.size > MOST) known.delete(oldest);
   return found;
 }
 

@@ -1,19 +1,15 @@
-import { access, symlink } from 'node:fs/promises';
+import { symlink } from 'node:fs/promises';
+import type { TaggedImage } from '../../buildx/together/bake-builds';
 import { loadArchive } from '../../docker/images';
 import { badInput } from '../../errors';
 import type { Digest } from '../../oci/digest';
 import { parseLayoutContext } from '../../oci/layout-context';
 import { manifestIn, type ImageManifest } from '../../oci/manifest';
-import { makeFolder } from '../../util/files/files';
+import { isThere, makeFolder } from '../../util/files/files';
 import { readBlob } from '../blobs/blobs';
 import { blobFolder, blobPath, type ImageStore } from '../store';
+import { blobsOf } from '../stored-image';
 import { describeDocument, dockerArchive, layoutIndex, openLayoutTar, underEach } from './layout-tar';
-
-/** An image in a layout, and the names that an engine is to give it. */
-export interface TaggedImage {
-  readonly digest: Digest;
-  readonly tags: readonly string[];
-}
 
 /**
  * Gives a new layout what others hold, by links, so that BuildKit does not send it there.
@@ -24,11 +20,14 @@ export interface TaggedImage {
 export async function linkBlobs(root: string, contexts: readonly string[]): Promise<void> {
   const images = contexts.flatMap((context) => parseLayoutContext(context) ?? []);
   const distinct = new Map(images.map((image) => [image.digest, image]));
-  await makeFolder(blobFolder({ root }));
+  const targets = new Map<Digest, string>();
   for (const { path, digest } of distinct.values()) {
     const from: ImageStore = { root: path, isReadOnly: true };
-    for (const blob of (await readImage(from, digest))?.blobs ?? []) await linkBlob(from, { root }, blob);
+    const image = await readImage(from, digest);
+    image?.blobs.forEach((blob) => targets.set(blob, blobPath(from, blob)));
   }
+  await makeFolder(blobFolder({ root }));
+  for (const [blob, target] of targets) await symlink(target, blobPath({ root }, blob), 'file');
 }
 
 /**
@@ -72,21 +71,7 @@ async function readImage(layout: ImageStore, digest: Digest): Promise<LayoutImag
     const inner = await Promise.all(document.manifests.map((entry) => readImage(layout, entry.digest)));
     return { text, blobs: [digest, ...inner.flatMap((image) => image?.blobs ?? [])] };
   }
-  const blobs = [document.config, ...document.layers].map((blob) => blob.digest);
-  const present = await Promise.all(blobs.map((blob) => hasBlob(layout, blob)));
+  const blobs = blobsOf(document).map((blob) => blob.digest);
+  const present = await Promise.all(blobs.map((blob) => isThere(blobPath(layout, blob))));
   return { text, manifest: document, blobs: [digest, ...blobs.filter((_, i) => present[i])] };
-}
-
-function hasBlob(layout: ImageStore, digest: Digest): Promise<boolean> {
-  return access(blobPath(layout, digest)).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Two images can have one blob. */
-async function linkBlob(from: ImageStore, to: ImageStore, digest: Digest): Promise<void> {
-  await symlink(blobPath(from, digest), blobPath(to, digest), 'file').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
 }

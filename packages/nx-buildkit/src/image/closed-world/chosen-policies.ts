@@ -1,7 +1,6 @@
-import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { withoutRegoPolicies } from '../../buildx/rego-policy';
-import { ifMissing } from '../../util/files/if-missing';
+import { isThere } from '../../util/files/files';
 import type { BuildSpec } from '../plan/image-spec';
 
 /** Whether buildx itself judges a build by a policy, that beside its Dockerfile or one that the user chooses: then no image can come from the store. */
@@ -30,8 +29,4 @@ function disablesPolicies({ extraArgs = [] }: BuildSpec): boolean {
 /** Where the policy beside the Dockerfile would be. */
 export function policyOf({ dockerfile }: BuildSpec, workspaceRoot: string): string {
   return resolve(workspaceRoot, `${dockerfile}.rego`);
-}
-
-export function isThere(path: string): Promise<boolean> {
-  return access(path).then(() => true, ifMissing(false));
 }

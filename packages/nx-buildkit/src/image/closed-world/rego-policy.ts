@@ -10,7 +10,8 @@ import { LOST_BUILDER } from '../failure/build-failure';
 import { isElsewhere } from '../../util/elsewhere';
 import { maskCredentials } from '../../util/sanitize';
 import type { BuildSpec } from '../plan/image-spec';
-import { choosesPolicy, isThere, policyOf } from './chosen-policies';
+import { choosesPolicy, policyOf } from './chosen-policies';
+import { isThere } from '../../util/files/files';
 import { imagesOfDockerfile } from './dockerfile-images';
 import { judgedNames } from './policy';
 

@@ -1,5 +1,6 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { ifMissing } from './if-missing';
 import { ownName } from './own-name';
 
 /**
@@ -17,6 +18,11 @@ export async function writeFileBeside(path: string, content: string | Uint8Array
     await rm(beside, { force: true });
     throw withPath(error, path);
   }
+}
+
+/** Whether there is a file or a folder. */
+export function isThere(path: string): Promise<boolean> {
+  return access(path).then(() => true, ifMissing(false));
 }
 
 /**
