@@ -31,7 +31,7 @@ async function inspect(name: string): Promise<{ readonly Id: string; readonly Co
   return image;
 }
 
-/** Builds components in one run, and tells which of docker's commands built something: builds that are ready too late for others have a process of their own. */
+/** Builds components in one run, and tells which of docker's commands built something. */
 async function build(...args: readonly string[]) {
   await counted.commands();
   const { exitCode, output } = await workspace.nx(
@@ -87,7 +87,7 @@ it('builds what runs no program in one process, each image as if it were built a
 
   const { exitCode, output, builds } = await build();
   expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
-  expect(builds).toEqual(expect.arrayContaining(['buildx bake', 'buildx build']));
+  expect(builds).toEqual(['buildx bake', 'buildx build']);
   expect(await read('plain', '/text')).toBe('plain');
   expect(await read('same', '/text')).toBe('plain');
   expect(await read('stages', '/text')).toBe('stages');
@@ -106,7 +106,7 @@ it('builds what runs no program in one process, each image as if it were built a
   expect(output).not.toMatch(/build\d/);
 
   const names = ['plain', 'same', 'stages', 'all', 'some'];
-  expect((await build('--skip-nx-cache')).builds).toContain('buildx bake');
+  expect((await build('--skip-nx-cache')).builds).toEqual(['buildx bake', 'buildx build']);
   const together = await Promise.all(names.map(inspect));
   await removeImages(...names.map((name) => workspace.image(name, 'v1')), `${PREFIX}-stages:second`);
   for (const name of names) await workspace.build(name, '--skip-nx-cache');
@@ -122,7 +122,7 @@ it('lets one fail alone, with the message of a build of its own', async () => {
 
   const { exitCode, output, builds } = await build();
   expect(exitCode).toBe(1);
-  expect(builds).toContain('buildx build');
+  expect(builds).toEqual(['buildx bake', 'buildx build']);
   expect(blockOf('bad', output)).toMatch(/components\/bad\/Dockerfile[^]*"\/missing": not found/);
   expect(blockOf('bad', output)).not.toContain('bake');
   for (const name of ['one', 'two']) expect(await read(name, '/text')).toBe(name);
@@ -138,8 +138,7 @@ it('loads them into the engine together, and each by itself where that fails', a
   expect(await workspace.nx(all, counted.env)).toMatchObject({ exitCode: 0 });
   const commands = await counted.commands();
   const count = (wanted: string): number => commands.filter((command) => command === wanted).length;
-  expect(count('buildx bake')).toBeGreaterThan(0);
-  expect(count('image load')).toBe(count('buildx bake'));
+  expect([count('buildx bake'), count('image load')]).toEqual([1, 1]);
   const together = await Promise.all(names.map(inspect));
   await removeImages(...names.map((name) => workspace.image(name, 'v1')));
 
@@ -182,7 +181,8 @@ it('pushes as builds of their own do', async () => {
 it('builds in one process what sends the same folder', async () => {
   const options = { context: 'shared', dockerfile: 'components/{projectName}/Dockerfile' };
   await workspace.write('shared/text', 'shared');
-  const names = ['one', 'two', 'three'];
+  // All of them have the same new layer, which leaves BuildKit at the same moment.
+  const names = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
   for (const name of names) await component(name, `FROM ${BASE}\nCOPY text /text\nLABEL name=${name}\n`, options);
   const { exitCode, output, builds } = await build();
   expect({ exitCode, output }).toMatchObject({ exitCode: 0 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Build } from '../buildx/build';
+import type { BuildWays } from '../buildx/together/build-together';
 import { describeSiblings } from '../base-images/sibling-contexts';
 import { movingContexts } from '../component/moving-contexts';
 import type { NxRun } from '../component/run/nx-run';
@@ -36,14 +36,14 @@ import { requireDependencies } from './require-dependencies';
 /**
  * Builds every image of a component and records what was built, once all of them are.
  *
- * @param buildTogether builds in one process with other tasks, if there are any
+ * @param ways how a task that builds one image does that
  */
 export async function buildComponent(
   given: DockerBuildOptions,
   component: Component,
   run: NxRun,
   { print, inSection }: BuildOutput,
-  buildTogether?: Build,
+  ways: BuildWays,
 ): Promise<void> {
   const { workspaceRoot } = run;
   // A step from the cache downloads nothing.
@@ -106,7 +106,7 @@ export async function buildComponent(
     };
   });
   // A task with several images has more to do when one of them is built.
-  const sharing = { ...environment, ...(wanted.length === 1 && { buildTogether }) };
+  const sharing = { ...environment, ways: wanted.length === 1 ? ways : { ...ways, together: ways.alone } };
   const {
     images: built,
     downloads,

@@ -1,4 +1,4 @@
-import { mkdir, rm, symlink } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportImage, type ExportedImage } from '../buildx/export';
 import type { BuildMetadata } from '../buildx/build';
@@ -6,6 +6,7 @@ import type { LayerProgress } from '../buildx/export-progress';
 import { pullFailure, PullError } from '../buildx/pull-error';
 import { pullsFolder } from '../image-store/gc/leftovers';
 import type { ImageStore } from '../image-store/store';
+import { makeWriterLayout } from '../oci/writer-layout';
 import { watchSilence } from '../process/watch-silence';
 import { anySignal } from '../util/any-signal';
 import { ownName } from '../util/files/own-name';
@@ -26,8 +27,7 @@ export interface ExportedToStore {
 }
 
 /**
- * Has a builder write an image into a layout of its own, whose blobs are those of the store: buildx allows one writer per layout. What it writes is
- * hashed before it counts.
+ * Has a builder write an image into a layout of its own, whose blobs are those of the store. What it writes is hashed before it counts.
  *
  * @throws PullError
  */
@@ -48,8 +48,7 @@ export async function exportToStore(
   };
   const dir = join(pullsFolder(store), ownName());
   try {
-    await mkdir(dir, { recursive: true });
-    await symlink(join('..', '..', 'blobs'), join(dir, 'blobs'));
+    await makeWriterLayout(dir, store.root);
     const exported = await exportImage(image, dir, see, { signal: either });
     if (exported.trigger !== undefined) {
       const what = `has ONBUILD triggers, which the builder would run on the way: ${exported.trigger}`;

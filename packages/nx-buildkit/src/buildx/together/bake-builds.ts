@@ -5,6 +5,7 @@ import { run, type Command } from '../../process/run';
 import { withTemporaryFolder } from '../../util/files/temporary-folder';
 import { ifMissing } from '../../util/files/if-missing';
 import { parseObject } from '../../util/json';
+import { makeWriterLayout } from '../../oci/writer-layout';
 import { parseDigest, type Digest } from '../../oci/digest';
 import { writeAttributes } from '../../util/csv';
 import type { BakeTarget } from '../bake';
@@ -50,9 +51,13 @@ export function bakeBuilds(
     const named = new Map(builds.map((build, i) => [`build${i}`, { ...build, lines: [] as string[] }]));
     const contexts = builds.flatMap((build) => (isLoaded(build) ? Object.values(build.target.contexts ?? {}) : []));
     await engine.linkBlobs(layout, contexts);
-    const target = Object.fromEntries(
-      [...named].map(([name, build]) => [name, isLoaded(build) ? intoLayout(build.target, layout) : build.target]),
-    );
+    const targets = [...named].map(async ([name, build]): Promise<[string, BakeTarget]> => {
+      if (!isLoaded(build)) return [name, build.target];
+      const own = join(layout, name);
+      await makeWriterLayout(own, layout);
+      return [name, intoLayout(build.target, own)];
+    });
+    const target = Object.fromEntries(await Promise.all(targets));
     const progress = bakeProgress([...named.keys()], (name, line) => {
       named.get(name)?.lines.push(line);
     });

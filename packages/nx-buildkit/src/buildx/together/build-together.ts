@@ -4,12 +4,13 @@ import { askOnce } from '../../util/ask-once';
 import { environment } from '../../util/task-scope';
 import { isOlder } from '../../util/tool-version';
 import { build, SOURCE_POLICY, type Build, type BuildResult } from '../build';
+import type { Activity } from './activity';
 import { bakeBuilds, type EngineLoad, type SharedBuild } from './bake-builds';
 import { bakeTarget } from './bake-target';
 import { gather } from './gather';
 
-/** ms: while tasks prepare their builds, one is ready after the other. */
-const QUIET = 100;
+/** ms: a task that waits for something else before its build keeps the others waiting no longer. */
+const QUIET = 2_000;
 
 /** All of them have to end before one of them is done. */
 const MOST = 32;
@@ -22,33 +23,49 @@ export function buildsTogether(buildx: string): boolean {
   return !isOlder(buildx, SINCE);
 }
 
+/** How tasks of one run build: by themselves, or together with others. */
+export interface BuildWays {
+  readonly alone: Build;
+  readonly together: Build;
+}
+
+/** Those of a run whose tasks share no process. */
+export const ALONE: BuildWays = { alone: build, together: build };
+
 /**
- * Builds that share a process with those that come soon before or after them, if bake can express them: most of what a short build costs is the start
+ * Builds that share a process with those that are prepared at the same time, if bake can express them: most of what a short build costs is the start
  * of docker buildx and its connection to BuildKit. One that fails there runs again by itself, which tells why.
  *
  * @param run the object that they are builds of
  * @param concurrency how many run at once of those that share no process
  * @param engine takes the images of those that share one
+ * @param activity of the tasks that prepare builds
  */
-export function buildTogether(run: object, concurrency: number, engine: EngineLoad): Build {
+export function buildTogether(
+  run: object,
+  concurrency: number,
+  engine: EngineLoad,
+  { waiting, onceIdle }: Activity,
+): BuildWays {
   const limit = pLimit(concurrency);
-  return async (command, metadataFile, options) => {
+  const unshared: Build = (...args) => waiting(() => limit(() => build(...args)));
+  const together: Build = async (command, metadataFile, options) => {
     const { env = {} } = command;
     const { cwd = process.cwd(), onLine } = options;
-    const alone = (): Promise<BuildResult> => limit(() => build(command, metadataFile, options));
     const baked = bakeTarget(command, cwd, { ...environment(), ...env });
-    if (!baked) return alone();
+    if (!baked) return unshared(command, metadataFile, options);
     const policy = env[SOURCE_POLICY];
     const content = policy === undefined ? undefined : await readFile(policy, 'utf8');
     const way = JSON.stringify([baked.shared, cwd, { ...env, [SOURCE_POLICY]: content }]);
     const share = askOnce(run, `builds ${way}`, () =>
-      gather((builds: readonly SharedBuild[]) => bakeSeveral(builds, engine), { quiet: QUIET, most: MOST }),
+      gather((builds: readonly SharedBuild[]) => bakeSeveral(builds, engine), { onceIdle, quiet: QUIET, most: MOST }),
     );
-    const result = await share({ ...baked, cwd, env });
-    if (!result) return alone();
+    const result = await waiting(() => share({ ...baked, cwd, env }));
+    if (!result) return unshared(command, metadataFile, options);
     result.stderr.split('\n').forEach((line) => onLine?.(line, 'stderr'));
     return result;
   };
+  return { alone: (...args) => waiting(() => build(...args)), together };
 }
 
 /** One that no other one comes with is better off by itself. */

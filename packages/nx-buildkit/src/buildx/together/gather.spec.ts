@@ -1,23 +1,37 @@
 import { gather } from './gather';
 
+/** ms: nothing here takes as long. */
+const LONG = 2 ** 31 - 1;
+
 const double = async (numbers: readonly number[]) => numbers.map((number) => number * 2);
 
-it('does one piece of work for what comes soon after each other, and another one for what comes later', async () => {
+it('does one piece of work for what comes before all wait, and another one for what comes later', async () => {
   const rounds: (readonly number[])[] = [];
+  let idle = (): void => undefined;
   const hand = gather(
     (numbers: readonly number[]) => {
       rounds.push(numbers);
       return double(numbers);
     },
-    { quiet: 5, most: 100 },
+    { onceIdle: (callback) => void (idle = callback), quiet: LONG, most: 100 },
   );
-  expect(await Promise.all([hand(1), hand(2), hand(3)])).toEqual([2, 4, 6]);
-  expect(await hand(4)).toBe(8);
+  const first = [hand(1), hand(2), hand(3)];
+  expect(rounds).toEqual([]);
+  idle();
+  expect(await Promise.all(first)).toEqual([2, 4, 6]);
+  const second = hand(4);
+  idle();
+  expect(await second).toBe(8);
   expect(rounds).toEqual([[1, 2, 3], [4]]);
 });
 
+it('does not wait for one that takes long to prepare', async () => {
+  const hand = gather(double, { quiet: 5, most: 100 });
+  expect(await Promise.all([hand(1), hand(2)])).toEqual([2, 4]);
+});
+
 it('does not wait for more than it takes', async () => {
-  const hand = gather(double, { quiet: 2 ** 31 - 1, most: 2 });
+  const hand = gather(double, { quiet: LONG, most: 2 });
   expect(await Promise.all([hand(1), hand(2), hand(3), hand(4)])).toEqual([2, 4, 6, 8]);
 });
 

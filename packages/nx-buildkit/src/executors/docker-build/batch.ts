@@ -1,7 +1,7 @@
 import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
 import { availableParallelism } from 'node:os';
-import type { Build } from '../../buildx/build';
-import { buildTogether } from '../../buildx/together/build-together';
+import { ALONE, buildTogether, type BuildWays } from '../../buildx/together/build-together';
+import { trackActivity } from '../../buildx/together/activity';
 import { linkBlobs, loadImages } from '../../image-store/archive/layout-images';
 import { plannedPods } from '../../builder/model/planned-builder';
 import { environmentOfTask, taskEnvironments } from '../../process/task-environments';
@@ -39,9 +39,17 @@ export default function dockerBuildBatch(
   // Pods compute for a machine that waits, so that as many of them have something to do.
   const concurrency = asked ?? availableParallelism() * plannedPods(run.projects);
   // Bake has no share in a number that somebody asks for.
-  const together =
-    isAlone || asked !== undefined ? undefined : buildTogether(run.projects, concurrency, { linkBlobs, loadImages });
-  const build = async (task: Task, free: () => void): Promise<BatchResult['result']> => {
+  const isShared = !isAlone && asked === undefined;
+  const activity = trackActivity();
+  const ways = buildTogether(run.projects, concurrency, { linkBlobs, loadImages }, activity);
+  const freeing = (free: () => void): BuildWays => ({
+    ...ways,
+    together: (...args) => {
+      free();
+      return ways.together(...args);
+    },
+  });
+  const buildOne = async (task: Task, free: () => void): Promise<BatchResult['result']> => {
     const startTime = Date.now();
     const output = collectOutput(task.id, print, interval);
     const { project, target, configuration } = task.target;
@@ -56,21 +64,14 @@ export default function dockerBuildBatch(
           inputs[task.id] ?? {},
           own,
           { ...context, projectName: project, targetName: target },
-          together && freeing(free, together),
+          isShared ? freeing(free) : ALONE,
         ),
       ),
     );
     return { success, terminalOutput: output.end(), startTime, endTime: Date.now() };
   };
-  return untilDone(runInOrder(taskGraph, build, concurrency));
-}
-
-/** A build that waits for others does not keep them waiting. */
-function freeing(free: () => void, build: Build): Build {
-  return (...args) => {
-    free();
-    return build(...args);
-  };
+  const working: typeof buildOne = (...args) => activity.working(() => buildOne(...args));
+  return untilDone(runInOrder(taskGraph, working, concurrency));
 }
 
 /** The smallest number that anyone asks for: whoever does knows why. One that is not allowed fails its own task alone. */

@@ -1,5 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import type { Build } from '../../buildx/build';
+import { ALONE, type BuildWays } from '../../buildx/together/build-together';
 import type { BuildOutput } from '../../image/build/build-environment';
 import { buildComponent } from '../../image/build-component';
 import { withWholeLists, type NxRun } from '../../component/run/nx-run';
@@ -24,13 +24,13 @@ export default function dockerBuild(options: DockerBuildOptions, context: Execut
 
 /**
  * @param given as Nx hands them over
- * @param buildTogether builds in one process with other tasks, if there are any
+ * @param ways how a task that builds one image does that
  */
 export function buildTask(
   given: DockerBuildOptions,
   run: NxRun,
   context: ExecutorContext,
-  buildTogether?: Build,
+  ways: BuildWays = ALONE,
 ): Promise<void> {
   const component = componentOf('docker-build', context);
   const { project, task } = component;
@@ -38,5 +38,5 @@ export function buildTask(
   const options = withWholeLists(given, run, { project, target: task });
   requireUncached(component, options, run);
   requireInferredCaching(context, component, { input: OVERRIDDEN, output: taskFolder(component) });
-  return buildComponent(options, component, run, OUTPUT, buildTogether);
+  return buildComponent(options, component, run, OUTPUT, ways);
 }

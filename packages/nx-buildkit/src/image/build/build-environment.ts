@@ -20,7 +20,7 @@ import {
 import type { WhoMakes } from '../failure/build-remedy';
 import type { BuildEnvironmentOptions } from '../record/image-record';
 import { checkNumbers } from '../../component/schema/check-numbers';
-import type { Build } from '../../buildx/build';
+import { ALONE, type BuildWays } from '../../buildx/together/build-together';
 import { withDefaults } from '../../component/schema/defaults';
 import { outputFolder } from '../../component/task-folders';
 import { askOnce } from '../../util/ask-once';
@@ -67,8 +67,8 @@ export interface BuildEnvironment extends KeyedSteps {
   readonly isOffline: boolean;
   /** What a build has of them, while one runs. */
   readonly downloads?: BuildDownloads | undefined;
-  /** Runs a short build in one process with those of other tasks, if there are any. */
-  readonly buildTogether?: Build | undefined;
+  /** By itself, or, when it is short, in one process with those of other tasks. */
+  readonly ways: BuildWays;
   readonly whoMakes: WhoMakes;
   /** Called for each line of BuildKit's progress. */
   readonly onProgress: (line: string) => void;
@@ -134,6 +134,7 @@ export async function openBuildEnvironment(
     proxyArgs: options.proxy && !downloads ? definedOnly({ ...proxy.builderEnv }) : noProxies(proxy),
     ...(downloads && { downloadSettings: downloads }),
     isOffline,
+    ways: ALONE,
     whoMakes: (path) => dependencyOn(makerOf(path, projects), component.project),
     onProgress: options.quiet ? () => undefined : print,
     log: print,

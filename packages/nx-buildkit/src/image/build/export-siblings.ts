@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BuildkitError } from '../../errors';
+import { ALONE } from '../../buildx/together/build-together';
 import { askOnce } from '../../util/ask-once';
 import { digestInLayout, ensureLayout, layoutOf } from '../../image-store/sibling-layouts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../util/files/temporary-folder';
@@ -33,8 +34,8 @@ export function exportsInRun(environment: BuildEnvironment): ExportSiblings {
  * record: neither a registry nor an engine is asked for it, so only this machine can have made it.
  */
 function siblingExports(environment: BuildEnvironment): ExportSiblings {
-  // No task is free while it exports them.
-  const quiet = { ...environment, buildTogether: undefined, onProgress: () => undefined };
+  // Other tasks may wait for the same ones.
+  const quiet = { ...environment, ways: ALONE, onProgress: () => undefined };
   const contexts = new Map<string, Promise<string>>();
   let ownFolder: Promise<TemporaryFolder> | undefined;
   /** If the store cannot be written to, a layout lasts as long as this process. */

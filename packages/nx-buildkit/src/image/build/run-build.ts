@@ -1,6 +1,6 @@
 import { dirname, posix, resolve } from 'node:path';
 import type { LockedImage } from '../../base-images/lock-file';
-import { build, type Build, type BuildResult } from '../../buildx/build';
+import type { Build, BuildResult } from '../../buildx/build';
 import { dockerFailure, wasKilled } from '../../docker/failure';
 import { countHolders } from '../../builder/model/builder-lock';
 import { BuildkitError } from '../../errors';
@@ -193,8 +193,9 @@ async function chooseBuild(
   images: readonly LockedImage[],
   environment: BuildEnvironment,
 ): Promise<Build> {
-  const { buildTogether } = environment;
-  return buildTogether && (await sharesProcess(spec, images, environment)) ? buildTogether : build;
+  const { alone, together } = environment.ways;
+  if (alone === together) return alone;
+  return (await sharesProcess(spec, images, environment)) ? together : alone;
 }
 
 /** Names a build in messages. */
