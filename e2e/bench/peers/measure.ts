@@ -41,7 +41,7 @@ export async function compare(
     for (const tool of setting.tools) {
       const measured = all.get(tool.name) ?? { cold: [], 'nothing changed': [], 'one changed': [] };
       all.set(tool.name, measured);
-      await setting.clean();
+      await setting.clean(tool);
       for (const situation of situations) {
         const [first] = setting.components;
         if (situation === 'one changed' && first) await change(setting.workspace, first);

@@ -34,7 +34,7 @@ export function markdown(results: Results): string {
   const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `${[
     '# Benchmark',
-    `${components} components of one or two stages on ten base images of 3 MB, linux/arm64, medians of ${rounds} rounds in which the tools take turns in one workspace, with one builder and one registry. \`${command}\` on ${date.slice(0, 10)}, ${machine}. ${used.join(', ')}.`,
+    `${components} components of one or two stages on ten base images of 3 MB, linux/arm64, medians of ${rounds} rounds in which the tools take turns in one workspace, which has only the plugins of the tool, with one builder and one registry. \`${command}\` on ${date.slice(0, 10)}, ${machine}. ${used.join(', ')}.`,
     '![Seconds by tool and situation](benchmark.svg)',
     ...comparisons.map((comparison) => `## ${title(comparison)}\n\n${toolsTable(comparison.rows)}`),
     coldSection(comparisons),

@@ -7,7 +7,7 @@ import { removeBuilder, removeImages } from '../../support/engine';
 import { hostOf } from '../../support/pulls';
 import { createWorkspace, type Workspace } from '../../support/workspace';
 import { NAME, writeComponents, type BenchComponent } from './components';
-import { asByDefault, singleWays, toolsOf, writeForTools, type Tool } from './tools';
+import { asByDefault, OWN_PLUGINS, singleWays, toolsOf, writeForTools, writeNxJson, type Tool } from './tools';
 
 const REPOSITORY = resolve(__dirname, '../../..');
 
@@ -20,8 +20,8 @@ export interface Setting {
   readonly components: readonly BenchComponent[];
   readonly tools: readonly Tool[];
   readonly alone: ReturnType<typeof singleWays>;
-  /** Takes away what any tool has left: images, caches, and what was pulled. The builder stays, without its cache. */
-  clean(): Promise<void>;
+  /** Takes away what any tool has left: images, caches, and what was pulled. The builder stays, without its cache; the workspace is that of a tool. */
+  clean(tool: Pick<Tool, 'plugins'>): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -43,7 +43,8 @@ export async function openSetting(
   const components = await writeComponents(workspace, count, images);
   // Like the usual one it lies outside of the workspace, whose files the daemon watches.
   const store = await mkdtemp(join(tmpdir(), 'bench-store-'));
-  await writeForTools(workspace, components, store);
+  await writeForTools(workspace, components);
+  await writeNxJson(workspace, OWN_PLUGINS, store);
   if (nxContainer) await copyNxContainer(nxContainer, workspace);
   const { exitCode, output } = await workspace.nx(['run', 'buildkit:builder']);
   if (exitCode !== 0) throw new Error(output);
@@ -52,10 +53,13 @@ export async function openSetting(
     components,
     tools: toolsOf(workspace, components),
     alone: singleWays(workspace),
-    async clean() {
+    async clean({ plugins }) {
+      // A tool that was ended may have left builds, whose layers no prune takes away.
+      await execa('docker', ['restart', '--time', '1', `buildx_buildkit_${NAME}0`]);
       await execa('docker', ['buildx', 'prune', '--builder', NAME, '--all', '--force']);
       await removeImagesOf(`${NAME}-`, 'components-');
       await workspace.nx(['reset']);
+      await writeNxJson(workspace, plugins, store);
       for (const folder of [store, join(workspace.root, 'dist')]) await rm(folder, { recursive: true, force: true });
       // Every tool finds its builder, and the daemon, which a day of work starts once.
       const { exitCode, output } = await workspace.nx(['run', 'ready:ready'], asByDefault(workspace));

@@ -7,9 +7,14 @@ import { FLOOR, FLOOR_TARGETS, writeFloor } from './floor';
 import { readParts, timedPath, writeTimedDocker, type Parts } from './parts';
 import type { Single } from './single';
 
+/** A plugin as nx.json has it. */
+export type Plugin = string | { readonly plugin: string; readonly options: object };
+
 /** A way to build all components. */
 export interface Tool {
   readonly name: string;
+  /** Those that its users have: for each one Nx starts a process whenever a file has changed. */
+  readonly plugins: readonly Plugin[];
   /** Builds all of them; rejects when it fails. */
   readonly build: () => Promise<unknown>;
   /** What the last build took for its parts, where that is known. */
@@ -25,6 +30,13 @@ export const NX_ALONE = 'Nx alone (two batches that do nothing)';
 const PLATFORM = 'linux/arm64';
 const BUILD = ['--builder', NAME, '--platform', PLATFORM, '--load'];
 
+/** The plugins of nx-buildkit's users. */
+export const OWN_PLUGINS: readonly Plugin[] = ['nx-buildkit'];
+const NX_DOCKER = {
+  plugin: '@nx/docker',
+  options: { buildTarget: { name: 'docker:build', args: [`--platform=${PLATFORM}`, '--load'] } },
+};
+
 /** As Nx works by default, unlike in tests: with a daemon, and with a process for each plugin. Another environment has the daemon start anew. */
 export function asByDefault(workspace: Workspace): Readonly<Record<string, string>> {
   return { NX_DAEMON: 'true', NX_ISOLATE_PLUGINS: 'true', BUILDX_BUILDER: NAME, PATH: timedPath(workspace) };
@@ -39,12 +51,14 @@ export function toolsOf(workspace: Workspace, components: readonly BenchComponen
   return [
     {
       name: 'docker buildx build, one by one',
+      plugins: [],
       build: async () => {
         for (const component of components) await buildRaw(workspace, component);
       },
     },
     {
       name: 'docker buildx build, one for each core',
+      plugins: [],
       build: async () => {
         const limit = pLimit(availableParallelism());
         await Promise.all(components.map((component) => limit(() => buildRaw(workspace, component))));
@@ -52,12 +66,13 @@ export function toolsOf(workspace: Workspace, components: readonly BenchComponen
     },
     {
       name: BAKE,
+      plugins: [],
       build: () => docker(workspace, 'buildx', 'bake', '--builder', NAME, '--load', '--file', 'bake.json'),
     },
-    { name: '@nx-tools/nx-container', build: () => many('-t', 'container') },
-    { name: '@nx/docker', build: () => many('-t', 'docker:build') },
+    { name: '@nx-tools/nx-container', plugins: [], build: () => many('-t', 'container') },
+    { name: '@nx/docker', plugins: [NX_DOCKER], build: () => many('-t', 'docker:build') },
     ownTool(workspace),
-    { name: NX_ALONE, build: () => many('-t', FLOOR) },
+    { name: NX_ALONE, plugins: OWN_PLUGINS, build: () => many('-t', FLOOR) },
   ];
 }
 
@@ -68,7 +83,12 @@ export function toolsOf(workspace: Workspace, components: readonly BenchComponen
  */
 export function ownTool(workspace: Workspace, limit = LIMIT): Tool {
   const args = ['run-many', '--parallel=3', '-t', 'docker-build', '--platform=arm64'];
-  return { name: OWN, build: () => nx(workspace, args, limit), parts: () => readParts(workspace) };
+  return {
+    name: OWN,
+    plugins: OWN_PLUGINS,
+    build: () => nx(workspace, args, limit),
+    parts: () => readParts(workspace),
+  };
 }
 
 /** Builds one component by the plugin and without it, and runs a target of it that does nothing, in a batch. */
@@ -99,16 +119,8 @@ async function nx(workspace: Workspace, args: readonly string[], limit = LIMIT):
   if (exitCode !== 0 || !String(all).includes('Successfully ran target')) throw new Error(String(all));
 }
 
-/**
- * Writes what the other tools read: the targets of nx-container, a file for bake, and what does nothing. @nx/docker infers its targets.
- *
- * @param storeDir of the image store
- */
-export async function writeForTools(
-  workspace: Workspace,
-  components: readonly BenchComponent[],
-  storeDir: string,
-): Promise<void> {
+/** Writes what the other tools read: the targets of nx-container, a file for bake, and what does nothing. @nx/docker infers its targets. */
+export async function writeForTools(workspace: Workspace, components: readonly BenchComponent[]): Promise<void> {
   const targetOf = ({ name, folder }: BenchComponent) => ({
     context: folder,
     platforms: [PLATFORM],
@@ -129,15 +141,21 @@ export async function writeForTools(
     group: { default: { targets: components.map(({ name }) => name) } },
     target: Object.fromEntries(components.map((component) => [component.name, targetOf(component)])),
   });
+}
+
+/**
+ * Writes the settings of Nx.
+ *
+ * @param storeDir of the image store
+ */
+export async function writeNxJson(
+  workspace: Pick<Workspace, 'write'>,
+  plugins: readonly Plugin[],
+  storeDir: string,
+): Promise<void> {
   await workspace.write('nx.json', {
     analytics: false,
-    plugins: [
-      'nx-buildkit',
-      {
-        plugin: '@nx/docker',
-        options: { buildTarget: { name: 'docker:build', args: [`--platform=${PLATFORM}`, '--load'] } },
-      },
-    ],
+    plugins,
     targetDefaults: {
       'docker-build': {
         executor: 'nx-buildkit:docker-build',
