@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { onbuildTriggers } from '../../base-images/onbuild-images';
 import { siblingOf } from '../../base-images/sibling-contexts';
 import type { LockedImage } from '../../base-images/lock-file';
+import { noProvenance } from '../../component/flags/no-provenance';
 import { takesContext } from '../../dockerfile/resolve/context-triggers';
 import type { Command } from '../../process/run';
 import { buildCommand, type BuildLocation } from './build-command';
@@ -82,7 +83,7 @@ export async function prepareBuild(
     ...(own && { dockerfile }),
     policyArgs: isJudged ? [] : policyArgs(spec, environment.builder.buildx),
     proxyArgs: environment.proxyArgs,
-    env: visibleProvenance(spec, environment.downloadSettings !== undefined),
+    env: { ...noProvenance(spec), ...visibleProvenance(spec, environment.downloadSettings !== undefined) },
   });
   return { ...(scanner && { warmUp: scanner.warmUp }), command, files, links, metadataFile };
 }
