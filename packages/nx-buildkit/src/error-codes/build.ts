@@ -13,7 +13,8 @@ export const BUILD = {
     failedIn: 'the builder',
     transient: true,
     remedy: 'run it again: the steps that are done come from the cache of the builder',
-    explanation: 'The build was already repeated as often as the option `retries` says.',
+    explanation:
+      'The build was already repeated as often as the option `retries` says. Remains of a load that no repetition removes go with their builder: `docker buildx rm` removes it, and the next run makes it anew.',
   },
   'NXBK-0803': {
     what: 'A RUN failed because of the network, or stood still.',

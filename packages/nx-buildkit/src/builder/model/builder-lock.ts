@@ -56,6 +56,19 @@ export async function withBuilder<T>(key: BuilderKey, work: () => Promise<T>): P
   }
 }
 
+/**
+ * Runs `work`, by a build that holds the builder, while no other build repairs it. This lock is another one than that of who changes the builder, and
+ * waits for its builds.
+ */
+export async function withOneRepair<T>(key: BuilderKey, work: () => Promise<T>): Promise<T> {
+  const release = await acquire(`${lockPrefix(key)}repair`, () => undefined);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
 /** @returns how many builds hold the builder by {@link withBuilder}; locks that killed builds left behind are removed */
 export async function countHolders(key: BuilderKey): Promise<number> {
   const folder = runtimeFolder();

@@ -40,7 +40,10 @@ export function containerName(node: Pick<BuilderNode, 'name'>): string {
   return `buildx_buildkit_${node.name}`;
 }
 
-/** Where that container keeps its cache. https://github.com/docker/buildx/blob/v0.38.2/driver/docker-container/driver.go (volumeStateSuffix) */
+/** Where buildkitd keeps its cache inside that container. https://github.com/docker/buildx/blob/v0.38.2/util/confutil/container.go (DefaultBuildKitStateDir) */
+export const STATE_FOLDER = '/var/lib/buildkit';
+
+/** The volume of that folder. https://github.com/docker/buildx/blob/v0.38.2/driver/docker-container/driver.go (volumeStateSuffix) */
 export function cacheVolume(node: BuilderNode): string {
   return `${containerName(node)}_state`;
 }

@@ -1,9 +1,6 @@
-import { cacheVolume, type BuilderNode, CONFIG_FOLDER, CONFIG_FILE } from '../model/builder';
+import { cacheVolume, type BuilderNode, CONFIG_FOLDER, CONFIG_FILE, STATE_FOLDER } from '../model/builder';
 import { settingsOf, type Settings } from '../model/node-settings';
 import type { ContainerInspect } from '../../docker/containers';
-
-/** Where buildkitd keeps its cache inside the container. */
-const STATE_FOLDER = '/var/lib/buildkit';
 
 /** The container that runs a node. */
 export interface NodeContainer {

@@ -69,7 +69,7 @@ export async function buildImage(
       healings++;
       await repairImages(handed, environment);
       environment.log('The builder still holds the remains of an interrupted load: removing them and building again');
-      await healBuilder(handed, environment);
+      await healBuilder(handed, { layer: failure.layer, times: healings }, environment);
     } else if (failure.kind !== 'run' || !(await mayRunAgain(failure))) {
       throw failedBuild(spec, outcome, environment);
     }

@@ -22,7 +22,8 @@ function failedAfter(count: (counter: DownloadCounter) => void, words: string, e
   const spec = { tags: ['web:1'], dockerfile: 'Dockerfile', context: '.', platforms: [] } as unknown as BuildSpec;
   const tally = () => counter.total(new Set());
   const downloads = { tally, end: () => end.signal } as BuildEnvironment['downloads'];
-  const environment = { task: 'web:docker-build', whoMakes: () => undefined, proxyArgs: {}, downloads };
+  const builder = { name: 'b' } as BuildEnvironment['builder'];
+  const environment = { task: 'web:docker-build', whoMakes: () => undefined, proxyArgs: {}, downloads, builder };
   return failedBuild(spec, { stderr: `#7 [2/2] RUN curl\n${words}\n${FAILED}` }, environment);
 }
 

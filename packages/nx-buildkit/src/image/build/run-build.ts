@@ -106,11 +106,13 @@ function requireAnswer(spec: BuildSpec, outcome: BuildOutcome, environment: Buil
   }
 }
 
+type FailedEnvironment = Pick<BuildEnvironment, 'task' | 'whoMakes' | 'proxyArgs' | 'downloads' | 'builder'>;
+
 /** The error of a build that BuildKit ended. */
 export function failedBuild(
   spec: BuildSpec,
   outcome: FailedBuild,
-  { task, whoMakes, proxyArgs, downloads }: Pick<BuildEnvironment, 'task' | 'whoMakes' | 'proxyArgs' | 'downloads'>,
+  { task, whoMakes, proxyArgs, downloads, builder }: FailedEnvironment,
 ): BuildkitError {
   const error = buildError(`Building ${nameOfBuild(spec)} failed`, outcome, {
     whoMakes: (path) => whoMakes(posix.join(spec.context, path)),
@@ -119,6 +121,7 @@ export function failedBuild(
     proxyIsWithheld: !downloads && Object.values(proxyArgs).includes(''),
     hasDownloads: downloads !== undefined,
     dockerfile: spec.dockerfile,
+    builder: builder.name,
   });
   const { what, place, details = '' } = error;
   const isEnded = whyEnded(downloads) !== undefined;

@@ -37,6 +37,18 @@ describe('buildFailure', () => {
     ['failed commit on ref "layer-sha256:1": unexpected commit digest sha256:2, expected sha256:1', 'poisoned'],
   ])('%s is %s', (error, kind) => expect(buildFailure({ stderr: failed(error) }).kind).toBe(kind));
 
+  it('knows of which layer the builder keeps remains, and says how to be rid of them', () => {
+    const layer = `sha256:${'1'.repeat(64)}`;
+    const stderr = failed(
+      `failed commit on ref "layer-${layer}": unexpected commit digest sha256:2, expected ${layer}: failed precondition`,
+    );
+    expect(buildFailure({ stderr })).toEqual({ kind: 'poisoned', layer });
+    expect(buildError('Building a', { stderr }, { builder: 'arm' })).toMatchObject({
+      code: 'NXBK-0802',
+      remedy: expect.stringContaining('docker buildx rm arm;'),
+    });
+  });
+
   it('knows a RUN that the network failed, and one that stood still', () => {
     const command = '/bin/sh -c curl -fO https://packages.example/a';
     const stderr = [

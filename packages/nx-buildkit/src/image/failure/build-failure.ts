@@ -1,6 +1,7 @@
 import { maskCredentials } from '../../util/sanitize';
 import { mayPass, REGISTRY_CODES, registryFailure } from '../../buildx/registry-failure';
 import { BuildkitError } from '../../errors';
+import { parseDigest, type Digest } from '../../oci/digest';
 import { datedIndexRemedy } from '../failed-run/dated-index';
 import { networkFailure } from '../failed-run/network-failure';
 import { networkRunFailure, stalledRunFailure, type RunFailure } from '../failed-run/run-failure';
@@ -13,8 +14,8 @@ export type BuildFailure =
   | { readonly kind: 'denied'; readonly image: string }
   /** The same for something else that is downloaded; `download` is its address as BuildKit writes it. */
   | { readonly kind: 'denied-download'; readonly download: string }
-  /** An earlier load from the store was cut off, and the builder keeps what is left of it. */
-  | { readonly kind: 'poisoned' }
+  /** An earlier load from the store was cut off, and the builder keeps what is left of it: of this layer, if BuildKit says so. */
+  | { readonly kind: 'poisoned'; readonly layer?: Digest }
   /** The network failed a RUN, or a RUN stood still: it can succeed later. */
   | ({ readonly kind: 'run' } & RunFailure)
   /** The same build can succeed later. */
@@ -30,6 +31,8 @@ interface FailureContext {
   readonly hasDownloads?: boolean;
   /** Relative to the workspace. */
   readonly dockerfile?: string;
+  /** The name of the builder. */
+  readonly builder?: string;
 }
 
 const GIVE_PROXY = 'this machine has proxies, which RUN gets with the option "proxy": true';
@@ -68,7 +71,10 @@ export function buildFailure({ stderr, stalled }: FailedBuild): BuildFailure {
   if (image) return { kind: 'denied', image };
   const download = DENIED_DOWNLOAD.exec(message)?.[1];
   if (download) return { kind: 'denied-download', download };
-  if (POISONED.test(message)) return { kind: 'poisoned' };
+  if (POISONED.test(message)) {
+    const layer = parseDigest(/failed commit on ref "layer-([^"]+)"/.exec(message)?.[1]);
+    return { kind: 'poisoned', ...(layer && { layer }) };
+  }
   if (gitFailedByNetwork(stderr)) return { kind: 'transient' };
   return { kind: mayPass(kind) || LOST_BUILDER.test(message) ? 'transient' : 'permanent' };
 }
@@ -86,7 +92,7 @@ function gitFailedByNetwork(stderr: string): boolean {
  * @param around the build: `whoMakes` the file at a path of its context, and whether proxies are withheld from its RUN
  */
 export function buildError(what: string, build: FailedBuild, around: FailureContext = {}): BuildkitError {
-  const { whoMakes = () => undefined, proxyIsWithheld = false, hasDownloads = false, dockerfile } = around;
+  const { whoMakes, proxyIsWithheld = false, hasDownloads = false, dockerfile, builder } = around;
   const line = failedLine(build.stderr);
   const place = dockerfile !== undefined && line !== undefined ? { file: dockerfile, line } : undefined;
   const failure = buildFailure(build);
@@ -105,7 +111,7 @@ export function buildError(what: string, build: FailedBuild, around: FailureCont
   return new BuildkitError({
     ...(FAILED_STEP.test(registryFailure(build.stderr).message)
       ? { code: 'NXBK-0801', remedy: datedIndexRemedy(last) ?? blocked }
-      : adviceFor(failure, build.stderr, whoMakes)),
+      : adviceFor(failure, build.stderr, { whoMakes, builder })),
     what,
     place,
     details: maskCredentials(last),
@@ -113,9 +119,17 @@ export function buildError(what: string, build: FailedBuild, around: FailureCont
 }
 
 /** What the end of a build is that no command of the Dockerfile failed. */
-function adviceFor({ kind }: BuildFailure, stderr: string, whoMakes: WhoMakes): Advice {
+function adviceFor(
+  { kind }: BuildFailure,
+  stderr: string,
+  { whoMakes = () => undefined, builder }: Pick<FailureContext, 'whoMakes' | 'builder'>,
+): Advice {
   const { kind: ofRegistry, message } = registryFailure(stderr);
   const advice = buildAdvice(message, stderr.split('\n').some(isProgress), whoMakes);
+  if (kind === 'poisoned' && builder !== undefined) {
+    const remedy = `remove the builder, with what it keeps: docker buildx rm ${builder}; the next run makes it anew`;
+    return { ...advice, code: 'NXBK-0802', remedy };
+  }
   if (kind !== 'transient' && kind !== 'poisoned') return advice;
   return { ...advice, code: mayPass(ofRegistry) ? REGISTRY_CODES[ofRegistry] : 'NXBK-0802' };
 }

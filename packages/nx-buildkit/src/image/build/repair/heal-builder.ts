@@ -3,10 +3,24 @@ import { loadArchive, untagImage } from '../../../docker/images';
 import { imageArchive } from '../../../image-store/archive/image-archive';
 import type { BuildEnvironment } from '../build-environment';
 import { sweepBuilder } from '../../../buildx/builders';
-import { hexOf } from '../../../oci/digest';
+import { withOneRepair } from '../../../builder/model/builder-lock';
+import { contentsOf } from '../../../image-store/gc/inventory';
+import type { ImageStore } from '../../../image-store/store';
+import { hexOf, type Digest } from '../../../oci/digest';
+import { askOnce } from '../../../util/ask-once';
+import { emptyIngests } from './empty-ingests';
+
+/** What an interrupted load left. */
+export interface Remains {
+  /** Of which layer, if BuildKit said so. */
+  readonly layer?: Digest | undefined;
+  /** How often their removal was tried for this build, this time included. */
+  readonly times: number;
+}
 
 /**
- * Removes from a builder what an interrupted load left in it: it would fail every later load of that layer.
+ * Removes from a builder what an interrupted load left in it: it would fail every later load of that layer. What the garbage collection of a container
+ * leaves is removed the second time, once for all builds of a run.
  *
  * The engine's own BuildKit keeps such leftovers where its prune does not reach: in containerd. There `docker image load` replaces them with the
  * whole blob, and BuildKit does not load again what the engine has.
@@ -15,8 +29,19 @@ import { hexOf } from '../../../oci/digest';
  */
 export async function healBuilder(
   images: readonly LockedImage[],
-  { builder, store }: Pick<BuildEnvironment, 'builder' | 'store'>,
+  { layer, times }: Remains,
+  { builder, store, projects, log }: Pick<BuildEnvironment, 'builder' | 'store' | 'projects' | 'log'>,
 ): Promise<void> {
+  if (builder.driver === 'docker-container' && times > 1) {
+    const layers = layer ? [layer] : await layersOf(images, store);
+    log(`Garbage collection leaves them there: stopping ${builder.name} to remove them`);
+    await askOnce(projects, `emptied ${builder.name} of ${layers.join()}, time ${times}`, () =>
+      withOneRepair(builder, async () => {
+        for (const node of builder.nodes) await emptyIngests(node, layers);
+      }),
+    );
+    return;
+  }
   if (builder.driver !== 'docker') {
     await sweepBuilder(builder.name);
     return;
@@ -28,4 +53,9 @@ export async function healBuilder(
     await loadArchive(builder.endpoint, archive.open());
     await untagImage(builder.endpoint, name);
   }
+}
+
+async function layersOf(images: readonly LockedImage[], store: ImageStore): Promise<readonly Digest[]> {
+  const contents = await Promise.all(images.map((image) => contentsOf(store, image)));
+  return [...new Set(contents.flatMap(({ blobs }) => blobs.map(({ digest }) => digest)))];
 }
