@@ -208,7 +208,7 @@ it('prints by dryRun what a shell can run, without a secret, and builds nothing'
   const output = await dryRun();
   expect(await idOf(image('dry'))).toBeUndefined();
   expect(output).not.toContain('hunter2');
-  const commands = output.split('\n').filter((line) => /^\s*(mkdir|ln|printf|\w+=\S+ docker|docker) /.test(line));
+  const commands = output.split('\n').filter((line) => /^\s*(mkdir|ln|printf|(\w+=\S+ )*docker) /.test(line));
   await execa('sh', ['-ec', commands.join('\n')], { cwd: workspace.root, env: secret });
   expect(await facts('dry')).toEqual(['7', 'lo']);
   const label = await docker('image', 'inspect', '--format', '{{.Config.Labels.quoted}}', image('dry'));
