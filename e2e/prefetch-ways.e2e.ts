@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Front } from '../tools/hub';
 import { createAuthority } from '../tools/hub/certificates';
-import { publish } from './docker-build.support';
+import { publish, publishNamed } from './docker-build.support';
 import { removeBuilder, removeImages, runIn } from './support/engine';
 import { readLock, readPullRecords } from './support/locks';
 import { close, digestUpstream, hostOf, startRegistry } from './support/pulls';
@@ -120,6 +120,19 @@ describe('out of the builder', () => {
     expect(await nx('builder:docker-build')).toMatchObject({ exitCode: 0 });
     expect(await runIn('e2e-ways-builder:1-arm64', 'linux/arm64', 'cat', '/arch')).toBe('aarch64');
     await guarded.on();
+  });
+
+  it('come the right bytes after a registry has sent wrong ones, of which the builder keeps some', async () => {
+    await publishNamed('e2e-ways-wrong:1');
+    await fromBuilder('wrong', `FROM ${hostOf(insecure)}/library/e2e-ways-wrong:1\nRUN cat /who\n`);
+    insecure.faults([{ kind: 'blob', action: 'wrong-bytes', first: 2 }]);
+    const { exitCode, output } = await nx('wrong:prefetch');
+    insecure.faults([]);
+    expect({ exitCode, output }).toMatchObject({ exitCode: 0 });
+    expect(output).toContain("the bytes that came are not the image's");
+    const built = await nx('wrong:docker-build');
+    expect(built).toMatchObject({ exitCode: 0 });
+    expect(built.output).toContain('e2e-ways-wrong:1');
   });
 
   it('comes no image whose ONBUILD triggers would run on the way', async () => {

@@ -18,8 +18,8 @@ export async function buildxVersion(): Promise<string> {
 }
 
 /**
- * Drops what an interrupted load from an OCI layout left in the builder, which fails every later load of that layer (`unsupported offset`). The
- * filter matches nothing, so no cache is lost, but BuildKit removes such leftovers.
+ * Drops what an interrupted load from an OCI layout, or wrong bytes of a registry, left in the builder, which fails every later load of that layer
+ * (`unsupported offset`, `unexpected commit digest`). The filter matches nothing, so no cache is lost, but BuildKit removes such leftovers.
  */
 export async function sweepBuilder(builder: string): Promise<Outcome> {
   return run(buildx('prune', '--builder', builder, '--force', '--filter', 'type=nonesuch'));

@@ -1,5 +1,6 @@
 import type { BuilderRecord } from '../builder/model/record';
 import { withBuilder } from '../builder/model/builder-lock';
+import { sweepBuilder } from '../buildx/builders';
 import type { ExportedImage } from '../buildx/export';
 import { PullError } from '../buildx/pull-error';
 import { withBlobLocks } from '../image-store/blobs/blob-locks';
@@ -67,6 +68,8 @@ async function exportPatiently(
     } catch (error) {
       if (!(error instanceof PullError) || !error.transient || patience.left() === 0) throw error;
       const retryIn = Math.min(backoff(failures, { kind: 'server-error' }, giveUpAfter), patience.left());
+      // BuildKit keeps them, and goes on at their end until it collects garbage.
+      if (error.kind === 'wrong-bytes') await sweepBuilder(image.builder);
       onNotice?.({ event: 'retry', reason: error.reason, failures, retryIn, givesUpIn: patience.left() });
       await pause(retryIn);
     }
