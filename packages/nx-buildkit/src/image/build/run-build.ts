@@ -121,7 +121,7 @@ export function failedBuild(
     proxyIsWithheld: !downloads && Object.values(proxyArgs).includes(''),
     hasDownloads: downloads !== undefined,
     dockerfile: spec.dockerfile,
-    builder: builder.name,
+    builder,
   });
   const { what, place, details = '' } = error;
   const isEnded = whyEnded(downloads) !== undefined;

@@ -2,6 +2,7 @@ import { maskCredentials } from '../../util/sanitize';
 import { mayPass, REGISTRY_CODES, registryFailure } from '../../buildx/registry-failure';
 import { BuildkitError } from '../../errors';
 import { parseDigest, type Digest } from '../../oci/digest';
+import type { BuilderRecord } from '../../builder/model/record';
 import { datedIndexRemedy } from '../failed-run/dated-index';
 import { networkFailure } from '../failed-run/network-failure';
 import { networkRunFailure, stalledRunFailure, type RunFailure } from '../failed-run/run-failure';
@@ -31,8 +32,7 @@ interface FailureContext {
   readonly hasDownloads?: boolean;
   /** Relative to the workspace. */
   readonly dockerfile?: string;
-  /** The name of the builder. */
-  readonly builder?: string;
+  readonly builder?: Pick<BuilderRecord, 'name' | 'driver'>;
 }
 
 const GIVE_PROXY = 'this machine has proxies, which RUN gets with the option "proxy": true';
@@ -126,12 +126,22 @@ function adviceFor(
 ): Advice {
   const { kind: ofRegistry, message } = registryFailure(stderr);
   const advice = buildAdvice(message, stderr.split('\n').some(isProgress), whoMakes);
-  if (kind === 'poisoned' && builder !== undefined) {
-    const remedy = `remove the builder, with what it keeps: docker buildx rm ${builder}; the next run makes it anew`;
-    return { ...advice, code: 'NXBK-0802', remedy };
-  }
-  if (kind !== 'transient' && kind !== 'poisoned') return advice;
+  if (kind === 'poisoned') return { ...advice, code: 'NXBK-0802', remedy: remainsRemedy(builder) ?? advice.remedy };
+  if (kind !== 'transient') return advice;
   return { ...advice, code: mayPass(ofRegistry) ? REGISTRY_CODES[ofRegistry] : 'NXBK-0802' };
+}
+
+/** What helps when no repetition removes what an interrupted load left. */
+function remainsRemedy(builder: FailureContext['builder']): string | undefined {
+  switch (builder?.driver) {
+    case 'docker-container':
+    case 'kubernetes':
+      return `remove the builder, with what it keeps: docker buildx rm ${builder.name}; the next run makes it anew`;
+    case 'remote':
+      return 'have content/ingest removed from the state of its buildkitd, which keeps it for a day';
+    default:
+      return undefined;
+  }
 }
 
 /**
