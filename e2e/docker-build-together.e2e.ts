@@ -122,7 +122,7 @@ it('lets one fail alone, with the message of a build of its own', async () => {
 
   const { exitCode, output, builds } = await build();
   expect(exitCode).toBe(1);
-  expect(builds).toEqual(['buildx bake', 'buildx build']);
+  expect(builds).toContain('buildx build');
   expect(blockOf('bad', output)).toMatch(/components\/bad\/Dockerfile[^]*"\/missing": not found/);
   expect(blockOf('bad', output)).not.toContain('bake');
   for (const name of ['one', 'two']) expect(await read(name, '/text')).toBe(name);
