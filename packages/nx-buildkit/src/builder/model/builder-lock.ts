@@ -24,22 +24,17 @@ export interface BuilderKey {
  *
  * @param onWait called once, if another process has the lock
  */
-export async function withExclusiveBuilder<T>(key: BuilderKey, onWait: () => void, work: () => Promise<T>): Promise<T> {
-  const release = await acquire(`${lockPrefix(key)}change`, onWait);
-  try {
-    return await work();
-  } finally {
-    await release();
-  }
+export function withExclusiveBuilder<T>(key: BuilderKey, onWait: () => void, work: () => Promise<T>): Promise<T> {
+  return holding(acquire(`${lockPrefix(key)}change`, onWait), work);
 }
 
 /**
  * Runs `work`, a build, while nobody recreates or removes the builder; any number of builds at once. Not to be nested: the inner call would wait for
  * a process that waits for the outer one to end.
  */
-export async function withBuilder<T>(key: BuilderKey, work: () => Promise<T>): Promise<T> {
+export function withBuilder<T>(key: BuilderKey, work: () => Promise<T>): Promise<T> {
   // One after the other in this process, which may build many images at once: one that finds a lock taken looks again only later.
-  const release = await entrance(() =>
+  const acquired = entrance(() =>
     withExclusiveBuilder(
       key,
       () => undefined,
@@ -49,24 +44,18 @@ export async function withBuilder<T>(key: BuilderKey, work: () => Promise<T>): P
       },
     ),
   );
-  try {
-    return await work();
-  } finally {
-    await release();
-  }
+  return holding(acquired, work);
 }
 
 /**
  * Runs `work`, by a build that holds the builder, while no other build repairs it. This lock is another one than that of who changes the builder, and
  * waits for its builds.
  */
-export async function withOneRepair<T>(key: BuilderKey, work: () => Promise<T>): Promise<T> {
-  const release = await acquire(`${lockPrefix(key)}repair`, () => undefined);
-  try {
-    return await work();
-  } finally {
-    await release();
-  }
+export function withOneRepair<T>(key: BuilderKey, work: () => Promise<T>): Promise<T> {
+  return holding(
+    acquire(`${lockPrefix(key)}repair`, () => undefined),
+    work,
+  );
 }
 
 /** @returns how many builds hold the builder by {@link withBuilder}; locks that killed builds left behind are removed */
@@ -83,6 +72,15 @@ export async function countHolders(key: BuilderKey): Promise<number> {
     }),
   );
   return held.filter(Boolean).length;
+}
+
+async function holding<T>(lock: Promise<Release>, work: () => Promise<T>): Promise<T> {
+  const release = await lock;
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
 }
 
 /** A lost lock only costs order: each step looks at the builder again. */

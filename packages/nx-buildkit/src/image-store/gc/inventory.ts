@@ -71,6 +71,12 @@ export async function contentsOf(
   return { blobs, isWhole: hasLayers && blobs.every(({ size }, i) => size === sizes[i]) };
 }
 
+/** The blobs that images have, each once. */
+export async function distinctBlobs(store: ImageStore, images: readonly PinnedImage[]): Promise<readonly BlobRef[]> {
+  const blobs = (await Promise.all(images.map((image) => blobsOfImage(store, image)))).flat();
+  return [...new Map(blobs.map((blob) => [blob.digest, blob])).values()];
+}
+
 async function blobsOfImage(store: ImageStore, image: PinnedImage): Promise<readonly BlobRef[]> {
   const documents: BlobRef[] = [];
   const read: ReadDocument = async (digest) => {

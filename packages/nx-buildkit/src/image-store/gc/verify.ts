@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { verifyBlob } from '../blobs/blobs';
-import { contentsOf, listBlobs, totalSize } from './inventory';
+import { distinctBlobs, listBlobs, totalSize } from './inventory';
 import type { PinnedImage } from '../pinned-images';
 import type { ImageStore } from '../store';
 import type { Digest } from '../../oci/digest';
@@ -35,9 +35,7 @@ export async function verifyStore(store: ImageStore): Promise<Verification> {
  * @returns the blobs that do not have the bytes of their digest, or are missing
  */
 export async function verifyImages(store: ImageStore, images: readonly PinnedImage[]): Promise<readonly Digest[]> {
-  const contents = await Promise.all(images.map((image) => contentsOf(store, image)));
-  const blobs = contents.flatMap((content) => content.blobs);
-  return findWrong(store, [...new Map(blobs.map((blob) => [blob.digest, blob])).values()]);
+  return findWrong(store, await distinctBlobs(store, images));
 }
 
 async function findWrong(store: ImageStore, blobs: readonly BlobRef[]): Promise<readonly Digest[]> {

@@ -4,8 +4,7 @@ import { imageArchive } from '../../../image-store/archive/image-archive';
 import type { BuildEnvironment } from '../build-environment';
 import { sweepBuilder } from '../../../buildx/builders';
 import { withOneRepair } from '../../../builder/model/builder-lock';
-import { contentsOf } from '../../../image-store/gc/inventory';
-import type { ImageStore } from '../../../image-store/store';
+import { distinctBlobs } from '../../../image-store/gc/inventory';
 import { hexOf, type Digest } from '../../../oci/digest';
 import { askOnce } from '../../../util/ask-once';
 import { emptyIngests } from './empty-ingests';
@@ -33,7 +32,7 @@ export async function healBuilder(
   { builder, store, projects, log }: Pick<BuildEnvironment, 'builder' | 'store' | 'projects' | 'log'>,
 ): Promise<void> {
   if (builder.driver === 'docker-container' && times > 1) {
-    const layers = layer ? [layer] : await layersOf(images, store);
+    const layers = layer ? [layer] : (await distinctBlobs(store, images)).map(({ digest }) => digest);
     log(`Garbage collection leaves them there: stopping ${builder.name} to remove them`);
     await askOnce(projects, `emptied ${builder.name} of ${layers.join()}, time ${times}`, () =>
       withOneRepair(builder, async () => {
@@ -53,9 +52,4 @@ export async function healBuilder(
     await loadArchive(builder.endpoint, archive.open());
     await untagImage(builder.endpoint, name);
   }
-}
-
-async function layersOf(images: readonly LockedImage[], store: ImageStore): Promise<readonly Digest[]> {
-  const contents = await Promise.all(images.map((image) => contentsOf(store, image)));
-  return [...new Set(contents.flatMap(({ blobs }) => blobs.map(({ digest }) => digest)))];
 }
