@@ -1,9 +1,10 @@
 import { execa } from 'execa';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { buildImage, buildLayer, noise, pushImage, shellLayer } from '../tools/hub/images';
 import { componentWorkspace, type ComponentWorkspace } from './docker-build.support';
+import { endingDocker } from './support/ending-docker';
 import { docker, hub, runIn } from './support/engine';
 
 const PREFIX = 'e2e-remains';
@@ -37,14 +38,8 @@ async function leaveRemains(layer: string): Promise<void> {
   await docker('cp', folder, `${CONTAINER}:${STATE}`);
 }
 
-/** The path of programs with a docker whose prune leaves everything, as BuildKit's garbage collection does with what no build has a lease of. */
-async function withoutPrune(): Promise<{ readonly PATH: string }> {
-  const folder = join(workspace.root, 'node_modules/.without-prune');
-  await mkdir(folder);
-  const program = `#!/bin/sh\ncase "$*" in 'buildx prune '*) exit 0 ;; esac\nPATH='${process.env['PATH']}' exec docker "$@"\n`;
-  await writeFile(join(folder, 'docker'), program, { mode: 0o755 });
-  return { PATH: `${folder}${delimiter}${process.env['PATH']}` };
-}
+/** With a docker whose prune leaves everything, as BuildKit's garbage collection does with what no build has a lease of. */
+const withoutPrune = () => endingDocker(workspace.root, 'buildx prune', 0);
 
 it('gets rid of wrong bytes that garbage collection leaves in the builder, for all builds that meet them', async () => {
   workspace = await componentWorkspace(PREFIX);

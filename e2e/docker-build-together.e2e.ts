@@ -1,8 +1,9 @@
 import { execa } from 'execa';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { componentWorkspace, publish, type ComponentWorkspace } from './docker-build.support';
 import { countedDocker, type CountedDocker } from './support/counted-docker';
+import { endingDocker } from './support/ending-docker';
 import { docker, hub, removeImages, runIn } from './support/engine';
 
 const PREFIX = 'e2e-together';
@@ -40,15 +41,6 @@ async function build(...args: readonly string[]) {
   );
   const builds = (await counted.commands()).filter((command) => /^buildx (build|bake)$/.test(command));
   return { exitCode, output, builds: builds.sort() };
-}
-
-/** The path of programs with a docker that refuses a command. */
-async function refusing(command: string): Promise<{ readonly PATH: string }> {
-  const folder = join(workspace.root, 'node_modules/.refusing');
-  await mkdir(folder);
-  const program = `#!/bin/sh\ncase "$*" in *'${command}'*) exit 1 ;; esac\nPATH='${process.env['PATH']}' exec docker "$@"\n`;
-  await writeFile(join(folder, 'docker'), program, { mode: 0o755 });
-  return { PATH: `${folder}${delimiter}${process.env['PATH']}` };
 }
 
 const blockOf = (name: string, output: string): string =>
@@ -142,7 +134,7 @@ it('loads them into the engine together, and each by itself where that fails', a
   const together = await Promise.all(names.map(inspect));
   await removeImages(...names.map((name) => workspace.image(name, 'v1')));
 
-  const { PATH } = await refusing('image load');
+  const { PATH } = await endingDocker(workspace.root, 'image load', 1);
   expect(await workspace.nx([...all, '--skip-nx-cache'], { PATH })).toMatchObject({ exitCode: 0 });
   for (const [i, name] of names.entries()) {
     expect((await inspect(name)).Id).toBe(together[i]?.Id);
